@@ -1,0 +1,70 @@
+package lib;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// The machine that a command runs on, as far as a command may see it: variables, folders, streams and the clock.
+/// Nothing in `lib` reaches for them by itself, so that a test is a table and a catalogue script can say otherwise.
+///
+///     var host = Host.system();
+///     host.variable("RPAI_PROFILE").orElse("prod")
+///
+/// @param env the process environment
+/// @param home the user's home folder
+/// @param cwd the working folder
+/// @param root where absolute system paths such as `/etc` begin; `/` but in tests
+/// @param in standard input
+/// @param out what a command answers
+/// @param err what a command says besides: warnings, progress, errors
+/// @param interactive whether someone sits at a terminal and can be asked
+/// @param clock the time of day
+public record Host(
+        Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err,
+        boolean interactive, InstantSource clock) {
+
+    public Host {
+        env = Map.copyOf(env);
+    }
+
+    /// The real one.
+    public static Host system() {
+        var env = System.getenv();
+        // $HOME before the user database: it is what every other tool on the machine goes by.
+        var home = Optional.ofNullable(env.get("HOME")).filter(h -> !h.isEmpty()).orElse(System.getProperty("user.home"));
+        return new Host(
+                env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
+                new PrintStream(System.out, true, StandardCharsets.UTF_8),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                System.console() != null && System.console().isTerminal(), InstantSource.system());
+    }
+
+    /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(env.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// Whether a variable is set to something that means yes: anything but empty, `0`, `false`, `no`, `off`.
+    public boolean enabled(String name) {
+        return variable(name).filter(v -> !v.matches("(?i)0|false|no|off")).isPresent();
+    }
+
+    /// Where rpkai keeps what it can make again: throwaway homes, look-ups (`$XDG_CACHE_HOME/rpkai`).
+    public Path cache() {
+        return variable("XDG_CACHE_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".cache")).resolve("rpkai");
+    }
+
+    /// Where rpkai keeps what it installed: agents (`$XDG_DATA_HOME/rpkai`).
+    public Path data() {
+        return variable("XDG_DATA_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".local/share")).resolve("rpkai");
+    }
+
+    /// One line that does not stop anything.
+    public void warn(String message) {
+        err.println("rpkai: warning: " + message);
+    }
+}
