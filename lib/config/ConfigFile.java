@@ -1,0 +1,121 @@
+package lib.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import lib.PrivateFile;
+import lib.UserError;
+
+/// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. It is shared with
+/// other tools and with people, so what this version does not know is kept as it stands.
+///
+///     ConfigFile.update(path, file -> file.with("prod", profile).use("prod"));
+public final class ConfigFile {
+    private final ObjectNode yaml;
+
+    private ConfigFile(ObjectNode yaml) {
+        this.yaml = yaml;
+    }
+
+    /// Reads `path`; a file that does not exist is an empty one.
+    ///
+    /// @throws UserError when it is not the YAML of a config; the file is left as it is
+    public static ConfigFile read(Path path) {
+        try {
+            var tree = mapper().readTree(Files.readAllBytes(path));
+            return switch (tree) {
+                case ObjectNode object -> new ConfigFile(checked(object, path));
+                case JsonNode empty when empty.isMissingNode() || empty.isNull() -> empty();
+                default -> throw malformed(path, "it is not a list of keys and values");
+            };
+        } catch (NoSuchFileException e) {
+            return empty();
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw malformed(path, at == null ? "it is not YAML" : "not YAML at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
+        } catch (IOException e) {
+            throw new UserError("cannot read the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
+        }
+    }
+
+    /// Reads, changes and writes in one turn, so that two commands at once don't undo each other.
+    public static void update(Path path, UnaryOperator<ConfigFile> change) {
+        try {
+            PrivateFile.locked(path.resolveSibling(path.getFileName() + ".lock"), () -> {
+                var changed = change.apply(read(path));
+                PrivateFile.write(path, mapper().writeValueAsBytes(changed.yaml));
+                return null;
+            });
+        } catch (IOException e) {
+            throw new UserError("cannot write the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
+        }
+    }
+
+    /// The name of the profile in use.
+    public Optional<String> current() {
+        return Optional.of(yaml.path("current").asText("")).filter(name -> !name.isEmpty());
+    }
+
+    /// Every profile by its name, in the file's order.
+    public Map<String, Profile> profiles() {
+        var profiles = new LinkedHashMap<String, Profile>();
+        yaml.path("profiles").properties().forEach(entry -> profiles.put(entry.getKey(), Profile.fromYaml(entry.getValue())));
+        return profiles;
+    }
+
+    /// The same with that profile; keys of an older one that this version does not know stay.
+    public ConfigFile with(String name, Profile profile) {
+        var copy = yaml.deepCopy();
+        var profiles = copy.path("profiles") instanceof ObjectNode node ? node : copy.putObject("profiles");
+        profiles.set(name, profile.onto(profiles.path(name) instanceof ObjectNode before ? before : JsonNodeFactory.instance.objectNode()));
+        return new ConfigFile(copy);
+    }
+
+    /// The same with that profile in use.
+    public ConfigFile use(String name) {
+        return new ConfigFile(yaml.deepCopy().put("current", name));
+    }
+
+    JsonNode cloud() {
+        return yaml.path("cloud");
+    }
+
+    private static ConfigFile empty() {
+        return new ConfigFile(JsonNodeFactory.instance.objectNode());
+    }
+
+    private static ObjectNode checked(ObjectNode yaml, Path path) {
+        for (var key : new String[] {"profiles", "cloud"}) {
+            var node = yaml.path(key);
+            if (!node.isMissingNode() && !node.isNull() && !node.isObject()) throw malformed(path, "`" + key + "` is not a list of keys and values");
+        }
+        return yaml;
+    }
+
+    private static UserError malformed(Path path, String why) {
+        return new UserError(
+                "the config file %s is malformed: %s".formatted(path, why), "mend it, or move it away and run rpkai auth login");
+    }
+
+    private static ObjectMapper mapper() {
+        return new ObjectMapper(YAMLFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                .build());
+    }
+}

@@ -1,0 +1,28 @@
+package lib.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// How a command prints what it found: `--format`, `RPAI_FORMAT`.
+///
+///     OutputFormat.of("json")   // Optional[JSON]
+public enum OutputFormat {
+    TABLE, WIDE, JSON, YAML, MARKDOWN;
+
+    /// The format of that name.
+    public static Optional<OutputFormat> of(String name) {
+        return Arrays.stream(values()).filter(format -> format.label().equals(name)).findFirst();
+    }
+
+    /// Every name, for a message.
+    public static String names() {
+        return Arrays.stream(values()).map(OutputFormat::label).collect(Collectors.joining(", "));
+    }
+
+    /// Its name on the command line.
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,55 @@
+package lib.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/// One environment to work against: a gateway, and how to sign in to it. A value is empty where the file says nothing.
+///
+///     file.profiles().get("prod").gatewayUrl()
+///
+/// @param organization whose credentials are used
+/// @param environmentId the cluster's id, for an environment picked at sign-in
+/// @param environmentName the cluster's name, likewise
+/// @param gatewayUrl the AI Gateway's base URL
+/// @param authMode where the token comes from
+/// @param description for people
+public record Profile(
+        Optional<String> organization, Optional<String> environmentId, Optional<String> environmentName,
+        Optional<String> gatewayUrl, Optional<String> authMode, Optional<String> description) {
+
+    static Profile fromYaml(JsonNode yaml) {
+        return new Profile(
+                text(yaml.path("organization")), text(yaml.path("environment").path("id")),
+                text(yaml.path("environment").path("name")), text(yaml.path("ai_gateway_url")),
+                text(yaml.path("auth_mode")), text(yaml.path("description")));
+    }
+
+    /// A profile for a live environment, signed in to by the device flow.
+    public static Profile live(String organization, String id, String name, Optional<String> gatewayUrl) {
+        return new Profile(
+                Optional.of(organization), Optional.of(id), Optional.of(name), gatewayUrl,
+                Optional.of(AuthMode.DEVICE.label()), Optional.empty());
+    }
+
+    /// Writes the known keys over `before`, whose other keys stay.
+    ObjectNode onto(ObjectNode before) {
+        var yaml = before.deepCopy();
+        organization.ifPresent(value -> yaml.put("organization", value));
+        if (environmentId.isPresent() || environmentName.isPresent()) {
+            var environment = yaml.path("environment") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
+            environmentId.ifPresent(value -> environment.put("id", value));
+            environmentName.ifPresent(value -> environment.put("name", value));
+            yaml.set("environment", environment);
+        }
+        gatewayUrl.ifPresentOrElse(value -> yaml.put("ai_gateway_url", value), () -> yaml.remove("ai_gateway_url"));
+        authMode.ifPresent(value -> yaml.put("auth_mode", value));
+        description.ifPresent(value -> yaml.put("description", value));
+        return yaml;
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()).filter(text -> !text.isBlank()) : Optional.empty();
+    }
+}

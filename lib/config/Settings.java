@@ -1,0 +1,118 @@
+package lib.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+import lib.Host;
+import lib.Secret;
+import lib.UserError;
+
+/// What is set, once and for all: flags over variables over the config file.
+///
+///     var settings = Settings.resolve(flags, Host.system());
+///     settings.gateway()   // https://aigw.cl-abc.clusters.rdpa.co
+///
+/// @param configFile the config file in use
+/// @param credentialsFile the credentials beside it, or where `RPAI_CREDENTIALS` says
+/// @param profileName the profile's name; empty where none is in use
+/// @param profile the profile itself
+/// @param endpoint the gateway of this invocation, `--endpoint`
+/// @param authMode where the token comes from
+/// @param token the static bearer, `--token` or `RPAI_TOKEN`
+/// @param serviceAccount CI's own credentials
+/// @param cloud where to sign in
+/// @param format how to print
+/// @param color whether colour is wanted at all
+/// @param verbose whether to say more on stderr
+/// @param embedded whether `--embedded` asks for the gateway in this process in spite of a profile
+public record Settings(
+        Path configFile, Path credentialsFile, Optional<String> profileName, Optional<Profile> profile,
+        Optional<URI> endpoint, AuthMode authMode, Optional<Secret> token, Optional<ServiceAccount> serviceAccount,
+        Cloud cloud, OutputFormat format, boolean color, boolean verbose, boolean embedded) {
+
+    /// CI's client id and secret, for the client_credentials grant (RFC 6749, section 4.4).
+    ///
+    /// @param id `RPAI_SERVICE_ACCOUNT_ID`
+    /// @param secret `RPAI_SERVICE_ACCOUNT_SECRET`; never stored, never passed on to an agent
+    public record ServiceAccount(String id, Secret secret) {}
+
+    /// Resolves everything; nothing is read again afterwards.
+    ///
+    /// @throws UserError for a malformed file, an unknown profile, format or auth mode, a URL that is none
+    public static Settings resolve(Flags flags, Host host) {
+        var configFile = path(flags.config().or(() -> host.variable("RPAI_CONFIG")), host).orElse(host.home().resolve(".rpai/config"));
+        var credentials = path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
+        var file = ConfigFile.read(configFile);
+        var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
+        // --embedded works in spite of a profile, even a broken one.
+        var name = flags.embedded() ? Optional.<String>empty() : asked.or(file::current);
+        var profile = name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
+        var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new));
+        var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
+        return new Settings(
+                configFile, credentials, name, profile,
+                flags.endpoint().map(url -> webUrl(url, "--endpoint")),
+                token.isPresent() ? AuthMode.TOKEN : authMode(profile),
+                token, serviceAccount(host), Cloud.resolve(file.cloud(), host),
+                OutputFormat.of(format).orElseThrow(() -> UserError.usage("unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
+                !flags.noColor() && host.variable("NO_COLOR").isEmpty(), flags.verbose() || host.enabled("RPAI_VERBOSE"), flags.embedded());
+    }
+
+    /// Whether nothing says which gateway to use, so that a launch brings its own.
+    public boolean wantsEmbeddedGateway() {
+        return embedded || profile.isEmpty() && endpoint.isEmpty() && token.isEmpty();
+    }
+
+    /// The AI Gateway's base URL, without a slash at its end.
+    ///
+    /// @throws UserError when the environment has none, or none is configured
+    public URI gateway() {
+        if (endpoint.isPresent()) return endpoint.get();
+        if (profile.isEmpty()) throw new UserError("no environment configured", "run rpkai auth login, or name a gateway with --endpoint");
+        var url = profile.get().gatewayUrl().orElseThrow(() -> new UserError(
+                "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
+                "run rpkai auth login again once it has one, or name a gateway with --endpoint"));
+        return webUrl(url, "ai_gateway_url of \"%s\"".formatted(profileName.orElse("")));
+    }
+
+    /// Reads an http or https URL that a path can be put behind.
+    ///
+    /// @param what where the text stands, for the message
+    public static URI webUrl(String text, String what) {
+        try {
+            var url = new URI(Cloud.withoutSlash(text.strip()));
+            var http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null) return url;
+        } catch (URISyntaxException e) {
+            // Falls through to the same message: where exactly it breaks helps nobody.
+        }
+        throw UserError.usage("%s is not a URL of a gateway: \"%s\"".formatted(what, text), "write it as https://host, without a query or a password");
+    }
+
+    private static Optional<Path> path(Optional<String> text, Host host) {
+        return text.map(t -> host.cwd().resolve(t.startsWith("~/") ? host.home() + t.substring(1) : t));
+    }
+
+    private static AuthMode authMode(Optional<Profile> profile) {
+        var mode = profile.flatMap(Profile::authMode).orElse(AuthMode.DEVICE.label());
+        return AuthMode.of(mode).orElseThrow(() -> new UserError(
+                "unknown auth_mode \"%s\" in the config file".formatted(mode), "use device, rpk, token or none"));
+    }
+
+    private static Optional<ServiceAccount> serviceAccount(Host host) {
+        var id = host.variable("RPAI_SERVICE_ACCOUNT_ID");
+        var secret = host.variable("RPAI_SERVICE_ACCOUNT_SECRET");
+        if (id.isPresent() != secret.isPresent()) {
+            throw UserError.usage("only one of RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET is set", "set both, or neither");
+        }
+        return id.map(i -> new ServiceAccount(i, new Secret(secret.orElseThrow())));
+    }
+
+    private static UserError unknownProfile(String name, ConfigFile file) {
+        var known = String.join(", ", file.profiles().keySet());
+        return new UserError(
+                "environment \"%s\" not found".formatted(name),
+                known.isEmpty() ? "run rpkai auth login" : "use one of " + known + ", or run rpkai auth login");
+    }
+}
