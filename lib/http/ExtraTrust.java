@@ -1,0 +1,124 @@
+package lib.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import lib.Host;
+
+/// Trust in a company's own certificate authority: the PEM files of `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` besides
+/// what the JVM trusts already. The agents read the same variables, so one setting serves both.
+///
+/// The files are read only when the JVM's own trust has said no: parsing a bundle takes longer than most commands.
+///
+///     ExtraTrust.context(host).ifPresent(httpClient::sslContext);
+final class ExtraTrust extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager own;
+    private final List<Path> files;
+
+    private ExtraTrust(X509ExtendedTrustManager own, List<Path> files) {
+        this.own = own;
+        this.files = files;
+    }
+
+    /// A context that trusts both; empty where no variable names a file.
+    static Optional<SSLContext> context(Host host) {
+        var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS").flatMap(name -> host.variable(name).stream())
+                .map(Path::of).filter(Files::isReadable).distinct().toList();
+        if (files.isEmpty()) return Optional.empty();
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new ExtraTrust(managerOf(null), files)}, null);
+            return Optional.of(context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every JVM has TLS and a default trust store", e);
+        }
+    }
+
+    private interface Check {
+        void by(X509ExtendedTrustManager manager) throws CertificateException;
+    }
+
+    private void check(Check check) throws CertificateException {
+        try {
+            check.by(own);
+        } catch (CertificateException refused) {
+            try {
+                check.by(fromFiles());
+            } catch (GeneralSecurityException | IOException e) {
+                throw refused;
+            }
+        }
+    }
+
+    private X509ExtendedTrustManager fromFiles() throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        var factory = CertificateFactory.getInstance("X.509");
+        for (var file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                for (var certificate : factory.generateCertificates(in)) {
+                    store.setCertificateEntry("ca" + store.size(), certificate);
+                }
+            }
+        }
+        return managerOf(store);
+    }
+
+    private static X509ExtendedTrustManager managerOf(KeyStore storeOrDefault) throws GeneralSecurityException, IOException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(storeOrDefault);
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance).map(X509ExtendedTrustManager.class::cast).findFirst().orElseThrow();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type, engine));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type, socket));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type));
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        own.checkClientTrusted(chain, type, engine);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        own.checkClientTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        own.checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return own.getAcceptedIssuers();
+    }
+}

@@ -1,0 +1,117 @@
+package lib.http;
+
+import com.github.mizosoft.methanol.Methanol;
+import com.github.mizosoft.methanol.MutableRequest;
+import com.github.mizosoft.methanol.RetryInterceptor;
+import com.github.mizosoft.methanol.RetryInterceptor.BackoffStrategy;
+import com.github.mizosoft.methanol.TaggableRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import lib.Host;
+import lib.UserError;
+
+/// The client for control calls: the identity provider, the control plane, the management API. Small questions and
+/// answers, with timeouts, a few tries where trying again is safe, and the proxy and trust that the machine asks for.
+///
+///     var http = Http.of(host);
+///     var answer = http.send(HttpRequest.newBuilder(uri).build(), Retry.SAFE, "the AI Gateway");
+///     answer.status()   // 200
+public final class Http {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    /// More than any answer to a control call has; a page or a dump beyond it is cut, not read.
+    private static final int MAX_BODY = 4 << 20;
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    private final HttpClient client;
+    private final ProxyVariables proxies;
+
+    private Http(HttpClient client, ProxyVariables proxies) {
+        this.client = client;
+        this.proxies = proxies;
+    }
+
+    /// A client for that machine: its proxy variables, its extra certificate authorities.
+    public static Http of(Host host) {
+        var proxies = ProxyVariables.of(host);
+        // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
+        var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).proxy(proxies.selector());
+        proxies.authenticator().ifPresent(client::authenticator);
+        ExtraTrust.context(host).ifPresent(client::sslContext);
+        return new Http(
+                Methanol.newBuilder(client.build())
+                        .userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT)
+                        .interceptor(retries()).build(),
+                proxies);
+    }
+
+    /// Whether a call may be sent again when it went wrong for a passing reason.
+    public enum Retry {
+        /// It changes nothing, or changes the same thing again: up to three tries, with jitter.
+        SAFE,
+        /// A second try could do harm, as with a refresh token that rotates.
+        NEVER
+    }
+
+    /// An answer, whatever its status.
+    ///
+    /// @param status the HTTP status
+    /// @param contentType the media type without parameters, in lower case; empty where there was none
+    /// @param body the text, cut at 4 MiB
+    public record Answer(int status, String contentType, String body) {
+        /// Whether trying later may help: the server is busy, restarting, or not reached by the proxy before it.
+        public boolean isPassing() {
+            return PASSING.contains(status);
+        }
+
+        /// Whether the body says that it is JSON.
+        public boolean isJson() {
+            return contentType.endsWith("json");
+        }
+    }
+
+    /// Sends a request and reads its answer.
+    ///
+    /// @param what the other side's name in messages, such as `the AI Gateway`
+    /// @throws Unreachable when there is no answer at all
+    public Answer send(HttpRequest request, Retry retry, String what) {
+        var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
+        try {
+            var response = client.send(tagged, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
+                return new Answer(
+                        response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT),
+                        new String(body.readNBytes(MAX_BODY), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw Unreachable.because(e, what, request.uri(), proxies.proxyFor(request.uri()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted while asking " + what, "");
+        }
+    }
+
+    private static RetryInterceptor retries() {
+        var exponential = BackoffStrategy.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)).withJitter();
+        var asTold = BackoffStrategy.retryAfterOr(exponential);
+        return RetryInterceptor.newBuilder()
+                .maxRetries(2).retryNonIdempotent()
+                .onException(e -> e instanceof IOException && !(e instanceof SSLException))
+                // Someone waits at a terminal: a server that wants more patience than this gets its say instead.
+                .on(context -> context.response().filter(r -> PASSING.contains(r.statusCode())).isPresent()
+                        && asTold.backoff(context).compareTo(LONGEST_WAIT) <= 0)
+                .backoff(asTold)
+                .build(request -> TaggableRequest.tagOf(request, Retry.class).filter(Retry.SAFE::equals).isPresent());
+    }
+}

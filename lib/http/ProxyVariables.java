@@ -1,0 +1,118 @@
+package lib.http;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import lib.Host;
+import lib.UserError;
+
+/// The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for, in either case, as curl and Go read
+/// them; where none is set, the JVM's own (`-Dhttps.proxyHost` and its like). The machine itself is never proxied.
+///
+///     ProxyVariables.of(host).proxyFor(URI.create("https://aigw.example"))   // Optional[proxy.corp:3128]
+public final class ProxyVariables {
+    private final Optional<URI> https;
+    private final Optional<URI> http;
+    private final List<String> exceptions;
+
+    private ProxyVariables(Optional<URI> https, Optional<URI> http, List<String> exceptions) {
+        this.https = https;
+        this.http = http;
+        this.exceptions = exceptions;
+    }
+
+    /// Reads the variables.
+    ///
+    /// @throws UserError when one is not the URL of an HTTP proxy
+    public static ProxyVariables of(Host host) {
+        var all = either(host, "ALL_PROXY");
+        return new ProxyVariables(
+                either(host, "HTTPS_PROXY").or(() -> all).map(ProxyVariables::parse),
+                either(host, "HTTP_PROXY").or(() -> all).map(ProxyVariables::parse),
+                Arrays.stream(either(host, "NO_PROXY").orElse("").split(",")).map(e -> e.strip().toLowerCase(Locale.ROOT)).filter(e -> !e.isEmpty()).toList());
+    }
+
+    /// `host:port` of the proxy for `uri`; empty for a direct connection. Never its password.
+    public Optional<String> proxyFor(URI uri) {
+        return chosen(uri).map(proxy -> proxy.getHost() + ":" + port(proxy));
+    }
+
+    ProxySelector selector() {
+        if (https.isEmpty() && http.isEmpty()) return Optional.ofNullable(ProxySelector.getDefault()).orElse(HttpClient.Builder.NO_PROXY);
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return List.of(chosen(uri)
+                        .map(proxy -> new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
+                        .orElse(Proxy.NO_PROXY));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException e) {}
+        };
+    }
+
+    /// Name and password from the proxy's URL.
+    Optional<Authenticator> authenticator() {
+        var userInfo = https.map(URI::getUserInfo).or(() -> http.map(URI::getUserInfo)).filter(info -> info.contains(":"));
+        return userInfo.map(info -> new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                if (getRequestorType() != RequestorType.PROXY) return null;
+                return new PasswordAuthentication(info.substring(0, info.indexOf(':')), info.substring(info.indexOf(':') + 1).toCharArray());
+            }
+        });
+    }
+
+    private Optional<URI> chosen(URI uri) {
+        var host = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
+        if (isLoopback(host) || exceptions.stream().anyMatch(e -> excepts(e, host, uri.getPort()))) return Optional.empty();
+        return "http".equalsIgnoreCase(uri.getScheme()) ? http : https;
+    }
+
+    /// Whether that host name or address is this machine itself.
+    public static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.endsWith(".localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]") || host.equals("::1");
+    }
+
+    private static boolean excepts(String exception, String host, int port) {
+        if (exception.equals("*")) return true;
+        var colon = exception.lastIndexOf(':');
+        if (colon > 0 && exception.indexOf(':') == colon) {
+            if (!exception.substring(colon + 1).equals(String.valueOf(port))) return false;
+            exception = exception.substring(0, colon);
+        }
+        var domain = exception.replaceFirst("^\\*?\\.", "");
+        return host.equals(domain) || host.endsWith("." + domain);
+    }
+
+    private static URI parse(String text) {
+        try {
+            var uri = new URI(text.contains("://") ? text : "http://" + text);
+            if (uri.getHost() != null && uri.getScheme().startsWith("http")) return uri;
+        } catch (URISyntaxException e) {
+            // Its text may hold a password: the message below does not repeat it.
+        }
+        throw new UserError("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "write it as http://host:port");
+    }
+
+    private static int port(URI proxy) {
+        return proxy.getPort() > 0 ? proxy.getPort() : "https".equals(proxy.getScheme()) ? 443 : 80;
+    }
+
+    private static Optional<String> either(Host host, String name) {
+        return host.variable(name.toLowerCase(Locale.ROOT)).or(() -> host.variable(name));
+    }
+
+}
