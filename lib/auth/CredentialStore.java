@@ -1,0 +1,109 @@
+package lib.auth;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Optional;
+import lib.PrivateFile;
+import lib.UserError;
+
+/// The credentials file: JSON keyed by organisation, mode 0600, the only place on disk where a token is.
+///
+///     var store = new CredentialStore(settings.credentialsFile());
+///     store.read("org_123")
+public final class CredentialStore {
+    /// Tokens of CI's service accounts are kept here too, under a name that no organisation has.
+    static final String SERVICE_ACCOUNT = "service-account/";
+
+    private final Path file;
+
+    public CredentialStore(Path file) {
+        this.file = file;
+    }
+
+    /// The organisation's credentials. Needs no lock: the file is replaced in one step.
+    ///
+    /// @throws UserError when the file is damaged
+    public Optional<Credentials> read(String organization) {
+        return Optional.of(load().path(organization)).filter(JsonNode::isObject).map(json -> Credentials.fromJson(organization, json));
+    }
+
+    /// The credentials of the latest sign-in.
+    public Optional<Credentials> latest() {
+        return load().properties().stream()
+                .filter(entry -> entry.getValue().isObject() && !entry.getKey().startsWith(SERVICE_ACCOUNT))
+                .map(entry -> Credentials.fromJson(entry.getKey(), entry.getValue()))
+                .max(Comparator.comparing(Credentials::signedInAt));
+    }
+
+    /// Runs `work` as the only one, across processes, that may change the file.
+    ///
+    /// @throws UserError when the folder can't be written: better before a refresh token is spent than after
+    <T> T exclusively(PrivateFile.Work<T> work) {
+        try {
+            return PrivateFile.locked(file.resolveSibling(file.getFileName() + ".lock"), work);
+        } catch (IOException e) {
+            throw new UserError("cannot write the credentials file %s (%s)".formatted(file, e.getMessage()), "check the owner and mode of its folder");
+        }
+    }
+
+    /// Adds or replaces one organisation's credentials; on disk when this returns. Call it [#exclusively].
+    void save(Credentials credentials) throws IOException {
+        var all = load();
+        credentials.writeTo(all.path(credentials.organization()) instanceof ObjectNode node ? node : all.putObject(credentials.organization()));
+        write(all);
+    }
+
+    /// Forgets one organisation's credentials.
+    ///
+    /// @return whether there were any
+    public boolean remove(String organization) {
+        return Files.exists(file) && exclusively(() -> {
+            var all = load();
+            var found = all.remove(organization) != null;
+            if (found) write(all);
+            return found;
+        });
+    }
+
+    /// Moves a damaged file aside, so that a new sign-in can begin; what is in it stays with its owner.
+    void setAsideIfDamaged() throws IOException {
+        try {
+            load();
+        } catch (UserError damaged) {
+            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void write(ObjectNode all) throws IOException {
+        PrivateFile.write(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+    }
+
+    private ObjectNode load() {
+        try {
+            return switch (new ObjectMapper().readTree(Files.readAllBytes(file))) {
+                case ObjectNode all -> all;
+                case JsonNode none when none.isMissingNode() -> throw damaged("it is empty");
+                default -> throw damaged("it is not a JSON object");
+            };
+        } catch (NoSuchFileException e) {
+            return new ObjectMapper().createObjectNode();
+        } catch (JsonProcessingException e) {
+            // Not the exception's own text: it quotes the file.
+            throw damaged("it is not whole JSON");
+        } catch (IOException e) {
+            throw new UserError("cannot read the credentials file %s (%s)".formatted(file, e.getMessage()), "check its owner and mode");
+        }
+    }
+
+    private UserError damaged(String why) {
+        return new UserError("the credentials file %s is damaged (%s)".formatted(file, why), "run rpkai auth login; the damaged file is kept beside the new one");
+    }
+}

@@ -1,0 +1,39 @@
+package lib.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+import lib.Secret;
+
+/// What one sign-in left: the token, what renews it, and who issued both.
+///
+///     store.read("org_123").map(Credentials::token)
+///
+/// @param organization the key in the file
+/// @param token the access token
+/// @param refreshToken what renews it, once: it rotates (RFC 6749, section 6)
+/// @param issuer who issued them; a refresh token goes nowhere else, whatever a variable says
+/// @param signedInAt when the sign-in took place
+public record Credentials(
+        String organization, AccessToken token, Optional<Secret> refreshToken, String issuer, Instant signedInAt) {
+
+    static Credentials fromJson(String organization, JsonNode json) {
+        var refresh = json.path("refresh_token").asText("");
+        return new Credentials(
+                organization, AccessToken.parse(json.path("access_token").asText("")),
+                refresh.isEmpty() ? Optional.empty() : Optional.of(new Secret(refresh)), json.path("issuer").asText(""),
+                Instant.ofEpochSecond(json.path("signed_in_at").asLong()));
+    }
+
+    /// The same after a refresh. An issuer that does not rotate sends no new refresh token: the old one stays.
+    Credentials renewed(TokenAnswer.Granted granted) {
+        return new Credentials(organization, granted.token(), granted.refreshToken().or(() -> refreshToken), issuer, signedInAt);
+    }
+
+    void writeTo(ObjectNode json) {
+        json.put("access_token", token.value().reveal());
+        refreshToken.ifPresentOrElse(secret -> json.put("refresh_token", secret.reveal()), () -> json.remove("refresh_token"));
+        json.put("issuer", issuer).put("signed_in_at", signedInAt.getEpochSecond());
+    }
+}

@@ -1,0 +1,94 @@
+package lib.auth;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import lib.UserError;
+
+/// Signs in by the device authorization grant: a code to confirm in any browser, on any machine (RFC 8628).
+///
+///     var login = new DeviceLogin(identityProvider, store, clock, Thread::sleep, err);
+///     var credentials = login.run(page -> openBrowser(page));
+public final class DeviceLogin {
+    private static final Duration SLOW_DOWN = Duration.ofSeconds(5);
+
+    private final IdentityProvider identityProvider;
+    private final CredentialStore store;
+    private final InstantSource clock;
+    private final Pause pause;
+    private final PrintStream err;
+
+    /// Waits between two polls; passed in, so that a test does not.
+    public interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
+
+    public DeviceLogin(IdentityProvider identityProvider, CredentialStore store, InstantSource clock, Pause pause, PrintStream err) {
+        this.identityProvider = identityProvider;
+        this.store = store;
+        this.clock = clock;
+        this.pause = pause;
+        this.err = err;
+    }
+
+    /// Asks for a fresh grant, whatever is cached, waits for its user and stores the credentials.
+    ///
+    /// @param browser is given the page to open
+    /// @throws UserError when the user refuses, or lets the code expire
+    public Credentials run(Consumer<String> browser) {
+        var grant = identityProvider.startDeviceGrant();
+        err.println("To sign in, open this page in a browser:\n\n    " + printable(grant.completeUri())
+                + "\n\nand confirm the code " + printable(grant.userCode()) + "\n");
+        browser.accept(grant.completeUri());
+        err.println("Waiting for the confirmation (the code is good for %d minutes) ...".formatted(Math.max(1, grant.expiresIn() / 60)));
+        var granted = await(grant);
+        var token = granted.token();
+        var credentials = new Credentials(
+                token.organization().orElse("default"), token, granted.refreshToken(), identityProvider.issuer(), clock.instant());
+        store.exclusively(() -> {
+            store.setAsideIfDamaged();
+            store.save(credentials);
+            return null;
+        });
+        return credentials;
+    }
+
+    private TokenAnswer.Granted await(IdentityProvider.DeviceGrant grant) {
+        var deadline = clock.instant().plusSeconds(grant.expiresIn());
+        var interval = Duration.ofSeconds(Math.clamp(grant.interval(), 0, 60));
+        while (clock.instant().isBefore(deadline)) {
+            waitFor(interval);
+            switch (identityProvider.poll(grant)) {
+                case TokenAnswer.Granted granted -> {
+                    return granted;
+                }
+                // A dropped connection while someone types a code is no reason to make them type another.
+                case TokenAnswer.Passing _ -> {}
+                case TokenAnswer.Refused(var code, _) when code.equals("authorization_pending") -> {}
+                case TokenAnswer.Refused(var code, _) when code.equals("slow_down") -> interval = interval.plus(SLOW_DOWN);
+                case TokenAnswer.Refused(var code, _) when code.equals("access_denied") -> throw new UserError("the sign-in was refused in the browser", "run rpkai auth login to try again");
+                case TokenAnswer.Refused(var code, _) when code.equals("expired_token") -> throw expired();
+                case TokenAnswer.Refused refused -> throw new UserError("the identity provider ended the sign-in (%s)".formatted(refused.text()), "run rpkai auth login to try again");
+            }
+        }
+        throw expired();
+    }
+
+    private void waitFor(Duration interval) {
+        try {
+            pause.of(interval);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("the sign-in was interrupted", "run rpkai auth login to try again");
+        }
+    }
+
+    private static UserError expired() {
+        return new UserError("the code expired before it was confirmed", "run rpkai auth login to get another");
+    }
+
+    private static String printable(String fromServer) {
+        return fromServer.replaceAll("\\p{Cntrl}", "");
+    }
+}

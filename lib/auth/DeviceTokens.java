@@ -1,0 +1,79 @@
+package lib.auth;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import lib.Secret;
+import lib.UserError;
+
+/// The cached sign-in of `rpkai auth login`, renewed by its refresh token.
+///
+///     new DeviceTokens(store, Optional.of("org_123"), identityProvider, clock, System.err::println).atLeast(leeway)
+///
+/// @param organization whose; empty for that of the latest sign-in
+record DeviceTokens(
+        CredentialStore store, Optional<String> organization, IdentityProvider identityProvider, InstantSource clock,
+        Consumer<String> warn) implements Tokens {
+
+    @Override
+    public Optional<AccessToken> atLeast(Duration leeway) {
+        return Optional.of(fresh(token -> token.outlives(clock.instant().plus(token.window(leeway)))));
+    }
+
+    @Override
+    public Optional<AccessToken> insteadOf(AccessToken refused) {
+        return Optional.of(fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value())));
+    }
+
+    @Override
+    public boolean renewable() {
+        return true;
+    }
+
+    private AccessToken fresh(Predicate<AccessToken> goodEnough) {
+        var cached = current().token();
+        if (goodEnough.test(cached)) return cached;
+        return Uninterrupted.run(() -> store.exclusively(() -> {
+            // Whoever held the lock before us has most likely refreshed already.
+            var credentials = current();
+            return goodEnough.test(credentials.token()) ? credentials.token() : refresh(credentials, goodEnough);
+        }));
+    }
+
+    private AccessToken refresh(Credentials credentials, Predicate<AccessToken> goodEnough) throws IOException {
+        var refreshToken = refreshTokenOf(credentials);
+        return switch (identityProvider.refresh(refreshToken)) {
+            case TokenAnswer.Granted granted -> {
+                store.save(credentials.renewed(granted));
+                yield usable(granted.token());
+            }
+            case TokenAnswer.Refused refused -> throw new SignedOut("the sign-in to %s has ended: %s".formatted(credentials.organization(), refused.text()));
+            case TokenAnswer.Passing passing -> {
+                if (!credentials.token().outlives(clock.instant())) throw passing.error();
+                warn.accept("the gateway token could not be refreshed and is used while it lasts: " + passing.error().getMessage());
+                yield credentials.token();
+            }
+        };
+    }
+
+    private AccessToken usable(AccessToken token) {
+        if (token.outlives(clock.instant())) return token;
+        throw new UserError("the identity provider issued a token that has expired already", "check this machine's clock");
+    }
+
+    private Credentials current() {
+        return organization.map(store::read).orElseGet(store::latest)
+                .orElseThrow(() -> new SignedOut(organization.map(org -> "not signed in to " + org).orElse("not signed in")));
+    }
+
+    private Secret refreshTokenOf(Credentials credentials) {
+        // A variable or a profile may name another issuer by now; this one's refresh token is none of its business.
+        if (!credentials.issuer().equals(identityProvider.issuer())) {
+            throw new SignedOut("signed in at %s, but %s is configured".formatted(credentials.issuer(), identityProvider.issuer()));
+        }
+        return credentials.refreshToken().orElseThrow(() -> new SignedOut("the sign-in to %s has expired".formatted(credentials.organization())));
+    }
+}

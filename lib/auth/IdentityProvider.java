@@ -1,0 +1,172 @@
+package lib.auth;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.mizosoft.methanol.FormBodyPublisher;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lib.Secret;
+import lib.UserError;
+import lib.config.Cloud;
+import lib.http.Http;
+import lib.http.Http.Retry;
+import lib.http.ProxyVariables;
+
+/// The OAuth 2.0 server that issues tokens: device authorization (RFC 8628), refresh and client credentials (RFC 6749).
+///
+///     var provider = new IdentityProvider(settings.cloud(), Http.of(host));
+///     provider.refresh(refreshToken)
+public final class IdentityProvider {
+    private static final String NAME = "the identity provider";
+    private static final String SCOPE = "openid profile email offline_access";
+
+    private static final Set<String> PASSING = Set.of("server_error", "temporarily_unavailable");
+
+    private final Cloud cloud;
+    private final Http http;
+
+    public IdentityProvider(Cloud cloud, Http http) {
+        this.cloud = cloud;
+        this.http = http;
+    }
+
+    /// Where this provider's endpoints are.
+    ///
+    /// @param device where a device grant starts
+    /// @param devicePoll where it is asked for
+    /// @param token where everything else is
+    private record Endpoints(URI device, URI devicePoll, URI token) {}
+
+    /// A device grant that waits for its user (RFC 8628, section 3.2).
+    ///
+    /// @param expiresIn in seconds
+    /// @param interval seconds between two polls
+    record DeviceGrant(Secret deviceCode, String userCode, String verificationUri, String completeUri, long expiresIn, long interval) {}
+
+    /// Starts a device grant.
+    DeviceGrant startDeviceGrant() {
+        var at = endpoints().device();
+        var json = ask(at, Map.of("client_id", cloud.clientId(), "scope", SCOPE, "audience", cloud.audience()), Retry.SAFE);
+        if (json.has("error")) throw new UserError("%s at %s refused to start a sign-in (%s)".formatted(NAME, host(at), refusal(json).text()), "check client_id and audience in the config file");
+        var uri = webPage(json.path("verification_uri").asText(json.path("verification_url").asText()));
+        var complete = json.path("verification_uri_complete").asText("");
+        return new DeviceGrant(
+                new Secret(json.path("device_code").asText()), json.path("user_code").asText(), uri,
+                complete.isEmpty() ? uri : webPage(complete), json.path("expires_in").asLong(900), json.path("interval").asLong(5));
+    }
+
+    /// Asks whether the user has confirmed. `authorization_pending` and `slow_down` come back as [TokenAnswer.Refused].
+    TokenAnswer poll(DeviceGrant grant) {
+        return safely(() -> token(endpoints().devicePoll(), Retry.NEVER, Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code", grant.deviceCode().reveal(), "client_id", cloud.clientId())));
+    }
+
+    /// Spends a refresh token. Sent once: a second use of the same one would revoke the whole family.
+    TokenAnswer refresh(Secret refreshToken) {
+        return safely(() -> token(endpoints().token(), Retry.NEVER, Map.of(
+                "grant_type", "refresh_token", "refresh_token", refreshToken.reveal(), "client_id", cloud.clientId())));
+    }
+
+    /// CI's grant.
+    TokenAnswer clientCredentials(String id, Secret secret) {
+        return safely(() -> token(endpoints().token(), Retry.SAFE, Map.of(
+                "grant_type", "client_credentials", "client_id", id, "client_secret", secret.reveal(), "audience", cloud.audience())));
+    }
+
+    String issuer() {
+        return Cloud.withoutSlash(cloud.issuer());
+    }
+
+    private interface Call {
+        TokenAnswer run();
+    }
+
+    private static TokenAnswer safely(Call call) {
+        try {
+            return call.run();
+        } catch (UserError e) {
+            return new TokenAnswer.Passing(e);
+        }
+    }
+
+    private TokenAnswer token(URI endpoint, Retry retry, Map<String, String> form) {
+        var json = ask(endpoint, form, retry);
+        if (json.has("error")) {
+            var refusal = refusal(json);
+            return PASSING.contains(refusal.code())
+                    ? new TokenAnswer.Passing(new UserError("%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()), "try again"))
+                    : refusal;
+        }
+        var token = json.path("access_token").asText("");
+        if (token.isEmpty()) return new TokenAnswer.Passing(new UserError("%s at %s answered without a token".formatted(NAME, host(endpoint)), "try again"));
+        return new TokenAnswer.Granted(AccessToken.parse(token), Optional.of(json.path("refresh_token").asText("")).filter(t -> !t.isEmpty()).map(Secret::new));
+    }
+
+    private static TokenAnswer.Refused refusal(JsonNode json) {
+        return new TokenAnswer.Refused(json.path("error").asText(), json.path("error_description").asText(""));
+    }
+
+    private Endpoints endpoints() {
+        if (cloud.isDefaultIssuer()) {
+            var device = secure(cloud.deviceAuthorizationEndpoint());
+            return new Endpoints(device, device.resolve("/oauth/token"), URI.create(issuer() + "/oauth/token"));
+        }
+        var at = secure(issuer() + "/.well-known/openid-configuration");
+        var document = read(at, http.send(HttpRequest.newBuilder(at).build(), Retry.SAFE, NAME));
+        if (!Cloud.withoutSlash(document.path("issuer").asText("")).equals(issuer())) {
+            throw new UserError("%s at %s calls itself \"%s\"".formatted(NAME, host(at), document.path("issuer").asText("")), "set cloud.issuer in the config file to its exact name");
+        }
+        var token = secure(document.path("token_endpoint").asText(""));
+        var device = document.path("device_authorization_endpoint").asText("");
+        return new Endpoints(device.isEmpty() ? token : secure(device), token, token);
+    }
+
+    private JsonNode ask(URI uri, Map<String, String> fields, Retry retry) {
+        var form = FormBodyPublisher.newBuilder();
+        fields.forEach(form::query);
+        var request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json").POST(form.build());
+        return read(uri, http.send(request.build(), retry, NAME));
+    }
+
+    /// The JSON of an answer: a success, or an OAuth error. Anything else is not the identity provider speaking.
+    private static JsonNode read(URI uri, Http.Answer answer) {
+        try {
+            var json = new ObjectMapper().readTree(answer.body());
+            var oauthError = answer.status() >= 400 && answer.status() < 500 && answer.status() != 429 && json.path("error").isTextual();
+            if (json.isObject() && (answer.status() == 200 || oauthError)) return json;
+        } catch (JsonProcessingException e) {
+            // Said below, without quoting: the body may be anything.
+        }
+        var kind = answer.contentType().isEmpty() ? "nothing readable" : answer.contentType();
+        throw new UserError("%s at %s answered HTTP %d (%s)".formatted(NAME, host(uri), answer.status(), kind), answer.isPassing() ? "try again" : "check cloud.issuer in the config file and the proxy settings");
+    }
+
+    /// Tokens travel by TLS, or not beyond this machine.
+    private static URI secure(String url) {
+        try {
+            var uri = new URI(url.strip());
+            var local = uri.getHost() != null && ProxyVariables.isLoopback(uri.getHost());
+            if (uri.getHost() != null && "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && local) return uri;
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new UserError("%s names the endpoint \"%s\", which is not HTTPS".formatted(NAME, url), "check cloud.issuer in the config file");
+    }
+
+    /// A page that may be shown and opened: a server's word never starts a program.
+    private static String webPage(String url) {
+        if (url.matches("https?://[^\\s\\p{Cntrl}]+")) return url;
+        throw new UserError(NAME + " named no page to confirm the sign-in on", "check cloud.issuer in the config file");
+    }
+
+    private static String host(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

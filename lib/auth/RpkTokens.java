@@ -1,0 +1,59 @@
+package lib.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import lib.Host;
+import lib.UserError;
+
+/// The sign-in that rpk keeps in its `rpk.yaml`, read and never written: `rpk` itself renews it.
+///
+///     new RpkTokens(host).atLeast(Duration.ofMinutes(1))
+///
+/// @see <a href="https://docs.redpanda.com/current/reference/rpk/rpk-x-options/">rpk's configuration</a>
+record RpkTokens(Host host) implements Tokens {
+    @Override
+    public Optional<AccessToken> atLeast(Duration leeway) {
+        var file = file();
+        var yaml = read(file);
+        var auths = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false).filter(a -> !a.path("auth_token").asText("").isEmpty()).toList();
+        var organization = yaml.path("current_cloud_auth_org_id").asText("");
+        var token = auths.stream().filter(a -> !organization.isEmpty() && a.path("org_id").asText("").equals(organization)).findFirst()
+                .or(() -> auths.stream().findFirst())
+                .map(a -> AccessToken.parse(a.path("auth_token").asText()))
+                .orElseThrow(() -> new UserError("no usable gateway token (rpk is not signed in, %s)".formatted(file), "run rpk cloud login"));
+        if (!token.outlives(host.clock().instant())) throw new UserError("no usable gateway token (rpk's has expired)", "run rpk cloud login");
+        return Optional.of(token);
+    }
+
+    @Override
+    public Optional<AccessToken> insteadOf(AccessToken refused) {
+        throw new UserError("the gateway refused rpk's token", "run rpk cloud login");
+    }
+
+    @Override
+    public boolean renewable() {
+        return true;
+    }
+
+    private Path file() {
+        var mac = host.home().resolve("Library/Application Support/rpk/rpk.yaml");
+        var other = host.variable("XDG_CONFIG_HOME").map(Path::of).orElse(host.home().resolve(".config")).resolve("rpk/rpk.yaml");
+        return host.variable("RPK_CONFIG").map(host.cwd()::resolve).orElse(Files.exists(mac) ? mac : other);
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return new YAMLMapper().readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            // Not the exception's own text: a parser quotes the file, and the file holds tokens.
+            var why = Files.exists(file) ? "cannot be read as YAML" : "does not exist";
+            throw new UserError("no usable gateway token (rpk's configuration %s %s)".formatted(file, why), "run rpk cloud login");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package lib.auth;
+
+import lib.UserError;
+
+/// Nothing can be refreshed: only a person can sign in again.
+///
+///     throw new SignedOut("the sign-in to org_123 has ended");
+public final class SignedOut extends UserError {
+    /// @param why what was found, in a few words
+    public SignedOut(String why) {
+        super("no usable gateway token", "run rpkai auth login (" + why + ")");
+    }
+}

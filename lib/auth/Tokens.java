@@ -1,0 +1,70 @@
+package lib.auth;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lib.Host;
+import lib.UserError;
+import lib.config.AuthMode;
+import lib.config.Settings;
+import lib.http.Http;
+
+/// The answer to one question: a gateway token good for at least this long. Nobody else knows that files, locks or
+/// refreshes exist.
+///
+///     var tokens = Tokens.of(settings, host, http);
+///     tokens.atLeast(Duration.ofMinutes(5)).map(AccessToken::value)
+public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTokens, StaticTokens, Tokens.None {
+    /// What a caller gets that asks for nothing in particular.
+    Duration DEFAULT_WINDOW = Duration.ofSeconds(60);
+
+    /// A token that is good for at least `leeway`, or for half of its lifetime where that is less; refreshed at most once
+    /// however many processes ask. A refresh that fails for a passing reason gives the old token while it lasts.
+    ///
+    /// @return empty when this source has none to give by design: `auth_mode: none`
+    /// @throws SignedOut when nothing can be refreshed; its message says what to run
+    Optional<AccessToken> atLeast(Duration leeway);
+
+    /// Another token in place of one that the gateway refused although it looked valid.
+    ///
+    /// @throws SignedOut when there is no other
+    Optional<AccessToken> insteadOf(AccessToken refused);
+
+    /// Whether a helper process, started later, can answer the question too: not when the token came on the command line.
+    boolean renewable();
+
+    /// The source that the settings name.
+    static Tokens of(Settings settings, Host host, Http http) {
+        var store = new CredentialStore(settings.credentialsFile());
+        var identityProvider = new IdentityProvider(settings.cloud(), http);
+        Consumer<String> warn = host::warn;
+        return switch (settings.authMode()) {
+            case NONE -> new None();
+            case TOKEN -> new StaticTokens(
+                    settings.token().orElseThrow(() -> new UserError("no usable gateway token (auth_mode is token, and none was given)", "set RPAI_TOKEN or pass --token")),
+                    host.clock());
+            case RPK -> new RpkTokens(host);
+            case DEVICE -> settings.serviceAccount().isPresent()
+                    ? new ServiceAccountTokens(settings.serviceAccount().get(), store, identityProvider, host.clock(), warn)
+                    : new DeviceTokens(store, settings.profile().flatMap(p -> p.organization()), identityProvider, host.clock(), warn);
+        };
+    }
+
+    /// A gateway that asks nobody who they are.
+    record None() implements Tokens {
+        @Override
+        public Optional<AccessToken> atLeast(Duration leeway) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<AccessToken> insteadOf(AccessToken refused) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean renewable() {
+            return false;
+        }
+    }
+}

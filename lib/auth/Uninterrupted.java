@@ -1,0 +1,45 @@
+package lib.auth;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import lib.UserError;
+
+/// Lets a refresh that has begun reach the disk although the process was told to end (SIGTERM, SIGINT, SIGHUP): between
+/// the provider's answer and the rename, the only good refresh token is in this process's memory.
+///
+///     Uninterrupted.run(() -> refreshAndSave());
+final class Uninterrupted {
+    private static final Duration AT_MOST = Duration.ofSeconds(20);
+
+    private Uninterrupted() {}
+
+    static <T> T run(Supplier<T> work) {
+        var done = new CountDownLatch(1);
+        var hook = Thread.ofPlatform().unstarted(() -> await(done));
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            throw new UserError("interrupted", "");
+        }
+        try {
+            return work.get();
+        } finally {
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // The hook is running, and returns now.
+            }
+        }
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await(AT_MOST.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
