@@ -1,0 +1,15 @@
+package lib.providers;
+
+/// What asking for one provider gave. That it can't be read is a value too: a caller who may only invoke launches all
+/// the same.
+///
+///     switch (management.find("anthropic")) { case Lookup.Found(var p) -> …; case Lookup.Unreadable(var why) -> …; }
+public sealed interface Lookup {
+    /// The provider.
+    record Found(Provider provider) implements Lookup {}
+
+    /// It may exist, but this caller may not read it (`permission_denied`, HTTP 403).
+    ///
+    /// @param why the gateway's words
+    record Unreadable(String why) implements Lookup {}
+}
