@@ -1,0 +1,70 @@
+package lib.agents;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import lib.Host;
+import lib.config.Settings;
+
+/// The command by which an agent asks this very installation for a token: the same JVM, the same class path, no JBang.
+///
+///     HelperCommand.words(settings, Duration.ofMinutes(10))   // [/…/java, …, auth, token, --refresh-within, 600s]
+public final class HelperCommand {
+    /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent, and the
+    /// agent hands them to its helper: there they stand as they stood at the launch.
+    private static final List<String> PINNED = List.of(
+            "RPAI_AUDIENCE", "RPAI_CLIENT_ID", "RPAI_CLOUD_API_URL", "RPAI_CONFIG", "RPAI_CREDENTIALS", "RPAI_FORMAT",
+            "RPAI_ISSUER", "RPAI_PROFILE", "RPAI_VERBOSE", "RPK_CONFIG");
+    /// Not even with their own value: they hold secrets, and a command line is there for everyone to see.
+    private static final List<String> CLEARED = List.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
+
+    private HelperCommand() {}
+
+    /// The words of the command, for an agent that starts it without a shell.
+    public static List<String> words(Settings settings, Duration refreshWithin) {
+        var words = new ArrayList<>(installation());
+        words.addAll(List.of("--config", settings.configFile().toString()));
+        settings.profileName().ifPresent(name -> words.addAll(List.of("--profile", name)));
+        words.addAll(List.of("auth", "token", "--refresh-within", refreshWithin.toSeconds() + "s"));
+        return words;
+    }
+
+    /// The same as a line for `/bin/sh`, with the variables that steer it pinned to what they were at the launch.
+    public static String line(Settings settings, Duration refreshWithin, Host host) {
+        var line = new StringBuilder();
+        pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
+        return line.append(ShellWord.join(words(settings, refreshWithin))).toString();
+    }
+
+    /// The variables that steer the helper, with the values they have for it.
+    public static Map<String, String> pinned(Settings settings, Host host) {
+        var values = new TreeMap<String, String>();
+        PINNED.forEach(name -> values.put(name, host.variable(name).orElse("")));
+        CLEARED.forEach(name -> values.put(name, ""));
+        // A relative path would be another file in the agent's working folder.
+        values.put("RPAI_CREDENTIALS", settings.credentialsFile().toString());
+        return values;
+    }
+
+    /// How this process was started, less its arguments.
+    private static List<String> installation() {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // Short-lived: no second collector thread and no second compiler are worth their start.
+        return List.of(
+                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp",
+                absolute(System.getProperty("java.class.path")), "lib.Rpkai");
+    }
+
+    private static String absolute(String classPath) {
+        var separator = System.getProperty("path.separator");
+        var entries = new ArrayList<String>();
+        for (var entry : classPath.split(Pattern.quote(separator))) {
+            if (!entry.isEmpty()) entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(separator, entries);
+    }
+}

@@ -1,0 +1,70 @@
+package lib.agents;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import lib.Secret;
+
+/// Everything about a launch, decided and not yet done: pure data, made by a pure function, printed by
+/// `--print-settings`, compared by tests, carried out by the [Launcher] alone.
+///
+///     plan.environment(System.getenv())   // what the agent will see
+///
+/// @param argv the agent's command line; the first word is its name on the PATH
+/// @param env variables to set
+/// @param secrets variables to set whose values must not be seen
+/// @param unset variables to remove
+/// @param settings the settings overlay that goes in `--settings`; empty for an agent that takes none
+/// @param warnings lines for stderr
+public record LaunchPlan(
+        List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset,
+        ObjectNode settings, List<String> warnings) {
+
+    public LaunchPlan {
+        argv = List.copyOf(argv);
+        env = new TreeMap<>(env);
+        secrets = new TreeMap<>(secrets);
+        unset = new TreeSet<>(unset);
+        settings = settings.deepCopy();
+        warnings = List.copyOf(warnings);
+    }
+
+    /// The environment of the agent: the inherited one, less what is removed, with what is set.
+    public Map<String, String> environment(Map<String, String> inherited) {
+        var environment = new LinkedHashMap<>(inherited);
+        environment.keySet().removeAll(unset);
+        environment.putAll(env);
+        secrets.forEach((name, secret) -> environment.put(name, secret.reveal()));
+        return environment;
+    }
+
+    /// The same with more warnings, first.
+    public LaunchPlan warning(List<String> more) {
+        return new LaunchPlan(argv, env, secrets, unset, settings, Stream.concat(more.stream(), warnings.stream()).toList());
+    }
+
+    /// The plan as one JSON document, its secrets redacted.
+    public ObjectNode toJson() {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.set("settings", settings);
+        var variables = json.putObject("env");
+        env.forEach(variables::put);
+        secrets.forEach((name, secret) -> variables.put(name, secret.toString()));
+        add(json, "unset", unset);
+        add(json, "argv", argv);
+        add(json, "warnings", warnings);
+        return json;
+    }
+
+    private static void add(ObjectNode json, String field, Collection<String> values) {
+        var list = json.putArray(field);
+        values.forEach(list::add);
+    }
+}

@@ -1,0 +1,72 @@
+package lib.agents;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import lib.Host;
+import lib.UserError;
+import sun.misc.Signal;
+
+/// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child otherwise.
+///
+///     System.exit(new Launcher(host, inheritedFiles).launch(plan, program, Launcher.After.NOTHING));
+public final class Launcher {
+    private final Host host;
+    private final Set<Integer> inheritedFiles;
+
+    /// @param inheritedFiles what [Exec#openFiles] said when this process began
+    public Launcher(Host host, Set<Integer> inheritedFiles) {
+        this.host = host;
+        this.inheritedFiles = inheritedFiles;
+    }
+
+    /// What remains to be done once the agent has ended.
+    public enum After {
+        /// Nothing: the agent takes this process over, where the platform can.
+        NOTHING,
+        /// Something this process holds or must tidy up: it waits.
+        CLEAN_UP
+    }
+
+    /// Prints the plan's warnings and starts the agent.
+    ///
+    /// @return the agent's exit code, 128+n when signal n ended it; does not return where the process is replaced
+    public int launch(LaunchPlan plan, Path program, After after) {
+        plan.warnings().forEach(host::warn);
+        if (after == After.NOTHING && Exec.isSupported()) {
+            Exec.replace(program, plan.argv(), plan.environment(host.env()), inheritedFiles);
+        }
+        return waitFor(plan, program);
+    }
+
+    private int waitFor(LaunchPlan plan, Path program) {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(plan.argv().subList(1, plan.argv().size()));
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(plan.environment(host.env()));
+        try {
+            var agent = builder.start();
+            // A Ctrl-C at the terminal reaches both; what it means is for the agent to say.
+            Signal.handle(new Signal("INT"), _ -> {});
+            for (var name : List.of("TERM", "HUP")) Signal.handle(new Signal(name), signal -> forward(agent, signal));
+            // The JDK says 128+n for a death by signal already.
+            return agent.waitFor();
+        } catch (IOException e) {
+            throw new UserError("%s can't be started".formatted(program), "check that it is a program for this machine");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UserError.FAILED;
+        }
+    }
+
+    private static void forward(Process agent, Signal signal) {
+        try {
+            new ProcessBuilder("kill", "-s", signal.getName(), String.valueOf(agent.pid())).start();
+        } catch (IOException e) {
+            agent.destroy();
+        }
+    }
+}

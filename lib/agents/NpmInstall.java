@@ -1,0 +1,101 @@
+package lib.agents;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lib.Host;
+import lib.PrivateFile;
+import lib.UserError;
+
+/// Installs an agent with npm into a folder of rpkai's own, so that nothing of the user's is touched.
+///
+///     NpmInstall.ensure(ClaudeCode.BINARY, host)   // /home/me/.local/share/rpkai/agents/claude-…/node_modules/.bin/claude
+public final class NpmInstall {
+    private static final Duration AT_MOST = Duration.ofMinutes(10);
+
+    private NpmInstall() {}
+
+    /// The agent's program: the one that is there, else a new one.
+    ///
+    /// @throws UserError without npm, or when npm fails; its own words were shown by then
+    public static Path ensure(AgentBinary agent, Host host) {
+        var found = agent.find(host);
+        if (found.isPresent()) return found.get();
+        var npm = AgentBinary.onPath(host, "npm").orElseThrow(() -> new UserError(
+                "%s can't be installed: there is no npm on the PATH".formatted(agent.title()), "install Node.js (https://nodejs.org), then run this again"));
+        try {
+            return PrivateFile.locked(host.data().resolve("agents/install.lock"), () -> agent.find(host).isPresent() ? agent.installed(host) : install(agent, npm, host));
+        } catch (IOException e) {
+            throw new UserError("%s can't be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()), "check the folder's owner and the space on its disk");
+        }
+    }
+
+    private static Path install(AgentBinary agent, Path npm, Host host) throws IOException {
+        var folder = agent.folder(host);
+        // Half an installation must not be found by the next launch: it becomes one by a rename.
+        var unfinished = folder.resolveSibling(folder.getFileName() + ".part");
+        delete(unfinished);
+        PrivateFile.createFolder(unfinished);
+        var begin = host.clock().millis();
+        host.err().println("rpkai: installing %s %s with npm into %s ...".formatted(agent.title(), agent.version(), folder));
+        var log = run(List.of(npm.toString(), "install", "--prefix", unfinished.toString(), "--no-save", "--no-audit", "--no-fund", "--loglevel=error",
+                agent.npmPackage() + "@" + agent.version()), unfinished, host);
+        if (!log.isEmpty()) {
+            delete(unfinished);
+            throw new UserError("npm could not install %s: %s".formatted(agent.npmPackage(), log), "check the network and npm's registry setting, then run this again");
+        }
+        delete(folder);
+        Files.move(unfinished, folder);
+        host.err().println("rpkai: installed %s %s in %d s".formatted(agent.title(), agent.version(), (host.clock().millis() - begin) / 1000));
+        return agent.installed(host);
+    }
+
+    /// Runs npm.
+    ///
+    /// @return empty on success, else its last words in one line
+    private static String run(List<String> command, Path folder, Host host) throws IOException {
+        var output = folder.resolve("npm.log");
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.PIPE).redirectOutput(output.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(host.env());
+        var process = builder.start();
+        process.getOutputStream().close();
+        try {
+            var seconds = 0L;
+            while (!process.waitFor(1, TimeUnit.SECONDS)) {
+                if (++seconds >= AT_MOST.toSeconds()) {
+                    process.destroy();
+                    return "it took more than %d minutes".formatted(AT_MOST.toMinutes());
+                }
+                if (host.interactive()) progress(host.err(), seconds);
+            }
+            if (host.interactive()) host.err().print("\r\033[K");
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+        if (process.exitValue() == 0) return "";
+        var lines = Files.readAllLines(output).stream().filter(line -> line.contains("error") || line.contains("ERR")).limit(3).toList();
+        return "exit code %d %s".formatted(process.exitValue(), String.join("; ", lines)).strip();
+    }
+
+    private static void progress(PrintStream err, long seconds) {
+        err.print("\r  %d s ".formatted(seconds));
+        err.flush();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+}

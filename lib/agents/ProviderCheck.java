@@ -1,0 +1,49 @@
+package lib.agents;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import lib.UserError;
+import lib.providers.Lookup;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import lib.providers.Providers;
+
+/// What must hold of a provider before an agent is launched on it.
+///
+///     ProviderCheck.require("anthropic", ClaudeCode.TYPES, "Claude Code", providers)
+public final class ProviderCheck {
+    private ProviderCheck() {}
+
+    /// Reads the provider and checks that it is enabled and of a type that the agent speaks.
+    ///
+    /// @throws UserError when it is not; its hint names the command or the providers that fit
+    public static Lookup require(String name, Set<ProviderType> types, String agent, Providers providers) {
+        var lookup = providers.find(name);
+        if (lookup instanceof Lookup.Found(var provider)) {
+            if (!types.contains(provider.type())) {
+                throw new UserError(
+                        "provider \"%s\" is %s; %s takes %s".formatted(name, provider.type(), agent, labels(types)), fitting(types, providers));
+            }
+            if (!provider.enabled()) throw new UserError("provider \"%s\" is disabled".formatted(name), "run rpkai llm update %s --enabled".formatted(name));
+        }
+        return lookup;
+    }
+
+    /// `--llmprovider is required`, with the providers that fit where they can be listed.
+    public static UserError missing(Set<ProviderType> types, Providers providers) {
+        return UserError.usage("--llmprovider is required", fitting(types, providers));
+    }
+
+    private static String fitting(Set<ProviderType> types, Providers providers) {
+        try {
+            var names = providers.list().stream().filter(p -> p.enabled() && types.contains(p.type())).map(Provider::name).toList();
+            return names.isEmpty() ? "no provider of the gateway fits; run rpkai llm list" : "use -L " + String.join(" or -L ", names);
+        } catch (UserError unlistable) {
+            return "name one with -L; rpkai llm list shows them";
+        }
+    }
+
+    private static String labels(Set<ProviderType> types) {
+        return types.stream().map(ProviderType::label).sorted().collect(Collectors.joining(" or "));
+    }
+}

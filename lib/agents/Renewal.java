@@ -1,0 +1,30 @@
+package lib.agents;
+
+import java.time.Duration;
+import lib.auth.AccessToken;
+
+/// How often an agent asks for its token again, and how much life it wants left in it.
+///
+///     Renewal.of(token)   // Renewal[interval=PT5M, window=PT30M]
+///
+/// An agent goes on using the old token for one request after the interval has passed, so that a token must outlive the
+/// interval and some idle time: the window is twice the interval at least.
+///
+/// @param interval how long an agent may keep one answer of its helper
+/// @param window what the helper takes `--refresh-within` for
+public record Renewal(Duration interval, Duration window) {
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration LONGEST_WINDOW = Duration.ofMinutes(30);
+
+    /// What to ask for before anything is known of the token.
+    public static final Renewal LONGEST = new Renewal(LONGEST_INTERVAL, LONGEST_WINDOW);
+
+    /// The renewal that fits the token's own lifetime.
+    public static Renewal of(AccessToken token) {
+        return token.lifetime().map(life -> new Renewal(shorter(LONGEST_INTERVAL, life.dividedBy(4)), shorter(LONGEST_WINDOW, life.dividedBy(2)))).orElse(LONGEST);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,19 @@
+package lib.agents;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Words for `/bin/sh`: quoted so that the shell hands on exactly what was meant.
+///
+///     ShellWord.join(List.of("/opt/it's here/java", "-version"))   // '/opt/it'\''s here/java' -version
+final class ShellWord {
+    private ShellWord() {}
+
+    static String join(List<String> words) {
+        return words.stream().map(ShellWord::quote).collect(Collectors.joining(" "));
+    }
+
+    static String quote(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,51 @@
+package lib.agents;
+
+import java.time.Duration;
+import lib.Host;
+import lib.Secret;
+import lib.UserError;
+import lib.auth.Tokens;
+import lib.config.Settings;
+
+/// How an agent comes by the gateway token.
+///
+///     new TokenSource.Helper("'/usr/bin/java' … auth token", Duration.ofMinutes(5))
+public sealed interface TokenSource {
+    /// For a gateway that asks nobody who they are: agents insist on a key all the same.
+    Helper NO_SIGN_IN = new Helper("echo no-sign-in-needed", Duration.ofHours(24));
+
+    /// A command that prints a fresh token, run by the agent again and again.
+    ///
+    /// @param command a line for `/bin/sh`, every word quoted, nothing secret in it
+    /// @param interval how long the agent may keep one answer
+    record Helper(String command, Duration interval) implements TokenSource {}
+
+    /// One token for the whole session, in a variable of the agent's process: `--token`, which a helper could not carry
+    /// off disk.
+    record Fixed(Secret token) implements TokenSource {}
+
+    /// The embedded gateway's own bearer, known to this launch alone. A one-line helper hands it over from a variable,
+    /// so that no settings file can displace it.
+    record Session(Secret bearer) implements TokenSource {}
+
+    /// What a launch gives its agent, from the token that is good now.
+    ///
+    /// @param tentative whether to plan on where there is no token: nothing is going to be launched
+    /// @throws UserError when there is no usable token
+    static TokenSource of(Tokens tokens, Settings settings, Host host, boolean tentative) {
+        try {
+            var token = tokens.atLeast(Renewal.LONGEST.window());
+            if (token.isEmpty()) return NO_SIGN_IN;
+            if (!tokens.renewable()) return new Fixed(token.get().value());
+            return helper(Renewal.of(token.get()), settings, host);
+        } catch (UserError e) {
+            if (!tentative) throw e;
+            host.warn(e.line());
+            return tokens.renewable() ? helper(Renewal.LONGEST, settings, host) : new Fixed(new Secret(""));
+        }
+    }
+
+    private static Helper helper(Renewal renewal, Settings settings, Host host) {
+        return new Helper(HelperCommand.line(settings, renewal.window(), host), renewal.interval());
+    }
+}
