@@ -1,0 +1,123 @@
+package lib;
+
+import lib.agents.Exec;
+import lib.cli.Cli;
+
+//JAVA 25+
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
+//COMPILE_OPTIONS -XDignore.symbol.file
+//DEPS info.picocli:picocli:4.7.7
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-yaml:2.22.4
+//DEPS com.github.mizosoft.methanol:methanol:1.9.0
+//DEPS io.helidon.webserver:helidon-webserver:4.5.0
+//SOURCES Host.java
+//SOURCES PrivateFile.java
+//SOURCES Secret.java
+//SOURCES UserError.java
+//SOURCES agents/AgentBinary.java
+//SOURCES agents/ClaudeArguments.java
+//SOURCES agents/ClaudeCode.java
+//SOURCES agents/ClaudeMode.java
+//SOURCES agents/ClaudeVariables.java
+//SOURCES agents/Exec.java
+//SOURCES agents/HelperCommand.java
+//SOURCES agents/LaunchPlan.java
+//SOURCES agents/Launcher.java
+//SOURCES agents/NoProxy.java
+//SOURCES agents/NpmInstall.java
+//SOURCES agents/ProviderCheck.java
+//SOURCES agents/Renewal.java
+//SOURCES agents/SettingsFile.java
+//SOURCES agents/ShellWord.java
+//SOURCES agents/TokenSource.java
+//SOURCES auth/AccessToken.java
+//SOURCES auth/CredentialStore.java
+//SOURCES auth/Credentials.java
+//SOURCES auth/DeviceLogin.java
+//SOURCES auth/DeviceTokens.java
+//SOURCES auth/IdentityProvider.java
+//SOURCES auth/RpkTokens.java
+//SOURCES auth/ServiceAccountTokens.java
+//SOURCES auth/SignedOut.java
+//SOURCES auth/StaticTokens.java
+//SOURCES auth/TokenAnswer.java
+//SOURCES auth/Tokens.java
+//SOURCES auth/Uninterrupted.java
+//SOURCES cli/AuthCommand.java
+//SOURCES cli/Browser.java
+//SOURCES cli/Cli.java
+//SOURCES cli/Context.java
+//SOURCES cli/Durations.java
+//SOURCES cli/EnvCommand.java
+//SOURCES cli/EnvironmentPicker.java
+//SOURCES cli/GatewaySession.java
+//SOURCES cli/GlobalFlags.java
+//SOURCES cli/LlmCommand.java
+//SOURCES cli/Output.java
+//SOURCES cli/RunClaudeCommand.java
+//SOURCES cli/RunCommand.java
+//SOURCES cli/VersionCommand.java
+//SOURCES config/AuthMode.java
+//SOURCES config/Cloud.java
+//SOURCES config/ConfigFile.java
+//SOURCES config/Flags.java
+//SOURCES config/OutputFormat.java
+//SOURCES config/Profile.java
+//SOURCES config/Settings.java
+//SOURCES gateway/Answers.java
+//SOURCES gateway/AsItIs.java
+//SOURCES gateway/Caller.java
+//SOURCES gateway/Callers.java
+//SOURCES gateway/ClientWatch.java
+//SOURCES gateway/ConnectError.java
+//SOURCES gateway/Credentials.java
+//SOURCES gateway/Demo.java
+//SOURCES gateway/DemoMessage.java
+//SOURCES gateway/DemoReply.java
+//SOURCES gateway/DemoRequest.java
+//SOURCES gateway/DemoSchema.java
+//SOURCES gateway/DemoScript.java
+//SOURCES gateway/EmbeddedGateway.java
+//SOURCES gateway/GatewayConfig.java
+//SOURCES gateway/HopByHop.java
+//SOURCES gateway/HostedProvider.java
+//SOURCES gateway/MachineProviders.java
+//SOURCES gateway/Management.java
+//SOURCES gateway/Proxy.java
+//SOURCES gateway/ProxyPath.java
+//SOURCES gateway/Refusal.java
+//SOURCES gateway/Relay.java
+//SOURCES gateway/RequestBody.java
+//SOURCES gateway/RequestedModels.java
+//SOURCES gateway/Routes.java
+//SOURCES gateway/Upstream.java
+//SOURCES http/ExtraTrust.java
+//SOURCES http/Http.java
+//SOURCES http/ProxyVariables.java
+//SOURCES http/Unreachable.java
+//SOURCES providers/Environments.java
+//SOURCES providers/Lookup.java
+//SOURCES providers/Management.java
+//SOURCES providers/Provider.java
+//SOURCES providers/ProviderType.java
+//SOURCES providers/Providers.java
+//SOURCES providers/ProxyUrl.java
+
+/// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
+/// `///
+/// Its `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.
+///
+///     java -cp "$CLASS_PATH" lib.Rpkai auth token
+public final class Rpkai {
+    /// The version, as `rpkai version` prints it.
+    public static final String VERSION = "0.1.0";
+
+    private Rpkai() {}
+
+    /// Runs a command line.
+    public static void main(String... args) {
+        var inheritedFiles = Exec.openFiles();
+        System.exit(Cli.run(Host.system(), inheritedFiles, args));
+    }
+}

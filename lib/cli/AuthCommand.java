@@ -1,0 +1,148 @@
+package lib.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import lib.UserError;
+import lib.auth.AccessToken;
+import lib.auth.CredentialStore;
+import lib.auth.Credentials;
+import lib.auth.DeviceLogin;
+import lib.auth.IdentityProvider;
+import lib.auth.Tokens;
+import lib.config.AuthMode;
+import lib.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `rpkai auth`: who you are.
+@Command(name = "auth", description = "Signs in and out, and prints the gateway token.")
+final class AuthCommand {
+    @Command(name = "login", description = "Signs in by the device flow, then picks an environment.", footer = {"", "Example:", "  rpkai auth login --no-browser"})
+    static final class Login implements Runnable {
+        @Option(names = "--no-browser", description = "Do not open a browser; print the page only.")
+        boolean noBrowser;
+
+        private final Context context;
+
+        Login(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var host = context.host();
+            // A profile that is gone or broken must not stand in the way of the command that mends it.
+            var settings = context.settings(true);
+            var http = context.http();
+            var identityProvider = new IdentityProvider(settings.cloud(), http);
+            var store = new CredentialStore(settings.credentialsFile());
+            var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err());
+            var credentials = login.run(page -> {
+                if (!noBrowser && host.interactive()) Browser.open(page);
+            });
+            host.err().println("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization()));
+            new EnvironmentPicker(context, settings).pick(credentials);
+        }
+    }
+
+    @Command(name = "logout", description = "Forgets this organisation's credentials.", footer = {"", "Example:", "  rpkai auth logout --all"})
+    static final class Logout implements Runnable {
+        @Option(names = "--all", description = "Forget every credential, and the config.")
+        boolean all;
+
+        private final Context context;
+
+        Logout(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = context.settings(all);
+            if (all) {
+                deleteAll(settings);
+                context.host().err().println("Signed out everywhere; the config is gone.");
+                return;
+            }
+            var store = new CredentialStore(settings.credentialsFile());
+            var organization = settings.profile().flatMap(p -> p.organization()).or(() -> store.latest().map(Credentials::organization));
+            var gone = organization.filter(store::remove);
+            context.host().err().println(gone.map(org -> "Signed out of %s.".formatted(org)).orElse("Not signed in."));
+        }
+
+        private static void deleteAll(Settings settings) {
+            for (var file : new Path[] {settings.credentialsFile(), settings.configFile()}) {
+                for (var suffix : new String[] {"", ".damaged", ".lock"}) {
+                    var path = file.resolveSibling(file.getFileName() + suffix);
+                    try {
+                        Files.deleteIfExists(path);
+                    } catch (IOException e) {
+                        throw new UserError("cannot delete %s (%s)".formatted(path, e.getMessage()), "delete it by hand");
+                    }
+                }
+            }
+        }
+    }
+
+    @Command(name = "status", description = "Shows who is signed in, until when, and where to.", footer = {"", "Example:", "  rpkai auth status -o json"})
+    static final class Status implements Runnable {
+        private final Context context;
+
+        Status(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = context.settings();
+            var store = new CredentialStore(settings.credentialsFile());
+            var token = cached(settings, store);
+            var json = JsonNodeFactory.instance.objectNode().put("logged_in", token.isPresent());
+            token.flatMap(AccessToken::organization).or(() -> settings.profile().flatMap(p -> p.organization())).ifPresent(org -> json.put("organization", org));
+            token.flatMap(AccessToken::email).ifPresent(email -> json.put("user_email", email));
+            token.flatMap(AccessToken::expiresAt).ifPresent(at -> json.put("expires_at", at.toString()));
+            json.put("auth_mode", settings.authMode().label());
+            settings.profileName().ifPresent(name -> json.put("profile", name));
+            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl())).ifPresent(url -> json.put("ai_gateway_url", url));
+            Output.object(context.host().out(), settings.format(), json);
+        }
+
+        /// What is at hand, without refreshing: asking for the status changes nothing.
+        private Optional<AccessToken> cached(Settings settings, CredentialStore store) {
+            if (settings.authMode() != AuthMode.DEVICE) {
+                try {
+                    return context.tokens(settings).atLeast(Duration.ZERO);
+                } catch (UserError signedOut) {
+                    return Optional.empty();
+                }
+            }
+            var organization = settings.profile().flatMap(p -> p.organization());
+            return organization.map(store::read).orElseGet(store::latest)
+                    .filter(c -> c.refreshToken().isPresent() || c.token().outlives(context.host().clock().instant()))
+                    .map(Credentials::token);
+        }
+    }
+
+    @Command(name = "token", description = "Prints the gateway token, refreshed when it would expire soon.", footer = {"", "Example:", "  rpkai auth token --refresh-within 10m"})
+    static final class Token implements Runnable {
+        @Option(names = "--refresh-within", paramLabel = "DUR", converter = Durations.class, description = "Refresh when it would expire within this time (default 60s).")
+        Duration refreshWithin = Tokens.DEFAULT_WINDOW;
+
+        private final Context context;
+
+        Token(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var token = context.tokens(context.settings()).atLeast(refreshWithin)
+                    .orElseThrow(() -> new UserError("this environment has no token (auth_mode is none)", "leave the Authorization header out"));
+            context.host().out().println(token.value().reveal());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package lib.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import lib.Host;
+import lib.UserError;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command line: builds the tree of commands, runs the one that was asked for, and turns what goes wrong into one
+/// line and an exit code.
+///
+///     int exitCode = Cli.run(Host.system(), Set.of(), "auth", "status");
+public final class Cli {
+    private Cli() {}
+
+    @Command(name = "rpkai", description = "Launches coding agents with their model traffic routed through an AI Gateway.",
+            footer = {"", "Start with one of:", "  rpkai run claude -L demo --install-agent -- -p \"Say hello\"   try it, no account needed", "  rpkai auth login                                            sign in to your organisation"})
+    static final class Root {
+        @Mixin
+        GlobalFlags flags;
+
+        Root(GlobalFlags flags) {
+            this.flags = flags;
+        }
+    }
+
+    /// Runs a command line.
+    ///
+    /// @param inheritedFiles see [lib.agents.Exec#openFiles]
+    /// @return the exit code: the agent's own once one was started, 1 for a failure, 2 for bad usage
+    public static int run(Host host, Set<Integer> inheritedFiles, String... args) {
+        var flags = new GlobalFlags();
+        var context = new Context(host, flags, inheritedFiles);
+        var commands = tree(context)
+                // A prompt may start with @, and an agent's flags are its own.
+                .setExpandAtFiles(false)
+                .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler((e, _) -> badUsage(e, host))
+                .setExecutionExceptionHandler((e, _, _) -> failure(e, host, flags.verbose || host.enabled("RPAI_VERBOSE")));
+        return commands.execute(args);
+    }
+
+    private static CommandLine tree(Context context) {
+        var root = new CommandLine(new Root(context.flags()));
+        root.addSubcommand(group(new AuthCommand(), new AuthCommand.Login(context), new AuthCommand.Logout(context), new AuthCommand.Status(context), new AuthCommand.Token(context)));
+        root.addSubcommand(group(new EnvCommand(), new EnvCommand.List(context), new EnvCommand.Use(context), new EnvCommand.Add(context), new EnvCommand.Show(context)));
+        root.addSubcommand(group(new LlmCommand(), new LlmCommand.List(context), new LlmCommand.Get(context)));
+        root.addSubcommand(group(new RunCommand(), new RunClaudeCommand(context)));
+        root.addSubcommand(new VersionCommand(context));
+        return root;
+    }
+
+    private static CommandLine group(Object group, Object... commands) {
+        var line = new CommandLine(group);
+        for (var command : commands) line.addSubcommand(command);
+        return line;
+    }
+
+    private static int badUsage(CommandLine.ParameterException e, Host host) {
+        var command = e.getCommandLine().getCommandSpec().qualifiedName();
+        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions().stream().limit(3).toList() : java.util.List.<String>of();
+        var hint = suggestions.isEmpty() ? "run %s --help".formatted(command) : "did you mean %s? (%s --help)".formatted(String.join(" or ", suggestions), command);
+        host.err().println("rpkai: " + UserError.usage(lowerFirst(e.getMessage()), hint).line());
+        return UserError.USAGE;
+    }
+
+    private static int failure(Exception e, Host host, boolean verbose) {
+        if (verbose) e.printStackTrace(host.err());
+        if (e instanceof UserError mendable) {
+            host.err().println("rpkai: " + mendable.line());
+            return mendable.exitCode();
+        }
+        host.err().println("rpkai: " + new UserError("internal error, %s".formatted(e), "run it again with -v and report what it prints").line());
+        return UserError.FAILED;
+    }
+
+    private static String lowerFirst(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}

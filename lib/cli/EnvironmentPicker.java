@@ -1,0 +1,95 @@
+package lib.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import lib.Host;
+import lib.UserError;
+import lib.auth.Credentials;
+import lib.auth.Tokens;
+import lib.config.ConfigFile;
+import lib.config.Profile;
+import lib.config.Settings;
+import lib.providers.Environments;
+import lib.providers.Environments.Environment;
+
+/// The second half of a sign-in: which environment to work against. One is taken, several are asked about.
+final class EnvironmentPicker {
+    private final Context context;
+    private final Settings settings;
+    private final Host host;
+
+    EnvironmentPicker(Context context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.host = context.host();
+    }
+
+    void pick(Credentials credentials) {
+        var file = ConfigFile.read(settings.configFile());
+        // Whoever signs in again to the same organisation wants a token, not another environment.
+        var kept = file.current().filter(name -> Optional.ofNullable(file.profiles().get(name)).flatMap(Profile::organization).filter(credentials.organization()::equals).isPresent());
+        if (kept.isPresent()) {
+            host.err().println("Environment: %s (unchanged).".formatted(kept.get()));
+            return;
+        }
+        var environments = live(credentials);
+        var ready = environments.stream().filter(Environment::isReady).toList();
+        if (ready.isEmpty()) {
+            var none = environments.isEmpty() ? "The organisation has no environment yet." : "No environment is ready (no AI Gateway URL).";
+            host.err().println(none + " Once one is, run rpkai auth login again, or name a gateway with rpkai env add NAME --ai-gateway-url URL.");
+        } else if (ready.size() == 1) {
+            use(ready.getFirst(), credentials);
+        } else {
+            ask(ready).ifPresentOrElse(chosen -> use(chosen, credentials), () -> host.err().println(
+                    "Several environments are ready (%s): run rpkai env use NAME to pick one.".formatted(String.join(", ", ready.stream().map(Environment::name).toList()))));
+        }
+    }
+
+    /// The organisation's environments, read with the credentials at hand.
+    private List<Environment> live(Credentials credentials) {
+        var tokens = Tokens.of(settings, host, context.http());
+        try {
+            return new Environments(settings.cloud().apiUrl(), tokens, context.http()).list();
+        } catch (UserError e) {
+            // Signed in all the same: what is missing is the list.
+            throw new UserError("signed in to %s, but its environments can't be listed: %s".formatted(credentials.organization(), e.getMessage()), "run rpkai auth login again, or rpkai env add NAME --ai-gateway-url URL");
+        }
+    }
+
+    void use(Environment environment, Credentials credentials) {
+        var name = environment.name().isBlank() ? environment.id() : environment.name();
+        ConfigFile.update(settings.configFile(), file -> {
+            // A manual profile of the same name is somebody's own: the live one is then called by its id.
+            var taken = Optional.ofNullable(file.profiles().get(name)).filter(p -> !p.environmentId().equals(Optional.of(environment.id()))).isPresent();
+            var key = taken ? environment.id() : name;
+            return file.with(key, Profile.live(credentials.organization(), environment.id(), environment.name(), environment.gatewayUrl())).use(key);
+        });
+        host.err().println("Environment: %s (%s).".formatted(Output.printable(name), environment.gatewayUrl().map(Output::printable).orElse("not ready")));
+    }
+
+    private Optional<Environment> ask(List<Environment> ready) {
+        if (!host.interactive()) return Optional.empty();
+        host.err().println("Environments:");
+        for (int i = 0; i < ready.size(); i++) host.err().println("  %d) %s  %s".formatted(i + 1, Output.printable(ready.get(i).name()), ready.get(i).id()));
+        var lines = new BufferedReader(new InputStreamReader(host.in(), StandardCharsets.UTF_8));
+        try {
+            while (true) {
+                host.err().print("Which one? [1-%d] ".formatted(ready.size()));
+                host.err().flush();
+                var line = lines.readLine();
+                if (line == null) return Optional.empty();
+                var answer = line.strip();
+                var chosen = answer.matches("[1-9]\\d{0,3}") && Integer.parseInt(answer) <= ready.size()
+                        ? Optional.of(ready.get(Integer.parseInt(answer) - 1))
+                        : ready.stream().filter(e -> e.name().equals(answer) || e.id().equals(answer)).findFirst();
+                if (chosen.isPresent()) return chosen;
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

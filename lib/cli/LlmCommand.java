@@ -1,0 +1,61 @@
+package lib.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import lib.UserError;
+import lib.providers.Lookup;
+import lib.providers.Provider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai llm`: the providers of a gateway.
+@Command(name = "llm", aliases = {"llm-provider", "provider", "lp"}, description = "Shows the providers of the AI Gateway.")
+final class LlmCommand {
+    @Command(name = "list", aliases = "ls", description = "Lists the providers.", footer = {"", "Example:", "  rpkai llm list -o json"})
+    static final class List implements Runnable {
+        private final Context context;
+
+        List(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = context.settings();
+            try (var session = GatewaySession.open(context, settings)) {
+                var providers = session.providers().list();
+                var objects = JsonNodeFactory.instance.arrayNode();
+                providers.forEach(provider -> objects.add(provider.toJson()));
+                Output.list(context.host().out(), settings.format(), java.util.List.of("NAME", "TYPE", "ENABLED", "MODELS"), providers.stream().map(List::row).toList(), objects);
+            }
+        }
+
+        private static java.util.List<String> row(Provider provider) {
+            return java.util.List.of(
+                    Output.printable(provider.name()), Output.printable(provider.type().label()), provider.enabled() ? "yes" : "no",
+                    provider.models().isEmpty() ? "any" : Output.printable(String.join(", ", provider.models())));
+        }
+    }
+
+    @Command(name = "get", description = "Shows one provider.", footer = {"", "Example:", "  rpkai llm get demo -o yaml"})
+    static final class Get implements Runnable {
+        @Parameters(paramLabel = "NAME", description = "The provider.")
+        String name;
+
+        private final Context context;
+
+        Get(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = context.settings();
+            try (var session = GatewaySession.open(context, settings)) {
+                switch (session.providers().find(name)) {
+                    case Lookup.Found(var provider) -> Output.object(context.host().out(), settings.format(), provider.toJson());
+                    case Lookup.Unreadable(var why) -> throw new UserError("you may not read provider \"%s\" (%s)".formatted(name, why), "ask the gateway's administrator for the permission; rpkai run works without it");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package lib.cli;
+
+import java.util.Optional;
+import lib.Rpkai;
+import picocli.CommandLine.Command;
+
+/// `rpkai version`.
+@Command(name = "version", description = "Prints the version and the commit it was built from.", footer = {"", "Example:", "  rpkai version"})
+final class VersionCommand implements Runnable {
+    private final Context context;
+
+    VersionCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        // Run from source there is no build that could have noted a commit.
+        var commit = Optional.ofNullable(Rpkai.class.getPackage().getImplementationVersion()).orElse("source");
+        context.host().out().println("rpkai %s (%s)".formatted(Rpkai.VERSION, commit));
+    }
+}

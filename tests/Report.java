@@ -1,0 +1,87 @@
+package tests;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/// What a run of the tests prints: a line a class, a paragraph a failure, a line with its reason for what was skipped,
+/// and the counts.
+///
+///     var report = new Report(System.out);
+///     launcher.execute(request, report);
+///     System.exit(report.finish());
+final class Report implements TestExecutionListener {
+    private final PrintStream out;
+    private final List<String> failures = new ArrayList<>();
+    private long passed;
+    private long skipped;
+    private long begin;
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        if (isClass(test)) begin = System.nanoTime();
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        skip(test, reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> {
+                if (test.isTest()) passed++;
+            }
+            case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
+            // A container that fails (@BeforeAll, say) is a failure too: its tests never ran.
+            case FAILED -> fail(test, result.getThrowable().orElseGet(() -> new AssertionError("failed without a reason")));
+        }
+        if (isClass(test)) out.println("%-60s %6d ms".formatted(test.getLegacyReportingName(), (System.nanoTime() - begin) / 1_000_000));
+    }
+
+    /// Prints the failures again, all together, and the counts.
+    ///
+    /// @return the exit code: 0 when something ran and nothing failed
+    int finish() {
+        if (!failures.isEmpty()) out.println("\nFAILED\n");
+        failures.forEach(out::println);
+        if (passed + failures.size() == 0) out.println("no test ran");
+        out.println("%d passed, %d failed, %d skipped".formatted(passed, failures.size(), skipped));
+        return failures.isEmpty() && passed > 0 ? 0 : 1;
+    }
+
+    private void skip(TestIdentifier test, String reason) {
+        skipped++;
+        out.println("skipped: %s: %s".formatted(name(test), reason));
+    }
+
+    private void fail(TestIdentifier test, Throwable why) {
+        out.println("FAILED: " + name(test));
+        var text = new StringBuilder(name(test)).append("\n  ").append(String.valueOf(why).replace("\n", "\n  ")).append('\n');
+        for (var cause = why; cause != null; cause = cause.getCause()) {
+            if (cause != why) text.append("  caused by ").append(cause).append('\n');
+            Arrays.stream(cause.getStackTrace()).filter(frame -> frame.getClassName().startsWith("tests.") || frame.getClassName().startsWith("lib."))
+                    .limit(8).forEach(frame -> text.append("    at ").append(frame).append('\n'));
+        }
+        failures.add(text.toString());
+    }
+
+    private static boolean isClass(TestIdentifier test) {
+        return test.isContainer() && test.getType().isContainer() && test.getLegacyReportingName().startsWith("tests.");
+    }
+
+    private static String name(TestIdentifier test) {
+        return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
+                .map(method -> method.getClassName() + "." + test.getDisplayName()).orElse(test.getDisplayName());
+    }
+}

@@ -1,0 +1,88 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+package tests;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+//JAVA 25+
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1
+//SOURCES ../rpkai.java
+//SOURCES agents/*.java
+//SOURCES auth/*.java
+//SOURCES cli/*.java
+//SOURCES config/*.java
+//SOURCES e2e/*.java
+//SOURCES gateway/*.java
+//SOURCES http/*.java
+//SOURCES providers/*.java
+//SOURCES support/*.java
+//SOURCES Report.java
+//SOURCES SourcesTest.java
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+
+/// Runs every test, prints what failed and why, and last, alone on a line, `N passed, N failed, N skipped`.
+///
+///     ./jbang tests/RunTests.java                      # everything
+///     ./jbang tests/RunTests.java --e2e=false          # without real agents
+///     ./jbang tests/RunTests.java --filter 'Tokens'    # tests whose class or name matches the regular expression
+final class RunTests {
+    private RunTests() {}
+
+    public static void main(String... args) {
+        var e2e = true;
+        Predicate<String> filter = _ -> true;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--e2e=false" -> e2e = false;
+                case "--e2e", "--e2e=true" -> e2e = true;
+                case "--filter" -> filter = Pattern.compile(++i < args.length ? args[i] : "").asPredicate();
+                case String a when a.startsWith("--filter=") -> filter = Pattern.compile(a.substring(9)).asPredicate();
+                default -> {
+                    System.err.println("RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false");
+                    System.exit(2);
+                }
+            }
+        }
+        System.exit(run(e2e, filter, new PrintStream(System.out, true, StandardCharsets.UTF_8)));
+    }
+
+    private static int run(boolean e2e, Predicate<String> filter, PrintStream out) {
+        var builder = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(classes()))
+                .filters(matching(filter))
+                // A test that hangs fails, and says where.
+                .configurationParameter("junit.jupiter.execution.timeout.default", Duration.ofMinutes(5).toSeconds() + " s")
+                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD");
+        if (!e2e) builder.filters(TagFilter.excludeTags("e2e"));
+        var report = new Report(out);
+        LauncherFactory.create().execute(builder.build(), report);
+        return report.finish();
+    }
+
+    /// Where JBang put this program: its first entry on the class path.
+    private static Set<Path> classes() {
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).limit(1).map(Path::of).collect(Collectors.toSet());
+    }
+
+    private static PostDiscoveryFilter matching(Predicate<String> filter) {
+        return test -> test.getSource().orElse(null) instanceof MethodSource method && !filter.test(method.getClassName() + "." + method.getMethodName())
+                ? FilterResult.excluded("does not match --filter") : FilterResult.included("matches");
+    }
+}

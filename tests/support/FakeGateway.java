@@ -1,0 +1,146 @@
+package tests.support;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// An AI Gateway as its clients see it: two methods of the management API, and the proxy with an Anthropic upstream
+/// behind it. Written from the wire page, without the embedded gateway.
+///
+///     try (var gateway = FakeGateway.start()) {
+///         gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5")).tokens(idp::isValid);
+///         gateway.fail(Endpoint.GET_PROVIDER, 1, Fault.connect("unauthenticated", "token expired"));
+///         gateway.next(Replies.text("hello"));
+///         var run = rpkai("--endpoint", gateway.url(), "run", "claude", "-L", "claude");
+///         assertEquals("claude", gateway.awaitProxied(1, Duration.ofSeconds(10)).getFirst().provider());
+///     }
+///
+/// By default any token will do, but there has to be one.
+public final class FakeGateway implements AutoCloseable {
+
+    /// Where a fault can be put.
+    public enum Endpoint { GET_PROVIDER, LIST_PROVIDERS, PROXY }
+
+    private final ManagementApi management = new ManagementApi();
+    private final ProxyStub proxy = new ProxyStub(management);
+    private final Faults<Endpoint> faults = new Faults<>();
+    private volatile Predicate<String> tokens = token -> !token.isEmpty();
+    private final Loopback server = new Loopback(this::answer);
+
+    private FakeGateway() {}
+
+    /// A gateway without providers on a free port.
+    public static FakeGateway start() {
+        return new FakeGateway();
+    }
+
+    /// The gateway's base URL.
+    public String url() {
+        return server.url();
+    }
+
+    /// The proxy URL of a provider, which is also the `url` that the management API shows.
+    public String proxyUrl(String provider) {
+        return url() + "/llm/v1/providers/" + provider;
+    }
+
+    /// Adds a provider or replaces the one of that name; `enabled: false` is left out when shown, as proto3 JSON does.
+    public FakeGateway provider(ObjectNode provider) {
+        management.put(provider.deepCopy().put("url", proxyUrl(provider.path("name").asText())));
+        return this;
+    }
+
+    /// Takes a provider away.
+    public void remove(String provider) {
+        management.remove(provider);
+    }
+
+    /// Which gateway tokens are good; a call without one is asked for as the empty string.
+    public FakeGateway tokens(Predicate<String> good) {
+        tokens = good;
+        return this;
+    }
+
+    /// The most providers on a page, whatever is asked for.
+    public FakeGateway largestPage(int providers) {
+        management.largestPage = providers;
+        return this;
+    }
+
+    /// The next `calls` calls of that endpoint meet this fault, after those that were asked for before.
+    public void fail(Endpoint endpoint, int calls, Fault fault) {
+        faults.next(endpoint, calls, fault);
+    }
+
+    /// Every call of that endpoint meets this fault, until `mend`.
+    public void failAlways(Endpoint endpoint, Fault fault) {
+        faults.always(endpoint, fault);
+    }
+
+    /// No more faults.
+    public void mend() {
+        faults.clear();
+    }
+
+    /// Queues answers of the upstream for the next messages that the proxy lets through.
+    @SafeVarargs
+    public final void next(Function<Recorded, Reply>... replies) {
+        for (var reply : replies) {
+            proxy.answers.next(reply);
+        }
+    }
+
+    /// Answers every request that the proxy lets through, its target being the upstream's path.
+    public void handle(Function<Recorded, Reply> handler) {
+        proxy.answers.handle(handler);
+    }
+
+    /// What the upstream answers without a handler.
+    public Reply standard(Recorded call) {
+        return proxy.answers.standard(call);
+    }
+
+    /// Every request so far, refused ones and faults included.
+    public List<Recorded> requests() {
+        return server.requests();
+    }
+
+    /// The requests so far to a method of the management API, such as `GetLLMProvider`.
+    public List<Recorded> managementCalls(String method) {
+        return requests().stream().filter(call -> call.path().equals(ManagementApi.SERVICE + method)).toList();
+    }
+
+    /// The requests so far to the proxy, refused ones included.
+    public List<ProxyCall> proxied() {
+        return requests().stream().map(ProxyStub::parse).flatMap(Optional::stream).toList();
+    }
+
+    /// Waits until `n` requests to the proxy have come, and gives them.
+    public List<ProxyCall> awaitProxied(int n, Duration limit) {
+        server.await(n, call -> ProxyStub.parse(call).isPresent(), limit);
+        return proxied();
+    }
+
+    private Reply answer(Recorded call) {
+        var proxied = ProxyStub.parse(call);
+        if (proxied.isPresent()) {
+            return faults.around(Endpoint.PROXY, () -> proxy.answer(proxied.get(), tokens));
+        }
+        return switch (call.path()) {
+            case ManagementApi.SERVICE + "GetLLMProvider" ->
+                    faults.around(Endpoint.GET_PROVIDER, () -> management.answer(call, tokens));
+            case ManagementApi.SERVICE + "ListLLMProviders" ->
+                    faults.around(Endpoint.LIST_PROVIDERS, () -> management.answer(call, tokens));
+            default -> Reply.of(404, "text/plain", "404 page not found");
+        };
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
