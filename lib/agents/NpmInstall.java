@@ -25,12 +25,17 @@ public final class NpmInstall {
     ///
     /// @throws UserError without npm, or when npm fails; its own words were shown by then
     public static Path ensure(AgentBinary agent, Host host) {
-        var found = agent.find(host);
-        if (found.isPresent()) return found.get();
+        return agent.find(host).orElseGet(() -> ensureOwn(agent, host));
+    }
+
+    /// rpkai's own installation, whatever is on the PATH.
+    public static Path ensureOwn(AgentBinary agent, Host host) {
+        var program = agent.installed(host);
+        if (Files.isExecutable(program)) return program;
         var npm = AgentBinary.onPath(host, "npm").orElseThrow(() -> new UserError(
                 "%s can't be installed: there is no npm on the PATH".formatted(agent.title()), "install Node.js (https://nodejs.org), then run this again"));
         try {
-            return PrivateFile.locked(host.data().resolve("agents/install.lock"), () -> agent.find(host).isPresent() ? agent.installed(host) : install(agent, npm, host));
+            return PrivateFile.locked(host.data().resolve("agents/install.lock"), () -> Files.isExecutable(program) ? program : install(agent, npm, host));
         } catch (IOException e) {
             throw new UserError("%s can't be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()), "check the folder's owner and the space on its disk");
         }

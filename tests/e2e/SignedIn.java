@@ -1,0 +1,35 @@
+package tests.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import tests.support.FakeIdentityProvider;
+import tests.support.Machine;
+import tests.support.Tokens;
+
+/// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves behind.
+///
+///     SignedIn.to(gateway.url(), idp, machine);
+final class SignedIn {
+    private SignedIn() {}
+
+    static Tokens to(String gatewayUrl, FakeIdentityProvider idp, Machine machine) throws IOException {
+        var tokens = idp.signIn();
+        machine.write("home/.rpai/config", """
+                current: test
+                profiles:
+                  test:
+                    organization: org_123
+                    ai_gateway_url: %s
+                    auth_mode: device
+                cloud:
+                  issuer: %s
+                  api_url: %s
+                """.formatted(gatewayUrl, idp.issuer(), idp.apiUrl()));
+        var credentials = machine.write("home/.rpai/credentials", """
+                {"org_123": {"access_token": "%s", "refresh_token": "%s", "issuer": "%s", "signed_in_at": 1}}
+                """.formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer().replaceAll("/+$", "")));
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
+        return tokens;
+    }
+}
