@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,8 +36,9 @@ public final class ConfigFile {
     /// @throws UserError when it is not the YAML of a config; the file is left as it is
     public static ConfigFile read(Path path) {
         try {
-            var tree = mapper().readTree(Files.readAllBytes(path));
-            return switch (tree) {
+            var bytes = Files.readAllBytes(path);
+            refuseWhatCannotBeKept(bytes, path);
+            return switch (mapper().readTree(bytes)) {
                 case ObjectNode object -> new ConfigFile(checked(object, path));
                 case JsonNode empty when empty.isMissingNode() || empty.isNull() -> empty();
                 default -> throw malformed(path, "it is not a list of keys and values");
@@ -95,6 +97,18 @@ public final class ConfigFile {
 
     private static ConfigFile empty() {
         return new ConfigFile(JsonNodeFactory.instance.objectNode());
+    }
+
+    /// Jackson reads an alias as the text of its name, and the first document only: a rewrite would lose the rest.
+    private static void refuseWhatCannotBeKept(byte[] bytes, Path path) throws IOException {
+        try (var tokens = (YAMLParser) mapper().createParser(bytes)) {
+            for (int depth = 0, documents = 0; tokens.nextToken() != null; ) {
+                if (tokens.isCurrentAlias()) throw malformed(path, "aliases such as *%s are not supported".formatted(tokens.getText()));
+                if (depth == 0 && ++documents > 1) throw malformed(path, "it holds more than one document");
+                if (tokens.currentToken().isStructStart()) depth++;
+                else if (tokens.currentToken().isStructEnd()) depth--;
+            }
+        }
     }
 
     private static ObjectNode checked(ObjectNode yaml, Path path) {

@@ -48,7 +48,7 @@ public record Settings(
         // --embedded works in spite of a profile, even a broken one.
         var name = flags.embedded() ? Optional.<String>empty() : asked.or(file::current);
         var profile = name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
-        var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new));
+        var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new)).map(Settings::stripped).filter(t -> !t.reveal().isEmpty());
         var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
         return new Settings(
                 configFile, credentials, name, profile,
@@ -87,11 +87,21 @@ public record Settings(
         } catch (URISyntaxException e) {
             // Falls through to the same message: where exactly it breaks helps nobody.
         }
-        throw UserError.usage("%s is not a URL of a gateway: \"%s\"".formatted(what, text), "write it as https://host, without a query or a password");
+        throw UserError.usage("%s is not a URL of a gateway: \"%s\"".formatted(what, withoutSecrets(text)), "write it as https://host, without a query or a password");
+    }
+
+    /// What people put where a password does not belong is not repeated to the terminal and its logs.
+    private static String withoutSecrets(String url) {
+        return url.replaceAll("//[^/]*@", "//" + Secret.REDACTED + "@").replaceAll("[?#].*", "");
     }
 
     private static Optional<Path> path(Optional<String> text, Host host) {
         return text.map(t -> host.cwd().resolve(t.startsWith("~/") ? host.home() + t.substring(1) : t));
+    }
+
+    /// A token that was read from a file brings the file's line end along.
+    private static Secret stripped(Secret token) {
+        return new Secret(token.reveal().strip());
     }
 
     private static AuthMode authMode(Optional<Profile> profile) {
