@@ -80,10 +80,12 @@ import lib.cli.Cli;
 //SOURCES gateway/DemoScript.java
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/GatewayConfig.java
+//SOURCES gateway/HelidonServer.java
 //SOURCES gateway/HopByHop.java
 //SOURCES gateway/HostedProvider.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
+//SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/Proxy.java
 //SOURCES gateway/ProxyPath.java
 //SOURCES gateway/Refusal.java

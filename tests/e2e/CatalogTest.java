@@ -1,0 +1,118 @@
+package tests.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.SimpleFileServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lib.agents.ClaudeCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Machine;
+import tests.support.Repository;
+
+/// rpkai as people get it: through the bootstrap from a checkout, and over HTTP from a catalogue.
+@Tag("e2e")
+class CatalogTest {
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+
+    @BeforeEach
+    void emptyHome() throws IOException {
+        machine = new Machine(temp);
+        machine.with("PATH", "/usr/local/bin:/usr/bin:/bin").with("IS_SANDBOX", "1").with("JAVA_HOME", System.getProperty("java.home"));
+        // How this machine reaches the registries is not what is tested.
+        for (var name : List.of("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NPM_CONFIG_REGISTRY")) {
+            if (System.getenv(name) instanceof String value) machine.with(name, value);
+        }
+        // What came from Maven Central once need not come again for every test.
+        var repository = Path.of(System.getProperty("user.home"), ".m2/repository");
+        if (Files.isDirectory(repository)) machine.with("JBANG_REPO", repository.toString());
+    }
+
+    @Test
+    void theFirstCommandOfTheReadmeDoesAllItsOwnSetUpInAnEmptyHome() throws IOException {
+        var clone = machine.home().resolve("a clone");
+        copyTrackedFiles(clone);
+        var command = commandOf("run claude -L demo --install-agent");
+        var process = machine.process(command).directory(clone.toFile());
+
+        var ended = Agents.run(process);
+
+        assertEquals(0, ended.exitCode(), ended.err());
+        assertTrue(ended.out().startsWith("Hello"), ended.out());
+        assertTrue(ended.err().contains("rpkai: installing Claude Code"), ended.err());
+    }
+
+    @Test
+    void anAliasRunsOverHttpFromAnotherFolder() throws IOException {
+        Agents.install(ClaudeCode.BINARY, machine);
+        var served = temp.resolve("served");
+        copyTrackedFiles(served);
+        var server = SimpleFileServer.createFileServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served.toRealPath(), SimpleFileServer.OutputLevel.NONE);
+        server.start();
+        try {
+            var catalog = "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
+
+            assertEquals(0, jbang("catalog", "add", "--name", "org", catalog).exitCode());
+            var version = jbang("rpkai@org", "version");
+            var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
+
+            assertEquals("rpkai 0.1.0 (source)\n", version.out(), version.err());
+            assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void theBootstrapHandsEveryArgumentThroughAsItIs() {
+        var program = machine.program("claude", "shift 2\nfor a do echo \"[$a]\"; done\nexit 37\n");
+        machine.with("PATH", program.getParent() + ":/usr/bin:/bin");
+        machine.write("work/file", "not to be read");
+
+        var ended = jbang(Repository.root().resolve("rpkai.java").toString(), "run", "claude", "-L", "demo", "--", "", "a b", "$x'\"", "*", "@file", "-p");
+
+        assertEquals(37, ended.exitCode(), ended.err());
+        assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
+    }
+
+    private Agents.Ended jbang(String... args) {
+        var command = new ArrayList<>(List.of(Repository.root().resolve("jbang").toString()));
+        command.addAll(Arrays.asList(args));
+        return Agents.run(machine.process(command));
+    }
+
+    /// The README's own words, so that it can't promise what does not work.
+    private static List<String> commandOf(String words) throws IOException {
+        var line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(l -> l.startsWith("./jbang ") && l.contains(words)).findFirst().orElseThrow();
+        return List.of("/bin/sh", "-c", line);
+    }
+
+    /// A clone of the working tree as it is now, uncommitted changes included.
+    private static void copyTrackedFiles(Path target) throws IOException {
+        var root = Repository.root();
+        for (var top : List.of("rpkai.java", "jbang", "jbang-catalog.json", "README.md", "lib", "catalog")) {
+            if (!Files.exists(root.resolve(top))) continue;
+            try (var files = Files.walk(root.resolve(top))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    var copy = target.resolve(root.relativize(file).toString());
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+    }
+}
