@@ -5,15 +5,18 @@ import com.github.mizosoft.methanol.MutableRequest;
 import com.github.mizosoft.methanol.RetryInterceptor;
 import com.github.mizosoft.methanol.RetryInterceptor.BackoffStrategy;
 import com.github.mizosoft.methanol.TaggableRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import lib.Host;
 import lib.UserError;
@@ -28,8 +31,10 @@ public final class Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-    /// More than any answer to a control call has; a page or a dump beyond it is cut, not read.
+    /// More than any answer to a control call has; a page or a dump beyond it is cut.
     private static final int MAX_BODY = 4 << 20;
+    /// What no answer has that ends.
+    private static final long ENDLESS_BODY = 64L << 20;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     private final HttpClient client;
@@ -87,19 +92,29 @@ public final class Http {
     public Answer send(HttpRequest request, Retry retry, String what) {
         var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
         try {
-            var response = client.send(tagged, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
-                return new Answer(
-                        response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT),
-                        new String(body.readNBytes(MAX_BODY), StandardCharsets.UTF_8));
-            }
+            var response = client.send(tagged, text());
+            var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
+            return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
         } catch (IOException e) {
             throw Unreachable.because(e, what, request.uri(), proxies.proxyFor(request.uri()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("interrupted while asking " + what, "");
         }
+    }
+
+    /// The first 4 MiB of a body. The rest is read and dropped: Methanol logs a body that is given up, with its stack
+    /// trace, to the user's terminal.
+    private static BodyHandler<String> text() {
+        return _ -> {
+            var kept = new ByteArrayOutputStream();
+            var seen = new AtomicLong();
+            var all = BodySubscribers.ofByteArrayConsumer(chunk -> chunk.ifPresent(bytes -> {
+                if (seen.addAndGet(bytes.length) > ENDLESS_BODY) throw new UncheckedIOException(new IOException("an answer without end"));
+                kept.write(bytes, 0, Math.min(bytes.length, MAX_BODY - kept.size()));
+            }));
+            return BodySubscribers.mapping(all, _ -> kept.toString(StandardCharsets.UTF_8));
+        };
     }
 
     private static RetryInterceptor retries() {
