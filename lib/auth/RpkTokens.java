@@ -21,10 +21,11 @@ record RpkTokens(Host host) implements Tokens {
     public Optional<AccessToken> atLeast(Duration leeway) {
         var file = file();
         var yaml = read(file);
-        var auths = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false).filter(a -> !a.path("auth_token").asText("").isEmpty()).toList();
-        var organization = yaml.path("current_cloud_auth_org_id").asText("");
-        var token = auths.stream().filter(a -> !organization.isEmpty() && a.path("org_id").asText("").equals(organization)).findFirst()
-                .or(() -> auths.stream().findFirst())
+        // Where rpk names the sign-in in use, another organisation's token is no substitute.
+        var token = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false)
+                .filter(a -> !a.path("auth_token").asText("").isBlank())
+                .filter(a -> isCurrent(yaml.path("current_cloud_auth_org_id"), a.path("org_id")) && isCurrent(yaml.path("current_cloud_auth_kind"), a.path("kind")))
+                .findFirst()
                 .map(a -> AccessToken.parse(a.path("auth_token").asText()))
                 .orElseThrow(() -> new UserError("no usable gateway token (rpk is not signed in, %s)".formatted(file), "run rpk cloud login"));
         if (!token.outlives(host.clock().instant())) throw new UserError("no usable gateway token (rpk's has expired)", "run rpk cloud login");
@@ -39,6 +40,10 @@ record RpkTokens(Host host) implements Tokens {
     @Override
     public boolean renewable() {
         return true;
+    }
+
+    private static boolean isCurrent(JsonNode current, JsonNode own) {
+        return current.asText("").isEmpty() || current.asText("").equals(own.asText(""));
     }
 
     private Path file() {
