@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.Secret;
+import lib.UserError;
 
 /// A gateway token and what it says of itself. It is not verified here: that is for the one it is shown to.
 ///
@@ -24,8 +25,12 @@ public record AccessToken(
         Secret value, Optional<Instant> issuedAt, Optional<Instant> expiresAt, Optional<String> email,
         Optional<String> organization) {
 
-    /// Reads a JWT's claims (RFC 7519); anything else is a token of unknown age.
-    public static AccessToken parse(String text) {
+    /// Reads a JWT's claims (RFC 7519); anything else is a token of unknown age. Space around it is no part of it.
+    ///
+    /// @throws UserError for characters that no header can carry; an HTTP client would refuse, and quote, such a token
+    public static AccessToken parse(String untrimmed) {
+        var text = untrimmed.strip();
+        if (!text.matches("[!-~]*")) throw new UserError("the gateway token holds characters that no token has", "check where it was copied from, or run rpkai auth login");
         var claims = claims(text);
         return new AccessToken(
                 new Secret(text), time(claims.path("iat")), time(claims.path("exp")),

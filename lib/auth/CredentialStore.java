@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import lib.PrivateFile;
 import lib.UserError;
@@ -32,15 +33,20 @@ public final class CredentialStore {
     ///
     /// @throws UserError when the file is damaged
     public Optional<Credentials> read(String organization) {
-        return Optional.of(load().path(organization)).filter(JsonNode::isObject).map(json -> Credentials.fromJson(organization, json));
+        return Optional.of(load().path(organization)).filter(CredentialStore::holdsToken).map(json -> Credentials.fromJson(organization, json));
     }
 
     /// The credentials of the latest sign-in.
     public Optional<Credentials> latest() {
         return load().properties().stream()
-                .filter(entry -> entry.getValue().isObject() && !entry.getKey().startsWith(SERVICE_ACCOUNT))
+                .filter(entry -> holdsToken(entry.getValue()) && !entry.getKey().startsWith(SERVICE_ACCOUNT))
                 .map(entry -> Credentials.fromJson(entry.getKey(), entry.getValue()))
                 .max(Comparator.comparing(Credentials::signedInAt));
+    }
+
+    /// What is cached for one of CI's service accounts.
+    public Optional<Credentials> ofServiceAccount(String id) {
+        return read(SERVICE_ACCOUNT + id);
     }
 
     /// Runs `work` as the only one, across processes, that may change the file.
@@ -52,6 +58,12 @@ public final class CredentialStore {
         } catch (IOException e) {
             throw new UserError("cannot write the credentials file %s (%s)".formatted(file, e.getMessage()), "check the owner and mode of its folder");
         }
+    }
+
+    /// Writes the file as it is, so that a disk or a folder that can't take it is found before a refresh token is spent
+    /// and not after. Call it [#exclusively].
+    void rehearse() throws IOException {
+        write(load());
     }
 
     /// Adds or replaces one organisation's credentials; on disk when this returns. Call it [#exclusively].
@@ -73,6 +85,18 @@ public final class CredentialStore {
         });
     }
 
+    /// Forgets everything, also what was set aside or left half-written. The lock stays: a refresh that is under way holds
+    /// it, and would bring its credentials back through a new one.
+    ///
+    /// @throws UserError when a file can't be deleted
+    public void removeAll() {
+        if (!Files.isDirectory(file.toAbsolutePath().getParent())) return;
+        exclusively(() -> {
+            for (var name : List.of("%s", ".%s.new", "%s.damaged")) Files.deleteIfExists(file.resolveSibling(name.formatted(file.getFileName())));
+            return null;
+        });
+    }
+
     /// Moves a damaged file aside, so that a new sign-in can begin; what is in it stays with its owner.
     void setAsideIfDamaged() throws IOException {
         try {
@@ -80,6 +104,10 @@ public final class CredentialStore {
         } catch (UserError damaged) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    private static boolean holdsToken(JsonNode entry) {
+        return !entry.path("access_token").asText("").isBlank();
     }
 
     private void write(ObjectNode all) throws IOException {

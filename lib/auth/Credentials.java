@@ -23,7 +23,7 @@ public record Credentials(
         return new Credentials(
                 organization, AccessToken.parse(json.path("access_token").asText("")),
                 refresh.isEmpty() ? Optional.empty() : Optional.of(new Secret(refresh)), json.path("issuer").asText(""),
-                Instant.ofEpochSecond(json.path("signed_in_at").asLong()));
+                Instant.ofEpochSecond(Math.clamp(json.path("signed_in_at").asLong(), 0, 253_402_300_799L)));
     }
 
     /// The same after a refresh. An issuer that does not rotate sends no new refresh token: the old one stays.

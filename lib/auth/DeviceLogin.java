@@ -89,6 +89,6 @@ public final class DeviceLogin {
     }
 
     private static String printable(String fromServer) {
-        return fromServer.replaceAll("\\p{Cntrl}", "");
+        return fromServer.replaceAll("\\p{Cc}", "");
     }
 }

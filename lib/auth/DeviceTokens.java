@@ -36,15 +36,16 @@ record DeviceTokens(
     private AccessToken fresh(Predicate<AccessToken> goodEnough) {
         var cached = current().token();
         if (goodEnough.test(cached)) return cached;
-        return Uninterrupted.run(() -> store.exclusively(() -> {
+        return store.exclusively(() -> {
             // Whoever held the lock before us has most likely refreshed already.
             var credentials = current();
-            return goodEnough.test(credentials.token()) ? credentials.token() : refresh(credentials, goodEnough);
-        }));
+            return goodEnough.test(credentials.token()) ? credentials.token() : Uninterrupted.run(() -> refresh(credentials));
+        });
     }
 
-    private AccessToken refresh(Credentials credentials, Predicate<AccessToken> goodEnough) throws IOException {
+    private AccessToken refresh(Credentials credentials) throws IOException {
         var refreshToken = refreshTokenOf(credentials);
+        store.rehearse();
         return switch (identityProvider.refresh(refreshToken)) {
             case TokenAnswer.Granted granted -> {
                 store.save(credentials.renewed(granted));

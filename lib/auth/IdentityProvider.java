@@ -29,6 +29,7 @@ public final class IdentityProvider {
 
     private final Cloud cloud;
     private final Http http;
+    private volatile Endpoints known;
 
     public IdentityProvider(Cloud cloud, Http http) {
         this.cloud = cloud;
@@ -57,7 +58,7 @@ public final class IdentityProvider {
         var complete = json.path("verification_uri_complete").asText("");
         return new DeviceGrant(
                 new Secret(json.path("device_code").asText()), json.path("user_code").asText(), uri,
-                complete.isEmpty() ? uri : webPage(complete), json.path("expires_in").asLong(900), json.path("interval").asLong(5));
+                complete.isEmpty() ? uri : webPage(complete), Math.clamp(json.path("expires_in").asLong(900), 0, 86_400), json.path("interval").asLong(5));
     }
 
     /// Asks whether the user has confirmed. `authorization_pending` and `slow_down` come back as [TokenAnswer.Refused].
@@ -112,7 +113,13 @@ public final class IdentityProvider {
         return new TokenAnswer.Refused(json.path("error").asText(), json.path("error_description").asText(""));
     }
 
+    /// Asked for once: a device that polls for minutes would otherwise ask twice as often.
     private Endpoints endpoints() {
+        if (known == null) known = findEndpoints();
+        return known;
+    }
+
+    private Endpoints findEndpoints() {
         if (cloud.isDefaultIssuer()) {
             var device = secure(cloud.deviceAuthorizationEndpoint());
             return new Endpoints(device, device.resolve("/oauth/token"), URI.create(issuer() + "/oauth/token"));
@@ -162,7 +169,7 @@ public final class IdentityProvider {
 
     /// A page that may be shown and opened: a server's word never starts a program.
     private static String webPage(String url) {
-        if (url.matches("https?://[^\\s\\p{Cntrl}]+")) return url;
+        if (url.matches("https?://[!-~]+")) return url;
         throw new UserError(NAME + " named no page to confirm the sign-in on", "check cloud.issuer in the config file");
     }
 

@@ -57,7 +57,7 @@ record ServiceAccountTokens(
     }
 
     private Optional<Credentials> cached() {
-        return store.read(key()).filter(c -> c.issuer().equals(identityProvider.issuer()));
+        return store.ofServiceAccount(account.id()).filter(c -> c.issuer().equals(identityProvider.issuer()));
     }
 
     private String key() {

@@ -50,6 +50,13 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
         };
     }
 
+    /// The sign-in to that organisation, whatever profile, token or service account the settings name.
+    static Tokens signedInTo(String organization, Settings settings, Host host, Http http) {
+        return new DeviceTokens(
+                new CredentialStore(settings.credentialsFile()), Optional.of(organization), new IdentityProvider(settings.cloud(), http),
+                host.clock(), host::warn);
+    }
+
     /// A gateway that asks nobody who they are.
     record None() implements Tokens {
         @Override

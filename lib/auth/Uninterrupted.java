@@ -1,9 +1,10 @@
 package lib.auth;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import lib.PrivateFile;
 import lib.UserError;
 
 /// Lets a refresh that has begun reach the disk although the process was told to end (SIGTERM, SIGINT, SIGHUP): between
@@ -15,7 +16,7 @@ final class Uninterrupted {
 
     private Uninterrupted() {}
 
-    static <T> T run(Supplier<T> work) {
+    static <T> T run(PrivateFile.Work<T> work) throws IOException {
         var done = new CountDownLatch(1);
         var hook = Thread.ofPlatform().unstarted(() -> await(done));
         try {
@@ -24,7 +25,7 @@ final class Uninterrupted {
             throw new UserError("interrupted", "");
         }
         try {
-            return work.get();
+            return work.run();
         } finally {
             done.countDown();
             try {

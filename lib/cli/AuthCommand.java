@@ -1,9 +1,6 @@
 package lib.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import lib.UserError;
@@ -14,6 +11,7 @@ import lib.auth.DeviceLogin;
 import lib.auth.IdentityProvider;
 import lib.auth.Tokens;
 import lib.config.AuthMode;
+import lib.config.ConfigFile;
 import lib.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +42,7 @@ final class AuthCommand {
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });
-            host.err().println("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization()));
+            host.err().println(Output.printable("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization())));
             new EnvironmentPicker(context, settings).pick(credentials);
         }
     }
@@ -64,7 +62,8 @@ final class AuthCommand {
         public void run() {
             var settings = context.settings(all);
             if (all) {
-                deleteAll(settings);
+                new CredentialStore(settings.credentialsFile()).removeAll();
+                ConfigFile.delete(settings.configFile());
                 context.host().err().println("Signed out everywhere; the config is gone.");
                 return;
             }
@@ -72,19 +71,6 @@ final class AuthCommand {
             var organization = settings.profile().flatMap(p -> p.organization()).or(() -> store.latest().map(Credentials::organization));
             var gone = organization.filter(store::remove);
             context.host().err().println(gone.map(org -> "Signed out of %s.".formatted(org)).orElse("Not signed in."));
-        }
-
-        private static void deleteAll(Settings settings) {
-            for (var file : new Path[] {settings.credentialsFile(), settings.configFile()}) {
-                for (var suffix : new String[] {"", ".damaged", ".lock"}) {
-                    var path = file.resolveSibling(file.getFileName() + suffix);
-                    try {
-                        Files.deleteIfExists(path);
-                    } catch (IOException e) {
-                        throw new UserError("cannot delete %s (%s)".formatted(path, e.getMessage()), "delete it by hand");
-                    }
-                }
-            }
         }
     }
 
@@ -121,7 +107,8 @@ final class AuthCommand {
                 }
             }
             var organization = settings.profile().flatMap(p -> p.organization());
-            return organization.map(store::read).orElseGet(store::latest)
+            return settings.serviceAccount().map(account -> store.ofServiceAccount(account.id()))
+                    .orElseGet(() -> organization.map(store::read).orElseGet(store::latest))
                     .filter(c -> c.refreshToken().isPresent() || c.token().outlives(context.host().clock().instant()))
                     .map(Credentials::token);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import lib.UserError;
 import lib.auth.CredentialStore;
+import lib.auth.Credentials;
 import lib.auth.Tokens;
 import lib.config.AuthMode;
 import lib.config.ConfigFile;
@@ -42,7 +43,7 @@ final class EnvCommand {
                 objects.addObject().put("name", name).put("current", current).put("ai_gateway_url", profile.gatewayUrl().orElse("")).put("auth_mode", mode);
             });
             if (!local) {
-                for (var live : live(context, settings)) {
+                for (var live : live(context, settings, file)) {
                     if (file.profiles().values().stream().anyMatch(p -> p.environmentId().equals(Optional.of(live.id())))) continue;
                     rows.add(java.util.List.of("", live.name(), live.gatewayUrl().orElse("(not ready)"), "device"));
                     objects.addObject().put("name", live.name()).put("id", live.id()).put("current", false).put("ai_gateway_url", live.gatewayUrl().orElse("")).put("auth_mode", "device");
@@ -66,15 +67,15 @@ final class EnvCommand {
         @Override
         public void run() {
             var settings = context.settings(true);
-            if (ConfigFile.read(settings.configFile()).profiles().containsKey(name)) {
-                ConfigFile.update(settings.configFile(), file -> file.use(name));
+            var file = ConfigFile.read(settings.configFile());
+            if (file.profiles().containsKey(name)) {
+                ConfigFile.update(settings.configFile(), f -> f.use(name));
                 context.host().err().println("Environment: " + name);
                 return;
             }
-            var live = live(context, settings).stream().filter(e -> e.name().equals(name) || e.id().equals(name)).findFirst()
+            var live = live(context, settings, file).stream().filter(e -> e.name().equals(name) || e.id().equals(name)).findFirst()
                     .orElseThrow(() -> new UserError("environment \"%s\" not found".formatted(name), "run rpkai env list, or rpkai auth login"));
-            var credentials = new CredentialStore(settings.credentialsFile()).latest().orElseThrow();
-            new EnvironmentPicker(context, settings).use(live, credentials);
+            new EnvironmentPicker(context, settings).use(live, signedIn(settings, file).orElseThrow());
         }
     }
 
@@ -109,7 +110,8 @@ final class EnvCommand {
                 var added = file.with(name, profile);
                 return file.current().isPresent() ? added : added.use(name);
             });
-            context.host().err().println("Environment \"%s\" added. Run rpkai env use %s to make it the current one.".formatted(name, name));
+            var current = ConfigFile.read(settings.configFile()).current().filter(name::equals).isPresent();
+            context.host().err().println("Environment \"%s\" added. %s".formatted(name, current ? "It is the current one." : "Run rpkai env use " + name + " to make it the current one."));
         }
     }
 
@@ -138,8 +140,16 @@ final class EnvCommand {
     }
 
     /// The organisation's environments; none for someone who is not signed in.
-    private static java.util.List<Environment> live(Context context, Settings settings) {
-        if (new CredentialStore(settings.credentialsFile()).latest().isEmpty()) return java.util.List.of();
-        return new Environments(settings.cloud().apiUrl(), Tokens.of(settings, context.host(), context.http()), context.http()).list();
+    private static java.util.List<Environment> live(Context context, Settings settings, ConfigFile file) {
+        var http = context.http();
+        return signedIn(settings, file)
+                .map(c -> new Environments(settings.cloud().apiUrl(), Tokens.signedInTo(c.organization(), settings, context.host(), http), http).list())
+                .orElse(java.util.List.of());
+    }
+
+    /// This organisation's sign-in: the current profile's, else the latest.
+    private static Optional<Credentials> signedIn(Settings settings, ConfigFile file) {
+        var store = new CredentialStore(settings.credentialsFile());
+        return file.current().map(file.profiles()::get).flatMap(Profile::organization).flatMap(store::read).or(store::latest);
     }
 }

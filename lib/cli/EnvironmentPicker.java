@@ -51,9 +51,9 @@ final class EnvironmentPicker {
 
     /// The organisation's environments, read with the credentials at hand.
     private List<Environment> live(Credentials credentials) {
-        var tokens = Tokens.of(settings, host, context.http());
         try {
-            return new Environments(settings.cloud().apiUrl(), tokens, context.http()).list();
+            var http = context.http();
+            return new Environments(settings.cloud().apiUrl(), Tokens.signedInTo(credentials.organization(), settings, host, http), http).list();
         } catch (UserError e) {
             // Signed in all the same: what is missing is the list.
             throw new UserError("signed in to %s, but its environments can't be listed: %s".formatted(credentials.organization(), e.getMessage()), "run rpkai auth login again, or rpkai env add NAME --ai-gateway-url URL");
@@ -68,7 +68,8 @@ final class EnvironmentPicker {
             var key = taken ? environment.id() : name;
             return file.with(key, Profile.live(credentials.organization(), environment.id(), environment.name(), environment.gatewayUrl())).use(key);
         });
-        host.err().println("Environment: %s (%s).".formatted(Output.printable(name), environment.gatewayUrl().map(Output::printable).orElse("not ready")));
+        var chosen = ConfigFile.read(settings.configFile()).current().orElse(name);
+        host.err().println("Environment: %s (%s).".formatted(Output.printable(chosen), environment.gatewayUrl().map(Output::printable).orElse("not ready")));
     }
 
     private Optional<Environment> ask(List<Environment> ready) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
@@ -22,7 +23,7 @@ final class Output {
             case YAML -> out.print(yaml(object));
             case TABLE, WIDE, MARKDOWN -> {
                 var rows = new ArrayList<List<String>>();
-                object.properties().forEach(field -> rows.add(List.of(field.getKey().toUpperCase().replace('_', ' '), text(field.getValue()))));
+                object.properties().forEach(field -> rows.add(List.of(field.getKey().toUpperCase(Locale.ROOT).replace('_', ' '), text(field.getValue()))));
                 if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
                 else table(out, rows);
             }
@@ -71,12 +72,12 @@ final class Output {
 
     /// What a server says may not move the cursor.
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return text.replaceAll("\\p{Cc}", " ");
     }
 
     private static String yaml(JsonNode node) {
         try {
-            return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build().writeValueAsString(node);
+            return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

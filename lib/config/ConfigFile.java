@@ -56,13 +56,23 @@ public final class ConfigFile {
     /// Reads, changes and writes in one turn, so that two commands at once don't undo each other.
     public static void update(Path path, UnaryOperator<ConfigFile> change) {
         try {
-            PrivateFile.locked(path.resolveSibling(path.getFileName() + ".lock"), () -> {
+            PrivateFile.locked(lock(path), () -> {
                 var changed = change.apply(read(path));
                 PrivateFile.write(path, mapper().writeValueAsBytes(changed.yaml));
                 return null;
             });
         } catch (IOException e) {
             throw new UserError("cannot write the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
+        }
+    }
+
+    /// Deletes the file, whoever else is about to change it; the lock stays for them.
+    public static void delete(Path path) {
+        if (!Files.isDirectory(path.toAbsolutePath().getParent())) return;
+        try {
+            PrivateFile.locked(lock(path), () -> Files.deleteIfExists(path));
+        } catch (IOException e) {
+            throw new UserError("cannot delete the config file %s (%s)".formatted(path, e.getMessage()), "check the owner and mode of its folder");
         }
     }
 
@@ -89,6 +99,10 @@ public final class ConfigFile {
     /// The same with that profile in use.
     public ConfigFile use(String name) {
         return new ConfigFile(yaml.deepCopy().put("current", name));
+    }
+
+    private static Path lock(Path path) {
+        return path.resolveSibling(path.getFileName() + ".lock");
     }
 
     JsonNode cloud() {
