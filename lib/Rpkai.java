@@ -19,11 +19,14 @@ import lib.cli.Cli;
 //SOURCES agents/ClaudeArguments.java
 //SOURCES agents/ClaudeCode.java
 //SOURCES agents/ClaudeMode.java
+//SOURCES agents/ClaudeOverlay.java
+//SOURCES agents/ClaudePassthrough.java
 //SOURCES agents/ClaudeVariables.java
 //SOURCES agents/Exec.java
 //SOURCES agents/HelperCommand.java
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/Launcher.java
+//SOURCES agents/ModelCheck.java
 //SOURCES agents/NoProxy.java
 //SOURCES agents/NpmInstall.java
 //SOURCES agents/ProviderCheck.java

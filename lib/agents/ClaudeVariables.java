@@ -21,7 +21,8 @@ final class ClaudeVariables {
             "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_GATEWAY",
             "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_VERTEX");
 
-    private static final List<String> ENDPOINTS = List.of(
+    /// Name another place to send requests to.
+    static final List<String> ENDPOINTS = List.of(
             "ANTHROPIC_AWS_BASE_URL", "ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
             "ANTHROPIC_FOUNDRY_BASE_URL", UNIX_SOCKET, "ANTHROPIC_VERTEX_BASE_URL", "CLAUDE_CODE_API_BASE_URL",
             "CLAUDE_CODE_CUSTOM_OAUTH_URL", "USE_LOCAL_OAUTH", "USE_STAGING_OAUTH");
@@ -50,5 +51,15 @@ final class ClaudeVariables {
         names.addAll(List.of("CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH", "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_FOUNDRY_AUTH", "CLAUDE_CODE_SKIP_MANTLE_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH"));
         present.stream().filter(FAMILIES.asMatchPredicate()).forEach(names::add);
         return names;
+    }
+
+    /// Those of `names` that turn another transport on.
+    static List<String> transports(Collection<String> names) {
+        return names.stream().filter(name -> TRANSPORTS.contains(name) || name.startsWith("CLAUDE_CODE_USE_") && FAMILIES.matcher(name).matches()).sorted().toList();
+    }
+
+    /// Whether Claude Code reads that value of a switch as on.
+    static boolean isOn(String value) {
+        return value.strip().matches("(?i)1|true|yes|on");
     }
 }

@@ -58,6 +58,13 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         return Optional.of(json.path("env").path(name).asText("")).filter(value -> !value.isEmpty());
     }
 
+    /// The names of all variables that the file sets.
+    public List<String> variables() {
+        var names = new ArrayList<String>();
+        json.path("env").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private static Optional<SettingsFile> read(Path path, Layer layer) {
         if (!Files.isRegularFile(path)) return Optional.empty();
         try {

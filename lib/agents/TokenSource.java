@@ -4,6 +4,7 @@ import java.time.Duration;
 import lib.Host;
 import lib.Secret;
 import lib.UserError;
+import lib.auth.AccessToken;
 import lib.auth.Tokens;
 import lib.config.Settings;
 
@@ -12,7 +13,10 @@ import lib.config.Settings;
 ///     new TokenSource.Helper("'/usr/bin/java' … auth token", Duration.ofMinutes(5))
 public sealed interface TokenSource {
     /// For a gateway that asks nobody who they are: agents insist on a key all the same.
-    Helper NO_SIGN_IN = new Helper("echo no-sign-in-needed", Duration.ofHours(24));
+    String PLACEHOLDER = "no-sign-in-needed";
+
+    /// The helper that prints it.
+    Helper NO_SIGN_IN = new Helper("echo " + PLACEHOLDER, Duration.ofHours(24));
 
     /// A command that prints a fresh token, run by the agent again and again.
     ///
@@ -36,12 +40,26 @@ public sealed interface TokenSource {
         try {
             var token = tokens.atLeast(Renewal.LONGEST.window());
             if (token.isEmpty()) return NO_SIGN_IN;
-            if (!tokens.renewable()) return new Fixed(token.get().value());
+            if (!tokens.renewable()) return fixed(tokens, host, tentative);
             return helper(Renewal.of(token.get()), settings, host);
         } catch (UserError e) {
             if (!tentative) throw e;
             host.warn(e.line());
-            return tokens.renewable() ? helper(Renewal.LONGEST, settings, host) : new Fixed(new Secret(""));
+            return tokens.renewable() ? helper(Renewal.LONGEST, settings, host) : new Fixed(new Secret(PLACEHOLDER));
+        }
+    }
+
+    /// One token for the whole session, as fresh as can be, with a warning where it ends within the hour.
+    static Fixed fixed(Tokens tokens, Host host, boolean tentative) {
+        try {
+            var token = tokens.atLeast(Duration.ofHours(1));
+            token.flatMap(AccessToken::expiresAt).map(end -> Duration.between(host.clock().instant(), end)).filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
+                    .ifPresent(left -> host.warn("the gateway token expires in %d minutes, and this session can't renew it: run rpkai auth login, then launch again".formatted(left.toMinutes())));
+            return new Fixed(token.map(AccessToken::value).orElse(new Secret(PLACEHOLDER)));
+        } catch (UserError e) {
+            if (!tentative) throw e;
+            host.warn(e.line());
+            return new Fixed(new Secret(PLACEHOLDER));
         }
     }
 

@@ -87,7 +87,7 @@ final class RunClaudeCommand implements Callable<Integer> {
         var decision = ClaudeMode.decide(provider, passthrough, bedrock);
         var config = Optional.ofNullable(configDir).map(host.cwd()::resolve);
         var plan = ClaudeCode.plan(new ClaudeCode.Launch(
-                ProxyUrl.of(session.url(), providerName), decision.mode(), provider, token(settings, session), Optional.ofNullable(model),
+                ProxyUrl.of(session.url(), providerName), decision.mode(), provider, token(settings, session, decision.mode()), Optional.ofNullable(model),
                 config, args, SettingsFile.find(host, config), host.env(), host.cwd()));
         return plan.warning(decision.warnings());
     }
@@ -107,8 +107,11 @@ final class RunClaudeCommand implements Callable<Integer> {
         }
     }
 
-    private TokenSource token(Settings settings, GatewaySession session) {
+    private TokenSource token(Settings settings, GatewaySession session, ClaudeMode mode) {
         if (session.bearer().isPresent()) return new TokenSource.Session(session.bearer().get());
-        return TokenSource.of(session.tokens().orElseThrow(), settings, context.host(), printSettings);
+        var tokens = session.tokens().orElseThrow();
+        return mode == ClaudeMode.PASSTHROUGH
+                ? TokenSource.fixed(tokens, context.host(), printSettings)
+                : TokenSource.of(tokens, settings, context.host(), printSettings);
     }
 }

@@ -1,0 +1,56 @@
+package lib.agents;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.providers.Provider;
+
+/// What can be said of the model before the launch: whether the allowlist lets it through, and which name was meant.
+///
+///     ModelCheck.warnings(ClaudeMode.MANAGED, Optional.of(provider), Optional.of("claude-sonet-4-5"), env)
+final class ModelCheck {
+    /// What Claude Code asks Bedrock for where nothing is set.
+    private static final String BEDROCK_DEFAULT = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+    private ModelCheck() {}
+
+    /// One line each; none where the provider can't be read or allows everything.
+    static List<String> warnings(ClaudeMode mode, Optional<Provider> provider, Optional<String> model, Map<String, String> inherited) {
+        var warnings = new ArrayList<String>();
+        if (provider.isEmpty() || provider.get().models().isEmpty()) return warnings;
+        var asked = model.or(() -> mode == ClaudeMode.BEDROCK ? Optional.of(BEDROCK_DEFAULT) : Optional.empty());
+        asked.filter(m -> !provider.get().allows(m)).ifPresent(m -> warnings.add(notAllowed(m, provider.get())));
+        var small = Optional.ofNullable(inherited.get("ANTHROPIC_DEFAULT_HAIKU_MODEL")).or(() -> Optional.ofNullable(inherited.get("ANTHROPIC_SMALL_FAST_MODEL")));
+        if (mode == ClaudeMode.BEDROCK && small.isEmpty() && provider.get().models().stream().noneMatch(m -> m.contains("haiku"))) {
+            warnings.add("provider \"%s\" allows no small model, which Claude Code uses for titles and summaries: set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of %s"
+                    .formatted(provider.get().name(), String.join(", ", provider.get().models())));
+        }
+        return warnings;
+    }
+
+    /// `model "x" is not allowed …; allowed: …; did you mean "y"?`
+    static String notAllowed(String model, Provider provider) {
+        var nearest = provider.models().stream().min(Comparator.comparingInt(m -> distance(m, model))).filter(m -> distance(m, model) <= Math.max(3, model.length() / 3));
+        return "model \"%s\" is not allowed by provider \"%s\"; allowed: %s%s".formatted(
+                model, provider.name(), String.join(", ", provider.models()), nearest.map("; did you mean \"%s\"?"::formatted).orElse(""));
+    }
+
+    /// Levenshtein's, row by row.
+    private static int distance(String one, String other) {
+        var row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) row[j] = j;
+        for (int i = 1; i <= one.length(); i++) {
+            var diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                var above = row[j];
+                var cost = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
+                diagonal = above;
+            }
+        }
+        return row[other.length()];
+    }
+}
