@@ -34,6 +34,7 @@ import lib.cli.Cli;
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
 //SOURCES agents/TokenSource.java
+//SOURCES agents/UsersOwn.java
 //SOURCES auth/AccessToken.java
 //SOURCES auth/CredentialStore.java
 //SOURCES auth/Credentials.java

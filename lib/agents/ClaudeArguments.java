@@ -1,7 +1,6 @@
 package lib.agents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.UserError;
 
 /// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second `--settings` would
@@ -23,7 +23,10 @@ import lib.UserError;
 /// @param model what `--model` named; it stays in `rest`
 record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> model) {
 
-    /// @throws UserError when `--settings` is neither a file nor JSON
+    /// Sessions that run somewhere else than here, with another login.
+    private static final Set<String> ELSEWHERE = Set.of("--cloud", "--desktop", "--environment", "--remote", "--remote-control", "--sdk-url", "--teleport");
+
+    /// @throws UserError when `--settings` is neither a file nor JSON, or a flag would leave the gateway
     static ClaudeArguments parse(List<String> args, Path cwd) {
         var rest = new ArrayList<String>();
         var settings = Optional.<String>empty();
@@ -34,6 +37,8 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
                 rest.addAll(args.subList(i, args.size()));
                 break;
             }
+            var flag = arg.replaceFirst("=.*", "");
+            if (ELSEWHERE.contains(flag)) throw UserError.usage(flag + " starts a session that does not go through the gateway", "leave it out, or run claude by hand");
             var next = i + 1 < args.size() ? Optional.of(args.get(i + 1)) : Optional.<String>empty();
             if (arg.equals("--settings")) {
                 settings = Optional.of(next.orElseThrow(() -> UserError.usage("--settings needs a value", "give it a file or JSON")));
@@ -52,7 +57,7 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
     private static ObjectNode read(String value, Path cwd) {
         try {
             var text = value.strip().startsWith("{") ? value : Files.readString(cwd.resolve(value));
-            if (new ObjectMapper().readTree(text) instanceof ObjectNode object) return object;
+            if (SettingsFile.parse(text) instanceof ObjectNode object) return object;
         } catch (JsonProcessingException e) {
             // Said below, without quoting: settings may hold anything.
         } catch (IOException | InvalidPathException e) {

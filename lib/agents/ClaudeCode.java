@@ -1,5 +1,6 @@
 package lib.agents;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,19 @@ public final class ClaudeCode {
         var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
         var warnings = new ArrayList<String>();
         launch.settingsFiles().stream().filter(SettingsFile::broken).forEach(file -> warnings.add("%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
-        warnings.addAll(ModelCheck.warnings(launch.mode(), launch.provider(), arguments.model().or(launch::model), launch.inherited()));
+        warnings.addAll(ModelCheck.warnings(launch.mode(), launch.provider(), model(launch, arguments), launch.inherited()));
         var plan = launch.mode() == ClaudeMode.PASSTHROUGH ? ClaudePassthrough.plan(launch, arguments) : ClaudeOverlay.plan(launch, arguments);
         return plan.warning(warnings);
+    }
+
+    /// The model that the session starts with, as far as anybody has chosen one.
+    private static Optional<String> model(Launch launch, ClaudeArguments arguments) {
+        return arguments.model().or(launch::model).or(() -> text(arguments.settings().path("model")))
+                .or(() -> launch.settingsFiles().stream().flatMap(file -> text(file.json().path("model")).stream()).findFirst());
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return Optional.of(node.asText("")).filter(text -> !text.isEmpty());
     }
 
     /// The user's own arguments, behind what the launch adds.

@@ -10,9 +10,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import lib.Secret;
 
-/// Launches in which the gateway holds the credential (managed, Bedrock): a settings overlay, given inline with
-/// `--settings`, names the gateway and pins off every variable that another settings file could set. It outranks them
-/// all but a managed policy, and merges key by key: what it leaves out would leak in.
+/// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that another
+/// settings file could set. It outranks them all but a managed policy, and merges key by key: what it leaves out would
+/// leak in. Claude Code reads settings files again while it runs, so that what was found in them at the launch is not
+/// enough to go by.
 ///
 ///     ClaudeOverlay.plan(launch, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
 final class ClaudeOverlay {
@@ -25,17 +26,11 @@ final class ClaudeOverlay {
 
     private ClaudeOverlay() {}
 
+    /// Managed and Bedrock: the gateway holds the credential.
     static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
-        var env = new TreeMap<>(QUIET);
-        env.putAll(transport(launch));
-        launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
-        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
-
-        var overlay = arguments.settings().deepCopy();
-        var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
-        overlay.set("env", pins);
-        pinned(launch).forEach(name -> pins.put(name, ""));
-        env.forEach(pins::put);
+        var env = environment(launch, transport(launch, arguments));
+        var overlay = overlay(launch, arguments, env);
+        var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
         switch (launch.token()) {
             case TokenSource.Helper(var command, var interval) -> helper(overlay, pins, command, interval);
@@ -52,7 +47,31 @@ final class ClaudeOverlay {
                 pins.remove("ANTHROPIC_AUTH_TOKEN");
             }
         }
-        var unset = ClaudeVariables.scrubbed(launch.inherited().keySet());
+        return plan(launch, arguments, env, secrets, overlay, ClaudeVariables.scrubbed(launch.inherited().keySet()));
+    }
+
+    /// What every launch sets, besides its way to the model.
+    static TreeMap<String, String> environment(ClaudeCode.Launch launch, Map<String, String> transport) {
+        var env = new TreeMap<>(QUIET);
+        env.putAll(transport);
+        launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
+        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
+        return env;
+    }
+
+    /// The user's own `--settings`, with the pins over them.
+    static ObjectNode overlay(ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env) {
+        var overlay = arguments.settings().deepCopy();
+        var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
+        overlay.set("env", pins);
+        pinned(launch).forEach(name -> pins.put(name, ""));
+        UsersOwn.pins(launch, pins).forEach(pins::put);
+        env.forEach(pins::put);
+        return overlay;
+    }
+
+    static LaunchPlan plan(
+            ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env, Map<String, Secret> secrets, ObjectNode overlay, SortedSet<String> unset) {
         unset.removeAll(env.keySet());
         unset.removeAll(secrets.keySet());
         return new LaunchPlan(ClaudeCode.argv(List.of("--settings", overlay.toString()), launch, arguments), env, secrets, unset, overlay, List.of());
@@ -63,12 +82,12 @@ final class ClaudeOverlay {
         pins.put("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", String.valueOf(interval.toMillis()));
     }
 
-    private static Map<String, String> transport(ClaudeCode.Launch launch) {
+    private static Map<String, String> transport(ClaudeCode.Launch launch, ClaudeArguments arguments) {
         var url = launch.proxyUrl().toString();
         if (launch.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
         var bedrock = new TreeMap<>(Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "ANTHROPIC_BEDROCK_BASE_URL", url, "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "1"));
         // Claude Code tries a refused model for three minutes on Bedrock, whatever the answer says.
-        var model = ClaudeArguments.parse(launch.args(), launch.cwd()).model().or(launch::model);
+        var model = arguments.model().or(launch::model);
         if (model.isPresent() && launch.provider().filter(p -> !p.allows(model.get())).isPresent()) bedrock.put("CLAUDE_CODE_MAX_RETRIES", "1");
         return bedrock;
     }

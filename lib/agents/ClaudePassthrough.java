@@ -1,19 +1,17 @@
 package lib.agents;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.Secret;
 import lib.UserError;
 
 /// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels beside it in
-/// a header of its own. There is no overlay, since one would displace the login; a settings file that leads elsewhere is
-/// refused instead.
+/// a header of its own. A settings file that leads elsewhere is refused with its name, and what one could set later is
+/// pinned off, all but the header itself: that is a secret, and the overlay is in the process list.
 ///
 ///     ClaudePassthrough.plan(launch, arguments).secrets()   // {ANTHROPIC_CUSTOM_HEADERS=<redacted>}
 final class ClaudePassthrough {
@@ -28,16 +26,15 @@ final class ClaudePassthrough {
             refuse(file, launch);
             displaced(file).ifPresent(what -> warnings.add("%s sets %s, which displaces your Claude subscription login".formatted(file.path(), what)));
         }
-        var env = new TreeMap<>(Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
-        launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
-        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
+        var env = ClaudeOverlay.environment(launch, Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
+        var overlay = ClaudeOverlay.overlay(launch, arguments, env);
+        var pins = (ObjectNode) overlay.path("env");
+        pins.remove("ANTHROPIC_CUSTOM_HEADERS");
+        pins.remove(ClaudeVariables.LOGIN);
         var secrets = Map.of("ANTHROPIC_CUSTOM_HEADERS", new Secret(HEADER + ": " + token(launch.token()).reveal()));
         var unset = ClaudeVariables.scrubbed(launch.inherited().keySet());
         unset.removeAll(ClaudeVariables.LOGIN);
-        unset.removeAll(env.keySet());
-        unset.removeAll(secrets.keySet());
-        var settings = arguments.settings().isEmpty() ? List.<String>of() : List.of("--settings", arguments.settings().toString());
-        return new LaunchPlan(ClaudeCode.argv(settings, launch, arguments), env, secrets, unset, JsonNodeFactory.instance.objectNode(), warnings);
+        return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset).warning(warnings);
     }
 
     private static Secret token(TokenSource source) {

@@ -18,7 +18,7 @@ final class ClaudeVariables {
 
     /// Turn another transport on.
     static final List<String> TRANSPORTS = List.of(
-            "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_GATEWAY",
+            "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_GATEWAY",
             "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_VERTEX");
 
     /// Name another place to send requests to.
@@ -38,16 +38,26 @@ final class ClaudeVariables {
             "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR");
 
     /// With these a host application takes over provider and credentials, and the overlay's base URL is ignored.
-    private static final List<String> HOST_CONTROL = List.of("CLAUDE_CODE_HOST_AUTH_ENV_VAR", "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
+    private static final List<String> HOST_CONTROL = List.of(
+            "CLAUDE_CODE_HOST_AUTH_ENV_VAR", "CLAUDE_CODE_HOST_CREDS_FILE", "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
 
-    private static final List<String> CONTENT = List.of("ANTHROPIC_BETAS", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_MODEL", "CLAUDE_CODE_EXTRA_BODY");
+    /// Run code in its process at the start.
+    private static final List<String> PRELOADS = List.of("BUN_INSPECT_PRELOAD", "BUN_OPTIONS");
+
+    private static final List<String> CONTENT = List.of("ANTHROPIC_BETAS", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_DEFAULT_MODEL", "ANTHROPIC_MODEL", "CLAUDE_CODE_EXTRA_BODY");
+
+    /// Decide through whom traffic goes and whom it trusts, for Claude Code and for its helper. They are the user's to set
+    /// and a repository's not: in the overlay they stand as the user has them.
+    static final List<String> USERS_OWN = List.of(
+            "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "LD_PRELOAD", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", "SSL_CERT_FILE", "all_proxy",
+            "http_proxy", "https_proxy");
 
     private static final Pattern FAMILIES = Pattern.compile("CLAUDE_CODE_(SKIP_\\w+_AUTH|USE_(BEDROCK|VERTEX|FOUNDRY|MANTLE|GATEWAY|ANTHROPIC\\w*))");
 
     /// Every variable that a launch removes: the known ones, and those of `present` that belong to their families.
     static SortedSet<String> scrubbed(Collection<String> present) {
         var names = new TreeSet<String>();
-        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, CONTENT).forEach(names::addAll);
+        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, PRELOADS, CONTENT).forEach(names::addAll);
         names.addAll(List.of("CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH", "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_FOUNDRY_AUTH", "CLAUDE_CODE_SKIP_MANTLE_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH"));
         present.stream().filter(FAMILIES.asMatchPredicate()).forEach(names::add);
         return names;

@@ -22,6 +22,8 @@ public final class HelperCommand {
     /// Not even with their own value: they hold secrets, and a command line is there for everyone to see.
     private static final List<String> CLEARED = List.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
 
+    private static final List<String> JVM_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
     private HelperCommand() {}
 
     /// The words of the command, for an agent that starts it without a shell.
@@ -35,9 +37,15 @@ public final class HelperCommand {
 
     /// The same as a line for `/bin/sh`, with the variables that steer it pinned to what they were at the launch.
     public static String line(Settings settings, Duration refreshWithin, Host host) {
-        var line = new StringBuilder();
+        var line = new StringBuilder(unsetJvmOptions(host));
         pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
         return line.append(ShellWord.join(words(settings, refreshWithin))).toString();
+    }
+
+    /// Options that a repository's settings could hand to the helper's JVM; those of the user's own stay.
+    private static String unsetJvmOptions(Host host) {
+        var foreign = JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).toList();
+        return foreign.isEmpty() ? "" : "unset " + String.join(" ", foreign) + "; ";
     }
 
     /// The variables that steer the helper, with the values they have for it.

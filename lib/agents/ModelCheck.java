@@ -11,8 +11,8 @@ import lib.providers.Provider;
 ///
 ///     ModelCheck.warnings(ClaudeMode.MANAGED, Optional.of(provider), Optional.of("claude-sonet-4-5"), env)
 final class ModelCheck {
-    /// What Claude Code asks Bedrock for where nothing is set.
-    private static final String BEDROCK_DEFAULT = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    /// What Claude Code asks for where nothing is set; on Bedrock behind a prefix that follows the region.
+    private static final String DEFAULT = "claude-opus-5-5";
 
     private ModelCheck() {}
 
@@ -20,8 +20,11 @@ final class ModelCheck {
     static List<String> warnings(ClaudeMode mode, Optional<Provider> provider, Optional<String> model, Map<String, String> inherited) {
         var warnings = new ArrayList<String>();
         if (provider.isEmpty() || provider.get().models().isEmpty()) return warnings;
-        var asked = model.or(() -> mode == ClaudeMode.BEDROCK ? Optional.of(BEDROCK_DEFAULT) : Optional.empty());
-        asked.filter(m -> !provider.get().allows(m)).ifPresent(m -> warnings.add(notAllowed(m, provider.get())));
+        model.filter(m -> !provider.get().allows(m)).ifPresent(m -> warnings.add(notAllowed(m, provider.get())));
+        if (model.isEmpty() && provider.get().models().stream().noneMatch(m -> m.endsWith(DEFAULT))) {
+            warnings.add("no model is chosen, and Claude Code's default (%s) is not allowed by provider \"%s\": pass -m with one of %s"
+                    .formatted(DEFAULT, provider.get().name(), String.join(", ", provider.get().models())));
+        }
         var small = Optional.ofNullable(inherited.get("ANTHROPIC_DEFAULT_HAIKU_MODEL")).or(() -> Optional.ofNullable(inherited.get("ANTHROPIC_SMALL_FAST_MODEL")));
         if (mode == ClaudeMode.BEDROCK && small.isEmpty() && provider.get().models().stream().noneMatch(m -> m.contains("haiku"))) {
             warnings.add("provider \"%s\" allows no small model, which Claude Code uses for titles and summaries: set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of %s"

@@ -1,5 +1,7 @@
 package lib.agents;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -69,11 +71,16 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         if (!Files.isRegularFile(path)) return Optional.empty();
         try {
             var text = Files.readString(path, StandardCharsets.UTF_8).replaceFirst("^\\uFEFF", "");
-            var json = new ObjectMapper().readTree(text);
+            var json = parse(text);
             return Optional.of(new SettingsFile(path, layer, json, !json.isObject() && !json.isMissingNode()));
         } catch (IOException e) {
             return Optional.of(new SettingsFile(path, layer, MissingNode.getInstance(), true));
         }
+    }
+
+    /// As strict as `JSON.parse`, which takes nothing behind the value.
+    static JsonNode parse(String text) throws JsonProcessingException {
+        return new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
     }
 
     private static List<Path> list(Path folder) {

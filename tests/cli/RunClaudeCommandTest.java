@@ -1,0 +1,257 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.FakeGateway;
+import tests.support.FakeGateway.Endpoint;
+import tests.support.FakeIdentityProvider;
+import tests.support.Fault;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+
+/// What `rpkai run claude` says before it launches anything, or instead.
+class RunClaudeCommandTest {
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+    private FakeIdentityProvider idp;
+    private FakeGateway gateway;
+
+    @BeforeEach
+    void signIn() {
+        idp = FakeIdentityProvider.start();
+        gateway = FakeGateway.start().tokens(idp::isValid)
+                .provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5")).provider(ProviderJson.bedrock("aws", "us-east-1")).provider(ProviderJson.openai("gpt"))
+                .provider(ProviderJson.passthrough("own"));
+        var tokens = idp.signIn();
+        machine = new Machine(temp);
+        machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\ncloud:\n  issuer: %s\n".formatted(gateway.url(), idp.issuer()));
+        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        idp.close();
+    }
+
+    @Test
+    void withoutAProviderTheOnesThatFitAreNamed() {
+        fails(2, "rpkai: --llmprovider is required: use -L aws or -L claude or -L own\n", "run", "claude");
+    }
+
+    @Test
+    void withoutAProviderThatCanBeListedTheFlagIsStillNamed() {
+        gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.connect("permission_denied", "no"));
+
+        fails(2, "rpkai: --llmprovider is required: name one with -L; rpkai llm list shows them\n", "run", "claude");
+    }
+
+    @Test
+    void aProviderOfTheWrongTypeIsRefusedWithTheTypesThatFit() {
+        fails(1, "rpkai: provider \"gpt\" is openai; Claude Code takes anthropic or bedrock: use -L aws or -L claude or -L own\n", "run", "claude", "-L", "gpt");
+    }
+
+    @Test
+    void aDisabledProviderIsRefusedWithTheCommandThatEnablesIt() {
+        gateway.provider(ProviderJson.anthropic("off").put("enabled", false));
+
+        fails(1, "rpkai: provider \"off\" is disabled: run rpkai llm update off --enabled\n", "run", "claude", "-L", "off");
+    }
+
+    @Test
+    void anUnknownProviderIsNamed() {
+        fails(1, "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n".formatted(gateway.url()), "run", "claude", "-L", "nope");
+    }
+
+    @Test
+    void aNameThatWouldBeAnotherPathIsBadUsageAndReachesNobody() {
+        for (var name : List.of("a/b", "../x", "A", "x%2f", "")) {
+            var result = machine.run("run", "claude", "-L", name);
+
+            assertEquals(2, result.exitCode(), name + result.err());
+            assertTrue(result.err().startsWith("rpkai: \"%s\" is not a provider name: ".formatted(name)), result.err());
+        }
+        assertEquals(List.of(), gateway.requests());
+    }
+
+    @Test
+    void signedOutSaysHowToSignIn() {
+        machine.write("home/.rpai/credentials", "{}");
+
+        fails(1, "rpkai: no usable gateway token: run rpkai auth login (not signed in to org_123)\n", "run", "claude", "-L", "claude");
+    }
+
+    @Test
+    void anEnvironmentWithoutAGatewayIsNotReady() {
+        machine.profile("staging", "auth_mode: device");
+
+        var result = machine.run("run", "claude", "-L", "claude");
+
+        assertEquals(1, result.exitCode());
+        assertTrue(result.err().startsWith("rpkai: environment \"staging\" is not ready (no AI Gateway URL): "), result.err());
+    }
+
+    @Test
+    void aMissingAgentNamesTheBinaryAndHowToInstallIt() {
+        fails(1, "rpkai: Claude Code is not installed (no `claude` on the PATH): run npm install -g @anthropic-ai/claude-code, or launch with --install-agent\n", "run", "claude", "-L", "claude");
+    }
+
+    @Test
+    void installingTheAgentWithoutNpmSaysWhatIsMissing() {
+        fails(1, "rpkai: Claude Code can't be installed: there is no npm on the PATH: install Node.js (https://nodejs.org), then run this again\n", "run", "claude", "-L", "claude", "--install-agent");
+    }
+
+    @Test
+    void theFlagsThatExcludeEachOtherAreBadUsage() {
+        fails(2, "rpkai: --passthrough and --bedrock exclude each other: use the one that fits the provider\n", "run", "claude", "-L", "claude", "--passthrough", "--bedrock");
+    }
+
+    @Test
+    void anUnknownFlagIsBadUsage() {
+        var result = machine.run("run", "claude", "-L", "claude", "--frobnicate");
+
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().startsWith("rpkai: unknown option: '--frobnicate'"), result.err());
+        assertEquals(1, result.err().lines().count());
+    }
+
+    @Test
+    void passthroughOnBedrockIsAnError() {
+        fails(2, "rpkai: --passthrough does not go with provider \"aws\", which is bedrock: leave the flag out\n", "run", "claude", "-L", "aws", "--passthrough");
+    }
+
+    @Test
+    void aFlagThatTheProviderContradictsIsIgnoredWithAWarning() {
+        assertEquals(List.of("--passthrough is ignored: provider \"claude\" holds its own key"), warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--passthrough", "--print-settings"));
+        assertEquals(List.of("--bedrock is ignored: provider \"claude\" is anthropic"), warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--bedrock", "--print-settings"));
+    }
+
+    @Test
+    void theFlagsStandInWhereTheProviderCantBeRead() {
+        gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "invoke only"));
+
+        assertTrue(printed("run", "claude", "-L", "claude", "--print-settings").path("env").has("ANTHROPIC_BASE_URL"));
+        assertEquals("1", printed("run", "claude", "-L", "claude", "--bedrock", "--print-settings").path("env").path("CLAUDE_CODE_USE_BEDROCK").asText());
+        assertEquals("<redacted>", printed("run", "claude", "-L", "claude", "--passthrough", "--print-settings").path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
+    }
+
+    @Test
+    void printedSettingsAreOneJsonDocumentWithoutASecret() {
+        var token = idp.signIn().accessToken();
+        machine.with("ANTHROPIC_API_KEY", "sk-ant-mine");
+        for (var provider : List.of("claude", "aws", "own")) {
+            var result = machine.run("run", "claude", "-L", provider, "--print-settings");
+
+            assertEquals(0, result.exitCode(), result.err());
+            for (var field : List.of("settings", "env", "unset", "argv", "warnings")) assertTrue(json(result.out()).has(field), field);
+            // The tokens are JWTs of one key: their common beginning gives any of them away.
+            assertFalse(result.out().contains(token.substring(0, 40)), result.out());
+            assertFalse(result.out().contains("sk-ant-mine"), result.out());
+        }
+    }
+
+    @Test
+    void settingsCanBePrintedWithoutAgentTokenOrGateway() {
+        machine.write("home/.rpai/credentials", "{}");
+
+        var printed = printed("run", "claude", "-L", "claude", "--print-settings");
+
+        assertEquals(gateway.proxyUrl("claude"), printed.path("settings").path("env").path("ANTHROPIC_BASE_URL").asText());
+        assertTrue(printed.path("settings").path("apiKeyHelper").asText().contains("auth token --refresh-within"));
+    }
+
+    @Test
+    void theHelperRunsThisInstallationAndPrintsTheToken() throws Exception {
+        var helper = printed("run", "claude", "-L", "claude", "--print-settings").path("settings").path("apiKeyHelper").asText();
+
+        var process = machine.with("RPAI_TOKEN", "theirs").with("RPAI_ISSUER", "http://127.0.0.1:1").process(List.of("/bin/sh", "-c", helper)).start();
+        var token = new String(process.getInputStream().readAllBytes()).strip();
+
+        assertEquals(0, process.waitFor());
+        assertTrue(idp.isValid(token));
+    }
+
+    @Test
+    void theHelpersIntervalFollowsTheTokensLife() {
+        idp.lifetime(Duration.ofSeconds(40));
+        signInAgain();
+
+        var settings = printed("run", "claude", "-L", "claude", "--print-settings").path("settings");
+
+        assertEquals("10000", settings.path("env").path("CLAUDE_CODE_API_KEY_HELPER_TTL_MS").asText());
+        assertTrue(settings.path("apiKeyHelper").asText().endsWith("--refresh-within 20s"), settings.path("apiKeyHelper").asText());
+    }
+
+    @Test
+    void aPassthroughTokenThatEndsWithinTheHourIsWarnedOf() {
+        idp.lifetime(Duration.ofMinutes(30));
+        signInAgain();
+
+        var result = machine.run("run", "claude", "-L", "own", "--print-settings");
+
+        assertTrue(result.err().matches("(?s).*the gateway token expires in (29|30) minutes, and this session can't renew it: run rpkai auth login, then launch again\n"), result.err());
+    }
+
+    @Test
+    void modeNoneGivesTheAgentAPlaceholder() {
+        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none".formatted(gateway.url()));
+        gateway.tokens(_ -> true);
+
+        assertEquals("echo no-sign-in-needed", printed("run", "claude", "-L", "claude", "--print-settings").path("settings").path("apiKeyHelper").asText());
+    }
+
+    @Test
+    void theEmbeddedGatewayIsUsedInSpiteOfAProfileWhenAskedFor() {
+        var printed = printed("run", "claude", "-L", "demo", "--embedded", "--print-settings");
+
+        assertTrue(printed.path("env").path("ANTHROPIC_BASE_URL").asText().matches("http://127\\.0\\.0\\.1:\\d+/llm/v1/providers/demo"));
+        assertEquals("<redacted>", printed.path("env").path("RPKAI_SESSION_TOKEN").asText());
+    }
+
+    private void signInAgain() {
+        var tokens = idp.signIn();
+        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+    }
+
+    private void fails(int exitCode, String message, String... args) {
+        var result = machine.run(args);
+
+        assertEquals(message, result.err());
+        assertEquals(exitCode, result.exitCode());
+        assertEquals("", result.out());
+    }
+
+    private List<String> warnings(String... args) {
+        return printed(args).path("warnings").valueStream().map(w -> w.asText()).toList();
+    }
+
+    private JsonNode printed(String... args) {
+        var result = machine.run(args);
+        assertEquals(0, result.exitCode(), result.err());
+        return json(result.out());
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+}
