@@ -1,0 +1,32 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+
+/// Whole JSON answers.
+final class Answers {
+    static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    private Answers() {}
+
+    static void json(ServerResponse response, int status, JsonNode body) {
+        send(response, status, body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+        // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
+        var isHead = request.prologue().method().equals(Method.HEAD);
+        send(response, refusal.status(), isHead ? new byte[0] : refusal.bytes());
+    }
+
+    private static void send(ServerResponse response, int status, byte[] body) {
+        response.status(Status.create(status)).header(JSON).send(body);
+    }
+}

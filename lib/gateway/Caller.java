@@ -1,0 +1,18 @@
+package lib.gateway;
+
+/// Who is calling, as the gateway's [Callers] know them.
+///
+///     new Caller("ada@example.com", Caller.Role.USER)
+///
+/// @param name who it is: a user, a service account, a machine
+/// @param role what they may do besides using the proxy
+public record Caller(String name, Role role) {
+
+    /// What a caller may do.
+    public enum Role {
+        /// Uses the proxy and reads the management API.
+        USER,
+        /// Uses the proxy only; the management API answers `permission_denied`.
+        INVOKER
+    }
+}

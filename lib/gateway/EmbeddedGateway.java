@@ -1,0 +1,69 @@
+package lib.gateway;
+
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import lib.UserError;
+
+/// An AI Gateway in this process: the other end of the wire that the rest of `rpkai` speaks.
+///
+///     var token = Secret.random();
+///     var providers = MachineProviders.from(System.getenv());
+///     try (var gateway = EmbeddedGateway.start(GatewayConfig.local(providers, Callers.bearer(token)))) {
+///         launch(gateway.baseUrl() + "/llm/v1/providers/demo", token);
+///     }
+///
+/// It prints nothing and serves every request on a virtual thread of its own. It keeps the process alive until it is
+/// closed.
+public final class EmbeddedGateway implements AutoCloseable {
+    private final WebServer server;
+    private final Relay relay;
+    private final URI baseUrl;
+
+    private EmbeddedGateway(WebServer server, Relay relay, URI baseUrl) {
+        this.server = server;
+        this.relay = relay;
+        this.baseUrl = baseUrl;
+    }
+
+    /// Starts a gateway; when this returns, it answers.
+    ///
+    /// @throws UserError where the address cannot be listened on
+    public static EmbeddedGateway start(GatewayConfig config) {
+        var address = address(config.host());
+        var relay = new Relay(config.upstreams(), config.patience());
+        var server = HelidonServer.on(address, config.port(), new Routes(config, relay)).start();
+        // Helidon does not throw when the port is taken.
+        if (!server.isRunning()) {
+            throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
+        }
+        return new EmbeddedGateway(server, relay, URI.create("http://" + urlHost(address) + ":" + server.port()));
+    }
+
+    /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
+    public URI baseUrl() {
+        return baseUrl;
+    }
+
+    /// Stops at once: what is being answered is cut off, and its upstream call with it.
+    @Override
+    public void close() {
+        server.stop();
+        relay.close();
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new UserError("cannot listen on " + host + ", which is no address of this machine", "use 127.0.0.1");
+        }
+    }
+
+    private static String urlHost(InetAddress address) {
+        var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+        var text = reachable.getHostAddress();
+        return text.contains(":") ? "[" + text + "]" : text;
+    }
+}

@@ -1,0 +1,77 @@
+package lib.gateway;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/// What a gateway serves, to whom, and where it listens.
+///
+///     GatewayConfig.local(MachineProviders.from(System.getenv()), Callers.bearer(token))
+///             .listeningOn("127.0.0.1", 8090)
+///
+/// @param host the address to listen on, such as `127.0.0.1`
+/// @param port the port to listen on; 0 takes a free one
+/// @param providers what is served, in the order in which it was found; names are unique
+/// @param callers the check of who calls
+/// @param script what the `demo` provider says
+/// @param pace called between two pieces of a streamed demo answer, so that it reads as one being written
+/// @param patience how long an upstream may take until its answer begins; the answer itself may take forever
+/// @param upstreams makes the client that reaches upstreams, once, when first needed; the gateway closes it
+public record GatewayConfig(
+        String host, int port, List<HostedProvider> providers, Callers callers, DemoScript script, Runnable pace,
+        Duration patience, Supplier<HttpClient> upstreams) {
+
+    /// @throws IllegalArgumentException where two providers have the same name
+    public GatewayConfig {
+        providers = List.copyOf(providers);
+        var names = new HashSet<String>();
+        for (var hosted : providers) {
+            if (!names.add(hosted.provider().name())) {
+                throw new IllegalArgumentException("two providers are named " + hosted.provider().name());
+            }
+        }
+    }
+
+    /// A gateway for this machine alone: loopback, a free port, the standard demo script.
+    public static GatewayConfig local(List<HostedProvider> providers, Callers callers) {
+        return new GatewayConfig(
+                "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
+                // As long as Anthropic's own clients wait.
+                Duration.ofMinutes(10), GatewayConfig::plainClient);
+    }
+
+    /// The same gateway on another address.
+    public GatewayConfig listeningOn(String host, int port) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+    }
+
+    /// The same gateway with another demo script, paced by `pace`.
+    public GatewayConfig saying(DemoScript script, Runnable pace) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+    }
+
+    /// The same gateway with another way to its upstreams.
+    public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+    }
+
+    private static HttpClient plainClient() {
+        return HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(15))
+                // A key must never follow a redirect; the client is told of it and decides.
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    private static void typing() {
+        try {
+            Thread.sleep(Duration.ofMillis(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package lib.gateway;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// Helidon, made quick and quiet: nothing discovered, nothing logged, nothing held back.
+final class HelidonServer {
+    // Helidon greets on stderr. JUL holds loggers weakly: without this reference the silence would be collected.
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+    private HelidonServer() {}
+
+    /// A server that is not started yet.
+    static WebServer on(InetAddress address, int port, Routes routes) {
+        HELIDON.setLevel(Level.OFF);
+        GlobalServiceRegistry.registry(HelidonServer::noServices);
+        return WebServer.builder()
+                .address(address)
+                .port(port)
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ZERO)
+                // Nagle's algorithm would hold every flushed event back for 40 ms.
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .writeBufferSize(0)
+                // While an answer is relayed its connection already waits for the next request (see ClientWatch).
+                // Helidon would take that for idle after five minutes, and drop the next request.
+                .idleConnectionTimeout(Duration.ofDays(1))
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        // Gateway tokens are JWTs of some kilobytes, and clients send them twice.
+                        .maxHeadersSize(128 * 1024)
+                        .maxPrologueLength(16 * 1024)
+                        .sendKeepAliveHeader(false)
+                        .build())
+                .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .addContentEncoding(new AsItIs())
+                        .build())
+                .directHandlers(malformed())
+                .routing(new OnlyRoutes(routes))
+                .build();
+    }
+
+    /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that Helidon's
+    /// typed values (`query().first(…)`, `header.asInt()`) do not work: headers and queries are read as strings.
+    private static ServiceRegistry noServices() {
+        return ServiceRegistryManager.create(ServiceRegistryConfig.builder()
+                .discoverServices(false)
+                .discoverServicesFromServiceLoader(false)
+                .allowLateBinding(false)
+                .useBinding(false)
+                .build()).registry();
+    }
+
+    /// Answers what never becomes a request, in the shape that agents read.
+    private static DirectHandlers malformed() {
+        var handlers = DirectHandlers.builder();
+        DirectHandler handler = (_, _, status, _, _) -> DirectHandler.TransportResponse.builder()
+                .status(status)
+                .header(Answers.JSON)
+                .entity(Refusal.invalid("the HTTP request is malformed").bytes())
+                .keepAlive(false)
+                .build();
+        for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, handler);
+        return handlers.build();
+    }
+}

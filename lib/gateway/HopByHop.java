@@ -1,0 +1,44 @@
+package lib.gateway;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// What ends at this hop: the headers of one connection, which the next one sets for itself.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
+final class HopByHop {
+    private static final Set<String> ALWAYS = Set.of("connection", "keep-alive", "proxy-connection",
+            "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
+            // HTTP/2's offer to upgrade, and its pseudo header, which the JDK shows among an answer's headers.
+            "http2-settings", ":status");
+
+    private HopByHop() {}
+
+    /// The names to leave out of a request, compared without case.
+    ///
+    /// @param connection the values of its `Connection` headers
+    static Set<String> request(List<String> connection) {
+        // The next hop names its own host, frames the body itself, and was not asked to say 100.
+        return names(connection, "host", "content-length", "expect");
+    }
+
+    /// The names to leave out of a response, compared without case.
+    static Set<String> response(List<String> connection) {
+        return names(connection);
+    }
+
+    /// Whether a response of this status ends with its head.
+    static boolean hasNoBody(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
+    private static Set<String> names(List<String> connection, String... more) {
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(ALWAYS);
+        names.addAll(List.of(more));
+        connection.stream().flatMap(value -> Stream.of(value.split(","))).map(String::strip).forEach(names::add);
+        return names;
+    }
+}

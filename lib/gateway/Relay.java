@@ -1,0 +1,156 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+
+/// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
+/// before more is awaited, and an upstream is read no faster than the client reads.
+final class Relay implements AutoCloseable {
+    private final Supplier<HttpClient> clients;
+    private final Duration patience;
+    private HttpClient client;
+    private boolean closed;
+
+    Relay(Supplier<HttpClient> clients, Duration patience) {
+        this.clients = clients;
+        this.patience = patience;
+    }
+
+    /// Answers `request` with what the upstream answers, or with a [Refusal] where it does not.
+    ///
+    /// @param target where it goes: provider, path and query
+    /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
+    void relay(RoutingRequest request, RequestBody body, ProxyPath target, Credentials credentials,
+            Upstream.Anthropic upstream, RoutingResponse response) {
+        HttpResponse<InputStream> answer;
+        try {
+            answer = send(upstreamRequest(request, body, target, credentials, upstream), target.provider());
+        } catch (Refusal refusal) {
+            Answers.refuse(request, response, refusal);
+            return;
+        }
+        try (var content = answer.body()) {
+            pass(answer, content, response);
+        } catch (IOException cut) {
+            throw new UncheckedIOException(cut);
+        }
+    }
+
+    /// Ends every upstream call.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (client != null) client.shutdownNow();
+    }
+
+    /// Made on first use: whoever tries the demo needs none, and waits for none.
+    private synchronized HttpClient client() {
+        if (closed) throw new IllegalStateException("the gateway is closed");
+        if (client == null) client = clients.get();
+        return client;
+    }
+
+    private static HttpRequest upstreamRequest(RoutingRequest request, RequestBody body, ProxyPath target,
+            Credentials credentials, Upstream.Anthropic upstream) {
+        try {
+            var uri = below(upstream.baseUrl(), target);
+            var builder = HttpRequest.newBuilder(uri)
+                    .method(request.prologue().method().text(), body.publisher())
+                    // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
+                    .version(uri.getScheme().equalsIgnoreCase("https")
+                            ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+            copyHeaders(request.headers(), credentials, builder);
+            return builder.setHeader("x-api-key", upstream.apiKey().reveal()).build();
+        } catch (IllegalArgumentException e) {
+            // Without its message, which would quote a header.
+            throw Refusal.invalid("the request has a URL or a header that cannot be sent on");
+        }
+    }
+
+    private static URI below(URI baseUrl, ProxyPath target) {
+        var base = baseUrl.toString();
+        return URI.create(base + (base.endsWith("/") ? "" : "/") + target.path() + target.query());
+    }
+
+    private static void copyHeaders(
+            ServerRequestHeaders headers, Credentials credentials, HttpRequest.Builder builder) {
+        var hops = HopByHop.request(headers.all(HeaderNames.CONNECTION, List::of));
+        for (var header : headers) {
+            for (var value : header.allValues()) {
+                if (!hops.contains(header.name()) && !credentials.keepsBack(header.name(), value)) {
+                    builder.header(header.name(), value);
+                }
+            }
+        }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request, String provider) {
+        // Not the request's own timeout: since JDK 26 that one would also end answers that stream for long.
+        var answer = client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw Refusal.late(provider, "nothing within " + patience.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw new IllegalStateException("the client went away", e);
+        } catch (ExecutionException e) {
+            throw refusal(provider, e.getCause());
+        }
+    }
+
+    private static Refusal refusal(String provider, Throwable cause) {
+        // Messages of exceptions stay here: they quote what was sent.
+        return switch (cause) {
+            case HttpConnectTimeoutException _ -> Refusal.late(provider, "no connection to its upstream");
+            case ConnectException _ -> Refusal.unreachable(provider, "no connection to its upstream");
+            case SSLException _ -> Refusal.unreachable(provider, "no secure connection to its upstream");
+            default -> Refusal.unreachable(provider, "its upstream ended the connection without an answer");
+        };
+    }
+
+    private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response)
+            throws IOException {
+        var hops = HopByHop.response(answer.headers().allValues("connection"));
+        answer.headers().map().forEach((name, values) -> {
+            if (!hops.contains(name)) response.headers().add(HeaderValues.create(HeaderNames.create(name), values));
+        });
+        var status = Status.create(answer.statusCode());
+        if (HopByHop.hasNoBody(answer.statusCode())) {
+            response.headers().remove(HeaderNames.CONTENT_LENGTH);
+            response.status(status).send();
+            return;
+        }
+        response.status(status);
+        var out = response.outputStream();
+        // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
+        if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
+        var buffer = new byte[16 * 1024];
+        for (int count; (count = content.read(buffer)) >= 0;) {
+            out.write(buffer, 0, count);
+            out.flush();
+        }
+        response.commit();
+    }
+}

@@ -1,0 +1,102 @@
+package lib.gateway;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+
+/// A request's body: streamed on as it comes, unless somebody has to look into it first.
+final class RequestBody {
+    /// How much is held in memory at most; Anthropic takes no larger message either.
+    static final int LIMIT = 32 << 20;
+
+    private final InputStream stream;
+    private final OptionalLong length;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean complete;
+    private byte[] held = {};
+
+    private RequestBody(InputStream stream, OptionalLong length) {
+        this.stream = new Watched(stream);
+        this.length = length;
+    }
+
+    static RequestBody of(ServerRequest request) {
+        if (request.content().hasEntity()) {
+            return new RequestBody(request.content().inputStream(), request.headers().contentLength());
+        }
+        var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty());
+        none.end(true);
+        return none;
+    }
+
+    /// All of it, read once and held from then on.
+    ///
+    /// @throws Refusal where it is larger than [#LIMIT]
+    byte[] bytes() throws IOException {
+        if (complete) return held;
+        // Helidon reads what is left unread here, so that a client that is still sending gets to the answer.
+        if (length.orElse(0) > LIMIT) throw Refusal.tooLarge(LIMIT);
+        var all = stream.readNBytes(LIMIT + 1);
+        if (all.length > LIMIT) throw Refusal.tooLarge(LIMIT);
+        held = all;
+        return held;
+    }
+
+    /// The same bytes for the upstream, framed as they were.
+    BodyPublisher publisher() {
+        if (complete) return held.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(held);
+        var publisher = BodyPublishers.ofInputStream(() -> stream);
+        return length.isPresent() ? BodyPublishers.fromPublisher(publisher, length.getAsLong()) : publisher;
+    }
+
+    /// Waits until no more of it will be read, and tells whether that is because all of it was.
+    boolean awaitComplete() throws InterruptedException {
+        over.await();
+        return complete;
+    }
+
+    /// Lets nobody read on.
+    void abandon() {
+        end(false);
+    }
+
+    private synchronized void end(boolean all) {
+        if (over.getCount() == 0) return;
+        complete = all;
+        over.countDown();
+    }
+
+    private final class Watched extends FilterInputStream {
+        Watched(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int size) throws IOException {
+            if (over.getCount() == 0) {
+                if (complete) return -1;
+                throw new IOException("the body was abandoned");
+            }
+            try {
+                var count = super.read(buffer, offset, size);
+                if (count < 0) end(true);
+                return count;
+            } catch (RuntimeException gone) {
+                end(false);
+                // Helidon throws unchecked where a client goes away; whoever reads a stream expects this one.
+                throw new IOException("the client went away", gone);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package lib.gateway;
+
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpSecurity;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+
+/// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
+/// table, since only here the connection can be seen on which a request came.
+final class Routes implements HttpRouting {
+    private final HttpSecurity security = HttpSecurity.create();
+    private final Management management;
+    private final Proxy proxy;
+
+    Routes(GatewayConfig config, Relay relay) {
+        management = new Management(config.providers(), config.callers());
+        proxy = new Proxy(config.providers(), config.callers(), new Demo(config.script(), config.pace()), relay);
+    }
+
+    @Override
+    public void route(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+        try {
+            dispatch(client, request, response);
+        } catch (Refusal refusal) {
+            Answers.refuse(request, response, refusal);
+        } catch (ConnectError error) {
+            error.answer(response);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException bug) {
+            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
+            Answers.refuse(request, response, Refusal.broken());
+        }
+        response.commit();
+    }
+
+    private void dispatch(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+        var path = request.prologue().uriPath().rawPath();
+        if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
+        else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
+        else throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+    }
+
+    @Override
+    public HttpSecurity security() {
+        return security;
+    }
+}
