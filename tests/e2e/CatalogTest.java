@@ -72,6 +72,7 @@ class CatalogTest {
 
             assertEquals("rpkai 0.1.0 (source)\n", version.out(), version.err());
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
+            assertTrue(jbang("claude-plan@org", "-p", "Say hello").out().startsWith("Hello"));
         } finally {
             server.stop(0);
         }
