@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import lib.Host;
 import lib.UserError;
@@ -37,23 +39,30 @@ public final class Http {
     private static final long ENDLESS_BODY = 64L << 20;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    private final HttpClient client;
-    private final ProxyVariables proxies;
+    private final Supplier<Client> client;
 
-    private Http(HttpClient client, ProxyVariables proxies) {
+    /// The client proper, and what its proxies are.
+    private record Client(HttpClient http, ProxyVariables proxies) {}
+
+    private Http(Supplier<Client> client) {
         this.client = client;
-        this.proxies = proxies;
     }
 
-    /// A client for that machine: its proxy variables, its extra certificate authorities.
+    /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the first call:
+    /// most commands make none, and TLS alone takes longer than they do.
     public static Http of(Host host) {
+        var made = new AtomicReference<Client>();
+        return new Http(() -> made.updateAndGet(client -> client == null ? client(host) : client));
+    }
+
+    private static Client client(Host host) {
         var proxies = ProxyVariables.of(host);
         // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).proxy(proxies.selector());
         proxies.authenticator().ifPresent(client::authenticator);
         ExtraTrust.context(host).ifPresent(client::sslContext);
-        return new Http(
+        return new Client(
                 Methanol.newBuilder(client.build())
                         .userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT)
                         .interceptor(retries()).build(),
@@ -91,12 +100,13 @@ public final class Http {
     /// @throws Unreachable when there is no answer at all
     public Answer send(HttpRequest request, Retry retry, String what) {
         var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
+        var client = this.client.get();
         try {
-            var response = client.send(tagged, text());
+            var response = client.http().send(tagged, text());
             var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
             return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
         } catch (IOException e) {
-            throw Unreachable.because(e, what, request.uri(), proxies.proxyFor(request.uri()));
+            throw Unreachable.because(e, what, request.uri(), client.proxies().proxyFor(request.uri()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("interrupted while asking " + what, "");
