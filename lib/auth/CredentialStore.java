@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import lib.PrivateFile;
@@ -41,7 +40,8 @@ public final class CredentialStore {
         return load().properties().stream()
                 .filter(entry -> holdsToken(entry.getValue()) && !entry.getKey().startsWith(SERVICE_ACCOUNT))
                 .map(entry -> Credentials.fromJson(entry.getKey(), entry.getValue()))
-                .max(Comparator.comparing(Credentials::signedInAt));
+                // Two within a second: what was added last stands last.
+                .reduce((one, next) -> next.signedInAt().isBefore(one.signedInAt()) ? one : next);
     }
 
     /// What is cached for one of CI's service accounts.

@@ -160,11 +160,12 @@ public final class IdentityProvider {
         try {
             var uri = new URI(url.strip());
             var local = uri.getHost() != null && ProxyVariables.isLoopback(uri.getHost());
-            if (uri.getHost() != null && "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && local) return uri;
+            var https = uri.getHost() != null && "https".equals(uri.getScheme());
+            if (uri.getRawUserInfo() == null && (https || "http".equals(uri.getScheme()) && local)) return uri;
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw new UserError("%s names the endpoint \"%s\", which is not HTTPS".formatted(NAME, url), "check cloud.issuer in the config file");
+        throw new UserError("%s names the endpoint \"%s\", which is not HTTPS, or holds a password".formatted(NAME, url.replaceAll("//[^/]*@", "//")), "check cloud.issuer in the config file");
     }
 
     /// A page that may be shown and opened: a server's word never starts a program.

@@ -20,11 +20,11 @@ public final class Unreachable extends UserError {
         super(message, hint, cause);
     }
 
-    /// Puts the failure of a call into words. Only the host is named: a path or query may carry what must not be seen.
+    /// Puts the failure of a call into words. Only the host is named: the rest may carry what must not be seen.
     ///
     /// @param proxy the proxy that was to be used, as `host:port`
     static Unreachable because(IOException e, String what, URI uri, Optional<String> proxy) {
-        var at = uri.getScheme() + "://" + uri.getRawAuthority();
+        var at = uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "");
         var via = proxy.map(p -> " through the proxy " + p).orElse("");
         return switch (e) {
             case SSLException tls -> new Unreachable(
