@@ -1,5 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
+//MAIN claude_plan
 //SOURCES ../lib/Rpkai.java
 
 import java.util.ArrayList;

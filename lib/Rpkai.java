@@ -121,7 +121,9 @@ public final class Rpkai {
 
     private Rpkai() {}
 
-    /// Runs a command line.
+    /// Runs a command line and ends the process with its exit code.
+    ///
+    /// A script that has this file among its sources says which `main` is its own: `//MAIN my_launch`.
     public static void main(String... args) {
         var inheritedFiles = Exec.openFiles();
         System.exit(Cli.run(Host.system(), inheritedFiles, args));
