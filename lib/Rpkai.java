@@ -24,11 +24,17 @@ import lib.cli.Cli;
 //SOURCES agents/ClaudeVariables.java
 //SOURCES agents/Exec.java
 //SOURCES agents/HelperCommand.java
+//SOURCES agents/Image.java
+//SOURCES agents/Inherited.java
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/Launcher.java
+//SOURCES agents/Libc.java
 //SOURCES agents/ModelCheck.java
 //SOURCES agents/NoProxy.java
 //SOURCES agents/NpmInstall.java
+//SOURCES agents/OpenFiles.java
+//SOURCES agents/OriginalText.java
+//SOURCES agents/Proc.java
 //SOURCES agents/ProviderCheck.java
 //SOURCES agents/Renewal.java
 //SOURCES agents/SettingsFile.java
