@@ -23,6 +23,7 @@ import lib.cli.Cli;
 //SOURCES agents/ClaudePassthrough.java
 //SOURCES agents/ClaudeVariables.java
 //SOURCES agents/Exec.java
+//SOURCES agents/Explanation.java
 //SOURCES agents/HelperCommand.java
 //SOURCES agents/Image.java
 //SOURCES agents/Inherited.java
@@ -56,11 +57,13 @@ import lib.cli.Cli;
 //SOURCES auth/Uninterrupted.java
 //SOURCES cli/AuthCommand.java
 //SOURCES cli/Browser.java
+//SOURCES cli/ClaudeOptions.java
 //SOURCES cli/Cli.java
 //SOURCES cli/Context.java
 //SOURCES cli/Durations.java
 //SOURCES cli/EnvCommand.java
 //SOURCES cli/EnvironmentPicker.java
+//SOURCES cli/ExplainCommand.java
 //SOURCES cli/GatewaySession.java
 //SOURCES cli/GlobalFlags.java
 //SOURCES cli/LlmCommand.java

@@ -48,6 +48,7 @@ public final class ClaudeCode {
     /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
     public static LaunchPlan plan(Launch launch) {
         launch.settingsFiles().forEach(file -> refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
+        launch.settingsFiles().stream().filter(file -> file.layer() == SettingsFile.Layer.MANAGED).forEach(file -> refusePolicy(file, launch));
         var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
         var warnings = new ArrayList<String>();
         launch.settingsFiles().stream().filter(SettingsFile::broken).forEach(file -> warnings.add("%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
@@ -73,6 +74,17 @@ public final class ClaudeCode {
         launch.model().ifPresent(model -> argv.addAll(List.of("--model", model)));
         argv.addAll(arguments.rest());
         return argv;
+    }
+
+    /// A managed policy outranks the overlay: what it sets can't be pinned.
+    private static void refusePolicy(SettingsFile policy, Launch launch) {
+        for (var name : ClaudeVariables.scrubbed(policy.variables())) {
+            var agrees = policy.variable(name).filter(launch.proxyUrl().toString()::equals).isPresent();
+            if (!agrees) refuse(policy, name, "is the administrator's policy and outranks the launch");
+        }
+        if (!policy.json().path("apiKeyHelper").asText("").isEmpty()) {
+            throw new UserError("%s sets apiKeyHelper, which is the administrator's policy and outranks the launch".formatted(policy.path()), "ask the administrator to remove it");
+        }
     }
 
     /// Refuses a file that sets a variable which nothing can undo.

@@ -299,6 +299,18 @@ class ClaudeCodeTest {
         assertThrows(UserError.class, () -> ClaudeLaunches.passthrough().args("--settings", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}").plan());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}", "{\"apiKeyHelper\":\"theirs\"}"})
+    void aManagedPolicyThatOutranksTheOverlayIsRefusedWithItsFile(String policy) {
+        var machine = new Machine(temp);
+        var file = machine.write("etc/claude-code/managed-settings.json", policy);
+
+        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(SettingsFile.find(machine.host(), Optional.empty())).plan());
+
+        assertTrue(error.line().startsWith(file + " sets "), error.line());
+        assertTrue(error.line().contains("is the administrator's policy and outranks the launch"), error.line());
+    }
+
     @Test
     void settingsFilesAreFoundInTheHomeTheRepositoryAboveAndTheManagedFolder() {
         var machine = new Machine(temp);

@@ -1,0 +1,72 @@
+package lib.agents;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import lib.Secret;
+
+/// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of anything
+/// displaced is shown, only where it stands: it may be a secret.
+///
+///     Explanation.of(plan, environment, settingsFiles).forEach(System.out::println)
+public final class Explanation {
+    private static final String ENVIRONMENT = "environment";
+    private static final String LAUNCH = "the launch";
+
+    private Explanation() {}
+
+    /// One value.
+    ///
+    /// @param name the variable or the settings key
+    /// @param value what is in force; `(off)` for a variable that is removed
+    /// @param from who set it
+    /// @param displaced where another value stands that has no effect; often nothing
+    public record Line(String name, String value, String from, List<String> displaced) {}
+
+    /// Explains the variables and the settings of a plan.
+    ///
+    /// @param inherited the environment that the agent would have inherited
+    /// @param files the settings files that it reads besides
+    public static List<Line> of(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
+        var lines = new ArrayList<Line>();
+        plan.env().forEach((name, value) -> lines.add(new Line(name, value, LAUNCH, displaced(name, inherited, files))));
+        plan.secrets().forEach((name, _) -> lines.add(new Line(name, Secret.REDACTED, LAUNCH, displaced(name, inherited, files))));
+        for (var name : plan.unset()) {
+            var displaced = displaced(name, inherited, files);
+            if (!displaced.isEmpty()) lines.add(new Line(name, "(off)", LAUNCH, displaced));
+        }
+        for (var key : new TreeSet<>(plan.settings().propertyStream().map(Map.Entry::getKey).toList())) {
+            if (key.equals("env")) lines.addAll(pins(plan, inherited, files));
+            else lines.add(new Line("settings: " + key, plan.settings().path(key).asText(plan.settings().path(key).toString()), LAUNCH, where(files, file -> file.json().has(key))));
+        }
+        return lines;
+    }
+
+    /// Pins that are nowhere else in the plan and hold something off, or up.
+    private static List<Line> pins(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
+        var lines = new ArrayList<Line>();
+        plan.settings().path("env").properties().forEach(pin -> {
+            var name = pin.getKey();
+            if (plan.env().containsKey(name) || plan.secrets().containsKey(name) || plan.unset().contains(name)) return;
+            var value = pin.getValue().asText();
+            var displaced = where(files, file -> file.variable(name).filter(other -> !other.equals(value)).isPresent());
+            if (value.isEmpty() && displaced.isEmpty()) return;
+            var from = value.equals(inherited.get(name)) ? ENVIRONMENT : LAUNCH;
+            lines.add(new Line(name, value.isEmpty() ? "(off)" : value, from, displaced));
+        });
+        return lines;
+    }
+
+    private static List<String> displaced(String name, Map<String, String> inherited, List<SettingsFile> files) {
+        var places = new ArrayList<String>();
+        if (inherited.containsKey(name) && !inherited.get(name).isEmpty()) places.add(ENVIRONMENT);
+        places.addAll(where(files, file -> file.variable(name).isPresent()));
+        return places;
+    }
+
+    private static List<String> where(List<SettingsFile> files, Predicate<SettingsFile> has) {
+        return files.stream().filter(has).map(file -> file.path().toString()).toList();
+    }
+}

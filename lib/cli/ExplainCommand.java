@@ -1,0 +1,81 @@
+package lib.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import lib.agents.AgentBinary;
+import lib.agents.ClaudeCode;
+import lib.agents.Explanation;
+import lib.agents.TokenSource;
+import lib.config.Settings;
+import lib.providers.Provider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `rpkai explain`: what a launch would be, and why.
+@Command(name = "explain", description = "Shows every effective value of a launch, where it came from, and what it displaced.")
+final class ExplainCommand {
+    @Command(name = "claude", description = "Explains a launch of Claude Code; takes the arguments of rpkai run claude.", footer = {"", "Example:", "  rpkai explain claude -L demo"})
+    static final class Claude implements Runnable {
+        @Mixin
+        ClaudeOptions options = new ClaudeOptions();
+
+        private final Context context;
+
+        Claude(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = options.settings(context);
+            try (var session = GatewaySession.open(context, settings)) {
+                var prepared = options.prepare(context, settings, session, true);
+                var plan = prepared.plan();
+                var launch = prepared.launch();
+                var lines = new ArrayList<Explanation.Line>();
+                lines.add(gateway(settings, session));
+                lines.add(new Explanation.Line("provider", options.providerName + launch.provider().map(p -> " (%s)".formatted(p.type())).orElse(" (can't be read)"), "-L", List.of()));
+                lines.add(new Explanation.Line("mode", launch.mode().name().toLowerCase(), launch.provider().isPresent() ? "the provider" : "the flags", List.of()));
+                lines.add(new Explanation.Line("model", launch.model().orElse("(Claude Code's default)"), launch.model().isPresent() ? "-m" : "no -m", List.of()));
+                lines.add(new Explanation.Line("allowed models", launch.provider().map(Provider::models).filter(m -> !m.isEmpty()).map(m -> String.join(", ", m)).orElse("any"), "the provider", List.of()));
+                lines.add(token(settings, launch.token()));
+                lines.add(program(ClaudeCode.BINARY, context));
+                lines.addAll(Explanation.of(plan, context.host().env(), launch.settingsFiles()));
+                plan.warnings().forEach(context.host()::warn);
+                print(context, settings, lines);
+            }
+        }
+    }
+
+    private static Explanation.Line gateway(Settings settings, GatewaySession session) {
+        var from = session.running().isPresent() ? "embedded, for the session"
+                : settings.endpoint().isPresent() ? "--endpoint" : "environment \"%s\" in %s".formatted(settings.profileName().orElse(""), settings.configFile());
+        return new Explanation.Line("gateway", session.url().toString(), from, List.of());
+    }
+
+    private static Explanation.Line token(Settings settings, TokenSource source) {
+        var how = switch (source) {
+            case TokenSource.Helper(_, var interval) -> "renewed every %d s by a helper".formatted(interval.toSeconds());
+            case TokenSource.Fixed _ -> "one for the whole session";
+            case TokenSource.Session _ -> "the embedded gateway's own";
+        };
+        return new Explanation.Line("gateway token", how, "auth_mode " + settings.authMode().label(), List.of());
+    }
+
+    private static Explanation.Line program(AgentBinary binary, Context context) {
+        var found = binary.find(context.host());
+        return new Explanation.Line("program", found.map(Object::toString).orElse("(not installed)"), found.isPresent() ? "the PATH or rpkai's own installation" : "--install-agent installs it", List.of());
+    }
+
+    private static void print(Context context, Settings settings, List<Explanation.Line> lines) {
+        var objects = JsonNodeFactory.instance.arrayNode();
+        var rows = new ArrayList<List<String>>();
+        for (var line : lines) {
+            var object = objects.addObject().put("name", line.name()).put("value", line.value()).put("from", line.from());
+            line.displaced().forEach(object.putArray("displaced")::add);
+            rows.add(List.of(line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
+        }
+        Output.list(context.host().out(), settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
+    }
+}

@@ -1,0 +1,63 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Machine;
+
+/// What `rpkai explain claude` says of a launch.
+class ExplainCommandTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void everyValueHasItsOriginAndWhatItDisplacedAndNoSecretIsShown() {
+        var machine = new Machine(temp).with("ANTHROPIC_API_KEY", "sk-ant-secret").with("HTTPS_PROXY", "http://proxy.corp:3128");
+        var file = machine.write("work/.claude/settings.json", "{\"apiKeyHelper\":\"echo sk-ant-other\",\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\",\"HTTPS_PROXY\":\"http://theirs\"}}");
+
+        var result = machine.run("explain", "claude", "-L", "demo", "-m", "claude-sonnet-5-5", "-o", "json");
+        var lines = lines(result.out());
+
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals("-m", lines.get("model").path("from").asText());
+        assertEquals("embedded, for the session", lines.get("gateway").path("from").asText());
+        assertEquals("(off)", lines.get("ANTHROPIC_API_KEY").path("value").asText());
+        assertEquals("environment", lines.get("ANTHROPIC_API_KEY").path("displaced").path(0).asText());
+        assertEquals(file.toString(), lines.get("ANTHROPIC_BASE_URL").path("displaced").path(0).asText());
+        assertEquals(file.toString(), lines.get("settings: apiKeyHelper").path("displaced").path(0).asText());
+        assertEquals("http://proxy.corp:3128", lines.get("HTTPS_PROXY").path("value").asText());
+        assertEquals("environment", lines.get("HTTPS_PROXY").path("from").asText());
+        assertEquals("<redacted>", lines.get("RPKAI_SESSION_TOKEN").path("value").asText());
+        assertFalse(result.out().contains("sk-ant"), result.out());
+    }
+
+    @Test
+    void explainingNeedsNeitherAgentNorSignIn() {
+        var machine = new Machine(temp).profile("prod", "ai_gateway_url: http://127.0.0.1:9");
+
+        var result = machine.run("explain", "claude", "-L", "claude");
+
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("(not installed)"), result.out());
+        assertTrue(result.out().contains("environment \"prod\""), result.out());
+    }
+
+    private static Map<String, JsonNode> lines(String json) {
+        try {
+            var lines = new TreeMap<String, JsonNode>();
+            new ObjectMapper().readTree(json).forEach(line -> lines.put(line.path("name").asText(), line));
+            return lines;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+}
