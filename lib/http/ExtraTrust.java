@@ -39,7 +39,7 @@ final class ExtraTrust extends X509ExtendedTrustManager {
     /// A context that trusts both; empty where no variable names a file.
     static Optional<SSLContext> context(Host host) {
         var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS").flatMap(name -> host.variable(name).stream())
-                .map(Path::of).filter(Files::isReadable).distinct().toList();
+                .map(host.cwd()::resolve).filter(Files::isReadable).distinct().toList();
         if (files.isEmpty()) return Optional.empty();
         try {
             var context = SSLContext.getInstance("TLS");

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +33,7 @@ import lib.UserError;
 ///     var answer = http.send(HttpRequest.newBuilder(uri).build(), Retry.SAFE, "the AI Gateway");
 ///     answer.status()   // 200
 public final class Http {
+    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
@@ -38,6 +42,11 @@ public final class Http {
     /// What no answer has that ends.
     private static final long ENDLESS_BODY = 64L << 20;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    static {
+        // The JDK gives no password to a proxy before a tunnel unless this is set when the first request is made.
+        if (System.getProperty(TUNNELING) == null) System.setProperty(TUNNELING, "");
+    }
 
     private final Supplier<Client> client;
 
@@ -103,6 +112,8 @@ public final class Http {
         var client = this.client.get();
         try {
             var response = client.http().send(tagged, text());
+            // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
+            if (response.statusCode() == 407) throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
             var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
             return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
         } catch (IOException e) {
@@ -127,12 +138,22 @@ public final class Http {
         };
     }
 
+    /// The seconds of `Retry-After`. Its other form, a date, is for longer waits than ours; Methanol's reader would throw
+    /// at a negative number, and log what it can't read to the user's terminal.
+    private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return response.headers().firstValue("Retry-After").map(String::strip).filter(value -> !value.isEmpty()).flatMap(value -> {
+            if (value.matches("\\d{1,9}")) return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+            return value.matches("\\d+|.* GMT") ? Optional.of(LONGEST_WAIT.plusSeconds(1)) : Optional.empty();
+        });
+    }
+
     private static RetryInterceptor retries() {
         var exponential = BackoffStrategy.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)).withJitter();
-        var asTold = BackoffStrategy.retryAfterOr(exponential);
+        BackoffStrategy asTold = context -> context.response().flatMap(Http::retryAfter).orElseGet(() -> exponential.backoff(context));
         return RetryInterceptor.newBuilder()
                 .maxRetries(2).retryNonIdempotent()
-                .onException(e -> e instanceof IOException && !(e instanceof SSLException))
+                // What did not answer in time had its time.
+                .onException(e -> e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException))
                 // Someone waits at a terminal: a server that wants more patience than this gets its say instead.
                 .on(context -> context.response().filter(r -> PASSING.contains(r.statusCode())).isPresent()
                         && asTold.backoff(context).compareTo(LONGEST_WAIT) <= 0)

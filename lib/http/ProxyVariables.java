@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.Host;
 import lib.UserError;
 
@@ -63,21 +64,24 @@ public final class ProxyVariables {
         };
     }
 
-    /// Name and password from the proxy's URL.
+    /// Name and password from a proxy's URL, for that proxy.
     Optional<Authenticator> authenticator() {
-        var userInfo = https.map(URI::getUserInfo).or(() -> http.map(URI::getUserInfo)).filter(info -> info.contains(":"));
-        return userInfo.map(info -> new Authenticator() {
+        var withPassword = Stream.of(https, http).flatMap(Optional::stream).filter(proxy -> proxy.getUserInfo() != null && proxy.getUserInfo().contains(":")).toList();
+        if (withPassword.isEmpty()) return Optional.empty();
+        return Optional.of(new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
                 if (getRequestorType() != RequestorType.PROXY) return null;
-                return new PasswordAuthentication(info.substring(0, info.indexOf(':')), info.substring(info.indexOf(':') + 1).toCharArray());
+                return withPassword.stream().filter(proxy -> proxy.getHost().equals(getRequestingHost()) && port(proxy) == getRequestingPort())
+                        .map(URI::getUserInfo).findFirst()
+                        .map(info -> new PasswordAuthentication(info.substring(0, info.indexOf(':')), info.substring(info.indexOf(':') + 1).toCharArray())).orElse(null);
             }
         });
     }
 
     private Optional<URI> chosen(URI uri) {
         var host = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
-        if (isLoopback(host) || exceptions.stream().anyMatch(e -> excepts(e, host, uri.getPort()))) return Optional.empty();
+        if (isLoopback(host) || exceptions.stream().anyMatch(e -> excepts(e, host, port(uri)))) return Optional.empty();
         return "http".equalsIgnoreCase(uri.getScheme()) ? http : https;
     }
 
@@ -93,8 +97,25 @@ public final class ProxyVariables {
             if (!exception.substring(colon + 1).equals(String.valueOf(port))) return false;
             exception = exception.substring(0, colon);
         }
+        if (exception.indexOf('/') > 0) return isWithin(exception, host);
         var domain = exception.replaceFirst("^\\*?\\.", "");
         return host.equals(domain) || host.endsWith("." + domain);
+    }
+
+    /// Whether an IPv4 address is in a network such as `10.0.0.0/8`.
+    private static boolean isWithin(String network, String host) {
+        var slash = network.indexOf('/');
+        var address = ipv4(host);
+        var base = ipv4(network.substring(0, slash));
+        var length = network.substring(slash + 1);
+        if (address.isEmpty() || base.isEmpty() || !length.matches("\\d{1,2}") || Integer.parseInt(length) > 32) return false;
+        var shift = 32 - Integer.parseInt(length);
+        return address.get() >>> shift == base.get() >>> shift;
+    }
+
+    private static Optional<Long> ipv4(String text) {
+        if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) return Optional.empty();
+        return Optional.of(Arrays.stream(text.split("\\.")).map(Long::valueOf).reduce(0L, (all, part) -> all << 8 | part));
     }
 
     private static URI parse(String text) {
@@ -107,8 +128,8 @@ public final class ProxyVariables {
         throw new UserError("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "write it as http://host:port");
     }
 
-    private static int port(URI proxy) {
-        return proxy.getPort() > 0 ? proxy.getPort() : "https".equals(proxy.getScheme()) ? 443 : 80;
+    private static int port(URI uri) {
+        return uri.getPort() > 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
     private static Optional<String> either(Host host, String name) {

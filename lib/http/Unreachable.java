@@ -40,6 +40,13 @@ public final class Unreachable extends UserError {
         };
     }
 
+    /// The proxy wants a name and a password (HTTP 407), or others than it was given.
+    static Unreachable refusedByProxy(String what, Optional<String> proxy) {
+        return new Unreachable(
+                "the proxy%s refused to connect to %s (HTTP 407)".formatted(proxy.map(p -> " " + p).orElse(""), what),
+                "write its name and password in HTTPS_PROXY, as http://name:password@host:port", null);
+    }
+
     private static String check(Optional<String> proxy) {
         return proxy.isPresent() ? "check HTTPS_PROXY and NO_PROXY" : "check the URL (rpkai env show) and that it is up";
     }
