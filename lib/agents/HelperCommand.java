@@ -1,5 +1,6 @@
 package lib.agents;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,18 @@ public final class HelperCommand {
         var line = new StringBuilder(unsetJvmOptions(host));
         pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
         return line.append(ShellWord.join(words(settings, refreshWithin))).toString();
+    }
+
+    /// The same for an agent that starts it without a shell: `env` does the pinning. Nothing secret is in it.
+    public static List<String> pinnedWords(Settings settings, Duration refreshWithin, Host host) {
+        if (File.separatorChar != '/') return words(settings, refreshWithin);
+        var words = new ArrayList<>(List.of("/usr/bin/env"));
+        JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> words.addAll(List.of("-u", name)));
+        var pinned = pinned(settings, host);
+        pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of("-u", name) : List.of()));
+        pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of() : List.of(name + "=" + value)));
+        words.addAll(words(settings, refreshWithin));
+        return words;
     }
 
     /// Options that a repository's settings could hand to the helper's JVM; those of the user's own stay.

@@ -2,6 +2,7 @@ package lib.agents;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +23,11 @@ import lib.Secret;
 /// @param secrets variables to set whose values must not be seen
 /// @param unset variables to remove
 /// @param settings the settings overlay that goes in `--settings`; empty for an agent that takes none
+/// @param files files to make before the agent starts, for their owner's eyes only; nothing secret is in them
 /// @param warnings lines for stderr
 public record LaunchPlan(
         List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset,
-        ObjectNode settings, List<String> warnings) {
+        ObjectNode settings, Map<Path, String> files, List<String> warnings) {
 
     public LaunchPlan {
         argv = List.copyOf(argv);
@@ -33,7 +35,14 @@ public record LaunchPlan(
         secrets = new TreeMap<>(secrets);
         unset = new TreeSet<>(unset);
         settings = settings.deepCopy();
+        files = new TreeMap<>(files);
         warnings = List.copyOf(warnings);
+    }
+
+    /// A launch that makes no files.
+    public LaunchPlan(
+            List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset, ObjectNode settings, List<String> warnings) {
+        this(argv, env, secrets, unset, settings, Map.of(), warnings);
     }
 
     /// The environment of the agent: the inherited one, less what is removed, with what is set.
@@ -47,7 +56,7 @@ public record LaunchPlan(
 
     /// The same with more warnings, first.
     public LaunchPlan warning(List<String> more) {
-        return new LaunchPlan(argv, env, secrets, unset, settings, Stream.concat(more.stream(), warnings.stream()).toList());
+        return new LaunchPlan(argv, env, secrets, unset, settings, files, Stream.concat(more.stream(), warnings.stream()).toList());
     }
 
     /// The plan as one JSON document, its secrets redacted.
