@@ -1,0 +1,108 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.demo;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.MachineProviders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class EmbeddedGatewayTest {
+    private static final GatewayConfig CONFIG =
+            GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(new Secret("a-token")));
+
+    @Test
+    void itListensOnLoopbackAndAFreePort() {
+        try (var one = EmbeddedGateway.start(CONFIG); var other = EmbeddedGateway.start(CONFIG)) {
+            assertTrue(one.baseUrl().toString().matches("http://127\\.0\\.0\\.1:[1-9][0-9]*"));
+            assertFalse(one.baseUrl().equals(other.baseUrl()));
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsTheUsersToMend() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var error = assertThrows(UserError.class,
+                    () -> EmbeddedGateway.start(CONFIG.listeningOn("127.0.0.1", taken.getLocalPort())));
+
+            assertTrue(error.line().contains(String.valueOf(taken.getLocalPort())), error.line());
+        }
+    }
+
+    @Test
+    void afterClosingNobodyListensAndNoThreadKeepsTheProcessAlive() throws Exception {
+        var before = lasting();
+        var gateway = EmbeddedGateway.start(CONFIG);
+        gateway.close();
+
+        assertThrows(ConnectException.class,
+                () -> new Socket(gateway.baseUrl().getHost(), gateway.baseUrl().getPort()).close());
+        for (var thread : lasting()) {
+            if (before.contains(thread)) continue;
+            thread.join(5_000);
+            assertFalse(thread.isAlive(), thread.toString());
+        }
+    }
+
+    @Test
+    void closingTwiceIsClosingOnce() {
+        var gateway = EmbeddedGateway.start(CONFIG);
+        gateway.close();
+        gateway.close();
+    }
+
+    @Test
+    void aProcessThatClosesItsGatewayHasPrintedNothingAndEnds() throws Exception {
+        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), UsesAGateway.class.getName())
+                .redirectErrorStream(true).start();
+        try {
+            assertEquals("", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(0, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /// A process that starts a gateway, uses and misuses it, and returns from its main method.
+    static final class UsesAGateway {
+        public static void main(String[] args) throws Exception {
+            try (var gateway = TestGateway.serving(demo())) {
+                gateway.post("demo/v1/messages", "{");
+                gateway.statusOfTarget("/%zz");
+            }
+        }
+    }
+
+    @Test
+    void twoProvidersOfOneNameAreRefused() {
+        var twice = List.of(demo(), demo());
+
+        assertThrows(IllegalArgumentException.class, () -> GatewayConfig.local(twice, _ -> Optional.empty()));
+    }
+
+    private static Set<Thread> lasting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon()).collect(Collectors.toSet());
+    }
+}
