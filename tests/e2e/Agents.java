@@ -23,14 +23,19 @@ final class Agents {
 
     /// Puts the agent on that machine's PATH; the test is skipped where npm can't install it.
     static void install(AgentBinary agent, Machine machine) {
-        var program = program(agent);
+        use(agent, program(agent), machine);
+    }
+
+    /// Puts that program on the machine's PATH under the agent's name.
+    static void use(AgentBinary agent, Path program, Machine machine) {
         // The machine's own tools, behind it: agents want git, rg and a shell.
         machine.with("PATH", machine.program(agent.name(), "exec '" + program + "' \"$@\"\n").getParent() + ":/usr/bin:/bin");
         // Claude Code refuses to skip permissions as root unless it is told that it runs in a sandbox.
         machine.with("IS_SANDBOX", "1");
     }
 
-    private static synchronized Path program(AgentBinary agent) {
+    /// The agent's program, installed when it is not there yet.
+    static synchronized Path program(AgentBinary agent) {
         var host = Host.system();
         var cache = host.cache().resolveSibling("rpkai-tests");
         var env = new TreeMap<>(host.env());

@@ -1,0 +1,74 @@
+package tests.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
+import lib.agents.ClaudeCode;
+import tests.support.BedrockReplies;
+import tests.support.FakeGateway;
+import tests.support.FakeIdentityProvider;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+import tests.support.Recorded;
+import tests.support.Replies;
+import tests.support.Reply;
+import tests.support.Sinkhole;
+
+/// A launch in a network that has nothing but loopback, where every other host's name leads to a sinkhole. Run by
+/// [NoOtherHostTest] as a program of its own inside that network; prints one JSON object of what was seen.
+final class SealedNetwork {
+    private SealedNetwork() {}
+
+    /// @param args the mode, the folder of the machine, the agent's program
+    public static void main(String... args) throws Exception {
+        var mode = args[0];
+        var machine = new Machine(Path.of(args[1]));
+        Agents.use(ClaudeCode.BINARY, Path.of(args[2]), machine);
+        try (var sinkhole = Sinkhole.open(Path.of(args[1])); var idp = FakeIdentityProvider.start(); var gateway = FakeGateway.start()) {
+            var tokens = new ConcurrentSkipListSet<String>();
+            gateway.provider(ProviderJson.anthropic("managed")).provider(ProviderJson.passthrough("passthrough")).provider(ProviderJson.bedrock("bedrock", "us-east-1"));
+            gateway.tokens(token -> idp.isValid(token) && (tokens.add(token) || true));
+            SignedIn.to(gateway.url(), idp, machine);
+            gateway.handle(answers(mode));
+            machine.with("NODE_EXTRA_CA_CERTS", sinkhole.authority().toString()).with("SSL_CERT_FILE", sinkhole.authority().toString());
+            // Everything that a hostile environment and, but for passthrough, which refuses them, hostile files can set.
+            Hostile.variables("https://api.anthropic.com").forEach(machine::with);
+            if (mode.equals("passthrough")) {
+                machine.with("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
+            } else {
+                Hostile.login().forEach(machine::with);
+                machine.write("work/.claude/settings.json", Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
+                machine.write("home/.claude/settings.json", Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
+            }
+            var command = Machine.command("run", "claude", "-L", mode, "--", "--dangerously-skip-permissions", "-p", "hi");
+            var ended = Agents.run(machine.process(command));
+
+            System.out.println(report(ended, sinkhole, gateway, tokens));
+        }
+    }
+
+    private static JsonNode report(Agents.Ended ended, Sinkhole sinkhole, FakeGateway gateway, ConcurrentSkipListSet<String> tokens) {
+        var report = JsonNodeFactory.instance.objectNode().put("exitCode", ended.exitCode()).put("out", ended.out()).put("err", ended.err());
+        report.put("requestsToTheGateway", gateway.proxied().size()).put("tokensSeen", tokens.size());
+        var hosts = report.putArray("otherHosts");
+        sinkhole.received().stream().map(request -> request.lines().findFirst().orElse("")).forEach(hosts::add);
+        var names = report.putArray("namesAsked");
+        new TreeSet<>(sinkhole.asked()).forEach(names::add);
+        report.put("leaked", sinkhole.received().stream().anyMatch(request -> tokens.stream().anyMatch(request::contains)));
+        return report;
+    }
+
+    private static Function<Recorded, Reply> answers(String mode) {
+        var answer = Replies.text("through the gateway");
+        return mode.equals("bedrock") ? BedrockReplies.of(answer) : answer;
+    }
+
+    static JsonNode parse(String out) throws Exception {
+        return new ObjectMapper().readTree(Arrays.stream(out.split("\n")).filter(line -> line.startsWith("{")).findFirst().orElseThrow(() -> new AssertionError(out)));
+    }
+}
