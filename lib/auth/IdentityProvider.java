@@ -7,6 +7,7 @@ import com.github.mizosoft.methanol.FormBodyPublisher;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ public final class IdentityProvider {
     DeviceGrant startDeviceGrant() {
         var at = endpoints().device();
         var json = ask(at, Map.of("client_id", cloud.clientId(), "scope", SCOPE, "audience", cloud.audience()), Retry.SAFE);
-        if (json.has("error")) throw new UserError("%s at %s refused to start a sign-in (%s)".formatted(NAME, host(at), refusal(json).text()), "check client_id and audience in the config file");
+        if (json.has("error")) throw new UserError("%s at %s refused to start a sign-in (%s)".formatted(NAME, host(at), refusal(json, Map.of()).text()), "check client_id and audience in the config file");
         var uri = webPage(json.path("verification_uri").asText(json.path("verification_url").asText()));
         var complete = json.path("verification_uri_complete").asText("");
         return new DeviceGrant(
@@ -99,7 +100,7 @@ public final class IdentityProvider {
     private TokenAnswer token(URI endpoint, Retry retry, Map<String, String> form) {
         var json = ask(endpoint, form, retry);
         if (json.has("error")) {
-            var refusal = refusal(json);
+            var refusal = refusal(json, form);
             return PASSING.contains(refusal.code())
                     ? new TokenAnswer.Passing(new UserError("%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()), "try again"))
                     : refusal;
@@ -109,8 +110,13 @@ public final class IdentityProvider {
         return new TokenAnswer.Granted(AccessToken.parse(token), Optional.of(json.path("refresh_token").asText("")).filter(t -> !t.isEmpty()).map(Secret::new));
     }
 
-    private static TokenAnswer.Refused refusal(JsonNode json) {
-        return new TokenAnswer.Refused(json.path("error").asText(), json.path("error_description").asText(""));
+    /// A provider may repeat the secret that it was shown; we don't.
+    private static TokenAnswer.Refused refusal(JsonNode json, Map<String, String> form) {
+        var text = json.path("error_description").asText("");
+        for (var secret : List.of("refresh_token", "device_code", "client_secret")) {
+            if (form.containsKey(secret)) text = text.replace(form.get(secret), Secret.REDACTED);
+        }
+        return new TokenAnswer.Refused(json.path("error").asText(), text);
     }
 
     /// Asked for once: a device that polls for minutes would otherwise ask twice as often.

@@ -87,7 +87,7 @@ public record Settings(
         } catch (URISyntaxException e) {
             // Falls through to the same message: where exactly it breaks helps nobody.
         }
-        throw UserError.usage("%s is not a URL of a gateway: \"%s\"".formatted(what, withoutSecrets(text)), "write it as https://host, without a query or a password");
+        throw UserError.usage("%s is not a web address: \"%s\"".formatted(what, withoutSecrets(text)), "write it as https://host, without a query or a password");
     }
 
     /// What people put where a password does not belong is not repeated to the terminal and its logs.

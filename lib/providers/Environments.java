@@ -12,9 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import lib.UserError;
+import lib.auth.AccessToken;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
-import lib.config.Cloud;
+import lib.config.Settings;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
@@ -24,12 +25,14 @@ import lib.http.Http.Retry;
 public final class Environments {
     private static final String NAME = "the control plane";
 
+    private static final int MOST_PAGES = 1000;
+
     private final String apiUrl;
     private final Tokens tokens;
     private final Http http;
 
     public Environments(String apiUrl, Tokens tokens, Http http) {
-        this.apiUrl = Cloud.withoutSlash(apiUrl);
+        this.apiUrl = Settings.webUrl(apiUrl, "cloud.api_url").toString();
         this.tokens = tokens;
         this.http = http;
     }
@@ -51,15 +54,26 @@ public final class Environments {
         var page = "";
         do {
             var query = "?page_size=100" + (page.isEmpty() ? "" : "&page_token=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
-            var request = HttpRequest.newBuilder(URI.create(apiUrl + "/v1/clusters" + query)).header("Accept", "application/json");
-            tokens.atLeast(Tokens.DEFAULT_WINDOW).ifPresent(token -> request.header("Authorization", "Bearer " + token.value().reveal()));
-            var json = read(http.send(request.build(), Retry.SAFE, NAME));
+            var json = read(get(URI.create(apiUrl + "/v1/clusters" + query)));
             json.path("clusters").forEach(cluster -> all.add(new Environment(
                     cluster.path("id").asText(), cluster.path("name").asText(),
                     Optional.of(cluster.path("ai_gateway").path("v2_url").asText("")).filter(url -> !url.isBlank()))));
             page = json.path("next_page_token").asText("");
-        } while (!page.isEmpty() && pages.add(page));
+            // A control plane that hands out pages for ever must not hold us for ever.
+        } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
         return all;
+    }
+
+    private Http.Answer get(URI uri) {
+        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var answer = get(uri, token);
+        return answer.status() == 401 && token.isPresent() ? get(uri, tokens.insteadOf(token.get())) : answer;
+    }
+
+    private Http.Answer get(URI uri, Optional<AccessToken> token) {
+        var request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value().reveal()));
+        return http.send(request.build(), Retry.SAFE, NAME);
     }
 
     private JsonNode read(Http.Answer answer) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import lib.Secret;
 import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
@@ -26,6 +27,7 @@ import lib.http.Http.Retry;
 /// @see <a href="https://connectrpc.com/docs/protocol#unary-request">the Connect protocol</a>
 public final class Management implements Providers {
     private static final String NAME = "the AI Gateway";
+    private static final int MOST_PAGES = 1000;
     private static final String PACKAGE = "redpanda.api.adp.v1alpha1.";
 
     private final URI gateway;
@@ -43,7 +45,8 @@ public final class Management implements Providers {
     public Lookup find(String name) {
         var request = JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name));
         return switch (call("LLMProviderService/GetLLMProvider", request)) {
-            case Reply.Message(var json) -> new Lookup.Found(Provider.fromJson(json.path("llmProvider")));
+            case Reply.Message(var json) when json.path("llmProvider").isObject() -> new Lookup.Found(Provider.fromJson(json.path("llmProvider")));
+            case Reply.Message _ -> throw notAGateway("an answer without a provider");
             case Reply.Failure(var code, var why) when code.equals("permission_denied") -> new Lookup.Unreadable(why);
             case Reply.Failure(var code, _) when code.equals("not_found") -> throw Providers.notFound(name, gateway.toString(), "");
             case Reply.Failure failure -> throw failure.asError(gateway);
@@ -66,7 +69,7 @@ public final class Management implements Providers {
                 case Reply.Failure failure -> throw failure.asError(gateway);
             }
             // A gateway that hands out the same page for ever must not hold us for ever.
-        } while (!page.isEmpty() && pages.add(page));
+        } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
         return all;
     }
 
@@ -89,8 +92,11 @@ public final class Management implements Providers {
     private Reply call(String method, ObjectNode message) {
         var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         var answer = post(method, message, token);
-        if (answer.status() == 401 && token.isPresent()) answer = post(method, message, tokens.insteadOf(token.get()));
-        return read(answer);
+        if (answer.status() == 401 && token.isPresent()) {
+            token = tokens.insteadOf(token.get());
+            answer = post(method, message, token);
+        }
+        return read(answer, token);
     }
 
     private Http.Answer post(String method, ObjectNode message, Optional<AccessToken> token) {
@@ -101,12 +107,14 @@ public final class Management implements Providers {
         return http.send(request.build(), Retry.SAFE, NAME);
     }
 
-    private Reply read(Http.Answer answer) {
+    private Reply read(Http.Answer answer, Optional<AccessToken> shown) {
         try {
             var json = new ObjectMapper().readTree(answer.body());
             if (answer.status() == 200 && json.isObject()) return new Reply.Message(json);
             if (answer.status() != 200 && json.path("code").isTextual()) {
-                return new Reply.Failure(json.path("code").asText(), shortened(json.path("message").asText("")));
+                // A gateway may repeat the token that it was shown; we don't.
+                var text = json.path("message").asText("");
+                return new Reply.Failure(json.path("code").asText(), shortened(shown.map(t -> text.replace(t.value().reveal(), Secret.REDACTED)).orElse(text)));
             }
         } catch (JsonProcessingException e) {
             // Judged by its status below; the body may be anything, and is not quoted.
@@ -123,7 +131,11 @@ public final class Management implements Providers {
         var got = "HTTP %d%s".formatted(answer.status(), answer.contentType().isEmpty() ? "" : ", " + answer.contentType());
         return answer.isPassing()
                 ? new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, got), "try again")
-                : new UserError("%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
+                : notAGateway(got);
+    }
+
+    private UserError notAGateway(String got) {
+        return new UserError("%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
     }
 
     private static String shortened(String text) {

@@ -443,6 +443,15 @@ class DeviceTokensTest {
     }
 
     @Test
+    void aProviderThatRepeatsTheRefreshTokenDoesNotMakeUsRepeatIt() {
+        var machine = expired();
+        var refreshToken = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
+        idp.fail(Endpoint.TOKEN, 1, Fault.reply(Reply.of(400, "application/json", "{\"error\": \"invalid_grant\", \"error_description\": \"unknown: %s\"}".formatted(refreshToken))));
+
+        assertTrue(machine.run("-v", "auth", "token").err().contains("unknown: <redacted>"));
+    }
+
+    @Test
     void theRefreshTokenIsInNoOutput() {
         var machine = expired();
         var refreshToken = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
