@@ -25,6 +25,9 @@ public final class ClaudeCode {
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK);
 
+    /// What it asks for where no model is chosen; on Bedrock behind a prefix that follows the region.
+    public static final String DEFAULT_MODEL = "claude-opus-5-5";
+
     private ClaudeCode() {}
 
     /// What a launch is planned from.

@@ -11,9 +11,6 @@ import lib.providers.Provider;
 ///
 ///     ModelCheck.warnings(ClaudeMode.MANAGED, Optional.of(provider), Optional.of("claude-sonet-4-5"), env)
 final class ModelCheck {
-    /// What Claude Code asks for where nothing is set; on Bedrock behind a prefix that follows the region.
-    private static final String DEFAULT = "claude-opus-5-5";
-
     private ModelCheck() {}
 
     /// One line each; none where the provider can't be read or allows everything.
@@ -21,9 +18,9 @@ final class ModelCheck {
         var warnings = new ArrayList<String>();
         if (provider.isEmpty() || provider.get().models().isEmpty()) return warnings;
         model.filter(m -> !provider.get().allows(m)).ifPresent(m -> warnings.add(notAllowed(m, provider.get())));
-        if (model.isEmpty() && provider.get().models().stream().noneMatch(m -> m.endsWith(DEFAULT))) {
+        if (model.isEmpty() && provider.get().models().stream().noneMatch(m -> m.endsWith(ClaudeCode.DEFAULT_MODEL))) {
             warnings.add("no model is chosen, and Claude Code's default (%s) is not allowed by provider \"%s\": pass -m with one of %s"
-                    .formatted(DEFAULT, provider.get().name(), String.join(", ", provider.get().models())));
+                    .formatted(ClaudeCode.DEFAULT_MODEL, provider.get().name(), String.join(", ", provider.get().models())));
         }
         var small = Optional.ofNullable(inherited.get("ANTHROPIC_DEFAULT_HAIKU_MODEL")).or(() -> Optional.ofNullable(inherited.get("ANTHROPIC_SMALL_FAST_MODEL")));
         if (mode == ClaudeMode.BEDROCK && small.isEmpty() && provider.get().models().stream().noneMatch(m -> m.contains("haiku"))) {

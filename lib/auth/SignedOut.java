@@ -6,8 +6,16 @@ import lib.UserError;
 ///
 ///     throw new SignedOut("the sign-in to org_123 has ended");
 public final class SignedOut extends UserError {
+    private final String why;
+
     /// @param why what was found, in a few words
     public SignedOut(String why) {
         super("no usable gateway token", "run rpkai auth login (" + why + ")");
+        this.why = why;
+    }
+
+    /// What was found, without what mends it.
+    public String why() {
+        return why;
     }
 }

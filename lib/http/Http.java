@@ -108,14 +108,22 @@ public final class Http {
     /// @param what the other side's name in messages, such as `the AI Gateway`
     /// @throws Unreachable when there is no answer at all
     public Answer send(HttpRequest request, Retry retry, String what) {
+        var response = exchange(request, retry, what);
+        var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
+        return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
+    }
+
+    /// The same with everything that came with the answer: its headers, its certificate. The body is cut at 4 MiB.
+    ///
+    /// @throws Unreachable when there is no answer at all
+    public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
         var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
         var client = this.client.get();
         try {
             var response = client.http().send(tagged, text());
             // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
             if (response.statusCode() == 407) throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
-            var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
-            return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
+            return response;
         } catch (IOException e) {
             throw Unreachable.because(e, what, request.uri(), client.proxies().proxyFor(request.uri()));
         } catch (InterruptedException e) {
