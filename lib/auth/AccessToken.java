@@ -48,6 +48,11 @@ public record AccessToken(
         return issuedAt.flatMap(from -> expiresAt.map(to -> Duration.between(from, to))).filter(Duration::isPositive);
     }
 
+    /// `text` without this token, should a server have repeated it. One too short to be a secret stays.
+    public String hiddenIn(String text) {
+        return value.reveal().length() < 8 ? text : text.replace(value.reveal(), Secret.REDACTED);
+    }
+
     /// The leeway to ask for, at most half of the lifetime: otherwise every caller would refresh a short-lived token.
     Duration window(Duration leeway) {
         return lifetime().map(life -> life.dividedBy(2)).filter(half -> half.compareTo(leeway) < 0).orElse(leeway);

@@ -93,7 +93,7 @@ final class AuthCommand {
             token.flatMap(AccessToken::expiresAt).ifPresent(at -> json.put("expires_at", at.toString()));
             json.put("auth_mode", settings.authMode().label());
             settings.profileName().ifPresent(name -> json.put("profile", name));
-            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl())).ifPresent(url -> json.put("ai_gateway_url", url));
+            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
             Output.object(context.host().out(), settings.format(), json);
         }
 

@@ -39,8 +39,9 @@ final class EnvCommand {
             file.profiles().forEach((name, profile) -> {
                 var current = file.current().filter(name::equals).isPresent();
                 var mode = profile.authMode().orElse(AuthMode.DEVICE.label());
-                rows.add(java.util.List.of(current ? "*" : "", name, profile.gatewayUrl().orElse("(not ready)"), mode));
-                objects.addObject().put("name", name).put("current", current).put("ai_gateway_url", profile.gatewayUrl().orElse("")).put("auth_mode", mode);
+                var url = profile.gatewayUrl().map(Settings::shown);
+                rows.add(java.util.List.of(current ? "*" : "", name, url.orElse("(not ready)"), mode));
+                objects.addObject().put("name", name).put("current", current).put("ai_gateway_url", url.orElse("")).put("auth_mode", mode);
             });
             if (!local) {
                 for (var live : live(context, settings, file)) {
@@ -102,6 +103,7 @@ final class EnvCommand {
         @Override
         public void run() {
             var settings = context.settings(true);
+            if (name.isBlank()) throw UserError.usage("an environment needs a name", "write it as rpkai env add NAME --ai-gateway-url URL");
             var url = Settings.webUrl(gatewayUrl, "--ai-gateway-url");
             if (AuthMode.of(authMode).isEmpty()) throw UserError.usage("unknown --auth-mode \"%s\"".formatted(authMode), "use device, rpk, token or none");
             var profile = new Profile(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(url.toString()), Optional.of(authMode), Optional.ofNullable(description));
@@ -130,7 +132,7 @@ final class EnvCommand {
             var json = JsonNodeFactory.instance.objectNode();
             settings.profileName().ifPresent(name -> json.put("name", name));
             settings.profile().flatMap(Profile::organization).ifPresent(org -> json.put("organization", org));
-            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(Profile::gatewayUrl)).ifPresent(url -> json.put("ai_gateway_url", url));
+            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(Profile::gatewayUrl).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
             json.put("auth_mode", settings.authMode().label());
             settings.token().ifPresent(token -> json.put("token", token.toString()));
             settings.profile().flatMap(Profile::description).ifPresent(text -> json.put("description", text));

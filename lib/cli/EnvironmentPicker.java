@@ -44,8 +44,9 @@ final class EnvironmentPicker {
         } else if (ready.size() == 1) {
             use(ready.getFirst(), credentials);
         } else {
+            var names = Output.printable(String.join(", ", ready.stream().map(Environment::name).toList()));
             ask(ready).ifPresentOrElse(chosen -> use(chosen, credentials), () -> host.err().println(
-                    "Several environments are ready (%s): run rpkai env use NAME to pick one.".formatted(String.join(", ", ready.stream().map(Environment::name).toList()))));
+                    "Several environments are ready (%s): run rpkai env use NAME to pick one.".formatted(names)));
         }
     }
 
@@ -75,7 +76,7 @@ final class EnvironmentPicker {
     private Optional<Environment> ask(List<Environment> ready) {
         if (!host.interactive()) return Optional.empty();
         host.err().println("Environments:");
-        for (int i = 0; i < ready.size(); i++) host.err().println("  %d) %s  %s".formatted(i + 1, Output.printable(ready.get(i).name()), ready.get(i).id()));
+        for (int i = 0; i < ready.size(); i++) host.err().println("  %d) %s  %s".formatted(i + 1, Output.printable(ready.get(i).name()), Output.printable(ready.get(i).id())));
         var lines = new BufferedReader(new InputStreamReader(host.in(), StandardCharsets.UTF_8));
         try {
             while (true) {

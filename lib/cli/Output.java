@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
@@ -19,7 +20,7 @@ final class Output {
     /// One object: its fields, a line each, or the object itself.
     static void object(PrintStream out, OutputFormat format, ObjectNode object) {
         switch (format) {
-            case JSON -> out.println(object.toPrettyString());
+            case JSON -> out.println(json(object));
             case YAML -> out.print(yaml(object));
             case TABLE, WIDE, MARKDOWN -> {
                 var rows = new ArrayList<List<String>>();
@@ -36,7 +37,7 @@ final class Output {
     /// @param rows a table's row for each of `objects`
     static void list(PrintStream out, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
         switch (format) {
-            case JSON -> out.println(objects.toPrettyString());
+            case JSON -> out.println(json(objects));
             case YAML -> out.print(yaml(objects));
             case MARKDOWN -> markdown(out, columns, rows);
             case TABLE, WIDE -> {
@@ -48,7 +49,8 @@ final class Output {
         }
     }
 
-    private static void table(PrintStream out, List<List<String>> rows) {
+    private static void table(PrintStream out, List<List<String>> cells) {
+        var rows = cells.stream().map(row -> row.stream().map(Output::printable).toList()).toList();
         var widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
         for (var row : rows) {
             for (int i = 0; i < row.size(); i++) widths[i] = Math.max(widths[i], row.get(i).length());
@@ -63,16 +65,21 @@ final class Output {
     private static void markdown(PrintStream out, List<String> columns, List<List<String>> rows) {
         out.println("| " + String.join(" | ", columns) + " |");
         out.println("| " + String.join(" | ", columns.stream().map(_ -> "---").toList()) + " |");
-        rows.forEach(row -> out.println("| " + String.join(" | ", row.stream().map(cell -> cell.replace("|", "\\|")).toList()) + " |"));
+        rows.forEach(row -> out.println("| " + String.join(" | ", row.stream().map(cell -> printable(cell).replace("|", "\\|")).toList()) + " |"));
     }
 
     private static String text(JsonNode value) {
-        return printable(value.isValueNode() ? value.asText() : value.toString());
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     /// What a server says may not move the cursor.
     static String printable(String text) {
         return text.replaceAll("\\p{Cc}", " ");
+    }
+
+    /// JSON need not escape DEL and what follows it; a terminal may obey them.
+    private static String json(JsonNode node) {
+        return Pattern.compile("[\\x7f-\\x9f]").matcher(node.toPrettyString()).replaceAll(c -> "\\\\u%04X".formatted((int) c.group().charAt(0)));
     }
 
     private static String yaml(JsonNode node) {

@@ -87,11 +87,11 @@ public record Settings(
         } catch (URISyntaxException e) {
             // Falls through to the same message: where exactly it breaks helps nobody.
         }
-        throw UserError.usage("%s is not a web address: \"%s\"".formatted(what, withoutSecrets(text)), "write it as https://host, without a query or a password");
+        throw UserError.usage("%s is not a web address: \"%s\"".formatted(what, shown(text)), "write it as https://host, without a query or a password");
     }
 
-    /// What people put where a password does not belong is not repeated to the terminal and its logs.
-    private static String withoutSecrets(String url) {
+    /// A URL as it may be shown: what people put where a password does not belong is not repeated to a terminal or a log.
+    public static String shown(String url) {
         return url.replaceAll("//[^/]*@", "//" + Secret.REDACTED + "@").replaceAll("[?#].*", "");
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import lib.Secret;
 import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
@@ -114,7 +113,7 @@ public final class Management implements Providers {
             if (answer.status() != 200 && json.path("code").isTextual()) {
                 // A gateway may repeat the token that it was shown; we don't.
                 var text = json.path("message").asText("");
-                return new Reply.Failure(json.path("code").asText(), shortened(shown.map(t -> text.replace(t.value().reveal(), Secret.REDACTED)).orElse(text)));
+                return new Reply.Failure(json.path("code").asText(), shortened(shown.map(t -> t.hiddenIn(text)).orElse(text)));
             }
         } catch (JsonProcessingException e) {
             // Judged by its status below; the body may be anything, and is not quoted.

@@ -1,0 +1,111 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.FakeGateway;
+import tests.support.FakeGateway.Endpoint;
+import tests.support.Fault;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+
+class LlmCommandTest {
+    @TempDir
+    Path temp;
+
+    private final FakeGateway gateway = FakeGateway.start();
+    private Machine machine;
+
+    @BeforeEach
+    void aGatewayWithProviders() {
+        gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus")).provider(ProviderJson.openai("gpt").put("enabled", false));
+        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void theListIsATable() {
+        assertEquals(new Machine.Result(0, """
+                NAME    TYPE       ENABLED  MODELS
+                claude  anthropic  yes      sonnet, opus
+                gpt     openai     no       any
+                """, ""), machine.run("llm", "list"));
+    }
+
+    @Test
+    void theListInMarkdownIsATableToo() {
+        assertTrue(machine.run("llm", "ls", "-o", "markdown").out().startsWith("| NAME | TYPE | ENABLED | MODELS |\n| --- | --- | --- | --- |\n| claude | anthropic | yes | sonnet, opus |\n"));
+    }
+
+    @Test
+    void jsonAndYamlAreTheWiresOwnNames() throws IOException {
+        var json = new ObjectMapper().readTree(machine.run("llm", "list", "-o", "json").out());
+
+        assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", json.path(0).path("type").asText());
+        assertEquals(gateway.proxyUrl("claude"), json.path(0).path("url").asText());
+        assertEquals(json, new YAMLMapper().readTree(machine.run("llm", "list", "-o", "yaml").out()));
+    }
+
+    @Test
+    void oneProviderIsShown() throws IOException {
+        var json = new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out());
+
+        assertEquals("claude", json.path("name").asText());
+        assertEquals("opus", json.path("providerModels").path(1).path("name").asText());
+    }
+
+    @Test
+    void aProviderThatMayNotBeReadSaysWhom() {
+        gateway.fail(Endpoint.GET_PROVIDER, 1, Fault.connect("permission_denied", "no get"));
+
+        var result = machine.run("llm", "get", "claude");
+
+        assertEquals(1, result.exitCode());
+        assertEquals("", result.out());
+        assertTrue(result.err().startsWith("rpkai: you may not read provider \"claude\" (no get): ask the gateway's administrator"), result.err());
+    }
+
+    @Test
+    void aGatewayCannotMoveTheCursor() {
+        gateway.provider(ProviderJson.anthropic("evil", "a\u001b[2Jb\nc", "d\u009be").put("displayName", "x\u0007y"));
+
+        for (var format : new String[] {"table", "wide", "json", "yaml", "markdown"}) {
+            for (var command : new String[] {"list", "get evil"}) {
+                var out = machine.run(("-o " + format + " llm " + command).split(" ")).out();
+
+                assertFalse(out.matches("(?s).*[\\p{Cc}&&[^\\n]].*"), format + ": " + out);
+            }
+        }
+        assertEquals(4, machine.run("llm", "list").out().lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llm-provider", "provider", "lp"})
+    void theGroupHasOtherNamesToo(String alias) {
+        assertEquals(machine.run("llm", "list"), machine.run(alias, "list"));
+    }
+
+    @Test
+    void theEndpointOfThisInvocationIsAsked() {
+        try (var other = FakeGateway.start()) {
+            other.provider(ProviderJson.google("gemini"));
+
+            assertTrue(machine.run("-s", other.url(), "llm", "list").out().contains("gemini"));
+        }
+    }
+}
