@@ -40,8 +40,11 @@ import lib.cli.Cli;
 //SOURCES agents/Renewal.java
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
+//SOURCES agents/Terminal.java
 //SOURCES agents/TokenSource.java
 //SOURCES agents/UsersOwn.java
+//SOURCES agents/WaitStatus.java
+//SOURCES agents/WaitingParent.java
 //SOURCES auth/AccessToken.java
 //SOURCES auth/CredentialStore.java
 //SOURCES auth/Credentials.java

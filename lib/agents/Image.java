@@ -8,12 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import lib.UserError;
 
 /// A program to be started, as the kernel wants it.
 record Image(Path program, MemorySegment path, MemorySegment argv, MemorySegment environment) {
     /// They tell every command in `_` what it was started as.
     private static final Set<String> SHELLS_THAT_TELL = Set.of("bash", "zsh");
+
+    /// What such a shell has started when it has started us, and not a `nohup` that did.
+    private static final Pattern US = Pattern.compile("(.*/)?(java|jbang|rpkai|[^/]+\\.java)");
 
     static Image of(Arena arena, Path program, List<String> argv, Map<String, String> environment) {
         var original = OriginalText.ofThisProcess();
@@ -39,7 +43,9 @@ record Image(Path program, MemorySegment path, MemorySegment argv, MemorySegment
 
     private static Map<String, String> asByHand(Map<String, String> environment, Path program) {
         var variables = new LinkedHashMap<>(environment);
-        if (SHELLS_THAT_TELL.contains(Inherited.parentName())) variables.computeIfPresent("_", (_, _) -> program.toString());
+        if (SHELLS_THAT_TELL.contains(Inherited.parentName())) {
+            variables.computeIfPresent("_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
+        }
         // What the launcher of the JVM sets for itself on macOS.
         var pid = "_" + ProcessHandle.current().pid();
         variables.keySet().removeIf(name -> Libc.MAC && (name.startsWith("JAVA_MAIN_CLASS") || name.startsWith("APP_NAME") || name.startsWith("JAVA_STARTED_ON_FIRST_THREAD")) && name.endsWith(pid));

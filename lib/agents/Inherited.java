@@ -23,28 +23,31 @@ final class Inherited implements AutoCloseable {
     private static final Set<String> SHELLS = Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
     private static final long FILE_BACKED = 0xC;
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofAuto();
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
-    private Inherited() {}
+    private final long ignored;
+
+    private Inherited(long ignored) {
+        this.ignored = ignored;
+    }
 
     /// Puts it back.
     ///
     /// @param keep descriptors that stay open besides the standard three
     static Inherited restore(Collection<Integer> keep) {
-        var inherited = new Inherited();
         OpenFiles.closeOnExec(keep);
         var parent = parent();
-        var ignored = ignored(parent);
-        IntStream.rangeClosed(1, 64).filter(signal -> (ignored & Libc.bit(signal)) != 0).forEach(inherited::ignore);
+        var inherited = new Inherited(ignored(parent));
+        IntStream.rangeClosed(1, 64).filter(signal -> (inherited.ignored & Libc.bit(signal)) != 0).forEach(inherited::ignore);
         inherited.limitOpenFiles(parent);
         inherited.filterCoreDump(parent);
         return inherited;
     }
 
     /// The signals that the program is to ignore.
-    static long ignored() {
-        return ignored(parent());
+    long ignored() {
+        return ignored;
     }
 
     /// The mask of the process's first thread, in which the launcher of the JVM only waits; the JVM's own differ.
@@ -60,7 +63,6 @@ final class Inherited implements AutoCloseable {
     @Override
     public void close() {
         undo.forEach(Runnable::run);
-        arena.close();
     }
 
     private static long parent() {
@@ -82,7 +84,8 @@ final class Inherited implements AutoCloseable {
         return ignored | parents & Proc.signals(self, "SigCgt:");
     }
 
-    private void ignore(int signal) {
+    /// Ignores a signal from now on.
+    void ignore(int signal) {
         var before = Libc.disposition(arena, signal, Libc.SIG_IGN);
         undo.addFirst(() -> Libc.restore(signal, before));
     }

@@ -35,12 +35,13 @@ public final class Launcher {
     /// @return the agent's exit code, 128+n when signal n ended it; does not return where the process is replaced
     public int launch(LaunchPlan plan, Path program, After after) {
         plan.warnings().forEach(host::warn);
-        if (after == After.NOTHING && Exec.isSupported()) {
-            Exec.replace(program, plan.argv(), plan.environment(host.env()), inheritedFiles);
-        }
-        return waitFor(plan, program);
+        if (!Exec.isSupported()) return waitFor(plan, program);
+        var environment = plan.environment(host.env());
+        if (after == After.NOTHING) Exec.replace(program, plan.argv(), environment, inheritedFiles);
+        return WaitingParent.run(program, plan.argv(), environment, inheritedFiles);
     }
 
+    /// Windows: it has neither exec nor job control, and a Ctrl-C reaches everyone at the console.
     private int waitFor(LaunchPlan plan, Path program) {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(plan.argv().subList(1, plan.argv().size()));
@@ -49,24 +50,13 @@ public final class Launcher {
         builder.environment().putAll(plan.environment(host.env()));
         try {
             var agent = builder.start();
-            // A Ctrl-C at the terminal reaches both; what it means is for the agent to say.
             Signal.handle(new Signal("INT"), _ -> {});
-            for (var name : List.of("TERM", "HUP")) Signal.handle(new Signal(name), signal -> forward(agent, signal));
-            // The JDK says 128+n for a death by signal already.
             return agent.waitFor();
         } catch (IOException e) {
             throw new UserError("%s can't be started".formatted(program), "check that it is a program for this machine");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return UserError.FAILED;
-        }
-    }
-
-    private static void forward(Process agent, Signal signal) {
-        try {
-            new ProcessBuilder("kill", "-s", signal.getName(), String.valueOf(agent.pid())).start();
-        } catch (IOException e) {
-            agent.destroy();
         }
     }
 }

@@ -2,6 +2,7 @@ package lib.agents;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for what
@@ -34,8 +36,12 @@ final class Libc {
     static final int WNOHANG = 1;
     static final int WUNTRACED = 2;
     static final int WCONTINUED = MAC ? 16 : 8;
-    static final short POSIX_SPAWN_SETSIGDEF = 4;
-    static final short POSIX_SPAWN_SETSIGMASK = 8;
+    static final int POSIX_SPAWN_SETSIGDEF = 4;
+    static final int POSIX_SPAWN_SETSIGMASK = 8;
+    /// 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them ignored in the child unless
+    /// they are asked for.
+    static final long LIBRARY_SIGNALS = 7L << 31;
+    private static final long RT_SIGACTION = System.getProperty("os.arch").equals("amd64") ? 13 : 134;
     static final int RLIMIT_NOFILE = MAC ? 8 : 7;
     static final int F_SETFD = 2;
     static final int FD_CLOEXEC = 1;
@@ -46,6 +52,7 @@ final class Libc {
     /// most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
     static final int STRUCT_BYTES = 512;
 
+    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "syscall", 1);
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
 
@@ -56,9 +63,9 @@ final class Libc {
 
     /// Calls a function that takes `int`s and pointers and returns an `int`.
     static Outcome call(String name, Object... arguments) {
-        var types = Stream.of(arguments).map(a -> a instanceof MemorySegment ? ADDRESS : JAVA_INT).toArray(MemoryLayout[]::new);
+        var types = Stream.of(arguments).map(Libc::layout).toArray(MemoryLayout[]::new);
         var options = new ArrayList<Linker.Option>(List.of(Linker.Option.captureCallState("errno")));
-        if (name.equals("fcntl")) options.add(Linker.Option.firstVariadicArg(2));
+        if (VARIADIC.containsKey(name)) options.add(Linker.Option.firstVariadicArg(VARIADIC.get(name)));
         var function = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, types), options.toArray(Linker.Option[]::new));
         try (var arena = Arena.ofConfined()) {
@@ -72,6 +79,14 @@ final class Libc {
         }
     }
 
+    private static MemoryLayout layout(Object argument) {
+        return switch (argument) {
+            case MemorySegment _ -> ADDRESS;
+            case Long _ -> JAVA_LONG;
+            default -> JAVA_INT;
+        };
+    }
+
     /// A zeroed structure that only the library looks into.
     static MemorySegment struct(Arena arena) {
         return arena.allocate(STRUCT_BYTES, 16);
@@ -81,7 +96,7 @@ final class Libc {
     static MemorySegment signals(Arena arena, long bits) {
         var set = struct(arena);
         // macOS has four bytes and 31 signals, the others eight and 64: the first four mean the same on both.
-        set.set(ValueLayout.JAVA_LONG, 0, bits);
+        set.set(JAVA_LONG, 0, bits);
         return set;
     }
 
@@ -91,14 +106,20 @@ final class Libc {
     /// @return the `struct sigaction` before that, for [#restore]
     static MemorySegment disposition(Arena arena, int signal, long handler) {
         var action = struct(arena);
-        action.set(ValueLayout.JAVA_LONG, 0, handler);
+        action.set(JAVA_LONG, 0, handler);
         var before = struct(arena);
-        call("sigaction", signal, action, before);
+        act(signal, action, before);
         return before;
     }
 
     static void restore(int signal, MemorySegment action) {
-        call("sigaction", signal, action, MemorySegment.NULL);
+        act(signal, action, MemorySegment.NULL);
+    }
+
+    /// The library refuses to touch its own signals; the kernel's structure begins with the handler too.
+    private static void act(int signal, MemorySegment action, MemorySegment before) {
+        if ((LIBRARY_SIGNALS & bit(signal)) == 0 || MAC) call("sigaction", signal, action, before);
+        else call("syscall", RT_SIGACTION, (long) signal, action, before, 8L);
     }
 
     static long bit(int signal) {

@@ -16,14 +16,15 @@ import java.util.stream.Collectors;
 ///     var report = ProcessReport.read(out);
 ///
 /// @param state what the kernel keeps for the process, by file and label
-/// @param environment the variables, as they were handed over
+/// @param environment the variables
 record ProcessReport(Map<String, String> state, List<String> environment) {
-    /// The shell looks at itself: what it does to its files and signals it does in every launch.
+    /// The shell looks at itself: what it does to its files and signals it does in every launch. Its signals it must read
+    /// without a child, for which it would block some.
     static final String SCRIPT = """
             cd /proc/$$
             echo "== files"; ls -l fd
             echo "== flags"; cat fdinfo/[0-2]
-            echo "== status"; cat status
+            echo "== status"; while IFS= read -r line; do echo "$line"; done < status
             echo "== limits"; cat limits
             for f in coredump_filter oom_score_adj timerslack_ns personality autogroup cgroup; do echo "== $f"; cat $f 2>&1; done
             echo "== cwd"; echo "$OLDPWD"
@@ -68,7 +69,7 @@ record ProcessReport(Map<String, String> state, List<String> environment) {
     }
 
     private static List<String> without(List<String> environment, Set<String> names) {
-        return environment.stream().filter(variable -> !names.contains(variable.replaceFirst("=.*", ""))).toList();
+        return environment.stream().filter(variable -> !names.contains(variable.replaceFirst("=.*", ""))).sorted().toList();
     }
 
     /// The fields that are of a kind, not of the moment: terminal, priorities, scheduling, the signal that tells the parent.
