@@ -8,6 +8,7 @@ import lib.cli.Cli;
 //COMPILE_OPTIONS -XDignore.symbol.file
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.4
 //DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-yaml:2.22.4
 //DEPS com.github.mizosoft.methanol:methanol:1.9.0
 //DEPS io.helidon.webserver:helidon-webserver:4.5.0
@@ -22,6 +23,15 @@ import lib.cli.Cli;
 //SOURCES agents/ClaudeOverlay.java
 //SOURCES agents/ClaudePassthrough.java
 //SOURCES agents/ClaudeVariables.java
+//SOURCES agents/Codex.java
+//SOURCES agents/CodexArguments.java
+//SOURCES agents/CodexConfig.java
+//SOURCES agents/CodexProgram.java
+//SOURCES agents/CodexRefusals.java
+//SOURCES agents/CodexToken.java
+//SOURCES agents/CodexVariables.java
+//SOURCES agents/CodexVersion.java
+//SOURCES agents/Effort.java
 //SOURCES agents/Exec.java
 //SOURCES agents/Explanation.java
 //SOURCES agents/HelperCommand.java
