@@ -34,11 +34,14 @@ import lib.cli.Cli;
 //SOURCES agents/Effort.java
 //SOURCES agents/Exec.java
 //SOURCES agents/Explanation.java
+//SOURCES agents/Folders.java
 //SOURCES agents/HelperCommand.java
 //SOURCES agents/Image.java
 //SOURCES agents/Inherited.java
+//SOURCES agents/LastingHome.java
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/Launcher.java
+//SOURCES agents/LeftBehind.java
 //SOURCES agents/Libc.java
 //SOURCES agents/ModelCheck.java
 //SOURCES agents/NoProxy.java
@@ -51,6 +54,7 @@ import lib.cli.Cli;
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
 //SOURCES agents/Terminal.java
+//SOURCES agents/ThrowawayHome.java
 //SOURCES agents/TokenSource.java
 //SOURCES agents/UsersOwn.java
 //SOURCES agents/WaitStatus.java

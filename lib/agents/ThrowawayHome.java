@@ -1,0 +1,112 @@
+package lib.agents;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.security.SecureRandom;
+import lib.Host;
+import lib.PrivateFile;
+import lib.UserError;
+
+/// A home for one session of Codex, 0700, gone when the session is over.
+///
+///     try (var home = ThrowawayHome.create(host)) { launch(home.path()); }
+///
+/// It is deleted when it is closed, and when this process is told to end before. What a killed process left behind is
+/// deleted by the next launch: beside every home is a file that its owner holds locked, and the kernel drops that lock
+/// with the process. A home that Codex itself is still using, as its parent alone was killed, stays until it is not.
+public final class ThrowawayHome implements AutoCloseable {
+    private final Path path;
+    private final FileChannel lock;
+    private final Thread atExit = new Thread(this::delete);
+
+    private ThrowawayHome(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /// Makes one, and deletes those that were left behind.
+    ///
+    /// @throws UserError when the folder for it can't be written
+    public static ThrowawayHome create(Host host) {
+        var folder = folder(host);
+        try {
+            PrivateFile.createFolder(folder);
+            // Codex compares paths as they are written: it is told the real one.
+            var real = folder.toRealPath();
+            return PrivateFile.locked(real.resolve("lock"), () -> {
+                LeftBehind.sweep(real, host.clock().instant());
+                return in(real);
+            });
+        } catch (IOException e) {
+            throw new UserError("no home for Codex can be made in %s (%s)".formatted(folder, e.getMessage()), "check the folder's owner and the space on its disk, or name another with --codex-home DIR");
+        }
+    }
+
+    /// Its path, absolute and without links.
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException alreadyEnding) {
+            // The hook runs, and finds nothing left to do.
+        }
+    }
+
+    private static ThrowawayHome in(Path folder) throws IOException {
+        var random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        var path = folder.resolve(LeftBehind.PREFIX + ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random));
+        var lock = FileChannel.open(LeftBehind.lockOf(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.lock();
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(path);
+        }
+        var home = new ThrowawayHome(path, lock);
+        Runtime.getRuntime().addShutdownHook(home.atExit);
+        return home;
+    }
+
+    private synchronized void delete() {
+        try {
+            Folders.delete(path);
+            // Only now: a home without its file would belong to nobody, and stay for ever.
+            Files.deleteIfExists(LeftBehind.lockOf(path));
+            lock.close();
+        } catch (IOException e) {
+            // The lock goes with the process, and the next launch tries again.
+        }
+    }
+
+    /// Not below the temporary folder, where Codex refuses to put its helper programs.
+    private static Path folder(Host host) {
+        return host.variable("XDG_RUNTIME_DIR").map(Path::of).filter(Path::isAbsolute).filter(dir -> !isTemporary(dir, host)).filter(ThrowawayHome::isOurs)
+                .map(dir -> dir.resolve("rpkai")).orElse(host.cache().resolve("codex"));
+    }
+
+    private static boolean isTemporary(Path dir, Host host) {
+        return dir.startsWith("/tmp") || host.variable("TMPDIR").filter(tmp -> dir.startsWith(tmp)).isPresent();
+    }
+
+    /// With `su` and `sudo` the variable may name somebody else's, who could then swap the config for another.
+    private static boolean isOurs(Path dir) {
+        try {
+            return Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Optional.of(Files.getOwner(dir).getName()).equals(ProcessHandle.current().info().user());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
