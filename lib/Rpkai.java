@@ -86,6 +86,7 @@ import lib.cli.Cli;
 //SOURCES cli/LlmCommand.java
 //SOURCES cli/Output.java
 //SOURCES cli/RunClaudeCommand.java
+//SOURCES cli/RunCodexCommand.java
 //SOURCES cli/RunCommand.java
 //SOURCES cli/VersionCommand.java
 //SOURCES config/AuthMode.java

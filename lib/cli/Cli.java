@@ -51,7 +51,7 @@ public final class Cli {
         root.addSubcommand(group(new AuthCommand(), new AuthCommand.Login(context), new AuthCommand.Logout(context), new AuthCommand.Status(context), new AuthCommand.Token(context)));
         root.addSubcommand(group(new EnvCommand(), new EnvCommand.List(context), new EnvCommand.Use(context), new EnvCommand.Add(context), new EnvCommand.Show(context)));
         root.addSubcommand(group(new LlmCommand(), new LlmCommand.List(context), new LlmCommand.Get(context)));
-        root.addSubcommand(group(new RunCommand(), new RunClaudeCommand(context)));
+        root.addSubcommand(group(new RunCommand(), new RunClaudeCommand(context), new RunCodexCommand(context)));
         root.addSubcommand(group(new ExplainCommand(), new ExplainCommand.Claude(context)));
         root.addSubcommand(new VersionCommand(context));
         return root;
