@@ -42,7 +42,7 @@ public record AgentBinary(String name, String title, String npmPackage, String v
     }
 
     /// The first executable of that name on the PATH.
-    static Optional<Path> onPath(Host host, String program) {
+    public static Optional<Path> onPath(Host host, String program) {
         var endings = isWindows() ? List.of(".exe", ".cmd", ".bat") : List.of("");
         return Stream.of(host.env().getOrDefault("PATH", "").split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())

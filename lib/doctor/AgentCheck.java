@@ -1,0 +1,83 @@
+package lib.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lib.Host;
+import lib.PrivateFile;
+
+/// Whether the agent is on the PATH and new enough, and whether npm could install it.
+final class AgentCheck {
+    static final String NAME = "agent";
+    static final String NPM = "npm";
+
+    private AgentCheck() {}
+
+    /// @param program where it is
+    /// @param version what it says of itself
+    static Check of(Agent agent, Optional<Path> program, Optional<Version> version) {
+        var binary = agent.binary();
+        if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g " + binary.npmPackage());
+        var update = "npm install -g %s@latest".formatted(binary.npmPackage());
+        if (version.isEmpty()) return Check.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
+        var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());
+        if (version.get().compareTo(agent.oldest()) >= 0) return Check.ok(NAME, found);
+        return agent.refusesOlder()
+                ? Check.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest()), update)
+                : Check.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest()), update);
+    }
+
+    /// @param npm where it is
+    /// @param needed whether the agent has yet to be installed
+    static Check npm(Optional<Path> npm, boolean needed, Host host, Platform platform) {
+        if (npm.isPresent()) return Check.ok(NPM, npm.get().toString());
+        return needed ? Check.failed(NPM, "no npm on the PATH, which installs the agents", install(host, platform)) : Check.skipped(NPM, "not on the PATH, and not needed");
+    }
+
+    /// Asks the program. Its home is a throwaway one: Codex writes into it even for this.
+    static Optional<Version> version(Path program, Host host, Duration patience) {
+        var folder = host.cache().resolve("doctor-" + ProcessHandle.current().pid());
+        try {
+            PrivateFile.createFolder(folder);
+            var env = new TreeMap<>(host.env());
+            env.put("CODEX_HOME", folder.toString());
+            env.put("CLAUDE_CONFIG_DIR", folder.toString());
+            env.put("DISABLE_AUTOUPDATER", "1");
+            var builder = new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().clear();
+            builder.environment().putAll(env);
+            var process = builder.start();
+            process.getOutputStream().close();
+            // It is killed where it hangs, which ends the reading too.
+            process.onExit().completeOnTimeout(process, patience.toMillis(), TimeUnit.MILLISECONDS).thenAccept(Process::destroyForcibly);
+            return Version.in(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /// Linux has a command of its own in every family.
+    private static String install(Host host, Platform platform) {
+        if (platform != Platform.LINUX) return platform.installNpm();
+        var own = new TreeMap<>(java.util.Map.of("dnf", "sudo dnf install -y npm", "apk", "sudo apk add npm", "pacman", "sudo pacman -S --noconfirm npm", "zypper", "sudo zypper install -y npm"));
+        return own.entrySet().stream().filter(e -> Files.exists(host.root().resolve("usr/bin/" + e.getKey())) || Files.exists(host.root().resolve("sbin/" + e.getKey())))
+                .map(java.util.Map.Entry::getValue).findFirst().orElse(platform.installNpm());
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        } catch (IOException e) {
+            // It is in the cache, which is there to be emptied.
+        }
+    }
+}

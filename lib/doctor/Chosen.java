@@ -1,0 +1,57 @@
+package lib.doctor;
+
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.providers.Lookup;
+import lib.providers.Provider;
+import lib.providers.Providers;
+
+/// The provider that the launch would use, as far as it is known.
+///
+/// @param checks what to say of it
+/// @param subject the same subject, its provider named
+/// @param provider empty where it can't be read
+/// @param usable whether a request to it makes sense
+record Chosen(List<Check> checks, Subject subject, Optional<Provider> provider, boolean usable) {
+
+    /// Reads it; without `-L` the only one that fits is meant.
+    static Chosen of(Providers providers, Subject subject) {
+        var launch = subject.launch();
+        if (launch.provider().isPresent()) return look(launch.provider().get(), providers, subject);
+        var all = all(providers);
+        var fitting = ProviderChecks.fitting(launch.agent(), all);
+        return fitting.size() == 1 ? look(fitting.getFirst(), providers, subject.on(fitting.getFirst())) : none(ProviderChecks.unnamed(all, launch), "no provider is named", subject);
+    }
+
+    /// Nobody was asked, or nobody answered.
+    static Chosen none(Check why, String rest, Subject subject) {
+        return new Chosen(List.of(why, Check.skipped(ProviderChecks.TYPE, rest), Check.skipped(ProviderChecks.MODEL, rest)), subject, Optional.empty(), false);
+    }
+
+    private static Chosen look(String name, Providers providers, Subject subject) {
+        var launch = subject.launch();
+        Lookup lookup;
+        try {
+            lookup = providers.find(name);
+        } catch (UserError e) {
+            return none(ProviderChecks.unreadable(e, all(providers), launch), "the provider was not found", subject);
+        }
+        var provider = lookup instanceof Lookup.Found(var found) ? Optional.of(found) : Optional.<Provider>empty();
+        var readable = ProviderChecks.readable(name, lookup, launch);
+        var fits = provider.map(p -> launch.agent().types().contains(p.type())).orElse(true);
+        var type = provider.map(p -> ProviderChecks.type(p, fits ? List.of() : all(providers), launch)).orElseGet(() -> Check.skipped(ProviderChecks.TYPE, "the provider can't be read"));
+        var chosen = subject.model(provider);
+        var model = fits ? ProviderChecks.model(provider, chosen.name(), chosen.by(), launch) : Check.skipped(ProviderChecks.MODEL, "the provider does not fit");
+        var checks = List.of(readable, type, model);
+        return new Chosen(checks, subject, provider, checks.stream().noneMatch(Check::failed));
+    }
+
+    private static List<Provider> all(Providers providers) {
+        try {
+            return providers.list();
+        } catch (UserError unlistable) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package lib.doctor;
+
+import java.net.URI;
+import java.util.Optional;
+import lib.config.Profile;
+import lib.config.Settings;
+import lib.doctor.Route.Arrival.Answered;
+import lib.doctor.Route.Arrival.Stuck;
+import lib.http.ProxyVariables;
+
+/// Whether the gateway's host has an address, and whether a gateway answers there.
+final class GatewayCheck {
+    static final String NAME = "gateway";
+    static final String DNS = "dns";
+
+    private GatewayCheck() {}
+
+    /// @param moved where the gateway is by now, where the control plane says so
+    static Check dns(Route route, Settings settings, Optional<URI> moved, Launch launch) {
+        var host = route.gateway().getHost();
+        if (route.arrival() instanceof Stuck(var at, var why) && at == Obstacle.DNS) return Check.failed(DNS, why, elsewhere(settings, moved, launch));
+        if (route.proxy().isPresent()) return Check.skipped(DNS, "the proxy looks it up");
+        if (route.addresses().isEmpty()) return Check.skipped(DNS, "the gateway was not reached");
+        var more = route.addresses().size() > 1 ? " and %d more".formatted(route.addresses().size() - 1) : "";
+        return Check.ok(DNS, host.equals(route.addresses().getFirst()) ? host : "%s is %s%s".formatted(host, route.addresses().getFirst(), more));
+    }
+
+    /// @param moved where the gateway is by now, where the control plane says so
+    static Check of(Route route, Settings settings, Optional<URI> moved, Launch launch) {
+        return switch (route.arrival()) {
+            case Stuck(var at, var why) when at == Obstacle.SERVER -> Check.failed(NAME, why, unanswered(route, settings, moved, launch));
+            case Stuck(var at, _) -> Check.skipped(NAME, "not reached (%s)".formatted(at.name().toLowerCase(java.util.Locale.ROOT)));
+            case Answered answered when answered.status() >= 500 -> Check.failed(
+                    NAME, "%s answers HTTP %d, as a gateway that is down or restarting".formatted(route.gateway(), answered.status()), moved(settings, moved, launch).orElseGet(() -> launch.later(60)));
+            case Answered answered when !answered.isGateway() -> Check.failed(
+                    NAME, "%s is no AI Gateway (HTTP %d%s)".formatted(route.gateway(), answered.status(), answered.contentType().isEmpty() ? "" : ", " + answered.contentType()),
+                    elsewhere(settings, moved, launch));
+            case Answered answered -> Check.ok(NAME, "%s answers in %d ms".formatted(route.gateway(), answered.took().toMillis()));
+        };
+    }
+
+    /// What names another gateway.
+    static String elsewhere(Settings settings, Optional<URI> moved, Launch launch) {
+        if (settings.endpoint().isPresent()) return "pass the gateway's URL with --endpoint";
+        return moved(settings, moved, launch).orElseGet(() -> settings.profile().flatMap(Profile::environmentId).isPresent()
+                ? "connect to the network (VPN) that the gateway is in"
+                : "edit %s and correct profiles.%s.ai_gateway_url".formatted(settings.configFile(), settings.profileName().orElse("NAME")));
+    }
+
+    private static String unanswered(Route route, Settings settings, Optional<URI> moved, Launch launch) {
+        if (ProxyVariables.isLoopback(route.gateway().getHost())) return launch.plain("gateway");
+        return settings.endpoint().isPresent() || settings.profile().flatMap(Profile::environmentId).isEmpty() ? elsewhere(settings, moved, launch) : moved(settings, moved, launch).orElseGet(() -> launch.later(60));
+    }
+
+    /// Reads the environment's URL from the control plane again.
+    private static Optional<String> moved(Settings settings, Optional<URI> moved, Launch launch) {
+        return moved.flatMap(_ -> settings.profile().flatMap(Profile::environmentId)).map(id -> launch.plain("env use " + id));
+    }
+}

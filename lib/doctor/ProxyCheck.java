@@ -1,0 +1,53 @@
+package lib.doctor;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.UserError;
+import lib.doctor.Route.Arrival.Stuck;
+
+/// Whether the proxy that the variables name, if any, lets one through.
+final class ProxyCheck {
+    static final String NAME = "proxy";
+
+    private ProxyCheck() {}
+
+    /// @param env the variables that name it
+    static Check of(Route route, Map<String, String> env, Platform platform) {
+        var server = route.gateway().getHost();
+        if (route.arrival() instanceof Stuck(var at, var why) && at == Obstacle.PROXY) {
+            if (route.proxy().isEmpty()) return Check.failed(NAME, why, platform.export(variable(route.gateway().getScheme(), env).orElse("HTTPS_PROXY"), "http://HOST:PORT"));
+            return Check.failed(NAME, why, mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
+        }
+        return Check.ok(NAME, route.proxy().map(proxy -> proxy + variable(route.gateway().getScheme(), env).map(" (%s)"::formatted).orElse("")).orElse("none"));
+    }
+
+    /// What gets one past a proxy that refuses.
+    ///
+    /// @param why its words
+    /// @param scheme of the server behind it
+    /// @param server the host name of the server behind it
+    /// @param proxy `host:port`
+    static String mend(String why, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
+        if (why.contains("407")) return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
+        // The spelling that is read first, and what it holds already.
+        var exceptions = Stream.of("no_proxy", "NO_PROXY").filter(name -> isSet(name, env)).findFirst();
+        return exceptions.map(name -> platform.exportAlso(name, server)).orElseGet(() -> platform.export("NO_PROXY", server));
+    }
+
+    /// The variable that names the proxy for such URLs.
+    private static Optional<String> variable(String scheme, Map<String, String> env) {
+        var own = scheme.toUpperCase(Locale.ROOT) + "_PROXY";
+        return Stream.of(own, "ALL_PROXY").flatMap(name -> Stream.of(name.toLowerCase(Locale.ROOT), name)).filter(name -> isSet(name, env)).findFirst();
+    }
+
+    private static boolean isSet(String name, Map<String, String> env) {
+        return !env.getOrDefault(name, "").isEmpty();
+    }
+
+    /// The words for a mend where no check is at hand, such as for the identity provider's own way.
+    static Optional<String> mend(UserError e, String scheme, String server, Optional<String> proxy, Map<String, String> env, Platform platform) {
+        return proxy.map(p -> mend(e.getMessage(), scheme, server, p, env, platform));
+    }
+}

@@ -1,0 +1,80 @@
+package lib.doctor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import lib.Secret;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// What the gateway and the model behind it made of one real request, and what each refusal asks for.
+final class RequestCheck {
+    static final String NAME = "request";
+
+    private static final int SHOWN = 160;
+
+    /// Where a provider's stored secret is named, by its type.
+    private static final Map<ProviderType, String> REFERENCES = Map.of(
+            ProviderType.ANTHROPIC, "--anthropic-config.api-key-ref", ProviderType.OPENAI, "--openai-config.api-key-ref",
+            ProviderType.OPENAI_COMPATIBLE, "--openai-compatible-config.api-key-ref", ProviderType.BEDROCK, "--access-key-id-ref");
+
+    private RequestCheck() {}
+
+    /// An answer.
+    ///
+    /// @param retryAfter the seconds of `Retry-After`
+    /// @param took how long it took
+    record Answer(int status, String body, Optional<String> retryAfter, Duration took) {}
+
+    /// @param model the model that was asked
+    /// @param provider empty where it can't be read
+    /// @param embedded whether the gateway is in this process, its keys being the machine's own
+    /// @param token what must not be shown, should a server repeat it
+    static Check of(Answer answer, String model, Optional<Provider> provider, boolean embedded, Optional<Secret> token, Launch launch, Platform platform) {
+        if (answer.status() / 100 == 2) return Check.ok(NAME, "HTTP %d in %d ms from %s".formatted(answer.status(), answer.took().toMillis(), model));
+        var error = error(answer.body());
+        var said = shown(error.path("message").asText(error.isTextual() ? error.asText() : ""), token);
+        var found = "HTTP %d after %d ms%s".formatted(answer.status(), answer.took().toMillis(), said.isEmpty() ? "" : ": " + said);
+        return Check.failed(NAME, found, mend(answer, error, model, provider, embedded, launch, platform));
+    }
+
+    private static String mend(Answer answer, JsonNode error, String model, Optional<Provider> provider, boolean embedded, Launch launch, Platform platform) {
+        var name = launch.provider().orElse("");
+        var message = error.path("message").asText("");
+        return switch (answer.status()) {
+            // A token that could read the provider a moment ago is good: it is the upstream that refuses the stored key.
+            case 401 -> embedded ? platform.export("ANTHROPIC_API_KEY", "NEW_KEY")
+                    : provider.map(p -> launch.asking("llm update %s %s NEW_REFERENCE".formatted(name, REFERENCES.getOrDefault(p.type(), "--api-key-ref")))).orElseGet(() -> launch.plain("auth login"));
+            case 402 -> "ask whoever pays for \"%s\" to raise its budget or add credit".formatted(name);
+            case 403 -> error.path("type").asText().equals("model_not_allowed") ? launch.run(name, Optional.of(other(provider, model)))
+                    : message.contains("disabled") ? launch.asking("llm update %s --enabled".formatted(name))
+                    : embedded ? platform.export("ANTHROPIC_API_KEY", "NEW_KEY") : "ask the gateway's administrator for dataplane_adp_llmprovider_invoke";
+            case 404 -> provider.isEmpty() ? launch.asking("llm list") : launch.run(name, Optional.of(other(provider, model)));
+            case 408, 429, 500, 502, 503, 504, 529 -> launch.later(answer.retryAfter().filter(s -> s.matches("\\d{1,5}")).map(Long::valueOf).orElse(60L));
+            default -> message.contains("credit") ? "ask whoever pays for \"%s\" to raise its budget or add credit".formatted(name) : launch.asking("llm check " + name);
+        };
+    }
+
+    private static String other(Optional<Provider> provider, String model) {
+        return provider.stream().flatMap(p -> p.models().stream()).filter(m -> !m.equals(model)).findFirst().orElse("MODEL");
+    }
+
+    private static JsonNode error(String body) {
+        try {
+            var json = new ObjectMapper().readTree(body);
+            if (json.has("error")) return json.path("error");
+            return json.isObject() ? json : MissingNode.getInstance();
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String shown(String message, Optional<Secret> token) {
+        var text = token.map(t -> message.replace(t.reveal(), Secret.REDACTED)).orElse(message).replaceAll("\\p{Cc}+", " ").strip();
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + " ...";
+    }
+}

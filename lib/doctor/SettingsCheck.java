@@ -1,0 +1,97 @@
+package lib.doctor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lib.Secret;
+import lib.UserError;
+import lib.agents.ClaudeCode;
+import lib.agents.ClaudeMode;
+import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
+import lib.agents.TokenSource;
+import lib.config.AuthMode;
+import lib.providers.ProxyUrl;
+
+/// Whether a settings file that Claude Code reads besides the launch's own stands in the way. What the launch does about
+/// it is asked of the launch itself.
+final class SettingsCheck {
+    static final String NAME = "settings";
+
+    /// How a launch words it: the file, the key, what that does.
+    private static final Pattern SETS = Pattern.compile("(.+) sets (\\S+), (which .+)");
+
+    private SettingsCheck() {}
+
+    static Check of(Chosen chosen, Doctor.Gateway gateway) {
+        var subject = chosen.subject();
+        if (subject.launch().agent() == Agent.CODEX) return Check.ok(NAME, "Codex gets a home of its own");
+        var mode = Subject.mode(chosen.provider());
+        var fixed = mode == ClaudeMode.PASSTHROUGH || gateway.tokens().map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE).orElse(false);
+        var token = gateway.bearer().<TokenSource>map(TokenSource.Session::new)
+                .orElseGet(() -> fixed ? new TokenSource.Fixed(new Secret(TokenSource.PLACEHOLDER)) : TokenSource.NO_SIGN_IN);
+        var proxyUrl = subject.launch().provider().map(name -> ProxyUrl.of(gateway.url(), name)).orElse(gateway.url());
+        return of(new ClaudeCode.Launch(
+                proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.host().env(), subject.host().cwd()));
+    }
+
+    /// Plans the launch and looks at what came of it.
+    static Check of(ClaudeCode.Launch launch) {
+        try {
+            return of(launch.settingsFiles(), ClaudeCode.plan(launch));
+        } catch (UserError e) {
+            return said(e.getMessage()).map(found -> Check.failed(NAME, found.text(), found.mend())).orElseGet(() -> Check.failed(NAME, e.getMessage(), e.hint()));
+        }
+    }
+
+    private static Check of(List<SettingsFile> files, LaunchPlan plan) {
+        for (var file : files) {
+            var outranks = outranks(file, plan);
+            if (outranks.isPresent()) return Check.failed(NAME, "managed policy %s sets %s, which outranks the launch".formatted(file.path(), outranks.get()), remove(file.path().toString(), outranks.get()));
+        }
+        for (var warning : plan.warnings()) {
+            var found = said(warning);
+            if (found.isPresent()) return Check.warning(NAME, found.get().text(), found.get().mend());
+        }
+        var broken = files.stream().filter(SettingsFile::broken).findFirst();
+        if (broken.isPresent()) return Check.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
+        var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
+        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + held.stream().collect(Collectors.joining(", "))));
+    }
+
+    /// What a managed policy sets otherwise than the launch: nothing outranks it.
+    private static Optional<String> outranks(SettingsFile file, LaunchPlan plan) {
+        if (file.layer() != SettingsFile.Layer.MANAGED) return Optional.empty();
+        var ours = plan.settings();
+        var variable = file.variables().stream().filter(name -> ours.path("env").has(name) || plan.secrets().containsKey(name))
+                .filter(name -> file.variable(name).isPresent() && !file.variable(name).get().equals(ours.path("env").path(name).asText(""))).findFirst();
+        if (variable.isPresent()) return variable.map("env."::concat);
+        var helper = file.json().path("apiKeyHelper").asText("");
+        return helper.isEmpty() || helper.equals(ours.path("apiKeyHelper").asText("")) ? Optional.empty() : Optional.of("apiKeyHelper");
+    }
+
+    /// What a file sets and the launch holds off.
+    private static List<String> heldOff(SettingsFile file, LaunchPlan plan) {
+        var held = new ArrayList<>(file.variables().stream().filter(name -> file.variable(name).isPresent() && plan.settings().path("env").has(name))
+                .filter(name -> !plan.settings().path("env").path(name).asText().equals(file.variable(name).get())).toList());
+        if (!file.json().path("apiKeyHelper").asText("").isEmpty()) held.add("apiKeyHelper");
+        return held;
+    }
+
+    private record Found(String text, String mend) {}
+
+    private static Optional<Found> said(String sentence) {
+        var parts = SETS.matcher(sentence);
+        if (!parts.matches()) return Optional.empty();
+        var key = parts.group(2).equals("apiKeyHelper") ? parts.group(2) : "env." + parts.group(2);
+        return Optional.of(new Found("%s sets %s, %s".formatted(parts.group(1), key, parts.group(3)), remove(parts.group(1), key)));
+    }
+
+    private static String remove(String file, String key) {
+        return "edit %s and remove %s".formatted(Path.of(file), key);
+    }
+}

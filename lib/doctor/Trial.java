@@ -1,0 +1,51 @@
+package lib.doctor;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import lib.Secret;
+import lib.UserError;
+import lib.agents.ClaudeMode;
+import lib.auth.AccessToken;
+import lib.auth.Tokens;
+import lib.http.Http.Retry;
+import lib.providers.ProxyUrl;
+
+/// The one real request: through the proxy of the gateway, with the launch's token and model.
+final class Trial {
+    private Trial() {}
+
+    static Check of(Chosen chosen, Doctor.Gateway gateway) {
+        if (!chosen.usable()) return Check.skipped(RequestCheck.NAME, "no provider that can be used");
+        var subject = chosen.subject();
+        var launch = subject.launch();
+        if (launch.agent() == Agent.CLAUDE && Subject.mode(chosen.provider()) == ClaudeMode.PASSTHROUGH) {
+            return Check.skipped(RequestCheck.NAME, "your own login is known to Claude Code alone: try %s -- -p Hi".formatted(launch.run(launch.provider().orElseThrow(), launch.model())));
+        }
+        var model = subject.model(chosen.provider()).name();
+        if (model.isEmpty()) return Check.skipped(RequestCheck.NAME, "name a model with -m");
+        var patience = subject.patience().multipliedBy(2);
+        return Soon.start(() -> ask(chosen, gateway, model.get(), subject.callPatience().multipliedBy(2)),
+                Check.failed(RequestCheck.NAME, "no answer within %d s".formatted(patience.toSeconds()), launch.later(60)), patience).get();
+    }
+
+    private static Check ask(Chosen chosen, Doctor.Gateway gateway, String model, Duration patience) {
+        var subject = chosen.subject();
+        try {
+            var token = gateway.bearer().or(() -> gateway.tokens().flatMap(tokens -> tokens.atLeast(Tokens.DEFAULT_WINDOW)).map(AccessToken::value));
+            var begin = System.nanoTime();
+            var response = subject.http().exchange(request(chosen, gateway, model, token, patience), Retry.NEVER, "the model");
+            var answer = new RequestCheck.Answer(response.statusCode(), response.body(), response.headers().firstValue("retry-after"), Duration.ofNanos(System.nanoTime() - begin));
+            return RequestCheck.of(answer, model, chosen.provider(), gateway.bearer().isPresent(), token, subject.launch(), subject.platform());
+        } catch (UserError e) {
+            return Check.failed(RequestCheck.NAME, e.getMessage(), subject.launch().later(60));
+        }
+    }
+
+    private static HttpRequest request(Chosen chosen, Doctor.Gateway gateway, String model, Optional<Secret> token, Duration patience) {
+        var launch = chosen.subject().launch();
+        var proxyUrl = ProxyUrl.of(gateway.url(), launch.provider().orElseThrow());
+        return launch.agent() == Agent.CODEX
+                ? OneToken.forCodex(proxyUrl, model, token, patience) : OneToken.forClaude(proxyUrl, Subject.mode(chosen.provider()), model, token, patience);
+    }
+}
