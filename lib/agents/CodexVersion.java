@@ -41,8 +41,8 @@ record CodexVersion(int major, int minor, int patch) implements Comparable<Codex
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            // It is killed where it hangs, which ends the reading too.
-            process.onExit().completeOnTimeout(process, SECONDS, TimeUnit.SECONDS).thenAccept(Process::destroyForcibly);
+            // Where it hangs it is killed, which ends the reading too.
+            process.onExit().orTimeout(SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
             return parse(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();

@@ -1,0 +1,24 @@
+package tests.support;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Waits for what another process brings about, of which nobody tells this one.
+///
+///     Eventually.holds(() -> Files.exists(pidFile), Duration.ofSeconds(20), () -> "the agent has not started");
+public final class Eventually {
+    private static final long BEAT = Duration.ofMillis(20).toNanos();
+
+    private Eventually() {}
+
+    /// Returns as soon as it holds; fails with `otherwise` when it doesn't within `limit`.
+    public static void holds(BooleanSupplier condition, Duration limit, Supplier<String> otherwise) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) throw new AssertionError(otherwise.get() + " (waited " + limit + ")");
+            LockSupport.parkNanos(BEAT);
+        }
+    }
+}
