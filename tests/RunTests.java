@@ -27,6 +27,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES auth/*.java
 //SOURCES cli/*.java
 //SOURCES config/*.java
+//SOURCES doctor/*.java
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
 //SOURCES http/*.java

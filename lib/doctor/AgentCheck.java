@@ -55,8 +55,8 @@ final class AgentCheck {
             builder.environment().putAll(env);
             var process = builder.start();
             process.getOutputStream().close();
-            // It is killed where it hangs, which ends the reading too.
-            process.onExit().completeOnTimeout(process, patience.toMillis(), TimeUnit.MILLISECONDS).thenAccept(Process::destroyForcibly);
+            // Where it hangs it is killed, which ends the reading too.
+            process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> process.destroyForcibly());
             return Version.in(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();

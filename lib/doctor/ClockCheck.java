@@ -18,7 +18,8 @@ final class ClockCheck {
     static Check of(Instant here, Instant there, Platform platform) {
         var ahead = Duration.between(there, here);
         var off = ahead.abs();
-        var found = "%s %s the gateway's".formatted(SignInCheck.spoken(off), ahead.isNegative() ? "behind" : "ahead of");
+        // To the nearest minute, since the date comes in whole seconds and took its time.
+        var found = "%s %s the gateway's".formatted(SignInCheck.spoken(off.compareTo(MOST) > 0 ? off.plusSeconds(30) : off), ahead.isNegative() ? "behind" : "ahead of");
         if (off.compareTo(MOST) > 0) return Check.failed(NAME, found, platform.setClock());
         return Check.ok(NAME, off.compareTo(AGREES) <= 0 ? "agrees with the gateway's" : found);
     }

@@ -38,7 +38,7 @@ final class RequestCheck {
         if (answer.status() / 100 == 2) return Check.ok(NAME, "HTTP %d in %d ms from %s".formatted(answer.status(), answer.took().toMillis(), model));
         var error = error(answer.body());
         var said = shown(error.path("message").asText(error.isTextual() ? error.asText() : ""), token);
-        var found = "HTTP %d after %d ms%s".formatted(answer.status(), answer.took().toMillis(), said.isEmpty() ? "" : ": " + said);
+        var found = "HTTP %d%s".formatted(answer.status(), said.isEmpty() ? "" : ": " + said);
         return Check.failed(NAME, found, mend(answer, error, model, provider, embedded, launch, platform));
     }
 

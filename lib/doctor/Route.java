@@ -95,6 +95,10 @@ record Route(URI gateway, Optional<String> proxy, List<String> addresses, Arriva
                     response.statusCode(), type, isGateway(response), date(response), host.clock().instant(),
                     response.sslSession().flatMap(Route::certificate), Duration.ofNanos(System.nanoTime() - begin));
         } catch (Unreachable e) {
+            // With a password for the proxy the JDK takes a bare 401 for a fault of its own making.
+            if (e.getMessage().contains("header missing for response code 401")) {
+                return new Arrival.Answered(401, "", true, Optional.empty(), host.clock().instant(), Optional.empty(), Duration.ofNanos(System.nanoTime() - begin));
+            }
             return new Arrival.Stuck(Obstacle.of(e, proxied), e.getMessage());
         }
     }

@@ -48,10 +48,6 @@ final class SettingsCheck {
     }
 
     private static Check of(List<SettingsFile> files, LaunchPlan plan) {
-        for (var file : files) {
-            var outranks = outranks(file, plan);
-            if (outranks.isPresent()) return Check.failed(NAME, "managed policy %s sets %s, which outranks the launch".formatted(file.path(), outranks.get()), remove(file.path().toString(), outranks.get()));
-        }
         for (var warning : plan.warnings()) {
             var found = said(warning);
             if (found.isPresent()) return Check.warning(NAME, found.get().text(), found.get().mend());
@@ -61,17 +57,6 @@ final class SettingsCheck {
         if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
         var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
         return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + held.stream().collect(Collectors.joining(", "))));
-    }
-
-    /// What a managed policy sets otherwise than the launch: nothing outranks it.
-    private static Optional<String> outranks(SettingsFile file, LaunchPlan plan) {
-        if (file.layer() != SettingsFile.Layer.MANAGED) return Optional.empty();
-        var ours = plan.settings();
-        var variable = file.variables().stream().filter(name -> ours.path("env").has(name) || plan.secrets().containsKey(name))
-                .filter(name -> file.variable(name).isPresent() && !file.variable(name).get().equals(ours.path("env").path(name).asText(""))).findFirst();
-        if (variable.isPresent()) return variable.map("env."::concat);
-        var helper = file.json().path("apiKeyHelper").asText("");
-        return helper.isEmpty() || helper.equals(ours.path("apiKeyHelper").asText("")) ? Optional.empty() : Optional.of("apiKeyHelper");
     }
 
     /// What a file sets and the launch holds off.

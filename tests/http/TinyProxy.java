@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 ///         …
 ///         assertEquals(List.of("POST http://gateway.test/x HTTP/1.1"), proxy.requests());
 ///     }
-final class TinyProxy implements AutoCloseable {
+public final class TinyProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Optional<String> userInfo;
@@ -29,7 +29,7 @@ final class TinyProxy implements AutoCloseable {
 
     /// @param target the loopback port that stands for every host
     /// @param userInfo `name:password`, where one is wanted
-    TinyProxy(int target, Optional<String> userInfo) {
+    public TinyProxy(int target, Optional<String> userInfo) {
         this.target = target;
         this.userInfo = userInfo;
         try {
@@ -41,16 +41,16 @@ final class TinyProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "http://" + userInfo.map(u -> u + "@").orElse("") + "127.0.0.1:" + port();
     }
 
     /// The request lines so far, refused ones included.
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
@@ -78,7 +78,8 @@ final class TinyProxy implements AutoCloseable {
             } else {
                 var line = head.lines().findFirst().orElseThrow();
                 var origin = line.replaceFirst(" https?://[^/ ]+/?", " /");
-                upstream.getOutputStream().write((origin + head.substring(line.length())).replaceFirst("(?i)Proxy-Authorization:.*\r\n", "").getBytes(StandardCharsets.ISO_8859_1));
+                // One request a connection: the next would not be looked at.
+                upstream.getOutputStream().write((origin + "\r\nConnection: close" + head.substring(line.length())).replaceFirst("(?i)Proxy-Authorization:.*\r\n", "").getBytes(StandardCharsets.ISO_8859_1));
             }
             Thread.ofVirtual().start(() -> relay(client, upstream));
             relay(upstream, client);
