@@ -64,13 +64,25 @@ public final class Http {
         return new Http(() -> made.updateAndGet(client -> client == null ? client(host) : client));
     }
 
+    /// The JDK's own client with that machine's proxies and trust, for what is not a control call: nothing is retried, no
+    /// redirect followed.
+    ///
+    /// @throws UserError when a proxy variable is not the URL of an HTTP proxy
+    public static HttpClient.Builder plain(Host host) {
+        return plain(host, ProxyVariables.of(host));
+    }
+
+    private static HttpClient.Builder plain(Host host, ProxyVariables proxies) {
+        var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).proxy(proxies.selector());
+        proxies.authenticator().ifPresent(client::authenticator);
+        ExtraTrust.context(host).ifPresent(client::sslContext);
+        return client;
+    }
+
     private static Client client(Host host) {
         var proxies = ProxyVariables.of(host);
         // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
-        var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).proxy(proxies.selector());
-        proxies.authenticator().ifPresent(client::authenticator);
-        ExtraTrust.context(host).ifPresent(client::sslContext);
+        var client = plain(host, proxies).version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         return new Client(
                 Methanol.newBuilder(client.build())
                         .userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT)
