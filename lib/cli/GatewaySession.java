@@ -9,7 +9,6 @@ import lib.config.Settings;
 import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
 import lib.gateway.MachineProviders;
 import lib.providers.Management;
 import lib.providers.Providers;
@@ -41,9 +40,8 @@ record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Opt
         }
         var hosted = MachineProviders.from(host.env());
         var bearer = Secret.random();
-        var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(bearer)));
-        var providers = Providers.of(hosted.stream().map(HostedProvider::provider).toList(), "the embedded gateway");
-        return new GatewaySession(gateway.baseUrl(), providers, Optional.empty(), Optional.of(bearer), Optional.of(gateway));
+        var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host));
+        return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
     }
 
     @Override

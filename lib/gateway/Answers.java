@@ -17,13 +17,23 @@ final class Answers {
     private Answers() {}
 
     static void json(ServerResponse response, int status, JsonNode body) {
-        send(response, status, body.toString().getBytes(StandardCharsets.UTF_8));
+        send(response, status, bytes(body));
     }
 
+    static byte[] bytes(JsonNode body) {
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A refusal where no provider has been named: in Anthropic's shape, which others' clients can read too.
     static void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+        refuse(request, response, refusal, Wire.ANTHROPIC, refusal.kind().status());
+    }
+
+    static void refuse(ServerRequest request, ServerResponse response, Refusal refusal, Wire wire, int status) {
+        wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
         var isHead = request.prologue().method().equals(Method.HEAD);
-        send(response, refusal.status(), isHead ? new byte[0] : refusal.bytes());
+        send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
     }
 
     private static void send(ServerResponse response, int status, byte[] body) {

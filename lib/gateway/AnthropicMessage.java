@@ -5,20 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
-/// A reply in the two forms in which Anthropic's API sends one: a message, and a stream of events.
+/// A demo reply in the two forms in which Anthropic's API sends one: a message, and a stream of events.
 ///
 /// @param model the model that it claims to be from
 /// @param inputTokens what reading the request cost
 /// @param reply what it says
 /// @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming messages</a>
-record DemoMessage(String model, int inputTokens, DemoReply reply) {
+record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    // A few words at a time, which is about how the real one arrives.
-    private static final Pattern PIECE = Pattern.compile("(?s)\\s*\\S+(\\s+\\S+){0,2}\\s*");
 
     /// The whole message.
     ObjectNode message() {
@@ -59,8 +54,7 @@ record DemoMessage(String model, int inputTokens, DemoReply reply) {
     private static void block(
             List<ObjectNode> events, int index, JsonNode start, String deltaType, String field, String content) {
         events.add(event("content_block_start").put("index", index).<ObjectNode>set("content_block", start));
-        var pieces = PIECE.matcher(content).results().map(MatchResult::group).toList();
-        for (var piece : pieces) {
+        for (var piece : Demo.pieces(content)) {
             var delta = event("content_block_delta").put("index", index);
             delta.putObject("delta").put("type", deltaType).put(field, piece);
             events.add(delta);
@@ -70,7 +64,7 @@ record DemoMessage(String model, int inputTokens, DemoReply reply) {
 
     private ObjectNode envelope() {
         return NODES.objectNode()
-                .put("id", id("msg")).put("type", "message").put("role", "assistant").put("model", model);
+                .put("id", Demo.id("msg_")).put("type", "message").put("role", "assistant").put("model", model);
     }
 
     private ObjectNode usage(int outputTokens) {
@@ -86,15 +80,11 @@ record DemoMessage(String model, int inputTokens, DemoReply reply) {
     }
 
     private static ObjectNode toolBlock(DemoReply.Call call, JsonNode input) {
-        return NODES.objectNode().put("type", "tool_use").put("id", id("toolu")).put("name", call.name())
+        return NODES.objectNode().put("type", "tool_use").put("id", Demo.id("toolu_")).put("name", call.name())
                 .set("input", input);
     }
 
     private static ObjectNode event(String type) {
         return NODES.objectNode().put("type", type);
-    }
-
-    private static String id(String kind) {
-        return kind + "_demo_" + UUID.randomUUID().toString().replace("-", "");
     }
 }

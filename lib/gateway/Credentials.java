@@ -11,27 +11,48 @@ import java.util.stream.Stream;
 ///
 /// @param caller who it stands for
 /// @param token the token itself; it goes no further than this
-record Credentials(Caller caller, String token) {
-    private static final List<HeaderName> KEYS = Stream.of("x-api-key", "x-goog-api-key", "x-redpanda-cloud-token")
-            .map(HeaderNames::create).toList();
+/// @param authorization whether `Authorization` is the caller's own and goes upstream
+record Credentials(Caller caller, String token, boolean authorization) {
+    private static final HeaderName CLOUD_TOKEN = HeaderNames.create("x-redpanda-cloud-token");
+    private static final List<HeaderName> KEYS = List.of(
+            HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key"), CLOUD_TOKEN);
 
-    /// The first good token wherever one may be; empty where there is none.
-    static Optional<Credentials> of(Headers headers, Callers callers) {
+    /// The first good token wherever one may be.
+    ///
+    /// @throws Refusal where there is none
+    static Credentials of(Headers headers, Callers callers) {
         return Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name)))
-                .flatMap(token -> check(token, callers).stream())
-                .findFirst();
+                .flatMap(token -> check(token, callers, false).stream())
+                .findFirst().orElseThrow(Refusal::unauthenticated);
+    }
+
+    /// The one beside a credential of the caller's own: it has one place only.
+    ///
+    /// @throws Refusal where there is none, or where both are the same
+    static Credentials besideTheCallersOwn(Headers headers, Callers callers) {
+        var tokens = values(headers, CLOUD_TOKEN).filter(token -> !token.isEmpty()).toList();
+        if (tokens.isEmpty()) {
+            throw Refusal.invalid("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
+        }
+        var credentials = tokens.stream().flatMap(token -> check(token, callers, true).stream())
+                .findFirst().orElseThrow(Refusal::lapsed);
+        if (values(headers, HeaderNames.AUTHORIZATION).anyMatch(value -> value.contains(credentials.token))) {
+            throw Refusal.invalid("with authorization passthrough, Authorization is for your own upstream credential "
+                    + "and not for the gateway token");
+        }
+        return credentials;
     }
 
     /// The one that the management API takes: a bearer.
     static Optional<Credentials> ofBearer(Headers headers, Callers callers) {
-        return bearer(headers).flatMap(token -> check(token, callers).stream()).findFirst();
+        return bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst();
     }
 
     /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.
     boolean keepsBack(String name, String value) {
-        return HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)
-                || KEYS.stream().anyMatch(key -> key.lowerCase().equalsIgnoreCase(name))
-                || value.contains(token);
+        if (value.contains(token)) return true;
+        if (HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)) return !authorization;
+        return KEYS.stream().anyMatch(key -> key.lowerCase().equalsIgnoreCase(name));
     }
 
     @Override
@@ -39,10 +60,10 @@ record Credentials(Caller caller, String token) {
         return "Credentials[" + caller + "]";
     }
 
-    private static Optional<Credentials> check(String token, Callers callers) {
+    private static Optional<Credentials> check(String token, Callers callers, boolean authorization) {
         return token.isEmpty()
                 ? Optional.empty()
-                : callers.check(token).map(caller -> new Credentials(caller, token));
+                : callers.check(token).map(caller -> new Credentials(caller, token, authorization));
     }
 
     private static Stream<String> bearer(Headers headers) {

@@ -3,84 +3,85 @@ package lib.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import lib.providers.Provider;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// The `demo` upstream: an Anthropic API whose model is a script.
-final class Demo {
+/// The demo model, whatever wire it is asked on: a script, and the pace at which its answers are written.
+///
+/// @param script what it says
+/// @param pace called between two pieces of a streamed answer
+record Demo(DemoScript script, Runnable pace) {
+    static final String EVENTS = "text/event-stream; charset=utf-8";
+
+    /// When everything of the demo was made, in seconds since 1970: it is the same on every day.
+    static final long CREATED = 1_767_225_600;
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> MODELS = List.of("claude-demo", "claude-demo-small");
+    // A few words at a time, which is about how the real ones arrive.
+    private static final Pattern PIECE = Pattern.compile("(?s)\\s*\\S+(\\s+\\S+){0,2}\\s*");
 
-    private final DemoScript script;
-    private final Runnable pace;
-
-    Demo(DemoScript script, Runnable pace) {
-        this.script = script;
-        this.pace = pace;
+    DemoReply reply(DemoRequest request) {
+        return DemoReply.to(request, script);
     }
 
-    /// Answers one request.
+    /// A text in the pieces in which it is streamed.
+    static List<String> pieces(String text) {
+        return PIECE.matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    static String id(String prefix) {
+        return prefix + "demo_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /// The request's body.
     ///
-    /// @throws Refusal for what the real API would refuse too
-    /// @throws IOException where the client goes away
-    void answer(RoutingRequest request, RequestBody body, ProxyPath target, Provider provider, RoutingResponse response)
-            throws IOException {
-        switch (request.prologue().method().text() + " " + target.path()) {
-            case "POST v1/messages" -> converse(DemoRequest.of(json(body)), response);
-            case "POST v1/messages/count_tokens" -> Answers.json(response, 200,
-                    JsonNodeFactory.instance.objectNode().put("input_tokens", DemoRequest.inputTokens(json(body))));
-            case "GET v1/models" -> Answers.json(response, 200,
-                    models(provider, request.query().all("limit", List::of)));
-            default -> throw Refusal.notFound("the demo model has no " + target.path());
+    /// @throws Refusal where it is not JSON
+    static JsonNode json(Exchange exchange) throws IOException {
+        try {
+            return JSON.readTree(exchange.body().bytes());
+        } catch (JsonProcessingException e) {
+            throw Refusal.invalid("the request body is not JSON");
         }
     }
 
-    private void converse(DemoRequest request, RoutingResponse response) throws IOException {
-        var message = new DemoMessage(request.model(), request.inputTokens(), DemoReply.to(request, script));
-        if (request.stream()) stream(message.events(), response);
-        else Answers.json(response, 200, message.message());
+    /// A piece of a stream.
+    ///
+    /// @param kind what it is: between two of one kind, time passes
+    /// @param bytes as it is sent
+    record Piece(String kind, byte[] bytes) {
+        Piece(String kind, String text) {
+            this(kind, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /// A server-sent event that is named by its type.
+        static Piece event(JsonNode event) {
+            var type = event.path("type").asText();
+            return new Piece(type, "event: %s\ndata: %s\n\n".formatted(type, event));
+        }
     }
 
-    private void stream(List<ObjectNode> events, RoutingResponse response) throws IOException {
-        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    /// Sends a stream piece by piece, each at once.
+    void stream(String contentType, Stream<Piece> pieces, RoutingResponse response) throws IOException {
+        response.header(HeaderNames.CONTENT_TYPE, contentType);
         response.header(HeaderNames.CACHE_CONTROL, "no-cache");
         var out = response.outputStream();
         var previous = "";
-        for (var event : events) {
-            var type = event.path("type").asText();
-            if (type.equals(previous)) pace.run();
-            previous = type;
-            out.write("event: %s\ndata: %s\n\n".formatted(type, event).getBytes(StandardCharsets.UTF_8));
+        for (var piece : (Iterable<Piece>) pieces::iterator) {
+            if (piece.kind().equals(previous)) pace.run();
+            previous = piece.kind();
+            out.write(piece.bytes());
             out.flush();
         }
     }
 
-    private static JsonNode models(Provider provider, List<String> limit) {
-        var names = provider.models().isEmpty() ? MODELS : provider.models();
-        var shown = limit.stream().filter(text -> text.matches("[1-9][0-9]{0,3}")).mapToInt(Integer::parseInt)
-                .reduce(names.size(), Math::min);
-        var json = JsonNodeFactory.instance.objectNode();
-        var data = json.putArray("data");
-        for (var name : names.subList(0, shown)) {
-            data.addObject().put("type", "model").put("id", name).put("display_name", name)
-                    .put("created_at", "2026-01-01T00:00:00Z");
-        }
-        return json.put("has_more", shown < names.size())
-                .put("first_id", names.getFirst()).put("last_id", names.get(shown - 1));
-    }
-
-    private static JsonNode json(RequestBody body) throws IOException {
-        try {
-            return JSON.readTree(body.bytes());
-        } catch (JsonProcessingException e) {
-            throw Refusal.invalid("the request body is not JSON");
-        }
+    static Refusal nothingAt(ProxyPath target) {
+        return Refusal.notFound("the demo model has no " + target.path());
     }
 }

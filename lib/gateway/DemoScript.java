@@ -27,8 +27,9 @@ import lib.UserError;
 ///
 /// `when` is a regular expression that is found in the user's latest message, or the word `tool_result`, which fits
 /// when a tool has just reported back; no `when` fits always. An answer is a text (`say`), a call of a tool (`tool`),
-/// or both; a rule with a tool fits only where the client offers that tool. In texts and in a tool's input, `{prompt}`,
-/// `{tool_result}`, `{model}` and the expression's groups `{0}` to `{9}` are filled in.
+/// or both; a rule with a tool fits only where the client offers that tool. `Bash` is every agent's shell, whatever it
+/// is called there. In texts and in a tool's input, `{prompt}`, `{tool_result}`, `{model}` and the expression's groups
+/// `{0}` to `{9}` are filled in.
 ///
 /// @param rules in the order in which they are tried
 public record DemoScript(List<Rule> rules) {
@@ -76,7 +77,7 @@ public record DemoScript(List<Rule> rules) {
                         involved. It answers "say hello", and "run: echo hi" has your agent run that command.
 
                         To use a real model, sign in to your organisation's gateway with `rpkai auth login`, or set \
-                        ANTHROPIC_API_KEY and choose the provider `anthropic`.""", Optional.empty())));
+                        ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or `openai`.""", Optional.empty())));
     }
 
     /// Reads a script from YAML.

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import lib.UserError;
+import lib.providers.Providers;
 
 /// An AI Gateway in this process: the other end of the wire that the rest of `rpkai` speaks.
 ///
@@ -19,11 +20,13 @@ import lib.UserError;
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Relay relay;
+    private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Relay relay, URI baseUrl) {
+    private EmbeddedGateway(WebServer server, Relay relay, HostedProviders providers, URI baseUrl) {
         this.server = server;
         this.relay = relay;
+        this.providers = providers;
         this.baseUrl = baseUrl;
     }
 
@@ -32,18 +35,25 @@ public final class EmbeddedGateway implements AutoCloseable {
     /// @throws UserError where the address cannot be listened on
     public static EmbeddedGateway start(GatewayConfig config) {
         var address = address(config.host());
+        var providers = new HostedProviders(config.providers());
         var relay = new Relay(config.upstreams(), config.patience());
-        var server = HelidonServer.on(address, config.port(), new Routes(config, relay)).start();
+        var server = HelidonServer.on(address, config.port(), new Routes(config, providers, relay)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
-        return new EmbeddedGateway(server, relay, URI.create("http://" + urlHost(address) + ":" + server.port()));
+        return new EmbeddedGateway(
+                server, relay, providers, URI.create("http://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
     public URI baseUrl() {
         return baseUrl;
+    }
+
+    /// What it offers, as its management API shows it but without a call.
+    public Providers providers() {
+        return providers;
     }
 
     /// Stops at once: what is being answered is cut off, and its upstream call with it.

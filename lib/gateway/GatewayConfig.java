@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import lib.Host;
+import lib.http.Http;
 
 /// What a gateway serves, to whom, and where it listens.
 ///
-///     GatewayConfig.local(MachineProviders.from(System.getenv()), Callers.bearer(token))
-///             .listeningOn("127.0.0.1", 8090)
+///     GatewayConfig.local(MachineProviders.from(host.env()), Callers.bearer(token))
+///             .reachingFrom(host).listeningOn("127.0.0.1", 8090)
 ///
 /// @param host the address to listen on, such as `127.0.0.1`
 /// @param port the port to listen on; 0 takes a free one
@@ -40,7 +42,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), GatewayConfig::plainClient);
+                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()));
     }
 
     /// The same gateway on another address.
@@ -53,13 +55,19 @@ public record GatewayConfig(
         return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
     }
 
+    /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
+    /// `SSL_CERT_FILE`.
+    public GatewayConfig reachingFrom(Host host) {
+        return reaching(() -> client(Http.plain(host)), patience);
+    }
+
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
         return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
     }
 
-    private static HttpClient plainClient() {
-        return HttpClient.newBuilder()
+    private static HttpClient client(HttpClient.Builder builder) {
+        return builder
                 .connectTimeout(Duration.ofSeconds(15))
                 // A key must never follow a redirect; the client is told of it and decides.
                 .followRedirects(HttpClient.Redirect.NEVER)

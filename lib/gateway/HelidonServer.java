@@ -73,7 +73,7 @@ final class HelidonServer {
         DirectHandler handler = (_, _, status, _, _) -> DirectHandler.TransportResponse.builder()
                 .status(status)
                 .header(Answers.JSON)
-                .entity(Refusal.invalid("the HTTP request is malformed").bytes())
+                .entity(Answers.bytes(Wire.ANTHROPIC.error(Refusal.invalid("the HTTP request is malformed"))))
                 .keepAlive(false)
                 .build();
         for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, handler);

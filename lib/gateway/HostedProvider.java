@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import java.util.function.BooleanSupplier;
 import lib.providers.Provider;
 
 /// A provider that this gateway serves: what callers see of it, and where its requests go.
@@ -8,12 +9,28 @@ import lib.providers.Provider;
 ///
 /// @param provider as the management API shows it; its `url` is filled in by the gateway
 /// @param upstream where the proxy sends what it lets through
-public record HostedProvider(Provider provider, Upstream upstream) {
+/// @param presence asked, each time anew, before the provider is shown: whether it is there at all
+public record HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence) {
 
-    /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL
+    /// One that is always there.
+    public HostedProvider(Provider provider, Upstream upstream) {
+        this(provider, upstream, () -> true);
+    }
+
+    /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL, for a type that the
+    ///     gateway does not serve, where provider and upstream disagree about passthrough
     public HostedProvider {
         if (!provider.name().matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {
             throw new IllegalArgumentException("not a provider name: " + provider.name());
         }
+        Wire.of(provider.type());
+        var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _);
+        if (passes != provider.passthrough()) {
+            throw new IllegalArgumentException("passthrough or not: " + provider.name());
+        }
+    }
+
+    boolean isPresent() {
+        return presence.getAsBoolean();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import lib.Secret;
 import lib.UserError;
 import lib.providers.Provider;
@@ -13,42 +14,66 @@ import lib.providers.ProviderType;
 
 /// The providers that a machine already has, read from its environment.
 ///
-///     MachineProviders.from(System.getenv())   // demo; anthropic where ANTHROPIC_API_KEY is set
+///     MachineProviders.from(System.getenv())   // demo, …; anthropic where ANTHROPIC_API_KEY is set
 public final class MachineProviders {
-    private static final String ANTHROPIC_API = "https://api.anthropic.com";
+    private static final URI OLLAMA = URI.create("http://127.0.0.1:11434");
 
-    private MachineProviders() {}
+    private final Map<String, String> environment;
+    private final List<HostedProvider> found = new ArrayList<>();
 
-    /// `demo` always; `anthropic` from `ANTHROPIC_API_KEY`, at `ANTHROPIC_BASE_URL` where that is set. A variable that
-    /// is set to nothing counts as not set.
-    ///
-    /// @throws UserError where a variable is set to something that cannot be used
+    private MachineProviders(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /// The same with the real look at whether something answers on this machine.
     public static List<HostedProvider> from(Map<String, String> environment) {
-        var found = new ArrayList<HostedProvider>();
-        found.add(new HostedProvider(anthropicWire("demo", "Demo model, no network"), new Upstream.Demo()));
-        value(environment, "ANTHROPIC_API_KEY").ifPresent(key -> {
-            var baseUrl = url(value(environment, "ANTHROPIC_BASE_URL").orElse(ANTHROPIC_API), "ANTHROPIC_BASE_URL");
-            found.add(new HostedProvider(
-                    anthropicWire("anthropic", "Anthropic"), new Upstream.Anthropic(baseUrl, new Secret(key))));
-        });
-        return List.copyOf(found);
+        return from(environment, Presence::answers);
     }
 
-    private static Provider anthropicWire(String name, String displayName) {
-        return new Provider(name, displayName, ProviderType.ANTHROPIC, List.of(), true, "", false);
+    /// The demo model always, once for each wire. `anthropic` from `ANTHROPIC_API_KEY`, `openai` from `OPENAI_API_KEY`,
+    /// each at `…_BASE_URL` where that is set. `ollama` where one answers. A variable that is set to nothing counts as
+    /// not set.
+    ///
+    /// @param answers whether something answers at a URL; asked only when somebody wants to know of the provider there
+    /// @throws UserError where a variable is set to something that cannot be used
+    public static List<HostedProvider> from(Map<String, String> environment, Predicate<URI> answers) {
+        var machine = new MachineProviders(environment);
+        machine.demos();
+        machine.value("ANTHROPIC_API_KEY").ifPresent(key -> machine.add("anthropic", "Anthropic", ProviderType.ANTHROPIC,
+                Upstream.anthropic(machine.url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
+        machine.value("OPENAI_API_KEY").ifPresent(key -> machine.add("openai", "OpenAI", ProviderType.OPENAI,
+                Upstream.openAi(machine.url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
+        machine.found.add(new HostedProvider(provider("ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE),
+                Upstream.open(OLLAMA), () -> answers.test(OLLAMA.resolve("/api/version"))));
+        return List.copyOf(machine.found);
     }
 
-    private static Optional<String> value(Map<String, String> environment, String name) {
+    /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
+    private void demos() {
+        var title = "Demo model, no network";
+        add("demo", title, ProviderType.ANTHROPIC, new Upstream.Demo());
+        add("demo-openai", title + ", for Codex", ProviderType.OPENAI, new Upstream.Demo());
+    }
+
+    private void add(String name, String displayName, ProviderType type, Upstream upstream) {
+        found.add(new HostedProvider(provider(name, displayName, type), upstream));
+    }
+
+    private static Provider provider(String name, String displayName, ProviderType type) {
+        return new Provider(name, displayName, type, List.of(), true, "", false);
+    }
+
+    private Optional<String> value(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    private static URI url(String text, String variable) {
+    private URI url(String variable, String standard) {
         try {
-            var url = new URI(text);
+            var url = new URI(value(variable).orElse(standard));
             if (url.getScheme() != null && url.getHost() != null) return url;
         } catch (URISyntaxException e) {
             // Falls through: the exception would quote the text, and with it a password in it.
         }
-        throw new UserError(variable + " is not a URL", "set it to something like " + ANTHROPIC_API + ", or unset it");
+        throw new UserError(variable + " is not a URL", "set it to something like " + standard + ", or unset it");
     }
 }

@@ -14,8 +14,6 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import lib.gateway.ConnectError.Code;
 import lib.providers.Provider;
@@ -33,12 +31,11 @@ final class Management {
     private static final int LARGEST_PAGE = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<Provider> providers;
+    private final HostedProviders providers;
     private final Callers callers;
 
-    Management(List<HostedProvider> providers, Callers callers) {
-        this.providers = providers.stream().map(HostedProvider::provider)
-                .sorted(Comparator.comparing(Provider::name)).toList();
+    Management(HostedProviders providers, Callers callers) {
+        this.providers = providers;
         this.callers = callers;
     }
 
@@ -93,7 +90,7 @@ final class Management {
     private JsonNode get(JsonNode message, String proxies) {
         var name = text(message, "name");
         if (name.isEmpty()) throw new ConnectError(Code.INVALID_ARGUMENT, "name is required");
-        var provider = providers.stream().filter(each -> each.name().equals(name)).findFirst()
+        var provider = providers.present(name)
                 .orElseThrow(() -> new ConnectError(Code.NOT_FOUND, "LLM provider \"" + name + "\" not found"));
         return JsonNodeFactory.instance.objectNode().set("llmProvider", shown(provider, proxies));
     }
@@ -102,7 +99,7 @@ final class Management {
         var contained = text(message.path("filter"), "nameContains");
         var after = lastOfPage(text(message, "pageToken"));
         var size = pageSize(message);
-        var rest = providers.stream()
+        var rest = providers.list().stream()
                 .filter(each -> each.name().contains(contained) && each.name().compareTo(after) > 0).toList();
         var json = JsonNodeFactory.instance.objectNode();
         if (!rest.isEmpty()) {

@@ -6,22 +6,16 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import lib.providers.Provider;
 
 /// The proxy: who may use which provider with which model; what passes goes to the provider's upstream.
 final class Proxy {
-    private final Map<String, HostedProvider> providers;
+    private final HostedProviders providers;
     private final Callers callers;
     private final Demo demo;
     private final Relay relay;
 
-    Proxy(List<HostedProvider> providers, Callers callers, Demo demo, Relay relay) {
-        this.providers = providers.stream()
-                .collect(Collectors.toMap(hosted -> hosted.provider().name(), Function.identity()));
+    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay) {
+        this.providers = providers;
         this.callers = callers;
         this.demo = demo;
         this.relay = relay;
@@ -29,44 +23,68 @@ final class Proxy {
 
     /// Answers one request below [ProxyPath#PREFIX].
     ///
-    /// @throws Refusal for what does not pass
+    /// @throws Refusal for what does not pass and names no provider either
     void serve(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
-        var credentials = Credentials.of(request.headers(), callers).orElseThrow(Refusal::unauthenticated);
         var target = ProxyPath.of(request.prologue());
-        var hosted = provider(target.provider());
-        if (target.isBase()) {
-            probe(request, response);
+        var hosted = providers.hosted(target.provider());
+        if (hosted.isEmpty()) {
+            Credentials.of(request.headers(), callers);
+            refuseUnknown(request, response, target.provider());
             return;
         }
-        var body = RequestBody.of(request);
+        var exchange = Exchange.of(request, response, hosted.get().provider(), target);
         try {
-            if (!hosted.provider().models().isEmpty()) checkModels(hosted.provider(), body);
-            switch (hosted.upstream()) {
-                case Upstream.Demo _ -> demo.answer(request, body, target, hosted.provider(), response);
-                case Upstream.Anthropic upstream -> ClientWatch.during(client, body,
-                        () -> relay.relay(request, body, target, credentials, upstream, response));
-            }
+            serve(client, exchange, hosted.get().upstream());
+        } catch (Refusal refusal) {
+            exchange.refuse(refusal);
         } catch (IOException gone) {
             throw new CloseConnectionException("the client went away", gone);
         }
     }
 
-    private HostedProvider provider(String name) {
-        var hosted = providers.get(name);
-        if (hosted == null) throw Refusal.notFound("no provider is named \"%s\"".formatted(name));
-        if (!hosted.provider().enabled()) throw Refusal.disabled(name);
-        return hosted;
+    private static void refuseUnknown(RoutingRequest request, RoutingResponse response, String name) {
+        var refusal = Refusal.noProvider(name);
+        Answers.refuse(request, response, refusal, Wire.ANTHROPIC, Agent.of(request.headers()).status(refusal, false));
     }
 
-    private static void checkModels(Provider provider, RequestBody body) throws IOException {
-        for (var model : RequestedModels.in(body.bytes())) {
+    private void serve(ConnectionContext client, Exchange exchange, Upstream upstream) throws IOException {
+        var provider = exchange.provider();
+        var credentials = provider.passthrough()
+                ? Credentials.besideTheCallersOwn(exchange.request().headers(), callers)
+                : Credentials.of(exchange.request().headers(), callers);
+        if (!provider.enabled()) throw Refusal.disabled(provider.name());
+        if (exchange.target().isBase()) {
+            probe(exchange);
+            return;
+        }
+        exchange.wire().check(exchange.target());
+        if (!provider.models().isEmpty()) checkModels(exchange);
+        switch (upstream) {
+            case Upstream.Demo _ -> exchange.wire().demo(exchange, demo);
+            case Upstream.Remote remote -> {
+                exchange.wire().adapt(exchange);
+                ClientWatch.during(
+                        client, exchange.body(), () -> relay.relay(exchange, credentials, remote));
+            }
+        }
+    }
+
+    private static void checkModels(Exchange exchange) throws IOException {
+        var provider = exchange.provider();
+        var asked = exchange.wire().models(exchange);
+        for (var model : asked) {
             if (!provider.allows(model)) throw Refusal.modelNotAllowed(provider.name(), model, provider.models());
+        }
+        if (asked.isEmpty() && exchange.wire().needsModel(exchange)) {
+            throw Refusal.noModel(provider.name(), provider.models());
         }
     }
 
     /// Clients ask for the base URL to see whether somebody is there.
-    private static void probe(RoutingRequest request, RoutingResponse response) {
-        if (!request.prologue().method().equals(Method.HEAD)) throw Refusal.notFound("the path ends with the provider");
-        response.send();
+    private static void probe(Exchange exchange) {
+        if (!exchange.request().prologue().method().equals(Method.HEAD)) {
+            throw Refusal.notFound("the path ends with the provider");
+        }
+        exchange.response().send();
     }
 }

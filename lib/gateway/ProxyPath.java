@@ -1,6 +1,10 @@
 package lib.gateway;
 
 import io.helidon.http.HttpPrologue;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -21,11 +25,13 @@ record ProxyPath(String provider, String path, String query) {
     /// @throws Refusal for a path that could lead out of the provider's base URL
     static ProxyPath of(HttpPrologue prologue) {
         var rest = prologue.uriPath().rawPath().substring(PREFIX.length());
-        refuseTricks(rest);
+        refuseDots(rest);
         if (prologue.fragment().hasValue()) throw Refusal.invalid("a request URL has no fragment");
         var slash = rest.indexOf('/');
+        var provider = slash < 0 ? rest : rest.substring(0, slash);
+        if (!provider.matches("[a-z0-9-]*")) throw Refusal.invalid("the path names no provider");
         return new ProxyPath(
-                slash < 0 ? rest : rest.substring(0, slash),
+                provider,
                 slash < 0 ? "" : rest.substring(slash + 1),
                 prologue.hasQuery() ? "?" + prologue.query().rawValue() : "");
     }
@@ -35,10 +41,35 @@ record ProxyPath(String provider, String path, String query) {
         return path.isEmpty();
     }
 
-    private static void refuseTricks(String path) {
-        var lower = path.toLowerCase(Locale.ROOT);
-        if (ENCODED_SLASH.matcher(lower).find()) throw Refusal.invalid("the path has an encoded slash or a backslash");
-        for (var segment : lower.replace("%2e", ".").replace("%3b", ";").split("/")) {
+    /// Whether that secret is somewhere in it.
+    boolean holds(String secret) {
+        return path.contains(secret) || query.contains(secret);
+    }
+
+    /// Refuses what an upstream may take for one more slash.
+    void refuseEncodedSlashes() {
+        if (ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).find()) {
+            throw Refusal.invalid("the path has an encoded slash or a backslash");
+        }
+    }
+
+    /// The segments of the path, decoded.
+    List<String> segments() {
+        return Arrays.stream(path.split("/")).map(ProxyPath::decoded).toList();
+    }
+
+    private static String decoded(String segment) {
+        try {
+            // In a path, unlike in a form, a plus is a plus.
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("the path is not properly percent-encoded");
+        }
+    }
+
+    private static void refuseDots(String path) {
+        var decoded = ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).replaceAll("/");
+        for (var segment : decoded.replace("%2e", ".").replace("%3b", ";").split("/")) {
             if (DOTS.matcher(segment).matches()) throw Refusal.invalid("the path has a segment of dots");
         }
     }

@@ -1,74 +1,109 @@
 package lib.gateway;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A request that the gateway itself answers with an error, in the shape of Anthropic's API, so that an agent shows the
-/// message. A message names the provider and what to do, and never holds a token or a key.
+/// A request that the gateway itself answers with an error. A message names the provider and what to do, and never
+/// holds a token or a key. How it looks is the [Wire]'s business, which status it gets the [Agent]'s.
 ///
 ///     throw Refusal.unauthenticated();
-///
-/// @see <a href="https://docs.anthropic.com/en/api/errors">Anthropic's errors</a>
 final class Refusal extends RuntimeException {
-    private final int status;
-    private final String type;
 
-    private Refusal(int status, String type, String message) {
+    /// What was wrong: the wire's status and the error's type, as Anthropic's API names it where it has a name.
+    ///
+    /// @see <a href="https://docs.anthropic.com/en/api/errors">Anthropic's errors</a>
+    enum Kind {
+        INVALID(400, "invalid_request_error"),
+        UNAUTHENTICATED(401, "authentication_error"),
+        DISABLED(403, "permission_error"),
+        MODEL_NOT_ALLOWED(403, "model_not_allowed"),
+        NO_PROVIDER(404, "not_found_error"),
+        NOT_FOUND(404, "not_found_error"),
+        TOO_LARGE(413, "request_too_large"),
+        BROKEN(500, "api_error"),
+        UNREACHABLE(502, "api_error"),
+        LATE(504, "timeout_error");
+
+        private final int status;
+        private final String type;
+
+        Kind(int status, String type) {
+            this.status = status;
+            this.type = type;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String type() {
+            return type;
+        }
+    }
+
+    private final Kind kind;
+
+    private Refusal(Kind kind, String message) {
         // It is an answer, not a bug: no stack trace.
         super(message, null, false, false);
-        this.status = status;
-        this.type = type;
+        this.kind = kind;
     }
 
     static Refusal invalid(String message) {
-        return new Refusal(400, "invalid_request_error", message);
+        return new Refusal(Kind.INVALID, message);
     }
 
     static Refusal unauthenticated() {
-        return new Refusal(401, "authentication_error", "no valid gateway token: run rpkai auth login");
+        return new Refusal(Kind.UNAUTHENTICATED, "no valid gateway token: run rpkai auth login");
+    }
+
+    /// The same where the token is one that stays for the life of the agent.
+    static Refusal lapsed() {
+        return new Refusal(Kind.UNAUTHENTICATED,
+                "the gateway token has expired or is not valid: run rpkai auth login, then launch again");
     }
 
     static Refusal disabled(String provider) {
-        return new Refusal(403, "permission_error", "provider \"%s\" is disabled: run rpkai llm update %1$s --enabled"
-                .formatted(provider));
+        return new Refusal(Kind.DISABLED,
+                "provider \"%s\" is disabled: run rpkai llm update %1$s --enabled".formatted(provider));
     }
 
     static Refusal modelNotAllowed(String provider, String model, List<String> allowed) {
-        return new Refusal(403, "model_not_allowed", "model \"%s\" is not allowed by provider \"%s\"; it allows %s"
+        return new Refusal(Kind.MODEL_NOT_ALLOWED, "model \"%s\" is not allowed by provider \"%s\"; it allows %s"
                 .formatted(model, provider, String.join(", ", allowed)));
     }
 
+    /// A request whose model cannot be told is not let past an allowlist.
+    static Refusal noModel(String provider, List<String> allowed) {
+        return invalid("the request names no model, and provider \"%s\" allows only %s"
+                .formatted(provider, String.join(", ", allowed)));
+    }
+
+    static Refusal noProvider(String name) {
+        return new Refusal(Kind.NO_PROVIDER, "no provider is named \"%s\": run rpkai llm list".formatted(name));
+    }
+
     static Refusal notFound(String message) {
-        return new Refusal(404, "not_found_error", message);
+        return new Refusal(Kind.NOT_FOUND, message);
     }
 
     static Refusal tooLarge(int limit) {
-        return new Refusal(413, "request_too_large", "the request is larger than %d MB"
-                .formatted(limit >> 20));
+        return new Refusal(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
     }
 
     static Refusal unreachable(String provider, String why) {
-        return new Refusal(502, "api_error", "provider \"%s\" cannot be reached: %s".formatted(provider, why));
+        return new Refusal(Kind.UNREACHABLE, "provider \"%s\" cannot be reached: %s".formatted(provider, why));
     }
 
     static Refusal late(String provider, String why) {
-        return new Refusal(504, "timeout_error", "provider \"%s\" did not answer in time: %s".formatted(provider, why));
+        return new Refusal(Kind.LATE, "provider \"%s\" did not answer in time: %s".formatted(provider, why));
     }
 
     /// What a bug in the gateway looks like from outside.
     static Refusal broken() {
-        return new Refusal(500, "api_error", "the gateway failed; this is a bug in rpkai");
+        return new Refusal(Kind.BROKEN, "the gateway failed; this is a bug in rpkai");
     }
 
-    int status() {
-        return status;
-    }
-
-    /// The error as its wire form, JSON in UTF-8.
-    byte[] bytes() {
-        var json = JsonNodeFactory.instance.objectNode().put("type", "error");
-        json.putObject("error").put("type", type).put("message", getMessage());
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+    Kind kind() {
+        return kind;
     }
 }

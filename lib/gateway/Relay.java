@@ -2,30 +2,30 @@ package lib.gateway;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import lib.UserError;
 
 /// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
 /// before more is awaited, and an upstream is read no faster than the client reads.
 final class Relay implements AutoCloseable {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
     private final Supplier<HttpClient> clients;
     private final Duration patience;
     private HttpClient client;
@@ -36,21 +36,20 @@ final class Relay implements AutoCloseable {
         this.patience = patience;
     }
 
-    /// Answers `request` with what the upstream answers, or with a [Refusal] where it does not.
+    /// Answers with what the upstream answers, or with a [Refusal] where it does not.
     ///
-    /// @param target where it goes: provider, path and query
     /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
-    void relay(RoutingRequest request, RequestBody body, ProxyPath target, Credentials credentials,
-            Upstream.Anthropic upstream, RoutingResponse response) {
+    void relay(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
         HttpResponse<InputStream> answer;
         try {
-            answer = send(upstreamRequest(request, body, target, credentials, upstream), target.provider());
+            answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.provider().name());
+            refuseWrongTurn(answer, exchange);
         } catch (Refusal refusal) {
-            Answers.refuse(request, response, refusal);
+            exchange.refuse(refusal);
             return;
         }
         try (var content = answer.body()) {
-            pass(answer, content, response);
+            pass(answer, content, exchange.response());
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
         }
@@ -70,43 +69,9 @@ final class Relay implements AutoCloseable {
         return client;
     }
 
-    private static HttpRequest upstreamRequest(RoutingRequest request, RequestBody body, ProxyPath target,
-            Credentials credentials, Upstream.Anthropic upstream) {
-        try {
-            var uri = below(upstream.baseUrl(), target);
-            var builder = HttpRequest.newBuilder(uri)
-                    .method(request.prologue().method().text(), body.publisher())
-                    // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
-                    .version(uri.getScheme().equalsIgnoreCase("https")
-                            ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
-            copyHeaders(request.headers(), credentials, builder);
-            return builder.setHeader("x-api-key", upstream.apiKey().reveal()).build();
-        } catch (IllegalArgumentException e) {
-            // Without its message, which would quote a header.
-            throw Refusal.invalid("the request has a URL or a header that cannot be sent on");
-        }
-    }
-
-    private static URI below(URI baseUrl, ProxyPath target) {
-        var base = baseUrl.toString();
-        return URI.create(base + (base.endsWith("/") ? "" : "/") + target.path() + target.query());
-    }
-
-    private static void copyHeaders(
-            ServerRequestHeaders headers, Credentials credentials, HttpRequest.Builder builder) {
-        var hops = HopByHop.request(headers.all(HeaderNames.CONNECTION, List::of));
-        for (var header : headers) {
-            for (var value : header.allValues()) {
-                if (!hops.contains(header.name()) && !credentials.keepsBack(header.name(), value)) {
-                    builder.header(header.name(), value);
-                }
-            }
-        }
-    }
-
     private HttpResponse<InputStream> send(HttpRequest request, String provider) {
         // Not the request's own timeout: since JDK 26 that one would also end answers that stream for long.
-        var answer = client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        var answer = reachable(provider).sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -120,6 +85,15 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    private HttpClient reachable(String provider) {
+        try {
+            return client();
+        } catch (UserError wrong) {
+            // A proxy variable that cannot be used, say; its message says so and quotes nothing.
+            throw Refusal.unreachable(provider, wrong.line());
+        }
+    }
+
     private static Refusal refusal(String provider, Throwable cause) {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
@@ -128,6 +102,25 @@ final class Relay implements AutoCloseable {
             case SSLException _ -> Refusal.unreachable(provider, "no secure connection to its upstream");
             default -> Refusal.unreachable(provider, "its upstream ended the connection without an answer");
         };
+    }
+
+    private static void refuseWrongTurn(HttpResponse<InputStream> answer, Exchange exchange) {
+        var provider = exchange.provider().name();
+        // The JDK hands out the refusal of a proxy on the way as if it were the answer.
+        if (answer.statusCode() == 407) leave(answer, Refusal.unreachable(provider, "the proxy on the way to it refused "
+                + "to connect (HTTP 407): write its name and password in HTTPS_PROXY"));
+        if (REDIRECTS.contains(answer.statusCode()) && !exchange.wire().passesRedirects()) {
+            leave(answer, Refusal.unreachable(provider, "its upstream redirects elsewhere, and credentials do not follow"));
+        }
+    }
+
+    private static void leave(HttpResponse<InputStream> answer, Refusal refusal) {
+        try {
+            answer.body().close();
+        } catch (IOException e) {
+            // Nobody wanted it.
+        }
+        throw refusal;
     }
 
     private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response)

@@ -14,9 +14,9 @@ final class Routes implements HttpRouting {
     private final Management management;
     private final Proxy proxy;
 
-    Routes(GatewayConfig config, Relay relay) {
-        management = new Management(config.providers(), config.callers());
-        proxy = new Proxy(config.providers(), config.callers(), new Demo(config.script(), config.pace()), relay);
+    Routes(GatewayConfig config, HostedProviders providers, Relay relay) {
+        management = new Management(providers, config.callers());
+        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay);
     }
 
     @Override

@@ -6,27 +6,23 @@ import lib.UserError;
 
 /// Where a provider's requests go.
 ///
-///     new Upstream.Anthropic(URI.create("https://api.anthropic.com"), new Secret(key))
+///     Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret(key))
 public sealed interface Upstream {
 
     /// The scripted model in this process: no network, no key.
     record Demo() implements Upstream {}
 
-    /// An Anthropic API, reached with a stored key.
+    /// An API somewhere else.
     ///
-    /// @param baseUrl what `v1/messages` is appended to; http or https, may have a path
-    /// @param apiKey sent as `x-api-key`
-    record Anthropic(URI baseUrl, Secret apiKey) implements Upstream {
-        /// @throws UserError for a base URL that nothing can be appended to, or a key that fits no header
-        public Anthropic {
+    /// @param baseUrl what the provider's native path is appended to; http or https, may have a path
+    /// @param access what gets a request in there
+    record Remote(URI baseUrl, Access access) implements Upstream {
+        /// @throws UserError for a base URL that nothing can be appended to
+        public Remote {
             if (!isBase(baseUrl)) {
                 // The URL stays out of the message: user info in it would be a credential.
-                throw new UserError("the base URL of an Anthropic provider is not valid",
+                throw new UserError("the base URL of a provider is not valid",
                         "set it to something like https://api.anthropic.com");
-            }
-            if (!apiKey.reveal().matches("[\\x21-\\x7e]+")) {
-                throw new UserError("the API key of an Anthropic provider is empty or has characters that no key has",
-                        "check how it was copied");
             }
         }
 
@@ -34,5 +30,27 @@ public sealed interface Upstream {
             return url.getScheme() != null && url.getScheme().matches("(?i)https?") && url.getHost() != null
                     && url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
         }
+    }
+
+    /// An Anthropic API with a stored key.
+    static Upstream anthropic(URI baseUrl, Secret apiKey) {
+        return new Remote(baseUrl, new Access.Key("x-api-key", "", apiKey));
+    }
+
+    /// OpenAI's API, or a compatible one, with a stored key.
+    ///
+    /// @param baseUrl as OpenAI's own clients take it, such as `https://api.openai.com/v1`
+    static Upstream openAi(URI baseUrl, Secret apiKey) {
+        return new Remote(baseUrl, new Access.Key("Authorization", "Bearer ", apiKey));
+    }
+
+    /// An API that asks for no key, such as one on this machine.
+    static Upstream open(URI baseUrl) {
+        return new Remote(baseUrl, new Access.None());
+    }
+
+    /// An API that callers use with credentials of their own.
+    static Upstream passthrough(URI baseUrl) {
+        return new Remote(baseUrl, new Access.Passthrough());
     }
 }

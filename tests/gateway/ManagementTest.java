@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import lib.gateway.HostedProvider;
 import lib.gateway.Upstream;
 import lib.providers.Provider;
@@ -73,6 +74,19 @@ class ManagementTest {
             var page = json(call(gateway, "ListLLMProviders", "{\"filter\": {\"nameContains\": \"claude\"}}").body());
 
             assertEquals(List.of("prod-claude", "test-claude"), page.path("llmProviders").findValuesAsText("name"));
+        }
+    }
+
+    @Test
+    void aProviderThatIsNotThereIsNotShown() throws Exception {
+        var asked = new AtomicInteger();
+        var absent = new HostedProvider(provider("ollama", true), new Upstream.Demo(), () -> asked.incrementAndGet() > 2);
+        try (var gateway = TestGateway.serving(demo(), absent)) {
+            assertEquals(200, call(gateway, "GetLLMProvider", "{\"name\": \"demo\"}").statusCode());
+            assertEquals(0, asked.get());
+            assertEquals(404, call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
+            assertFalse(call(gateway, "ListLLMProviders", "{}").body().contains("ollama"));
+            assertEquals(200, call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
         }
     }
 

@@ -60,11 +60,25 @@ final class TestGateway implements AutoCloseable {
 
     static HostedProvider anthropic(URI upstream, String... models) {
         return new HostedProvider(
-                provider("anthropic", true, models), new Upstream.Anthropic(upstream, new Secret(KEY)));
+                provider("anthropic", true, models), Upstream.anthropic(upstream, new Secret(KEY)));
+    }
+
+    static HostedProvider openAi(URI upstream, String... models) {
+        return new HostedProvider(
+                provider("openai", ProviderType.OPENAI, models), Upstream.openAi(upstream, new Secret(KEY)));
     }
 
     static Provider provider(String name, boolean enabled, String... models) {
         return new Provider(name, "", ProviderType.ANTHROPIC, List.of(models), enabled, "", false);
+    }
+
+    static Provider provider(String name, ProviderType type, String... models) {
+        return new Provider(name, "", type, List.of(models), true, "", false);
+    }
+
+    /// The demo model on a wire.
+    static HostedProvider demo(ProviderType type, String... models) {
+        return new HostedProvider(provider("demo", type, models), new Upstream.Demo());
     }
 
     URI url() {

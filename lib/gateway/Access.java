@@ -1,0 +1,30 @@
+package lib.gateway;
+
+import lib.Secret;
+import lib.UserError;
+
+/// What gets a request into an upstream.
+///
+///     new Access.Key("x-api-key", "", new Secret(key))
+public sealed interface Access {
+
+    /// Nothing: the upstream asks for nothing.
+    record None() implements Access {}
+
+    /// The caller's own `Authorization`, unchanged. The gateway token is then in `X-Redpanda-Cloud-Token` only.
+    record Passthrough() implements Access {}
+
+    /// A stored secret in a header.
+    ///
+    /// @param header the header's name
+    /// @param scheme what stands before the secret, such as `Bearer `; may be empty
+    record Key(String header, String scheme, Secret secret) implements Access {
+        /// @throws UserError for a secret that fits no header
+        public Key {
+            if (!secret.reveal().matches("[\\x21-\\x7e]+")) {
+                throw new UserError("the API key of a provider is empty or has characters that no key has",
+                        "check how it was copied");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.util.List;
+
+/// Who asks, by their `User-Agent`: what a refusal must look like for them to stop and show it. An agent that goes on
+/// trying for minutes hides the reason from the person in front of it.
+///
+///     Agent.of(request.headers()).status(refusal, false)
+enum Agent {
+    /// It tries again at 401 (with a fresh token), 403 and 404, and takes most others for a passing fault. At 402 it
+    /// stops and shows the message.
+    CLAUDE_CODE("claude-cli/.*", 402),
+    /// It tries again at everything but 400.
+    CODEX("codex[_-].*", 400),
+    /// Everyone else gets the wire's own status.
+    OTHER(".*", 0);
+
+    private final String userAgent;
+    private final int stop;
+
+    Agent(String userAgent, int stop) {
+        this.userAgent = userAgent;
+        this.stop = stop;
+    }
+
+    static Agent of(Headers headers) {
+        var name = headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().orElse("");
+        for (var agent : values()) if (name.matches("(?is)" + agent.userAgent)) return agent;
+        return OTHER;
+    }
+
+    /// The status to answer with.
+    ///
+    /// @param passthrough whether the gateway token is one that the agent cannot renew
+    int status(Refusal refusal, boolean passthrough) {
+        if (this == OTHER) return refusal.kind().status();
+        return switch (refusal.kind()) {
+            case DISABLED, MODEL_NOT_ALLOWED, NO_PROVIDER -> stop;
+            // Its helper mends a 401 by fetching a fresh token. With passthrough it would renew its own login instead.
+            case UNAUTHENTICATED -> passthrough ? stop : refusal.kind().status();
+            default -> refusal.kind().status();
+        };
+    }
+}

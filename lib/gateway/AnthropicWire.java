@@ -1,0 +1,34 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Set;
+
+/// Anthropic's own API.
+///
+/// @see <a href="https://docs.anthropic.com/en/api/overview">Anthropic's API</a>
+final class AnthropicWire implements Wire {
+    @Override
+    public Set<String> models(Exchange exchange) throws IOException {
+        return RequestedModels.in(exchange.body().bytes());
+    }
+
+    @Override
+    public boolean needsModel(Exchange exchange) {
+        // Messages and batches of them have theirs in the body, or are refused upstream.
+        return false;
+    }
+
+    @Override
+    public ObjectNode error(Refusal refusal) {
+        var json = JsonNodeFactory.instance.objectNode().put("type", "error");
+        json.putObject("error").put("type", refusal.kind().type()).put("message", refusal.getMessage());
+        return json;
+    }
+
+    @Override
+    public void demo(Exchange exchange, Demo demo) throws IOException {
+        new AnthropicDemo(demo).answer(exchange);
+    }
+}

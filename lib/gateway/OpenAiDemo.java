@@ -1,0 +1,57 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import lib.providers.Provider;
+
+/// The demo model behind OpenAI's API: responses, which Codex speaks, and chat completions, which everyone else does.
+///
+/// @param demo what it says
+record OpenAiDemo(Demo demo) {
+    private static final List<String> MODELS = List.of("gpt-demo", "gpt-demo-small");
+
+    void answer(Exchange exchange) throws IOException {
+        switch (exchange.method() + " " + exchange.target().path()) {
+            case "POST v1/responses" -> respond(exchange, ResponsesRequest.read(Demo.json(exchange)));
+            case "POST v1/chat/completions" -> chat(exchange, Demo.json(exchange));
+            case "GET v1/models" -> Answers.json(exchange.response(), 200, models(exchange.provider()));
+            default -> throw Demo.nothingAt(exchange.target());
+        }
+    }
+
+    private void respond(Exchange exchange, ResponsesRequest request) throws IOException {
+        var response = new ResponsesReply(request, demo.reply(request.demo()));
+        if (request.demo().stream()) {
+            demo.stream(Demo.EVENTS, response.events().stream().map(Demo.Piece::event), exchange.response());
+        } else {
+            Answers.json(exchange.response(), 200, response.response());
+        }
+    }
+
+    private void chat(Exchange exchange, JsonNode json) throws IOException {
+        var request = ChatRequest.read(json);
+        var completion = new ChatCompletion(request, demo.reply(request));
+        if (!request.stream()) {
+            Answers.json(exchange.response(), 200, completion.completion());
+            return;
+        }
+        var withUsage = json.path("stream_options").path("include_usage").asBoolean();
+        var chunks = Stream.concat(completion.chunks(withUsage).stream().map(Object::toString), Stream.of("[DONE]"));
+        demo.stream(Demo.EVENTS, chunks.map(data -> new Demo.Piece("chunk", "data: %s\n\n".formatted(data))),
+                exchange.response());
+    }
+
+    private static JsonNode models(Provider provider) {
+        var json = JsonNodeFactory.instance.objectNode().put("object", "list");
+        var data = json.putArray("data");
+        for (var name : provider.models().isEmpty() ? MODELS : provider.models()) {
+            data.addObject().put("id", name).put("object", "model").put("created", Demo.CREATED).put("owned_by", "rpkai");
+        }
+        // Codex wants a list of its own under this name, and complains where there is none.
+        json.putArray("models");
+        return json;
+    }
+}

@@ -1,0 +1,84 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lib.providers.ProviderType;
+
+/// What one type of provider speaks: where a request names its model, what an error looks like, where the upstream has
+/// a path. Everything that differs from type to type is behind this; the proxy itself knows none.
+///
+///     Wire.of(ProviderType.OPENAI).error(Refusal.notFound("nothing here"))
+///     // {"error":{"message":"nothing here","type":"not_found_error","param":null,"code":"not_found_error"}}
+interface Wire {
+    Wire ANTHROPIC = new AnthropicWire();
+
+    Map<ProviderType, Wire> ALL = Map.of(
+            ProviderType.ANTHROPIC, ANTHROPIC,
+            ProviderType.OPENAI, new OpenAiWire(),
+            ProviderType.OPENAI_COMPATIBLE, new OpenAiWire());
+
+    /// The wire of that type.
+    ///
+    /// @throws IllegalArgumentException for a type that this gateway does not serve
+    static Wire of(ProviderType type) {
+        return Optional.ofNullable(ALL.get(type))
+                .orElseThrow(() -> new IllegalArgumentException("not served: providers of type " + type));
+    }
+
+    /// Looks at a path before anything else is done with it.
+    ///
+    /// @throws Refusal for one that is not passed on
+    default void check(ProxyPath target) {
+        target.refuseEncodedSlashes();
+    }
+
+    /// Every model that a request asks for, for the allowlist; empty where it asks for none.
+    ///
+    /// @throws Refusal where that cannot be told
+    Set<String> models(Exchange exchange) throws IOException;
+
+    /// Whether a request that names no model is refused where there is an allowlist: a batch, a stored prompt or an
+    /// assistant brings along a model that is not in the request.
+    default boolean needsModel(Exchange exchange) throws IOException {
+        return exchange.method().equals("POST") && exchange.body().bytes().length > 0;
+    }
+
+    /// Where a request goes.
+    ///
+    /// @param baseUrl as the provider has it
+    default URI upstream(URI baseUrl, ProxyPath target) {
+        var base = baseUrl.toString();
+        return URI.create(base + (base.endsWith("/") ? "" : "/") + target.path() + target.query());
+    }
+
+    /// A header's value as the upstream takes it; empty leaves the header out.
+    default Optional<String> header(String name, String value) {
+        return Optional.of(value);
+    }
+
+    /// Changes in a body what the upstream would not take.
+    default void adapt(Exchange exchange) throws IOException {}
+
+    /// Whether an upstream's redirect is the client's to see.
+    default boolean passesRedirects() {
+        return true;
+    }
+
+    /// A refusal in the shape that this wire's clients read.
+    ObjectNode error(Refusal refusal);
+
+    /// The headers that say the same.
+    default Map<String, String> errorHeaders(Refusal refusal) {
+        return Map.of();
+    }
+
+    /// Answers as the demo model, a request of this wire in the wire's own words.
+    ///
+    /// @throws Refusal for what the real API would refuse too
+    /// @throws IOException where the client goes away
+    void demo(Exchange exchange, Demo demo) throws IOException;
+}
