@@ -1,0 +1,81 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.TOKEN;
+import static tests.gateway.TestGateway.errorMessage;
+import static tests.gateway.TestGateway.provider;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import lib.gateway.HostedProvider;
+import lib.gateway.Upstream;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The status of a refusal: the one at which an agent stops and shows it, the wire's own for everyone else.
+@Timeout(30)
+class AgentTest {
+    private static final String CLAUDE_CASE = "'claude-cli/2.1.330 (external, cli)'";
+    private static final String CODEX_CASE = "'codex_exec/0.169.0 (Debian 12.0.0; x86_64) unknown (codex_exec; 0.169.0)'";
+    private static final String CODEX_TUI_CASE = "'codex-tui/0.169.0 (Debian 12.0.0; x86_64) xterm'";
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", CODEX_TUI_CASE + ", 400", "curl/8, 403", "'', 403"})
+    void aModelThatIsNotAllowed(String agent, int status) throws Exception {
+        var answer = ask(agent, TOKEN, "demo", new HostedProvider(provider("demo", true, "m-1"), new Upstream.Demo()));
+
+        assertEquals(status, answer.statusCode());
+        assertTrue(errorMessage(answer).endsWith("it allows m-1"), answer.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 403"})
+    void aDisabledProvider(String agent, int status) throws Exception {
+        var answer = ask(agent, TOKEN, "demo", new HostedProvider(provider("demo", false), new Upstream.Demo()));
+
+        assertEquals(status, answer.statusCode());
+        assertTrue(errorMessage(answer).contains("is disabled"), answer.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 404"})
+    void anUnknownProvider(String agent, int status) throws Exception {
+        assertEquals(status, ask(agent, TOKEN, "nobody").statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE, CODEX_CASE, "curl/8"})
+    void aTokenThatTheAgentCanFetchAnew(String agent) throws Exception {
+        var answer = ask(agent, "stale", "demo", new HostedProvider(provider("demo", true), new Upstream.Demo()));
+
+        assertEquals(401, answer.statusCode());
+        assertTrue(errorMessage(answer).contains("run rpkai auth login"), answer.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", "curl/8, 401"})
+    void aTokenThatStaysForTheLifeOfTheAgent(String agent, int status) throws Exception {
+        var passthrough = new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", true);
+        var answer = ask(agent, "stale", "demo",
+                new HostedProvider(passthrough, Upstream.passthrough(URI.create("http://127.0.0.1:1"))));
+
+        assertEquals(status, answer.statusCode());
+        assertTrue(errorMessage(answer).endsWith("run rpkai auth login, then launch again"), answer.body());
+    }
+
+    private static HttpResponse<String> ask(String agent, String token, String provider, HostedProvider... hosted)
+            throws Exception {
+        try (var gateway = TestGateway.serving(hosted)) {
+            var request = gateway.anonymous("/llm/v1/providers/" + provider + "/v1/messages")
+                    .header("X-Redpanda-Cloud-Token", token).POST(BodyPublishers.ofString("{\"model\": \"m-2\"}"));
+            if (!agent.isEmpty()) request.header("User-Agent", agent);
+            return gateway.send(request);
+        }
+    }
+}
