@@ -205,6 +205,7 @@ class DeviceTokensTest {
                 Arguments.of("half an answer", Endpoint.TOKEN, Fault.cutHalfway()),
                 Arguments.of("server_error", Endpoint.TOKEN, Fault.oauth(500, "server_error")),
                 Arguments.of("temporarily_unavailable", Endpoint.TOKEN, Fault.oauth(400, "temporarily_unavailable")),
+                Arguments.of("429 in OAuth's shape", Endpoint.TOKEN, Fault.oauth(429, "too_many_requests")),
                 Arguments.of("invalid_grant with 503", Endpoint.TOKEN, Fault.oauth(503, "invalid_grant")),
                 Arguments.of("discovery with 503", Endpoint.DISCOVERY, Fault.unavailable()),
                 Arguments.of("discovery with a page", Endpoint.DISCOVERY, Fault.html(200)));

@@ -19,6 +19,7 @@ import lib.providers.Environments.Environment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,7 @@ class EnvironmentsTest {
     }
 
     @Test
+    @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
         idp.failAlways(Endpoint.CLUSTERS, Fault.reply(Reply.of(200, "application/json", "{\"clusters\": [], \"next_page_token\": \"a b&c=d\"}")));
 
@@ -76,6 +78,7 @@ class EnvironmentsTest {
     }
 
     @Test
+    @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
         idp.failAlways(Endpoint.CLUSTERS, _ -> Reply.of(200, "application/json", "{\"next_page_token\": \"%d\"}".formatted(page.incrementAndGet())));

@@ -27,6 +27,7 @@ import lib.providers.ProviderType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -256,6 +257,7 @@ class ManagementTest {
     }
 
     @Test
+    @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.reply(Reply.of(200, "application/json", "{\"llmProviders\": [{\"name\": \"a\"}], \"nextPageToken\": \"again\"}")));
 
@@ -265,6 +267,7 @@ class ManagementTest {
     }
 
     @Test
+    @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
         gateway.failAlways(Endpoint.LIST_PROVIDERS, _ -> Reply.of(200, "application/json", "{\"nextPageToken\": \"page-%d\"}".formatted(page.incrementAndGet())));
