@@ -28,7 +28,7 @@ final class GatewayCheck {
     /// @param moved where the gateway is by now, where the control plane says so
     static Check of(Route route, Settings settings, Optional<URI> moved, Launch launch) {
         return switch (route.arrival()) {
-            case Stuck(var at, var why) when at == Obstacle.SERVER -> Check.failed(NAME, why, unanswered(route, settings, moved, launch));
+            case Stuck(var at, var why) when at == Obstacle.SERVER -> Check.failed(NAME, why, unanswered(route, why, settings, moved, launch));
             case Stuck(var at, _) -> Check.skipped(NAME, "not reached (%s)".formatted(at.name().toLowerCase(java.util.Locale.ROOT)));
             case Answered answered when answered.status() >= 500 -> Check.failed(
                     NAME, "%s answers HTTP %d, as a gateway that is down or restarting".formatted(route.gateway(), answered.status()), moved(settings, moved, launch).orElseGet(() -> launch.later(60)));
@@ -47,9 +47,11 @@ final class GatewayCheck {
                 : "edit %s and correct profiles.%s.ai_gateway_url".formatted(settings.configFile(), settings.profileName().orElse("NAME")));
     }
 
-    private static String unanswered(Route route, Settings settings, Optional<URI> moved, Launch launch) {
-        if (ProxyVariables.isLoopback(route.gateway().getHost())) return launch.plain("gateway");
-        return settings.endpoint().isPresent() || settings.profile().flatMap(Profile::environmentId).isEmpty() ? elsewhere(settings, moved, launch) : moved(settings, moved, launch).orElseGet(() -> launch.later(60));
+    /// Nobody at home is a matter of the address; no answer, or half of one, is a matter of time.
+    private static String unanswered(Route route, String why, Settings settings, Optional<URI> moved, Launch launch) {
+        var nobody = why.contains("connection refused") || why.contains("no connection in time");
+        if (nobody && ProxyVariables.isLoopback(route.gateway().getHost())) return launch.plain("gateway");
+        return nobody ? elsewhere(settings, moved, launch) : moved(settings, moved, launch).orElseGet(() -> launch.later(60));
     }
 
     /// Reads the environment's URL from the control plane again.
