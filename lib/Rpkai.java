@@ -76,6 +76,7 @@ import lib.cli.Cli;
 //SOURCES cli/Browser.java
 //SOURCES cli/ClaudeOptions.java
 //SOURCES cli/Cli.java
+//SOURCES cli/CodexOptions.java
 //SOURCES cli/Context.java
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java

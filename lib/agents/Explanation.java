@@ -1,5 +1,8 @@
 package lib.agents;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,24 @@ public final class Explanation {
             else lines.add(new Line("settings: " + key, plan.settings().path(key).asText(plan.settings().path(key).toString()), LAUNCH, where(files, file -> file.json().has(key))));
         }
         return lines;
+    }
+
+    /// Explains a configuration file that the launch writes, a line each key.
+    ///
+    /// @param toml the file's text
+    public static List<Line> ofToml(String toml) {
+        try {
+            var lines = new ArrayList<Line>();
+            flatten("", new TomlMapper().readTree(toml), lines);
+            return lines;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a file of our own making is TOML", e);
+        }
+    }
+
+    private static void flatten(String path, JsonNode node, List<Line> lines) {
+        if (!node.isObject()) lines.add(new Line("config: " + path, node.isValueNode() ? node.asText() : node.toString(), LAUNCH, List.of()));
+        node.properties().forEach(field -> flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), lines));
     }
 
     /// Pins that are nowhere else in the plan and hold something off, or up.

@@ -52,7 +52,7 @@ public final class Cli {
         root.addSubcommand(group(new EnvCommand(), new EnvCommand.List(context), new EnvCommand.Use(context), new EnvCommand.Add(context), new EnvCommand.Show(context)));
         root.addSubcommand(group(new LlmCommand(), new LlmCommand.List(context), new LlmCommand.Get(context)));
         root.addSubcommand(group(new RunCommand(), new RunClaudeCommand(context), new RunCodexCommand(context)));
-        root.addSubcommand(group(new ExplainCommand(), new ExplainCommand.Claude(context)));
+        root.addSubcommand(group(new ExplainCommand(), new ExplainCommand.Claude(context), new ExplainCommand.Codex(context)));
         root.addSubcommand(new DoctorCommand(context));
         root.addSubcommand(new VersionCommand(context));
         return root;

@@ -48,10 +48,45 @@ final class ExplainCommand {
         }
     }
 
-    private static Explanation.Line gateway(Settings settings, GatewaySession session) {
-        var from = session.running().isPresent() ? "embedded, for the session"
+    @Command(name = "codex", description = "Explains a launch of Codex; takes the arguments of rpkai run codex.", footer = {"", "Example:", "  rpkai explain codex -L openai --endpoint https://aigw.example"})
+    static final class Codex implements Runnable {
+        @Mixin
+        CodexOptions options = new CodexOptions();
+
+        private final Context context;
+
+        Codex(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = options.settings(context);
+            var launch = options.unasked(context, settings);
+            var plan = lib.agents.Codex.plan(launch);
+            var lines = new ArrayList<Explanation.Line>();
+            lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
+            lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));
+            lines.add(new Explanation.Line("model", launch.model().orElse("(Codex's default)"), launch.model().isPresent() ? "-m" : "no -m", List.of()));
+            lines.add(new Explanation.Line("CODEX_HOME", options.codexHome == null ? "(one for the session, gone afterwards)" : options.codexHome, options.codexHome == null ? LAUNCH : "--codex-home",
+                    List.of(context.host().variable("CODEX_HOME").orElse(context.host().home().resolve(".codex").toString()))));
+            lines.add(program(lib.agents.Codex.BINARY, context));
+            lines.addAll(Explanation.ofToml(lib.agents.Codex.configuration(launch)));
+            Explanation.of(plan, context.host().env(), List.of()).stream().filter(line -> !line.name().equals("CODEX_HOME")).forEach(lines::add);
+            plan.warnings().forEach(context.host()::warn);
+            print(context, settings, lines);
+        }
+    }
+
+    private static final String LAUNCH = "the launch";
+
+    private static String from(Settings settings) {
+        return settings.wantsEmbeddedGateway() ? "embedded, for the session"
                 : settings.endpoint().isPresent() ? "--endpoint" : "environment \"%s\" in %s".formatted(settings.profileName().orElse(""), settings.configFile());
-        return new Explanation.Line("gateway", session.url().toString(), from, List.of());
+    }
+
+    private static Explanation.Line gateway(Settings settings, GatewaySession session) {
+        return new Explanation.Line("gateway", session.url().toString(), from(settings), List.of());
     }
 
     private static Explanation.Line token(Settings settings, TokenSource source) {

@@ -51,6 +51,21 @@ class ExplainCommandTest {
         assertTrue(result.out().contains("environment \"prod\""), result.out());
     }
 
+    @Test
+    void aLaunchOfCodexIsExplainedKeyByKey() {
+        var machine = new Machine(temp).with("OPENAI_API_KEY", "sk-secret").with("CODEX_HOME", "/their/home");
+
+        var result = machine.run("explain", "codex", "-L", "gpt", "-m", "gpt-x", "--endpoint", "https://aigw.example", "-o", "json");
+        var lines = lines(result.out());
+
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals("https://aigw.example/llm/v1/providers/gpt", lines.get("gateway").path("value").asText());
+        assertEquals("/their/home", lines.get("CODEX_HOME").path("displaced").path(0).asText());
+        assertEquals("environment", lines.get("OPENAI_API_KEY").path("displaced").path(0).asText());
+        assertTrue(lines.keySet().stream().anyMatch(name -> name.startsWith("config: model_providers.")), lines.keySet().toString());
+        assertFalse(result.out().contains("sk-secret"), result.out());
+    }
+
     private static Map<String, JsonNode> lines(String json) {
         try {
             var lines = new TreeMap<String, JsonNode>();
