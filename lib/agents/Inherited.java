@@ -21,6 +21,8 @@ final class Inherited implements AutoCloseable {
     /// They ignore QUIT for themselves and not for their commands.
     private static final Set<String> BASH = Set.of("bash", "rbash");
     private static final Set<String> SHELLS = Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
+    /// An interactive shell, too, ignores TERM for itself only.
+    private static final long TAKEN_WHERE_NOT_IGNORED = Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
     private static final long FILE_BACKED = 0xC;
 
     private final Arena arena = Arena.ofAuto();
@@ -81,7 +83,7 @@ final class Inherited implements AutoCloseable {
         var background = (ignored & interrupt) != 0 && (parents & interrupt) == 0;
         if (background) parents |= quit;
         else if (BASH.contains(name) && (ignored & interrupt) == 0) parents &= ~quit;
-        return ignored | parents & Proc.signals(self, "SigCgt:");
+        return ignored | parents & Proc.signals(self, "SigCgt:") & ~TAKEN_WHERE_NOT_IGNORED;
     }
 
     /// Ignores a signal from now on.

@@ -27,8 +27,10 @@ final class Libc {
     static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
 
     static final int EINTR = 4;
+    static final int SIGHUP = 1;
     static final int SIGINT = 2;
     static final int SIGQUIT = 3;
+    static final int SIGTERM = 15;
     static final int SIGCHLD = MAC ? 20 : 17;
     static final int SIGCONT = MAC ? 19 : 18;
     static final int SIGSTOP = MAC ? 17 : 19;

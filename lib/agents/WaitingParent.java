@@ -17,8 +17,9 @@ import sun.misc.Signal;
 ///
 ///     int exitCode = WaitingParent.run(program, argv, environment, inheritedFiles);
 ///
-/// Killed with -9, it can pass nothing on: the agent lives on, and what it loses with us (its gateway) it finds out by
-/// itself. Linux's `PR_SET_PDEATHSIG` would have to be set by the child between fork and exec, where no Java can run.
+/// Killed with -9, it can pass nothing on: the agent lives on without its gateway and without the keyboard, which the
+/// shell has back, until its terminal is closed or someone ends it. Linux's `PR_SET_PDEATHSIG` would have to be set by the
+/// child between fork and exec, where no Java can run.
 final class WaitingParent {
     private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2", "CONT");
 
