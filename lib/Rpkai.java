@@ -104,6 +104,7 @@ import lib.cli.Cli;
 //SOURCES doctor/Chosen.java
 //SOURCES doctor/ChosenModel.java
 //SOURCES doctor/ClockCheck.java
+//SOURCES doctor/CodexPolicyCheck.java
 //SOURCES doctor/Doctor.java
 //SOURCES doctor/EnvironmentCheck.java
 //SOURCES doctor/GatewayCheck.java

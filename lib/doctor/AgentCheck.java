@@ -68,9 +68,9 @@ final class AgentCheck {
     /// Linux has a command of its own in every family.
     private static String install(Host host, Platform platform) {
         if (platform != Platform.LINUX) return platform.installNpm();
-        var own = new TreeMap<>(java.util.Map.of("dnf", "sudo dnf install -y npm", "apk", "sudo apk add npm", "pacman", "sudo pacman -S --noconfirm npm", "zypper", "sudo zypper install -y npm"));
-        return own.entrySet().stream().filter(e -> Files.exists(host.root().resolve("usr/bin/" + e.getKey())) || Files.exists(host.root().resolve("sbin/" + e.getKey())))
-                .map(java.util.Map.Entry::getValue).findFirst().orElse(platform.installNpm());
+        return Stream.of("dnf install -y", "zypper install -y", "pacman -S --noconfirm", "apk add")
+                .filter(command -> Stream.of("usr/bin", "sbin").anyMatch(folder -> Files.exists(host.root().resolve(folder).resolve(command.split(" ")[0]))))
+                .findFirst().map(command -> "sudo %s npm".formatted(command)).orElse(platform.installNpm());
     }
 
     private static void delete(Path folder) {

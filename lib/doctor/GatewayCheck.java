@@ -1,6 +1,7 @@
 package lib.doctor;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import lib.config.Profile;
 import lib.config.Settings;
@@ -29,7 +30,7 @@ final class GatewayCheck {
     static Check of(Route route, Settings settings, Optional<URI> moved, Launch launch) {
         return switch (route.arrival()) {
             case Stuck(var at, var why) when at == Obstacle.SERVER -> Check.failed(NAME, why, unanswered(route, why, settings, moved, launch));
-            case Stuck(var at, _) -> Check.skipped(NAME, "not reached (%s)".formatted(at.name().toLowerCase(java.util.Locale.ROOT)));
+            case Stuck(var at, _) -> Check.skipped(NAME, "not reached (%s)".formatted(at.name().toLowerCase(Locale.ROOT)));
             case Answered answered when answered.status() >= 500 -> Check.failed(
                     NAME, "%s answers HTTP %d, as a gateway that is down or restarting".formatted(route.gateway(), answered.status()), moved(settings, moved, launch).orElseGet(() -> launch.later(60)));
             case Answered answered when !answered.isGateway() -> Check.failed(

@@ -1,6 +1,7 @@
 package lib.doctor;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The launch that is looked into, and the commands that belong to it.
 ///
@@ -49,6 +50,6 @@ public record Launch(Agent agent, Optional<String> provider, Optional<String> mo
     }
 
     private static String join(String... words) {
-        return String.join(" ", java.util.stream.Stream.of(words).filter(word -> !word.isEmpty()).toList());
+        return String.join(" ", Stream.of(words).filter(word -> !word.isEmpty()).toList());
     }
 }

@@ -1,5 +1,6 @@
 package lib.doctor;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class ProviderChecks {
     static Check type(Provider provider, List<Provider> all, Launch launch) {
         var agent = launch.agent();
         if (agent.types().contains(provider.type())) return Check.ok(TYPE, "%s, which %s speaks".formatted(provider.type(), agent.binary().title()));
-        var other = java.util.Arrays.stream(Agent.values()).filter(a -> a.types().contains(provider.type())).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
+        var other = Arrays.stream(Agent.values()).filter(a -> a.types().contains(provider.type())).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
         return Check.failed(
                 TYPE, "\"%s\" is %s; %s takes %s".formatted(provider.name(), provider.type(), agent.binary().title(), agent.types().stream().map(ProviderType::label).sorted().collect(Collectors.joining(" or "))),
                 fitting(agent, all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).or(() -> other).orElseGet(() -> launch.asking("llm list")));

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.UserError;
 import lib.doctor.Route.Arrival.Stuck;
 
 /// Whether the proxy that the variables name, if any, lets one through.
@@ -44,10 +43,5 @@ final class ProxyCheck {
 
     private static boolean isSet(String name, Map<String, String> env) {
         return !env.getOrDefault(name, "").isEmpty();
-    }
-
-    /// The words for a mend where no check is at hand, such as for the identity provider's own way.
-    static Optional<String> mend(UserError e, String scheme, String server, Optional<String> proxy, Map<String, String> env, Platform platform) {
-        return proxy.map(p -> mend(e.getMessage(), scheme, server, p, env, platform));
     }
 }

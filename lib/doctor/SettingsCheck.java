@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import lib.Secret;
 import lib.UserError;
 import lib.agents.ClaudeCode;
@@ -26,9 +25,10 @@ final class SettingsCheck {
 
     private SettingsCheck() {}
 
+    /// Looks at what the launch that was chosen would find.
     static Check of(Chosen chosen, Doctor.Gateway gateway) {
         var subject = chosen.subject();
-        if (subject.launch().agent() == Agent.CODEX) return Check.ok(NAME, "Codex gets a home of its own");
+        if (subject.launch().agent() == Agent.CODEX) return CodexPolicyCheck.of(subject.host());
         var mode = Subject.mode(chosen.provider());
         var fixed = mode == ClaudeMode.PASSTHROUGH || gateway.tokens().map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE).orElse(false);
         var token = gateway.bearer().<TokenSource>map(TokenSource.Session::new)
@@ -56,7 +56,7 @@ final class SettingsCheck {
         if (broken.isPresent()) return Check.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
         if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
         var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
-        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + held.stream().collect(Collectors.joining(", "))));
+        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
     }
 
     /// What a file sets and the launch holds off.

@@ -1,6 +1,7 @@
 package tests.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ServerSocket;
 import java.net.URI;
@@ -335,6 +336,25 @@ class FaultsTest {
         var file = it.machine.write("etc/claude-code/managed-settings.json", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://elsewhere.example\"}}");
 
         found("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is the administrator's policy and outranks the launch".formatted(file), "  → edit %s and remove env.ANTHROPIC_BASE_URL".formatted(file), CLAUDE);
+    }
+
+    @Test
+    void aPolicyForCodexThatReroutes() {
+        var file = it.machine.write("etc/codex/managed_config.toml", "approval_policy = \"never\"\nmodel_provider = \"theirs\"\n");
+
+        it.finds("✗ settings     %s sets model_provider, which outranks the launch".formatted(file), "  → edit %s and remove model_provider".formatted(file), CODEX);
+        it.machine.write("etc/codex/managed_config.toml", "approval_policy = \"never\"\n");
+        it.isWell(CODEX);
+    }
+
+    @Test
+    void filesThatTheLaunchHoldsOffAreNamed() {
+        it.machine.write("work/.claude/settings.json", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}");
+
+        var result = it.machine.run(CLAUDE);
+
+        assertTrue(result.out().contains("\n✓ settings     1 file, held off: ANTHROPIC_BASE_URL\n"), result.out());
+        assertEquals(0, result.exitCode());
     }
 
     @Test
