@@ -27,4 +27,17 @@ public sealed interface Access {
             }
         }
     }
+
+    /// A signature of AWS's, Signature Version 4.
+    ///
+    /// @param region whose service it is for, such as `eu-central-1`
+    /// @param credentials what signs
+    record Aws(String region, AwsCredentials credentials) implements Access {
+        /// @throws UserError for what is no region
+        public Aws {
+            if (!region.matches("[a-z0-9]+(-[a-z0-9]+)+")) {
+                throw new UserError("the AWS region of a provider is not valid", "set it to something like us-east-1");
+            }
+        }
+    }
 }

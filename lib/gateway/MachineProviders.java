@@ -18,6 +18,9 @@ import lib.providers.ProviderType;
 public final class MachineProviders {
     private static final URI OLLAMA = URI.create("http://127.0.0.1:11434");
 
+    private static final List<String> CHAINED = List.of("AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
     private final Map<String, String> environment;
     private final List<HostedProvider> found = new ArrayList<>();
 
@@ -31,7 +34,7 @@ public final class MachineProviders {
     }
 
     /// The demo model always, once for each wire. `anthropic` from `ANTHROPIC_API_KEY`, `openai` from `OPENAI_API_KEY`,
-    /// each at `…_BASE_URL` where that is set. `ollama` where one answers. A variable that is set to nothing counts as
+    /// each at `…_BASE_URL` where that is set. `bedrock` from AWS credentials and `AWS_REGION`. `ollama` where one answers. A variable that is set to nothing counts as
     /// not set.
     ///
     /// @param answers whether something answers at a URL; asked only when somebody wants to know of the provider there
@@ -43,6 +46,7 @@ public final class MachineProviders {
                 Upstream.anthropic(machine.url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
         machine.value("OPENAI_API_KEY").ifPresent(key -> machine.add("openai", "OpenAI", ProviderType.OPENAI,
                 Upstream.openAi(machine.url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
+        machine.bedrock();
         machine.found.add(new HostedProvider(provider("ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE),
                 Upstream.open(OLLAMA), () -> answers.test(OLLAMA.resolve("/api/version"))));
         return List.copyOf(machine.found);
@@ -53,6 +57,31 @@ public final class MachineProviders {
         var title = "Demo model, no network";
         add("demo", title, ProviderType.ANTHROPIC, new Upstream.Demo());
         add("demo-openai", title + ", for Codex", ProviderType.OPENAI, new Upstream.Demo());
+        found.add(new HostedProvider(new Provider("demo-bedrock", title + ", as on Bedrock", ProviderType.BEDROCK, List.of(),
+                true, "", false, "us-east-1"), new Upstream.Demo()));
+    }
+
+    /// From whatever AWS's own tools would take for credentials in the environment; a file alone is no reason, many
+    /// machines have one for other purposes.
+    private void bedrock() {
+        var region = value("AWS_REGION").or(() -> value("AWS_DEFAULT_REGION"));
+        if (region.isEmpty()) return;
+        var access = value("AWS_BEARER_TOKEN_BEDROCK").<Access>map(key -> new Access.Key("Authorization", "Bearer ", new Secret(key)))
+                .or(() -> awsCredentials().map(credentials -> new Access.Aws(region.get(), credentials)));
+        access.ifPresent(given -> found.add(new HostedProvider(
+                new Provider("bedrock", "Amazon Bedrock", ProviderType.BEDROCK, List.of(), true, "", false, region.get()),
+                new Upstream.Remote(url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", Upstream.bedrockUrl(region.get())), given))));
+    }
+
+    private Optional<AwsCredentials> awsCredentials() {
+        var id = value("AWS_ACCESS_KEY_ID");
+        var secret = value("AWS_SECRET_ACCESS_KEY");
+        if (id.isPresent() && secret.isPresent()) {
+            return Optional.of(new AwsCredentials.Keys(
+                    id.get(), new Secret(secret.get()), value("AWS_SESSION_TOKEN").map(Secret::new)));
+        }
+        return CHAINED.stream().anyMatch(name -> value(name).isPresent())
+                ? Optional.of(new AwsCredentials.Chain()) : Optional.empty();
     }
 
     private void add(String name, String displayName, ProviderType type, Upstream upstream) {

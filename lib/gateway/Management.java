@@ -112,7 +112,8 @@ final class Management {
 
     private static ObjectNode shown(Provider provider, String proxies) {
         return new Provider(provider.name(), provider.displayName(), provider.type(), provider.models(),
-                provider.enabled(), proxies + provider.name(), provider.passthrough()).toJson();
+                provider.enabled(), proxies + provider.name(), provider.passthrough(),
+                provider.region()).toJson();
     }
 
     /// The token of a page is the name before it, so that a page stays right when providers come and go.

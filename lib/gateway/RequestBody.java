@@ -47,6 +47,16 @@ final class RequestBody {
         return held;
     }
 
+    /// What [#bytes] has read.
+    byte[] held() {
+        return held;
+    }
+
+    /// Takes other bytes in place of those that were read.
+    void replace(byte[] bytes) {
+        held = bytes;
+    }
+
     /// The same bytes for the upstream, framed as they were.
     BodyPublisher publisher() {
         if (complete) return held.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(held);

@@ -53,4 +53,14 @@ public sealed interface Upstream {
     static Upstream passthrough(URI baseUrl) {
         return new Remote(baseUrl, new Access.Passthrough());
     }
+
+    /// Bedrock's runtime in a region.
+    static Upstream bedrock(String region, AwsCredentials credentials) {
+        return new Remote(URI.create(bedrockUrl(region)), new Access.Aws(region, credentials));
+    }
+
+    /// Where Bedrock's runtime is in a region, `https://bedrock-runtime.eu-central-1.amazonaws.com`.
+    static String bedrockUrl(String region) {
+        return "https://bedrock-runtime." + region + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
+    }
 }

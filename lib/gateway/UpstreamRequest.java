@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
 
 /// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus what gets
 /// it in.
@@ -49,6 +50,18 @@ final class UpstreamRequest {
             // Its header has been copied.
             case Access.Passthrough _ -> { }
             case Access.None _ -> { }
+            case Access.Aws aws -> sign(exchange, aws, uri, builder);
         }
+    }
+
+    private static void sign(Exchange exchange, Access.Aws aws, URI uri, HttpRequest.Builder builder) {
+        var type = exchange.request().headers().all(HeaderNames.CONTENT_TYPE, List::of).stream().findFirst()
+                .orElse("application/json");
+        builder.setHeader("Content-Type", type);
+        // The other headers stay unsigned: what stands between may change them.
+        AwsSignature.add(
+                new AwsSignature.Signed(
+                        exchange.method(), uri, Map.of("Content-Type", List.of(type)), exchange.body().held()),
+                "bedrock", exchange.provider().name(), aws, builder::setHeader);
     }
 }

@@ -18,9 +18,15 @@ import java.util.List;
 /// @param enabled whether the proxy serves it
 /// @param url the proxy URL that the gateway itself names; empty where it names none
 /// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
+/// @param region Bedrock's region; empty for every other type
 public record Provider(
         String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
-        boolean passthrough) {
+        boolean passthrough, String region) {
+
+    /// One without a region.
+    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough) {
+        this(name, displayName, type, models, enabled, url, passthrough, "");
+    }
 
     public Provider {
         models = List.copyOf(models);
@@ -40,7 +46,7 @@ public record Provider(
         return new Provider(
                 json.path("name").asText(), json.path("displayName").asText(),
                 ProviderType.of(json.path("type").asText()), List.copyOf(models), json.path("enabled").asBoolean(),
-                json.path("url").asText(), passthrough);
+                json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText());
     }
 
     /// The same in proto3 JSON, zero values left out.
@@ -54,6 +60,7 @@ public record Provider(
         }
         if (enabled) json.put("enabled", true);
         if (!url.isEmpty()) json.put("url", url);
+        if (!region.isEmpty()) json.putObject("bedrockConfig").put("region", region);
         if (passthrough) json.putObject(configField()).put("authorizationPassthrough", true);
         return json;
     }

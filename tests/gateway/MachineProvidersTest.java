@@ -9,9 +9,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import lib.Secret;
 import lib.UserError;
+import lib.gateway.Access;
+import lib.gateway.AwsCredentials;
 import lib.gateway.HostedProvider;
 import lib.gateway.MachineProviders;
 import lib.gateway.Upstream;
@@ -21,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineProvidersTest {
-    private static final List<String> DEMOS = List.of("demo", "demo-openai");
+    private static final List<String> DEMOS = List.of("demo", "demo-openai", "demo-bedrock");
 
     @Test
     void anEmptyMachineHasTheDemoOnEachWire() {
         var found = found(Map.of());
 
         assertEquals(DEMOS, names(found));
-        assertEquals(List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI),
+        assertEquals(List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.BEDROCK),
                 found.stream().map(hosted -> hosted.provider().type()).toList());
     }
 
@@ -61,6 +64,41 @@ class MachineProvidersTest {
                 theirs.getLast().upstream());
         assertEquals(Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
                 other.getLast().upstream());
+    }
+
+    @Test
+    void keysOfAwsAndARegionMakeBedrock() {
+        var keys = Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_SECRET_ACCESS_KEY", "secret-1", "AWS_SESSION_TOKEN", "session-1",
+                "AWS_REGION", "eu-central-1");
+        var found = found(keys);
+
+        assertEquals(with("bedrock"), names(found));
+        assertEquals("eu-central-1", found.getLast().provider().region());
+        assertEquals(new Upstream.Remote(URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"),
+                new Access.Aws("eu-central-1", new AwsCredentials.Keys(
+                        "AKIA1", new Secret("secret-1"), Optional.of(new Secret("session-1"))))),
+                found.getLast().upstream());
+        assertFalse(found.toString().matches(".*(secret|session)-1.*"), found.toString());
+    }
+
+    @Test
+    void bedrockMayBeElsewhereAndItsCredentialsOfOtherKinds() {
+        var elsewhere = upstream(Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_SECRET_ACCESS_KEY", "s", "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9"));
+        var chained = upstream(Map.of("AWS_PROFILE", "work", "AWS_REGION", "cn-north-1"));
+        var bearer = upstream(Map.of("AWS_BEARER_TOKEN_BEDROCK", "key-1", "AWS_REGION", "us-east-1"));
+
+        assertEquals(URI.create("http://127.0.0.1:9"), elsewhere.baseUrl());
+        assertEquals(new Access.Aws("cn-north-1", new AwsCredentials.Chain()), chained.access());
+        assertEquals("bedrock-runtime.cn-north-1.amazonaws.com.cn", chained.baseUrl().getHost());
+        assertEquals(new Access.Key("Authorization", "Bearer ", new Secret("key-1")), bearer.access());
+    }
+
+    @Test
+    void withoutARegionOrWithHalfAKeyThereIsNoBedrock() {
+        assertEquals(DEMOS, names(found(Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_SECRET_ACCESS_KEY", "s"))));
+        assertEquals(DEMOS, names(found(Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_REGION", "us-east-1"))));
+        assertEquals(DEMOS, names(found(Map.of("AWS_REGION", "us-east-1"))));
     }
 
     @Test
@@ -111,6 +149,10 @@ class MachineProvidersTest {
     private static List<HostedProvider> found(Map<String, String> environment) {
         return MachineProviders.from(environment, _ -> false).stream()
                 .filter(hosted -> hosted.presence().getAsBoolean()).toList();
+    }
+
+    private static Upstream.Remote upstream(Map<String, String> environment) {
+        return (Upstream.Remote) found(environment).getLast().upstream();
     }
 
     private static List<String> with(String name) {

@@ -1,0 +1,44 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/// The demo model behind Bedrock: Anthropic's messages, bare or in frames, and Bedrock's own conversations.
+///
+/// @param demo what it says
+record BedrockDemo(Demo demo) {
+    void answer(Exchange exchange) throws IOException {
+        var segments = exchange.target().segments();
+        var model = segments.get(1);
+        switch (exchange.method() + " " + segments.get(2)) {
+            case "POST invoke" -> Answers.json(exchange.response(), 200, message(exchange, model, false).message());
+            case "POST invoke-with-response-stream" -> {
+                var events = message(exchange, model, true).events();
+                demo.stream(EventStream.MEDIA_TYPE, events.stream().map(BedrockDemo::chunk), exchange.response());
+            }
+            case "POST converse" -> Answers.json(exchange.response(), 200, conversation(exchange, model).whole());
+            case "POST converse-stream" -> {
+                var events = conversation(exchange, model).events();
+                demo.stream(EventStream.MEDIA_TYPE, events.stream(), exchange.response());
+            }
+            default -> throw Demo.nothingAt(exchange.target());
+        }
+    }
+
+    private AnthropicMessage message(Exchange exchange, String model, boolean stream) throws IOException {
+        var request = AnthropicRequest.read(Demo.json(exchange), model, stream);
+        return new AnthropicMessage(model, request.inputTokens(), demo.reply(request));
+    }
+
+    private ConverseReply conversation(Exchange exchange, String model) throws IOException {
+        var request = ConverseRequest.read(Demo.json(exchange), model);
+        return new ConverseReply(request, demo.reply(request));
+    }
+
+    /// Anthropic's event, wrapped once more.
+    private static Demo.Piece chunk(ObjectNode event) {
+        var payload = JsonNodeFactory.instance.objectNode().put("bytes", Answers.bytes(event));
+        return new Demo.Piece(event.path("type").asText(), EventStream.frame("chunk", payload));
+    }
+}

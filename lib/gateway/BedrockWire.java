@@ -1,0 +1,89 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Amazon Bedrock's runtime: the calls of a model, which the path names.
+///
+/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">
+///     Bedrock's runtime</a>
+final class BedrockWire implements Wire {
+    private static final Set<String> OPERATIONS = Set.of(
+            "invoke", "invoke-with-response-stream", "converse", "converse-stream", "count-tokens");
+
+    /// Everything else there would need permissions that a model call does not, or names its model elsewhere.
+    @Override
+    public void check(ProxyPath target) {
+        var segments = target.segments();
+        if (segments.size() == 3 && segments.get(0).equals("model") && OPERATIONS.contains(segments.get(2))
+                // An id, an inference profile, or the ARN of either, which has a slash.
+                && segments.get(1).matches("[A-Za-z0-9][A-Za-z0-9:./_-]*")) return;
+        throw Refusal.notFound("no %s here: model/<id>/invoke, invoke-with-response-stream, converse, converse-stream "
+                .formatted(target.path()) + "and count-tokens are served");
+    }
+
+    @Override
+    public Set<String> models(Exchange exchange) {
+        return Set.of(exchange.target().segments().get(1));
+    }
+
+    /// Encoded as AWS's own clients do it, whatever the client did: the signature covers the encoding.
+    @Override
+    public URI upstream(URI baseUrl, ProxyPath target) {
+        var path = target.segments().stream().map(BedrockWire::encoded).collect(Collectors.joining("/"));
+        return URI.create(baseUrl.toString().replaceAll("/+$", "") + "/" + path);
+    }
+
+    @Override
+    public Optional<String> header(String name, String value) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("anthropic-beta")) return BedrockBetas.filtered(value);
+        // What a client's own SDK says to AWS about its own signature.
+        return lower.startsWith("x-amz-") || lower.startsWith("amz-sdk-") ? Optional.empty() : Optional.of(value);
+    }
+
+    /// Held, since the signature covers it.
+    @Override
+    public void adapt(Exchange exchange) throws IOException {
+        exchange.body().replace(BedrockBetas.filtered(exchange.body().bytes()));
+    }
+
+    /// The message where AWS's clients look for it, and where Anthropic's do.
+    @Override
+    public ObjectNode error(Refusal refusal) {
+        var json = JsonNodeFactory.instance.objectNode().put("message", refusal.getMessage());
+        json.putObject("error").put("type", refusal.kind().type()).put("message", refusal.getMessage());
+        return json;
+    }
+
+    @Override
+    public Map<String, String> errorHeaders(Refusal refusal) {
+        return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
+            case INVALID, TOO_LARGE -> "ValidationException";
+            case UNAUTHENTICATED -> "ExpiredTokenException";
+            case DISABLED, MODEL_NOT_ALLOWED -> "AccessDeniedException";
+            case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
+            case BROKEN -> "InternalServerException";
+            case UNREACHABLE, LATE -> "ServiceUnavailableException";
+        });
+    }
+
+    @Override
+    public void demo(Exchange exchange, Demo demo) throws IOException {
+        new BedrockDemo(demo).answer(exchange);
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8)
+                .replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+    }
+}
