@@ -55,6 +55,6 @@ public class UserError extends RuntimeException {
     public String line() {
         var line = hint.isEmpty() ? getMessage() : getMessage() + ": " + hint;
         // Messages quote servers and files; neither may move the cursor or add lines.
-        return line.replaceAll("\\R+", " ").replaceAll("\\p{Cntrl}", "");
+        return line.replaceAll("\\R+", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "");
     }
 }

@@ -68,8 +68,14 @@ public final class Cli {
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
         var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions().stream().limit(3).toList() : java.util.List.<String>of();
         var hint = suggestions.isEmpty() ? "run %s --help".formatted(command) : "did you mean %s? (%s --help)".formatted(String.join(" or ", suggestions), command);
-        host.err().println("rpkai: " + UserError.usage(lowerFirst(e.getMessage()), hint).line());
+        var message = e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched.getUnmatched().getFirst()) : lowerFirst(e.getMessage());
+        host.err().println("rpkai: " + UserError.usage(message, hint).line());
         return UserError.USAGE;
+    }
+
+    /// Only the word that is not known: what stands behind a mistyped `--token` is a token.
+    private static String unknown(String word) {
+        return word.startsWith("-") ? "unknown option: '%s'".formatted(word.replaceFirst("=.*", "")) : "unknown argument: '%s'".formatted(word);
     }
 
     private static int failure(Exception e, Host host, boolean verbose) {

@@ -148,4 +148,15 @@ class GlobalFlagsTest {
         assertEquals(0, result.exitCode(), result.err());
         return new ObjectMapper().readTree(result.out());
     }
+
+    @Test
+    void whatStandsBehindAMistypedFlagIsNotRepeated() {
+        for (var args : new String[][] {{"auth", "status", "--tokn", "s3cret"}, {"auth", "status", "--tokn=s3cret"}}) {
+            var result = new Machine(temp).run(args);
+
+            assertEquals(2, result.exitCode());
+            assertTrue(result.err().startsWith("rpkai: unknown option: '--tokn'"), result.err());
+            assertFalse(result.err().contains("s3cret"), result.err());
+        }
+    }
 }
