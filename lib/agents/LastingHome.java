@@ -1,6 +1,7 @@
 package lib.agents;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,7 +57,7 @@ public final class LastingHome {
             var kept = config.resolveSibling(config.getFileName() + ".before-rpkai");
             // Moving a link moves the link.
             if (foreign) Files.move(config, kept);
-            PrivateFile.write(config, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            PrivateFile.write(config, text.getBytes(StandardCharsets.UTF_8));
             return foreign ? Optional.of(kept) : Optional.empty();
         } catch (IOException e) {
             throw new UserError("%s can't be written (%s)".formatted(config, e), "check its owner and the space on its disk");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,7 +162,7 @@ class RunCodexCommandTest {
     }
 
     private void fails(int exitCode, String message, String... args) {
-        var all = new java.util.ArrayList<>(List.of("run", "codex"));
+        var all = new ArrayList<>(List.of("run", "codex"));
         all.addAll(List.of(args));
 
         var result = machine.run(all.toArray(String[]::new));

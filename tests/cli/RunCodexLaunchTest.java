@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import lib.agents.Codex;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,18 @@ class RunCodexLaunchTest {
                 .formatted(version.replaceAll("-.*", "")), ended.err());
         assertEquals(1, ended.exitCode());
         assertEquals(List.of(), homes());
+    }
+
+    @Test
+    void withInstallAgentATooOldCodexIsPassedOverForOneOfOurOwn() throws Exception {
+        machine.with("VERSION", "0.117.0");
+        machine.program("npm", "mkdir -p \"$3/node_modules/.bin\"; printf '#!/bin/sh\\nexit 41\\n' > \"$3/node_modules/.bin/codex\"; chmod +x \"$3/node_modules/.bin/codex\"\n");
+
+        var ended = run("run", "codex", "-L", "gpt", "--install-agent");
+
+        assertEquals(41, ended.exitCode(), ended.err());
+        assertTrue(ended.err().contains("rpkai: installing Codex " + Codex.BINARY.version() + " with npm"), ended.err());
+        assertTrue(Files.readString(temp.resolve("bin/codex")).contains(VERSION), "the user's own is as it was");
     }
 
     @ParameterizedTest

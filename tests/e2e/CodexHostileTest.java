@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +109,7 @@ class CodexHostileTest {
 
     private Agents.Ended assertEverythingReachesTheGateway(String... flags) {
         codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.shell("env; touch " + outside + "/tool"), ResponsesReplies.text("through the gateway")));
-        var args = new java.util.ArrayList<>(List.of("run", "codex", "-L", "openai"));
+        var args = new ArrayList<>(List.of("run", "codex", "-L", "openai"));
         args.addAll(List.of(flags));
         args.addAll(List.of("--", "exec", "--skip-git-repo-check", "hi"));
 
@@ -126,7 +128,7 @@ class CodexHostileTest {
             // The temporary folder is the workspace's too: a tool may write there.
             assertEquals(List.of(), left.filter(file -> !file.endsWith("tool")).toList(), "records kept elsewhere");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return ended;
     }

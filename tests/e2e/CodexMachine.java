@@ -1,6 +1,7 @@
 package tests.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
 import tests.support.ProviderJson;
+import tests.support.ProxyCall;
 
 /// A machine with the real Codex, whose user is signed in to a gateway with an OpenAI provider; what every token was
 /// that the gateway was shown, and how many of them were no good.
@@ -64,12 +66,12 @@ final class CodexMachine implements AutoCloseable {
         try (var entries = Files.list(folder)) {
             return entries.filter(Files::isDirectory).toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     /// What was posted to the Responses endpoint, refused requests included.
-    List<tests.support.ProxyCall> responses() {
+    List<ProxyCall> responses() {
         return gateway.proxied().stream().filter(call -> call.path().equals("v1/responses")).toList();
     }
 

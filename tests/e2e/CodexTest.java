@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,13 +142,13 @@ class CodexTest {
     }
 
     private Process started(String... args) throws IOException {
-        return codex.machine.start(args).redirectInput(new java.io.File("/dev/null")).redirectOutput(temp.resolve("out").toFile()).redirectError(temp.resolve("err").toFile()).start();
+        return codex.machine.start(args).redirectInput(new File("/dev/null")).redirectOutput(temp.resolve("out").toFile()).redirectError(temp.resolve("err").toFile()).start();
     }
 
-    private static List<Long> processesIn(Path home) {
+    static List<Long> processesIn(Path home) {
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> {
             try {
-                return Files.readString(Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1).contains("CODEX_HOME=" + home);
+                return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1).contains("CODEX_HOME=" + home);
             } catch (IOException gone) {
                 return false;
             }
