@@ -1,0 +1,142 @@
+package tests.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import lib.agents.AgentBinary;
+import lib.agents.ClaudeCode;
+import lib.agents.Codex;
+import lib.gateway.Caller;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
+import lib.gateway.Upstream;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.support.FakeIdentityProvider;
+import tests.support.Machine;
+
+/// The real agents on every wire of the embedded gateway, and what they make of its refusals.
+@Tag("e2e")
+class GatewayWiresTest {
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+
+    @Test
+    void claudeOnBedrockIsAnsweredByTheDemoModel() {
+        on(ClaudeCode.BINARY);
+        var ended = Agents.run(machine.start("run", "claude", "-L", "demo-bedrock", "--", "-p", "Say hello"));
+
+        assertEquals(0, ended.exitCode(), ended.err());
+        assertTrue(ended.out().startsWith("Hello"), ended.out());
+    }
+
+    @Test
+    void claudeOnBedrockCallsAToolAndReadsItsResult() throws IOException {
+        on(ClaudeCode.BINARY);
+        var ended = Agents.run(machine.start("run", "claude", "-L", "demo-bedrock", "--", "--dangerously-skip-permissions",
+                "-p", "run: echo made by a tool > made.txt; cat made.txt"));
+
+        assertEquals("made by a tool\n", Files.readString(machine.cwd().resolve("made.txt")));
+        assertTrue(ended.out().contains("made by a tool"), ended.out() + ended.err());
+    }
+
+    /// With a model of Codex's own, which writes JavaScript, and with one that it does not know, which calls a function.
+    @ParameterizedTest
+    @CsvSource({"gpt-6.1-sol", "gpt-demo"})
+    void codexCallsAToolAndReadsItsResult(String model) throws IOException {
+        on(Codex.BINARY);
+        var ended = Agents.run(machine.start("run", "codex", "-L", "demo-openai", "-m", model, "--", "exec", "--skip-git-repo-check",
+                "--dangerously-bypass-approvals-and-sandbox", "run: echo made by a tool > made.txt; cat made.txt"));
+
+        assertEquals("made by a tool\n", Files.readString(machine.cwd().resolve("made.txt")), ended.err());
+        assertEquals("The command printed:\n\nmade by a tool\n", ended.out(), ended.err());
+    }
+
+    @Test
+    void codexOnTheWrongWireIsToldWhichToUse() {
+        on(Codex.BINARY);
+        var ended = Agents.run(machine.start("run", "codex", "-L", "demo", "--", "exec", "hi"));
+
+        assertTrue(ended.err().contains("use -L demo-openai"), ended.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "claude, ANTHROPIC, off,     is disabled: run rpkai llm update off --enabled",
+            "claude, ANTHROPIC, limited, it allows model-a",
+            "claude, BEDROCK,   off,     is disabled: run rpkai llm update off --enabled",
+            "claude, BEDROCK,   limited, it allows model-a",
+            "codex,  OPENAI,    off,     is disabled: run rpkai llm update off --enabled",
+            "codex,  OPENAI,    limited, it allows model-a"})
+    void anAgentStopsAtOnceAndShowsWhy(String agent, String type, String provider, String reason) throws IOException {
+        on(agent.equals("codex") ? Codex.BINARY : ClaudeCode.BINARY);
+        var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type);
+        var hosted = new HostedProvider(
+                new Provider(provider, "", wire, List.of("model-a"), !provider.equals("off"), "", false), new Upstream.Demo());
+        var ended = refused(hosted, asked -> true, command(agent, type, provider));
+
+        assertTrue((ended.out() + ended.err()).contains(reason), ended.out() + ended.err());
+        assertTrue(ended.exitCode() != 0, ended.out());
+    }
+
+    @Test
+    void aGatewayTokenThatHasExpiredBesideALoginIsNotTakenForTheLoginsEnd() throws IOException {
+        on(ClaudeCode.BINARY);
+        machine.with("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
+        var hosted = new HostedProvider(new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                Upstream.passthrough(URI.create("http://127.0.0.1:1")));
+        // Good for the launch, and for nothing behind it.
+        var ended = refused(hosted, asked -> asked == 1, "run", "claude", "--passthrough", "-L", "mine", "--", "-p", "hi");
+
+        assertTrue(ended.out().contains("run rpkai auth login, then launch again"), ended.out() + ended.err());
+        assertTrue(ended.exitCode() != 0, ended.out());
+    }
+
+    private static String[] command(String agent, String type, String provider) {
+        var command = new ArrayList<>(List.of("run", agent, "-L", provider));
+        if (type.equals("BEDROCK")) command.add("--bedrock");
+        command.addAll(agent.equals("codex") ? List.of("--", "exec", "--skip-git-repo-check", "hi") : List.of("--", "-p", "hi"));
+        return command.toArray(String[]::new);
+    }
+
+    /// Launches an agent at a gateway that lets it use the proxy and no more, so that the launch can't know beforehand;
+    /// checks that it did not try again: Codex would six times, Claude Code eleven.
+    ///
+    /// @param good whether the nth token shown is good
+    private Agents.Ended refused(HostedProvider hosted, IntPredicate good, String... command) throws IOException {
+        var asked = new AtomicInteger();
+        try (var idp = FakeIdentityProvider.start();
+                var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted), token -> good.test(asked.incrementAndGet()) && idp.isValid(token)
+                        ? Optional.of(new Caller("invoker", Caller.Role.INVOKER)) : Optional.empty()))) {
+            SignedIn.to(gateway.baseUrl().toString(), idp, machine);
+            var ended = Agents.run(machine.start(command));
+            // The first was the launch's own. Claude Code asks once; Codex asks for models too, up to four times.
+            var most = command[1].equals("codex") ? 5 : 1;
+            assertTrue(asked.get() - 1 <= most, asked + " requests: " + ended.out() + ended.err());
+            return ended;
+        }
+    }
+
+    private void on(AgentBinary agent) {
+        machine = new Machine(temp).with("TMPDIR", temp.resolve("tmp").toString());
+        temp.resolve("tmp").toFile().mkdir();
+        Agents.install(agent, machine);
+    }
+}
