@@ -115,12 +115,12 @@ final class Relay implements AutoCloseable {
     }
 
     private static void leave(HttpResponse<InputStream> answer, Refusal refusal) {
-        try {
-            answer.body().close();
+        // A proxy's refusal has none at all.
+        try (var _ = answer.body()) {
+            throw refusal;
         } catch (IOException e) {
-            // Nobody wanted it.
+            throw refusal;
         }
-        throw refusal;
     }
 
     private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response)

@@ -19,24 +19,24 @@ import javax.net.ssl.SSLContext;
 ///
 ///     var ca = new PrivateCa(temp);
 ///     try (var server = ca.serve("localhost")) { … ca.pem() … }
-final class PrivateCa {
+public final class PrivateCa {
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
 
-    PrivateCa(Path folder) throws IOException, InterruptedException {
+    public PrivateCa(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         keytool("-genkeypair", "-keystore", "ca.p12", "-alias", "ca", "-dname", "CN=Corp CA", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "bc:c");
         Files.write(pem(), keytool("-exportcert", "-keystore", "ca.p12", "-alias", "ca", "-rfc"));
     }
 
     /// The authority's own certificate.
-    Path pem() {
+    public Path pem() {
         return folder.resolve("ca.pem");
     }
 
     /// A server for that host name that answers every request with `{}`.
-    Server serve(String host) throws IOException, InterruptedException, GeneralSecurityException {
+    public Server serve(String host) throws IOException, InterruptedException, GeneralSecurityException {
         var store = host + ".p12";
         keytool("-genkeypair", "-keystore", store, "-alias", "server", "-dname", "CN=" + host, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2");
         keytool("-certreq", "-keystore", store, "-alias", "server", "-file", "server.csr");
@@ -62,8 +62,8 @@ final class PrivateCa {
     }
 
     /// A running server.
-    record Server(HttpServer server) implements AutoCloseable {
-        int port() {
+    public record Server(HttpServer server) implements AutoCloseable {
+        public int port() {
             return server.getAddress().getPort();
         }
 
