@@ -163,6 +163,10 @@ import lib.cli.Cli;
 //SOURCES gateway/EventStream.java
 //SOURCES gateway/Exchange.java
 //SOURCES gateway/GatewayConfig.java
+//SOURCES gateway/GoogleDemo.java
+//SOURCES gateway/GoogleReply.java
+//SOURCES gateway/GoogleRequest.java
+//SOURCES gateway/GoogleWire.java
 //SOURCES gateway/HelidonServer.java
 //SOURCES gateway/HopByHop.java
 //SOURCES gateway/HostedProvider.java

@@ -33,23 +33,30 @@ public final class MachineProviders {
         return from(environment, Presence::answers);
     }
 
-    /// The demo model always, once for each wire. `anthropic` from `ANTHROPIC_API_KEY`, `openai` from `OPENAI_API_KEY`,
-    /// each at `…_BASE_URL` where that is set. `bedrock` from AWS credentials and `AWS_REGION`. `ollama` where one answers. A variable that is set to nothing counts as
-    /// not set.
+    /// The demo model always, once for each wire. Beside it, where there are keys: `anthropic` (`ANTHROPIC_API_KEY`),
+    /// `openai` (`OPENAI_API_KEY`), `google` (`GEMINI_API_KEY`, `GOOGLE_API_KEY`), each at its `…_BASE_URL` where that is
+    /// set; `bedrock` (AWS credentials and `AWS_REGION`). And `ollama`, where one answers. A variable that is set to
+    /// nothing counts as not set.
     ///
     /// @param answers whether something answers at a URL; asked only when somebody wants to know of the provider there
     /// @throws UserError where a variable is set to something that cannot be used
     public static List<HostedProvider> from(Map<String, String> environment, Predicate<URI> answers) {
         var machine = new MachineProviders(environment);
         machine.demos();
-        machine.value("ANTHROPIC_API_KEY").ifPresent(key -> machine.add("anthropic", "Anthropic", ProviderType.ANTHROPIC,
-                Upstream.anthropic(machine.url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
-        machine.value("OPENAI_API_KEY").ifPresent(key -> machine.add("openai", "OpenAI", ProviderType.OPENAI,
-                Upstream.openAi(machine.url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
+        machine.keys();
         machine.bedrock();
         machine.found.add(new HostedProvider(provider("ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE),
                 Upstream.open(OLLAMA), () -> answers.test(OLLAMA.resolve("/api/version"))));
         return List.copyOf(machine.found);
+    }
+
+    private void keys() {
+        value("ANTHROPIC_API_KEY").ifPresent(key -> add("anthropic", "Anthropic", ProviderType.ANTHROPIC,
+                Upstream.anthropic(url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
+        value("OPENAI_API_KEY").ifPresent(key -> add("openai", "OpenAI", ProviderType.OPENAI,
+                Upstream.openAi(url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
+        value("GEMINI_API_KEY").or(() -> value("GOOGLE_API_KEY")).ifPresent(key -> add("google", "Google", ProviderType.GOOGLE,
+                Upstream.google(url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), new Secret(key))));
     }
 
     /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
@@ -57,6 +64,7 @@ public final class MachineProviders {
         var title = "Demo model, no network";
         add("demo", title, ProviderType.ANTHROPIC, new Upstream.Demo());
         add("demo-openai", title + ", for Codex", ProviderType.OPENAI, new Upstream.Demo());
+        add("demo-google", title + ", as Google's", ProviderType.GOOGLE, new Upstream.Demo());
         found.add(new HostedProvider(new Provider("demo-bedrock", title + ", as on Bedrock", ProviderType.BEDROCK, List.of(),
                 true, "", false, "us-east-1"), new Upstream.Demo()));
     }

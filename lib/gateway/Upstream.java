@@ -44,6 +44,11 @@ public sealed interface Upstream {
         return new Remote(baseUrl, new Access.Key("Authorization", "Bearer ", apiKey));
     }
 
+    /// Google's Gemini API with a stored key.
+    static Upstream google(URI baseUrl, Secret apiKey) {
+        return new Remote(baseUrl, new Access.Key("x-goog-api-key", "", apiKey));
+    }
+
     /// An API that asks for no key, such as one on this machine.
     static Upstream open(URI baseUrl) {
         return new Remote(baseUrl, new Access.None());

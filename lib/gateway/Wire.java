@@ -19,6 +19,7 @@ interface Wire {
     Map<ProviderType, Wire> ALL = Map.of(
             ProviderType.ANTHROPIC, ANTHROPIC,
             ProviderType.BEDROCK, new BedrockWire(),
+            ProviderType.GOOGLE, new GoogleWire(),
             ProviderType.OPENAI, new OpenAiWire(),
             ProviderType.OPENAI_COMPATIBLE, new OpenAiWire());
 

@@ -24,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineProvidersTest {
-    private static final List<String> DEMOS = List.of("demo", "demo-openai", "demo-bedrock");
+    private static final List<String> DEMOS = List.of("demo", "demo-openai", "demo-google", "demo-bedrock");
 
     @Test
     void anEmptyMachineHasTheDemoOnEachWire() {
         var found = found(Map.of());
 
         assertEquals(DEMOS, names(found));
-        assertEquals(List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.BEDROCK),
+        assertEquals(List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.GOOGLE, ProviderType.BEDROCK),
                 found.stream().map(hosted -> hosted.provider().type()).toList());
     }
 
@@ -64,6 +64,13 @@ class MachineProvidersTest {
                 theirs.getLast().upstream());
         assertEquals(Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
                 other.getLast().upstream());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GEMINI_API_KEY", "GOOGLE_API_KEY"})
+    void aKeyOfGoogleMakesAProviderAtTheirApi(String variable) {
+        assertEquals(Upstream.google(URI.create("https://generativelanguage.googleapis.com"), new Secret("AIza1")),
+                upstream(Map.of(variable, "AIza1")));
     }
 
     @Test

@@ -1,0 +1,54 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.List;
+import lib.providers.Provider;
+
+/// The demo model behind Google's Gemini API.
+///
+/// @param demo what it says
+record GoogleDemo(Demo demo) {
+    private static final List<String> MODELS = List.of("gemini-demo");
+
+    void answer(Exchange exchange) throws IOException {
+        var path = exchange.target().path().replaceFirst("^v1(beta)?/", "");
+        var operation = exchange.method() + " " + path.replaceFirst("^models/[^/:]+(:|%3[Aa])", "models/*:");
+        switch (operation) {
+            case "POST models/*:generateContent" -> {
+                var request = request(exchange);
+                Answers.json(exchange.response(), 200, new GoogleReply(request, demo.reply(request)).whole());
+            }
+            case "POST models/*:streamGenerateContent" -> stream(exchange);
+            case "POST models/*:countTokens" -> Answers.json(exchange.response(), 200,
+                    JsonNodeFactory.instance.objectNode().put("totalTokens", request(exchange).inputTokens()));
+            case "GET models" -> Answers.json(exchange.response(), 200, models(exchange.provider()));
+            default -> throw Demo.nothingAt(exchange.target());
+        }
+    }
+
+    private void stream(Exchange exchange) throws IOException {
+        if (!exchange.request().query().all("alt", List::of).contains("sse")) {
+            throw Refusal.invalid("the demo model streams with alt=sse only");
+        }
+        var request = request(exchange);
+        var parts = new GoogleReply(request, demo.reply(request)).parts();
+        demo.stream(Demo.EVENTS, parts.stream().map(part -> new Demo.Piece("part", "data: %s\r\n\r\n".formatted(part))),
+                exchange.response());
+    }
+
+    private static DemoRequest request(Exchange exchange) throws IOException {
+        return GoogleRequest.read(Demo.json(exchange), GoogleWire.inPath(exchange.target()).orElse(""));
+    }
+
+    private static JsonNode models(Provider provider) {
+        var json = JsonNodeFactory.instance.objectNode();
+        var models = json.putArray("models");
+        for (var name : provider.models().isEmpty() ? MODELS : provider.models()) {
+            models.addObject().put("name", "models/" + name).put("displayName", name)
+                    .putArray("supportedGenerationMethods").add("generateContent").add("countTokens");
+        }
+        return json;
+    }
+}

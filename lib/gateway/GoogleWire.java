@@ -1,0 +1,68 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Google's Gemini API. A model is in the path, `v1beta/models/<model>:generateContent`, and in bodies that name one
+/// besides.
+///
+/// @see <a href="https://ai.google.dev/api">The Gemini API</a>
+final class GoogleWire implements Wire {
+    private static final String MODELS = "models/";
+
+    @Override
+    public Set<String> models(Exchange exchange) throws IOException {
+        var models = new LinkedHashSet<String>();
+        inPath(exchange.target()).ifPresent(models::add);
+        for (var model : RequestedModels.in(exchange.body().bytes())) {
+            models.add(model.startsWith(MODELS) ? model.substring(MODELS.length()) : model);
+        }
+        return models;
+    }
+
+    /// `gemini-x` of `v1beta/models/gemini-x:countTokens`; empty for other paths.
+    static Optional<String> inPath(ProxyPath target) {
+        var segments = target.segments();
+        if (segments.size() < 3 || !segments.get(1).equals("models")) return Optional.empty();
+        return Optional.of(segments.get(2).split(":", 2)[0]);
+    }
+
+    @Override
+    public ObjectNode error(Refusal refusal) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.putObject("error").put("code", refusal.kind().status()).put("message", refusal.getMessage())
+                .put("status", switch (refusal.kind()) {
+                    case INVALID, TOO_LARGE -> "INVALID_ARGUMENT";
+                    case UNAUTHENTICATED -> "UNAUTHENTICATED";
+                    case DISABLED, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
+                    case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
+                    case BROKEN -> "INTERNAL";
+                    case UNREACHABLE -> "UNAVAILABLE";
+                    case LATE -> "DEADLINE_EXCEEDED";
+                })
+                .put("type", refusal.kind().type());
+        return json;
+    }
+
+    /// Google takes a key in the query too, where the client's would displace the stored one.
+    @Override
+    public void check(ProxyPath target) {
+        target.refuseEncodedSlashes();
+        for (var parameter : target.query().replaceFirst("^\\?", "").split("&")) {
+            var name = parameter.split("=", 2)[0].toLowerCase(Locale.ROOT);
+            if (name.equals("key") || name.equals("access_token") || name.contains("%")) {
+                throw Refusal.invalid("no keys in the URL: the gateway token belongs in x-goog-api-key");
+            }
+        }
+    }
+
+    @Override
+    public void demo(Exchange exchange, Demo demo) throws IOException {
+        new GoogleDemo(demo).answer(exchange);
+    }
+}
