@@ -1,7 +1,10 @@
 package lib;
 
+import java.util.List;
+import java.util.Set;
 import lib.agents.Exec;
 import lib.cli.Cli;
+import lib.cli.TokenShortcut;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
@@ -64,11 +67,13 @@ import lib.cli.Cli;
 //SOURCES agents/WaitStatus.java
 //SOURCES agents/WaitingParent.java
 //SOURCES auth/AccessToken.java
+//SOURCES auth/CachedToken.java
 //SOURCES auth/CredentialStore.java
 //SOURCES auth/Credentials.java
 //SOURCES auth/DeviceLogin.java
 //SOURCES auth/DeviceTokens.java
 //SOURCES auth/IdentityProvider.java
+//SOURCES auth/PlainJson.java
 //SOURCES auth/RpkTokens.java
 //SOURCES auth/ServiceAccountTokens.java
 //SOURCES auth/SignedOut.java
@@ -81,6 +86,7 @@ import lib.cli.Cli;
 //SOURCES cli/ClaudeOptions.java
 //SOURCES cli/Cli.java
 //SOURCES cli/CodexOptions.java
+//SOURCES cli/Commands.java
 //SOURCES cli/Context.java
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java
@@ -89,17 +95,21 @@ import lib.cli.Cli;
 //SOURCES cli/ExplainCommand.java
 //SOURCES cli/GatewaySession.java
 //SOURCES cli/GlobalFlags.java
+//SOURCES cli/InstallCommand.java
 //SOURCES cli/LlmCommand.java
 //SOURCES cli/Output.java
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
 //SOURCES cli/RunCommand.java
+//SOURCES cli/TokenShortcut.java
+//SOURCES cli/Training.java
 //SOURCES cli/VersionCommand.java
 //SOURCES config/AuthMode.java
 //SOURCES config/Cloud.java
 //SOURCES config/ConfigFile.java
 //SOURCES config/Flags.java
 //SOURCES config/OutputFormat.java
+//SOURCES config/PlainConfig.java
 //SOURCES config/Profile.java
 //SOURCES config/Settings.java
 //SOURCES doctor/Agent.java
@@ -194,6 +204,14 @@ import lib.cli.Cli;
 //SOURCES http/Http.java
 //SOURCES http/ProxyVariables.java
 //SOURCES http/Unreachable.java
+//SOURCES install/AotCache.java
+//SOURCES install/ClassPath.java
+//SOURCES install/Installation.java
+//SOURCES install/Jdk.java
+//SOURCES install/OldClasses.java
+//SOURCES install/Shim.java
+//SOURCES install/TrainingHome.java
+//SOURCES install/Version.java
 //SOURCES providers/Environments.java
 //SOURCES providers/Lookup.java
 //SOURCES providers/Management.java
@@ -217,7 +235,24 @@ public final class Rpkai {
     ///
     /// A script that has this file among its sources says which `main` is its own: `//MAIN my_launch`.
     public static void main(String... args) {
-        var inheritedFiles = Exec.openFiles();
-        System.exit(Cli.run(Host.system(), inheritedFiles, args));
+        var host = Host.system();
+        if (TokenShortcut.print(host, args)) return;
+        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
+        var inheritedFiles = List.of(args).contains("run") ? Exec.openFiles() : Set.<Integer>of();
+        end(Cli.run(host, inheritedFiles, args));
+    }
+
+    /// Ends the process as System.exit does, but for its first step: that looks through every jar for a logger to tell,
+    /// which takes as long as a command.
+    private static void end(int exitCode) {
+        System.out.flush();
+        System.err.flush();
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread());
+            Runtime.getRuntime().halt(exitCode);
+        } catch (IllegalStateException endingAlready) {
+            // A signal came first: what waits for it has yet to finish.
+            System.exit(exitCode);
+        }
     }
 }

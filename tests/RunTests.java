@@ -31,6 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
 //SOURCES http/*.java
+//SOURCES install/*.java
 //SOURCES providers/*.java
 //SOURCES support/*.java
 //SOURCES Report.java

@@ -6,27 +6,13 @@ import java.util.Set;
 import lib.Host;
 import lib.UserError;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command line: builds the tree of commands, runs the one that was asked for, and turns what goes wrong into one
-/// line and an exit code.
+/// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit code.
 ///
 ///     int exitCode = Cli.run(Host.system(), Set.of(), "auth", "status");
 public final class Cli {
     private Cli() {}
-
-    @Command(name = "rpkai", description = "Launches coding agents with their model traffic routed through an AI Gateway.",
-            footer = {"", "Start with one of:", "  rpkai run claude -L demo --install-agent -- -p \"Say hello\"   try it, no account needed", "  rpkai auth login                                            sign in to your organisation"})
-    static final class Root {
-        @Mixin
-        GlobalFlags flags;
-
-        Root(GlobalFlags flags) {
-            this.flags = flags;
-        }
-    }
 
     /// Runs a command line.
     ///
@@ -35,7 +21,7 @@ public final class Cli {
     public static int run(Host host, Set<Integer> inheritedFiles, String... args) {
         var flags = new GlobalFlags();
         var context = new Context(host, flags, inheritedFiles);
-        var commands = tree(context)
+        var commands = Commands.tree(context, args)
                 // A prompt may start with @, and an agent's flags are its own.
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
@@ -44,24 +30,6 @@ public final class Cli {
                 .setParameterExceptionHandler((e, _) -> badUsage(e, host))
                 .setExecutionExceptionHandler((e, _, _) -> failure(e, host, flags.verbose || host.enabled("RPAI_VERBOSE")));
         return commands.execute(args);
-    }
-
-    private static CommandLine tree(Context context) {
-        var root = new CommandLine(new Root(context.flags()));
-        root.addSubcommand(group(new AuthCommand(), new AuthCommand.Login(context), new AuthCommand.Logout(context), new AuthCommand.Status(context), new AuthCommand.Token(context)));
-        root.addSubcommand(group(new EnvCommand(), new EnvCommand.List(context), new EnvCommand.Use(context), new EnvCommand.Add(context), new EnvCommand.Show(context)));
-        root.addSubcommand(group(new LlmCommand(), new LlmCommand.List(context), new LlmCommand.Get(context)));
-        root.addSubcommand(group(new RunCommand(), new RunClaudeCommand(context), new RunCodexCommand(context)));
-        root.addSubcommand(group(new ExplainCommand(), new ExplainCommand.Claude(context), new ExplainCommand.Codex(context)));
-        root.addSubcommand(new DoctorCommand(context));
-        root.addSubcommand(new VersionCommand(context));
-        return root;
-    }
-
-    private static CommandLine group(Object group, Object... commands) {
-        var line = new CommandLine(group);
-        for (var command : commands) line.addSubcommand(command);
-        return line;
     }
 
     private static int badUsage(CommandLine.ParameterException e, Host host) {

@@ -2,15 +2,23 @@ package lib.cli;
 
 import java.util.Optional;
 import lib.Rpkai;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai version`.
-@Command(name = "version", description = "Prints the version and the commit it was built from.", footer = {"", "Example:", "  rpkai version"})
 final class VersionCommand implements Runnable {
+    static final String SUMMARY = "Prints the version and the commit it was built from.";
+
     private final Context context;
 
-    VersionCommand(Context context) {
+    private VersionCommand(Context context) {
         this.context = context;
+    }
+
+    /// Without annotations: it is the command that installers and prompts call.
+    static CommandSpec spec(Context context) {
+        var spec = CommandSpec.wrapWithoutInspection(new VersionCommand(context)).name("version");
+        spec.usageMessage().description(SUMMARY).footer("", "Example:", "  rpkai version");
+        return spec;
     }
 
     @Override

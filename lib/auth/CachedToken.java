@@ -1,0 +1,61 @@
+package lib.auth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import lib.Secret;
+
+/// The token of a sign-in that needs no refresh, read without loading what [DeviceTokens] takes. It gives the token that
+/// [DeviceTokens] would give, or nothing: whatever is unusual is left to that.
+///
+///     CachedToken.read(credentials, Optional.of("org_123"), Instant.now(), Duration.ofSeconds(60))
+public final class CachedToken {
+    private static final long END_OF_CALENDAR = 253_402_300_799L;
+
+    private CachedToken() {}
+
+    /// The token, when it is good for at least `leeway` from `now`, or for half of its lifetime where that is less.
+    ///
+    /// @param credentials the credentials file
+    /// @param organization whose; empty for that of the only sign-in
+    public static Optional<Secret> read(Path credentials, Optional<String> organization, Instant now, Duration leeway) {
+        try {
+            return PlainJson.object(Files.readAllBytes(credentials)).map(all -> entry(all, organization) instanceof Map<?, ?> entry ? entry.get("access_token") : null)
+                    .filter(token -> token instanceof String text && isGood(text, now, leeway)).map(token -> new Secret((String) token));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Object entry(Map<String, Object> all, Optional<String> organization) {
+        if (organization.isPresent()) return all.get(organization.get());
+        // Which of several is the latest is for the store to say.
+        var only = all.size() == 1 ? all.keySet().iterator().next() : CredentialStore.SERVICE_ACCOUNT;
+        return only.startsWith(CredentialStore.SERVICE_ACCOUNT) ? null : all.get(only);
+    }
+
+    private static boolean isGood(String token, Instant now, Duration leeway) {
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        if (!isPrintable(token) || first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) return false;
+        var claims = PlainJson.object(Base64.getUrlDecoder().decode(token.substring(first + 1, second))).orElse(Map.of());
+        // Who does not say how long it lives is taken at its word, but not here.
+        if (!(claims.get("iat") instanceof Long issued && claims.get("exp") instanceof Long expires)) return false;
+        if (issued >= expires || expires > END_OF_CALENDAR) return false;
+        // Not dividedBy: it begins with BigDecimal, which takes 12 ms to load.
+        var half = Duration.ofMillis((expires - issued) * 500);
+        return now.plus(half.compareTo(leeway) < 0 ? half : leeway).isBefore(Instant.ofEpochSecond(expires));
+    }
+
+    private static boolean isPrintable(String token) {
+        for (int i = 0; i < token.length(); i++) {
+            if (token.charAt(i) < '!' || token.charAt(i) > '~') return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,117 @@
+package lib.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// The tree of commands, built as far as the command line goes: looking at a command's annotations takes longer than most
+/// commands do. What is said about a command line that goes astray is said from the whole tree.
+///
+///     Commands.tree(context, "auth", "status").execute("auth", "status")
+final class Commands {
+    private static final List<Entry> ALL = List.of(
+            group("auth", "Signs in and out, and prints the gateway token.", AuthCommand::new,
+                    leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), leaf("status", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
+            group("env environment profile", "Lists, picks and adds environments.", EnvCommand::new,
+                    leaf("list ls", EnvCommand.List::new), leaf("use", EnvCommand.Use::new), leaf("add", EnvCommand.Add::new), leaf("show", EnvCommand.Show::new)),
+            group("llm llm-provider provider lp", "Shows the providers of the AI Gateway.", LlmCommand::new,
+                    leaf("list ls", LlmCommand.List::new), leaf("get", LlmCommand.Get::new)),
+            group("run", "Launches a coding agent through the AI Gateway.", RunCommand::new, leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
+            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", ExplainCommand::new, leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
+            leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
+            leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
+            new Entry("version", VersionCommand.SUMMARY, VersionCommand::spec, List.of()));
+
+    private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");
+    private static final Set<String> ALONE = Set.of("--no-color", "-v", "--verbose", "--rpai-verbose");
+
+    private Commands() {}
+
+    /// A command: its name and aliases and, at the top, its summary, as its annotation has them; how it is made, and what
+    /// is below it.
+    private record Entry(String names, String summary, Function<Context, CommandSpec> command, List<Entry> below) {
+        /// Enough of it for the overview: no annotation is looked at.
+        CommandSpec stub() {
+            var words = names.split(" ");
+            var spec = CommandSpec.create().name(words[0]).aliases(Arrays.copyOfRange(words, 1, words.length));
+            spec.usageMessage().description(summary);
+            return spec;
+        }
+
+        Entry with(Entry only) {
+            return new Entry(names, summary, command, List.of(only));
+        }
+
+        boolean isCalled(String name) {
+            return Arrays.asList(names.split(" ")).contains(name);
+        }
+    }
+
+    /// As much of the tree as this command line can reach.
+    static CommandLine tree(Context context, String... args) {
+        var root = new CommandLine(root(context.flags()));
+        var asked = path(args);
+        if (asked.isPresent()) root.addSubcommand(line(context, asked.get()));
+        else if (isHelp(args)) ALL.forEach(entry -> root.addSubcommand(new CommandLine(entry.stub())));
+        else ALL.forEach(entry -> root.addSubcommand(line(context, entry)));
+        return root;
+    }
+
+    static CommandSpec root(GlobalFlags flags) {
+        var root = CommandSpec.create().name("rpkai");
+        root.usageMessage().description("Launches coding agents with their model traffic routed through an AI Gateway.").footer(
+                "", "Start with one of:", "  rpkai run claude -L demo --install-agent -- -p \"Say hello\"   try it, no account needed",
+                "  rpkai auth login                                            sign in to your organisation");
+        flags.addTo(root);
+        return root;
+    }
+
+    private static CommandLine line(Context context, Entry entry) {
+        var line = new CommandLine(entry.command.apply(context));
+        entry.below.forEach(below -> line.addSubcommand(line(context, below)));
+        return line;
+    }
+
+    /// The one command that the first words name, with nothing beside it; empty where that takes a parser to see.
+    private static Optional<Entry> path(String... args) {
+        int first = word(args, 0);
+        var entry = first < 0 ? Optional.<Entry>empty() : find(ALL, args[first]);
+        if (entry.isEmpty() || entry.get().below.isEmpty()) return entry;
+        int second = word(args, first + 1);
+        return second < 0 ? Optional.empty() : find(entry.get().below, args[second]).map(entry.get()::with);
+    }
+
+    private static Optional<Entry> find(List<Entry> entries, String name) {
+        return entries.stream().filter(entry -> entry.isCalled(name)).findFirst();
+    }
+
+    /// Where the first word stands that is no global flag; -1 where there is none, or something else before it.
+    private static int word(String[] args, int from) {
+        for (int i = from; i < args.length; i++) {
+            if (WITH_VALUE.contains(args[i])) i++;
+            else if (!ALONE.contains(args[i])) return args[i].startsWith("-") ? -1 : i;
+        }
+        return -1;
+    }
+
+    private static boolean isHelp(String... args) {
+        return args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
+    }
+
+    private static Entry group(String names, String summary, Supplier<Object> command, Entry... below) {
+        return new Entry(names, summary, _ -> CommandSpec.forAnnotatedObject(command.get()), List.of(below));
+    }
+
+    private static Entry leaf(String names, Function<Context, Object> command) {
+        return leaf(names, "", command);
+    }
+
+    private static Entry leaf(String names, String summary, Function<Context, Object> command) {
+        return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of());
+    }
+}

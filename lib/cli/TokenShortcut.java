@@ -1,0 +1,88 @@
+package lib.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import lib.Host;
+import lib.Secret;
+import lib.auth.CachedToken;
+import lib.auth.Tokens;
+import lib.config.PlainConfig;
+
+/// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the command
+/// line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what there is to do.
+///
+///     if (TokenShortcut.print(host, args)) System.exit(0);
+public final class TokenShortcut {
+    /// What makes the token come from elsewhere, or fail.
+    private static final String[] OTHER_SOURCES = {"RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
+    private static final String FORMATS = " table wide json yaml markdown ";
+
+    private TokenShortcut() {}
+
+    /// The words of such a command line.
+    private record Asked(String config, String profile, Duration refreshWithin) {}
+
+    /// Prints the token if that is all there is to do.
+    ///
+    /// @return whether it did
+    public static boolean print(Host host, String... args) {
+        var token = words(args) instanceof Asked asked ? token(host, asked) : Optional.<Secret>empty();
+        token.ifPresent(secret -> host.out().println(secret.reveal()));
+        return token.isPresent();
+    }
+
+    private static Optional<Secret> token(Host host, Asked asked) {
+        for (var name : OTHER_SOURCES) {
+            if (host.env().containsKey(name) && !host.env().get(name).isEmpty()) return Optional.empty();
+        }
+        if (!FORMATS.contains(" " + host.variable("RPAI_FORMAT").orElse("table") + " ")) return Optional.empty();
+        var config = path(host, asked.config, "RPAI_CONFIG", host.home().resolve(".rpai/config"));
+        var credentials = path(host, null, "RPAI_CREDENTIALS", config.resolveSibling("credentials"));
+        var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
+        return PlainConfig.read(config).flatMap(c -> c.profile(profile)).filter(c -> c.authMode().orElse("device").equals("device"))
+                .flatMap(c -> CachedToken.read(credentials, c.organization(), host.clock().instant(), asked.refreshWithin));
+    }
+
+    /// `[--config F] [--profile P] auth token [--refresh-within D]`, each word by itself; null for anything else.
+    private static Asked words(String[] args) {
+        String config = null;
+        String profile = null;
+        int i = 0;
+        for (; i + 1 < args.length && args[i].startsWith("--"); i += 2) {
+            var value = args[i + 1];
+            if (value.isEmpty() || value.startsWith("-")) return null;
+            if (args[i].equals("--config") && config == null) config = value;
+            else if (args[i].equals("--profile") && profile == null) profile = value;
+            else return null;
+        }
+        if (i + 1 >= args.length || !args[i].equals("auth") || !args[i + 1].equals("token")) return null;
+        return switch (args.length - i) {
+            case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW);
+            case 4 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within ? new Asked(config, profile, within) : null;
+            default -> null;
+        };
+    }
+
+    /// A number with one unit or none; null for what [Durations] has to read.
+    private static Duration seconds(String text) {
+        if (text.isEmpty() || text.length() > 9) return null;
+        char unit = text.charAt(text.length() - 1);
+        int scale = switch (unit) {
+            case 'h' -> 3600;
+            case 'm' -> 60;
+            default -> 1;
+        };
+        var digits = unit == 'h' || unit == 'm' || unit == 's' ? text.substring(0, text.length() - 1) : text;
+        if (digits.isEmpty() || digits.length() > 6) return null;
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return null;
+        }
+        return Duration.ofSeconds(Long.parseLong(digits) * scale);
+    }
+
+    private static Path path(Host host, String flag, String variable, Path otherwise) {
+        var text = flag != null ? flag : host.variable(variable).orElse(null);
+        return text == null ? otherwise : host.cwd().resolve(text.startsWith("~/") ? host.home() + text.substring(1) : text);
+    }
+}

@@ -1,0 +1,128 @@
+package lib.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to load than
+/// the rest of `auth token`. It reads a part of YAML in which nothing can be meant in two ways, and is empty for
+/// everything else: then [ConfigFile] has to say what it means, or what is wrong with it.
+///
+///     PlainConfig.read(path).flatMap(config -> config.profile(Optional.of("prod")))
+public final class PlainConfig {
+    /// More than people write, and far below what makes a YAML parser give up.
+    private static final int LONGEST_LINE = 500;
+    private static final int LONGEST_FILE = 1 << 16;
+    private static final int DEEPEST = 8;
+    private static final Pattern ENTRY = Pattern.compile("( *)([A-Za-z_][A-Za-z0-9_.-]*):(?: +(\\S.*))?");
+    /// One line that no YAML version reads as anything but this text, or a number: no indicator begins it or is in it.
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/](?:[A-Za-z0-9_./@+~,()' -]|:(?=[^ ]))*");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"\\\\#]*\"|'[^'#]*'");
+    /// The one flow mapping that stands in the documentation.
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\{id: [A-Za-z][A-Za-z0-9_-]*, name: [A-Za-z][A-Za-z0-9_-]*}");
+    private static final Pattern WORD = Pattern.compile("(?i)(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z0-9_.@-]*");
+
+    /// Texts by their path, `profiles/prod/organization`; null for what holds other keys, or nothing.
+    private final Map<String, String> values;
+
+    private PlainConfig(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /// What decides which cached token is meant.
+    ///
+    /// @param organization whose; empty for that of the latest sign-in
+    /// @param authMode as it is written; empty where it is not
+    public record Choice(Optional<String> organization, Optional<String> authMode) {}
+
+    /// Reads `path`; empty when it is missing, unreadable or not plain.
+    public static Optional<PlainConfig> read(Path path) {
+        try {
+            return parse(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The profile of that name, else the current one; empty where the answer takes more than this class knows.
+    public Optional<Choice> profile(Optional<String> asked) {
+        if (asked.isEmpty() && !values.containsKey("current")) return Optional.of(new Choice(Optional.empty(), Optional.empty()));
+        var name = asked.isPresent() ? asked.get() : values.get("current");
+        var at = "profiles/" + name;
+        if (name == null || name.contains("/") || !values.containsKey(at) || values.get(at) != null) return Optional.empty();
+        var organization = word(at + "/organization");
+        var authMode = word(at + "/auth_mode");
+        return organization == null || authMode == null ? Optional.empty() : Optional.of(new Choice(organization, authMode));
+    }
+
+    /// Null where there is something that is no word.
+    private Optional<String> word(String path) {
+        if (!values.containsKey(path)) return Optional.empty();
+        var text = values.get(path);
+        return text == null || text.isBlank() ? null : Optional.of(text);
+    }
+
+    static Optional<PlainConfig> parse(String text) {
+        if (text.length() > LONGEST_FILE) return Optional.empty();
+        var values = new HashMap<String, String>();
+        var open = new ArrayDeque<Level>();
+        open.push(new Level(0, ""));
+        var parent = "";
+        for (var line : text.split("\n", -1)) {
+            if (!isAscii(line)) return Optional.empty();
+            var begin = line.stripLeading();
+            if (begin.isEmpty() || begin.startsWith("#")) continue;
+            var entry = ENTRY.matcher(line);
+            if (!entry.matches()) return Optional.empty();
+            int indent = entry.group(1).length();
+            if (indent > open.peek().indent && parent != null && !parent.isEmpty()) open.push(new Level(indent, parent));
+            while (indent < open.peek().indent) open.pop();
+            if (indent != open.peek().indent || open.size() > DEEPEST) return Optional.empty();
+            var path = open.peek().prefix + entry.group(2);
+            var value = entry.group(3) == null || entry.group(3).startsWith("#") ? "" : withoutComment(entry.group(3));
+            var isEnvironment = ENVIRONMENT.matcher(value).matches();
+            parent = value.isEmpty() ? path + "/" : null;
+            if (!value.isEmpty() && !isEnvironment && !PLAIN.matcher(value).matches() && !QUOTED.matcher(value).matches()) return Optional.empty();
+            // What is named twice is an error, and not for us to word.
+            if (values.containsKey(path)) return Optional.empty();
+            values.put(path, value.isEmpty() || isEnvironment ? null : unquoted(value));
+        }
+        return holdsKeys(values, "profiles") && holdsKeys(values, "cloud") ? Optional.of(new PlainConfig(values)) : Optional.empty();
+    }
+
+    /// With nothing below it, or a text, the config is malformed.
+    private static boolean holdsKeys(Map<String, String> values, String key) {
+        if (!values.containsKey(key)) return true;
+        for (var path : values.keySet()) {
+            if (path.startsWith(key + "/")) return true;
+        }
+        return false;
+    }
+
+    /// A plain text that YAML might read as another type is marked by a blank: it is there, but it is no word.
+    private static String unquoted(String value) {
+        if (value.startsWith("\"") || value.startsWith("'")) return value.substring(1, value.length() - 1);
+        return WORD.matcher(value).matches() ? value : " ";
+    }
+
+    private static String withoutComment(String value) {
+        int comment = value.indexOf(" #");
+        return (comment < 0 ? value : value.substring(0, comment)).stripTrailing();
+    }
+
+    private static boolean isAscii(String line) {
+        if (line.length() > LONGEST_LINE) return false;
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) > '~') return false;
+        }
+        return true;
+    }
+
+    private record Level(int indent, String prefix) {}
+}

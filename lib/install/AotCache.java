@@ -1,0 +1,92 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import lib.Secret;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.MachineProviders;
+
+/// An AOT cache: classes loaded, linked and partly initialised, as one run of the program left them.
+///
+///     AotCache.train(jdk, classPath, folder, AotCache.TOKEN);
+///
+/// There are several, since the JVM takes in a whole cache at its start: what the shortest commands do not need would
+/// double their time.
+///
+/// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
+enum AotCache {
+    /// For `auth token` with a good cached token.
+    TOKEN("token", List.of("lib.Rpkai", "auth", "token")),
+    /// For `version` and `--help`.
+    OVERVIEW("overview", List.of("lib.Rpkai", "--help")),
+    /// For everything else.
+    COMMANDS("commands", List.of("lib.cli.Training"));
+
+    private final String label;
+    private final List<String> training;
+
+    AotCache(String label, List<String> training) {
+        this.label = label;
+        this.training = training;
+    }
+
+    Path in(Path folder) {
+        return folder.resolve(label + ".aot");
+    }
+
+    /// Trains all at the same time; each appears under its name when it is complete.
+    ///
+    /// @return whether they all did: rpkai works without, only slower
+    static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
+        var complete = true;
+        var bearer = Secret.random();
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(bearer)));
+                var signedIn = TrainingHome.create("http://127.0.0.1:9", TrainingHome.token());
+                var atGateway = TrainingHome.create(gateway.baseUrl().toString(), bearer.reveal())) {
+            var running = new ArrayList<Process>();
+            for (var cache : caches) running.add(cache.start(jdk, classPath, folder, (cache == COMMANDS ? atGateway : signedIn).folder()));
+            for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & caches[i].appear(folder);
+        }
+        return complete;
+    }
+
+    private Process start(Jdk jdk, String classPath, Path folder, Path home) throws IOException {
+        var command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(Jdk.OPTIONS);
+        command.addAll(List.of("-XX:AOTCacheOutput=" + half(folder), "-cp", classPath));
+        command.addAll(training);
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // What the user's shell sets for other programs is not to be learnt.
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
+        return builder.start();
+    }
+
+    private boolean appear(Path folder) throws IOException {
+        if (!Files.exists(half(folder))) return false;
+        Files.move(half(folder), in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    private Path half(Path folder) {
+        return folder.resolve(label + ".aot.new");
+    }
+
+    private static boolean ended(Process process) {
+        try {
+            if (process.waitFor(2, TimeUnit.MINUTES)) return process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        return false;
+    }
+}

@@ -1,0 +1,192 @@
+package lib.install;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import lib.Host;
+import lib.PrivateFile;
+import lib.Rpkai;
+import lib.UserError;
+
+/// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names one.
+///
+///     var installation = Installation.of(host);
+///     installation.install(host.home().resolve(".local/bin"), false, Optional.empty());
+public final class Installation {
+    /// How long a version is kept that is neither in use nor the one to go back to: a session may still run from it.
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final Path root;
+
+    private Installation(Path root) {
+        this.root = root;
+    }
+
+    /// The one of that machine's user.
+    public static Installation of(Host host) {
+        return new Installation(host.data());
+    }
+
+    /// What was done, or found.
+    ///
+    /// @param command the command's file
+    /// @param version the version it runs now, such as `0.1.0-1a2b3c4d5e6f`
+    /// @param previous the one to go back to
+    /// @param source where it came from, as JBang takes it
+    public record State(Path command, String version, Optional<String> previous, Optional<String> source) {}
+
+    /// Copies this very program, trains its caches, and switches the command to it. A second time nothing is left to do.
+    ///
+    /// @param bin the folder of the command
+    /// @param force whether to replace a command that something else wrote
+    /// @param source where the program came from, for `upgrade`
+    /// @throws UserError when there is another command, or a folder can't be written
+    public State install(Path bin, boolean force, Optional<String> source) {
+        Shim.check(root);
+        Shim.check(bin);
+        return exclusively(() -> {
+            var shim = Shim.in(bin);
+            if (!force && shim.isForeign()) throw new UserError("%s is there already, and rpkai did not write it".formatted(shim.file()), "pass --force to replace it, or --dir to install elsewhere");
+            var before = state();
+            var version = add();
+            var previous = before.map(State::version).filter(v -> !v.equals(version)).or(() -> before.flatMap(State::previous));
+            var after = new State(shim.file(), version, previous.filter(v -> !v.equals(version)), source.or(() -> before.flatMap(State::source)));
+            if (before.isPresent() && !before.get().command().equals(shim.file())) remove(new Shim(before.get().command()));
+            return use(after);
+        });
+    }
+
+    /// Goes back to the version before; the one left is then the one to go back to.
+    ///
+    /// @throws UserError when there is none
+    public State rollback() {
+        return exclusively(() -> {
+            var now = state().orElseThrow(Installation::missing);
+            var previous = now.previous().filter(version -> Files.exists(folder(version).resolve("jdk"))).orElseThrow(() -> new UserError("there is no version to go back to", "run rpkai upgrade for the newest"));
+            return use(new State(now.command(), previous, Optional.of(now.version()), now.source()));
+        });
+    }
+
+    /// Removes the command and every version.
+    ///
+    /// @return whether there was anything
+    public boolean uninstall() {
+        if (!Files.exists(root)) return false;
+        var found = exclusively(() -> {
+            var state = state();
+            if (state.isPresent()) remove(new Shim(state.get().command()));
+            delete(root.resolve("versions"));
+            Files.deleteIfExists(root.resolve("installed"));
+            return state.isPresent();
+        });
+        try {
+            Files.deleteIfExists(root.resolve("install.lock"));
+            // Agents that were installed are no part of this; the folder goes where nothing else is in it.
+            if (isEmpty(root)) Files.deleteIfExists(root);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        return found;
+    }
+
+    /// What is installed now.
+    public Optional<State> state() {
+        var file = root.resolve("installed");
+        if (!Files.exists(file)) return Optional.empty();
+        try {
+            var values = new Properties();
+            values.load(new StringReader(Files.readString(file)));
+            return Optional.of(new State(
+                    Path.of(values.getProperty("command")), values.getProperty("version"), Optional.ofNullable(values.getProperty("previous")), Optional.ofNullable(values.getProperty("source"))));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    static UserError missing() {
+        return new UserError("rpkai is not installed", "run rpkai install");
+    }
+
+    /// This program's folder, made when it is not there or not complete, or was trained for another JDK.
+    private String add() throws IOException {
+        var jars = ClassPath.ofThisProcess();
+        var jdk = Jdk.current();
+        var version = Rpkai.VERSION + "-" + jars.digest();
+        var folder = folder(version);
+        if (Version.isComplete(folder, jdk)) return version;
+        Files.createDirectories(folder);
+        Version.train(folder, jars.copyTo(folder), jdk);
+        return version;
+    }
+
+    private State use(State state) throws IOException {
+        var folder = folder(state.version());
+        new Shim(state.command()).write(Version.jdk(folder), folder);
+        var values = new Properties();
+        values.setProperty("command", state.command().toString());
+        values.setProperty("version", state.version());
+        state.previous().ifPresent(version -> values.setProperty("previous", version));
+        state.source().ifPresent(source -> values.setProperty("source", source));
+        var text = new StringWriter();
+        values.store(text, null);
+        PrivateFile.write(root.resolve("installed"), text.toString().getBytes(StandardCharsets.UTF_8));
+        if (state.previous().isPresent()) Files.setLastModifiedTime(folder(state.previous().get()), FileTime.from(Instant.now()));
+        forgetOldVersions(List.of(state.version(), state.previous().orElse("")));
+        return state;
+    }
+
+    private void forgetOldVersions(List<String> kept) throws IOException {
+        for (var folder : list(root.resolve("versions"))) {
+            var age = Duration.between(Files.getLastModifiedTime(folder).toInstant(), Instant.now());
+            if (!kept.contains(folder.getFileName().toString()) && age.compareTo(KEPT) > 0) delete(folder);
+        }
+    }
+
+    private Path folder(String version) {
+        return root.resolve("versions").resolve(version);
+    }
+
+    private static void remove(Shim shim) throws IOException {
+        if (shim.isOurs()) Files.delete(shim.file());
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        return list(folder).isEmpty();
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    private <T> T exclusively(PrivateFile.Work<T> work) {
+        try {
+            return PrivateFile.locked(root.resolve("install.lock"), work);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private UserError unwritable(IOException e) {
+        return new UserError("cannot install below %s (%s: %s)".formatted(root, e.getClass().getSimpleName(), e.getMessage()), "check the owner and mode of the folder, and the space on the disk", e);
+    }
+}

@@ -1,0 +1,94 @@
+package lib.install;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import lib.UserError;
+
+/// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It names one
+/// version's folder, so that replacing it, in one step, is the switch from one version to another.
+///
+///     new Shim(Path.of("/home/ada/.local/bin/rpkai")).write(jdk, folder);
+record Shim(Path file) {
+    private static final String MARK = " rpkai: written by rpkai install";
+    static final boolean WINDOWS = File.separatorChar != '/';
+
+    static Shim in(Path folder) {
+        return new Shim(folder.resolve(WINDOWS ? "rpkai.cmd" : "rpkai"));
+    }
+
+    /// Whether there is something that rpkai did not write.
+    boolean isForeign() throws IOException {
+        if (!Files.exists(file) && !Files.isSymbolicLink(file)) return false;
+        return !isOurs();
+    }
+
+    boolean isOurs() throws IOException {
+        if (!Files.isRegularFile(file)) return false;
+        try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.limit(2).anyMatch(line -> line.contains(MARK));
+        }
+    }
+
+    /// Puts it there, or in the place of the one that is there.
+    void write(Jdk jdk, Path folder) throws IOException {
+        Files.createDirectories(file.getParent());
+        var next = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.writeString(next, WINDOWS ? batch(jdk, folder) : script(jdk, folder));
+        if (!WINDOWS) Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String script(Jdk jdk, Path folder) throws IOException {
+        var java = quote(jdk.java().toString());
+        return """
+                #!/bin/sh
+                #%s. rpkai upgrade replaces it, rpkai uninstall removes it.
+                [ -x %s ] || {
+                  printf 'rpkai: the JDK that runs it is gone, %%s: install a JDK 25 or newer there, or run rpkai install again\\n' %s >&2
+                  exit 1
+                }
+                case " $* " in
+                  *' auth token '*) rpkai_cache=%s ;;
+                  ' version ' | ' --help ' | ' -h ') rpkai_cache=%s ;;
+                  *) rpkai_cache=%s ;;
+                esac
+                exec %s %s -XX:AOTCache="$rpkai_cache" -Drpkai.command=%s -cp %s lib.Rpkai "$@"
+                """.formatted(
+                MARK, java, quote(jdk.home().toString()), quote(AotCache.TOKEN.in(folder).toString()), quote(AotCache.OVERVIEW.in(folder).toString()), quote(AotCache.COMMANDS.in(folder).toString()),
+                java, String.join(" ", Jdk.OPTIONS), quote(file.toString()), quote(ClassPath.in(folder).toString()));
+    }
+
+    private String batch(Jdk jdk, Path folder) throws IOException {
+        return """
+                @echo off
+                rem%s. rpkai upgrade replaces it, rpkai uninstall removes it.
+                if not exist "%s" (
+                  echo rpkai: the JDK that runs it is gone, %s: install a JDK 25 or newer there, or run rpkai install again 1>&2
+                  exit /b 1
+                )
+                "%s" %s -XX:AOTCache="%s" -Drpkai.command="%s" -cp "%s" lib.Rpkai %%*
+                """.formatted(
+                MARK, percent(jdk.java()), percent(jdk.home()), percent(jdk.java()), String.join(" ", Jdk.OPTIONS), percent(AotCache.COMMANDS.in(folder)),
+                percent(file), ClassPath.in(folder).toString().replace("%", "%%")).replace("\n", "\r\n");
+    }
+
+    /// A path that no class path can hold stops here, before anything is written.
+    static void check(Path folder) {
+        if (folder.toString().contains(File.pathSeparator) || folder.toString().contains("\n")) {
+            throw new UserError("rpkai can't be installed below %s (its name holds a \"%s\", which separates the entries of a class path)".formatted(folder, File.pathSeparator), "set XDG_DATA_HOME to another folder");
+        }
+    }
+
+    static String quote(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private static String percent(Path path) {
+        return path.toString().replace("%", "%%");
+    }
+}

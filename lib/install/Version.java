@@ -1,0 +1,42 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import lib.PrivateFile;
+
+/// One version's folder: the jars, the caches, and which JDK those were trained for. That is written last and makes the
+/// folder complete.
+///
+///     Version.train(folder, jars.copyTo(folder), Jdk.current());
+final class Version {
+    private Version() {}
+
+    static boolean isComplete(Path folder, Jdk jdk) throws IOException {
+        var stamp = folder.resolve("jdk");
+        return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk)) && Arrays.stream(AotCache.values()).allMatch(cache -> Files.exists(cache.in(folder)));
+    }
+
+    /// Makes the caches, and with them a folder complete. Without caches it works too.
+    static void train(Path folder, ClassPath jars, Jdk jdk) throws IOException {
+        AotCache.train(jdk, jars.toString(), folder, AotCache.values());
+        stamp(folder, jdk);
+    }
+
+    static void stamp(Path folder, Jdk jdk) throws IOException {
+        PrivateFile.write(folder.resolve("jdk"), (String.join("\n", lines(jdk)) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The JDK that a complete folder was made with.
+    static Jdk jdk(Path folder) throws IOException {
+        var lines = Files.readAllLines(folder.resolve("jdk"));
+        return new Jdk(Path.of(lines.get(0)), lines.get(1));
+    }
+
+    private static List<String> lines(Jdk jdk) {
+        return List.of(jdk.home().toString(), jdk.stamp());
+    }
+}
