@@ -34,8 +34,8 @@ final class Libc {
     static final int SIGCHLD = MAC ? 20 : 17;
     static final int SIGCONT = MAC ? 19 : 18;
     static final int SIGSTOP = MAC ? 17 : 19;
+    static final int SIGTSTP = MAC ? 18 : 20;
     static final int SIG_SETMASK = MAC ? 3 : 2;
-    static final int WNOHANG = 1;
     static final int WUNTRACED = 2;
     static final int WCONTINUED = MAC ? 16 : 8;
     static final int POSIX_SPAWN_SETSIGDEF = 4;

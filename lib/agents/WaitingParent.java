@@ -21,7 +21,11 @@ import sun.misc.Signal;
 /// shell has back, until its terminal is closed or someone ends it. Linux's `PR_SET_PDEATHSIG` would have to be set by the
 /// child between fork and exec, where no Java can run.
 final class WaitingParent {
-    private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2", "CONT");
+    /// What the keyboard sends to both of us, and only the agent answers: a Ctrl-C; a Ctrl-\, for which the JVM would print
+    /// all its threads; a Ctrl-Z, for which we stop when the agent has. Stopped by it ourselves, we could be in the midst of
+    /// following the agent, and would stop once more after the shell's `fg`.
+    private static final List<Integer> THE_AGENTS = List.of(Libc.SIGINT, Libc.SIGQUIT, Libc.SIGTSTP);
+    private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2");
 
     private final List<Integer> early = new ArrayList<>();
     private int child;
@@ -57,8 +61,7 @@ final class WaitingParent {
     private void spawn(Arena arena, Image image, Set<Integer> keep) {
         var inherited = Inherited.restore(keep);
         var ignored = inherited.ignored();
-        // From here on a Ctrl-C is the agent's, and so is a Ctrl-\, for which the JVM would print all its threads.
-        for (int signal : List.of(Libc.SIGINT, Libc.SIGQUIT)) inherited.ignore(signal);
+        THE_AGENTS.forEach(inherited::ignore);
         // An ignored SIGCHLD would leave nothing to wait for.
         Libc.disposition(arena, Libc.SIGCHLD, Libc.SIG_DFL);
         for (var name : PASSED_ON) {
@@ -68,7 +71,7 @@ final class WaitingParent {
         var attributes = Libc.struct(arena);
         Libc.call("posix_spawnattr_init", attributes);
         // What we handle ourselves is the default again by exec; what we ignore would stay ignored.
-        var defaults = (Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGQUIT) | Libc.LIBRARY_SIGNALS) & ~ignored;
+        var defaults = (THE_AGENTS.stream().mapToLong(Libc::bit).sum() | Libc.LIBRARY_SIGNALS) & ~ignored;
         Libc.call("posix_spawnattr_setsigdefault", attributes, Libc.signals(arena, defaults));
         Libc.call("posix_spawnattr_setsigmask", attributes, Libc.signals(arena, Inherited.signalMask()));
         Libc.call("posix_spawnattr_setflags", attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
@@ -91,7 +94,7 @@ final class WaitingParent {
                 throw new IllegalStateException("waitpid failed, error " + outcome.errno());
             }
             switch (WaitStatus.of(status.get(JAVA_INT, 0))) {
-                case WaitStatus.Stopped(int signal) -> stopAsWell(signal, arena);
+                case WaitStatus.Stopped _ -> stopAsWell();
                 case WaitStatus.Continued _ -> {}
                 case WaitStatus end -> {
                     ended();
@@ -102,10 +105,9 @@ final class WaitingParent {
     }
 
     /// Lets the shell have its prompt: for a shell a job has stopped once the process that it started has.
-    private void stopAsWell(int signal, Arena arena) {
-        // A Ctrl-Z at the terminal stops us both, and what we are told here is old when both were continued.
-        if (Libc.call("waitpid", child, arena.allocate(JAVA_INT), Libc.WCONTINUED | Libc.WNOHANG).value() == child) return;
-        Libc.call("kill", (int) ProcessHandle.current().pid(), signal);
+    private void stopAsWell() {
+        // To this very thread: sent to the process it may reach another one first, and we would come to the next line.
+        Libc.call("raise", Libc.SIGSTOP);
         passOn(Libc.SIGCONT);
     }
 

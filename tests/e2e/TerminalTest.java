@@ -22,6 +22,10 @@ import tests.support.ProviderJson;
 /// Launches under a real terminal, with a stand-in for the agent. `rpkai` waits for it, the gateway being in the same
 /// process. What a shell sees of the two may not differ from the agent alone.
 class TerminalTest {
+    /// Says what is typed. Only once it was continued has the shell set the terminal for it: what is typed before that is
+    /// not a line to it.
+    private static final String ECHO = "trap 'n=$((n+1)); echo continued $n' CONT; echo ready; while [ -t 0 ]; do read line && echo got $line; done";
+
     @TempDir
     Path temp;
 
@@ -90,14 +94,13 @@ class TerminalTest {
 
     @Test
     void ctrlZGivesThePromptBackAndFgContinues() {
-        agent("echo ready; while read line; do echo got $line; done");
-        terminal.type("rpkai; echo ended $?");
-        terminal.await("(?m)^ready$");
+        agent(ECHO);
+        start();
 
         terminal.key("C-z");
         terminal.await("Stopped.*\\n(.*\\n)*\\$$");
         terminal.type("fg");
-        terminal.await("(?m)^rpkai$");
+        terminal.await("(?m)^continued 1$");
         terminal.type("hello");
 
         terminal.await("(?m)^got hello$");
@@ -117,15 +120,14 @@ class TerminalTest {
 
     @Test
     void stoppingAndContinuingWorksEveryTime() {
-        agent("echo ready; while read line; do echo got $line; done");
-        terminal.type("rpkai");
-        terminal.await("(?m)^ready$");
+        agent(ECHO);
+        start();
 
         for (int i = 1; i <= 3; i++) {
             terminal.key("C-z");
             terminal.await("\\$$");
-            terminal.type("clear; fg");
-            terminal.await("(?m)^rpkai$");
+            terminal.type("fg");
+            terminal.await("(?m)^continued " + i + "$");
             terminal.type("line" + i);
             terminal.await("(?m)^got line" + i + "$");
         }
