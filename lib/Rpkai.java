@@ -5,6 +5,7 @@ import java.util.Set;
 import lib.agents.Exec;
 import lib.cli.Cli;
 import lib.cli.TokenShortcut;
+import lib.install.Self;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
@@ -205,10 +206,12 @@ import lib.cli.TokenShortcut;
 //SOURCES http/ProxyVariables.java
 //SOURCES http/Unreachable.java
 //SOURCES install/AotCache.java
+//SOURCES install/Background.java
 //SOURCES install/ClassPath.java
 //SOURCES install/Installation.java
 //SOURCES install/Jdk.java
 //SOURCES install/OldClasses.java
+//SOURCES install/Self.java
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
 //SOURCES install/Version.java
@@ -237,6 +240,7 @@ public final class Rpkai {
     public static void main(String... args) {
         var host = Host.system();
         if (TokenShortcut.print(host, args)) return;
+        Self.keepFit();
         // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
         var inheritedFiles = List.of(args).contains("run") ? Exec.openFiles() : Set.<Integer>of();
         end(Cli.run(host, inheritedFiles, args));

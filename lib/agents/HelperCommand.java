@@ -1,19 +1,18 @@
 package lib.agents;
 
 import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import lib.Host;
 import lib.config.Settings;
+import lib.install.Self;
 
-/// The command by which an agent asks this very installation for a token: the same JVM, the same class path, no JBang.
+/// The command by which an agent asks this very installation for a token: see [Self#command].
 ///
-///     HelperCommand.words(settings, Duration.ofMinutes(10))   // [/…/java, …, auth, token, --refresh-within, 600s]
+///     HelperCommand.words(settings, Duration.ofMinutes(10), host)   // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
 public final class HelperCommand {
     /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent, and the
     /// agent hands them to its helper: there they stand as they stood at the launch.
@@ -28,8 +27,8 @@ public final class HelperCommand {
     private HelperCommand() {}
 
     /// The words of the command, for an agent that starts it without a shell.
-    public static List<String> words(Settings settings, Duration refreshWithin) {
-        var words = new ArrayList<>(installation());
+    public static List<String> words(Settings settings, Duration refreshWithin, Host host) {
+        var words = new ArrayList<>(Self.command(host));
         words.addAll(List.of("--config", settings.configFile().toString()));
         settings.profileName().ifPresent(name -> words.addAll(List.of("--profile", name)));
         words.addAll(List.of("auth", "token", "--refresh-within", refreshWithin.toSeconds() + "s"));
@@ -40,18 +39,18 @@ public final class HelperCommand {
     public static String line(Settings settings, Duration refreshWithin, Host host) {
         var line = new StringBuilder(unsetJvmOptions(host));
         pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
-        return line.append(ShellWord.join(words(settings, refreshWithin))).toString();
+        return line.append(ShellWord.join(words(settings, refreshWithin, host))).toString();
     }
 
     /// The same for an agent that starts it without a shell: `env` does the pinning. Nothing secret is in it.
     public static List<String> pinnedWords(Settings settings, Duration refreshWithin, Host host) {
-        if (File.separatorChar != '/') return words(settings, refreshWithin);
+        if (File.separatorChar != '/') return words(settings, refreshWithin, host);
         var words = new ArrayList<>(List.of("/usr/bin/env"));
         JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> words.addAll(List.of("-u", name)));
         var pinned = pinned(settings, host);
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of("-u", name) : List.of()));
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of() : List.of(name + "=" + value)));
-        words.addAll(words(settings, refreshWithin));
+        words.addAll(words(settings, refreshWithin, host));
         return words;
     }
 
@@ -69,23 +68,5 @@ public final class HelperCommand {
         // A relative path would be another file in the agent's working folder.
         values.put("RPAI_CREDENTIALS", settings.credentialsFile().toString());
         return values;
-    }
-
-    /// How this process was started, less its arguments.
-    private static List<String> installation() {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // Short-lived: no second collector thread and no second compiler are worth their start.
-        return List.of(
-                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp",
-                absolute(System.getProperty("java.class.path")), "lib.Rpkai");
-    }
-
-    private static String absolute(String classPath) {
-        var separator = System.getProperty("path.separator");
-        var entries = new ArrayList<String>();
-        for (var entry : classPath.split(Pattern.quote(separator))) {
-            if (!entry.isEmpty()) entries.add(Path.of(entry).toAbsolutePath().toString());
-        }
-        return String.join(separator, entries);
     }
 }

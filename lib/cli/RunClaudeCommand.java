@@ -4,6 +4,8 @@ import java.util.concurrent.Callable;
 import lib.agents.ClaudeCode;
 import lib.agents.Launcher;
 import lib.agents.NpmInstall;
+import lib.auth.Tokens;
+import lib.install.Self;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,7 @@ final class RunClaudeCommand implements Callable<Integer> {
             }
             var program = installAgent ? NpmInstall.ensure(ClaudeCode.BINARY, host) : ClaudeCode.BINARY.require(host);
             var after = session.running().isPresent() ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING;
+            session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
             return new Launcher(host, context.inheritedFiles()).launch(plan, program, after);
         }
     }

@@ -6,6 +6,8 @@ import lib.agents.CodexProgram;
 import lib.agents.LastingHome;
 import lib.agents.Launcher;
 import lib.agents.ThrowawayHome;
+import lib.auth.Tokens;
+import lib.install.Self;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +42,7 @@ final class RunCodexCommand implements Callable<Integer> {
         }
         try (var session = GatewaySession.open(context, settings)) {
             var launch = options.launch(context, settings, session);
+            session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(context.host()));
             var program = CodexProgram.find(host, installAgent);
             if (options.codexHome == null) {
                 try (var home = ThrowawayHome.create(host)) {

@@ -16,8 +16,13 @@ final class Version {
     private Version() {}
 
     static boolean isComplete(Path folder, Jdk jdk) throws IOException {
+        return fits(folder, jdk) && Arrays.stream(AotCache.values()).allMatch(cache -> Files.exists(cache.in(folder)));
+    }
+
+    /// Whether the caches are for that JDK. One that is not is ignored by the JVM, without a word.
+    static boolean fits(Path folder, Jdk jdk) throws IOException {
         var stamp = folder.resolve("jdk");
-        return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk)) && Arrays.stream(AotCache.values()).allMatch(cache -> Files.exists(cache.in(folder)));
+        return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk));
     }
 
     /// Makes the caches, and with them a folder complete. Without caches it works too.

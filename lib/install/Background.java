@@ -1,0 +1,32 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Training that nobody waits for: a process of its own, of the lowest priority and no child of the one that asked for it,
+/// which may be about to become an agent.
+///
+///     Background.train(folder, AotCache.TOKEN);
+final class Background {
+    private Background() {}
+
+    static void train(Path folder, AotCache... caches) throws IOException {
+        var command = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh", Jdk.current().java().toString()));
+        command.addAll(Jdk.OPTIONS);
+        command.addAll(List.of("-cp", Self.classPath(), Background.class.getName(), folder.toString()));
+        for (var cache : caches) command.add(cache.name());
+        try {
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public static void main(String... args) throws IOException {
+        var caches = Arrays.stream(args).skip(1).map(AotCache::valueOf).toArray(AotCache[]::new);
+        AotCache.train(Jdk.current(), Self.classPath(), Path.of(args[0]), caches);
+    }
+}

@@ -1,0 +1,92 @@
+package lib.install;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import lib.Host;
+
+/// This very program: how it is started again, and what makes that start quick.
+///
+///     Self.command(host)   // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not installed
+public final class Self {
+    /// Set by the [Shim]: its own path.
+    private static final String INSTALLED_AS = "rpkai.command";
+
+    private Self() {}
+
+    /// The words that start it, less its arguments: the installed command, which an upgrade leaves in its place, else the
+    /// same JVM and class path as this process has. No JBang either way.
+    public static List<String> command(Host host) {
+        var command = installed().filter(_ -> !Shim.WINDOWS).filter(Files::isExecutable);
+        if (command.isPresent()) return List.of(command.get().toString());
+        var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
+        words.addAll(Jdk.OPTIONS);
+        // One that is not there (yet) does no harm.
+        words.addAll(List.of("-XX:AOTCache=" + AotCache.TOKEN.in(installed().isPresent() ? folder() : cached(host)), "-cp", classPath(), "lib.Rpkai"));
+        return words;
+    }
+
+    /// Trains the cache that [#command] names, once and in the background, for whoever runs rpkai through JBang.
+    public static void prepare(Host host) {
+        // In CI nobody comes back; tests and those who start the class by hand need none.
+        if (installed().isPresent() || !isScript() || host.enabled("CI") || Shim.WINDOWS) return;
+        var folder = cached(host);
+        try {
+            if (Files.exists(folder)) return;
+            Files.createDirectories(folder);
+            Background.train(folder, AotCache.TOKEN);
+        } catch (IOException e) {
+            // It works without.
+        }
+    }
+
+    /// Trains the installed command's caches again, in the background, when another JDK has taken the place of the one they
+    /// fit. They are tried once for each.
+    public static void keepFit() {
+        if (installed().isEmpty()) return;
+        var folder = folder();
+        try {
+            if (Version.fits(folder, Jdk.current())) return;
+            Version.stamp(folder, Jdk.current());
+            Background.train(folder, AotCache.values());
+        } catch (IOException e) {
+            // A home that can't be written to keeps what it has.
+        }
+    }
+
+    static String classPath() {
+        return String.join(File.pathSeparator, entries());
+    }
+
+    private static Optional<Path> installed() {
+        return Optional.ofNullable(System.getProperty(INSTALLED_AS)).map(Path::of);
+    }
+
+    private static Path folder() {
+        return Path.of(entries().getFirst()).getParent();
+    }
+
+    /// Where the cache is kept for this class path and this JDK.
+    private static Path cached(Host host) {
+        var key = new CRC32C();
+        key.update((classPath() + "\n" + Jdk.current()).getBytes(StandardCharsets.UTF_8));
+        return host.cache().resolve("aot").resolve("%08x".formatted(key.getValue()));
+    }
+
+    /// A script's class has no package.
+    private static boolean isScript() {
+        return !System.getProperty("sun.java.command", ".").split(" ", 2)[0].contains(".");
+    }
+
+    private static List<String> entries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList();
+    }
+}
