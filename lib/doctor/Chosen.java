@@ -15,13 +15,15 @@ import lib.providers.Providers;
 /// @param usable whether a request to it makes sense
 record Chosen(List<Check> checks, Subject subject, Optional<Provider> provider, boolean usable) {
 
-    /// Reads it; without `-L` the only one that fits is meant.
+    /// Reads it; without `-L` the only one that fits is meant, or the demo model where there is nothing else, on whichever
+    /// wire: it costs nothing.
     static Chosen of(Providers providers, Subject subject) {
         var launch = subject.launch();
         if (launch.provider().isPresent()) return look(launch.provider().get(), providers, subject);
         var all = all(providers);
         var fitting = ProviderChecks.fitting(launch.agent(), all);
-        return fitting.size() == 1 ? look(fitting.getFirst(), providers, subject.on(fitting.getFirst())) : none(ProviderChecks.unnamed(all, launch), "no provider is named", subject);
+        var obvious = fitting.size() == 1 || !fitting.isEmpty() && fitting.stream().allMatch(name -> name.matches("demo(-.*)?"));
+        return obvious ? look(fitting.getFirst(), providers, subject.on(fitting.getFirst())) : none(ProviderChecks.unnamed(all, launch), "no provider is named", subject);
     }
 
     /// Nobody was asked, or nobody answered.
