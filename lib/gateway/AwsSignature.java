@@ -31,7 +31,8 @@ final class AwsSignature {
     /// Hands every header that the signature consists of, name and value, to `header`.
     ///
     /// @throws Refusal where there are no credentials
-    static void add(Signed request, String service, String provider, Access.Aws access, BiConsumer<String, String> header) {
+    static void add(Signed request, String service, String provider, Access.Aws access,
+            BiConsumer<String, String> header) {
         var uri = request.uri();
         var builder = SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(request.method())).uri(uri)
                 // As it is sent: decoding and encoding it again could make it another.
@@ -64,8 +65,8 @@ final class AwsSignature {
             return Chain.PROVIDER.resolveCredentials();
         } catch (SdkException e) {
             // What it says is about AWS's libraries. They are not all here: a role or a login by SSO needs more of them.
-            throw Refusal.unreachable(provider, "no AWS credentials were found; keys, credential_process and machine roles "
-                    + "are used, but no SSO and no assumed role: for these, "
+            throw Refusal.unreachable(provider, "no AWS credentials were found; keys, credential_process and roles of "
+                    + "the machine are used, but no SSO and no assumed role: for these, "
                     + "eval \"$(aws configure export-credentials --format env)\" and launch again");
         }
     }

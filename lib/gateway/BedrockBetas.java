@@ -73,7 +73,8 @@ final class BedrockBetas {
     private static String kept(JsonParser array) throws IOException {
         var kept = JsonNodeFactory.instance.arrayNode();
         while (array.nextToken() != JsonToken.END_ARRAY) {
-            if (array.currentToken() == JsonToken.VALUE_STRING && TAKEN.contains(array.getText())) kept.add(array.getText());
+            var taken = array.currentToken() == JsonToken.VALUE_STRING && TAKEN.contains(array.getText());
+            if (taken) kept.add(array.getText());
             array.skipChildren();
         }
         return kept.toString();

@@ -77,7 +77,8 @@ public record DemoScript(List<Rule> rules) {
                         involved. It answers "say hello", and "run: echo hi" has your agent run that command.
 
                         To use a real model, sign in to your organisation's gateway with `rpkai auth login`, or set \
-                        ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or `openai`.""", Optional.empty())));
+                        ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or `openai`.""",
+                        Optional.empty())));
     }
 
     /// Reads a script from YAML.

@@ -55,8 +55,9 @@ public final class MachineProviders {
                 Upstream.anthropic(url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
         value("OPENAI_API_KEY").ifPresent(key -> add("openai", "OpenAI", ProviderType.OPENAI,
                 Upstream.openAi(url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
-        value("GEMINI_API_KEY").or(() -> value("GOOGLE_API_KEY")).ifPresent(key -> add("google", "Google", ProviderType.GOOGLE,
-                Upstream.google(url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), new Secret(key))));
+        value("GEMINI_API_KEY").or(() -> value("GOOGLE_API_KEY")).ifPresent(key -> add("google", "Google",
+                ProviderType.GOOGLE, Upstream.google(
+                        url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), new Secret(key))));
     }
 
     /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
@@ -65,8 +66,10 @@ public final class MachineProviders {
         add("demo", title, ProviderType.ANTHROPIC, new Upstream.Demo());
         add("demo-openai", title + ", for Codex", ProviderType.OPENAI, new Upstream.Demo());
         add("demo-google", title + ", as Google's", ProviderType.GOOGLE, new Upstream.Demo());
-        found.add(new HostedProvider(new Provider("demo-bedrock", title + ", as on Bedrock", ProviderType.BEDROCK, List.of(),
-                true, "", false, "us-east-1"), new Upstream.Demo()));
+        found.add(new HostedProvider(
+                new Provider("demo-bedrock", title + ", as on Bedrock", ProviderType.BEDROCK, List.of(), true, "", false,
+                        "us-east-1"),
+                new Upstream.Demo()));
     }
 
     /// From whatever AWS's own tools would take for credentials in the environment; a file alone is no reason, many
@@ -74,11 +77,14 @@ public final class MachineProviders {
     private void bedrock() {
         var region = value("AWS_REGION").or(() -> value("AWS_DEFAULT_REGION"));
         if (region.isEmpty()) return;
-        var access = value("AWS_BEARER_TOKEN_BEDROCK").<Access>map(key -> new Access.Key("Authorization", "Bearer ", new Secret(key)))
+        var access = value("AWS_BEARER_TOKEN_BEDROCK")
+                .<Access>map(key -> new Access.Key("Authorization", "Bearer ", new Secret(key)))
                 .or(() -> awsCredentials().map(credentials -> new Access.Aws(region.get(), credentials)));
-        access.ifPresent(given -> found.add(new HostedProvider(
+        if (access.isEmpty()) return;
+        var url = url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", Upstream.bedrockUrl(region.get()));
+        found.add(new HostedProvider(
                 new Provider("bedrock", "Amazon Bedrock", ProviderType.BEDROCK, List.of(), true, "", false, region.get()),
-                new Upstream.Remote(url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", Upstream.bedrockUrl(region.get())), given))));
+                new Upstream.Remote(url, access.get())));
     }
 
     private Optional<AwsCredentials> awsCredentials() {

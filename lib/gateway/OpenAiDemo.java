@@ -48,7 +48,8 @@ record OpenAiDemo(Demo demo) {
         var json = JsonNodeFactory.instance.objectNode().put("object", "list");
         var data = json.putArray("data");
         for (var name : provider.models().isEmpty() ? MODELS : provider.models()) {
-            data.addObject().put("id", name).put("object", "model").put("created", Demo.CREATED).put("owned_by", "rpkai");
+            data.addObject().put("id", name).put("object", "model").put("created", Demo.CREATED)
+                    .put("owned_by", "rpkai");
         }
         // Codex wants a list of its own under this name, and complains where there is none.
         json.putArray("models");
