@@ -20,7 +20,7 @@ final class Commands {
             group("env environment profile", "Lists, picks and adds environments.", EnvCommand::new,
                     leaf("list ls", EnvCommand.List::new), leaf("use", EnvCommand.Use::new), leaf("add", EnvCommand.Add::new), leaf("show", EnvCommand.Show::new)),
             group("llm llm-provider provider lp", "Shows the providers of the AI Gateway.", LlmCommand::new,
-                    leaf("list ls", LlmCommand.List::new), leaf("get", LlmCommand.Get::new)),
+                    leaf("list ls", LlmCommand.List::new), leaf("get", LlmCommand.Get::new), leaf("update", LlmCommand.Update::new)),
             group("run", "Launches a coding agent through the AI Gateway.", RunCommand::new, leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", ExplainCommand::new, leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),

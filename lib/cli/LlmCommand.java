@@ -3,8 +3,10 @@ package lib.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import lib.UserError;
 import lib.providers.Lookup;
+import lib.providers.Management;
 import lib.providers.Provider;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm`: the providers of a gateway.
@@ -56,6 +58,30 @@ final class LlmCommand {
                     case Lookup.Unreadable(var why) -> throw new UserError("you may not read provider \"%s\" (%s)".formatted(name, why), "ask the gateway's administrator for the permission; rpkai run works without it");
                 }
             }
+        }
+    }
+
+    @Command(name = "update", description = "Enables or disables a provider.", footer = {"", "Example:", "  rpkai llm update anthropic --enabled=false"})
+    static final class Update implements Runnable {
+        @Parameters(paramLabel = "NAME", description = "The provider.")
+        String name;
+
+        @Option(names = "--enabled", arity = "0..1", fallbackValue = "true", paramLabel = "BOOL", description = "Whether the proxy serves it.")
+        Boolean enabled;
+
+        private final Context context;
+
+        Update(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            if (enabled == null) throw UserError.usage("nothing to change", "say --enabled or --enabled=false");
+            var settings = context.settings();
+            if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
+            var provider = new Management(settings.gateway(), context.tokens(settings), context.http()).enable(name, enabled);
+            context.host().err().println("Provider \"%s\" is %s.".formatted(Output.printable(provider.name()), provider.enabled() ? "enabled" : "disabled"));
         }
     }
 }

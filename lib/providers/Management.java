@@ -72,6 +72,22 @@ public final class Management implements Providers {
         return all;
     }
 
+    /// Enables or disables a provider, and changes nothing else of it.
+    ///
+    /// @return the provider as it is now
+    public Provider enable(String name, boolean enabled) {
+        var request = JsonNodeFactory.instance.objectNode().put("updateMask", "enabled");
+        var provider = request.putObject("llmProvider").put("name", ProxyUrl.checked(name));
+        // Proto3 JSON leaves a zero value out; the mask says that it is meant.
+        if (enabled) provider.put("enabled", true);
+        return switch (call("LLMProviderService/UpdateLLMProvider", request)) {
+            case Reply.Message(var json) when json.path("llmProvider").isObject() -> Provider.fromJson(json.path("llmProvider"));
+            case Reply.Message _ -> throw notAGateway("an answer without a provider");
+            case Reply.Failure(var code, _) when code.equals("not_found") -> throw Providers.notFound(name, gateway.toString(), "");
+            case Reply.Failure failure -> throw failure.asError(gateway);
+        };
+    }
+
     private sealed interface Reply {
         record Message(JsonNode json) implements Reply {}
 

@@ -108,4 +108,19 @@ class LlmCommandTest {
             assertTrue(machine.run("-s", other.url(), "llm", "list").out().contains("gemini"));
         }
     }
+
+    @Test
+    void aProviderIsEnabledAndDisabledAndNothingElseOfItChanges() throws IOException {
+        var before = new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out());
+
+        assertEquals("Provider \"claude\" is disabled.\n", machine.run("llm", "update", "claude", "--enabled=false").err());
+        assertEquals("no", machine.run("llm", "list").out().lines().skip(1).findFirst().orElseThrow().split(" +")[2]);
+        assertEquals("Provider \"claude\" is enabled.\n", machine.run("llm", "update", "claude", "--enabled").err());
+        assertEquals(before, new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out()));
+    }
+
+    @Test
+    void anUpdateWithNothingToChangeIsBadUsage() {
+        assertEquals(new Machine.Result(2, "", "rpkai: nothing to change: say --enabled or --enabled=false\n"), machine.run("llm", "update", "claude"));
+    }
 }

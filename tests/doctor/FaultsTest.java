@@ -242,8 +242,7 @@ class FaultsTest {
         it.gateway.provider(ProviderJson.anthropic("claude").put("enabled", false));
 
         it.finds("✗ provider     \"claude\" is disabled", "  → rpkai llm update claude --enabled", CLAUDE);
-        // As that command does.
-        it.gateway.provider(ProviderJson.anthropic("claude").put("enabled", true));
+        assertEquals(0, it.machine.run("llm", "update", "claude", "--enabled").exitCode());
         it.isWell(CLAUDE);
     }
 

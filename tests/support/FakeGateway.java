@@ -135,6 +135,7 @@ public final class FakeGateway implements AutoCloseable {
                     faults.around(Endpoint.GET_PROVIDER, () -> management.answer(call, tokens));
             case ManagementApi.SERVICE + "ListLLMProviders" ->
                     faults.around(Endpoint.LIST_PROVIDERS, () -> management.answer(call, tokens));
+            case ManagementApi.SERVICE + "UpdateLLMProvider" -> management.answer(call, tokens);
             default -> Reply.of(404, "text/plain", "404 page not found");
         };
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
-/// `GetLLMProvider` and `ListLLMProviders` by Connect JSON, read strictly.
+/// `GetLLMProvider`, `ListLLMProviders` and `UpdateLLMProvider` by Connect JSON, read strictly.
 final class ManagementApi {
 
     static final String SERVICE = "/redpanda.api.adp.v1alpha1.LLMProviderService/";
@@ -55,6 +55,7 @@ final class ManagementApi {
         return switch (call.path().substring(SERVICE.length())) {
             case "GetLLMProvider" -> get(request);
             case "ListLLMProviders" -> list(request);
+            case "UpdateLLMProvider" -> update(request);
             default -> Reply.of(404, "text/plain", "404 page not found");
         };
     }
@@ -67,6 +68,19 @@ final class ManagementApi {
         return provider(name)
                 .map(provider -> Reply.json(200, Json.object().set("llmProvider", provider)))
                 .orElseGet(() -> Connect.error("not_found", "LLM provider \"" + name + "\" not found"));
+    }
+
+    /// Understands the mask `enabled`, and nothing else yet.
+    private Reply update(ObjectNode request) {
+        var name = request.path("llmProvider").path("name").asText();
+        if (!request.path("updateMask").asText().equals("enabled")) {
+            return Connect.error("invalid_argument", "updateMask: only enabled is understood here");
+        }
+        return provider(name).map(before -> {
+            var after = before.deepCopy().put("enabled", request.path("llmProvider").path("enabled").asBoolean());
+            put(after);
+            return get(Json.object().put("name", name));
+        }).orElseGet(() -> Connect.error("not_found", "LLM provider \"" + name + "\" not found"));
     }
 
     private Reply list(ObjectNode request) {
