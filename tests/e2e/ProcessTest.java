@@ -28,7 +28,7 @@ import tests.support.Repository;
 /// An agent that rpkai launched against the same agent launched by hand, compared from `/proc`. A stand-in writes down what
 /// it finds; the shell that starts it has an unusual state to hand on.
 class ProcessTest {
-    private static final String UNUSUAL = "trap '' PIPE USR1 XFSZ; ulimit -Sn 500; ulimit -Sc 0; umask 027; exec 3</dev/null 9</dev/zero 251</etc/passwd; ";
+    private static final String UNUSUAL = "trap '' PIPE USR1 XFSZ; echo 0x31 > /proc/self/coredump_filter; ulimit -Sn 500; ulimit -Sc 0; umask 027; exec 3</dev/null 9</dev/zero 251</etc/passwd; ";
 
     @TempDir
     Path temp;
@@ -114,6 +114,18 @@ class ProcessTest {
 
         assertTrue(byHand.state().get("status SigIgn").endsWith("01"), byHand.toString());
         assertEquals(List.of(), byHand.differences(launched, changed("demo")));
+    }
+
+    @Test
+    void noSignalIsBlockedThatWouldNotBeByHand() throws IOException {
+        // The shell of the other tests would unblock them.
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "needs /usr/bin/perl");
+        var program = machine.write("bin/claude", "#!/usr/bin/perl\nopen(S, '/proc/self/status'); print grep(/SigBlk/, <S>);\n");
+        var byHand = run("\"$@\"; exit", List.of("claude"));
+
+        assertEquals(byHand, run("\"$@\"; exit", Machine.command("run", "claude", "-L", "claude")), "replaced by " + program);
+        machine.write("home/.rpai/config", "");
+        assertEquals(byHand, run("\"$@\"; exit", Machine.command("run", "claude", "-L", "demo")), "waiting for " + program);
     }
 
     @Test
