@@ -104,6 +104,8 @@ import lib.install.Self;
 //SOURCES cli/RunCommand.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
+//SOURCES cli/UninstallCommand.java
+//SOURCES cli/UpgradeCommand.java
 //SOURCES cli/VersionCommand.java
 //SOURCES config/AuthMode.java
 //SOURCES config/Cloud.java
@@ -210,6 +212,7 @@ import lib.install.Self;
 //SOURCES install/ClassPath.java
 //SOURCES install/Installation.java
 //SOURCES install/Jdk.java
+//SOURCES install/Newest.java
 //SOURCES install/OldClasses.java
 //SOURCES install/Self.java
 //SOURCES install/Shim.java

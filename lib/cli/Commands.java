@@ -25,6 +25,8 @@ final class Commands {
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", ExplainCommand::new, leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
             leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
+            leaf("upgrade", "Replaces the installed command by the newest version, or goes back.", UpgradeCommand::new),
+            leaf("uninstall", "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", UninstallCommand::new),
             new Entry("version", VersionCommand.SUMMARY, VersionCommand::spec, List.of()));
 
     private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");

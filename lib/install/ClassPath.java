@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipFile;
 import lib.UserError;
 
 /// The jars that rpkai consists of, in their order.
@@ -39,13 +40,15 @@ record ClassPath(List<Path> jars) {
         return in(folder);
     }
 
-    /// Two of the same contents have the same.
+    /// Two that hold the same files have the same; when those were built is no difference.
     String digest() throws IOException {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             for (var jar : jars) {
                 sha.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-                sha.update(Files.readAllBytes(jar));
+                try (var zip = new ZipFile(jar.toFile())) {
+                    zip.stream().map(e -> "\n%s %x %d".formatted(e.getName(), e.getCrc(), e.getSize())).sorted().forEach(line -> sha.update(line.getBytes(StandardCharsets.UTF_8)));
+                }
             }
             return HexFormat.of().formatHex(sha.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

@@ -77,26 +77,30 @@ public final class Installation {
         });
     }
 
-    /// Removes the command and every version.
+    /// Removes the command, every version and every agent that rpkai installed, and the caches it can do without.
     ///
-    /// @return whether there was anything
-    public boolean uninstall() {
-        if (!Files.exists(root)) return false;
-        var found = exclusively(() -> {
-            var state = state();
-            if (state.isPresent()) remove(new Shim(state.get().command()));
-            delete(root.resolve("versions"));
-            Files.deleteIfExists(root.resolve("installed"));
-            return state.isPresent();
-        });
+    /// @param cache where its caches are
+    /// @return the command that is gone; empty where there was none
+    public Optional<Path> uninstall(Path cache) {
         try {
-            Files.deleteIfExists(root.resolve("install.lock"));
-            // Agents that were installed are no part of this; the folder goes where nothing else is in it.
-            if (isEmpty(root)) Files.deleteIfExists(root);
+            var state = state();
+            if (Files.exists(root)) {
+                exclusively(() -> {
+                    if (state.isPresent()) remove(new Shim(state.get().command()));
+                    return null;
+                });
+                delete(root);
+            }
+            // The throwaway homes of running sessions are in the same folder.
+            delete(cache.resolve("aot"));
+            for (var file : list(cache)) {
+                if (file.getFileName().toString().startsWith("jbang-cli-")) Files.delete(file);
+            }
+            if (Files.isDirectory(cache) && list(cache).isEmpty()) Files.delete(cache);
+            return state.map(State::command);
         } catch (IOException e) {
             throw unwritable(e);
         }
-        return found;
     }
 
     /// What is installed now.
@@ -113,7 +117,8 @@ public final class Installation {
         }
     }
 
-    static UserError missing() {
+    /// What to say where there is none.
+    public static UserError missing() {
         return new UserError("rpkai is not installed", "run rpkai install");
     }
 
@@ -158,10 +163,6 @@ public final class Installation {
 
     private static void remove(Shim shim) throws IOException {
         if (shim.isOurs()) Files.delete(shim.file());
-    }
-
-    private static boolean isEmpty(Path folder) throws IOException {
-        return list(folder).isEmpty();
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -1,0 +1,33 @@
+package lib.cli;
+
+import lib.auth.CredentialStore;
+import lib.config.ConfigFile;
+import lib.install.Installation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `rpkai uninstall`.
+@Command(name = "uninstall", description = "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", footer = {"", "Example:", "  rpkai uninstall --all"})
+final class UninstallCommand implements Runnable {
+    @Option(names = "--all", description = "Remove the config and the sign-in too.")
+    boolean all;
+
+    private final Context context;
+
+    UninstallCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var host = context.host();
+        var command = Installation.of(host).uninstall(host.cache());
+        if (all) {
+            // A config that can't be read is to go too.
+            var settings = context.settings(true);
+            new CredentialStore(settings.credentialsFile()).removeAll();
+            ConfigFile.delete(settings.configFile());
+        }
+        host.err().println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file)).orElse("rpkai was not installed."));
+    }
+}
