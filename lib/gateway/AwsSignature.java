@@ -65,7 +65,7 @@ final class AwsSignature {
             return Chain.PROVIDER.resolveCredentials();
         } catch (SdkException e) {
             // What it says is about AWS's libraries. They are not all here: a role or a login by SSO needs more of them.
-            throw Refusal.unreachable(provider, "no AWS credentials were found; keys, credential_process and roles of "
+            throw Refusal.misconfigured(provider, "no AWS credentials were found; keys, credential_process and roles of "
                     + "the machine are used, but no SSO and no assumed role: for these, "
                     + "eval \"$(aws configure export-credentials --format env)\" and launch again");
         }

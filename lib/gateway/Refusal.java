@@ -21,6 +21,7 @@ final class Refusal extends RuntimeException {
         TOO_LARGE(413, "request_too_large"),
         BROKEN(500, "api_error"),
         UNREACHABLE(502, "api_error"),
+        MISCONFIGURED(502, "api_error"),
         LATE(504, "timeout_error");
 
         private final int status;
@@ -92,6 +93,11 @@ final class Refusal extends RuntimeException {
 
     static Refusal unreachable(String provider, String why) {
         return new Refusal(Kind.UNREACHABLE, "provider \"%s\" cannot be reached: %s".formatted(provider, why));
+    }
+
+    /// Where the machine has to be set up differently first: trying again does not help.
+    static Refusal misconfigured(String provider, String why) {
+        return new Refusal(Kind.MISCONFIGURED, "provider \"%s\" cannot be reached: %s".formatted(provider, why));
     }
 
     static Refusal late(String provider, String why) {

@@ -90,7 +90,7 @@ final class Relay implements AutoCloseable {
             return client();
         } catch (UserError wrong) {
             // A proxy variable that cannot be used, say; its message says so and quotes nothing.
-            throw Refusal.unreachable(provider, wrong.line());
+            throw Refusal.misconfigured(provider, wrong.line());
         }
     }
 
@@ -107,7 +107,7 @@ final class Relay implements AutoCloseable {
     private static void refuseWrongTurn(HttpResponse<InputStream> answer, Exchange exchange) {
         var provider = exchange.provider().name();
         // The JDK hands out the refusal of a proxy on the way as if it were the answer.
-        if (answer.statusCode() == 407) leave(answer, Refusal.unreachable(provider, "the proxy on the way to it refused "
+        if (answer.statusCode() == 407) leave(answer, Refusal.misconfigured(provider, "the proxy on the way to it refused "
                 + "to connect (HTTP 407): write its name and password in HTTPS_PROXY"));
         if (REDIRECTS.contains(answer.statusCode()) && !exchange.wire().passesRedirects()) {
             leave(answer, Refusal.unreachable(provider, "its upstream redirects elsewhere, and credentials do not follow"));

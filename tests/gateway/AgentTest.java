@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import lib.UserError;
 import lib.gateway.HostedProvider;
 import lib.gateway.Upstream;
 import lib.providers.Provider;
@@ -47,6 +48,21 @@ class AgentTest {
     @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 404"})
     void anUnknownProvider(String agent, int status) throws Exception {
         assertEquals(status, ask(agent, TOKEN, "nobody").statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 502"})
+    void aMachineThatIsNotSetUpForTheUpstream(String agent, int status) throws Exception {
+        var hosted = new HostedProvider(provider("demo", true), Upstream.open(URI.create("https://upstream.test")));
+        try (var gateway = TestGateway.with(config -> config.reaching(() -> {
+                    throw new UserError("the variable is wrong", "set it right");
+                }, config.patience()), hosted)) {
+            var answer = gateway.send(gateway.request("demo/v1/messages").header("User-Agent", agent)
+                    .POST(BodyPublishers.ofString("{}")));
+
+            assertEquals(status, answer.statusCode());
+            assertTrue(errorMessage(answer).endsWith("the variable is wrong: set it right"), answer.body());
+        }
     }
 
     @ParameterizedTest
