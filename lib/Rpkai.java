@@ -213,7 +213,8 @@ import lib.install.Self;
 //SOURCES install/Installation.java
 //SOURCES install/Jdk.java
 //SOURCES install/Newest.java
-//SOURCES install/OldClasses.java
+//SOURCES install/OldClass.java
+//SOURCES install/OneJar.java
 //SOURCES install/Self.java
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java

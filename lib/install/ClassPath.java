@@ -11,14 +11,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.zip.ZipFile;
 import lib.UserError;
 
 /// The jars that rpkai consists of, in their order.
 ///
-///     ClassPath.ofThisProcess().copyTo(folder)
+///     OneJar.of(ClassPath.ofThisProcess().jars(), target)
 record ClassPath(List<Path> jars) {
     static ClassPath ofThisProcess() {
         var entries = Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).filter(e -> !e.isEmpty()).map(e -> Path.of(e).toAbsolutePath()).toList();
@@ -26,18 +24,6 @@ record ClassPath(List<Path> jars) {
             throw new UserError("this rpkai does not run from jars, so there is nothing to copy", "run it through JBang: ./jbang rpkai.java install");
         }
         return new ClassPath(entries);
-    }
-
-    /// The jars below a version's folder, as they were written down by [#copyTo].
-    static ClassPath in(Path folder) throws IOException {
-        return new ClassPath(Files.readAllLines(folder.resolve("classpath")).stream().map(folder::resolve).toList());
-    }
-
-    /// Copies the jars. A folder holds one of each name, whatever folders they came from.
-    ClassPath copyTo(Path folder) throws IOException {
-        for (int i = 0; i < jars.size(); i++) OldClasses.renew(jars.get(i), folder.resolve(name(i)));
-        Files.write(folder.resolve("classpath"), IntStream.range(0, jars.size()).mapToObj(this::name).toList());
-        return in(folder);
     }
 
     /// Two that hold the same files have the same; when those were built is no difference.
@@ -54,14 +40,5 @@ record ClassPath(List<Path> jars) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public String toString() {
-        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private String name(int index) {
-        return "%02d-%s".formatted(index, jars.get(index).getFileName());
     }
 }

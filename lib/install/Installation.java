@@ -128,9 +128,7 @@ public final class Installation {
         var jdk = Jdk.current();
         var version = Rpkai.VERSION + "-" + jars.digest();
         var folder = folder(version);
-        if (Version.isComplete(folder, jdk)) return version;
-        Files.createDirectories(folder);
-        Version.train(folder, jars.copyTo(folder), jdk);
+        if (!Version.isComplete(folder, jdk)) Version.make(folder, jars, jdk);
         return version;
     }
 

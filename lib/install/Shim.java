@@ -43,7 +43,7 @@ record Shim(Path file) {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private String script(Jdk jdk, Path folder) throws IOException {
+    private String script(Jdk jdk, Path folder) {
         var java = quote(jdk.java().toString());
         return """
                 #!/bin/sh
@@ -60,10 +60,10 @@ record Shim(Path file) {
                 exec %s %s -XX:AOTCache="$rpkai_cache" -Drpkai.command=%s -cp %s lib.Rpkai "$@"
                 """.formatted(
                 MARK, java, quote(jdk.home().toString()), quote(AotCache.TOKEN.in(folder).toString()), quote(AotCache.OVERVIEW.in(folder).toString()), quote(AotCache.COMMANDS.in(folder).toString()),
-                java, String.join(" ", Jdk.OPTIONS), quote(file.toString()), quote(ClassPath.in(folder).toString()));
+                java, String.join(" ", Jdk.OPTIONS), quote(file.toString()), quote(Version.jar(folder).toString()));
     }
 
-    private String batch(Jdk jdk, Path folder) throws IOException {
+    private String batch(Jdk jdk, Path folder) {
         return """
                 @echo off
                 rem%s. rpkai upgrade replaces it, rpkai uninstall removes it.
@@ -74,7 +74,7 @@ record Shim(Path file) {
                 "%s" %s -XX:AOTCache="%s" -Drpkai.command="%s" -cp "%s" lib.Rpkai %%*
                 """.formatted(
                 MARK, percent(jdk.java()), percent(jdk.home()), percent(jdk.java()), String.join(" ", Jdk.OPTIONS), percent(AotCache.COMMANDS.in(folder)),
-                percent(file), ClassPath.in(folder).toString().replace("%", "%%")).replace("\n", "\r\n");
+                percent(file), percent(Version.jar(folder))).replace("\n", "\r\n");
     }
 
     /// A path that no class path can hold stops here, before anything is written.

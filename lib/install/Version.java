@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import lib.PrivateFile;
 
-/// One version's folder: the jars, the caches, and which JDK those were trained for. That is written last and makes the
+/// One version's folder: the program, the caches, and which JDK those were trained for. That is written last and makes the
 /// folder complete.
 ///
-///     Version.train(folder, jars.copyTo(folder), Jdk.current());
+///     Version.make(folder, ClassPath.ofThisProcess(), Jdk.current());
 final class Version {
     private Version() {}
 
@@ -25,10 +25,16 @@ final class Version {
         return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk));
     }
 
-    /// Makes the caches, and with them a folder complete. Without caches it works too.
-    static void train(Path folder, ClassPath jars, Jdk jdk) throws IOException {
-        AotCache.train(jdk, jars.toString(), folder, AotCache.values());
+    /// Makes a folder complete. Without caches it works too.
+    static void make(Path folder, ClassPath classPath, Jdk jdk) throws IOException {
+        Files.createDirectories(folder);
+        OneJar.of(classPath.jars(), jar(folder));
+        AotCache.train(jdk, jar(folder).toString(), folder, AotCache.values());
         stamp(folder, jdk);
+    }
+
+    static Path jar(Path folder) {
+        return folder.resolve("rpkai.jar");
     }
 
     static void stamp(Path folder, Jdk jdk) throws IOException {
