@@ -101,7 +101,6 @@ import lib.install.Self;
 //SOURCES cli/Output.java
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
-//SOURCES cli/RunCommand.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
 //SOURCES cli/UninstallCommand.java
@@ -205,6 +204,7 @@ import lib.install.Self;
 //SOURCES gateway/Wire.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
+//SOURCES http/NoTls.java
 //SOURCES http/ProxyVariables.java
 //SOURCES http/Unreachable.java
 //SOURCES install/AotCache.java
@@ -242,19 +242,27 @@ public final class Rpkai {
     ///
     /// A script that has this file among its sources says which `main` is its own: `//MAIN my_launch`.
     public static void main(String... args) {
-        var host = Host.system();
-        if (TokenShortcut.print(host, args)) return;
-        Self.keepFit();
-        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
-        var inheritedFiles = List.of(args).contains("run") ? Exec.openFiles() : Set.<Integer>of();
-        end(Cli.run(host, inheritedFiles, args));
+        end(run(Host.system(), args));
     }
 
-    /// Ends the process as System.exit does, but for its first step: that looks through every jar for a logger to tell,
-    /// which takes as long as a command.
+    /// Runs a command line as the installed command does.
+    ///
+    /// @return the exit code
+    public static int run(Host host, String... args) {
+        if (TokenShortcut.print(host, args)) return 0;
+        Self.keepFit();
+        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
+        var launch = List.of(args).contains("run");
+        var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
+        return Cli.run(host, inheritedFiles, args);
+    }
+
+    /// Ends the process as System.exit does, but for two of its steps that take longer than most commands: it looks through
+    /// every jar for a logger to tell, and waits 0.3 s for threads that wait for the network.
     private static void end(int exitCode) {
         System.out.flush();
         System.err.flush();
+        if (exitCode == 0 && onlyDaemonsAreLeft()) return;
         try {
             Runtime.getRuntime().addShutdownHook(new Thread());
             Runtime.getRuntime().halt(exitCode);
@@ -262,5 +270,14 @@ public final class Rpkai {
             // A signal came first: what waits for it has yet to finish.
             System.exit(exitCode);
         }
+    }
+
+    private static boolean onlyDaemonsAreLeft() {
+        var threads = new Thread[64];
+        int count = Thread.currentThread().getThreadGroup().enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i] != Thread.currentThread() && !threads[i].isDaemon()) return false;
+        }
+        return count < threads.length;
     }
 }

@@ -47,7 +47,6 @@ public final class CachedToken {
         // Who does not say how long it lives is taken at its word, but not here.
         if (!(claims.get("iat") instanceof Long issued && claims.get("exp") instanceof Long expires)) return false;
         if (issued >= expires || expires > END_OF_CALENDAR) return false;
-        // Not dividedBy: it begins with BigDecimal, which takes 12 ms to load.
         var half = Duration.ofMillis((expires - issued) * 500);
         return now.plus(half.compareTo(leeway) < 0 ? half : leeway).isBefore(Instant.ofEpochSecond(expires));
     }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai auth`: who you are.
-@Command(name = "auth", description = "Signs in and out, and prints the gateway token.")
 final class AuthCommand {
     @Command(name = "login", description = "Signs in by the device flow, then picks an environment.", footer = {"", "Example:", "  rpkai auth login --no-browser"})
     static final class Login implements Runnable {
@@ -74,7 +73,6 @@ final class AuthCommand {
         }
     }
 
-    @Command(name = "status", description = "Shows who is signed in, until when, and where to.", footer = {"", "Example:", "  rpkai auth status -o json"})
     static final class Status implements Runnable {
         private final Context context;
 

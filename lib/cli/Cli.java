@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import lib.Host;
 import lib.UserError;
+import lib.http.Http;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -20,7 +21,12 @@ public final class Cli {
     /// @return the exit code: the agent's own once one was started, 1 for a failure, 2 for bad usage
     public static int run(Host host, Set<Integer> inheritedFiles, String... args) {
         var flags = new GlobalFlags();
-        var context = new Context(host, flags, inheritedFiles);
+        try (var http = Http.of(host)) {
+            return run(host, flags, new Context(host, flags, inheritedFiles, http), args);
+        }
+    }
+
+    private static int run(Host host, GlobalFlags flags, Context context, String... args) {
         var commands = Commands.tree(context, args)
                 // A prompt may start with @, and an agent's flags are its own.
                 .setExpandAtFiles(false)

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,34 +14,35 @@ import picocli.CommandLine.Model.CommandSpec;
 ///     Commands.tree(context, "auth", "status").execute("auth", "status")
 final class Commands {
     private static final List<Entry> ALL = List.of(
-            group("auth", "Signs in and out, and prints the gateway token.", AuthCommand::new,
-                    leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), leaf("status", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
-            group("env environment profile", "Lists, picks and adds environments.", EnvCommand::new,
+            group("auth", "Signs in and out, and prints the gateway token.",
+                    leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
+            group("env environment profile", "Lists, picks and adds environments.",
                     leaf("list ls", EnvCommand.List::new), leaf("use", EnvCommand.Use::new), leaf("add", EnvCommand.Add::new), leaf("show", EnvCommand.Show::new)),
-            group("llm llm-provider provider lp", "Shows the providers of the AI Gateway.", LlmCommand::new,
-                    leaf("list ls", LlmCommand.List::new), leaf("get", LlmCommand.Get::new), leaf("update", LlmCommand.Update::new)),
-            group("run", "Launches a coding agent through the AI Gateway.", RunCommand::new, leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
-            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", ExplainCommand::new, leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
+            group("llm llm-provider provider lp", "Shows the providers of the AI Gateway.",
+                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmCommand.List::new), leaf("get", LlmCommand.Get::new), leaf("update", LlmCommand.Update::new)),
+            group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
+            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
             leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest version, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", UninstallCommand::new),
-            new Entry("version", VersionCommand.SUMMARY, VersionCommand::spec, List.of()));
+            plain("version", "Prints the version and the commit it was built from.", "rpkai version", VersionCommand::new));
 
     private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");
     private static final Set<String> ALONE = Set.of("--no-color", "-v", "--verbose", "--rpai-verbose");
 
     private Commands() {}
 
-    /// A command: its name and aliases and, at the top, its summary, as its annotation has them; how it is made, and what
-    /// is below it.
+    /// A command: its name and aliases, its summary where no annotation has it, or where the overview needs it; how it is
+    /// made, and what is below it.
     private record Entry(String names, String summary, Function<Context, CommandSpec> command, List<Entry> below) {
-        /// Enough of it for the overview: no annotation is looked at.
+        CommandSpec spec(Context context) {
+            return command.apply(context);
+        }
+
+        /// Enough of it for the overview.
         CommandSpec stub() {
-            var words = names.split(" ");
-            var spec = CommandSpec.create().name(words[0]).aliases(Arrays.copyOfRange(words, 1, words.length));
-            spec.usageMessage().description(summary);
-            return spec;
+            return named(CommandSpec.create(), names, summary);
         }
 
         Entry with(Entry only) {
@@ -74,7 +74,7 @@ final class Commands {
     }
 
     private static CommandLine line(Context context, Entry entry) {
-        var line = new CommandLine(entry.command.apply(context));
+        var line = new CommandLine(entry.spec(context));
         entry.below.forEach(below -> line.addSubcommand(line(context, below)));
         return line;
     }
@@ -105,8 +105,8 @@ final class Commands {
         return args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
     }
 
-    private static Entry group(String names, String summary, Supplier<Object> command, Entry... below) {
-        return new Entry(names, summary, _ -> CommandSpec.forAnnotatedObject(command.get()), List.of(below));
+    private static Entry group(String names, String summary, Entry... below) {
+        return new Entry(names, summary, _ -> named(CommandSpec.create(), names, summary), List.of(below));
     }
 
     private static Entry leaf(String names, Function<Context, Object> command) {
@@ -115,5 +115,20 @@ final class Commands {
 
     private static Entry leaf(String names, String summary, Function<Context, Object> command) {
         return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of());
+    }
+
+    /// A command without flags or words of its own, and so without annotations: those that are typed most often.
+    private static Entry plain(String names, String summary, String example, Function<Context, Runnable> command) {
+        return new Entry(names, summary, context -> {
+            var spec = named(CommandSpec.wrapWithoutInspection(command.apply(context)), names, summary);
+            spec.usageMessage().footer("", "Example:", "  " + example);
+            return spec;
+        }, List.of());
+    }
+
+    private static CommandSpec named(CommandSpec spec, String names, String summary) {
+        var words = names.split(" ");
+        spec.name(words[0]).aliases(Arrays.copyOfRange(words, 1, words.length)).usageMessage().description(summary);
+        return spec;
     }
 }

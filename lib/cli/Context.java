@@ -11,17 +11,14 @@ import lib.http.Http;
 /// @param host the machine
 /// @param flags the global flags, filled in by the time a command runs
 /// @param inheritedFiles the descriptors that the shell handed to this process
-record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles) {
+/// @param http the client for control calls
+record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http) {
     Settings settings() {
         return settings(false);
     }
 
     Settings settings(boolean embedded) {
         return Settings.resolve(flags.flags(embedded), host);
-    }
-
-    Http http() {
-        return Http.of(host);
     }
 
     Tokens tokens(Settings settings) {

@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env`: which gateway to work against.
-@Command(name = "env", aliases = {"environment", "profile"}, description = "Lists, picks and adds environments.")
 final class EnvCommand {
     @Command(name = "list", aliases = "ls", description = "Lists the environments of the config file and, when signed in, the organisation's.", footer = {"", "Example:", "  rpkai env list --local"})
     static final class List implements Runnable {

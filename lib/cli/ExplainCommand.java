@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `rpkai explain`: what a launch would be, and why.
-@Command(name = "explain", description = "Shows every effective value of a launch, where it came from, and what it displaced.")
 final class ExplainCommand {
     @Command(name = "claude", description = "Explains a launch of Claude Code; takes the arguments of rpkai run claude.", footer = {"", "Example:", "  rpkai explain claude -L demo"})
     static final class Claude implements Runnable {

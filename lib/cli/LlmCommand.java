@@ -10,9 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm`: the providers of a gateway.
-@Command(name = "llm", aliases = {"llm-provider", "provider", "lp"}, description = "Shows the providers of the AI Gateway.")
 final class LlmCommand {
-    @Command(name = "list", aliases = "ls", description = "Lists the providers.", footer = {"", "Example:", "  rpkai llm list -o json"})
     static final class List implements Runnable {
         private final Context context;
 

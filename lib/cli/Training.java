@@ -10,29 +10,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lib.Host;
-import lib.agents.Exec;
+import lib.Rpkai;
 
 /// The commands that people run all day, one after the other in one process, for the JVM to learn which classes they take.
 /// Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
 ///
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=commands.aot -cp "$CLASS_PATH" lib.cli.Training
+///     HOME=$THROWAWAY java -XX:AOTCacheOutput=overview.aot -cp "$CLASS_PATH" lib.cli.Training version --help
 final class Training {
     private static final List<String> COMMANDS = List.of(
-            "auth status", "auth status -o json", "auth token", "env list --local", "env show", "nonsense", "run --help", "run claude",
+            "auth status", "auth status -o json", "auth token -v", "env list --local", "env show", "nonsense", "run --help", "run claude",
             "llm list", "llm list -o json", "llm get demo -o yaml", "run claude -L demo --print-settings", "explain claude -L demo",
             "run codex -L demo --print-config", "run claude -L demo -- -p hello", "run codex -L demo -- exec hello");
 
     private Training() {}
 
     public static void main(String... args) throws IOException {
-        var inheritedFiles = Exec.openFiles();
         var real = Host.system();
         var bin = Files.createDirectories(real.home().resolve("bin"));
         for (var agent : List.of("claude", "codex")) standIn(bin.resolve(agent));
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         var host = new Host(
                 Map.of("HOME", real.home().toString(), "PATH", bin.toString()), real.home(), real.home(), real.root(), new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, real.clock());
-        for (var command : COMMANDS) Cli.run(host, inheritedFiles, command.split(" "));
+        for (var command : args.length > 0 ? List.of(args) : COMMANDS) Rpkai.run(host, command.split(" "));
     }
 
     /// An agent that the kernel refuses to start: a launch goes all the way, and comes back.

@@ -73,7 +73,7 @@ public record Settings(
         var url = profile.get().gatewayUrl().orElseThrow(() -> new UserError(
                 "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
                 "run rpkai auth login again once it has one, or name a gateway with --endpoint"));
-        return webUrl(url, "ai_gateway_url of \"%s\"".formatted(profileName.orElse("")));
+        return webUrl(url, "ai_gateway_url of \"" + profileName.orElse("") + "\"");
     }
 
     /// Reads an http or https URL that a path can be put behind.

@@ -20,8 +20,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import lib.Host;
 import lib.UserError;
@@ -32,7 +30,7 @@ import lib.UserError;
 ///     var http = Http.of(host);
 ///     var answer = http.send(HttpRequest.newBuilder(uri).build(), Retry.SAFE, "the AI Gateway");
 ///     answer.status()   // 200
-public final class Http {
+public final class Http implements AutoCloseable {
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
@@ -48,20 +46,57 @@ public final class Http {
         if (System.getProperty(TUNNELING) == null) System.setProperty(TUNNELING, "");
     }
 
-    private final Supplier<Client> client;
+    private final Made plain;
+    private final Made secure;
 
     /// The client proper, and what its proxies are.
     private record Client(HttpClient http, ProxyVariables proxies) {}
 
-    private Http(Supplier<Client> client) {
-        this.client = client;
+    private Http(Made plain, Made secure) {
+        this.plain = plain;
+        this.secure = secure;
     }
 
     /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the first call:
     /// most commands make none, and TLS alone takes longer than they do.
     public static Http of(Host host) {
-        var made = new AtomicReference<Client>();
-        return new Http(() -> made.updateAndGet(client -> client == null ? client(host) : client));
+        return new Http(new Made(host, false), new Made(host, true));
+    }
+
+    /// Ends the client's threads where there are any. The JVM would wait for them at its end, 0.3 s long.
+    @Override
+    public void close() {
+        plain.end();
+        secure.end();
+    }
+
+    /// A client that is made when it is asked for, with TLS only where it is for an https address.
+    private static final class Made {
+        private final Host host;
+        private final boolean tls;
+        private HttpClient jdk;
+        private Client client;
+
+        Made(Host host, boolean tls) {
+            this.host = host;
+            this.tls = tls;
+        }
+
+        synchronized Client get() {
+            if (client == null) {
+                var proxies = ProxyVariables.of(host);
+                // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
+                jdk = builder(host, proxies, tls).version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+                client = new Client(
+                        Methanol.newBuilder(jdk).userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT).interceptor(retries()).build(),
+                        proxies);
+            }
+            return client;
+        }
+
+        synchronized void end() {
+            if (jdk != null) jdk.shutdownNow();
+        }
     }
 
     /// The JDK's own client with that machine's proxies and trust, for what is not a control call: nothing is retried, no
@@ -69,25 +104,15 @@ public final class Http {
     ///
     /// @throws UserError when a proxy variable is not the URL of an HTTP proxy
     public static HttpClient.Builder plain(Host host) {
-        return plain(host, ProxyVariables.of(host));
+        return builder(host, ProxyVariables.of(host), true);
     }
 
-    private static HttpClient.Builder plain(Host host, ProxyVariables proxies) {
+    private static HttpClient.Builder builder(Host host, ProxyVariables proxies, boolean tls) {
         var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).proxy(proxies.selector());
         proxies.authenticator().ifPresent(client::authenticator);
-        ExtraTrust.context(host).ifPresent(client::sslContext);
+        if (tls) ExtraTrust.context(host).ifPresent(client::sslContext);
+        else NoTls.of(client);
         return client;
-    }
-
-    private static Client client(Host host) {
-        var proxies = ProxyVariables.of(host);
-        // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
-        var client = plain(host, proxies).version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
-        return new Client(
-                Methanol.newBuilder(client.build())
-                        .userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT)
-                        .interceptor(retries()).build(),
-                proxies);
     }
 
     /// Whether a call may be sent again when it went wrong for a passing reason.
@@ -130,7 +155,7 @@ public final class Http {
     /// @throws Unreachable when there is no answer at all
     public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
         var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
-        var client = this.client.get();
+        var client = ("http".equalsIgnoreCase(request.uri().getScheme()) ? plain : secure).get();
         try {
             var response = client.http().send(tagged, text());
             // The JDK hands out a proxy's own refusal as if it were the answer, without a body.

@@ -26,7 +26,7 @@ enum AotCache {
     /// For `auth token` with a good cached token.
     TOKEN("token", List.of("lib.Rpkai", "auth", "token")),
     /// For `version` and `--help`.
-    OVERVIEW("overview", List.of("lib.Rpkai", "--help")),
+    OVERVIEW("overview", List.of("lib.cli.Training", "version", "--help")),
     /// For everything else.
     COMMANDS("commands", List.of("lib.cli.Training"));
 
@@ -47,10 +47,10 @@ enum AotCache {
     /// @return whether they all did: rpkai works without, only slower
     static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
         var complete = true;
-        var bearer = Secret.random();
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(bearer)));
-                var signedIn = TrainingHome.create("http://127.0.0.1:9", TrainingHome.token());
-                var atGateway = TrainingHome.create(gateway.baseUrl().toString(), bearer.reveal())) {
+        var token = TrainingHome.token();
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(new Secret(token))));
+                var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
+                var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token)) {
             var running = new ArrayList<Process>();
             for (var cache : caches) running.add(cache.start(jdk, classPath, folder, (cache == COMMANDS ? atGateway : signedIn).folder()));
             for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & caches[i].appear(folder);
