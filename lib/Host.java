@@ -33,6 +33,15 @@ public record Host(
 
     /// The real one.
     public static Host system() {
+        return system(System.console() != null && System.console().isTerminal());
+    }
+
+    /// The real one for what asks nobody: finding out whether someone sits at the terminal takes longer than printing a token.
+    public static Host unattended() {
+        return system(false);
+    }
+
+    private static Host system(boolean interactive) {
         var env = System.getenv();
         // $HOME before the user database: it is what every other tool on the machine goes by.
         var home = Optional.ofNullable(env.get("HOME")).filter(h -> !h.isEmpty()).orElse(System.getProperty("user.home"));
@@ -40,7 +49,7 @@ public record Host(
                 env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                System.console() != null && System.console().isTerminal(), InstantSource.system());
+                interactive, InstantSource.system());
     }
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.

@@ -242,6 +242,7 @@ public final class Rpkai {
     ///
     /// A script that has this file among its sources says which `main` is its own: `//MAIN my_launch`.
     public static void main(String... args) {
+        if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
         end(run(Host.system(), args));
     }
 
@@ -249,7 +250,6 @@ public final class Rpkai {
     ///
     /// @return the exit code
     public static int run(Host host, String... args) {
-        if (TokenShortcut.print(host, args)) return 0;
         Self.keepFit();
         // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
         var launch = List.of(args).contains("run");

@@ -12,7 +12,7 @@ import lib.config.PlainConfig;
 /// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the command
 /// line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what there is to do.
 ///
-///     if (TokenShortcut.print(host, args)) System.exit(0);
+///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
 public final class TokenShortcut {
     /// What makes the token come from elsewhere, or fail.
     private static final String[] OTHER_SOURCES = {"RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
@@ -22,6 +22,11 @@ public final class TokenShortcut {
 
     /// The words of such a command line.
     private record Asked(String config, String profile, Duration refreshWithin) {}
+
+    /// Whether the command line has that shape.
+    public static boolean isAsked(String... args) {
+        return words(args) != null;
+    }
 
     /// Prints the token if that is all there is to do.
     ///
