@@ -94,6 +94,7 @@ import lib.install.Self;
 //SOURCES cli/EnvCommand.java
 //SOURCES cli/EnvironmentPicker.java
 //SOURCES cli/ExplainCommand.java
+//SOURCES cli/GatewayCommand.java
 //SOURCES cli/GatewaySession.java
 //SOURCES cli/GlobalFlags.java
 //SOURCES cli/InstallCommand.java
@@ -188,6 +189,7 @@ import lib.install.Self;
 //SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/OpenAiDemo.java
 //SOURCES gateway/OpenAiWire.java
+//SOURCES gateway/Permission.java
 //SOURCES gateway/Presence.java
 //SOURCES gateway/Proxy.java
 //SOURCES gateway/ProxyPath.java

@@ -11,9 +11,28 @@ import lib.Secret;
 /// It is asked on every request and from many threads, and it never sees an empty token.
 @FunctionalInterface
 public interface Callers {
+    /// Everyone, with a token or without: a gateway that only this machine can reach.
+    Callers ANYONE = new Callers() {
+        private static final Optional<Caller> LOCAL = Optional.of(new Caller("local", Caller.Role.ADMIN));
+
+        @Override
+        public Optional<Caller> check(String token) {
+            return LOCAL;
+        }
+
+        @Override
+        public Optional<Caller> withoutToken() {
+            return LOCAL;
+        }
+    };
 
     /// The caller that `token` stands for; empty where it is unknown, expired or revoked.
     Optional<Caller> check(String token);
+
+    /// Who everybody is, where tokens are not asked for nor looked at; empty, as here, where nobody may call without one.
+    default Optional<Caller> withoutToken() {
+        return Optional.empty();
+    }
 
     /// One caller with one token, compared in constant time: the person at this machine.
     static Callers bearer(Secret token) {

@@ -13,6 +13,8 @@ final class ConnectError extends RuntimeException {
 
     /// A Connect code and the HTTP status that carries it.
     enum Code {
+        ALREADY_EXISTS(409),
+        FAILED_PRECONDITION(400),
         INVALID_ARGUMENT(400),
         NOT_FOUND(404),
         PERMISSION_DENIED(403),

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /// The gateway token on a request. Agents differ in where they put it, and Claude Code sends it twice.
 ///
 /// @param caller who it stands for
-/// @param token the token itself; it goes no further than this
+/// @param token the token itself; it goes no further than this; empty where none is needed
 /// @param authorization whether `Authorization` is the caller's own and goes upstream
 record Credentials(Caller caller, String token, boolean authorization) {
     private static final HeaderName CLOUD_TOKEN = HeaderNames.create("x-redpanda-cloud-token");
@@ -21,15 +21,17 @@ record Credentials(Caller caller, String token, boolean authorization) {
     ///
     /// @throws Refusal where there is none
     static Credentials of(Headers headers, Callers callers) {
-        return Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name)))
+        return anyones(callers, false).or(() -> Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name)))
                 .flatMap(token -> check(token, callers, false).stream())
-                .findFirst().orElseThrow(Refusal::unauthenticated);
+                .findFirst()).orElseThrow(Refusal::unauthenticated);
     }
 
     /// The one beside a credential of the caller's own: it has one place only.
     ///
     /// @throws Refusal where there is none, or where both are the same
     static Credentials besideTheCallersOwn(Headers headers, Callers callers) {
+        var anyones = anyones(callers, true);
+        if (anyones.isPresent()) return anyones.get();
         var tokens = values(headers, CLOUD_TOKEN).filter(token -> !token.isEmpty()).toList();
         if (tokens.isEmpty()) {
             throw Refusal.invalid("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
@@ -45,12 +47,12 @@ record Credentials(Caller caller, String token, boolean authorization) {
 
     /// The one that the management API takes: a bearer.
     static Optional<Credentials> ofBearer(Headers headers, Callers callers) {
-        return bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst();
+        return anyones(callers, false).or(() -> bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst());
     }
 
     /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.
     boolean keepsBack(String name, String value) {
-        if (value.contains(token)) return true;
+        if (!token.isEmpty() && value.contains(token)) return true;
         if (HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)) return !authorization;
         return KEYS.stream().anyMatch(key -> key.lowerCase().equalsIgnoreCase(name));
     }
@@ -64,6 +66,10 @@ record Credentials(Caller caller, String token, boolean authorization) {
         return token.isEmpty()
                 ? Optional.empty()
                 : callers.check(token).map(caller -> new Credentials(caller, token, authorization));
+    }
+
+    private static Optional<Credentials> anyones(Callers callers, boolean authorization) {
+        return callers.withoutToken().map(caller -> new Credentials(caller, "", authorization));
     }
 
     private static Stream<String> bearer(Headers headers) {

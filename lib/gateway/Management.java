@@ -70,20 +70,20 @@ final class Management {
         var proxies = "http://" + request.authority() + ProxyPath.PREFIX;
         return switch (call) {
             case "LLMProviderService/GetLLMProvider" -> {
-                permit(caller, "dataplane_adp_llmprovider_get");
+                permit(caller, Permission.GET);
                 yield get(message(request), proxies);
             }
             case "LLMProviderService/ListLLMProviders" -> {
-                permit(caller, "dataplane_adp_llmprovider_list");
+                permit(caller, Permission.LIST);
                 yield list(message(request), proxies);
             }
             default -> throw new ConnectError(Code.UNIMPLEMENTED, call + " is not implemented by this gateway");
         };
     }
 
-    private static void permit(Caller caller, String permission) {
-        if (caller.role() != Caller.Role.USER) {
-            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission);
+    private static void permit(Caller caller, Permission permission) {
+        if (!caller.role().may(permission)) {
+            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire());
         }
     }
 

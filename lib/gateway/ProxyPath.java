@@ -43,7 +43,7 @@ record ProxyPath(String provider, String path, String query) {
 
     /// Whether that secret is somewhere in it.
     boolean holds(String secret) {
-        return path.contains(secret) || query.contains(secret);
+        return !secret.isEmpty() && (path.contains(secret) || query.contains(secret));
     }
 
     /// Refuses what an upstream may take for one more slash.
