@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -20,7 +22,7 @@ final class Report implements TestExecutionListener {
     private final List<String> failures = new ArrayList<>();
     private long passed;
     private long skipped;
-    private long begin;
+    private final Map<TestIdentifier, Long> begun = new ConcurrentHashMap<>();
 
     Report(PrintStream out) {
         this.out = out;
@@ -28,16 +30,16 @@ final class Report implements TestExecutionListener {
 
     @Override
     public void executionStarted(TestIdentifier test) {
-        if (isClass(test)) begin = System.nanoTime();
+        if (isClass(test)) begun.put(test, System.nanoTime());
     }
 
     @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
         skip(test, reason);
     }
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         switch (result.getStatus()) {
             case SUCCESSFUL -> {
                 if (test.isTest()) passed++;
@@ -46,7 +48,7 @@ final class Report implements TestExecutionListener {
             // A container that fails (@BeforeAll, say) is a failure too: its tests never ran.
             case FAILED -> fail(test, result.getThrowable().orElseGet(() -> new AssertionError("failed without a reason")));
         }
-        if (isClass(test)) out.println("%-60s %6d ms".formatted(test.getLegacyReportingName(), (System.nanoTime() - begin) / 1_000_000));
+        if (isClass(test)) out.println("%-60s %6d ms".formatted(test.getLegacyReportingName(), (System.nanoTime() - begun.get(test)) / 1_000_000));
     }
 
     /// Prints the failures again, all together, and the counts.

@@ -69,6 +69,11 @@ final class RunTests {
         var builder = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(classes()))
                 .filters(matching(filter))
+                // One after the other, but for the few classes that mostly wait and say so: `@Execution(CONCURRENT)`.
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
                 // A test that hangs fails, and says where.
                 .configurationParameter("junit.jupiter.execution.timeout.default", Duration.ofMinutes(5).toSeconds() + " s")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD");

@@ -24,6 +24,8 @@ import lib.agents.ClaudeCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
@@ -32,6 +34,7 @@ import tests.support.Replies;
 
 /// A session that is longer than its tokens live.
 @Tag("e2e")
+@Execution(ExecutionMode.CONCURRENT)
 class ClaudeSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
     private static final Duration SESSION = Duration.ofSeconds(90);
