@@ -66,21 +66,26 @@ final class RunTests {
     }
 
     private static int run(boolean e2e, Predicate<String> filter, PrintStream out) {
-        var builder = LauncherDiscoveryRequestBuilder.request()
+        var report = new Report(out);
+        // The sessions that mostly wait do so together, and beside nothing else: their agents' tokens live for seconds.
+        if (e2e) run(filter, report, 4, TagFilter.includeTags("waits"));
+        run(filter, report, 1, e2e ? TagFilter.excludeTags("waits") : TagFilter.excludeTags("waits", "e2e"));
+        return report.finish();
+    }
+
+    private static void run(Predicate<String> filter, Report report, int atOnce, PostDiscoveryFilter tags) {
+        LauncherFactory.create().execute(LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(classes()))
-                .filters(matching(filter))
-                // One after the other, but for the few classes that mostly wait and say so: `@Execution(CONCURRENT)`.
-                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .filters(matching(filter), tags)
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(atOnce > 1))
+                .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
                 .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(atOnce))
                 // A test that hangs fails, and says where.
                 .configurationParameter("junit.jupiter.execution.timeout.default", Duration.ofMinutes(5).toSeconds() + " s")
-                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD");
-        if (!e2e) builder.filters(TagFilter.excludeTags("e2e"));
-        var report = new Report(out);
-        LauncherFactory.create().execute(builder.build(), report);
-        return report.finish();
+                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
+                .build(), report);
     }
 
     /// Where JBang put this program: its first entry on the class path.

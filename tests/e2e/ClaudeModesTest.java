@@ -18,8 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tests.support.BedrockReplies;
 import tests.support.FakeGateway;
 import tests.support.FakeGateway.Endpoint;
@@ -34,7 +32,7 @@ import tests.support.Reply;
 
 /// The real Claude Code on the user's own subscription, and on Bedrock.
 @Tag("e2e")
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("waits")
 class ClaudeModesTest {
     private static final String LOGIN = "sk-ant-oat01-the-users-own-login";
 

@@ -24,8 +24,6 @@ import lib.agents.ClaudeCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
@@ -34,7 +32,7 @@ import tests.support.Replies;
 
 /// A session that is longer than its tokens live.
 @Tag("e2e")
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("waits")
 class ClaudeSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
     private static final Duration SESSION = Duration.ofSeconds(90);

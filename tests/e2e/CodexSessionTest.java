@@ -19,13 +19,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tests.support.ResponsesReplies;
 
 /// A session that is longer than its tokens live, watched all the while.
 @Tag("e2e")
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("waits")
 class CodexSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
     private static final Duration SESSION = Duration.ofSeconds(80);
