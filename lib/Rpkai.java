@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import lib.agents.Exec;
 import lib.cli.Cli;
-import lib.cli.TokenShortcut;
+import lib.cli.Shortcut;
 import lib.install.Self;
 
 //JAVA 25+
@@ -102,6 +102,7 @@ import lib.install.Self;
 //SOURCES cli/Output.java
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
+//SOURCES cli/Shortcut.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
 //SOURCES cli/UninstallCommand.java
@@ -244,7 +245,7 @@ public final class Rpkai {
     ///
     /// A script that has this file among its sources says which `main` is its own: `//MAIN my_launch`.
     public static void main(String... args) {
-        if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
+        if (Shortcut.take(args)) return;
         end(run(Host.system(), args));
     }
 

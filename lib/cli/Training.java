@@ -16,7 +16,7 @@ import lib.Rpkai;
 /// Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
 ///
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=commands.aot -cp "$CLASS_PATH" lib.cli.Training
-///     HOME=$THROWAWAY java -XX:AOTCacheOutput=overview.aot -cp "$CLASS_PATH" lib.cli.Training version --help
+///     HOME=$THROWAWAY java -XX:AOTCacheOutput=quick.aot -cp "$CLASS_PATH" lib.cli.Training "auth token" version --help
 final class Training {
     private static final List<String> COMMANDS = List.of(
             "auth status", "auth status -o json", "auth token -v", "env list --local", "env show", "nonsense", "run --help", "run claude",
@@ -25,14 +25,24 @@ final class Training {
 
     private Training() {}
 
+    /// @param args the command lines of [Shortcut] to learn, each in one word; the others where there are none
     public static void main(String... args) throws IOException {
+        for (var line : args) Shortcut.take(line.split(" "));
+        if (args.length == 0) learnCommands();
+    }
+
+    private static void learnCommands() throws IOException {
         var real = Host.system();
         var bin = Files.createDirectories(real.home().resolve("bin"));
         for (var agent : List.of("claude", "codex")) standIn(bin.resolve(agent));
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         var host = new Host(
                 Map.of("HOME", real.home().toString(), "PATH", bin.toString()), real.home(), real.home(), real.root(), new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, real.clock());
-        for (var command : args.length > 0 ? List.of(args) : COMMANDS) Rpkai.run(host, command.split(" "));
+        for (var command : COMMANDS) {
+            // Every command is taken for one of those first.
+            Shortcut.take(command.split(" "));
+            Rpkai.run(host, command.split(" "));
+        }
     }
 
     /// An agent that the kernel refuses to start: a launch goes all the way, and comes back.

@@ -13,8 +13,12 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
+        context.host().out().println(line());
+    }
+
+    static String line() {
         // Run from source there is no build that could have noted a commit.
         var commit = Optional.ofNullable(Rpkai.class.getPackage().getImplementationVersion()).orElse("source");
-        context.host().out().println("rpkai " + Rpkai.VERSION + " (" + commit + ")");
+        return "rpkai " + Rpkai.VERSION + " (" + commit + ")";
     }
 }

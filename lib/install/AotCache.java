@@ -16,26 +16,37 @@ import lib.gateway.MachineProviders;
 
 /// An AOT cache: classes loaded, linked and partly initialised, as one run of the program left them.
 ///
-///     AotCache.train(jdk, classPath, folder, AotCache.TOKEN);
+///     AotCache.train(jdk, classPath, folder, AotCache.QUICK);
 ///
-/// There are several, since the JVM takes in a whole cache at its start: what the shortest commands do not need would
-/// double their time.
+/// There are two, since the JVM takes in a whole cache at its start: what the shortest commands do not need would double
+/// their time.
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
 enum AotCache {
-    /// For `auth token` with a good cached token.
-    TOKEN("token", List.of("lib.Rpkai", "auth", "token")),
-    /// For `version` and `--help`.
-    OVERVIEW("overview", List.of("lib.cli.Training", "version", "--help")),
+    /// For `auth token` with a good cached token, `version` and `--help`. Five milliseconds of Java are over before a
+    /// compiler could help, and to start one takes one of them.
+    QUICK("quick", List.of("-Xint"), List.of("auth token", "version", "--help")),
     /// For everything else.
-    COMMANDS("commands", List.of("lib.cli.Training"));
+    COMMANDS("commands", List.of(), List.of());
 
     private final String label;
+    private final List<String> options;
     private final List<String> training;
 
-    AotCache(String label, List<String> training) {
+    AotCache(String label, List<String> options, List<String> training) {
         this.label = label;
+        this.options = options;
         this.training = training;
+    }
+
+    /// What the JVM is told that starts from it.
+    ///
+    /// @param folder where it is; one that is not there (yet) does no harm
+    List<String> options(Path folder) {
+        var all = new ArrayList<>(Jdk.OPTIONS);
+        all.addAll(options);
+        all.add("-XX:AOTCache=" + in(folder));
+        return all;
     }
 
     Path in(Path folder) {
@@ -61,7 +72,7 @@ enum AotCache {
     private Process start(Jdk jdk, String classPath, Path folder, Path home) throws IOException {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + half(folder), "-cp", classPath));
+        command.addAll(List.of("-XX:AOTCacheOutput=" + half(folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.cli.Training"));
         command.addAll(training);
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // What the user's shell sets for other programs is not to be learnt.

@@ -9,7 +9,7 @@ import java.util.List;
 /// Training that nobody waits for: a process of its own, of the lowest priority and no child of the one that asked for it,
 /// which may be about to become an agent.
 ///
-///     Background.train(folder, AotCache.TOKEN);
+///     Background.train(folder, AotCache.QUICK);
 final class Background {
     private Background() {}
 

@@ -28,9 +28,8 @@ public final class Self {
         var command = installed().filter(_ -> !Shim.WINDOWS).filter(Files::isExecutable);
         if (command.isPresent()) return List.of(command.get().toString());
         var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
-        words.addAll(Jdk.OPTIONS);
-        // One that is not there (yet) does no harm.
-        words.addAll(List.of("-XX:AOTCache=" + AotCache.TOKEN.in(installed().isPresent() ? folder() : cached(host)), "-cp", classPath(), "lib.Rpkai"));
+        words.addAll(AotCache.QUICK.options(installed().isPresent() ? folder() : cached(host)));
+        words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
         return words;
     }
 
@@ -42,7 +41,7 @@ public final class Self {
         try {
             if (Files.exists(folder)) return;
             Files.createDirectories(folder);
-            Background.train(folder, AotCache.TOKEN);
+            Background.train(folder, AotCache.QUICK);
         } catch (IOException e) {
             // It works without.
         }
@@ -60,6 +59,12 @@ public final class Self {
         } catch (IOException e) {
             // A home that can't be written to keeps what it has.
         }
+    }
+
+    /// What `--help` prints, as it was noted when this was installed; empty where it is not installed.
+    public static Optional<String> overview() {
+        var jar = System.getProperty("java.class.path");
+        return jar.indexOf(File.pathSeparatorChar) < 0 ? Version.overview(Path.of(jar)) : Optional.empty();
     }
 
     static String classPath() {

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import lib.UserError;
 
 /// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It names one
@@ -44,7 +47,6 @@ record Shim(Path file) {
     }
 
     private String script(Jdk jdk, Path folder) {
-        var java = quote(jdk.java().toString());
         return """
                 #!/bin/sh
                 #%s. rpkai upgrade replaces it, rpkai uninstall removes it.
@@ -52,15 +54,19 @@ record Shim(Path file) {
                   printf 'rpkai: the JDK that runs it is gone, %%s: install a JDK 25 or newer there, or run rpkai install again\\n' %s >&2
                   exit 1
                 }
-                case " $* " in
-                  *' auth token '*) rpkai_cache=%s ;;
-                  ' version ' | ' --help ' | ' -h ') rpkai_cache=%s ;;
-                  *) rpkai_cache=%s ;;
+                case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in
+                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth token' | '/version / / ' | '/--help / / ' | '/-h / / ')
+                    exec %s "$@" ;;
                 esac
-                exec %s %s -XX:AOTCache="$rpkai_cache" -Drpkai.command=%s -cp %s lib.Rpkai "$@"
-                """.formatted(
-                MARK, java, quote(jdk.home().toString()), quote(AotCache.TOKEN.in(folder).toString()), quote(AotCache.OVERVIEW.in(folder).toString()), quote(AotCache.COMMANDS.in(folder).toString()),
-                java, String.join(" ", Jdk.OPTIONS), quote(file.toString()), quote(Version.jar(folder).toString()));
+                exec %s "$@"
+                """.formatted(MARK, quote(jdk.java().toString()), quote(jdk.home().toString()), command(jdk, folder, AotCache.QUICK), command(jdk, folder, AotCache.COMMANDS));
+    }
+
+    private String command(Jdk jdk, Path folder, AotCache cache) {
+        var words = new ArrayList<>(List.of(jdk.java().toString()));
+        words.addAll(cache.options(folder));
+        words.addAll(List.of("-Drpkai.command=" + file, "-cp", Version.jar(folder).toString(), "lib.Rpkai"));
+        return words.stream().map(word -> word.matches("[\\w/.:=+-]+") ? word : quote(word)).collect(Collectors.joining(" "));
     }
 
     private String batch(Jdk jdk, Path folder) {

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import lib.PrivateFile;
 
-/// One version's folder: the program, the caches, and which JDK those were trained for. That is written last and makes the
-/// folder complete.
+/// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for. The caches
+/// are written last and make the folder complete.
 ///
 ///     Version.make(folder, ClassPath.ofThisProcess(), Jdk.current());
 final class Version {
+    private static final String OVERVIEW = "overview";
+
     private Version() {}
 
     static boolean isComplete(Path folder, Jdk jdk) throws IOException {
@@ -28,9 +32,34 @@ final class Version {
     /// Makes a folder complete. Without caches it works too.
     static void make(Path folder, ClassPath classPath, Jdk jdk) throws IOException {
         Files.createDirectories(folder);
+        Files.deleteIfExists(folder.resolve(OVERVIEW));
         OneJar.of(classPath.jars(), jar(folder));
-        AotCache.train(jdk, jar(folder).toString(), folder, AotCache.values());
+        note(folder.resolve(OVERVIEW), jdk, jar(folder));
         stamp(folder, jdk);
+        AotCache.train(jdk, jar(folder).toString(), folder, AotCache.values());
+    }
+
+    /// Keeps what the program itself prints: the same text, without what it takes to make it.
+    private static void note(Path overview, Jdk jdk, Path jar) throws IOException {
+        var command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(Jdk.OPTIONS);
+        command.addAll(List.of("-cp", jar.toString(), "lib.Rpkai", "--help"));
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var text = process.getInputStream().readAllBytes();
+        try {
+            if (process.waitFor() == 0) PrivateFile.write(overview, text);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What `--help` prints; empty where it was not noted.
+    static Optional<String> overview(Path jar) {
+        try {
+            return Optional.of(Files.readString(jar.resolveSibling(OVERVIEW)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     static Path jar(Path folder) {

@@ -65,6 +65,24 @@ class InstallTest {
     }
 
     @Test
+    void theOverviewIsTheOneThatTheProgramPrintsAndComesFromAFile() throws IOException {
+        var printed = Agents.run(machine.start("--help"));
+        for (var flag : List.of("--help", "-h")) assertEquals(printed, run(flag), flag);
+        assertEquals(Agents.run(machine.start("version")), run("version"));
+
+        var file = version().resolve("overview");
+        var text = Files.readString(file);
+        try {
+            Files.writeString(file, "noted");
+            assertEquals("noted", run("--help").out());
+            Files.delete(file);
+            assertEquals(printed, run("--help"));
+        } finally {
+            Files.writeString(file, text);
+        }
+    }
+
+    @Test
     void everyArgumentArrivesAsItIs() {
         var arguments = new ArrayList<>(List.of("auth", "token", "--profile", "a b\n'\"$x*\\"));
 
@@ -105,7 +123,7 @@ class InstallTest {
         var fits = Files.readString(stamp);
         Files.writeString(stamp, fits.replaceAll("\n.*", "\n17.0.1 0 0"));
 
-        var ended = run("version");
+        var ended = run("auth", "status");
 
         assertEquals("", ended.err());
         assertEquals(fits, Files.readString(stamp));

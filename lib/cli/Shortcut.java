@@ -1,0 +1,33 @@
+package lib.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import lib.Host;
+import lib.install.Self;
+
+/// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the cached
+/// token is good, `version`, and the installed command's `--help`.
+///
+///     if (Shortcut.take(args)) return;
+public final class Shortcut {
+    private Shortcut() {}
+
+    /// Answers one of them.
+    ///
+    /// @return whether it did; otherwise nothing was printed, and [Cli] does what there is to do
+    public static boolean take(String... args) {
+        if (TokenShortcut.isAsked(args)) return TokenShortcut.print(Host.unattended(), args);
+        return args.length == 1 && print(System.out, args[0]);
+    }
+
+    private static boolean print(PrintStream out, String word) {
+        if (word.equals("version")) {
+            out.println(VersionCommand.line());
+            return true;
+        }
+        if (!word.equals("--help") && !word.equals("-h")) return false;
+        var overview = Self.overview();
+        overview.ifPresent(text -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8)));
+        return overview.isPresent();
+    }
+}
