@@ -73,6 +73,7 @@ import lib.install.Self;
 //SOURCES auth/Credentials.java
 //SOURCES auth/DeviceLogin.java
 //SOURCES auth/DeviceTokens.java
+//SOURCES auth/FreshToken.java
 //SOURCES auth/IdentityProvider.java
 //SOURCES auth/PlainJson.java
 //SOURCES auth/RpkTokens.java

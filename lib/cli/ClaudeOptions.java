@@ -14,6 +14,7 @@ import lib.agents.TokenSource;
 import lib.config.Settings;
 import lib.providers.Lookup;
 import lib.providers.Provider;
+import lib.providers.ProviderType;
 import lib.providers.ProxyUrl;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,6 +39,9 @@ final class ClaudeOptions {
     @Option(names = "--embedded", description = "Use a gateway in this process in spite of a configured environment.")
     boolean embedded;
 
+    @Option(names = "--broker", description = "Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.")
+    boolean broker;
+
     @Parameters(paramLabel = "CLAUDE_ARGS", description = "Claude Code's own arguments, behind --.")
     List<String> args = new ArrayList<>();
 
@@ -52,6 +56,12 @@ final class ClaudeOptions {
     Settings settings(Context context) {
         if (passthrough && bedrock) throw ClaudeMode.exclusive();
         return context.settings(embedded);
+    }
+
+    GatewaySession session(Context context, Settings settings) {
+        if (!broker || providerName == null) return GatewaySession.open(context, settings);
+        var type = bedrock ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
+        return GatewaySession.relayed(context, settings, providerName, ClaudeCode.TYPES, new Provider(ProxyUrl.checked(providerName), "", type, List.of(), true, "", passthrough));
     }
 
     /// Reads the provider, decides the mode and gets the token.

@@ -21,6 +21,7 @@ import lib.config.AuthMode;
 import lib.config.Settings;
 import lib.providers.Lookup;
 import lib.providers.Provider;
+import lib.providers.ProviderType;
 import lib.providers.ProxyUrl;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,9 @@ final class CodexOptions {
     @Option(names = "--embedded", description = "Use a gateway in this process in spite of a configured environment.")
     boolean embedded;
 
+    @Option(names = "--broker", description = "Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.")
+    boolean broker;
+
     @Parameters(paramLabel = "CODEX_ARGS", description = "Codex's own arguments, behind --.")
     List<String> args = new ArrayList<>();
 
@@ -52,10 +56,15 @@ final class CodexOptions {
     Settings settings(Context context) {
         var settings = context.settings(embedded);
         effort();
-        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway()) throw staticToken();
+        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !broker) throw staticToken();
         Codex.check(args, codexHome != null);
         if (codexHome != null) LastingHome.checked(codexHome, context.host());
         return settings;
+    }
+
+    GatewaySession session(Context context, Settings settings) {
+        if (!broker || providerName == null) return GatewaySession.open(context, settings);
+        return GatewaySession.relayed(context, settings, providerName, Codex.TYPES, new Provider(ProxyUrl.checked(providerName), "", ProviderType.OPENAI, List.of(), true, "", false));
     }
 
     /// A launch through that gateway, in a home that is yet to be made: there is none to make where this fails.
@@ -69,7 +78,7 @@ final class CodexOptions {
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
     Codex.Launch unasked(Context context, Settings settings) {
         if (providerName == null) throw UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them");
-        var embeddedGateway = settings.wantsEmbeddedGateway();
+        var embeddedGateway = settings.wantsEmbeddedGateway() || broker;
         // Its port is known when it runs.
         var gateway = embeddedGateway ? URI.create("http://127.0.0.1:0") : settings.gateway();
         var token = embeddedGateway ? new CodexToken.Variable(new Secret("")) : CodexToken.unasked(settings, context.host());
@@ -110,6 +119,6 @@ final class CodexOptions {
     private static UserError staticToken() {
         return UserError.usage(
                 "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the command that gives it a fresh token would have to carry it, on disk and in the process list",
-                "run rpkai auth login and leave the token out");
+                "add --broker, or run rpkai auth login and leave the token out");
     }
 }

@@ -28,7 +28,7 @@ final class ExplainCommand {
         @Override
         public void run() {
             var settings = options.settings(context);
-            try (var session = GatewaySession.open(context, settings)) {
+            try (var session = options.session(context, settings)) {
                 var prepared = options.prepare(context, settings, session, true);
                 var plan = prepared.plan();
                 var launch = prepared.launch();

@@ -1,27 +1,37 @@
 package lib.cli;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.Host;
 import lib.Secret;
+import lib.auth.FreshToken;
 import lib.auth.Tokens;
 import lib.config.Settings;
 import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
 import lib.gateway.MachineProviders;
+import lib.gateway.Upstream;
+import lib.providers.Lookup;
 import lib.providers.Management;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
 import lib.providers.Providers;
+import lib.providers.ProxyUrl;
 
-/// The gateway of one launch: the configured one, or one in this process for as long as the agent runs.
+/// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as long as the
+/// agent runs.
 ///
 ///     try (var session = GatewaySession.open(context, settings)) { session.providers().list(); }
 ///
 /// @param url the gateway's base URL
 /// @param providers what it offers
-/// @param tokens where its tokens come from; empty for the embedded one
-/// @param bearer what guards the embedded one; empty for a configured one
-/// @param running the embedded one, to be closed
+/// @param tokens where its tokens come from; empty for one in this process
+/// @param bearer what guards the one in this process; empty for a configured one
+/// @param running the one in this process, to be closed
 record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<EmbeddedGateway> running) implements AutoCloseable {
 
     static GatewaySession open(Context context, Settings settings) {
@@ -32,6 +42,25 @@ record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Opt
         var tokens = context.tokens(settings);
         var url = settings.gateway();
         return new GatewaySession(url, new Management(url, tokens, context.http()), Optional.of(tokens), Optional.empty(), Optional.empty());
+    }
+
+    /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay alone,
+    /// the gateway's own token stays here and is fresh on every request.
+    ///
+    /// @param name the provider that the agent is launched on; the relay serves no other
+    /// @param types what the agent speaks
+    /// @param assumed what the provider is where the gateway does not tell this caller
+    static GatewaySession relayed(Context context, Settings settings, String name, Set<ProviderType> types, Provider assumed) {
+        var direct = open(context, settings);
+        // The embedded gateway is in this process already.
+        if (direct.running.isPresent()) return direct;
+        var lookup = direct.providers.find(name);
+        var provider = lookup instanceof Lookup.Found(var found) && types.contains(found.type()) ? found : assumed;
+        var token = new FreshToken(direct.tokens.orElseThrow(), context.host().clock());
+        var bearer = Secret.random();
+        var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(direct.url, name), token::secret));
+        var relay = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted), Callers.bearer(bearer)).reachingFrom(context.host()));
+        return new GatewaySession(relay.baseUrl(), direct.providers.knowing(name, lookup), Optional.empty(), Optional.of(bearer), Optional.of(relay));
     }
 
     private static GatewaySession embedded(Host host, Settings settings) {

@@ -33,7 +33,7 @@ final class RunClaudeCommand implements Callable<Integer> {
     public Integer call() {
         var host = context.host();
         var settings = options.settings(context);
-        try (var session = GatewaySession.open(context, settings)) {
+        try (var session = options.session(context, settings)) {
             var plan = options.prepare(context, settings, session, printSettings).plan();
             if (printSettings) {
                 host.out().println(plan.toJson().toPrettyString());

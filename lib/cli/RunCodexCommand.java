@@ -40,7 +40,7 @@ final class RunCodexCommand implements Callable<Integer> {
             host.out().print(Codex.configuration(options.unasked(context, settings)));
             return 0;
         }
-        try (var session = GatewaySession.open(context, settings)) {
+        try (var session = options.session(context, settings)) {
             var launch = options.launch(context, settings, session);
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(context.host()));
             var program = CodexProgram.find(host, installAgent);

@@ -1,5 +1,7 @@
 package lib.gateway;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import lib.Secret;
 import lib.UserError;
 
@@ -27,6 +29,12 @@ public sealed interface Access {
             }
         }
     }
+
+    /// A token of another AI Gateway, which does the rest: this one only relays to it.
+    ///
+    /// @param token asked on every request, so that it may be fresh each time; empty for a gateway that asks nobody.
+    ///     A [UserError] of its own is what the client is told
+    record Gateway(Supplier<Optional<Secret>> token) implements Access {}
 
     /// A signature of AWS's, Signature Version 4.
     ///

@@ -69,7 +69,7 @@ final class BedrockWire implements Wire {
     public Map<String, String> errorHeaders(Refusal refusal) {
         return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
             case INVALID, TOO_LARGE -> "ValidationException";
-            case UNAUTHENTICATED -> "ExpiredTokenException";
+            case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
             case DISABLED, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
             case BROKEN -> "InternalServerException";

@@ -38,7 +38,7 @@ final class GoogleWire implements Wire {
         json.putObject("error").put("code", refusal.kind().status()).put("message", refusal.getMessage())
                 .put("status", switch (refusal.kind()) {
                     case INVALID, TOO_LARGE -> "INVALID_ARGUMENT";
-                    case UNAUTHENTICATED -> "UNAUTHENTICATED";
+                    case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
                     case DISABLED, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
                     case BROKEN -> "INTERNAL";

@@ -25,7 +25,8 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
         }
         Wire.of(provider.type());
         var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _);
-        if (passes != provider.passthrough()) {
+        var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _);
+        if (passes != provider.passthrough() && !decidedElsewhere) {
             throw new IllegalArgumentException("passthrough or not: " + provider.name());
         }
     }

@@ -62,7 +62,7 @@ final class Proxy {
         switch (upstream) {
             case Upstream.Demo _ -> exchange.wire().demo(exchange, demo);
             case Upstream.Remote remote -> {
-                exchange.wire().adapt(exchange);
+                if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
                 ClientWatch.during(
                         client, exchange.body(), () -> relay.relay(exchange, credentials, remote));
             }

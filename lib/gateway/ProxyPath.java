@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import io.helidon.http.HttpPrologue;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,6 +40,12 @@ record ProxyPath(String provider, String path, String query) {
     /// Whether this is the provider's base URL, which clients probe.
     boolean isBase() {
         return path.isEmpty();
+    }
+
+    /// The same path below another base URL.
+    URI below(URI baseUrl) {
+        var base = baseUrl.toString();
+        return URI.create(base + (base.endsWith("/") ? "" : "/") + path + query);
     }
 
     /// Whether that secret is somewhere in it.

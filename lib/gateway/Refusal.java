@@ -14,6 +14,7 @@ final class Refusal extends RuntimeException {
     enum Kind {
         INVALID(400, "invalid_request_error"),
         UNAUTHENTICATED(401, "authentication_error"),
+        SIGNED_OUT(401, "authentication_error"),
         DISABLED(403, "permission_error"),
         MODEL_NOT_ALLOWED(403, "model_not_allowed"),
         NO_PROVIDER(404, "not_found_error"),
@@ -61,6 +62,11 @@ final class Refusal extends RuntimeException {
     static Refusal lapsed() {
         return new Refusal(Kind.UNAUTHENTICATED,
                 "the gateway token has expired or is not valid: run rpkai auth login, then launch again");
+    }
+
+    /// Where this gateway itself has no token for the one behind it: the agent cannot mend that.
+    static Refusal signedOut(String why) {
+        return new Refusal(Kind.SIGNED_OUT, why);
     }
 
     static Refusal disabled(String provider) {

@@ -1,6 +1,8 @@
 package lib.gateway;
 
 import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
 import lib.Secret;
 import lib.UserError;
 
@@ -57,6 +59,14 @@ public sealed interface Upstream {
     /// An API that callers use with credentials of their own.
     static Upstream passthrough(URI baseUrl) {
         return new Remote(baseUrl, new Access.Passthrough());
+    }
+
+    /// The same provider on another AI Gateway.
+    ///
+    /// @param proxyUrl where that gateway has it, `https://…/llm/v1/providers/anthropic`
+    /// @param token see [Access.Gateway]
+    static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token) {
+        return new Remote(proxyUrl, new Access.Gateway(token));
     }
 
     /// Bedrock's runtime in a region.

@@ -6,6 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lib.Secret;
+import lib.UserError;
 
 /// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus what gets
 /// it in.
@@ -18,7 +22,8 @@ final class UpstreamRequest {
             throw Refusal.invalid("the gateway token belongs in a header, not in the URL");
         }
         try {
-            var uri = exchange.wire().upstream(upstream.baseUrl(), exchange.target());
+            var uri = upstream.access() instanceof Access.Gateway
+                    ? exchange.target().below(upstream.baseUrl()) : exchange.wire().upstream(upstream.baseUrl(), exchange.target());
             var builder = HttpRequest.newBuilder(uri)
                     .method(exchange.method(), exchange.body().publisher())
                     // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
@@ -50,7 +55,19 @@ final class UpstreamRequest {
             // Its header has been copied.
             case Access.Passthrough _ -> { }
             case Access.None _ -> { }
+            case Access.Gateway(var token) -> gatewayToken(token).ifPresent(secret -> {
+                if (exchange.provider().passthrough()) builder.setHeader("X-Redpanda-Cloud-Token", secret.reveal());
+                else builder.setHeader("Authorization", "Bearer " + secret.reveal());
+            });
             case Access.Aws aws -> sign(exchange, aws, uri, builder);
+        }
+    }
+
+    private static Optional<Secret> gatewayToken(Supplier<Optional<Secret>> token) {
+        try {
+            return token.get();
+        } catch (UserError signedOut) {
+            throw Refusal.signedOut(signedOut.line());
         }
     }
 

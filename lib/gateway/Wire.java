@@ -53,8 +53,7 @@ interface Wire {
     ///
     /// @param baseUrl as the provider has it
     default URI upstream(URI baseUrl, ProxyPath target) {
-        var base = baseUrl.toString();
-        return URI.create(base + (base.endsWith("/") ? "" : "/") + target.path() + target.query());
+        return target.below(baseUrl);
     }
 
     /// A header's value as the upstream takes it; empty leaves the header out.

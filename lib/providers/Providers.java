@@ -33,6 +33,22 @@ public interface Providers {
         };
     }
 
+    /// The same gateway's, with one look-up that has been made already.
+    default Providers knowing(String known, Lookup lookup) {
+        var all = this;
+        return new Providers() {
+            @Override
+            public Lookup find(String name) {
+                return name.equals(known) ? lookup : all.find(name);
+            }
+
+            @Override
+            public List<Provider> list() {
+                return all.list();
+            }
+        };
+    }
+
     /// There is no such provider.
     ///
     /// @param known the names that exist; empty where they are not known

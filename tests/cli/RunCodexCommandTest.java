@@ -94,7 +94,7 @@ class RunCodexCommandTest {
     @Test
     void aStaticTokenIsRefusedWithTheReason() {
         var refusal = "rpkai: a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: "
-                + "the command that gives it a fresh token would have to carry it, on disk and in the process list: run rpkai auth login and leave the token out\n";
+                + "the command that gives it a fresh token would have to carry it, on disk and in the process list: add --broker, or run rpkai auth login and leave the token out\n";
 
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n");
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n", "--print-config");
