@@ -95,6 +95,8 @@ import lib.install.Self;
 //SOURCES cli/EnvCommand.java
 //SOURCES cli/EnvironmentPicker.java
 //SOURCES cli/ExplainCommand.java
+//SOURCES cli/GatewayAddress.java
+//SOURCES cli/GatewayAuth.java
 //SOURCES cli/GatewayCommand.java
 //SOURCES cli/GatewaySession.java
 //SOURCES cli/GlobalFlags.java
@@ -177,6 +179,7 @@ import lib.install.Self;
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/EventStream.java
 //SOURCES gateway/Exchange.java
+//SOURCES gateway/Front.java
 //SOURCES gateway/GatewayConfig.java
 //SOURCES gateway/GoogleDemo.java
 //SOURCES gateway/GoogleReply.java
@@ -186,11 +189,13 @@ import lib.install.Self;
 //SOURCES gateway/HopByHop.java
 //SOURCES gateway/HostedProvider.java
 //SOURCES gateway/HostedProviders.java
+//SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
 //SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/OpenAiDemo.java
 //SOURCES gateway/OpenAiWire.java
+//SOURCES gateway/Pages.java
 //SOURCES gateway/Permission.java
 //SOURCES gateway/Presence.java
 //SOURCES gateway/Proxy.java
@@ -202,6 +207,7 @@ import lib.install.Self;
 //SOURCES gateway/ResponsesReply.java
 //SOURCES gateway/ResponsesRequest.java
 //SOURCES gateway/Routes.java
+//SOURCES gateway/ServerCertificate.java
 //SOURCES gateway/Shell.java
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamRequest.java

@@ -70,7 +70,7 @@ final class BedrockWire implements Wire {
         return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
             case INVALID, TOO_LARGE -> "ValidationException";
             case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
-            case DISABLED, MODEL_NOT_ALLOWED -> "AccessDeniedException";
+            case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
             case BROKEN -> "InternalServerException";
             case UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";

@@ -37,13 +37,13 @@ public final class EmbeddedGateway implements AutoCloseable {
         var address = address(config.host());
         var providers = new HostedProviders(config.providers());
         var relay = new Relay(config.upstreams(), config.patience());
-        var server = HelidonServer.on(address, config.port(), new Routes(config, providers, relay)).start();
+        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
         return new EmbeddedGateway(
-                server, relay, providers, URI.create("http://" + urlHost(address) + ":" + server.port()));
+                server, relay, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.

@@ -22,9 +22,10 @@ import lib.http.Http;
 /// @param pace called between two pieces of a streamed demo answer, so that it reads as one being written
 /// @param patience how long an upstream may take until its answer begins; the answer itself may take forever
 /// @param upstreams makes the client that reaches upstreams, once, when first needed; the gateway closes it
+/// @param front how it is reached from outside, and its further pages
 public record GatewayConfig(
         String host, int port, List<HostedProvider> providers, Callers callers, DemoScript script, Runnable pace,
-        Duration patience, Supplier<HttpClient> upstreams) {
+        Duration patience, Supplier<HttpClient> upstreams, Front front) {
 
     /// @throws IllegalArgumentException where two providers have the same name
     public GatewayConfig {
@@ -42,17 +43,17 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()));
+                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain());
     }
 
     /// The same gateway on another address.
     public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
     }
 
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
     }
 
     /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
@@ -63,7 +64,12 @@ public record GatewayConfig(
 
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
+    }
+
+    /// The same gateway behind another front.
+    public GatewayConfig behind(Front front) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
     }
 
     private static HttpClient client(HttpClient.Builder builder) {

@@ -39,7 +39,7 @@ final class GoogleWire implements Wire {
                 .put("status", switch (refusal.kind()) {
                     case INVALID, TOO_LARGE -> "INVALID_ARGUMENT";
                     case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
-                    case DISABLED, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
+                    case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
                     case BROKEN -> "INTERNAL";
                     case UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";

@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
@@ -13,8 +14,10 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
 
 /// Helidon, made quick and quiet: nothing discovered, nothing logged, nothing held back.
 final class HelidonServer {
@@ -24,10 +27,12 @@ final class HelidonServer {
     private HelidonServer() {}
 
     /// A server that is not started yet.
-    static WebServer on(InetAddress address, int port, Routes routes) {
+    static WebServer on(InetAddress address, int port, Optional<SSLContext> tls, Routes routes) {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
-        return WebServer.builder()
+        var server = WebServer.builder();
+        tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
+        return server
                 .address(address)
                 .port(port)
                 .shutdownHook(false)

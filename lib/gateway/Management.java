@@ -33,10 +33,12 @@ final class Management {
 
     private final HostedProviders providers;
     private final Callers callers;
+    private final Front front;
 
-    Management(HostedProviders providers, Callers callers) {
+    Management(HostedProviders providers, Callers callers, Front front) {
         this.providers = providers;
         this.callers = callers;
+        this.front = front;
     }
 
     /// Answers one request below [#PREFIX].
@@ -67,7 +69,7 @@ final class Management {
         var caller = Credentials.ofBearer(request.headers(), callers)
                 .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login"))
                 .caller();
-        var proxies = "http://" + request.authority() + ProxyPath.PREFIX;
+        var proxies = front.baseUrl(request) + ProxyPath.PREFIX;
         return switch (call) {
             case "LLMProviderService/GetLLMProvider" -> {
                 permit(caller, Permission.GET);

@@ -16,6 +16,7 @@ final class Refusal extends RuntimeException {
         UNAUTHENTICATED(401, "authentication_error"),
         SIGNED_OUT(401, "authentication_error"),
         DISABLED(403, "permission_error"),
+        FOREIGN(403, "permission_error"),
         MODEL_NOT_ALLOWED(403, "model_not_allowed"),
         NO_PROVIDER(404, "not_found_error"),
         NOT_FOUND(404, "not_found_error"),
@@ -67,6 +68,11 @@ final class Refusal extends RuntimeException {
     /// Where this gateway itself has no token for the one behind it: the agent cannot mend that.
     static Refusal signedOut(String why) {
         return new Refusal(Kind.SIGNED_OUT, why);
+    }
+
+    /// Where the caller is not one that this gateway is for.
+    static Refusal foreign(String message) {
+        return new Refusal(Kind.FOREIGN, message);
     }
 
     static Refusal disabled(String provider) {

@@ -11,11 +11,15 @@ import io.helidon.webserver.http.RoutingResponse;
 /// table, since only here the connection can be seen on which a request came.
 final class Routes implements HttpRouting {
     private final HttpSecurity security = HttpSecurity.create();
+    private final Front front;
+    private final boolean asksNobody;
     private final Management management;
     private final Proxy proxy;
 
     Routes(GatewayConfig config, HostedProviders providers, Relay relay) {
-        management = new Management(providers, config.callers());
+        front = config.front();
+        asksNobody = config.callers().withoutToken().isPresent();
+        management = new Management(providers, config.callers(), front);
         proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay);
     }
 
@@ -37,10 +41,11 @@ final class Routes implements HttpRouting {
     }
 
     private void dispatch(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+        if (asksNobody) LoopbackGuard.check(request, front.scheme());
         var path = request.prologue().uriPath().rawPath();
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
         else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
-        else throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+        else if (!front.pages().serve(request, response)) throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
     }
 
     @Override

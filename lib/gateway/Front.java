@@ -1,0 +1,46 @@
+package lib.gateway;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.net.URI;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/// How a gateway is reached, and what it shows beside the proxy and the management API.
+///
+///     Front.plain().at(URI.create("https://aigw.example.com"))
+///
+/// @param publicUrl its base URL as its callers know it, without a slash at its end; empty where that is how they address
+///     it. A proxy's `X-Forwarded-` headers are not asked: anybody can send them
+/// @param tls the certificate that it shows; empty where it speaks plain HTTP, or a proxy before it speaks TLS
+/// @param pages what else it answers
+public record Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pages) {
+    /// Plain HTTP and nothing else.
+    public static Front plain() {
+        return new Front(Optional.empty(), Optional.empty(), Pages.NONE);
+    }
+
+    /// The same, known under that URL.
+    public Front at(URI publicUrl) {
+        return new Front(Optional.of(publicUrl), tls, pages);
+    }
+
+    /// The same over TLS.
+    public Front over(SSLContext tls) {
+        return new Front(publicUrl, Optional.of(tls), pages);
+    }
+
+    /// The same with those pages.
+    public Front showing(Pages pages) {
+        return new Front(publicUrl, tls, pages);
+    }
+
+    /// `http` or `https`, as it is spoken here.
+    public String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
+    /// The gateway's base URL for whoever sent this request: `http://localhost:8090`.
+    public String baseUrl(ServerRequest request) {
+        return publicUrl.map(URI::toString).orElseGet(() -> scheme() + "://" + request.authority());
+    }
+}

@@ -1,0 +1,37 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import lib.http.ProxyVariables;
+
+/// The guard of a gateway that asks nobody who they are: programs of this machine pass, web pages in its browser don't.
+/// A page reaches loopback in two ways, and both show: by a name of its own that resolves to this machine (DNS rebinding),
+/// which is then in `Host`, or from another site, which is then in `Origin` or `Sec-Fetch-Site`.
+///
+/// @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch metadata</a>
+final class LoopbackGuard {
+    private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
+    private static final Set<String> OWN = Set.of("none", "same-origin");
+
+    private LoopbackGuard() {}
+
+    /// @throws Refusal for what a web page may have sent
+    static void check(ServerRequest request, String scheme) {
+        var authority = request.authority().toLowerCase(Locale.ROOT);
+        if (!ProxyVariables.isLoopback(authority.replaceFirst(":[0-9]{1,5}$", ""))) {
+            throw Refusal.foreign("this gateway serves its own machine only: address it as localhost or 127.0.0.1");
+        }
+        var own = scheme + "://" + authority;
+        if (!values(request, HeaderNames.ORIGIN).stream().allMatch(own::equalsIgnoreCase) || !OWN.containsAll(values(request, SEC_FETCH_SITE))) {
+            throw Refusal.foreign("this gateway does not answer web pages of other sites");
+        }
+    }
+
+    private static List<String> values(ServerRequest request, HeaderName name) {
+        return request.headers().all(name, List::of).stream().map(value -> value.strip().toLowerCase(Locale.ROOT)).toList();
+    }
+}

@@ -1,0 +1,18 @@
+package lib.gateway;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/// What answers beside the proxy and the management API: an issuer's endpoints, or where to find one.
+///
+///     Pages none = (request, response) -> false;
+@FunctionalInterface
+public interface Pages {
+    /// No further pages.
+    Pages NONE = (_, _) -> false;
+
+    /// Answers that request if its path is one of these pages.
+    ///
+    /// @return whether it was
+    boolean serve(ServerRequest request, ServerResponse response);
+}

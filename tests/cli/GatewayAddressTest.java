@@ -1,0 +1,31 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.support.Machine;
+
+class GatewayAddressTest {
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--listen 0.0.0.0:0                                                 | --auth none would serve everyone",
+            "--listen 0.0.0.0:0 --auth none --public-url https://gw.example.com | --auth none would serve everyone",
+            "--listen 127.0.0.1:0 --public-url https://gw.example.com           | --auth none would serve everyone",
+            "--listen 127.0.0.1:0 --tls-cert c.pem                              | --tls-cert and --tls-key go together",
+            "--listen 127.0.0.1:0 --public-url gw.example.com                   | --public-url is not a web address",
+            "--listen 127.0.0.1                                                 | --listen takes HOST:PORT",
+            "--auth some                                                        | --auth"})
+    void whatWouldLetInWhoShouldNotIsRefused(String arguments, String why) {
+        var ended = new Machine(temp).run(("gateway " + arguments).split(" "));
+
+        assertEquals(2, ended.exitCode(), ended.err());
+        assertTrue(ended.err().contains(why), ended.err());
+    }
+}

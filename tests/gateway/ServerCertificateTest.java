@@ -1,0 +1,95 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.Front;
+import lib.gateway.GatewayConfig;
+import lib.gateway.ServerCertificate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ServerCertificateTest {
+    @TempDir
+    Path temp;
+
+    private KeyStore keys;
+    private Path chain;
+    private Path key;
+
+    @BeforeEach
+    void make() throws Exception {
+        var store = temp.resolve("own.p12");
+        var keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-keystore", store.toString(), "-storepass", "changeit",
+                "-alias", "own", "-dname", "CN=localhost", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "san=dns:localhost");
+        assertEquals(0, keytool.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor());
+        keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        chain = pem("CERTIFICATE", keys.getCertificate("own").getEncoded());
+        key = pem("PRIVATE KEY", keys.getKey("own", "changeit".toCharArray()).getEncoded());
+    }
+
+    @Test
+    void aCallOverTlsIsAnsweredAndItsProvidersAreHttps() throws Exception {
+        var token = Secret.random();
+        var config = GatewayConfig.local(List.of(TestGateway.demo()), Callers.bearer(token)).behind(Front.plain().over(ServerCertificate.read(chain, key)));
+        try (var gateway = EmbeddedGateway.start(config); var client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+            var base = "https://localhost:" + gateway.baseUrl().getPort();
+            var request = HttpRequest.newBuilder(URI.create(base + "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider"))
+                    .header("Authorization", "Bearer " + token.reveal()).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"demo\"}"));
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+
+            assertEquals("https", gateway.baseUrl().getScheme());
+            assertEquals(200, answer.statusCode());
+            assertEquals(base + "/llm/v1/providers/demo", TestGateway.json(answer.body()).path("llmProvider").path("url").asText());
+
+            var said = client.send(HttpRequest.newBuilder(URI.create(base + "/llm/v1/providers/demo/v1/messages")).header("x-api-key", token.reveal())
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}")).build(), BodyHandlers.ofString());
+            assertTrue(said.body().contains("message_stop"), said.body());
+        }
+    }
+
+    @Test
+    void whatIsNoCertificateIsRefusedWithWhatMendsIt() throws IOException {
+        var error = assertThrows(UserError.class, () -> ServerCertificate.read(chain, Files.writeString(temp.resolve("key"), "no key")));
+
+        assertTrue(error.line().contains("openssl pkcs8"), error.line());
+        assertThrows(UserError.class, () -> ServerCertificate.read(temp.resolve("missing"), key));
+        assertThrows(UserError.class, () -> ServerCertificate.read(key, chain));
+    }
+
+    private SSLContext trusting() throws Exception {
+        var trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("own", keys.getCertificate("own"));
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trust);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private Path pem(String what, byte[] der) throws IOException {
+        return Files.writeString(temp.resolve(what + ".pem"), "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(what, Base64.getMimeEncoder().encodeToString(der)));
+    }
+}
