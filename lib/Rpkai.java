@@ -229,9 +229,15 @@ import lib.install.Self;
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
 //SOURCES install/Version.java
+//SOURCES providers/Connect.java
 //SOURCES providers/Environments.java
+//SOURCES providers/LlmFields.java
+//SOURCES providers/LlmProvider.java
+//SOURCES providers/LlmProviders.java
 //SOURCES providers/Lookup.java
 //SOURCES providers/Management.java
+//SOURCES providers/Models.java
+//SOURCES providers/Nearest.java
 //SOURCES providers/Provider.java
 //SOURCES providers/ProviderType.java
 //SOURCES providers/Providers.java

@@ -1,10 +1,10 @@
 package lib.agents;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.providers.Nearest;
 import lib.providers.Provider;
 
 /// What can be said of the model before the launch: whether the allowlist lets it through, and which name was meant.
@@ -32,25 +32,7 @@ final class ModelCheck {
 
     /// `model "x" is not allowed …; allowed: …; did you mean "y"?`
     static String notAllowed(String model, Provider provider) {
-        var nearest = provider.models().stream().min(Comparator.comparingInt(m -> distance(m, model))).filter(m -> distance(m, model) <= Math.max(3, model.length() / 3));
         return "model \"%s\" is not allowed by provider \"%s\"; allowed: %s%s".formatted(
-                model, provider.name(), String.join(", ", provider.models()), nearest.map("; did you mean \"%s\"?"::formatted).orElse(""));
-    }
-
-    /// Levenshtein's, row by row.
-    private static int distance(String one, String other) {
-        var row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) row[j] = j;
-        for (int i = 1; i <= one.length(); i++) {
-            var diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                var above = row[j];
-                var cost = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
-                diagonal = above;
-            }
-        }
-        return row[other.length()];
+                model, provider.name(), String.join(", ", provider.models()), Nearest.of(model, provider.models()).map("; did you mean \"%s\"?"::formatted).orElse(""));
     }
 }

@@ -2,9 +2,12 @@ package lib.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import lib.UserError;
+import lib.providers.Connect;
+import lib.providers.LlmProvider;
+import lib.providers.LlmProviders;
 import lib.providers.Lookup;
-import lib.providers.Management;
 import lib.providers.Provider;
+import lib.providers.ProxyUrl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,7 +81,8 @@ final class LlmCommand {
             if (enabled == null) throw UserError.usage("nothing to change", "say --enabled or --enabled=false");
             var settings = context.settings();
             if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
-            var provider = new Management(settings.gateway(), context.tokens(settings), context.http()).enable(name, enabled);
+            var change = LlmProvider.of(JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name)).put("enabled", enabled));
+            var provider = new LlmProviders(new Connect(settings.gateway(), context.tokens(settings), context.http())).update(change, java.util.List.of("enabled")).provider();
             context.host().err().println("Provider \"%s\" is %s.".formatted(Output.printable(provider.name()), provider.enabled() ? "enabled" : "disabled"));
         }
     }

@@ -1,5 +1,6 @@
 package lib.providers;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import lib.UserError;
 
@@ -47,6 +48,18 @@ public interface Providers {
                 return all.list();
             }
         };
+    }
+
+    /// There is no such provider on a configured gateway, and what else may have been meant.
+    static UserError notFound(String name, Connect connect) {
+        try {
+            var names = connect.pages("LLMProviderService/ListLLMProviders", JsonNodeFactory.instance.objectNode().put("pageSize", 100), "llmProviders").stream().map(provider -> provider.path("name").asText("")).toList();
+            var near = Nearest.of(name, names);
+            if (near.isPresent()) return new UserError("provider \"%s\" not found at %s".formatted(name, connect.gateway()), "did you mean \"%s\"?".formatted(near.get()));
+        } catch (UserError e) {
+            // Who may read one provider need not be allowed to list them.
+        }
+        return notFound(name, connect.gateway().toString(), "");
     }
 
     /// There is no such provider.

@@ -1,14 +1,17 @@
 package tests.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// An AI Gateway as its clients see it: two methods of the management API, and the proxy with an Anthropic upstream
+/// An AI Gateway as its clients see it: providers and models of the management API, and the proxy with an Anthropic upstream
 /// behind it. Written from the wire page, without the embedded gateway.
 ///
 ///     try (var gateway = FakeGateway.start()) {
@@ -23,9 +26,22 @@ import java.util.function.Predicate;
 public final class FakeGateway implements AutoCloseable {
 
     /// Where a fault can be put.
-    public enum Endpoint { GET_PROVIDER, LIST_PROVIDERS, PROXY }
+    public enum Endpoint {
+        GET_PROVIDER(ManagementApi.SERVICE + "GetLLMProvider"), LIST_PROVIDERS(ManagementApi.SERVICE + "ListLLMProviders"),
+        CREATE_PROVIDER(ManagementApi.SERVICE + "CreateLLMProvider"), UPDATE_PROVIDER(ManagementApi.SERVICE + "UpdateLLMProvider"),
+        DELETE_PROVIDER(ManagementApi.SERVICE + "DeleteLLMProvider"), CHECK_CONNECTION(ManagementApi.SERVICE + "CheckConnection"),
+        PROVIDER_TYPES(ManagementApi.SERVICE + "ListLLMProviderTypes"),
+        LIST_MODELS(ModelApi.SERVICE + "ListModels"), GET_MODEL(ModelApi.SERVICE + "GetModel"),
+        PROXY("");
 
-    private final ManagementApi management = new ManagementApi();
+        private final String path;
+
+        Endpoint(String path) {
+            this.path = path;
+        }
+    }
+
+    private final ManagementApi management = new ManagementApi(this::proxyUrl);
     private final ProxyStub proxy = new ProxyStub(management);
     private final Faults<Endpoint> faults = new Faults<>();
     private volatile Predicate<String> tokens = token -> !token.isEmpty();
@@ -59,6 +75,23 @@ public final class FakeGateway implements AutoCloseable {
         management.remove(provider);
     }
 
+    /// Adds a model to the catalogue.
+    public FakeGateway model(ObjectNode model) {
+        management.models.add(model);
+        return this;
+    }
+
+    /// What the gateway keeps of a provider, as it shows it; a missing node where there is none.
+    public JsonNode stored(String provider) {
+        return management.provider(provider).<JsonNode>map(ObjectNode::deepCopy).orElse(MissingNode.getInstance());
+    }
+
+    /// What CheckConnection finds for a provider: a google.rpc.Status. By default all is well.
+    public FakeGateway check(String provider, ObjectNode status) {
+        management.check(provider, status);
+        return this;
+    }
+
     /// Which gateway tokens are good; a call without one is asked for as the empty string.
     public FakeGateway tokens(Predicate<String> good) {
         tokens = good;
@@ -79,6 +112,11 @@ public final class FakeGateway implements AutoCloseable {
     /// Every call of that endpoint meets this fault, until `mend`.
     public void failAlways(Endpoint endpoint, Fault fault) {
         faults.always(endpoint, fault);
+    }
+
+    /// Every call of the management API meets this fault, until `mend`.
+    public void failEverywhere(Fault fault) {
+        Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint != Endpoint.PROXY).forEach(endpoint -> faults.always(endpoint, fault));
     }
 
     /// No more faults.
@@ -130,14 +168,9 @@ public final class FakeGateway implements AutoCloseable {
         if (proxied.isPresent()) {
             return faults.around(Endpoint.PROXY, () -> proxy.answer(proxied.get(), tokens));
         }
-        return switch (call.path()) {
-            case ManagementApi.SERVICE + "GetLLMProvider" ->
-                    faults.around(Endpoint.GET_PROVIDER, () -> management.answer(call, tokens));
-            case ManagementApi.SERVICE + "ListLLMProviders" ->
-                    faults.around(Endpoint.LIST_PROVIDERS, () -> management.answer(call, tokens));
-            case ManagementApi.SERVICE + "UpdateLLMProvider" -> management.answer(call, tokens);
-            default -> Reply.of(404, "text/plain", "404 page not found");
-        };
+        return Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint.path.equals(call.path())).findFirst()
+                .map(endpoint -> faults.around(endpoint, () -> management.answer(call, tokens)))
+                .orElseGet(() -> Reply.of(404, "text/plain", "404 page not found"));
     }
 
     @Override

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// `GetLLMProvider`, `ListLLMProviders` and `UpdateLLMProvider` by Connect JSON, read strictly.
+/// `LLMProviderService` by Connect JSON, read strictly; and what both services ask of a call.
 final class ManagementApi {
 
     static final String SERVICE = "/redpanda.api.adp.v1alpha1.LLMProviderService/";
@@ -18,7 +20,19 @@ final class ManagementApi {
     private static final int DEFAULT_PAGE = 50;
 
     private final Map<String, ObjectNode> providers = new ConcurrentSkipListMap<>();
+    private final Map<String, ObjectNode> checks = new ConcurrentHashMap<>();
+    final ModelApi models = new ModelApi();
+    private final Function<String, String> proxyUrl;
     volatile int largestPage = DEFAULT_PAGE;
+
+    ManagementApi(Function<String, String> proxyUrl) {
+        this.proxyUrl = proxyUrl;
+    }
+
+    /// What CheckConnection finds for a provider; all is well by default.
+    void check(String provider, ObjectNode status) {
+        checks.put(provider, status);
+    }
 
     void put(ObjectNode provider) {
         var stored = provider.deepCopy();
@@ -52,10 +66,16 @@ final class ManagementApi {
         if (!(call.json() instanceof ObjectNode request)) {
             return Connect.error("invalid_argument", "the request is no JSON object");
         }
-        return switch (call.path().substring(SERVICE.length())) {
-            case "GetLLMProvider" -> get(request);
-            case "ListLLMProviders" -> list(request);
-            case "UpdateLLMProvider" -> update(request);
+        return switch (call.path()) {
+            case SERVICE + "GetLLMProvider" -> get(request);
+            case SERVICE + "ListLLMProviders" -> list(request);
+            case SERVICE + "CreateLLMProvider" -> create(request);
+            case SERVICE + "UpdateLLMProvider" -> update(request);
+            case SERVICE + "DeleteLLMProvider" -> delete(request);
+            case SERVICE + "CheckConnection" -> check(request);
+            case SERVICE + "ListLLMProviderTypes" -> types();
+            case ModelApi.SERVICE + "ListModels" -> models.list(request);
+            case ModelApi.SERVICE + "GetModel" -> models.get(request);
             default -> Reply.of(404, "text/plain", "404 page not found");
         };
     }
@@ -67,20 +87,75 @@ final class ManagementApi {
         }
         return provider(name)
                 .map(provider -> Reply.json(200, Json.object().set("llmProvider", provider)))
-                .orElseGet(() -> Connect.error("not_found", "LLM provider \"" + name + "\" not found"));
+                .orElseGet(() -> notFound(name));
     }
 
-    /// Understands the mask `enabled`, and nothing else yet.
+    private Reply create(ObjectNode request) {
+        if (!(request.path("llmProvider") instanceof ObjectNode provider)) {
+            return Connect.error("invalid_argument", "llm_provider: value is required");
+        }
+        var name = provider.path("name").asText();
+        if (providers.containsKey(name)) {
+            return Connect.error("already_exists", "LLM provider \"" + name + "\" already exists");
+        }
+        var created = ProviderRules.stored(provider);
+        if (!provider.has("transcripts")) {
+            created.putObject("transcripts").put("recordInputMessages", true).put("recordOutputMessages", true);
+        }
+        return keep(created.put("createdAt", "2026-10-01T08:00:00Z"));
+    }
+
     private Reply update(ObjectNode request) {
         var name = request.path("llmProvider").path("name").asText();
-        if (!request.path("updateMask").asText().equals("enabled")) {
-            return Connect.error("invalid_argument", "updateMask: only enabled is understood here");
+        if (provider(name).isEmpty()) {
+            return notFound(name);
         }
-        return provider(name).map(before -> {
-            var after = before.deepCopy().put("enabled", request.path("llmProvider").path("enabled").asBoolean());
-            put(after);
-            return get(Json.object().put("name", name));
-        }).orElseGet(() -> Connect.error("not_found", "LLM provider \"" + name + "\" not found"));
+        var before = provider(name).get();
+        var after = before.deepCopy();
+        var refused = ProviderRules.update(after, (ObjectNode) request.path("llmProvider"), request.path("updateMask").asText());
+        if (refused.isPresent()) {
+            return Connect.error("invalid_argument", "update_mask: " + refused.get() + " cannot be updated");
+        }
+        // A type of the future is nobody's to judge.
+        return before.path("type").asText().contains("FUTURE") ? kept(after) : keep(ProviderRules.stored(after).put("createdAt", before.path("createdAt").asText()));
+    }
+
+    private Reply keep(ObjectNode provider) {
+        return ProviderRules.violation(provider).map(why -> Connect.error("invalid_argument", why)).orElseGet(() -> kept(provider));
+    }
+
+    private Reply kept(ObjectNode provider) {
+        var name = provider.path("name").asText();
+        put(provider.put("url", proxyUrl.apply(name)).put("updatedAt", "2026-10-02T08:00:00Z"));
+        return get(Json.object().put("name", name));
+    }
+
+    private Reply delete(ObjectNode request) {
+        var name = request.path("name").asText();
+        return providers.remove(name) == null ? notFound(name) : Reply.json(200, Json.object());
+    }
+
+    private Reply check(ObjectNode request) {
+        var name = request.path("name").asText();
+        return provider(name).map(provider -> {
+            if (ProviderRules.CONFIGS.values().stream().anyMatch(config -> provider.path(config).path("authorizationPassthrough").asBoolean())) {
+                return Connect.error("failed_precondition", "a passthrough provider has no credential to check");
+            }
+            var body = Json.object().put("latencyMs", "42");
+            body.set("status", checks.getOrDefault(name, Json.object()));
+            return Reply.json(200, body);
+        }).orElseGet(() -> notFound(name));
+    }
+
+    private static Reply types() {
+        var body = Json.object();
+        ProviderRules.CONFIGS.keySet().stream().sorted().forEach(type -> body.withArray("types").add("LLM_PROVIDER_TYPE_" + type));
+        body.withArray("types").add("LLM_PROVIDER_TYPE_FROM_THE_FUTURE");
+        return Reply.json(200, body);
+    }
+
+    private static Reply notFound(String name) {
+        return Connect.error("not_found", "LLM provider \"" + name + "\" not found");
     }
 
     private Reply list(ObjectNode request) {

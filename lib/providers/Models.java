@@ -1,0 +1,50 @@
+package lib.providers;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.http.Http.Retry;
+import lib.providers.Connect.Reply;
+
+/// A gateway's `ModelService`: the catalogue of models, read-only.
+///
+///     new Models(connect).list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-west-1"))
+public final class Models {
+    private final Connect connect;
+
+    public Models(Connect connect) {
+        this.connect = connect;
+    }
+
+    /// The catalogue, as the API has it.
+    ///
+    /// @param type of one type of provider only
+    /// @param awsRegion for Bedrock, what that region offers
+    public List<ObjectNode> list(Optional<ProviderType> type, Optional<String> awsRegion) {
+        var request = JsonNodeFactory.instance.objectNode();
+        type.ifPresent(t -> request.put("providerType", t.wire()));
+        awsRegion.ifPresent(region -> request.put("awsRegion", region));
+        return connect.pages("ModelService/ListModels", request, "models").stream().filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+    }
+
+    /// One model.
+    ///
+    /// @param type where several types of provider offer a model of that name
+    public ObjectNode get(String name, Optional<ProviderType> type) {
+        var request = JsonNodeFactory.instance.objectNode().put("name", name);
+        type.ifPresent(t -> request.put("providerType", t.wire()));
+        return switch (connect.call("ModelService/GetModel", request, Retry.SAFE)) {
+            case Reply.Message(var json) when json.path("model") instanceof ObjectNode model -> model;
+            case Reply.Message _ -> throw connect.notAGateway("an answer without a model");
+            case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(name, type);
+            case Reply.Failure failure -> throw connect.error(failure);
+        };
+    }
+
+    private UserError notFound(String name, Optional<ProviderType> type) {
+        var names = list(type, Optional.empty()).stream().map(model -> model.path("name").asText("")).toList();
+        return new UserError("model \"%s\" not found".formatted(name), Nearest.hint(name, names, "run rpkai model list to see what there is"));
+    }
+}
