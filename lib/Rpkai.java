@@ -242,6 +242,13 @@ import lib.install.Self;
 //SOURCES providers/ProviderType.java
 //SOURCES providers/Providers.java
 //SOURCES providers/ProxyUrl.java
+//SOURCES usage/EventFrames.java
+//SOURCES usage/EventLines.java
+//SOURCES usage/Gunzip.java
+//SOURCES usage/JsonNumbers.java
+//SOURCES usage/Usage.java
+//SOURCES usage/UsageFields.java
+//SOURCES usage/UsageReader.java
 
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
 /// `///

@@ -1,0 +1,122 @@
+package lib.usage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Finds the numbers in JSON that arrives in pieces: a scanner that keeps where it is, and nothing of what it has read. A
+/// parser would have to hold every string until its end, and a generated picture is one.
+///
+///     new JsonNumbers((path, depth, value) -> …).accept(bytes, 0, bytes.length)
+///
+/// An array around everything else is looked through: that is how Google streams without server-sent events.
+final class JsonNumbers {
+    /// Usage is never deeper: `response.usage.input_tokens_details.cached_tokens`.
+    private static final int DEEPEST = 4;
+    private static final int LONGEST_KEY = 48;
+    private static final long LARGEST = 1_000_000_000_000_000L;
+
+    /// Gets a number and where it stands: the keys from the outermost object to its own, as `path[1]` to `path[depth]`.
+    @FunctionalInterface
+    interface Found {
+        void number(Key[] path, int depth, long value);
+    }
+
+    /// One key of the path.
+    static final class Key {
+        private final byte[] text = new byte[LONGEST_KEY];
+        private int length;
+        private boolean array;
+
+        boolean is(byte[] name) {
+            return !array && length == name.length && Arrays.equals(text, 0, length, name, 0, length);
+        }
+
+        private void add(byte b) {
+            if (length < LONGEST_KEY) text[length] = b;
+            // One longer than any that is asked for stays unlike all of them.
+            if (length <= LONGEST_KEY) length++;
+        }
+    }
+
+    static byte[] name(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private final Found found;
+    private final Key[] path = new Key[DEEPEST + 1];
+    private int depth;
+    private boolean inString;
+    private boolean escaped;
+    private boolean key;
+    private long number;
+
+    JsonNumbers(Found found) {
+        this.found = found;
+        for (int i = 0; i < path.length; i++) path[i] = new Key();
+        reset();
+    }
+
+    /// Starts another document.
+    void reset() {
+        depth = 0;
+        inString = escaped = key = false;
+        number = -1;
+    }
+
+    void accept(byte[] bytes, int from, int count) {
+        for (int i = from, end = from + count; i < end; i++) {
+            var b = bytes[i];
+            if (inString) inString(b);
+            else if (b >= '0' && b <= '9' && number != -2) number = number < 0 ? b - '0' : Math.min(LARGEST, number * 10 + b - '0');
+            else outside(b);
+        }
+    }
+
+    private void inString(byte b) {
+        if (escaped) escaped = false;
+        else if (b == '\\') escaped = true;
+        else if (b == '"') {
+            inString = false;
+            return;
+        }
+        if (key && depth <= DEEPEST) path[depth].add(b);
+    }
+
+    private void outside(byte b) {
+        if (number != -1) {
+            if (number >= 0 && depth >= 1 && depth <= DEEPEST && ends(b)) found.number(path, depth, number);
+            // What follows a point or an exponent is no number of its own.
+            number = ends(b) ? -1 : -2;
+        }
+        switch (b) {
+            case '"' -> {
+                inString = true;
+                if (key && depth <= DEEPEST) path[depth].length = 0;
+            }
+            case '{' -> open(false);
+            case '[' -> {
+                if (depth > 0) open(true);
+            }
+            case '}', ']' -> {
+                if (depth > 0) depth--;
+                key = false;
+            }
+            case ',' -> key = depth > 0 && (depth > DEEPEST || !path[depth].array);
+            case ':' -> key = false;
+            case '-' -> number = -2;
+            default -> { }
+        }
+    }
+
+    private static boolean ends(byte b) {
+        return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private void open(boolean array) {
+        depth++;
+        key = !array;
+        if (depth > DEEPEST) return;
+        path[depth].array = array;
+        path[depth].length = 0;
+    }
+}

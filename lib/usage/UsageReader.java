@@ -1,0 +1,62 @@
+package lib.usage;
+
+import java.util.Locale;
+
+/// Reads what a call used from its answer while that passes by, piece by piece as it comes, in constant memory.
+///
+///     var reader = UsageReader.of("text/event-stream", "");
+///     reader.accept(buffer, 0, count);   // behind every write
+///     reader.usage()                     // what was shown so far: all of it at the end, some of it after a cut
+///
+/// It never throws: an answer that it can't make sense of is one without usage.
+public final class UsageReader implements AutoCloseable {
+    private static final Sink NOTHING = (_, _, _) -> {};
+
+    private final UsageFields fields = new UsageFields();
+    private final Gunzip gunzip;
+    private Sink sink;
+
+    /// Takes the pieces of an answer.
+    @FunctionalInterface
+    interface Sink {
+        void accept(byte[] bytes, int from, int count);
+    }
+
+    private UsageReader(String contentType, String contentEncoding) {
+        var json = new JsonNumbers(fields::take);
+        var framed = switch (contentType.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*", "").strip()) {
+            case "text/event-stream" -> new EventLines(json);
+            case "application/vnd.amazon.eventstream" -> new EventFrames(json);
+            case String type when type.endsWith("json") -> (Sink) json::accept;
+            default -> NOTHING;
+        };
+        var isGzip = contentEncoding.strip().matches("(?i)(x-)?gzip");
+        gunzip = isGzip ? new Gunzip(framed) : null;
+        sink = isGzip ? gunzip : contentEncoding.isBlank() || contentEncoding.equalsIgnoreCase("identity") ? framed : NOTHING;
+    }
+
+    /// One for an answer with these headers, each empty where it has none.
+    public static UsageReader of(String contentType, String contentEncoding) {
+        return new UsageReader(contentType, contentEncoding);
+    }
+
+    /// Takes one piece; `bytes` is not kept.
+    public void accept(byte[] bytes, int from, int count) {
+        try {
+            sink.accept(bytes, from, count);
+        } catch (RuntimeException notWhatItSays) {
+            sink = NOTHING;
+        }
+    }
+
+    /// What has been shown so far.
+    public Usage usage() {
+        return fields.usage();
+    }
+
+    @Override
+    public void close() {
+        sink = NOTHING;
+        if (gunzip != null) gunzip.close();
+    }
+}
