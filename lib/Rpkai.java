@@ -242,6 +242,7 @@ import lib.install.Self;
 //SOURCES providers/ProviderType.java
 //SOURCES providers/Providers.java
 //SOURCES providers/ProxyUrl.java
+//SOURCES usage/Call.java
 //SOURCES usage/EventFrames.java
 //SOURCES usage/EventLines.java
 //SOURCES usage/Gunzip.java

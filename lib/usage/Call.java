@@ -1,0 +1,26 @@
+package lib.usage;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One call that the gateway relayed, as it is recorded: who asked whom for what, what it used, and how it went. Nothing of
+/// what was said.
+///
+///     calls.accept(call)   // the gateway does, when the answer is over
+///
+/// @param time when it came in
+/// @param provider the provider's name
+/// @param type the provider's type, as users read it: `anthropic`, `bedrock`
+/// @param model as it was called, Bedrock's region prefix kept; empty where the request named none
+/// @param caller who, as the gateway's sign-in knows them
+/// @param agent what with: `claude-code`, `codex`, or the first word of the `User-Agent`; empty where it says nothing
+/// @param session the agent's own session, or `X-Redpanda-Genai-Conversation`; empty where there is none
+/// @param usage what the answer said it used; of a stream that was cut, what it had shown by then
+/// @param status the HTTP status of the answer
+/// @param latency from the request to the end of the answer
+/// @param firstByte from the request to the first byte of the answer's body; empty where none came
+/// @param complete whether the answer came to its end: neither cut by the upstream nor left by the client
+public record Call(
+        Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
+        Duration latency, Optional<Duration> firstByte, boolean complete) {}
