@@ -15,6 +15,7 @@ import lib.install.Self;
 //DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.4
 //DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-yaml:2.22.4
 //DEPS com.github.mizosoft.methanol:methanol:1.9.0
+//DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS io.helidon.webserver:helidon-webserver:4.5.0
 //DEPS software.amazon.awssdk:auth:2.55.16
 //DEPS software.amazon.awssdk:http-auth-aws:2.55.16
@@ -189,6 +190,7 @@ import lib.install.Self;
 //SOURCES gateway/HopByHop.java
 //SOURCES gateway/HostedProvider.java
 //SOURCES gateway/HostedProviders.java
+//SOURCES gateway/KeysUnavailable.java
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
@@ -212,6 +214,12 @@ import lib.install.Self;
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamRequest.java
 //SOURCES gateway/Wire.java
+//SOURCES gateway/oidc/CheckedTokens.java
+//SOURCES gateway/oidc/OidcCallers.java
+//SOURCES gateway/oidc/OpenIdProvider.java
+//SOURCES gateway/oidc/PublishedKeys.java
+//SOURCES gateway/oidc/RoleRules.java
+//SOURCES gateway/oidc/TokenVerifier.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
 //SOURCES http/NoTls.java

@@ -30,6 +30,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES doctor/*.java
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
+//SOURCES gateway/oidc/*.java
 //SOURCES http/*.java
 //SOURCES install/*.java
 //SOURCES providers/*.java

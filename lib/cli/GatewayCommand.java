@@ -27,7 +27,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var host = context.host();
-        var callers = auth.callers(address);
+        var callers = auth.callers(address, context);
         var config = GatewayConfig.local(MachineProviders.from(host.env()), callers).reachingFrom(host)
                 .listeningOn(address.host(), address.port()).behind(address.front(host));
         var stopped = stopSignal();

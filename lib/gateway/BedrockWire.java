@@ -73,7 +73,7 @@ final class BedrockWire implements Wire {
             case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
             case BROKEN -> "InternalServerException";
-            case UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
+            case UNAVAILABLE, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
         });
     }
 

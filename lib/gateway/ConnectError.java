@@ -19,6 +19,7 @@ final class ConnectError extends RuntimeException {
         NOT_FOUND(404),
         PERMISSION_DENIED(403),
         UNAUTHENTICATED(401),
+        UNAVAILABLE(503),
         UNIMPLEMENTED(501);
 
         private final int status;

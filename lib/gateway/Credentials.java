@@ -47,7 +47,11 @@ record Credentials(Caller caller, String token, boolean authorization) {
 
     /// The one that the management API takes: a bearer.
     static Optional<Credentials> ofBearer(Headers headers, Callers callers) {
-        return anyones(callers, false).or(() -> bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst());
+        try {
+            return anyones(callers, false).or(() -> bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst());
+        } catch (Refusal unavailable) {
+            throw new ConnectError(ConnectError.Code.UNAVAILABLE, unavailable.getMessage());
+        }
     }
 
     /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.
@@ -63,9 +67,13 @@ record Credentials(Caller caller, String token, boolean authorization) {
     }
 
     private static Optional<Credentials> check(String token, Callers callers, boolean authorization) {
-        return token.isEmpty()
-                ? Optional.empty()
-                : callers.check(token).map(caller -> new Credentials(caller, token, authorization));
+        try {
+            return token.isEmpty()
+                    ? Optional.empty()
+                    : callers.check(token).map(caller -> new Credentials(caller, token, authorization));
+        } catch (KeysUnavailable e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
     }
 
     private static Optional<Credentials> anyones(Callers callers, boolean authorization) {

@@ -42,7 +42,7 @@ final class GoogleWire implements Wire {
                     case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
                     case BROKEN -> "INTERNAL";
-                    case UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
+                    case UNAVAILABLE, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
                     case LATE -> "DEADLINE_EXCEEDED";
                 })
                 .put("type", refusal.kind().type());

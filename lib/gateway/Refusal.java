@@ -22,6 +22,7 @@ final class Refusal extends RuntimeException {
         NOT_FOUND(404, "not_found_error"),
         TOO_LARGE(413, "request_too_large"),
         BROKEN(500, "api_error"),
+        UNAVAILABLE(503, "api_error"),
         UNREACHABLE(502, "api_error"),
         MISCONFIGURED(502, "api_error"),
         LATE(504, "timeout_error");
@@ -101,6 +102,11 @@ final class Refusal extends RuntimeException {
 
     static Refusal tooLarge(int limit) {
         return new Refusal(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
+    }
+
+    /// Where nobody's token can be checked: trying again may help.
+    static Refusal unavailable(String why) {
+        return new Refusal(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
     }
 
     static Refusal unreachable(String provider, String why) {

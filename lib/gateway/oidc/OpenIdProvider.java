@@ -1,0 +1,69 @@
+package lib.gateway.oidc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.jwk.JWKSet;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.text.ParseException;
+import java.time.Duration;
+import lib.UserError;
+import lib.config.Cloud;
+import lib.http.Http;
+import lib.http.Http.Retry;
+import lib.http.ProxyVariables;
+
+/// The issuer of a company's own, by its discovery document.
+///
+///     new OpenIdProvider(URI.create("https://idp.example.com"), http).keys()
+///
+/// @param issuer its URL, with a slash at its end or without
+/// @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
+record OpenIdProvider(URI issuer, Http http) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// @throws UserError for an issuer whose keys anybody on the way could exchange
+    OpenIdProvider {
+        if (!isSafe(issuer)) throw UserError.usage("the issuer %s is not https".formatted(issuer), "give its https URL");
+    }
+
+    /// Whether an `iss` claim names it. Some issuers end in a slash, and few people write it.
+    boolean isNamed(String claim) {
+        return Cloud.withoutSlash(claim).equals(Cloud.withoutSlash(issuer.toString()));
+    }
+
+    /// The keys that it publishes now.
+    ///
+    /// @throws UserError where it does not answer, or not as an issuer does
+    JWKSet keys() {
+        var document = read(URI.create(Cloud.withoutSlash(issuer.toString()) + "/.well-known/openid-configuration"));
+        if (!isNamed(document.path("issuer").asText())) throw unusable("calls itself another");
+        try {
+            var uri = URI.create(document.path("jwks_uri").asText());
+            if (!isSafe(uri)) throw unusable("names no https address for its keys");
+            return JWKSet.parse(read(uri).toString());
+        } catch (IllegalArgumentException | ParseException e) {
+            throw unusable("has no keys that can be read");
+        }
+    }
+
+    private JsonNode read(URI uri) {
+        var answer = http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), Retry.NEVER, "the issuer");
+        try {
+            var json = new ObjectMapper().readTree(answer.body());
+            if (answer.status() == 200 && json.isObject()) return json;
+        } catch (JsonProcessingException e) {
+            // Said below: what it answered may be anything.
+        }
+        throw unusable("answered HTTP " + answer.status());
+    }
+
+    private UserError unusable(String what) {
+        return new UserError("the issuer %s %s".formatted(issuer, what), "check --oidc-issuer");
+    }
+
+    private static boolean isSafe(URI uri) {
+        return uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && ProxyVariables.isLoopback(uri.getHost()));
+    }
+}
