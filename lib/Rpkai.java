@@ -194,6 +194,8 @@ import lib.install.Self;
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
+//SOURCES gateway/Meter.java
+//SOURCES gateway/Metered.java
 //SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/OpenAiDemo.java
 //SOURCES gateway/OpenAiWire.java
@@ -254,7 +256,8 @@ import lib.install.Self;
 //SOURCES usage/EventFrames.java
 //SOURCES usage/EventLines.java
 //SOURCES usage/Gunzip.java
-//SOURCES usage/JsonNumbers.java
+//SOURCES usage/JsonScan.java
+//SOURCES usage/ModelReader.java
 //SOURCES usage/Usage.java
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java

@@ -20,6 +20,10 @@ final class Answers {
         send(response, status, bytes(body));
     }
 
+    static void json(ServerResponse response, int status, byte[] body) {
+        send(response, status, body);
+    }
+
     static byte[] bytes(JsonNode body) {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -15,9 +15,9 @@ record AnthropicDemo(Demo demo) {
     void answer(Exchange exchange) throws IOException {
         switch (exchange.method() + " " + exchange.target().path()) {
             case "POST v1/messages" -> converse(exchange, AnthropicRequest.read(Demo.json(exchange)));
-            case "POST v1/messages/count_tokens" -> Answers.json(exchange.response(), 200, JsonNodeFactory.instance
+            case "POST v1/messages/count_tokens" -> exchange.answer(JsonNodeFactory.instance
                     .objectNode().put("input_tokens", AnthropicRequest.inputTokens(Demo.json(exchange))));
-            case "GET v1/models" -> Answers.json(exchange.response(), 200,
+            case "GET v1/models" -> exchange.answer(
                     models(exchange.provider(), exchange.request().query().all("limit", List::of)));
             default -> throw Demo.nothingAt(exchange.target());
         }
@@ -26,9 +26,9 @@ record AnthropicDemo(Demo demo) {
     private void converse(Exchange exchange, DemoRequest request) throws IOException {
         var message = new AnthropicMessage(request.model(), request.inputTokens(), demo.reply(request));
         if (request.stream()) {
-            demo.stream(Demo.EVENTS, message.events().stream().map(Demo.Piece::event), exchange.response());
+            demo.stream(Demo.EVENTS, message.events().stream().map(Demo.Piece::event), exchange);
         } else {
-            Answers.json(exchange.response(), 200, message.message());
+            exchange.answer(message.message());
         }
     }
 

@@ -36,6 +36,11 @@ final class BedrockWire implements Wire {
         return Set.of(exchange.target().segments().get(1));
     }
 
+    @Override
+    public Optional<String> modelInPath(ProxyPath target) {
+        return Optional.of(target.segments().get(1));
+    }
+
     /// Encoded as AWS's own clients do it, whatever the client did: the signature covers the encoding.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -68,9 +67,11 @@ record Demo(DemoScript script, Runnable pace) {
     }
 
     /// Sends a stream piece by piece, each at once.
-    void stream(String contentType, Stream<Piece> pieces, RoutingResponse response) throws IOException {
+    void stream(String contentType, Stream<Piece> pieces, Exchange exchange) throws IOException {
+        var response = exchange.response();
         response.header(HeaderNames.CONTENT_TYPE, contentType);
         response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+        exchange.metered().ifPresent(metered -> metered.answers(200, contentType, ""));
         var out = response.outputStream();
         var previous = "";
         for (var piece : (Iterable<Piece>) pieces::iterator) {
@@ -78,6 +79,7 @@ record Demo(DemoScript script, Runnable pace) {
             previous = piece.kind();
             out.write(piece.bytes());
             out.flush();
+            exchange.metered().ifPresent(metered -> metered.shown(piece.bytes(), 0, piece.bytes().length));
         }
     }
 

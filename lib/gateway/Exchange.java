@@ -1,7 +1,10 @@
 package lib.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.Optional;
 import lib.providers.Provider;
 
 /// One request that is on its way through the proxy, and the way back.
@@ -10,12 +13,14 @@ import lib.providers.Provider;
 /// @param wire what that provider speaks
 /// @param target where it goes
 /// @param body what it carries
+/// @param metered who looks on; empty where nobody does
 record Exchange(RoutingRequest request, RoutingResponse response, Provider provider, Wire wire, ProxyPath target,
-        RequestBody body) {
+        RequestBody body, Optional<Metered> metered) {
 
-    static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target) {
-        return new Exchange(
-                request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request));
+    static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target, Optional<Meter> meter) {
+        // Lists of models and probes are no calls of a model.
+        var metered = meter.filter(_ -> request.prologue().method().equals(Method.POST)).map(Metered::new);
+        return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered), metered);
     }
 
     String method() {
@@ -24,7 +29,18 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
 
     /// Answers with a refusal, in the shape that this client reads and with the status at which it stops.
     void refuse(Refusal refusal) {
+        metered.ifPresent(looks -> looks.answers(refusal.kind().status(), "", ""));
         var status = Agent.of(request.headers()).status(refusal, provider.passthrough());
         Answers.refuse(request, response, refusal, wire, status);
+    }
+
+    /// Answers with JSON of the gateway's own making.
+    void answer(JsonNode json) {
+        var bytes = Answers.bytes(json);
+        metered.ifPresent(looks -> {
+            looks.answers(200, "application/json", "");
+            looks.shown(bytes, 0, bytes.length);
+        });
+        Answers.json(response, 200, bytes);
     }
 }

@@ -4,6 +4,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import lib.Host;
@@ -23,9 +24,11 @@ import lib.http.Http;
 /// @param patience how long an upstream may take until its answer begins; the answer itself may take forever
 /// @param upstreams makes the client that reaches upstreams, once, when first needed; the gateway closes it
 /// @param front how it is reached from outside, and its further pages
+/// @param meter told of every call; empty where nobody wants to know
 public record GatewayConfig(
         String host, int port, List<HostedProvider> providers, Callers callers, DemoScript script, Runnable pace,
-        Duration patience, Supplier<HttpClient> upstreams, Front front) {
+        Duration patience, Supplier<HttpClient> upstreams, Front front,
+        Optional<Meter> meter) {
 
     /// @throws IllegalArgumentException where two providers have the same name
     public GatewayConfig {
@@ -43,17 +46,17 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain());
+                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain(), Optional.empty());
     }
 
     /// The same gateway on another address.
     public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter);
     }
 
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter);
     }
 
     /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
@@ -64,12 +67,17 @@ public record GatewayConfig(
 
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter);
     }
 
     /// The same gateway behind another front.
     public GatewayConfig behind(Front front) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter);
+    }
+
+    /// The same gateway, every call of a model told to `meter`.
+    public GatewayConfig metered(Meter meter) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(meter));
     }
 
     private static HttpClient client(HttpClient.Builder builder) {

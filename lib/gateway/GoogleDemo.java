@@ -18,12 +18,12 @@ record GoogleDemo(Demo demo) {
         switch (operation) {
             case "POST models/*:generateContent" -> {
                 var request = request(exchange);
-                Answers.json(exchange.response(), 200, new GoogleReply(request, demo.reply(request)).whole());
+                exchange.answer(new GoogleReply(request, demo.reply(request)).whole());
             }
             case "POST models/*:streamGenerateContent" -> stream(exchange);
-            case "POST models/*:countTokens" -> Answers.json(exchange.response(), 200,
+            case "POST models/*:countTokens" -> exchange.answer(
                     JsonNodeFactory.instance.objectNode().put("totalTokens", request(exchange).inputTokens()));
-            case "GET models" -> Answers.json(exchange.response(), 200, models(exchange.provider()));
+            case "GET models" -> exchange.answer(models(exchange.provider()));
             default -> throw Demo.nothingAt(exchange.target());
         }
     }
@@ -35,11 +35,11 @@ record GoogleDemo(Demo demo) {
         var request = request(exchange);
         var parts = new GoogleReply(request, demo.reply(request)).parts();
         demo.stream(Demo.EVENTS, parts.stream().map(part -> new Demo.Piece("part", "data: %s\r\n\r\n".formatted(part))),
-                exchange.response());
+                exchange);
     }
 
     private static DemoRequest request(Exchange exchange) throws IOException {
-        return GoogleRequest.read(Demo.json(exchange), GoogleWire.inPath(exchange.target()).orElse(""));
+        return GoogleRequest.read(Demo.json(exchange), exchange.wire().modelInPath(exchange.target()).orElse(""));
     }
 
     private static JsonNode models(Provider provider) {

@@ -18,7 +18,7 @@ final class GoogleWire implements Wire {
     @Override
     public Set<String> models(Exchange exchange) throws IOException {
         var models = new LinkedHashSet<String>();
-        inPath(exchange.target()).ifPresent(models::add);
+        modelInPath(exchange.target()).ifPresent(models::add);
         for (var model : RequestedModels.in(exchange.body().bytes())) {
             models.add(model.startsWith(MODELS) ? model.substring(MODELS.length()) : model);
         }
@@ -26,7 +26,8 @@ final class GoogleWire implements Wire {
     }
 
     /// `gemini-x` of `v1beta/models/gemini-x:countTokens`; empty for other paths.
-    static Optional<String> inPath(ProxyPath target) {
+    @Override
+    public Optional<String> modelInPath(ProxyPath target) {
         var segments = target.segments();
         if (segments.size() < 3 || !segments.get(1).equals("models")) return Optional.empty();
         return Optional.of(segments.get(2).split(":", 2)[0]);

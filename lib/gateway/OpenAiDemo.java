@@ -17,7 +17,7 @@ record OpenAiDemo(Demo demo) {
         switch (exchange.method() + " " + exchange.target().path()) {
             case "POST v1/responses" -> respond(exchange, ResponsesRequest.read(Demo.json(exchange)));
             case "POST v1/chat/completions" -> chat(exchange, Demo.json(exchange));
-            case "GET v1/models" -> Answers.json(exchange.response(), 200, models(exchange.provider()));
+            case "GET v1/models" -> exchange.answer(models(exchange.provider()));
             default -> throw Demo.nothingAt(exchange.target());
         }
     }
@@ -25,9 +25,9 @@ record OpenAiDemo(Demo demo) {
     private void respond(Exchange exchange, ResponsesRequest request) throws IOException {
         var response = new ResponsesReply(request, demo.reply(request.demo()));
         if (request.demo().stream()) {
-            demo.stream(Demo.EVENTS, response.events().stream().map(Demo.Piece::event), exchange.response());
+            demo.stream(Demo.EVENTS, response.events().stream().map(Demo.Piece::event), exchange);
         } else {
-            Answers.json(exchange.response(), 200, response.response());
+            exchange.answer(response.response());
         }
     }
 
@@ -35,13 +35,13 @@ record OpenAiDemo(Demo demo) {
         var request = ChatRequest.read(json);
         var completion = new ChatCompletion(request, demo.reply(request));
         if (!request.stream()) {
-            Answers.json(exchange.response(), 200, completion.completion());
+            exchange.answer(completion.completion());
             return;
         }
         var withUsage = json.path("stream_options").path("include_usage").asBoolean();
         var chunks = Stream.concat(completion.chunks(withUsage).stream().map(Object::toString), Stream.of("[DONE]"));
         demo.stream(Demo.EVENTS, chunks.map(data -> new Demo.Piece("chunk", "data: %s\n\n".formatted(data))),
-                exchange.response());
+                exchange);
     }
 
     private static JsonNode models(Provider provider) {

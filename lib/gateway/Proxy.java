@@ -6,6 +6,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /// The proxy: who may use which provider with which model; what passes goes to the provider's upstream.
 final class Proxy {
@@ -13,8 +14,10 @@ final class Proxy {
     private final Callers callers;
     private final Demo demo;
     private final Relay relay;
+    private final Optional<Meter> meter;
 
-    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay) {
+    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, Optional<Meter> meter) {
+        this.meter = meter;
         this.providers = providers;
         this.callers = callers;
         this.demo = demo;
@@ -32,7 +35,7 @@ final class Proxy {
             refuseUnknown(request, response, target.provider());
             return;
         }
-        var exchange = Exchange.of(request, response, hosted.get().provider(), target);
+        var exchange = Exchange.of(request, response, hosted.get().provider(), target, meter);
         try {
             serve(client, exchange, hosted.get().upstream());
         } catch (Refusal refusal) {
@@ -60,12 +63,29 @@ final class Proxy {
         exchange.wire().check(exchange.target());
         if (!provider.models().isEmpty()) checkModels(exchange);
         switch (upstream) {
-            case Upstream.Demo _ -> exchange.wire().demo(exchange, demo);
+            case Upstream.Demo _ -> metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
             case Upstream.Remote remote -> {
                 if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
-                ClientWatch.during(
-                        client, exchange.body(), () -> relay.relay(exchange, credentials, remote));
+                ClientWatch.during(client, exchange.body(),
+                        () -> metered(exchange, credentials.caller(), () -> relay.relay(exchange, credentials, remote)));
             }
+        }
+    }
+
+    private interface Call<E extends Exception> {
+        void make() throws E;
+    }
+
+    private static <E extends Exception> void metered(Exchange exchange, Caller caller, Call<E> call) throws E {
+        var complete = false;
+        try {
+            call.make();
+            complete = true;
+        } catch (Refusal refusal) {
+            exchange.refuse(refusal);
+            complete = true;
+        } finally {
+            if (exchange.metered().isPresent()) exchange.metered().get().end(exchange, caller, complete);
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ final class Relay implements AutoCloseable {
             return;
         }
         try (var content = answer.body()) {
-            pass(answer, content, exchange.response());
+            pass(answer, content, exchange.response(), exchange.metered());
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
         }
@@ -123,8 +124,10 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response)
+    private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response, Optional<Metered> metered)
             throws IOException {
+        metered.ifPresent(looks -> looks.answers(
+                answer.statusCode(), answer.headers().firstValue("content-type").orElse(""), answer.headers().firstValue("content-encoding").orElse("")));
         var hops = HopByHop.response(answer.headers().allValues("connection"));
         answer.headers().map().forEach((name, values) -> {
             if (!hops.contains(name)) response.headers().add(HeaderValues.create(HeaderNames.create(name), values));
@@ -143,6 +146,7 @@ final class Relay implements AutoCloseable {
         for (int count; (count = content.read(buffer)) >= 0;) {
             out.write(buffer, 0, count);
             out.flush();
+            if (metered.isPresent()) metered.get().shown(buffer, 0, count);
         }
         response.commit();
     }

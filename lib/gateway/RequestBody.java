@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,20 +17,27 @@ final class RequestBody {
 
     private final InputStream stream;
     private final OptionalLong length;
+    private final Optional<Metered> metered;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean complete;
     private byte[] held = {};
 
-    private RequestBody(InputStream stream, OptionalLong length) {
+    private RequestBody(InputStream stream, OptionalLong length, Optional<Metered> metered) {
         this.stream = new Watched(stream);
         this.length = length;
+        this.metered = metered;
     }
 
     static RequestBody of(ServerRequest request) {
+        return of(request, Optional.empty());
+    }
+
+    /// @param metered looks on while it is read
+    static RequestBody of(ServerRequest request, Optional<Metered> metered) {
         if (request.content().hasEntity()) {
-            return new RequestBody(request.content().inputStream(), request.headers().contentLength());
+            return new RequestBody(request.content().inputStream(), request.headers().contentLength(), metered);
         }
-        var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty());
+        var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty(), metered);
         none.end(true);
         return none;
     }
@@ -95,6 +103,7 @@ final class RequestBody {
             try {
                 var count = super.read(buffer, offset, size);
                 if (count < 0) end(true);
+                else if (metered.isPresent()) metered.get().asked(buffer, offset, count);
                 return count;
             } catch (RuntimeException gone) {
                 end(false);

@@ -20,7 +20,7 @@ final class Routes implements HttpRouting {
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
         management = new Management(providers, config.callers(), front);
-        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay);
+        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter());
     }
 
     @Override

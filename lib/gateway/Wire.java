@@ -43,6 +43,11 @@ interface Wire {
     /// @throws Refusal where that cannot be told
     Set<String> models(Exchange exchange) throws IOException;
 
+    /// The model that a path names; empty where it is the body that does.
+    default Optional<String> modelInPath(ProxyPath target) {
+        return Optional.empty();
+    }
+
     /// Whether a request that names no model is refused where there is an allowlist: a batch, a stored prompt or an
     /// assistant brings along a model that is not in the request.
     default boolean needsModel(Exchange exchange) throws IOException {

@@ -17,14 +17,14 @@ final class EventFrames implements UsageReader.Sink {
     private static final int LARGEST_PAYLOAD = 1 << 20;
     private static final Pattern BYTES = Pattern.compile("\"bytes\"\\s*:\\s*\"([A-Za-z0-9+/=]*)\"");
 
-    private final JsonNumbers json;
+    private final JsonScan json;
     private final byte[] prelude = new byte[PRELUDE];
     private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
     private long at;
     private long total;
     private long headers;
 
-    EventFrames(JsonNumbers json) {
+    EventFrames(JsonScan json) {
         this.json = json;
     }
 

@@ -4,12 +4,12 @@ package lib.usage;
 ///
 /// @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The format</a>
 final class EventLines implements UsageReader.Sink {
-    private static final byte[] DATA = JsonNumbers.name("data:");
+    private static final byte[] DATA = JsonScan.name("data:");
 
-    private final JsonNumbers json;
+    private final JsonScan json;
     private int matched;
 
-    EventLines(JsonNumbers json) {
+    EventLines(JsonScan json) {
         this.json = json;
     }
 

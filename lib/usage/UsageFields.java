@@ -1,14 +1,14 @@
 package lib.usage;
 
-import lib.usage.JsonNumbers.Key;
+import lib.usage.JsonScan.Key;
 
 /// The counts of an answer, by the names that the upstreams give them. Counts of a stream are running totals: the largest
 /// is the last.
 final class UsageFields {
     /// Where usage stands, from the outermost object: alone in an answer, or inside the event that carries it.
     private static final byte[][] ALONE = {
-            JsonNumbers.name("usage"), JsonNumbers.name("usageMetadata"), JsonNumbers.name("amazon-bedrock-invocationMetrics")};
-    private static final byte[][] INSIDE = {JsonNumbers.name("message"), JsonNumbers.name("response")};
+            JsonScan.name("usage"), JsonScan.name("usageMetadata"), JsonScan.name("amazon-bedrock-invocationMetrics")};
+    private static final byte[][] INSIDE = {JsonScan.name("message"), JsonScan.name("response")};
     private static final byte[] USAGE = ALONE[0];
     private static final byte[] NONE = {};
 
@@ -34,13 +34,13 @@ final class UsageFields {
         private final byte[] below;
 
         Field(String name) {
-            this.name = JsonNumbers.name(name);
+            this.name = JsonScan.name(name);
             this.below = NONE;
         }
 
         Field(String name, String below) {
-            this.name = JsonNumbers.name(name);
-            this.below = JsonNumbers.name(below);
+            this.name = JsonScan.name(name);
+            this.below = JsonScan.name(below);
         }
 
         boolean isAt(Key[] path, int first, int depth) {

@@ -23,7 +23,7 @@ public final class UsageReader implements AutoCloseable {
     }
 
     private UsageReader(String contentType, String contentEncoding) {
-        var json = new JsonNumbers(fields::take);
+        var json = new JsonScan(fields::take);
         var framed = switch (contentType.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*", "").strip()) {
             case "text/event-stream" -> new EventLines(json);
             case "application/vnd.amazon.eventstream" -> new EventFrames(json);

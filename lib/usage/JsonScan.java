@@ -3,22 +3,27 @@ package lib.usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Finds the numbers in JSON that arrives in pieces: a scanner that keeps where it is, and nothing of what it has read. A
+/// Finds the numbers in JSON that arrives in pieces, and the outermost object's texts: a scanner that keeps where it is, and nothing of what it has read. A
 /// parser would have to hold every string until its end, and a generated picture is one.
 ///
-///     new JsonNumbers((path, depth, value) -> …).accept(bytes, 0, bytes.length)
+///     new JsonScan((path, depth, value) -> …).accept(bytes, 0, bytes.length)
 ///
 /// An array around everything else is looked through: that is how Google streams without server-sent events.
-final class JsonNumbers {
+final class JsonScan {
     /// Usage is never deeper: `response.usage.input_tokens_details.cached_tokens`.
     private static final int DEEPEST = 4;
     private static final int LONGEST_KEY = 48;
+    private static final int LONGEST_TEXT = 512;
     private static final long LARGEST = 1_000_000_000_000_000L;
 
-    /// Gets a number and where it stands: the keys from the outermost object to its own, as `path[1]` to `path[depth]`.
+    /// Gets what was found and where it stands: the keys from the outermost object to its own, as `path[1]` to
+    /// `path[depth]`.
     @FunctionalInterface
     interface Found {
         void number(Key[] path, int depth, long value);
+
+        /// A text of the outermost object, its escapes as they came; one that is too long for a name comes as nothing.
+        default void text(Key key, String text) {}
     }
 
     /// One key of the path.
@@ -49,8 +54,10 @@ final class JsonNumbers {
     private boolean escaped;
     private boolean key;
     private long number;
+    private final byte[] text = new byte[LONGEST_TEXT];
+    private int length;
 
-    JsonNumbers(Found found) {
+    JsonScan(Found found) {
         this.found = found;
         for (int i = 0; i < path.length; i++) path[i] = new Key();
         reset();
@@ -77,9 +84,14 @@ final class JsonNumbers {
         else if (b == '\\') escaped = true;
         else if (b == '"') {
             inString = false;
+            if (!key && depth == 1 && !path[1].array) found.text(path[1], length > LONGEST_TEXT ? "" : new String(text, 0, length, StandardCharsets.UTF_8));
             return;
         }
         if (key && depth <= DEEPEST) path[depth].add(b);
+        else if (depth == 1 && length <= LONGEST_TEXT) {
+            if (length < LONGEST_TEXT) text[length] = b;
+            length++;
+        }
     }
 
     private void outside(byte b) {
@@ -91,6 +103,7 @@ final class JsonNumbers {
         switch (b) {
             case '"' -> {
                 inString = true;
+                length = 0;
                 if (key && depth <= DEEPEST) path[depth].length = 0;
             }
             case '{' -> open(false);

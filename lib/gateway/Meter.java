@@ -1,0 +1,13 @@
+package lib.gateway;
+
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import lib.usage.Call;
+
+/// Who is told of every call of a model that was relayed, when its answer is over.
+///
+///     config.metered(new Meter(calls::add, InstantSource.system()))
+///
+/// @param calls told on the thread of the call, which waits: it must be quick
+/// @param clock when a call came in
+public record Meter(Consumer<Call> calls, InstantSource clock) {}

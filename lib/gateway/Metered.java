@@ -1,0 +1,86 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.usage.Call;
+import lib.usage.ModelReader;
+import lib.usage.UsageReader;
+
+/// One call that is being metered: it looks on while the request and the answer pass, and holds nothing up.
+///
+///     metered.asked(bytes, 0, count);   // the request
+///     metered.answers(200, "text/event-stream", "");
+///     metered.shown(bytes, 0, count);   // the answer
+///     metered.end(caller, true);
+final class Metered {
+    /// How agents name their sessions: a conversation that the user named, Claude Code's, Codex's.
+    private static final List<HeaderName> SESSIONS = Stream.of("x-redpanda-genai-conversation", "x-claude-code-session-id", "session-id", "session_id").map(HeaderNames::create).toList();
+    private static final int LONGEST_NAME = 200;
+
+    private final Meter meter;
+    private final Instant time;
+    private final long begin = System.nanoTime();
+    private final ModelReader model = new ModelReader();
+    private UsageReader usage = UsageReader.of("", "");
+    private int status;
+    private long firstByte;
+
+    Metered(Meter meter) {
+        this.meter = meter;
+        this.time = meter.clock().instant();
+    }
+
+    /// A piece of the request's body passed.
+    void asked(byte[] bytes, int from, int count) {
+        model.accept(bytes, from, count);
+    }
+
+    /// The answer begins.
+    void answers(int status, String contentType, String contentEncoding) {
+        this.status = status;
+        usage.close();
+        usage = UsageReader.of(contentType, contentEncoding);
+    }
+
+    /// A piece of the answer's body passed.
+    void shown(byte[] bytes, int from, int count) {
+        if (firstByte == 0 && count > 0) firstByte = System.nanoTime();
+        usage.accept(bytes, from, count);
+    }
+
+    /// The call is over.
+    ///
+    /// @param complete whether the answer came to its end
+    void end(Exchange exchange, Caller caller, boolean complete) {
+        var headers = exchange.request().headers();
+        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
+        meter.calls().accept(new Call(
+                time, exchange.provider().name(), exchange.provider().type().label(), shortened(named), caller.name(), shortened(agent(headers)), shortened(session(headers)),
+                usage.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
+                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete));
+        usage.close();
+    }
+
+    /// `claude-code`, `codex`, or what another client calls itself.
+    private static String agent(Headers headers) {
+        return switch (Agent.of(headers)) {
+            case CLAUDE_CODE -> "claude-code";
+            case CODEX -> "codex";
+            case OTHER -> headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().map(text -> text.split("[/ ]", 2)[0]).orElse("");
+        };
+    }
+
+    private static String session(Headers headers) {
+        return SESSIONS.stream().flatMap(name -> headers.all(name, List::of).stream()).filter(text -> !text.isBlank()).findFirst().orElse("");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME);
+    }
+}
