@@ -24,6 +24,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1
 //SOURCES ../rpkai.java
 //SOURCES agents/*.java
+//SOURCES agents/claude/*.java
+//SOURCES agents/codex/*.java
+//SOURCES agents/process/*.java
 //SOURCES auth/*.java
 //SOURCES cli/*.java
 //SOURCES config/*.java

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import lib.Secret;
+import lib.agents.claude.SettingsFile;
 
 /// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of anything
 /// displaced is shown, only where it stands: it may be a secret.

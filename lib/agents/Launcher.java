@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import lib.Host;
 import lib.UserError;
+import lib.agents.process.Exec;
+import lib.agents.process.WaitingParent;
 import sun.misc.Signal;
 
 /// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child otherwise.

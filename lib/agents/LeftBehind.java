@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lib.agents.process.Proc;
 
 /// The throwaway homes whose owner is dead.
 ///

@@ -10,11 +10,11 @@ import lib.http.ProxyVariables;
 /// Keeps a gateway on this machine out of the company's proxy.
 ///
 ///     NoProxy.forLoopback(URI.create("http://127.0.0.1:8090"), Map.of("NO_PROXY", "corp"))   // {NO_PROXY=corp,127.0.0.1, …}
-final class NoProxy {
+public final class NoProxy {
     private NoProxy() {}
 
     /// Both spellings with the gateway's host added; nothing for a gateway elsewhere, or where no proxy is set.
-    static Map<String, String> forLoopback(URI gateway, Map<String, String> inherited) {
+    public static Map<String, String> forLoopback(URI gateway, Map<String, String> inherited) {
         if (!ProxyVariables.isLoopback(gateway.getHost())) return Map.of();
         var variables = new TreeMap<String, String>();
         for (var name : new String[] {"NO_PROXY", "no_proxy"}) {

@@ -17,7 +17,7 @@ public final class Cli {
 
     /// Runs a command line.
     ///
-    /// @param inheritedFiles see [lib.agents.Exec#openFiles]
+    /// @param inheritedFiles see [lib.agents.process.Exec#openFiles]
     /// @return the exit code: the agent's own once one was started, 1 for a failure, 2 for bad usage
     public static int run(Host host, Set<Integer> inheritedFiles, String... args) {
         var flags = new GlobalFlags();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import lib.agents.AgentBinary;
-import lib.agents.ClaudeCode;
 import lib.agents.Explanation;
 import lib.agents.TokenSource;
+import lib.agents.claude.ClaudeCode;
 import lib.config.Settings;
 import lib.providers.Provider;
 import picocli.CommandLine.Command;
@@ -62,15 +62,15 @@ final class ExplainCommand {
         public void run() {
             var settings = options.settings(context);
             var launch = options.unasked(context, settings);
-            var plan = lib.agents.Codex.plan(launch);
+            var plan = lib.agents.codex.Codex.plan(launch);
             var lines = new ArrayList<Explanation.Line>();
             lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
             lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));
             lines.add(new Explanation.Line("model", launch.model().orElse("(Codex's default)"), launch.model().isPresent() ? "-m" : "no -m", List.of()));
             lines.add(new Explanation.Line("CODEX_HOME", options.codexHome == null ? "(one for the session, gone afterwards)" : options.codexHome, options.codexHome == null ? LAUNCH : "--codex-home",
                     List.of(context.host().variable("CODEX_HOME").orElse(context.host().home().resolve(".codex").toString()))));
-            lines.add(program(lib.agents.Codex.BINARY, context));
-            lines.addAll(Explanation.ofToml(lib.agents.Codex.configuration(launch)));
+            lines.add(program(lib.agents.codex.Codex.BINARY, context));
+            lines.addAll(Explanation.ofToml(lib.agents.codex.Codex.configuration(launch)));
             Explanation.of(plan, context.host().env(), List.of()).stream().filter(line -> !line.name().equals("CODEX_HOME")).forEach(lines::add);
             plan.warnings().forEach(context.host()::warn);
             print(context, settings, lines);

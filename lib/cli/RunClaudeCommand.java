@@ -1,9 +1,9 @@
 package lib.cli;
 
 import java.util.concurrent.Callable;
-import lib.agents.ClaudeCode;
 import lib.agents.Launcher;
 import lib.agents.NpmInstall;
+import lib.agents.claude.ClaudeCode;
 import lib.auth.Tokens;
 import lib.install.Self;
 import picocli.CommandLine.Command;

@@ -1,11 +1,11 @@
 package lib.cli;
 
 import java.util.concurrent.Callable;
-import lib.agents.Codex;
-import lib.agents.CodexProgram;
-import lib.agents.LastingHome;
 import lib.agents.Launcher;
 import lib.agents.ThrowawayHome;
+import lib.agents.codex.Codex;
+import lib.agents.codex.CodexProgram;
+import lib.agents.codex.LastingHome;
 import lib.auth.Tokens;
 import lib.install.Self;
 import picocli.CommandLine.Command;

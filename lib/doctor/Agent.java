@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import lib.agents.AgentBinary;
-import lib.agents.ClaudeCode;
-import lib.agents.Codex;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.codex.Codex;
 import lib.providers.ProviderType;
 
 /// An agent that a doctor can look at, and what is asked of it.

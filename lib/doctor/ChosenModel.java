@@ -3,9 +3,9 @@ package lib.doctor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.agents.ClaudeCode;
-import lib.agents.ClaudeMode;
-import lib.agents.SettingsFile;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.claude.ClaudeMode;
+import lib.agents.claude.SettingsFile;
 import lib.providers.Provider;
 
 /// The model that a session starts with, and who chose it.

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import lib.Secret;
-import lib.agents.ClaudeMode;
+import lib.agents.claude.ClaudeMode;
 
 /// The smallest request that a model answers, as the agent would send it.
 ///

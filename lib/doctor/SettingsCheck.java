@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.Secret;
 import lib.UserError;
-import lib.agents.ClaudeCode;
-import lib.agents.ClaudeMode;
 import lib.agents.LaunchPlan;
-import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.claude.ClaudeMode;
+import lib.agents.claude.SettingsFile;
 import lib.config.AuthMode;
 import lib.providers.ProxyUrl;
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import lib.Secret;
 import lib.UserError;
-import lib.agents.ClaudeMode;
+import lib.agents.claude.ClaudeMode;
 import lib.auth.AccessToken;
 import lib.auth.Tokens;
 import lib.http.Http.Retry;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import lib.agents.ClaudeCode;
+import lib.agents.claude.ClaudeCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,7 +89,7 @@ class BrokerTest {
 
     @Test
     void codexTakesAStaticTokenWhereTheRelayKeepsIt() throws IOException {
-        Agents.install(lib.agents.Codex.BINARY, machine);
+        Agents.install(lib.agents.codex.Codex.BINARY, machine);
         gateway.handle(ResponsesReplies.upstream(ResponsesReplies.text("through")));
 
         var ended = Agents.run(machine.with("RPAI_TOKEN", idp.signIn().accessToken()).start("run", "codex", "-L", "openai", "--broker", "--", "exec", "--skip-git-repo-check", "hi"));

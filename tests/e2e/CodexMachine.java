@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import lib.agents.Codex;
+import lib.agents.codex.Codex;
 import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.Machine;

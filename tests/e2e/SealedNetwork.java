@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
-import lib.agents.ClaudeCode;
+import lib.agents.claude.ClaudeCode;
 import tests.support.BedrockReplies;
 import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;

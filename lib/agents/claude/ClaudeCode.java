@@ -1,0 +1,101 @@
+package lib.agents.claude;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lib.UserError;
+import lib.agents.AgentBinary;
+import lib.agents.LaunchPlan;
+import lib.agents.TokenSource;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// Claude Code, launched so that its model traffic goes through the gateway and nowhere else.
+///
+///     var plan = ClaudeCode.plan(launch);
+///     plan.argv()   // [claude, --settings, {"apiKeyHelper":…}, …]
+///
+/// @see <a href="https://docs.claude.com/en/docs/claude-code/settings">Claude Code's settings</a>
+public final class ClaudeCode {
+    /// How it is found and installed.
+    public static final AgentBinary BINARY = new AgentBinary("claude", "Claude Code", "@anthropic-ai/claude-code", "2.1.330");
+
+    /// The provider types that it speaks to.
+    public static final Set<ProviderType> TYPES = Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK);
+
+    /// What it asks for where no model is chosen; on Bedrock behind a prefix that follows the region.
+    public static final String DEFAULT_MODEL = "claude-opus-5-5";
+
+    private ClaudeCode() {}
+
+    /// What a launch is planned from.
+    ///
+    /// @param proxyUrl the provider's proxy on the gateway
+    /// @param mode how it reaches the model
+    /// @param provider empty where it can't be read
+    /// @param token how it comes by the gateway token
+    /// @param model `--model`
+    /// @param configDir `--claude-config-dir`
+    /// @param args the user's own arguments
+    /// @param settingsFiles what it will read besides the overlay
+    /// @param inherited the environment it would inherit
+    /// @param cwd where it starts
+    public record Launch(
+            URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, TokenSource token, Optional<String> model,
+            Optional<Path> configDir, List<String> args, List<SettingsFile> settingsFiles, Map<String, String> inherited, Path cwd) {}
+
+    /// Plans a launch; touches nothing.
+    ///
+    /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
+    public static LaunchPlan plan(Launch launch) {
+        launch.settingsFiles().forEach(file -> refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
+        launch.settingsFiles().stream().filter(file -> file.layer() == SettingsFile.Layer.MANAGED).forEach(file -> refusePolicy(file, launch));
+        var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
+        var warnings = new ArrayList<String>();
+        launch.settingsFiles().stream().filter(SettingsFile::broken).forEach(file -> warnings.add("%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
+        warnings.addAll(ClaudeModelCheck.warnings(launch.mode(), launch.provider(), model(launch, arguments), launch.inherited()));
+        var plan = launch.mode() == ClaudeMode.PASSTHROUGH ? ClaudePassthrough.plan(launch, arguments) : ClaudeOverlay.plan(launch, arguments);
+        return plan.warning(warnings);
+    }
+
+    /// The model that the session starts with, as far as anybody has chosen one.
+    private static Optional<String> model(Launch launch, ClaudeArguments arguments) {
+        return arguments.model().or(launch::model).or(() -> text(arguments.settings().path("model")))
+                .or(() -> launch.settingsFiles().stream().flatMap(file -> text(file.json().path("model")).stream()).findFirst());
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return Optional.of(node.asText("")).filter(text -> !text.isEmpty());
+    }
+
+    /// The user's own arguments, behind what the launch adds.
+    static List<String> argv(List<String> first, Launch launch, ClaudeArguments arguments) {
+        var argv = new ArrayList<>(List.of(BINARY.name()));
+        argv.addAll(first);
+        launch.model().ifPresent(model -> argv.addAll(List.of("--model", model)));
+        argv.addAll(arguments.rest());
+        return argv;
+    }
+
+    /// A managed policy outranks the overlay: what it sets can't be pinned.
+    private static void refusePolicy(SettingsFile policy, Launch launch) {
+        for (var name : ClaudeVariables.scrubbed(policy.variables())) {
+            var agrees = policy.variable(name).filter(launch.proxyUrl().toString()::equals).isPresent();
+            if (!agrees) refuse(policy, name, "is the administrator's policy and outranks the launch");
+        }
+        if (!policy.json().path("apiKeyHelper").asText("").isEmpty()) {
+            throw new UserError("%s sets apiKeyHelper, which is the administrator's policy and outranks the launch".formatted(policy.path()), "ask the administrator to remove it");
+        }
+    }
+
+    /// Refuses a file that sets a variable which nothing can undo.
+    static void refuse(SettingsFile file, String variable, String why) {
+        if (file.variable(variable).isEmpty()) return;
+        throw new UserError("%s sets %s, which %s".formatted(file.path(), variable, why), "remove it from that file, then launch again");
+    }
+}

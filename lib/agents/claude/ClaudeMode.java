@@ -1,0 +1,49 @@
+package lib.agents.claude;
+
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// How Claude Code reaches the model: what the provider says wins, the flags stand in where it can't be read.
+///
+///     ClaudeMode.decide(Optional.of(provider), false, false).mode()   // MANAGED
+public enum ClaudeMode {
+    /// The gateway injects the API key.
+    MANAGED,
+    /// The user's own subscription login goes through.
+    PASSTHROUGH,
+    /// The gateway signs for AWS.
+    BEDROCK;
+
+    /// A mode, and what was ignored on the way to it.
+    public record Decision(ClaudeMode mode, List<String> warnings) {}
+
+    /// Decides.
+    ///
+    /// @param provider empty where the caller may not read it
+    /// @param passthrough `--passthrough`
+    /// @param bedrock `--bedrock`
+    /// @throws UserError for exclusive flags, `--passthrough` on Bedrock, a type that Claude Code can't speak to
+    public static Decision decide(Optional<Provider> provider, boolean passthrough, boolean bedrock) {
+        if (passthrough && bedrock) throw exclusive();
+        if (provider.isEmpty()) {
+            return new Decision(passthrough ? PASSTHROUGH : bedrock ? BEDROCK : MANAGED, List.of());
+        }
+        var p = provider.get();
+        if (p.type().equals(ProviderType.BEDROCK)) {
+            if (passthrough) throw UserError.usage("--passthrough does not go with provider \"%s\", which is bedrock".formatted(p.name()), "leave the flag out");
+            return new Decision(BEDROCK, List.of());
+        }
+        var mode = p.passthrough() ? PASSTHROUGH : MANAGED;
+        if (bedrock) return new Decision(mode, List.of("--bedrock is ignored: provider \"%s\" is %s".formatted(p.name(), p.type())));
+        if (passthrough && mode == MANAGED) return new Decision(mode, List.of("--passthrough is ignored: provider \"%s\" holds its own key".formatted(p.name())));
+        return new Decision(mode, List.of());
+    }
+
+    /// `--passthrough` and `--bedrock` at once.
+    public static UserError exclusive() {
+        return UserError.usage("--passthrough and --bedrock exclude each other", "use the one that fits the provider");
+    }
+}

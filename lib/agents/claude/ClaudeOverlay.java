@@ -1,0 +1,104 @@
+package lib.agents.claude;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import lib.Secret;
+import lib.agents.LaunchPlan;
+import lib.agents.NoProxy;
+import lib.agents.TokenSource;
+
+/// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that another
+/// settings file could set. It outranks them all but a managed policy, and merges key by key: what it leaves out would
+/// leak in. Claude Code reads settings files again while it runs, so that what was found in them at the launch is not
+/// enough to go by.
+///
+///     ClaudeOverlay.plan(launch, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
+final class ClaudeOverlay {
+    private static final String SESSION_TOKEN = "RPKAI_SESSION_TOKEN";
+
+    /// Calls home that carry the gateway's token to third parties (metrics, event logs, bootstrap) or fetch what nobody
+    /// asked for.
+    private static final Map<String, String> QUIET = Map.of(
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1", "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL", "1");
+
+    private ClaudeOverlay() {}
+
+    /// Managed and Bedrock: the gateway holds the credential.
+    static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
+        var env = environment(launch, transport(launch, arguments));
+        var overlay = overlay(launch, arguments, env);
+        var pins = (ObjectNode) overlay.path("env");
+        var secrets = new TreeMap<String, Secret>();
+        switch (launch.token()) {
+            case TokenSource.Helper(var command, var interval) -> helper(overlay, pins, command, interval);
+            case TokenSource.Session(var bearer) -> {
+                launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
+                secrets.put(SESSION_TOKEN, bearer);
+                helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
+            }
+            case TokenSource.Fixed(var token) -> {
+                // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
+                launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
+                secrets.put("ANTHROPIC_AUTH_TOKEN", token);
+                overlay.put("apiKeyHelper", "");
+                pins.remove("ANTHROPIC_AUTH_TOKEN");
+            }
+        }
+        return plan(launch, arguments, env, secrets, overlay, ClaudeVariables.scrubbed(launch.inherited().keySet()));
+    }
+
+    /// What every launch sets, besides its way to the model.
+    static TreeMap<String, String> environment(ClaudeCode.Launch launch, Map<String, String> transport) {
+        var env = new TreeMap<>(QUIET);
+        env.putAll(transport);
+        launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
+        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
+        return env;
+    }
+
+    /// The user's own `--settings`, with the pins over them.
+    static ObjectNode overlay(ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env) {
+        var overlay = arguments.settings().deepCopy();
+        var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
+        overlay.set("env", pins);
+        pinned(launch).forEach(name -> pins.put(name, ""));
+        UsersOwn.pins(launch, pins).forEach(pins::put);
+        env.forEach(pins::put);
+        return overlay;
+    }
+
+    static LaunchPlan plan(
+            ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env, Map<String, Secret> secrets, ObjectNode overlay, SortedSet<String> unset) {
+        unset.removeAll(env.keySet());
+        unset.removeAll(secrets.keySet());
+        return new LaunchPlan(ClaudeCode.argv(List.of("--settings", overlay.toString()), launch, arguments), env, secrets, unset, overlay, List.of());
+    }
+
+    private static void helper(ObjectNode overlay, ObjectNode pins, String command, Duration interval) {
+        overlay.put("apiKeyHelper", command);
+        pins.put("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", String.valueOf(interval.toMillis()));
+    }
+
+    private static Map<String, String> transport(ClaudeCode.Launch launch, ClaudeArguments arguments) {
+        var url = launch.proxyUrl().toString();
+        if (launch.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
+        var bedrock = new TreeMap<>(Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "ANTHROPIC_BEDROCK_BASE_URL", url, "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "1"));
+        // Claude Code tries a refused model for three minutes on Bedrock, whatever the answer says.
+        var model = arguments.model().or(launch::model);
+        if (model.isPresent() && launch.provider().filter(p -> !p.allows(model.get())).isPresent()) bedrock.put("CLAUDE_CODE_MAX_RETRIES", "1");
+        return bedrock;
+    }
+
+    /// What the overlay turns off: the whole scrub list, and those of its families that a settings file sets.
+    private static SortedSet<String> pinned(ClaudeCode.Launch launch) {
+        var set = new TreeSet<String>();
+        launch.settingsFiles().forEach(file -> set.addAll(file.variables()));
+        return ClaudeVariables.scrubbed(set);
+    }
+}

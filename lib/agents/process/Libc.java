@@ -1,0 +1,144 @@
+package lib.agents.process;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for what
+/// differs between Linux (glibc and musl, every 64-bit processor) and macOS.
+///
+///     if (Libc.call("kill", pid, Libc.SIGCONT).value() < 0) …
+///
+/// macOS's numbers are from its headers (`sys/signal.h`, `sys/wait.h`, `sys/resource.h`), not from a run.
+///
+/// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/contents.html">the functions, by POSIX</a>
+final class Libc {
+    static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+
+    static final int EINTR = 4;
+    static final int SIGHUP = 1;
+    static final int SIGINT = 2;
+    static final int SIGQUIT = 3;
+    static final int SIGTERM = 15;
+    static final int SIGCHLD = MAC ? 20 : 17;
+    static final int SIGCONT = MAC ? 19 : 18;
+    static final int SIGSTOP = MAC ? 17 : 19;
+    static final int SIGTSTP = MAC ? 18 : 20;
+    static final int SIG_SETMASK = MAC ? 3 : 2;
+    static final int WUNTRACED = 2;
+    static final int WCONTINUED = MAC ? 16 : 8;
+    static final int POSIX_SPAWN_SETSIGDEF = 4;
+    static final int POSIX_SPAWN_SETSIGMASK = 8;
+    /// 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them ignored in the child unless
+    /// they are asked for.
+    static final long LIBRARY_SIGNALS = 7L << 31;
+    private static final long RT_SIGACTION = System.getProperty("os.arch").equals("amd64") ? 13 : 134;
+    static final int RLIMIT_NOFILE = MAC ? 8 : 7;
+    static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
+    static final int TCSANOW = 0;
+    static final long SIG_DFL = 0;
+    static final long SIG_IGN = 1;
+    /// More than any of the structures that are only handed from one function to another: `sigset_t` has 128 bytes at
+    /// most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
+    static final int STRUCT_BYTES = 512;
+
+    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "syscall", 1);
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+
+    private Libc() {}
+
+    /// What a function returned, and the error number that it left.
+    record Outcome(int value, int errno) {}
+
+    /// Calls a function that takes `int`s and pointers and returns an `int`.
+    static Outcome call(String name, Object... arguments) {
+        var types = Stream.of(arguments).map(Libc::layout).toArray(MemoryLayout[]::new);
+        var options = new ArrayList<Linker.Option>(List.of(Linker.Option.captureCallState("errno")));
+        if (VARIADIC.containsKey(name)) options.add(Linker.Option.firstVariadicArg(VARIADIC.get(name)));
+        var function = LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, types), options.toArray(Linker.Option[]::new));
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(STATE);
+            var all = new ArrayList<Object>(List.of(state));
+            all.addAll(List.of(arguments));
+            var value = (int) function.invokeWithArguments(all);
+            return new Outcome(value, (int) STATE.varHandle(MemoryLayout.PathElement.groupElement("errno")).get(state, 0L));
+        } catch (Throwable e) {
+            throw new IllegalStateException(name + " could not be called", e);
+        }
+    }
+
+    private static MemoryLayout layout(Object argument) {
+        return switch (argument) {
+            case MemorySegment _ -> ADDRESS;
+            case Long _ -> JAVA_LONG;
+            default -> JAVA_INT;
+        };
+    }
+
+    /// A zeroed structure that only the library looks into.
+    static MemorySegment struct(Arena arena) {
+        return arena.allocate(STRUCT_BYTES, 16);
+    }
+
+    /// A `sigset_t` with these signals; signal n is bit n - 1, as in `/proc/PID/status`.
+    static MemorySegment signals(Arena arena, long bits) {
+        var set = struct(arena);
+        // macOS has four bytes and 31 signals, the others eight and 64: the first four mean the same on both.
+        set.set(JAVA_LONG, 0, bits);
+        return set;
+    }
+
+    /// Sets a signal's disposition.
+    ///
+    /// @param handler [#SIG_DFL] or [#SIG_IGN]
+    /// @return the `struct sigaction` before that, for [#restore]
+    static MemorySegment disposition(Arena arena, int signal, long handler) {
+        var action = struct(arena);
+        action.set(JAVA_LONG, 0, handler);
+        var before = struct(arena);
+        act(signal, action, before);
+        return before;
+    }
+
+    static void restore(int signal, MemorySegment action) {
+        act(signal, action, MemorySegment.NULL);
+    }
+
+    /// The library refuses to touch its own signals; the kernel's structure begins with the handler too.
+    private static void act(int signal, MemorySegment action, MemorySegment before) {
+        if ((LIBRARY_SIGNALS & bit(signal)) == 0 || MAC) call("sigaction", signal, action, before);
+        else call("syscall", RT_SIGACTION, (long) signal, action, before, 8L);
+    }
+
+    static long bit(int signal) {
+        return 1L << (signal - 1);
+    }
+
+    /// A NULL-terminated array of C strings.
+    static MemorySegment strings(Arena arena, List<byte[]> values) {
+        var array = arena.allocate(ADDRESS, values.size() + 1L);
+        for (int i = 0; i < values.size(); i++) array.setAtIndex(ADDRESS, i, string(arena, values.get(i)));
+        array.setAtIndex(ADDRESS, values.size(), MemorySegment.NULL);
+        return array;
+    }
+
+    static MemorySegment string(Arena arena, byte[] value) {
+        var text = arena.allocate(value.length + 1L);
+        MemorySegment.copy(value, 0, text, ValueLayout.JAVA_BYTE, 0, value.length);
+        return text;
+    }
+}

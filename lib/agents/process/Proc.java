@@ -1,0 +1,56 @@
+package lib.agents.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Linux's `/proc`, of which nothing is taken for granted: what is not there (macOS, a container that hides it, a process
+/// that has gone) reads as empty.
+///
+///     Proc.line(Proc.text(pid, "status"), "SigIgn:")   // 0000000000001000
+public final class Proc {
+    private Proc() {}
+
+    /// A file of a process.
+    ///
+    /// @param process a process id or `self`
+    public static String text(Object process, String file) {
+        return new String(bytes(process, file), StandardCharsets.ISO_8859_1);
+    }
+
+    /// The parts of a file whose parts end with a zero byte: `cmdline`, `environ`.
+    public static List<byte[]> words(Object process, String file) {
+        var bytes = bytes(process, file);
+        var words = new ArrayList<byte[]>();
+        int begin = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != 0) continue;
+            words.add(Arrays.copyOfRange(bytes, begin, i));
+            begin = i + 1;
+        }
+        return words;
+    }
+
+    /// What follows a label at the start of a line; empty where there is none.
+    static String line(String text, String label) {
+        return text.lines().filter(line -> line.startsWith(label)).map(line -> line.substring(label.length()).strip()).findFirst().orElse("");
+    }
+
+    /// A set of signals, as `status` shows it.
+    static long signals(String status, String label) {
+        var hex = line(status, label);
+        return hex.isEmpty() ? 0 : Long.parseUnsignedLong(hex, 16);
+    }
+
+    private static byte[] bytes(Object process, String file) {
+        try {
+            return Files.readAllBytes(Path.of("/proc", process.toString(), file));
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package tests.agents.claude;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.Secret;
+import lib.agents.LaunchPlan;
+import lib.agents.TokenSource;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.claude.ClaudeMode;
+import lib.agents.claude.SettingsFile;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// A launch to start from; each test changes the one thing it is about.
+///
+///     ClaudeLaunches.managed().args("-p", "hi").plan()
+record ClaudeLaunches(
+        ClaudeMode mode, Optional<Provider> provider, TokenSource token, Optional<String> model, List<String> args,
+        List<SettingsFile> files, Map<String, String> env, Path cwd) {
+    static final String URL = "https://aigw.example/llm/v1/providers/claude";
+    static final TokenSource HELPER = new TokenSource.Helper("the-helper", Duration.ofMinutes(5));
+
+    static ClaudeLaunches managed() {
+        return new ClaudeLaunches(ClaudeMode.MANAGED, Optional.empty(), HELPER, Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+    }
+
+    static ClaudeLaunches bedrock() {
+        return new ClaudeLaunches(ClaudeMode.BEDROCK, Optional.empty(), HELPER, Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+    }
+
+    static ClaudeLaunches passthrough() {
+        return new ClaudeLaunches(
+                ClaudeMode.PASSTHROUGH, Optional.empty(), new TokenSource.Fixed(new Secret("gateway.jwt")), Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+    }
+
+    ClaudeLaunches allowing(String... models) {
+        var type = mode == ClaudeMode.BEDROCK ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
+        return new ClaudeLaunches(mode, Optional.of(new Provider("claude", "", type, List.of(models), true, "", mode == ClaudeMode.PASSTHROUGH)), token, model, args, files, env, cwd);
+    }
+
+    ClaudeLaunches token(TokenSource source) {
+        return new ClaudeLaunches(mode, provider, source, model, args, files, env, cwd);
+    }
+
+    ClaudeLaunches model(String name) {
+        return new ClaudeLaunches(mode, provider, token, Optional.of(name), args, files, env, cwd);
+    }
+
+    ClaudeLaunches args(String... words) {
+        return new ClaudeLaunches(mode, provider, token, model, List.of(words), files, env, cwd);
+    }
+
+    ClaudeLaunches files(List<SettingsFile> found) {
+        return new ClaudeLaunches(mode, provider, token, model, args, found, env, cwd);
+    }
+
+    ClaudeLaunches inheriting(Map<String, String> variables) {
+        return new ClaudeLaunches(mode, provider, token, model, args, files, variables, cwd);
+    }
+
+    ClaudeLaunches in(Path folder) {
+        return new ClaudeLaunches(mode, provider, token, model, args, files, env, folder);
+    }
+
+    LaunchPlan plan() {
+        return plan(URL);
+    }
+
+    LaunchPlan plan(String url) {
+        return ClaudeCode.plan(new ClaudeCode.Launch(URI.create(url), mode, provider, token, model, Optional.empty(), args, files, env, cwd));
+    }
+}
