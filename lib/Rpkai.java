@@ -168,6 +168,7 @@ import lib.install.Self;
 //SOURCES gateway/Callers.java
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java
+//SOURCES gateway/CleartextUpstream.java
 //SOURCES gateway/ClientWatch.java
 //SOURCES gateway/ConnectError.java
 //SOURCES gateway/ConverseReply.java
@@ -191,6 +192,10 @@ import lib.install.Self;
 //SOURCES gateway/HopByHop.java
 //SOURCES gateway/HostedProvider.java
 //SOURCES gateway/HostedProviders.java
+//SOURCES gateway/Http1Answer.java
+//SOURCES gateway/Http1Connection.java
+//SOURCES gateway/Http1Head.java
+//SOURCES gateway/JdkUpstream.java
 //SOURCES gateway/KeysUnavailable.java
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
@@ -214,7 +219,9 @@ import lib.install.Self;
 //SOURCES gateway/Routes.java
 //SOURCES gateway/ServerCertificate.java
 //SOURCES gateway/Shell.java
+//SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java
+//SOURCES gateway/UpstreamAnswer.java
 //SOURCES gateway/UpstreamRequest.java
 //SOURCES gateway/Wire.java
 //SOURCES gateway/oidc/CheckedTokens.java

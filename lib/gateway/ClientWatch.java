@@ -2,72 +2,132 @@ package lib.gateway;
 
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Notices a client that goes away while its answer is still being awaited, so that nobody pays for an answer that
+/// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer that
 /// nobody reads. A thinking model may be silent for minutes, and without this a broken connection would be found only
 /// by writing to it.
 ///
-///     ClientWatch.during(client, body, () -> relay(...));
+///     watch.during(client, body, () -> relay(...));
+///
+/// Most answers are there within milliseconds; a thread each to watch over them would cost more than they do. So only
+/// one looks, a few times a second, which of them take long, and those get one. It is gone when nothing was to be
+/// looked at for a while.
 final class ClientWatch {
-    private ClientWatch() {}
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int IDLE_LOOKS = 200;
 
-    /// Runs `exchange` on another thread, interrupts it when the client is gone, and returns when it is over.
-    ///
-    /// Meanwhile this thread reads from the connection, which is what it would do next anyway: it finds the end of the
-    /// connection, or the start of the next request, which stays in Helidon's buffer until that is its turn.
+    private final Set<Watched> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isLooking = new AtomicBoolean();
+
+    /// Runs `exchange`, interrupts it when the client is gone, and returns when it is over.
     ///
     /// An exchange that throws has failed halfway through its answer: the connection is closed, so that the client sees
     /// a cut and not an end.
     ///
     /// @throws CloseConnectionException where the connection cannot be used any more
-    static void during(ConnectionContext client, RequestBody body, Runnable exchange) {
-        var failed = new boolean[1];
-        var worker = Thread.ofVirtual().name("exchange").start(() -> {
-            try {
-                exchange.run();
-            } catch (RuntimeException _) {
-                failed[0] = true;
-                hangUp(client);
-            } finally {
-                body.abandon();
-            }
-        });
-        var gone = !untilNextRequest(client, body);
-        if (gone) worker.interrupt();
-        join(worker);
-        if (gone || failed[0]) throw new CloseConnectionException("the exchange was cut off");
-    }
-
-    /// Whether the connection is still good: false when the client is gone or did not send all of its request.
-    private static boolean untilNextRequest(ConnectionContext client, RequestBody body) {
+    void during(ConnectionContext client, RequestBody body, Runnable exchange) {
+        var watched = new Watched(client, body, Thread.currentThread());
+        running.add(watched);
+        if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("client watch").start(this::look);
+        var failed = false;
         try {
-            if (!body.awaitComplete()) return false;
-            client.dataReader().ensureAvailable();
-            return true;
+            exchange.run();
         } catch (RuntimeException _) {
-            return false;
-        } catch (InterruptedException _) {
-            return false;
+            failed = true;
+            watched.hangUp();
+        } finally {
+            running.remove(watched);
+            body.abandon();
         }
+        if (!watched.end() || failed) throw new CloseConnectionException("the exchange was cut off");
     }
 
-    private static void hangUp(ConnectionContext client) {
-        try {
-            client.serverSocket().close();
-        } catch (RuntimeException _) {
-            // Closed already.
-        }
-    }
-
-    private static void join(Thread worker) {
-        while (true) {
+    private void look() {
+        for (int idle = 0; idle < IDLE_LOOKS; idle = running.isEmpty() ? idle + 1 : 0) {
             try {
-                worker.join();
-                return;
+                Thread.sleep(LOOK);
             } catch (InterruptedException e) {
-                // The gateway is closing. The exchange writes on this connection: it must not outlive this method.
-                worker.interrupt();
+                break;
             }
+            running.forEach(Watched::watchIfLong);
+        }
+        isLooking.set(false);
+        // One that came just now has seen that somebody looks.
+        if (!running.isEmpty() && isLooking.compareAndSet(false, true)) look();
+    }
+
+    private static final class Watched {
+        private final ConnectionContext client;
+        private final RequestBody body;
+        private final Thread exchange;
+        private Thread watcher;
+        private boolean seen;
+        private boolean over;
+        private boolean gone;
+
+        Watched(ConnectionContext client, RequestBody body, Thread exchange) {
+            this.client = client;
+            this.body = body;
+            this.exchange = exchange;
+        }
+
+        /// Reads from the connection, which is what its own thread would do next anyway: this finds the end of the
+        /// connection, or the start of the next request, which stays in Helidon's buffer until that is its turn.
+        synchronized void watchIfLong() {
+            if (seen && !over && watcher == null) watcher = Thread.ofVirtual().name("client").start(this::watch);
+            seen = true;
+        }
+
+        private void watch() {
+            if (!untilNextRequest()) leave();
+        }
+
+        private synchronized void leave() {
+            gone = true;
+            if (!over) exchange.interrupt();
+        }
+
+        /// Whether the connection is still good: false when the client is gone or did not send all of its request.
+        private boolean untilNextRequest() {
+            try {
+                if (!body.awaitComplete()) return false;
+                client.dataReader().ensureAvailable();
+                return true;
+            } catch (RuntimeException _) {
+                return false;
+            } catch (InterruptedException _) {
+                return false;
+            }
+        }
+
+        void hangUp() {
+            try {
+                client.serverSocket().close();
+            } catch (RuntimeException _) {
+                // Closed already.
+            }
+        }
+
+        /// Waits until nobody but the connection's own thread reads from it, and tells whether it is still good.
+        boolean end() {
+            Thread reading;
+            synchronized (this) {
+                over = true;
+                reading = watcher;
+            }
+            if (reading == null) return body.isComplete();
+            try {
+                reading.join();
+            } catch (InterruptedException e) {
+                // The gateway is closing, or the client left in the very end.
+                hangUp();
+                return false;
+            }
+            return !gone;
         }
     }
 }

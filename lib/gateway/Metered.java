@@ -3,6 +3,9 @@ package lib.gateway;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +55,17 @@ final class Metered {
     void shown(byte[] bytes, int from, int count) {
         if (firstByte == 0 && count > 0) firstByte = System.nanoTime();
         usage.accept(bytes, from, count);
+    }
+
+    /// The way to the client, looked at when it has been taken.
+    OutputStream on(OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                out.write(bytes, from, count);
+                shown(bytes, from, count);
+            }
+        };
     }
 
     /// The call is over.

@@ -15,6 +15,7 @@ final class Proxy {
     private final Demo demo;
     private final Relay relay;
     private final Optional<Meter> meter;
+    private final ClientWatch watch = new ClientWatch();
 
     Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, Optional<Meter> meter) {
         this.meter = meter;
@@ -66,7 +67,7 @@ final class Proxy {
             case Upstream.Demo _ -> metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
             case Upstream.Remote remote -> {
                 if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
-                ClientWatch.during(client, exchange.body(),
+                watch.during(client, exchange.body(),
                         () -> metered(exchange, credentials.caller(), () -> relay.relay(exchange, credentials, remote)));
             }
         }

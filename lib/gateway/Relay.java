@@ -5,18 +5,20 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -29,6 +31,7 @@ final class Relay implements AutoCloseable {
 
     private final Supplier<HttpClient> clients;
     private final Duration patience;
+    private final Map<String, CleartextUpstream> cleartext = new ConcurrentHashMap<>();
     private HttpClient client;
     private boolean closed;
 
@@ -41,19 +44,24 @@ final class Relay implements AutoCloseable {
     ///
     /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
     void relay(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
-        HttpResponse<InputStream> answer;
-        try {
-            answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.provider().name());
-            refuseWrongTurn(answer, exchange);
+        try (var answer = answer(exchange, credentials, upstream)) {
+            pass(answer, exchange.response(), exchange.metered());
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
-            return;
-        }
-        try (var content = answer.body()) {
-            pass(answer, content, exchange.response(), exchange.metered());
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
         }
+    }
+
+    private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
+        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.provider().name());
+        try {
+            refuseWrongTurn(answer, exchange);
+        } catch (Refusal refusal) {
+            answer.close();
+            throw refusal;
+        }
+        return answer;
     }
 
     /// Ends every upstream call.
@@ -61,6 +69,7 @@ final class Relay implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (client != null) client.shutdownNow();
+        cleartext.values().forEach(CleartextUpstream::close);
     }
 
     /// Made on first use: whoever tries the demo needs none, and waits for none.
@@ -70,20 +79,26 @@ final class Relay implements AutoCloseable {
         return client;
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request, String provider) {
-        // Not the request's own timeout: since JDK 26 that one would also end answers that stream for long.
-        var answer = reachable(provider).sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    private UpstreamAnswer send(UpstreamRequest request, String provider) {
+        var client = reachable(provider);
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return isDirect(client, request.uri())
+                    ? cleartext.computeIfAbsent(request.uri().getRawAuthority(), _ -> new CleartextUpstream(request.uri())).send(request, patience)
+                    : new JdkUpstream(client).send(request, patience);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw Refusal.late(provider, "nothing within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
-            answer.cancel(true);
             throw new IllegalStateException("the client went away", e);
-        } catch (ExecutionException e) {
-            throw refusal(provider, e.getCause());
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
+            throw refusal(provider, e);
         }
+    }
+
+    /// Whether an upstream is asked in cleartext and without a proxy on the way.
+    private static boolean isDirect(HttpClient client, URI uri) {
+        return uri.getScheme().equalsIgnoreCase("http") && client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream()
+                .allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
     }
 
     private HttpClient reachable(String provider) {
@@ -95,7 +110,7 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static Refusal refusal(String provider, Throwable cause) {
+    private static Refusal refusal(String provider, IOException cause) {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
             case HttpConnectTimeoutException _ -> Refusal.late(provider, "no connection to its upstream");
@@ -105,49 +120,42 @@ final class Relay implements AutoCloseable {
         };
     }
 
-    private static void refuseWrongTurn(HttpResponse<InputStream> answer, Exchange exchange) {
+    private static void refuseWrongTurn(UpstreamAnswer answer, Exchange exchange) {
         var provider = exchange.provider().name();
         // The JDK hands out the refusal of a proxy on the way as if it were the answer.
-        if (answer.statusCode() == 407) leave(answer, Refusal.misconfigured(provider, "the proxy on the way to it refused "
-                + "to connect (HTTP 407): write its name and password in HTTPS_PROXY"));
-        if (REDIRECTS.contains(answer.statusCode()) && !exchange.wire().passesRedirects()) {
-            leave(answer, Refusal.unreachable(provider, "its upstream redirects elsewhere, and credentials do not follow"));
+        if (answer.status() == 407) throw Refusal.misconfigured(provider, "the proxy on the way to it refused "
+                + "to connect (HTTP 407): write its name and password in HTTPS_PROXY");
+        if (REDIRECTS.contains(answer.status()) && !exchange.wire().passesRedirects()) {
+            throw Refusal.unreachable(provider, "its upstream redirects elsewhere, and credentials do not follow");
         }
     }
 
-    private static void leave(HttpResponse<InputStream> answer, Refusal refusal) {
-        // A proxy's refusal has none at all.
-        try (var _ = answer.body()) {
-            throw refusal;
-        } catch (IOException e) {
-            throw refusal;
-        }
-    }
-
-    private static void pass(HttpResponse<InputStream> answer, InputStream content, RoutingResponse response, Optional<Metered> metered)
-            throws IOException {
-        metered.ifPresent(looks -> looks.answers(
-                answer.statusCode(), answer.headers().firstValue("content-type").orElse(""), answer.headers().firstValue("content-encoding").orElse("")));
-        var hops = HopByHop.response(answer.headers().allValues("connection"));
-        answer.headers().map().forEach((name, values) -> {
+    private static void pass(UpstreamAnswer answer, RoutingResponse response, Optional<Metered> metered) throws IOException {
+        metered.ifPresent(looks -> looks.answers(answer.status(), first(answer, "content-type"), first(answer, "content-encoding")));
+        var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
+        answer.headers().forEach((name, values) -> {
             if (!hops.contains(name)) response.headers().add(HeaderValues.create(HeaderNames.create(name), values));
         });
-        var status = Status.create(answer.statusCode());
-        if (HopByHop.hasNoBody(answer.statusCode())) {
+        response.status(Status.create(answer.status()));
+        if (HopByHop.hasNoBody(answer.status())) {
             response.headers().remove(HeaderNames.CONTENT_LENGTH);
-            response.status(status).send();
+            response.send();
             return;
         }
-        response.status(status);
+        var whole = answer.whole();
+        if (whole.isPresent()) {
+            response.send(whole.get());
+            metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
+            return;
+        }
         var out = response.outputStream();
         // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
-        var buffer = new byte[16 * 1024];
-        for (int count; (count = content.read(buffer)) >= 0;) {
-            out.write(buffer, 0, count);
-            out.flush();
-            if (metered.isPresent()) metered.get().shown(buffer, 0, count);
-        }
+        answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
         response.commit();
+    }
+
+    private static String first(UpstreamAnswer answer, String header) {
+        return answer.headers().getOrDefault(header, List.of("")).getFirst();
     }
 }

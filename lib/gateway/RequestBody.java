@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 final class RequestBody {
     /// How much is held in memory at most; Anthropic takes no larger message either.
     static final int LIMIT = 32 << 20;
+    private static final int SMALL = 64 * 1024;
 
     private final InputStream stream;
     private final OptionalLong length;
@@ -65,6 +66,22 @@ final class RequestBody {
         held = bytes;
     }
 
+    /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once more.
+    Optional<byte[]> small() throws IOException {
+        if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) bytes();
+        return complete ? Optional.of(held) : Optional.empty();
+    }
+
+    /// What is still to be read.
+    InputStream stream() {
+        return stream;
+    }
+
+    /// Its length, where the client said.
+    OptionalLong length() {
+        return length;
+    }
+
     /// The same bytes for the upstream, framed as they were.
     BodyPublisher publisher() {
         if (complete) return held.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(held);
@@ -75,6 +92,11 @@ final class RequestBody {
     /// Waits until no more of it will be read, and tells whether that is because all of it was.
     boolean awaitComplete() throws InterruptedException {
         over.await();
+        return complete;
+    }
+
+    /// Whether all of it was read.
+    boolean isComplete() {
         return complete;
     }
 

@@ -1,70 +1,158 @@
 package lib.gateway;
 
 import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import lib.Secret;
 import lib.UserError;
 
 /// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus what gets
 /// it in.
-final class UpstreamRequest {
-    private UpstreamRequest() {}
+///
+/// @param headers those that are the gateway's to set; `Host` and what frames the body is not among them
+record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody body) {
+    /// One line of a head.
+    record Header(String name, String value) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     /// @throws Refusal where the client's request cannot be sent on
-    static HttpRequest of(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
+    static UpstreamRequest of(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
         if (exchange.target().holds(credentials.token())) {
             throw Refusal.invalid("the gateway token belongs in a header, not in the URL");
         }
         try {
             var uri = upstream.access() instanceof Access.Gateway
                     ? exchange.target().below(upstream.baseUrl()) : exchange.wire().upstream(upstream.baseUrl(), exchange.target());
-            var builder = HttpRequest.newBuilder(uri)
-                    .method(exchange.method(), exchange.body().publisher())
-                    // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
-                    .version(uri.getScheme().equalsIgnoreCase("https")
-                            ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
-            copyHeaders(exchange, credentials, builder);
-            authorize(exchange, upstream.access(), uri, builder);
-            return builder.build();
+            var request = new UpstreamRequest(exchange.method(), uri, new ArrayList<>(), exchange.body());
+            request.copyHeaders(exchange, credentials);
+            request.authorize(exchange, upstream.access());
+            return request;
         } catch (IllegalArgumentException e) {
-            // Without its message, which would quote a header.
-            throw Refusal.invalid("the request has a URL or a header that cannot be sent on");
+            throw cannotBeSent();
         }
     }
 
-    private static void copyHeaders(Exchange exchange, Credentials credentials, HttpRequest.Builder builder) {
-        var headers = exchange.request().headers();
-        var hops = HopByHop.request(headers.all(HeaderNames.CONNECTION, List::of));
+    /// Without the message of what was thrown, which would quote a header.
+    private static Refusal cannotBeSent() {
+        return Refusal.invalid("the request has a URL or a header that cannot be sent on");
+    }
+
+    /// For the JDK's client.
+    ///
+    /// @throws Refusal where it does not take it
+    HttpRequest forJdk() {
+        try {
+            var builder = HttpRequest.newBuilder(uri).method(method, body.publisher())
+                    // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
+                    .version(uri.getScheme().equalsIgnoreCase("https") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+            for (var header : headers) builder.header(header.name, header.value);
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw cannotBeSent();
+        }
+    }
+
+    /// Writes it as HTTP/1.1 has it. A body that is not here yet is sent on by another thread, since its answer may begin
+    /// before it ends.
+    ///
+    /// @throws Refusal where it has what no head may have
+    Upload writeTo(OutputStream out) throws IOException {
+        var small = body.small();
+        var head = head(small);
+        if (small.isEmpty()) {
+            out.write(head);
+            return Upload.start(body, out);
+        }
+        var all = Arrays.copyOf(head, head.length + small.get().length);
+        System.arraycopy(small.get(), 0, all, head.length, small.get().length);
+        out.write(all);
+        return Upload.DONE;
+    }
+
+    /// Whether it can be sent a second time.
+    boolean canBeRepeated() {
+        try {
+            return body.small().isPresent();
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private byte[] head(Optional<byte[]> small) {
+        var text = new StringBuilder(1024).append(method).append(' ').append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+        if (uri.getRawQuery() != null) text.append('?').append(uri.getRawQuery());
+        text.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
+        // A target has no blank in it, or it would be two.
+        if (text.chars().anyMatch(c -> c > '~') || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n")) throw cannotBeSent();
         for (var header : headers) {
+            if (!isSendable(header.value)) throw cannotBeSent();
+            text.append(header.name).append(": ").append(header.value).append("\r\n");
+        }
+        var length = small.isPresent() ? OptionalLong.of(small.get().length) : body.length();
+        if (length.isEmpty()) text.append("Transfer-Encoding: chunked\r\n");
+        else if (length.getAsLong() > 0 || WITH_BODY.contains(method)) text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
+        return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Helidon has looked at names and values that clients sent; what wires and signatures made of them is looked at here.
+    private static boolean isSendable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) return false;
+        }
+        return true;
+    }
+
+    private void set(String name, String value) {
+        headers.removeIf(header -> header.name.equalsIgnoreCase(name));
+        headers.add(new Header(name, value));
+    }
+
+    private void copyHeaders(Exchange exchange, Credentials credentials) {
+        var received = exchange.request().headers();
+        var hops = HopByHop.request(received.all(HeaderNames.CONNECTION, List::of));
+        for (var header : received) {
             for (var value : header.allValues()) {
                 if (hops.contains(header.name()) || credentials.keepsBack(header.name(), value)) continue;
                 if (exchange.metered().isPresent() && header.name().equalsIgnoreCase("accept-encoding")) {
                     // What passes has to be read here too, and the JDK unpacks nothing newer.
-                    builder.header(header.name(), value.contains("gzip") ? "gzip" : "identity");
+                    headers.add(new Header(header.name(), value.contains("gzip") ? "gzip" : "identity"));
                     continue;
                 }
-                exchange.wire().header(header.name(), value).ifPresent(taken -> builder.header(header.name(), taken));
+                exchange.wire().header(header.name(), value).ifPresent(taken -> headers.add(new Header(header.name(), taken)));
             }
         }
     }
 
-    private static void authorize(Exchange exchange, Access access, URI uri, HttpRequest.Builder builder) {
+    private void authorize(Exchange exchange, Access access) {
         switch (access) {
-            case Access.Key(var header, var scheme, var secret) -> builder.setHeader(header, scheme + secret.reveal());
+            case Access.Key(var header, var scheme, var secret) -> set(header, scheme + secret.reveal());
             // Its header has been copied.
             case Access.Passthrough _ -> { }
             case Access.None _ -> { }
             case Access.Gateway(var token) -> gatewayToken(token).ifPresent(secret -> {
-                if (exchange.provider().passthrough()) builder.setHeader("X-Redpanda-Cloud-Token", secret.reveal());
-                else builder.setHeader("Authorization", "Bearer " + secret.reveal());
+                if (exchange.provider().passthrough()) set("X-Redpanda-Cloud-Token", secret.reveal());
+                else set("Authorization", "Bearer " + secret.reveal());
             });
-            case Access.Aws aws -> sign(exchange, aws, uri, builder);
+            case Access.Aws aws -> sign(exchange, aws);
         }
     }
 
@@ -76,14 +164,14 @@ final class UpstreamRequest {
         }
     }
 
-    private static void sign(Exchange exchange, Access.Aws aws, URI uri, HttpRequest.Builder builder) {
+    private void sign(Exchange exchange, Access.Aws aws) {
         var type = exchange.request().headers().all(HeaderNames.CONTENT_TYPE, List::of).stream().findFirst()
                 .orElse("application/json");
-        builder.setHeader("Content-Type", type);
+        set("Content-Type", type);
         // The other headers stay unsigned: what stands between may change them.
         AwsSignature.add(
                 new AwsSignature.Signed(
-                        exchange.method(), uri, Map.of("Content-Type", List.of(type)), exchange.body().held()),
-                "bedrock", exchange.provider().name(), aws, builder::setHeader);
+                        method, uri, Map.of("Content-Type", List.of(type)), body.held()),
+                "bedrock", exchange.provider().name(), aws, this::set);
     }
 }

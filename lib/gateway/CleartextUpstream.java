@@ -1,0 +1,72 @@
+package lib.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeoutException;
+
+/// One host that is reached by plain HTTP/1.1, and the connections to it that wait for their next request: a model on
+/// this machine or in this cluster. The JDK's client hands each request from thread to thread; on a connection of its own,
+/// one thread asks and reads, which is six times as many requests a second (see tests/bench/Gateway.java).
+///
+///     upstream.send(request, Duration.ofMinutes(10)).passTo(out);
+final class CleartextUpstream implements AutoCloseable {
+    private static final int MOST_IDLE = 256;
+    private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
+
+    private final ConcurrentLinkedDeque<Http1Connection> idle = new ConcurrentLinkedDeque<>();
+    private final String host;
+    private final int port;
+    private volatile boolean closed;
+
+    CleartextUpstream(URI uri) {
+        host = uri.getHost();
+        port = uri.getPort() < 0 ? 80 : uri.getPort();
+    }
+
+    /// @throws TimeoutException where no answer has begun by then
+    /// @throws IOException where there is none
+    UpstreamAnswer send(UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
+        var waiting = waiting();
+        if (waiting != null) {
+            try {
+                return answer(waiting, request, patience);
+            } catch (IOException e) {
+                // It was closed while the request was under way, most likely: so nginx sees it too, and asks once more.
+                if (waiting.hasReceived() || !request.canBeRepeated() || Thread.currentThread().isInterrupted()) throw e;
+            }
+        }
+        return answer(Http1Connection.to(host, port), request, patience);
+    }
+
+    private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
+        try {
+            return connection.ask(request, patience, this::keep);
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Http1Connection waiting() {
+        for (Http1Connection next; (next = idle.pollFirst()) != null;) {
+            if (next.isGood()) return next;
+            next.close();
+        }
+        return null;
+    }
+
+    private void keep(Http1Connection connection) {
+        idle.addFirst(connection);
+        for (Http1Connection oldest; (oldest = idle.peekLast()) != null && (closed || oldest.idleNanos() > IDLE_NANOS || idle.size() > MOST_IDLE);) {
+            if (idle.removeLastOccurrence(oldest)) oldest.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Http1Connection next; (next = idle.pollFirst()) != null;) next.close();
+    }
+}

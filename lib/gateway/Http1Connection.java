@@ -1,0 +1,198 @@
+package lib.gateway;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// One connection to an upstream, in cleartext: one request after the other, each asked and read by whoever wants it. Made
+/// for virtual threads, whose interruption ends it.
+///
+///     Http1Connection.to("127.0.0.1", 11434).ask(request, Duration.ofMinutes(10), connection -> {});
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
+final class Http1Connection implements AutoCloseable {
+    private static final int CONNECT_MILLIS = 15_000;
+    private static final int LARGEST_HEAD = 128 * 1024;
+    /// What was idle for less is not looked at before it is used.
+    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private byte[] buffer = new byte[8 * 1024];
+    private int at;
+    private int end;
+    private boolean received;
+    private long idleSince;
+
+    private Http1Connection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    /// A new one, to whichever address of the host takes it.
+    ///
+    /// @throws HttpConnectTimeoutException where none does in time
+    /// @throws ConnectException where there is nobody
+    static Http1Connection to(String host, int port) throws IOException {
+        IOException failure = new ConnectException();
+        for (var address : addresses(host)) {
+            var socket = new Socket();
+            try {
+                socket.setTcpNoDelay(true);
+                socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+                return new Http1Connection(socket);
+            } catch (IOException e) {
+                socket.close();
+                failure = e instanceof SocketTimeoutException ? new HttpConnectTimeoutException("no connection in time") : e;
+            }
+        }
+        throw failure;
+    }
+
+    private static InetAddress[] addresses(String host) throws IOException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            throw new ConnectException("no such host");
+        }
+    }
+
+    /// Sends a request and waits for its answer to begin.
+    ///
+    /// @param free takes this connection back when the answer has been read and another may be asked for
+    UpstreamAnswer ask(UpstreamRequest request, Duration patience, Consumer<Http1Connection> free) throws IOException, TimeoutException {
+        received = false;
+        var upload = request.writeTo(out);
+        // 0 would be for ever.
+        socket.setSoTimeout((int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
+        try {
+            var head = Http1Head.of(head());
+            while (head.isInterim()) head = Http1Head.of(head());
+            socket.setSoTimeout(0);
+            return new Http1Answer(this, head, request.method(), upload, free);
+        } catch (SocketTimeoutException e) {
+            throw new TimeoutException();
+        }
+    }
+
+    /// Whether anything has come in reply to the latest request.
+    boolean hasReceived() {
+        return received;
+    }
+
+    /// Whether it can be asked again: it was not closed meanwhile, and nothing came unasked.
+    boolean isGood() {
+        if (at != end) return false;
+        if (idleNanos() < FRESH_NANOS) return true;
+        try {
+            socket.setSoTimeout(1);
+            in.read();
+            return false;
+        } catch (SocketTimeoutException silent) {
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    void rest() {
+        idleSince = System.nanoTime();
+    }
+
+    long idleNanos() {
+        return System.nanoTime() - idleSince;
+    }
+
+    /// How much has arrived and was not taken.
+    int available() {
+        return end - at;
+    }
+
+    /// Waits until something has arrived.
+    ///
+    /// @return false where nothing more will
+    boolean await() throws IOException {
+        if (at < end) return true;
+        at = 0;
+        end = Math.max(0, in.read(buffer, 0, buffer.length));
+        received |= end > 0;
+        return end > 0;
+    }
+
+    int read() throws IOException {
+        if (!await()) throw new EOFException("the upstream ended its answer halfway");
+        return buffer[at++];
+    }
+
+    /// Writes what has arrived, `most` bytes of it.
+    int passTo(OutputStream to, long most) throws IOException {
+        int count = (int) Math.min(most, end - at);
+        to.write(buffer, at, count);
+        at += count;
+        return count;
+    }
+
+    byte[] take(int count) {
+        at += count;
+        return Arrays.copyOfRange(buffer, at - count, at);
+    }
+
+    /// A head up to its empty line, without it.
+    private String head() throws IOException {
+        int line = at;
+        for (int next = at;; next++) {
+            if (next == end) {
+                int shift = at;
+                more();
+                next -= shift - at;
+                line -= shift - at;
+            }
+            if (buffer[next] != '\n') continue;
+            boolean isEmpty = next == line || next == line + 1 && buffer[line] == '\r';
+            if (!isEmpty) {
+                line = next + 1;
+                continue;
+            }
+            var head = new String(buffer, at, line - at, StandardCharsets.ISO_8859_1);
+            at = next + 1;
+            return head;
+        }
+    }
+
+    /// Reads on behind what is there already.
+    private void more() throws IOException {
+        if (at > 0) System.arraycopy(buffer, at, buffer, 0, end - at);
+        end -= at;
+        at = 0;
+        if (end == LARGEST_HEAD) throw new IOException("the upstream's head has no end");
+        if (end == buffer.length) buffer = Arrays.copyOf(buffer, Math.min(LARGEST_HEAD, 2 * buffer.length));
+        int count = in.read(buffer, end, buffer.length - end);
+        if (count < 0) throw new EOFException("the upstream ended without an answer");
+        received = true;
+        end += count;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed.
+        }
+    }
+}
