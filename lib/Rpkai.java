@@ -22,6 +22,7 @@ import lib.install.Self;
 //DEPS software.amazon.eventstream:eventstream:1.0.1
 //DEPS org.slf4j:slf4j-nop:2.0.17
 //SOURCES Host.java
+//SOURCES Json.java
 //SOURCES PrivateFile.java
 //SOURCES Secret.java
 //SOURCES UserError.java

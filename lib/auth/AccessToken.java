@@ -1,7 +1,6 @@
 package lib.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
+import lib.Json;
 import lib.Secret;
 import lib.UserError;
 
@@ -69,7 +69,7 @@ public record AccessToken(
         var parts = text.split("\\.", -1);
         if (parts.length != 3) return MissingNode.getInstance();
         try {
-            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
+            return Json.read(Base64.getUrlDecoder().decode(parts[1]));
         } catch (IOException | IllegalArgumentException e) {
             return MissingNode.getInstance();
         }

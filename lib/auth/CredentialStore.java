@@ -2,15 +2,17 @@ package lib.auth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import lib.Json;
 import lib.PrivateFile;
 import lib.UserError;
 
@@ -111,18 +113,16 @@ public final class CredentialStore {
     }
 
     private void write(ObjectNode all) throws IOException {
-        PrivateFile.write(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+        PrivateFile.write(file, Json.pretty(all).getBytes(StandardCharsets.UTF_8));
     }
 
     private ObjectNode load() {
         try {
-            return switch (new ObjectMapper().readTree(Files.readAllBytes(file))) {
-                case ObjectNode all -> all;
-                case JsonNode none when none.isMissingNode() -> throw damaged("it is empty");
-                default -> throw damaged("it is not a JSON object");
-            };
+            var json = Json.read(Files.readAllBytes(file));
+            if (json instanceof ObjectNode all) return all;
+            throw damaged(json.isMissingNode() ? "it is empty" : "it is not a JSON object");
         } catch (NoSuchFileException e) {
-            return new ObjectMapper().createObjectNode();
+            return JsonNodeFactory.instance.objectNode();
         } catch (JsonProcessingException e) {
             // Not the exception's own text: it quotes the file.
             throw damaged("it is not whole JSON");

@@ -2,7 +2,6 @@ package lib.auth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.mizosoft.methanol.FormBodyPublisher;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lib.Secret;
+import lib.Json;
 import lib.UserError;
 import lib.config.Cloud;
 import lib.http.Http;
@@ -151,7 +151,7 @@ public final class IdentityProvider {
     /// The JSON of an answer: a success, or an OAuth error. Anything else is not the identity provider speaking.
     private static JsonNode read(URI uri, Http.Answer answer) {
         try {
-            var json = new ObjectMapper().readTree(answer.body());
+            var json = Json.read(answer.body());
             var oauthError = answer.status() >= 400 && answer.status() < 500 && answer.status() != 429 && json.path("error").isTextual();
             if (json.isObject() && (answer.status() == 200 || oauthError)) return json;
         } catch (JsonProcessingException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import lib.Json;
 import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
@@ -79,7 +80,7 @@ final class Output {
 
     /// JSON need not escape DEL and what follows it; a terminal may obey them.
     private static String json(JsonNode node) {
-        return Pattern.compile("[\\x7f-\\x9f]").matcher(node.toPrettyString()).replaceAll(c -> "\\\\u%04X".formatted((int) c.group().charAt(0)));
+        return Pattern.compile("[\\x7f-\\x9f]").matcher(Json.pretty(node)).replaceAll(c -> "\\\\u%04X".formatted((int) c.group().charAt(0)));
     }
 
     private static String yaml(JsonNode node) {

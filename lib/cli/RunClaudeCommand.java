@@ -1,6 +1,7 @@
 package lib.cli;
 
 import java.util.concurrent.Callable;
+import lib.Json;
 import lib.agents.Launcher;
 import lib.agents.NpmInstall;
 import lib.agents.claude.ClaudeCode;
@@ -36,7 +37,7 @@ final class RunClaudeCommand implements Callable<Integer> {
         try (var session = options.session(context, settings)) {
             var plan = options.prepare(context, settings, session, printSettings).plan();
             if (printSettings) {
-                host.out().println(plan.toJson().toPrettyString());
+                host.out().println(Json.pretty(plan.toJson()));
                 return 0;
             }
             var program = installAgent ? NpmInstall.ensure(ClaudeCode.BINARY, host) : ClaudeCode.BINARY.require(host);

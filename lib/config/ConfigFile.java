@@ -35,14 +35,17 @@ public final class ConfigFile {
     ///
     /// @throws UserError when it is not the YAML of a config; the file is left as it is
     public static ConfigFile read(Path path) {
+        return PlainConfig.read(path).flatMap(PlainConfig::tree).map(ConfigFile::new).orElseGet(() -> parse(path));
+    }
+
+    private static ConfigFile parse(Path path) {
         try {
             var bytes = Files.readAllBytes(path);
             refuseWhatCannotBeKept(bytes, path);
-            return switch (mapper().readTree(bytes)) {
-                case ObjectNode object -> new ConfigFile(checked(object, path));
-                case JsonNode empty when empty.isMissingNode() || empty.isNull() -> empty();
-                default -> throw malformed(path, "it is not a list of keys and values");
-            };
+            var yaml = mapper().readTree(bytes);
+            if (yaml instanceof ObjectNode object) return new ConfigFile(checked(object, path));
+            if (yaml.isMissingNode() || yaml.isNull()) return empty();
+            throw malformed(path, "it is not a list of keys and values");
         } catch (NoSuchFileException e) {
             return empty();
         } catch (JsonProcessingException e) {
@@ -57,7 +60,7 @@ public final class ConfigFile {
     public static void update(Path path, UnaryOperator<ConfigFile> change) {
         try {
             PrivateFile.locked(lock(path), () -> {
-                var changed = change.apply(read(path));
+                var changed = change.apply(parse(path));
                 PrivateFile.write(path, mapper().writeValueAsBytes(changed.yaml));
                 return null;
             });

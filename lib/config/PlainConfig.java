@@ -1,17 +1,20 @@
 package lib.config;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to load than
-/// the rest of `auth token`. It reads a part of YAML in which nothing can be meant in two ways, and is empty for
+/// the rest of a short command. It reads a part of YAML in which nothing can be meant in two ways, and is empty for
 /// everything else: then [ConfigFile] has to say what it means, or what is wrong with it.
 ///
 ///     PlainConfig.read(path).flatMap(config -> config.profile(Optional.of("prod")))
@@ -25,8 +28,9 @@ public final class PlainConfig {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/](?:[A-Za-z0-9_./@+~,()' -]|:(?=[^ ]))*");
     private static final Pattern QUOTED = Pattern.compile("\"[^\"\\\\#]*\"|'[^'#]*'");
     /// The one flow mapping that stands in the documentation.
-    private static final Pattern ENVIRONMENT = Pattern.compile("\\{id: [A-Za-z][A-Za-z0-9_-]*, name: [A-Za-z][A-Za-z0-9_-]*}");
-    private static final Pattern WORD = Pattern.compile("(?i)(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z0-9_.@-]*");
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\{id: ([A-Za-z][A-Za-z0-9_-]*), name: ([A-Za-z][A-Za-z0-9_-]*)}");
+    /// What no YAML version takes for a number, a date or a truth.
+    private static final Pattern TEXT = Pattern.compile("(?i)(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z].*");
 
     /// Texts by their path, `profiles/prod/organization`; null for what holds other keys, or nothing.
     private final Map<String, String> values;
@@ -61,6 +65,23 @@ public final class PlainConfig {
         return organization == null || authMode == null ? Optional.empty() : Optional.of(new Choice(organization, authMode));
     }
 
+    /// Everything in the file, as the parser would have it; empty where it takes one to know.
+    Optional<ObjectNode> tree() {
+        var tree = JsonNodeFactory.instance.objectNode();
+        var open = new HashMap<String, ObjectNode>(Map.of("", tree));
+        for (var entry : values.entrySet()) {
+            int slash = entry.getKey().lastIndexOf('/');
+            var parent = open.get(slash < 0 ? "" : entry.getKey().substring(0, slash));
+            var name = entry.getKey().substring(slash + 1);
+            var text = entry.getValue();
+            if (text == null && holdsKeys(values, entry.getKey())) open.put(entry.getKey(), parent.putObject(name));
+            else if (text == null) parent.putNull(name);
+            else if (text.isBlank()) return Optional.empty();
+            else parent.put(name, text);
+        }
+        return Optional.of(tree);
+    }
+
     /// Null where there is something that is no word.
     private Optional<String> word(String path) {
         if (!values.containsKey(path)) return Optional.empty();
@@ -70,7 +91,7 @@ public final class PlainConfig {
 
     static Optional<PlainConfig> parse(String text) {
         if (text.length() > LONGEST_FILE) return Optional.empty();
-        var values = new HashMap<String, String>();
+        var values = new LinkedHashMap<String, String>();
         var open = new ArrayDeque<Level>();
         open.push(new Level(0, ""));
         var parent = "";
@@ -86,12 +107,17 @@ public final class PlainConfig {
             if (indent != open.peek().indent || open.size() > DEEPEST) return Optional.empty();
             var path = open.peek().prefix + entry.group(2);
             var value = entry.group(3) == null || entry.group(3).startsWith("#") ? "" : withoutComment(entry.group(3));
-            var isEnvironment = ENVIRONMENT.matcher(value).matches();
+            var environment = ENVIRONMENT.matcher(value);
+            var isEnvironment = environment.matches();
             parent = value.isEmpty() ? path + "/" : null;
             if (!value.isEmpty() && !isEnvironment && !PLAIN.matcher(value).matches() && !QUOTED.matcher(value).matches()) return Optional.empty();
             // What is named twice is an error, and not for us to word.
             if (values.containsKey(path)) return Optional.empty();
             values.put(path, value.isEmpty() || isEnvironment ? null : unquoted(value));
+            if (isEnvironment) {
+                values.put(path + "/id", unquoted(environment.group(1)));
+                values.put(path + "/name", unquoted(environment.group(2)));
+            }
         }
         return holdsKeys(values, "profiles") && holdsKeys(values, "cloud") ? Optional.of(new PlainConfig(values)) : Optional.empty();
     }
@@ -108,7 +134,7 @@ public final class PlainConfig {
     /// A plain text that YAML might read as another type is marked by a blank: it is there, but it is no word.
     private static String unquoted(String value) {
         if (value.startsWith("\"") || value.startsWith("'")) return value.substring(1, value.length() - 1);
-        return WORD.matcher(value).matches() ? value : " ";
+        return TEXT.matcher(value).matches() ? value : " ";
     }
 
     private static String withoutComment(String value) {

@@ -2,7 +2,6 @@ package lib.providers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import lib.Json;
 import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
@@ -82,16 +82,20 @@ public final class Connect {
         var page = "";
         do {
             if (!page.isEmpty()) request.put("pageToken", page);
-            switch (call(method, request, Retry.SAFE)) {
-                case Reply.Message(var json) -> {
-                    json.path(field).forEach(all::add);
-                    page = json.path("nextPageToken").asText("");
-                }
-                case Reply.Failure failure -> throw error(failure);
-            }
+            var json = message(call(method, request, Retry.SAFE));
+            json.path(field).forEach(all::add);
+            page = json.path("nextPageToken").asText("");
             // A gateway that hands out the same page for ever must not hold us for ever.
         } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
         return all;
+    }
+
+    /// What a call gave, where nothing else will do.
+    ///
+    /// @throws UserError when it was refused
+    public JsonNode message(Reply reply) {
+        if (reply instanceof Reply.Message(var json)) return json;
+        throw error((Reply.Failure) reply);
     }
 
     /// A refusal as users read it.
@@ -109,14 +113,14 @@ public final class Connect {
     private Http.Answer post(String method, ObjectNode message, Optional<AccessToken> token, Retry retry) {
         var request = HttpRequest.newBuilder(URI.create(gateway + "/" + PACKAGE + method))
                 .header("Content-Type", "application/json").header("Connect-Protocol-Version", "1")
-                .POST(HttpRequest.BodyPublishers.ofString(message.toString()));
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(message)));
         token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value().reveal()));
         return http.send(request.build(), retry, NAME);
     }
 
     private Reply read(Http.Answer answer, Optional<AccessToken> shown) {
         try {
-            var json = new ObjectMapper().readTree(answer.body());
+            var json = Json.read(answer.body());
             if (answer.status() == 200 && json.isObject()) return new Reply.Message(json);
             if (answer.status() != 200 && json.path("code").isTextual()) {
                 // A gateway may repeat the token that it was shown; we don't.

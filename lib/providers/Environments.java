@@ -2,7 +2,6 @@ package lib.providers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import lib.Json;
 import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
@@ -79,7 +79,7 @@ public final class Environments {
     private JsonNode read(Http.Answer answer) {
         if (answer.status() == 401) throw new SignedOut("refused by the control plane at " + apiUrl);
         try {
-            var json = new ObjectMapper().readTree(answer.body());
+            var json = Json.read(answer.body());
             if (answer.status() == 200 && json.isObject()) return json;
         } catch (JsonProcessingException e) {
             // Said below.

@@ -23,13 +23,15 @@ public final class Management implements Providers {
     @Override
     public Lookup find(String name) {
         var request = JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name));
-        return switch (connect.call("LLMProviderService/GetLLMProvider", request, Retry.SAFE)) {
-            case Reply.Message(var json) when json.path("llmProvider").isObject() -> new Lookup.Found(Provider.fromJson(json.path("llmProvider")));
-            case Reply.Message _ -> throw connect.notAGateway("an answer without a provider");
-            case Reply.Failure(var code, var why) when code.equals("permission_denied") -> new Lookup.Unreadable(why);
-            case Reply.Failure(var code, _) when code.equals("not_found") -> throw Providers.notFound(name, connect);
-            case Reply.Failure failure -> throw connect.error(failure);
-        };
+        var reply = connect.call("LLMProviderService/GetLLMProvider", request, Retry.SAFE);
+        // No switch over types here: a process's first one takes the JVM as long to make as this call on loopback.
+        if (reply instanceof Reply.Failure(var code, var why)) {
+            if (code.equals("permission_denied")) return new Lookup.Unreadable(why);
+            if (code.equals("not_found")) throw Providers.notFound(name, connect);
+        }
+        var provider = connect.message(reply).path("llmProvider");
+        if (!provider.isObject()) throw connect.notAGateway("an answer without a provider");
+        return new Lookup.Found(Provider.fromJson(provider));
     }
 
     @Override

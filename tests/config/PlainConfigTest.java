@@ -75,25 +75,31 @@ class PlainConfigTest {
                 "    organization: 'org 1'", "    organization: 12", "    organization: yes", "    organization:", "    auth_mode: device", "    auth_mode: none # why", "    auth_mode: \"device\"",
                 "      id: x", "    environment:", "    environment: {id: a, name: b}", "    description: it's (all), here", "    description: \"a: b\"", "    description: a #b", "cloud:", "  issuer: https://a.b/c:d", "cloud: x", "# note", "    # note", "", "   ");
         int answered = 0;
-        for (int i = 0; i < 20_000; i++) {
+        int whole = 0;
+        for (int i = 0; i < 6_000; i++) {
             var yaml = new StringBuilder(random.nextInt(3) == 0 ? "" : "current: prod\nprofiles:\n  prod:\n");
             for (int n = random.nextInt(6); n >= 0; n--) yaml.append(lines.get(random.nextInt(lines.size()))).append('\n');
             var choice = read(yaml.toString(), Optional.empty());
             if (choice.isEmpty()) continue;
             answered++;
             assertEquals(parsed(yaml.toString()), choice, yaml.toString());
+            var plain = ConfigFile.read(temp.resolve("plain"));
+            var parsed = ConfigFile.read(temp.resolve("parsed"));
+            assertEquals(parsed.profiles(), plain.profiles(), yaml.toString());
+            assertEquals(parsed.current(), plain.current(), yaml.toString());
+            if (!plain.profiles().isEmpty()) whole++;
         }
-        assertTrue(answered > 2_000, "only " + answered);
+        assertTrue(answered > 600 && whole > 300, "only " + answered + ", " + whole);
     }
 
     private Optional<Choice> read(String yaml, Optional<String> profile) throws IOException {
         return PlainConfig.read(Files.write(temp.resolve("plain"), yaml.getBytes(StandardCharsets.UTF_8))).flatMap(c -> c.profile(profile));
     }
 
-    /// What the real reader makes of it; empty for an error.
+    /// What the real reader makes of it, which a key in quotes takes; empty for an error.
     private Optional<Choice> parsed(String yaml) throws IOException {
         try {
-            var file = ConfigFile.read(Files.writeString(temp.resolve("parsed"), yaml));
+            var file = ConfigFile.read(Files.writeString(temp.resolve("parsed"), yaml + "'not plain': x\n"));
             if (file.current().isEmpty()) return Optional.of(new Choice(Optional.empty(), Optional.empty()));
             return Optional.ofNullable(file.profiles().get(file.current().get())).map(p -> new Choice(p.organization(), p.authMode()));
         } catch (UserError e) {

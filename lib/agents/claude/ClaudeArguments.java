@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lib.Json;
 import lib.UserError;
 
 /// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second `--settings` would
@@ -57,7 +58,7 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
     private static ObjectNode read(String value, Path cwd) {
         try {
             var text = value.strip().startsWith("{") ? value : Files.readString(cwd.resolve(value));
-            if (SettingsFile.parse(text) instanceof ObjectNode object) return object;
+            if (Json.readWhole(text) instanceof ObjectNode object) return object;
         } catch (JsonProcessingException e) {
             // Said below, without quoting: settings may hold anything.
         } catch (IOException | InvalidPathException e) {

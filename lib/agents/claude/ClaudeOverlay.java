@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lib.Json;
 import lib.Secret;
 import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
@@ -77,7 +78,7 @@ final class ClaudeOverlay {
             ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env, Map<String, Secret> secrets, ObjectNode overlay, SortedSet<String> unset) {
         unset.removeAll(env.keySet());
         unset.removeAll(secrets.keySet());
-        return new LaunchPlan(ClaudeCode.argv(List.of("--settings", overlay.toString()), launch, arguments), env, secrets, unset, overlay, List.of());
+        return new LaunchPlan(ClaudeCode.argv(List.of("--settings", Json.text(overlay)), launch, arguments), env, secrets, unset, overlay, List.of());
     }
 
     private static void helper(ObjectNode overlay, ObjectNode pins, String command, Duration interval) {

@@ -1,9 +1,6 @@
 package lib.agents.claude;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.Host;
+import lib.Json;
 
 /// A settings file that Claude Code will read besides the overlay.
 ///
@@ -71,16 +69,11 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         if (!Files.isRegularFile(path)) return Optional.empty();
         try {
             var text = Files.readString(path, StandardCharsets.UTF_8).replaceFirst("^\\uFEFF", "");
-            var json = parse(text);
+            var json = Json.readWhole(text);
             return Optional.of(new SettingsFile(path, layer, json, !json.isObject() && !json.isMissingNode()));
         } catch (IOException e) {
             return Optional.of(new SettingsFile(path, layer, MissingNode.getInstance(), true));
         }
-    }
-
-    /// As strict as `JSON.parse`, which takes nothing behind the value.
-    static JsonNode parse(String text) throws JsonProcessingException {
-        return new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
     }
 
     private static List<Path> list(Path folder) {
