@@ -46,6 +46,15 @@ public final class PrivateFile {
         syncFolder(target.getParent());
     }
 
+    /// Makes `file` with nothing in it; one that exists is left as it is.
+    public static void createEmpty(Path file) throws IOException {
+        try (var _ = FileChannel.open(file, CREATE_NEW, mode("rw-------", file))) {
+            // There it is.
+        } catch (FileAlreadyExistsException e) {
+            // There it was.
+        }
+    }
+
     /// Makes `folder` and what is missing above it, mode 0700; one that exists is left as it is.
     public static void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) return;

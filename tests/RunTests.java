@@ -34,6 +34,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
 //SOURCES gateway/oidc/*.java
+//SOURCES gateway/state/*.java
 //SOURCES http/*.java
 //SOURCES install/*.java
 //SOURCES providers/*.java

@@ -24,6 +24,7 @@ final class Commands {
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new),
+            group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest version, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", UninstallCommand::new),

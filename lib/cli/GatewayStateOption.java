@@ -1,0 +1,17 @@
+package lib.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import lib.Host;
+import lib.gateway.state.GatewayState;
+import picocli.CommandLine.Option;
+
+/// Where a gateway's state is: what `rpkai gateway` and `rpkai secret` share.
+final class GatewayStateOption {
+    @Option(names = "--state", paramLabel = "DIR", description = "Where the gateway keeps providers and secrets (default ~/.rpai/gateway).")
+    Path folder;
+
+    GatewayState open(Host host) {
+        return GatewayState.open(Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)), host);
+    }
+}

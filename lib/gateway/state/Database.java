@@ -1,0 +1,142 @@
+package lib.gateway.state;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import lib.PrivateFile;
+import lib.UserError;
+
+/// The SQLite file in which a gateway keeps what must last. What [#write] has done is on the disk when it returns:
+/// neither a killed process nor a lost power supply takes it back. Several processes may have it open, a gateway and
+/// `rpkai secret set`, say.
+///
+///     database.write(sql -> sql.prepareStatement("DELETE FROM secret").executeUpdate());
+///
+/// @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">What `synchronous` promises in WAL mode</a>
+final class Database implements AutoCloseable {
+    /// The version of the tables below, in `user_version`.
+    private static final int VERSION = 1;
+
+    private static final String[] TABLES = {
+            "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+            "CREATE TABLE provider (name TEXT PRIMARY KEY, definition TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL) STRICT",
+            "CREATE TABLE secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated TEXT NOT NULL) STRICT"};
+
+    private final Path file;
+    private final Connection connection;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile long writes;
+
+    private Database(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /// Opens the file, and makes it and its tables where there are none.
+    ///
+    /// @throws UserError where it can't be used
+    static Database open(Path file) {
+        try {
+            PrivateFile.createFolder(file.toAbsolutePath().getParent());
+            // Before SQLite does: its own journals take over the mode, too.
+            PrivateFile.createEmpty(file);
+            var database = new Database(file, DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+            database.prepare();
+            return database;
+        } catch (IOException e) {
+            throw new UserError("cannot make the gateway's state in %s (%s)".formatted(file.getParent(), e.getMessage()), "check the folder's owner and mode, or choose another with --state");
+        } catch (SQLException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private void prepare() throws SQLException {
+        for (var pragma : new String[] {"busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "trusted_schema = OFF"}) {
+            execute("PRAGMA " + pragma);
+        }
+        write(sql -> {
+            var version = number("PRAGMA user_version");
+            if (version > VERSION) throw new UserError("the gateway's state %s was written by a newer rpkai".formatted(file), "run rpkai upgrade");
+            if (version == 0) {
+                for (var table : TABLES) execute(table);
+                execute("PRAGMA user_version = " + VERSION);
+            }
+            return null;
+        });
+    }
+
+    /// What one turn does.
+    interface Work<T> {
+        T on(Connection sql) throws SQLException;
+    }
+
+    /// Reads; what another process wrote in the meantime is in it.
+    <T> T read(Work<T> work) {
+        turn.lock();
+        try {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw unusable(file, e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Changes everything that `work` changes, or nothing where it throws. Nobody else writes in between.
+    <T> T write(Work<T> work) {
+        return read(sql -> {
+            execute("BEGIN IMMEDIATE");
+            try {
+                var result = work.on(sql);
+                execute("COMMIT");
+                writes++;
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                execute("ROLLBACK");
+                throw e;
+            }
+        });
+    }
+
+    /// A number that is another one as soon as this process has written.
+    long writes() {
+        return writes;
+    }
+
+    /// A number that is another one as soon as another process has written.
+    long othersWrites() {
+        return read(_ -> number("PRAGMA data_version"));
+    }
+
+    private void execute(String statement) throws SQLException {
+        try (var sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    private long number(String query) throws SQLException {
+        try (var sql = connection.createStatement(); var rows = sql.executeQuery(query)) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // What was written is written.
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// What SQLite says names files and reasons, and never a value.
+    private static UserError unusable(Path file, SQLException e) {
+        return new UserError("cannot use the gateway's state %s (%s)".formatted(file, e.getMessage()), "check its owner and the space on its disk, or choose another folder with --state", e);
+    }
+}

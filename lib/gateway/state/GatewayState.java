@@ -1,0 +1,65 @@
+package lib.gateway.state;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import lib.Host;
+
+/// What a gateway keeps between two runs: its providers and secrets, in one SQLite file.
+///
+///     try (var state = GatewayState.open(GatewayState.folder(host), host)) {
+///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
+///     }
+///
+/// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's keychain,
+/// or in a file of the same folder: a copy of the database alone gives none away.
+public final class GatewayState implements AutoCloseable {
+    private final Database database;
+    private final InstantSource clock;
+    private final StoredProviders providers;
+    private final StoredSecrets storedSecrets;
+    private final Secrets secrets;
+
+    private GatewayState(Database database, Path folder, Host host) {
+        this.database = database;
+        this.clock = host.clock();
+        this.providers = new StoredProviders(database);
+        this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
+        this.secrets = new Secrets(host.env(), storedSecrets);
+    }
+
+    /// Where it is kept where nobody says otherwise, `~/.rpai/gateway`.
+    public static Path folder(Host host) {
+        return host.home().resolve(".rpai").resolve("gateway");
+    }
+
+    /// Opens the state in that folder, and makes it where there is none.
+    ///
+    /// @throws lib.UserError where it can't be used
+    public static GatewayState open(Path folder, Host host) {
+        NativeSqlite.unpack(host.cache());
+        return new GatewayState(Database.open(folder.resolve("state.db")), folder, host);
+    }
+
+    public StoredProviders providers() {
+        return providers;
+    }
+
+    public StoredSecrets storedSecrets() {
+        return storedSecrets;
+    }
+
+    /// What the providers' references stand for.
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /// The time by which it dates its changes.
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,88 @@
+package lib.gateway.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lib.Host;
+
+/// The keychain of the operating system, through its own command: `security` on macOS, `secret-tool` (libsecret) elsewhere.
+/// The key goes in by standard input: arguments are everybody's to read.
+///
+/// @param program the command
+/// @param account which key it is, among those of several states
+/// @see <a href="https://manpages.debian.org/secret-tool">secret-tool(1)</a>
+record Keychain(Path program, String account, Host host) implements KeyPlace {
+    static final String LABEL = "keychain";
+
+    private static final String SERVICE = "rpkai-gateway";
+    // One that is locked asks on a screen that nobody may be looking at.
+    private static final int PATIENCE_SECONDS = 20;
+
+    /// The one of this machine, if it has a command for it.
+    static Optional<Keychain> of(Host host, String account) {
+        return host.variable("PATH").stream().flatMap(path -> Stream.of(path.split(java.io.File.pathSeparator)))
+                .filter(folder -> !folder.isEmpty())
+                .flatMap(folder -> Stream.of("security", "secret-tool").map(Path.of(folder)::resolve))
+                .filter(Files::isExecutable).filter(program -> isMac() == program.endsWith("security"))
+                .findFirst().map(program -> new Keychain(program, account, host));
+    }
+
+    private static boolean isMac() {
+        return System.getProperty("os.name").startsWith("Mac");
+    }
+
+    @Override
+    public String label() {
+        return LABEL;
+    }
+
+    @Override
+    public String where() {
+        return "the keychain (%s, %s)".formatted(SERVICE, account);
+    }
+
+    @Override
+    public boolean keep(String key) throws IOException {
+        var kept = isMac()
+                // With -i the commands themselves are read.
+                ? run("add-generic-password -U -s %s -a %s -w %s\n".formatted(SERVICE, account, key), "-i")
+                : run(key, "store", "--label=rpkai gateway", "service", SERVICE, "account", account);
+        return kept.isPresent() && find().filter(key::equals).isPresent();
+    }
+
+    @Override
+    public Optional<String> find() throws IOException {
+        var found = isMac() ? run("", "find-generic-password", "-s", SERVICE, "-a", account, "-w") : run("", "lookup", "service", SERVICE, "account", account);
+        return found.map(String::strip).filter(key -> !key.isEmpty());
+    }
+
+    /// What it printed; empty where it failed.
+    private Optional<String> run(String input, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(host.env());
+        var process = builder.start();
+        try {
+            try (var in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // It has ended without reading; its exit code says the rest.
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) return Optional.empty();
+            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

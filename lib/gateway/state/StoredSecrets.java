@@ -1,0 +1,96 @@
+package lib.gateway.state;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.SecretKey;
+import lib.Secret;
+import lib.UserError;
+
+/// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an upstream.
+///
+///     secrets.set("ANTHROPIC_API_KEY", new Secret(typed));
+///     secrets.list()   // [Entry[name=ANTHROPIC_API_KEY, updated=…]]
+public final class StoredSecrets {
+    private final Database database;
+    private final SecretKeys keys;
+    private final InstantSource clock;
+
+    /// That there is one.
+    ///
+    /// @param updated when it was set
+    public record Entry(String name, Instant updated) {}
+
+    StoredSecrets(Database database, SecretKeys keys, InstantSource clock) {
+        this.database = database;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /// Keeps `value` under that name, in place of what was there; when this returns it is on the disk.
+    ///
+    /// @throws UserError for what is no name or fits no header
+    public void set(String name, Secret value) {
+        SecretName.checked(name);
+        if (!value.reveal().matches("[\\x21-\\x7e]{1,65536}")) {
+            throw new UserError("the value is empty or has spaces, line breaks or characters that no key has", "check how it was copied");
+        }
+        database.write(sql -> {
+            // The other sealed ones must open with it, or this one could not be told from a forged one.
+            SecretKey key = keys.orNew(sql);
+            try (var statement = sql.prepareStatement("INSERT OR REPLACE INTO secret VALUES (?, ?, ?)")) {
+                statement.setString(1, name);
+                statement.setBytes(2, SealedSecret.seal(key, name, value));
+                statement.setString(3, clock.instant().toString());
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /// Deletes it; false where there was none.
+    public boolean delete(String name) {
+        return database.write(sql -> {
+            try (var statement = sql.prepareStatement("DELETE FROM secret WHERE name = ?")) {
+                statement.setString(1, name);
+                return statement.executeUpdate() > 0;
+            }
+        });
+    }
+
+    /// All there are, by name.
+    public List<Entry> list() {
+        return database.read(sql -> {
+            var entries = new ArrayList<Entry>();
+            try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT name, updated FROM secret ORDER BY name")) {
+                while (rows.next()) entries.add(new Entry(rows.getString(1), Instant.parse(rows.getString(2))));
+            }
+            return List.copyOf(entries);
+        });
+    }
+
+    /// The one of that name.
+    ///
+    /// @throws UserError where it does not open: the key is gone, or somebody changed what is in the file
+    Optional<Secret> find(String name) {
+        return database.read(sql -> {
+            var sealed = sealed(sql, name);
+            if (sealed.isEmpty()) return Optional.<Secret>empty();
+            var opened = SealedSecret.open(keys.existing(sql), name, sealed.get());
+            if (opened.isEmpty()) throw new UserError("the stored secret %s does not open: it was changed, or belongs to another name".formatted(name), "run rpkai secret set " + name);
+            return opened;
+        });
+    }
+
+    private static Optional<byte[]> sealed(Connection sql, String name) throws SQLException {
+        try (var statement = sql.prepareStatement("SELECT sealed FROM secret WHERE name = ?")) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package tests.gateway.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import lib.UserError;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Eventually;
+import tests.support.Machine;
+
+class GatewayStateTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
+
+    @TempDir
+    Path temp;
+
+    private Path folder;
+
+    @BeforeEach
+    void folder() {
+        folder = temp.resolve("state");
+    }
+
+    @Test
+    void aProviderIsReadBackAsItWasWritten() {
+        try (var state = open()) {
+            put(state, "a");
+        }
+        try (var state = open()) {
+            var provider = state.providers().all().get("a");
+            assertEquals("{\"name\":\"a\",\"createdAt\":\"2026-11-22T12:00:00.123456Z\",\"updatedAt\":\"2026-11-22T12:00:00.123456Z\"}", provider.shown().toString());
+        }
+    }
+
+    @Test
+    void aChangeThatFailsChangesNothing() {
+        try (var state = open()) {
+            put(state, "a");
+            assertThrows(IllegalStateException.class, () -> state.providers().change(table -> {
+                table.put(provider("b"));
+                table.delete("a");
+                throw new IllegalStateException("no");
+            }));
+            assertEquals(Set.of("a"), state.providers().all().keySet());
+            put(state, "c");
+            assertEquals(Set.of("a", "c"), state.providers().all().keySet());
+        }
+    }
+
+    @Test
+    void theMapIsTheSameUntilOneChanges() {
+        try (var state = open()) {
+            put(state, "a");
+            var before = state.providers().latest();
+
+            assertSame(before, state.providers().latest());
+            put(state, "b");
+            assertEquals(Set.of("a"), before.keySet());
+            assertEquals(Set.of("a", "b"), state.providers().all().keySet());
+        }
+    }
+
+    @Test
+    void whatAnotherProcessWritesIsSeenAtOnceByWhoeverManagesAndSoonByWhoeverCalls() {
+        try (var one = open(); var other = open()) {
+            assertEquals(Set.of(), one.providers().all().keySet());
+            put(other, "a");
+            assertEquals(Set.of("a"), one.providers().latest().keySet());
+            put(other, "b");
+            Eventually.holds(() -> one.providers().all().containsKey("b"), Duration.ofSeconds(20), () -> "still " + one.providers().all().keySet());
+        }
+    }
+
+    @Test
+    void aStateOfANewerVersionIsLeftAlone() throws Exception {
+        open().close();
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+        }
+        var error = assertThrows(UserError.class, this::open);
+
+        assertTrue(error.line().endsWith("was written by a newer rpkai: run rpkai upgrade"), error.line());
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsSaidToBe() throws Exception {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("state.db"), "something else, and long enough for a header of SQLite's, whatever it is that was put there. ".repeat(20));
+        var error = assertThrows(UserError.class, this::open);
+
+        assertTrue(error.line().startsWith("cannot use the gateway's state " + folder.resolve("state.db")), error.line());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsSaidToBe() throws Exception {
+        Files.writeString(folder, "a file");
+        var error = assertThrows(UserError.class, this::open);
+
+        assertTrue(error.line().contains("choose another with --state"), error.line());
+    }
+
+    private GatewayState open() {
+        return GatewayState.open(folder, new Machine(temp).host());
+    }
+
+    private static void put(GatewayState state, String name) {
+        state.providers().change(table -> {
+            table.put(provider(name));
+            return name;
+        });
+    }
+
+    private static StoredProvider provider(String name) {
+        return StoredProvider.now(JsonNodeFactory.instance.objectNode().put("name", name), NOON);
+    }
+}

@@ -1,0 +1,247 @@
+package tests.gateway.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredSecrets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Machine;
+
+class StoredSecretsTest {
+    private static final Secret VALUE = new Secret("sk-ant-api03-the-value-itself");
+
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+    private Path folder;
+
+    @BeforeEach
+    void machine() {
+        machine = new Machine(temp);
+        folder = GatewayState.folder(machine.host());
+    }
+
+    @Test
+    void aSecretOutlivesTheProcessAndIsWhatItsReferenceStandsFor() {
+        set("ANTHROPIC_API_KEY", VALUE);
+
+        try (var state = open()) {
+            assertEquals(Optional.of(VALUE), state.secrets().find("ANTHROPIC_API_KEY"));
+            assertEquals(Optional.empty(), state.secrets().find("OPENAI_API_KEY"));
+            assertEquals(List.of("ANTHROPIC_API_KEY"), state.storedSecrets().list().stream().map(StoredSecrets.Entry::name).toList());
+        }
+    }
+
+    @Test
+    void aVariableOfTheGatewaysEnvironmentComesBeforeAStoredSecret() {
+        set("KEY", VALUE);
+        machine.with("KEY", "from the shell").with("OTHER", " ");
+
+        try (var state = open()) {
+            assertEquals("from the shell", state.secrets().find("KEY").orElseThrow().reveal());
+            assertEquals(Optional.empty(), state.secrets().find("OTHER"));
+        }
+    }
+
+    @Test
+    void rpkaisOwnVariablesAreNoSecretsOfProviders() {
+        machine.with("RPAI_SERVICE_ACCOUNT_SECRET", "mine");
+
+        try (var state = open()) {
+            assertEquals(Optional.empty(), state.secrets().find("RPAI_SERVICE_ACCOUNT_SECRET"));
+        }
+    }
+
+    @Test
+    void noFileHasItsValue() throws Exception {
+        try (var state = open()) {
+            state.storedSecrets().set("KEY", VALUE);
+            assertNowhere();
+            state.storedSecrets().set("KEY", new Secret("another"));
+            state.storedSecrets().delete("KEY");
+        }
+        assertNowhere();
+    }
+
+    @Test
+    void everyFileIsItsOwnersAlone() throws Exception {
+        try (var state = open()) {
+            state.storedSecrets().set("KEY", VALUE);
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+            for (var file : files()) assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+        }
+    }
+
+    @Test
+    void valuesThatChangedPlacesDoNotOpen() throws Exception {
+        set("HARMLESS", new Secret("one"));
+        set("PRECIOUS", new Secret("two"));
+        tamper("UPDATE secret SET name = CASE name WHEN 'HARMLESS' THEN 'PRECIOUS_' ELSE 'HARMLESS' END");
+
+        assertDoesNotOpen("HARMLESS");
+    }
+
+    @Test
+    void aValueThatWasChangedDoesNotOpen() throws Exception {
+        set("KEY", VALUE);
+        tamper("UPDATE secret SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB)");
+
+        assertDoesNotOpen("KEY");
+    }
+
+    @Test
+    void aKeyThatIsGoneOrAnotherIsSaidToBe() throws Exception {
+        set("KEY", VALUE);
+        var file = folder.resolve("key");
+        var key = Files.readString(file);
+
+        Files.writeString(file, Base64.getEncoder().encodeToString(new byte[32]));
+        try (var state = open()) {
+            var error = assertThrows(UserError.class, () -> state.secrets().find("KEY"));
+            assertTrue(error.getMessage().contains("is another one: " + file), error.getMessage());
+        }
+        Files.delete(file);
+        try (var state = open()) {
+            var error = assertThrows(UserError.class, () -> state.secrets().find("KEY"));
+            assertTrue(error.getMessage().contains("is not there: " + file), error.getMessage());
+            assertThrows(UserError.class, () -> state.storedSecrets().set("OTHER", VALUE));
+        }
+        Files.writeString(file, key);
+        try (var state = open()) {
+            assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
+        }
+    }
+
+    @Test
+    void withoutItsKeyAllIsWellAgainOnceTheSecretsAreSetAnew() throws Exception {
+        set("KEY", VALUE);
+        Files.delete(folder.resolve("key"));
+
+        try (var state = open()) {
+            assertTrue(state.storedSecrets().delete("KEY"));
+            state.storedSecrets().set("KEY", VALUE);
+        }
+        try (var state = open()) {
+            assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
+        }
+    }
+
+    @Test
+    void oneThatIsSetWhileAGatewayRunsIsFoundByIt() {
+        try (var gateway = open()) {
+            assertEquals(Optional.empty(), gateway.secrets().find("KEY"));
+            set("KEY", VALUE);
+            assertEquals(Optional.of(VALUE), gateway.secrets().find("KEY"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "two\nlines", "schlüssel"})
+    void aValueThatFitsNoHeaderIsRefusedAndNotRepeated(String value) {
+        try (var state = open()) {
+            var error = assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret(value)));
+            assertTrue(value.isEmpty() || !error.line().contains(value), error.line());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "key", "1KEY", "A-B", "sk-ant-secret", "A\n"})
+    void aNameThatIsNoneIsRefusedAndNotRepeated(String name) {
+        try (var state = open()) {
+            var error = assertThrows(UserError.class, () -> state.storedSecrets().set(name, VALUE));
+            assertFalse(error.line().contains("sk-ant-secret"), error.line());
+        }
+    }
+
+    @Test
+    void theKeyIsInTheKeychainWhereThereIsOneThatWorks() throws Exception {
+        var kept = temp.resolve("keychain");
+        // What it is called with can be seen by everyone.
+        var arguments = temp.resolve("arguments");
+        keychain("echo \"$@\" >> " + arguments + "; case $1 in store) /bin/cat > " + kept + ";; lookup) /bin/cat " + kept + ";; esac");
+        set("KEY", VALUE);
+
+        try (var state = open()) {
+            assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
+        }
+        assertFalse(Files.exists(folder.resolve("key")));
+        assertFalse(Files.readString(arguments).contains(Files.readString(kept)), "the key was an argument");
+        Files.delete(kept);
+        assertDoesNotOpen("KEY", "is not there: the keychain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 1", "exit 0", "/bin/cat; exit 0", "echo something else"})
+    void theKeyIsInAFileWhereTheKeychainDoesNotWork(String body) {
+        keychain(body);
+        set("KEY", VALUE);
+
+        assertTrue(Files.exists(folder.resolve("key")));
+        try (var state = open()) {
+            assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
+        }
+    }
+
+    private void keychain(String body) {
+        machine.program("secret-tool", body);
+        machine.program("security", body);
+    }
+
+    private void assertDoesNotOpen(String name) {
+        assertDoesNotOpen(name, "the stored secret " + name + " does not open");
+    }
+
+    private void assertDoesNotOpen(String name, String message) {
+        try (var state = open()) {
+            var error = assertThrows(UserError.class, () -> state.secrets().find(name));
+            assertTrue(error.getMessage().contains(message), error.getMessage());
+        }
+    }
+
+    private void assertNowhere() throws Exception {
+        assertTrue(files().stream().anyMatch(file -> file.endsWith("state.db")));
+        for (var file : files()) {
+            assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(VALUE.reveal()), file.toString());
+        }
+    }
+
+    private List<Path> files() throws Exception {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private void tamper(String statement) throws Exception {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var change = sql.createStatement()) {
+            assertTrue(change.executeUpdate(statement) > 0);
+        }
+    }
+
+    private void set(String name, Secret value) {
+        try (var state = open()) {
+            state.storedSecrets().set(name, value);
+        }
+    }
+
+    private GatewayState open() {
+        return GatewayState.open(folder, machine.host());
+    }
+}
