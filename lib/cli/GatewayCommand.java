@@ -18,6 +18,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Mixin
     GatewayAuth auth;
 
+    @Mixin
+    GatewayStateOption state;
+
     private final Context context;
 
     GatewayCommand(Context context) {
@@ -31,7 +34,7 @@ final class GatewayCommand implements Callable<Integer> {
         var config = GatewayConfig.local(MachineProviders.from(host.env()), callers).reachingFrom(host)
                 .listeningOn(address.host(), address.port()).behind(address.front(host));
         var stopped = stopSignal();
-        try (var gateway = EmbeddedGateway.start(config)) {
+        try (var kept = state.open(host); var gateway = EmbeddedGateway.start(config.keeping(kept))) {
             host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
             stopped.await();
         }

@@ -3,6 +3,8 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Anthropic's own API.
@@ -18,6 +20,11 @@ final class AnthropicWire implements Wire {
     public boolean needsModel(Exchange exchange) {
         // Messages and batches of them have theirs in the body, or are refused upstream.
         return false;
+    }
+
+    @Override
+    public Probe probe(List<String> models) {
+        return new Probe("GET", "v1/models", "?limit=1", Map.of("anthropic-version", "2023-06-01"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,19 @@ final class BedrockWire implements Wire {
             case BROKEN -> "InternalServerException";
             case UNAVAILABLE, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
         });
+    }
+
+    /// Nothing there lists models. A message without a single turn is refused as such, for nothing, after the signature and
+    /// the permissions were looked at.
+    @Override
+    public Probe probe(List<String> models) {
+        var model = models.isEmpty() ? "anthropic.claude-haiku-4-5-20251001-v1:0" : models.getFirst();
+        return new Probe("POST", "model/" + encoded(model) + "/converse", "", Map.of());
+    }
+
+    @Override
+    public boolean accepts(int status, String error) {
+        return status / 100 == 2 || status == 400 && error.startsWith("ValidationException");
     }
 
     @Override

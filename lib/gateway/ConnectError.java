@@ -2,7 +2,10 @@ package lib.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import java.util.Locale;
+import lib.gateway.manage.InvalidProvider;
+import lib.gateway.manage.Violation;
 
 /// A failure of the management API, in the Connect protocol's shape.
 ///
@@ -15,6 +18,7 @@ final class ConnectError extends RuntimeException {
     enum Code {
         ALREADY_EXISTS(409),
         FAILED_PRECONDITION(400),
+        INTERNAL(500),
         INVALID_ARGUMENT(400),
         NOT_FOUND(404),
         PERMISSION_DENIED(403),
@@ -30,15 +34,28 @@ final class ConnectError extends RuntimeException {
     }
 
     private final Code code;
+    private final List<Violation> violations;
 
     ConnectError(Code code, String message) {
+        this(code, message, List.of());
+    }
+
+    private ConnectError(Code code, String message, List<Violation> violations) {
         super(message, null, false, false);
         this.code = code;
+        this.violations = violations;
+    }
+
+    /// A provider that can't be, with the path of every field that is wrong.
+    static ConnectError of(InvalidProvider invalid) {
+        return new ConnectError(Code.INVALID_ARGUMENT, invalid.getMessage(), invalid.violations());
     }
 
     void answer(ServerResponse response) {
-        Answers.json(response, code.status, JsonNodeFactory.instance.objectNode()
+        var json = JsonNodeFactory.instance.objectNode()
                 .put("code", code.name().toLowerCase(Locale.ROOT))
-                .put("message", getMessage()));
+                .put("message", getMessage());
+        if (!violations.isEmpty()) json.putArray("details").add(BadRequest.detail(violations));
+        Answers.json(response, code.status, json);
     }
 }

@@ -20,12 +20,14 @@ import lib.providers.Providers;
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Relay relay;
+    private final ConnectionCheck check;
     private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Relay relay, HostedProviders providers, URI baseUrl) {
+    private EmbeddedGateway(WebServer server, Relay relay, ConnectionCheck check, HostedProviders providers, URI baseUrl) {
         this.server = server;
         this.relay = relay;
+        this.check = check;
         this.providers = providers;
         this.baseUrl = baseUrl;
     }
@@ -35,15 +37,16 @@ public final class EmbeddedGateway implements AutoCloseable {
     /// @throws UserError where the address cannot be listened on
     public static EmbeddedGateway start(GatewayConfig config) {
         var address = address(config.host());
-        var providers = new HostedProviders(config.providers());
+        var providers = new HostedProviders(config.providers(), config.state());
         var relay = new Relay(config.upstreams(), config.patience());
-        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay)).start();
+        var check = new ConnectionCheck(config.upstreams());
+        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay, check)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
         return new EmbeddedGateway(
-                server, relay, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
+                server, relay, check, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
@@ -61,6 +64,7 @@ public final class EmbeddedGateway implements AutoCloseable {
     public void close() {
         server.stop();
         relay.close();
+        check.close();
     }
 
     private static InetAddress address(String host) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,11 @@ final class GoogleWire implements Wire {
                 throw Refusal.invalid("no keys in the URL: the gateway token belongs in x-goog-api-key");
             }
         }
+    }
+
+    @Override
+    public Probe probe(List<String> models) {
+        return Probe.models("v1beta/models", "?pageSize=1");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BooleanSupplier;
 import lib.providers.Provider;
 
@@ -7,14 +8,20 @@ import lib.providers.Provider;
 ///
 ///     new HostedProvider(provider, new Upstream.Demo())
 ///
-/// @param provider as the management API shows it; its `url` is filled in by the gateway
+/// @param provider what a request's way depends on
 /// @param upstream where the proxy sends what it lets through
 /// @param presence asked, each time anew, before the provider is shown: whether it is there at all
-public record HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence) {
+/// @param json the provider as the management API shows it, but for its `url`
+public record HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence, ObjectNode json) {
 
     /// One that is always there.
     public HostedProvider(Provider provider, Upstream upstream) {
         this(provider, upstream, () -> true);
+    }
+
+    /// One that may be there or not.
+    public HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence) {
+        this(provider, upstream, presence, provider.toJson());
     }
 
     /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL, for a type that the

@@ -1,44 +1,81 @@
 package lib.gateway;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredProvider;
 import lib.providers.Lookup;
 import lib.providers.Provider;
 import lib.providers.Providers;
 import lib.providers.ProxyUrl;
 
-/// The providers of one gateway, by name. One that may be there or not is asked for when somebody wants to know.
+/// The providers of one gateway, by name: those that it was started with, and those in its state, which come first where
+/// a name is in both. One that may be there or not is asked for when somebody wants to know.
 final class HostedProviders implements Providers {
-    private final Map<String, HostedProvider> byName = new LinkedHashMap<>();
+    private final Map<String, HostedProvider> fixed;
+    private final Optional<GatewayState> state;
+    private volatile Merged merged;
 
-    HostedProviders(List<HostedProvider> hosted) {
-        hosted.forEach(each -> byName.put(each.provider().name(), each));
+    /// @param stored what the state held then
+    private record Merged(Map<String, StoredProvider> stored, Map<String, HostedProvider> all) {}
+
+    HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state) {
+        this.fixed = fixed.stream().collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
+        this.state = state;
+        this.merged = new Merged(Map.of(), this.fixed);
     }
 
     /// The one of that name, there or not: the proxy finds out soon enough.
     Optional<HostedProvider> hosted(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(state.map(kept -> with(kept, kept.providers().all())).orElse(fixed).get(name));
     }
 
     /// The one of that name, where it is there.
-    Optional<Provider> present(String name) {
-        return hosted(name).filter(HostedProvider::isPresent).map(HostedProvider::provider);
+    Optional<HostedProvider> present(String name) {
+        return Optional.ofNullable(latest().get(name)).filter(HostedProvider::isPresent);
+    }
+
+    /// Those that are there, by name.
+    List<HostedProvider> present() {
+        return latest().values().stream().filter(HostedProvider::isPresent).sorted(Comparator.comparing(hosted -> hosted.provider().name())).toList();
+    }
+
+    /// Whether it is there without the state.
+    boolean isFixed(String name) {
+        return fixed.containsKey(name);
     }
 
     @Override
     public Lookup find(String name) {
-        return present(ProxyUrl.checked(name)).<Lookup>map(Lookup.Found::new).orElseThrow(() -> Providers.notFound(
+        return present(ProxyUrl.checked(name)).<Lookup>map(hosted -> new Lookup.Found(hosted.provider())).orElseThrow(() -> Providers.notFound(
                 name, "the embedded gateway", list().stream().map(Provider::name).collect(Collectors.joining(", "))));
     }
 
-    /// Those that are there, by name.
     @Override
     public List<Provider> list() {
-        return byName.values().stream().filter(HostedProvider::isPresent).map(HostedProvider::provider)
-                .sorted(Comparator.comparing(Provider::name)).toList();
+        return present().stream().map(HostedProvider::provider).toList();
+    }
+
+    private Map<String, HostedProvider> latest() {
+        return state.map(kept -> with(kept, kept.providers().latest())).orElse(fixed);
+    }
+
+    private Map<String, HostedProvider> with(GatewayState kept, Map<String, StoredProvider> stored) {
+        var last = merged;
+        // The state hands out the same map for as long as nothing changes.
+        if (last.stored == stored) return last.all;
+        var all = new TreeMap<>(fixed);
+        hosted(kept, stored.values()).forEach(hosted -> all.put(hosted.provider().name(), hosted));
+        merged = new Merged(stored, all);
+        return all;
+    }
+
+    private static List<HostedProvider> hosted(GatewayState kept, Collection<StoredProvider> stored) {
+        return stored.stream().map(provider -> StoredUpstream.hosted(provider.shown(), kept.secrets())).toList();
     }
 }

@@ -65,12 +65,16 @@ final class Proxy {
         if (!provider.models().isEmpty()) checkModels(exchange);
         switch (upstream) {
             case Upstream.Demo _ -> metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
-            case Upstream.Remote remote -> {
-                if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
-                watch.during(client, exchange.body(),
-                        () -> metered(exchange, credentials.caller(), () -> relay.relay(exchange, credentials, remote)));
-            }
+            case Upstream.Remote remote -> relay(client, exchange, credentials, remote);
+            case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get());
         }
+    }
+
+    private void relay(ConnectionContext client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
+            throws IOException {
+        if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
+        watch.during(client, exchange.body(),
+                () -> metered(exchange, credentials.caller(), () -> relay.relay(exchange, credentials, remote)));
     }
 
     private interface Call<E extends Exception> {

@@ -16,10 +16,10 @@ final class Routes implements HttpRouting {
     private final Management management;
     private final Proxy proxy;
 
-    Routes(GatewayConfig config, HostedProviders providers, Relay relay) {
+    Routes(GatewayConfig config, HostedProviders providers, Relay relay, ConnectionCheck check) {
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
-        management = new Management(providers, config.callers(), front);
+        management = new Management(new ProviderService(providers, config.state(), check), config.callers(), front);
         proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter());
     }
 

@@ -34,6 +34,11 @@ public sealed interface Upstream {
         }
     }
 
+    /// An API somewhere else, put together when a request is on its way there: what its secrets are is known only then.
+    ///
+    /// @param remote throws a [Refusal] where a secret is missing
+    record Stored(Supplier<Remote> remote) implements Upstream {}
+
     /// An Anthropic API with a stored key.
     static Upstream anthropic(URI baseUrl, Secret apiKey) {
         return new Remote(baseUrl, new Access.Key("x-api-key", "", apiKey));

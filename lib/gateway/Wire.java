@@ -3,6 +3,7 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,20 @@ interface Wire {
     /// Whether an upstream's redirect is the client's to see.
     default boolean passesRedirects() {
         return true;
+    }
+
+    /// What to ask the upstream to see whether it takes the credentials.
+    ///
+    /// @param models the provider's allowlist
+    default Probe probe(List<String> models) {
+        return Probe.models("v1/models", "");
+    }
+
+    /// Whether an answer to the [#probe] shows that it does.
+    ///
+    /// @param error the error type that AWS names in a header; empty elsewhere
+    default boolean accepts(int status, String error) {
+        return status / 100 == 2;
     }
 
     /// A refusal in the shape that this wire's clients read.

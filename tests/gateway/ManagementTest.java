@@ -106,7 +106,6 @@ class ManagementTest {
             "GetLLMProvider   | []                       | 400 | invalid_argument",
             "ListLLMProviders | {\"pageSize\": -1}       | 400 | invalid_argument",
             "ListLLMProviders | {\"pageToken\": \"?\"}   | 400 | invalid_argument",
-            "CheckConnection  | {\"name\": \"demo\"}     | 501 | unimplemented",
             "Nonsense         | {}                       | 501 | unimplemented"})
     void aFailureIsAConnectErrorWithItsStatus(String method, String message, int status, String code) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {

@@ -29,11 +29,13 @@ import lib.providers.ProviderType;
 final class TestGateway implements AutoCloseable {
     static final String TOKEN = "gateway-token-of-the-user";
     static final String INVOKER_TOKEN = "gateway-token-that-may-only-invoke";
+    static final String ADMIN_TOKEN = "gateway-token-of-an-admin";
     static final String KEY = "sk-ant-stored-key";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Callers CALLERS = token -> switch (token) {
         case TOKEN -> Optional.of(new Caller("user", Caller.Role.USER));
+        case ADMIN_TOKEN -> Optional.of(new Caller("admin", Caller.Role.ADMIN));
         case INVOKER_TOKEN -> Optional.of(new Caller("invoker", Caller.Role.INVOKER));
         default -> Optional.empty();
     };

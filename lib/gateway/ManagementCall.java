@@ -1,0 +1,38 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import lib.gateway.ConnectError.Code;
+
+/// One call of the management API, on its way to the method that answers it.
+///
+/// @param caller who calls
+/// @param message the request, a JSON object
+/// @param proxies what the proxy URLs of providers begin with
+record ManagementCall(Caller caller, JsonNode message, String proxies) {
+
+    /// @throws ConnectError where the caller may not do that
+    void permit(Permission permission) {
+        if (!caller.role().may(permission)) {
+            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire());
+        }
+    }
+
+    /// A field that must be there.
+    String required(String field) {
+        var value = text(field);
+        if (value.isEmpty()) throw new ConnectError(Code.INVALID_ARGUMENT, field + " is required");
+        return value;
+    }
+
+    /// A text, empty where it is absent.
+    String text(String field) {
+        return text(message, field);
+    }
+
+    static String text(JsonNode message, String field) {
+        var value = message.path(field);
+        if (value.isMissingNode() || value.isNull()) return "";
+        if (!value.isTextual()) throw new ConnectError(Code.INVALID_ARGUMENT, field + " is not a string");
+        return value.asText();
+    }
+}

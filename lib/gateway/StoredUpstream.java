@@ -1,0 +1,80 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.Optional;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.manage.BaseUrl;
+import lib.gateway.state.Secrets;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// Where the requests of a provider go that the management API has made.
+///
+/// @param provider its name, for messages
+/// @param definition the whole of it, valid
+/// @param secrets what its references stand for
+record StoredUpstream(String provider, ObjectNode definition, Secrets secrets) {
+
+    /// That provider as it is served.
+    static HostedProvider hosted(ObjectNode definition, Secrets secrets) {
+        var provider = Provider.fromJson(definition);
+        var upstream = new StoredUpstream(provider.name(), definition, secrets);
+        return new HostedProvider(provider, provider.passthrough() ? Upstream.passthrough(upstream.url()) : new Upstream.Stored(upstream::resolved), () -> true, definition);
+    }
+
+    private Upstream.Remote resolved() {
+        var url = url();
+        // A name may lead elsewhere today than when the provider was made.
+        if (BaseUrl.leadsAstray(url.getHost())) throw Refusal.misconfigured(provider, "its base URL leads to a link-local address, where clouds keep the credentials of machines");
+        try {
+            return new Upstream.Remote(url, access());
+        } catch (UserError e) {
+            throw Refusal.misconfigured(provider, e.line());
+        }
+    }
+
+    private URI url() {
+        var given = config().path("baseUrl").asText();
+        if (!given.isEmpty()) return URI.create(given);
+        return URI.create(switch (ProviderType.of(definition.path("type").asText())) {
+            case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> "https://api.anthropic.com";
+            case ProviderType type when type.equals(ProviderType.OPENAI) -> "https://api.openai.com/v1";
+            case ProviderType type when type.equals(ProviderType.GOOGLE) -> "https://generativelanguage.googleapis.com";
+            default -> Upstream.bedrockUrl(region());
+        });
+    }
+
+    private Access access() {
+        return switch (ProviderType.of(definition.path("type").asText())) {
+            case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> new Access.Key("x-api-key", "", secret(config().path("apiKeyRef")));
+            case ProviderType type when type.equals(ProviderType.GOOGLE) -> new Access.Key("x-goog-api-key", "", secret(config().path("apiKeyRef")));
+            case ProviderType type when type.equals(ProviderType.BEDROCK) -> new Access.Aws(region(), awsCredentials());
+            default -> config().has("apiKeyRef") ? new Access.Key("Authorization", "Bearer ", secret(config().path("apiKeyRef"))) : new Access.None();
+        };
+    }
+
+    private AwsCredentials awsCredentials() {
+        var keys = config().path("staticCredentials");
+        if (keys.isObject()) return new AwsCredentials.Keys(secret(keys.path("accessKeyIdRef")).reveal(), secret(keys.path("secretAccessKeyRef")), Optional.empty());
+        if (!config().has("assumeRole")) return new AwsCredentials.Chain();
+        throw Refusal.misconfigured(provider, "assumed roles are not possible yet");
+    }
+
+    /// @throws Refusal where there is none: it names the reference, and what to run
+    private Secret secret(JsonNode reference) {
+        var name = reference.asText();
+        return secrets.find(name).orElseThrow(() -> Refusal.misconfigured(provider, "its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(name)));
+    }
+
+    private String region() {
+        return config().path("region").asText();
+    }
+
+    private JsonNode config() {
+        for (var field : definition.properties()) if (field.getKey().endsWith("Config")) return field.getValue();
+        throw new IllegalStateException("a provider without a configuration: " + provider);
+    }
+}

@@ -1,0 +1,82 @@
+package lib.gateway.manage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which fields an update is about.
+///
+///     FieldMask.of("enabled,anthropicConfig.apiKeyRef").apply(before, change)
+///
+/// @param paths of lowerCamelCase names
+/// @see <a href="https://google.aip.dev/134">AIP-134, on updates</a>
+record FieldMask(List<List<String>> paths) {
+    private static final Set<String> FIXED = Set.of("name", "type");
+
+    /// Reads `enabled,tags`, the form that a mask has in JSON; `*` is every field.
+    ///
+    /// @throws InvalidProvider for a path that is none
+    static FieldMask of(String text) {
+        if (text.equals("*")) return all();
+        var problems = new Problems(true);
+        var paths = new ArrayList<List<String>>();
+        for (var path : text.split(",", -1)) {
+            var names = List.of(path.strip().split("\\.", -1));
+            if (path.isBlank()) problems.add("updateMask", "has an empty path");
+            else if (field(names).isEmpty()) problems.add("updateMask", "has a path that is not known: " + (path.length() > 100 ? path.substring(0, 100) + "..." : path.strip()));
+            else paths.add(names);
+        }
+        problems.raise();
+        return new FieldMask(paths);
+    }
+
+    static FieldMask all() {
+        return new FieldMask(Schema.PROVIDER.fields().keySet().stream().filter(name -> !FIXED.contains(name)).map(List::of).toList());
+    }
+
+    /// What is said in `change` is what it is about.
+    static FieldMask ofWhatIsIn(ObjectNode change) {
+        var paths = new ArrayList<List<String>>();
+        change.fieldNames().forEachRemaining(name -> paths.add(List.of(name)));
+        return new FieldMask(paths);
+    }
+
+    /// `before` with the fields that this names as `change` has them, or without them where it has not.
+    ObjectNode apply(ObjectNode before, ObjectNode change) {
+        var after = before.deepCopy();
+        for (var path : paths) if (!FIXED.contains(path.getFirst())) set(after, change, path);
+        return after;
+    }
+
+    private static void set(ObjectNode to, ObjectNode from, List<String> path) {
+        var name = path.getFirst();
+        if (path.size() == 1) {
+            excludeOthers(to, from, name);
+            if (from.has(name)) to.set(name, from.get(name).deepCopy());
+            else to.remove(name);
+            return;
+        }
+        var below = from.path(name) instanceof ObjectNode object ? object : Field.NODES.objectNode();
+        if (to.path(name) instanceof ObjectNode object) set(object, below, path.subList(1, path.size()));
+        else if (!below.isEmpty()) set(to.putObject(name), below, path.subList(1, path.size()));
+        if (name.equals("assumeRole") || name.equals("staticCredentials")) excludeOthers(to, to, name);
+    }
+
+    /// Bedrock's credentials are of one kind: to set one unsets the other.
+    private static void excludeOthers(ObjectNode to, ObjectNode from, String name) {
+        if (!from.has(name)) return;
+        if (name.equals("assumeRole")) to.remove("staticCredentials");
+        if (name.equals("staticCredentials")) to.remove("assumeRole");
+    }
+
+    private static Optional<Field> field(List<String> path) {
+        Field field = Schema.PROVIDER;
+        for (var name : path) {
+            field = field instanceof Field.Message(var fields) ? fields.get(name) : null;
+            if (field == null) return Optional.empty();
+        }
+        return Optional.of(field);
+    }
+}
