@@ -301,6 +301,13 @@ import lib.install.Self;
 //SOURCES usage/Usage.java
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java
+//SOURCES usage/prices/Cost.java
+//SOURCES usage/prices/ListPrices.java
+//SOURCES usage/prices/ModelId.java
+//SOURCES usage/prices/Price.java
+//SOURCES usage/prices/Prices.java
+//SOURCES usage/prices/Rates.java
+//FILES lib/usage/prices/prices.json=usage/prices/prices.json
 
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
 /// `///

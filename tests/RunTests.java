@@ -42,6 +42,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES support/*.java
 //SOURCES usage/*.java
 //SOURCES JsonTest.java
+//SOURCES usage/prices/*.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

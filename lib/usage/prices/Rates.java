@@ -1,0 +1,78 @@
+package lib.usage.prices;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
+import java.util.Optional;
+import lib.usage.Usage;
+
+/// What a million tokens of each kind cost, in microcents, as the wire's `customPricing` has it.
+///
+///     new Rates(300_000_000, 1_500_000_000, 30_000_000, 375_000_000, 600_000_000)   // $3, $15, $0.30, $3.75, $6
+///
+/// @param input input that no cache knew
+/// @param output output, reasoning included
+/// @param cachedInput input read from the upstream's cache
+/// @param cacheWrite5m input written to it for five minutes
+/// @param cacheWrite1h input written to it for an hour
+public record Rates(long input, long output, long cachedInput, long cacheWrite5m, long cacheWrite1h) {
+    private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+    private static final BigInteger HALF = BigInteger.valueOf(500_000);
+    /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
+    private static final long MOST_TOKENS = 1_000_000_000;
+
+    /// What that usage costs. This is the one place where a fraction is rounded: the cost of each kind of token, to the
+    /// nearest microcent, half a microcent up. All else are sums of these, so that whatever they are summed by gives the same.
+    public Cost cost(Usage usage) {
+        return new Cost(
+                cost(usage.input(), input), cost(usage.output(), output), cost(usage.cachedInput(), cachedInput),
+                cost(usage.cacheWrite5m(), cacheWrite5m), cost(usage.cacheWrite1h(), cacheWrite1h));
+    }
+
+    private static long cost(long tokens, long rate) {
+        if (tokens == 0 || rate == 0) return 0;
+        return BigInteger.valueOf(Math.min(tokens, MOST_TOKENS)).multiply(BigInteger.valueOf(rate)).add(HALF).divide(MILLION).longValueExact();
+    }
+
+    /// The same, dearer by that many percent.
+    Rates plusPercent(int percent) {
+        return new Rates(
+                plusPercent(input, percent), plusPercent(output, percent), plusPercent(cachedInput, percent),
+                plusPercent(cacheWrite5m, percent), plusPercent(cacheWrite1h, percent));
+    }
+
+    private static long plusPercent(long rate, int percent) {
+        return Math.multiplyExact(rate, 100 + percent) / 100;
+    }
+
+    /// A provider's own rates for a model, `customPricing` as the wire has it. What it leaves out is as on the list; where the
+    /// list has no such model, cached input and what is written to a cache are input like any other.
+    ///
+    /// @param list the model's list rates
+    /// @return empty where neither says what input and output cost
+    public static Optional<Rates> custom(JsonNode customPricing, Optional<Rates> list) {
+        var input = rate(customPricing, "inputPerMillion").or(() -> list.map(Rates::input));
+        var output = rate(customPricing, "outputPerMillion").or(() -> list.map(Rates::output));
+        if (input.isEmpty() || output.isEmpty()) return Optional.empty();
+        return Optional.of(new Rates(
+                input.get(), output.get(),
+                rate(customPricing, "cachedInputPerMillion").or(() -> list.map(Rates::cachedInput)).orElse(input.get()),
+                rate(customPricing, "cacheCreation5mPerMillion").or(() -> list.map(Rates::cacheWrite5m)).orElse(input.get()),
+                rate(customPricing, "cacheCreation1hPerMillion").or(() -> list.map(Rates::cacheWrite1h)).orElse(input.get())));
+    }
+
+    private static Optional<Long> rate(JsonNode pricing, String name) {
+        var value = pricing.path(name);
+        // proto3 JSON writes 64 bits as a string, and readers take a number too.
+        if (value.isTextual() && value.asText().matches("\\d{1,18}")) return Optional.of(Long.parseLong(value.asText()));
+        return value.isIntegralNumber() && value.canConvertToLong() && value.asLong() >= 0 ? Optional.of(value.asLong()) : Optional.empty();
+    }
+
+    /// As the wire has it, `customPricing` and `defaultPricing` alike.
+    public ObjectNode toJson() {
+        return JsonNodeFactory.instance.objectNode()
+                .put("inputPerMillion", Long.toString(input)).put("outputPerMillion", Long.toString(output)).put("cachedInputPerMillion", Long.toString(cachedInput))
+                .put("cacheCreation5mPerMillion", Long.toString(cacheWrite5m)).put("cacheCreation1hPerMillion", Long.toString(cacheWrite1h));
+    }
+}

@@ -1,0 +1,171 @@
+package tests.usage.prices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Random;
+import lib.usage.Call;
+import lib.usage.Usage;
+import lib.usage.prices.Cost;
+import lib.usage.prices.Prices;
+import lib.usage.prices.Rates;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Costs, calculated by hand from the pages that the list names.
+class PricesTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Usage MIXED = new Usage(1_000, 2_000, 10_000, 4_000, 500, 300);
+
+    /// 1,000 input, 2,000 output, 10,000 cached, 4,000 and 500 written to the cache.
+    @ParameterizedTest
+    @CsvSource({
+            // 1000*4 + 2000*20 + 10000*0.20 + 4000*5 + 500*8 = 4000+40000+2000+20000+4000 = 70,000 millionths of a dollar
+            "anthropic, claude-opus-5-5, 0.07",
+            // 1000*2 + 2000*10 + 10000*0.10 + 4000*2.50 + 500*4 = 2000+20000+1000+10000+2000
+            "anthropic, claude-sonnet-5-5, 0.035",
+            "anthropic, claude-sonnet-5-5[1m], 0.035",
+            // 1000*1 + 2000*5 + 10000*0.10 + 4000*1.25 + 500*2 = 1000+10000+1000+5000+1000
+            "anthropic, claude-haiku-4-5-20251001, 0.018",
+            // 1000*0.10 + 2000*0.50 + 10000*0.01 + 4000*0.125 + 500*0.20 = 100+1000+100+500+100
+            "anthropic, claude-haiku-5-5, 0.0018",
+            // 1000*2 + 2000*10 + 10000*0.10 + 4500*2.50 = 2000+20000+1000+11250
+            "openai, gpt-6.1-sol-2026-09-29, 0.03425",
+            // 1000*1.75 + 2000*14 + 10000*0.175 + 4500*1.75 = 1750+28000+1750+7875
+            "openai, gpt-5.3-codex, 0.039375",
+            // 1000*0.75 + 2000*3.75 + 10000*0.075 + 4500*0.75 = 750+7500+750+3375
+            "google, models/gemini-3.8-flash, 0.012375",
+            // As Anthropic's own, in any region: 1000*3 + 2000*15 + 10000*0.30 + 4000*3.75 + 500*6 = 3000+30000+3000+15000+3000
+            "bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.054",
+            // 10 % more where it is bound to one
+            "bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
+            "bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
+            "bedrock, anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
+            "bedrock, arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
+            "bedrock, arn%3Aaws%3Abedrock%3Aeu-central-1%3A123456789012%3Ainference-profile%2Fglobal.anthropic.claude-sonnet-4-5-20250929-v1%3A0, 0.054",
+            // Older ones cost the same everywhere: 1000*15 + 2000*75 + 10000*1.50 + 4000*18.75 + 500*30
+            "bedrock, us.anthropic.claude-opus-4-1-20250805-v1:0, 0.27",
+            // 1000*0.80 + 2000*3.20 + 10000*0.20 + 4500*0.80 = 800+6400+2000+3600
+            "bedrock, amazon.nova-pro-v1:0, 0.0128"})
+    void theCostIsThatOfAHandCalculation(String type, String model, String dollars) {
+        assertEquals(Cost.microcents(dollars), Prices.list().cost(call("p", type, model, MIXED)).orElseThrow().total());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "anthropic, claude-demo", "anthropic, ''", "anthropic, claude-opus-99", "openai, claude-opus-5-5", "openai_compatible, gpt-5.4", "openai, gpt-5.4-nano-huge",
+            "bedrock, arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abcdef", "bedrock, xx.anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock, %zz"})
+    void whatIsNotOnTheListHasNoPriceRatherThanNone(String type, String model) {
+        assertEquals(Optional.empty(), Prices.list().cost(call("p", type, model, MIXED)));
+    }
+
+    @Test
+    void aCallWithoutTokensOfAPricedModelCostsNothing() {
+        assertEquals(Optional.of(Cost.NONE), Prices.list().cost(call("p", "anthropic", "claude-opus-5-5", Usage.NONE)));
+    }
+
+    /// Above 100,000 tokens of prompt, cached ones and written ones among them, all of the call is dearer.
+    @ParameterizedTest
+    @CsvSource({"10000, 90000, 0, 0.0024", "10000, 90001, 0, 0.01200005", "1, 0, 100000, 0.0650005"})
+    void aLongPromptIsPricedAsALongPrompt(long input, long cached, long written, String dollars) {
+        // Below: 10000*0.10 + 90000*0.01 + 1000*0.50 = 1000+900+500. Above: 10000*0.50 + 90001*0.05 + 1000*2.50 = 5000+4500.05+2500;
+        // 1*0.50 + 100000*0.625 + 1000*2.50 = 0.50+62500+2500 = 65000.50
+        var usage = new Usage(input, 1000, cached, written, 0, 0);
+
+        assertEquals(Cost.microcents(dollars), Prices.list().cost(call("p", "anthropic", "claude-haiku-5-5", usage)).orElseThrow().total());
+    }
+
+    @Test
+    void aPriceThatIsKnownAheadBeginsOnItsDay() {
+        var million = new Usage(1_000_000, 0, 0, 0, 0, 0);
+
+        assertEquals("0.75000000", dollars(call("google", "gemini-3.8-flash", million, "2026-12-31T23:59:59.999Z")));
+        assertEquals("1.50000000", dollars(call("google", "gemini-3.8-flash", million, "2027-01-01T00:00:00Z")));
+    }
+
+    @Test
+    void aFractionOfAMicrocentIsRoundedOncePerKindOfToken() {
+        // $0.005 a million is half a microcent a token.
+        var rates = new Rates(500_000, 500_000, 499_999, 1, 0);
+
+        assertEquals(new Cost(1, 2, 0, 0, 0), rates.cost(new Usage(1, 3, 1, 499_999, 7, 0)));
+        assertEquals(new Cost(0, 0, 0, 1, 0), rates.cost(new Usage(0, 0, 0, 500_000, 0, 0)));
+    }
+
+    @Test
+    void absurdCountsDoNotOverflow() {
+        var most = 1_000_000_000_000_000L;
+        var cost = Prices.list().cost(call("p", "anthropic", "claude-fable-5-1", new Usage(most, most, most, most, most, 0))).orElseThrow();
+
+        assertTrue(cost.total() > 0 && cost.total() < Long.MAX_VALUE / 100_000, String.valueOf(cost));
+    }
+
+    @Test
+    void theCostIsExactHoweverManyTokens() {
+        var random = new Random(5);
+        for (int i = 0; i < 1000; i++) {
+            long tokens = random.nextLong(1_000_000_000), rate = random.nextLong(100_000_000_000L);
+            var expected = new java.math.BigDecimal(tokens).multiply(new java.math.BigDecimal(rate)).movePointLeft(6).setScale(0, java.math.RoundingMode.HALF_UP);
+
+            assertEquals(expected.longValueExact(), new Rates(rate, 0, 0, 0, 0).cost(new Usage(tokens, 0, 0, 0, 0, 0)).total());
+        }
+    }
+
+    @Test
+    void aProvidersOwnRatesWinAndTheListFillsWhatTheyLeaveOpen() throws IOException {
+        var pricing = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":200000000,\"cachedInputPerMillion\":\"0\"}");
+        var prices = Prices.list().with((provider, model, list) -> provider.equals("ours") && model.equals("claude-sonnet-5-5") ? Rates.custom(pricing, list) : Optional.empty());
+
+        // 1000*1 + 2000*2 + nothing + 4000*2.50 + 500*4
+        assertEquals(Cost.microcents("0.017"), prices.cost(call("ours", "anthropic", "claude-sonnet-5-5", MIXED)).orElseThrow().total());
+        assertEquals(Cost.microcents("0.035"), prices.cost(call("theirs", "anthropic", "claude-sonnet-5-5", MIXED)).orElseThrow().total());
+    }
+
+    @Test
+    void aProvidersOwnRatesPriceWhatIsNotOnTheList() throws IOException {
+        var pricing = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":\"200000000\"}");
+        var prices = Prices.list().with((_, model, list) -> model.equals("llama") ? Rates.custom(pricing, list) : Optional.empty());
+
+        // Cached input and cache writes are input: 15500*1 + 2000*2
+        assertEquals(Cost.microcents("0.0195"), prices.cost(call("local", "openai_compatible", "llama", MIXED)).orElseThrow().total());
+        assertEquals(Optional.empty(), Rates.custom(new ObjectMapper().readTree("{\"inputPerMillion\":\"1\"}"), Optional.empty()));
+        assertEquals(Optional.empty(), Rates.custom(new ObjectMapper().readTree("{\"inputPerMillion\":\"-1\",\"outputPerMillion\":1.5}"), Optional.empty()));
+    }
+
+    @Test
+    void everyFigureSaysWhereItIsFromAndWhenItWasRead() throws IOException {
+        try (var file = Prices.class.getResourceAsStream("prices.json")) {
+            var json = new ObjectMapper().readTree(file);
+            for (var source : json.path("sources")) {
+                assertTrue(source.path("url").asText().startsWith("https://") && source.path("through").asText().startsWith("https://"), source.toString());
+                assertTrue(LocalDate.parse(source.path("read").asText()).isAfter(LocalDate.of(2026, 4, 1)), source.toString());
+            }
+            var seen = new HashSet<String>();
+            for (var model : json.path("models")) {
+                assertTrue(json.path("sources").has(model.path("source").asText()), model.toString());
+                assertTrue(seen.add(model.path("type") + " " + model.path("model") + " " + model.path("from")), "twice: " + model);
+                assertTrue(Prices.list().of(model.path("type").asText(), model.path("model").asText(), NOW).isPresent(), model.toString());
+            }
+        }
+    }
+
+    private static String dollars(Call call) {
+        return Cost.dollars(Prices.list().cost(call).orElseThrow().total()).toPlainString();
+    }
+
+    private static Call call(String type, String model, Usage usage, String time) {
+        return new Call(Instant.parse(time), "p", type, model, "ada", "codex", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true);
+    }
+
+    private static Call call(String provider, String type, String model, Usage usage) {
+        return new Call(NOW, provider, type, model, "ada", "codex", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true);
+    }
+}
