@@ -41,8 +41,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES providers/*.java
 //SOURCES support/*.java
 //SOURCES usage/*.java
-//SOURCES JsonTest.java
 //SOURCES usage/prices/*.java
+//SOURCES JsonTest.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

@@ -18,10 +18,10 @@ final class UsageFields {
         INPUT("input_tokens"), OUTPUT("output_tokens"),
         CACHE_READ("cache_read_input_tokens"), CACHE_WRITE("cache_creation_input_tokens"),
         CACHE_WRITE_5M("cache_creation", "ephemeral_5m_input_tokens"), CACHE_WRITE_1H("cache_creation", "ephemeral_1h_input_tokens"),
-        INPUT_CACHED("input_tokens_details", "cached_tokens"), OUTPUT_REASONING("output_tokens_details", "reasoning_tokens"),
+        INPUT_CACHED("input_tokens_details", "cached_tokens"), INPUT_WRITTEN("input_tokens_details", "cache_write_tokens"), OUTPUT_REASONING("output_tokens_details", "reasoning_tokens"),
         /// OpenAI's chat and embeddings: https://platform.openai.com/docs/api-reference/chat/object
         PROMPT("prompt_tokens"), COMPLETION("completion_tokens"),
-        PROMPT_CACHED("prompt_tokens_details", "cached_tokens"), COMPLETION_REASONING("completion_tokens_details", "reasoning_tokens"),
+        PROMPT_CACHED("prompt_tokens_details", "cached_tokens"), PROMPT_WRITTEN("prompt_tokens_details", "cache_write_tokens"), COMPLETION_REASONING("completion_tokens_details", "reasoning_tokens"),
         /// Google: https://ai.google.dev/api/generate-content#UsageMetadata
         PROMPT_COUNT("promptTokenCount"), TOOL_COUNT("toolUsePromptTokenCount"), CACHED_COUNT("cachedContentTokenCount"),
         CANDIDATES_COUNT("candidatesTokenCount"), THOUGHTS_COUNT("thoughtsTokenCount"),
@@ -65,16 +65,16 @@ final class UsageFields {
         if (anthropic) {
             var writes1h = count(Field.CACHE_WRITE_1H);
             return new Usage(
-                    without(count(Field.INPUT), count(Field.INPUT_CACHED)), count(Field.OUTPUT), count(Field.CACHE_READ) + count(Field.INPUT_CACHED),
+                    without(count(Field.INPUT), count(Field.INPUT_CACHED) + count(Field.INPUT_WRITTEN)), count(Field.OUTPUT), count(Field.CACHE_READ) + count(Field.INPUT_CACHED),
                     // The split may be missing; what was written for an hour is always in it.
-                    Math.max(count(Field.CACHE_WRITE_5M), without(count(Field.CACHE_WRITE), writes1h)), writes1h, count(Field.OUTPUT_REASONING));
+                    Math.max(count(Field.CACHE_WRITE_5M), without(count(Field.CACHE_WRITE), writes1h)) + count(Field.INPUT_WRITTEN), writes1h, count(Field.OUTPUT_REASONING));
         }
         return new Usage(
-                without(count(Field.PROMPT), count(Field.PROMPT_CACHED)) + without(count(Field.PROMPT_COUNT) + count(Field.TOOL_COUNT), count(Field.CACHED_COUNT))
+                without(count(Field.PROMPT), count(Field.PROMPT_CACHED) + count(Field.PROMPT_WRITTEN)) + without(count(Field.PROMPT_COUNT) + count(Field.TOOL_COUNT), count(Field.CACHED_COUNT))
                         + count(Field.INPUT_TOKENS) + count(Field.INPUT_METRIC),
                 count(Field.COMPLETION) + count(Field.CANDIDATES_COUNT) + count(Field.THOUGHTS_COUNT) + count(Field.OUTPUT_TOKENS) + count(Field.OUTPUT_METRIC),
                 count(Field.PROMPT_CACHED) + count(Field.CACHED_COUNT) + count(Field.CACHE_READ_TOKENS) + count(Field.CACHE_READ_METRIC),
-                count(Field.CACHE_WRITE_TOKENS) + count(Field.CACHE_WRITE_METRIC), 0, count(Field.COMPLETION_REASONING) + count(Field.THOUGHTS_COUNT));
+                count(Field.PROMPT_WRITTEN) + count(Field.CACHE_WRITE_TOKENS) + count(Field.CACHE_WRITE_METRIC), 0, count(Field.COMPLETION_REASONING) + count(Field.THOUGHTS_COUNT));
     }
 
     private long count(Field field) {

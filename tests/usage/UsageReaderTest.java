@@ -47,6 +47,8 @@ class UsageReaderTest {
         ANTHROPIC_CUT(SSE, events("message_start", CLAUDE_START) + "event: content_block_delta\ndata: {\"type\":\"conte", new Usage(25, 1, 900, 100, 200, 0)),
         RESPONSES(JSON, "{\"usage\":{\"input_tokens\":10,\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens\":5}}", new Usage(6, 5, 4, 0, 0, 0)),
         RESPONSES_STREAM(SSE, events("response.output_text.delta", "{\"delta\":\"a\"}") + events("response.completed", RESPONSE), new Usage(300, 50, 700, 0, 0, 20)),
+        RESPONSES_THAT_WRITE(JSON, "{\"usage\":{\"input_tokens\":2600,\"input_tokens_details\":{\"cached_tokens\":2000,\"cache_write_tokens\":400},\"output_tokens\":5}}", new Usage(200, 5, 2000, 400, 0, 0)),
+        CHAT_THAT_WRITES(JSON, "{\"usage\":{\"prompt_tokens\":2600,\"prompt_tokens_details\":{\"cached_tokens\":2000,\"cache_write_tokens\":400},\"completion_tokens\":5}}", new Usage(200, 5, 2000, 400, 0, 0)),
         CHAT_ANSWER(JSON, CHAT, new Usage(16, 9, 64, 0, 0, 4)),
         CHAT_STREAM(SSE, "data: {\"choices\":[],\"usage\":null}\r\n\r\ndata: " + CHAT + "\r\n\r\ndata: [DONE]\r\n\r\n", new Usage(16, 9, 64, 0, 0, 4)),
         EMBEDDINGS(JSON, "{\"data\":[{\"embedding\":[-0.25,1.5e-3,7]}],\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}", new Usage(8, 0, 0, 0, 0, 0)),
