@@ -1,9 +1,11 @@
 package lib.auth;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import lib.Host;
+import lib.Secret;
 import lib.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
@@ -55,6 +57,11 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
         return new DeviceTokens(
                 new CredentialStore(settings.credentialsFile()), Optional.of(organization), new IdentityProvider(settings.cloud(), http),
                 host.clock(), host::warn);
+    }
+
+    /// A bearer that is known already, such as the embedded gateway's own.
+    static Tokens fixed(Secret bearer, InstantSource clock) {
+        return new StaticTokens(bearer, clock);
     }
 
     /// A gateway that asks nobody who they are.

@@ -5,6 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import lib.cli.llm.LlmApply;
+import lib.cli.llm.LlmCheck;
+import lib.cli.llm.LlmCreate;
+import lib.cli.llm.LlmDelete;
+import lib.cli.llm.LlmDiff;
+import lib.cli.llm.LlmGet;
+import lib.cli.llm.LlmList;
+import lib.cli.llm.LlmTypes;
+import lib.cli.llm.LlmUpdate;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,8 +27,9 @@ final class Commands {
                     leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
             group("env environment profile", "Lists, picks and adds environments.",
                     leaf("list ls", EnvCommand.List::new), leaf("use", EnvCommand.Use::new), leaf("add", EnvCommand.Add::new), leaf("show", EnvCommand.Show::new)),
-            group("llm llm-provider provider lp", "Shows the providers of the AI Gateway.",
-                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmCommand.List::new), leaf("get", LlmCommand.Get::new), leaf("update", LlmCommand.Update::new)),
+            group("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.",
+                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("get", LlmGet::new), described("create", LlmCreate::spec), described("update", LlmUpdate::spec),
+                    leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
             group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
@@ -117,6 +127,11 @@ final class Commands {
 
     private static Entry leaf(String names, String summary, Function<Context, Object> command) {
         return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of());
+    }
+
+    /// A command that describes itself.
+    private static Entry described(String names, Function<Context, CommandSpec> command) {
+        return new Entry(names, "", command, List.of());
     }
 
     /// A command without flags or words of its own, and so without annotations: those that are typed most often.

@@ -12,16 +12,21 @@ import lib.http.Http;
 /// @param flags the global flags, filled in by the time a command runs
 /// @param inheritedFiles the descriptors that the shell handed to this process
 /// @param http the client for control calls
-record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http) {
-    Settings settings() {
+public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http) {
+    /// What is set, for a command that works against a gateway.
+    public Settings settings() {
         return settings(false);
     }
 
-    Settings settings(boolean embedded) {
+    /// What is set.
+    ///
+    /// @param embedded whether no profile is asked for, so that a broken one does not stand in the way
+    public Settings settings(boolean embedded) {
         return Settings.resolve(flags.flags(embedded), host);
     }
 
-    Tokens tokens(Settings settings) {
+    /// Where the gateway's tokens come from.
+    public Tokens tokens(Settings settings) {
         return Tokens.of(settings, host, http());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import lib.Host;
 import lib.Secret;
+import lib.UserError;
 import lib.auth.FreshToken;
 import lib.auth.Tokens;
 import lib.config.Settings;
@@ -15,6 +16,7 @@ import lib.gateway.GatewayConfig;
 import lib.gateway.HostedProvider;
 import lib.gateway.MachineProviders;
 import lib.gateway.Upstream;
+import lib.providers.Connect;
 import lib.providers.Lookup;
 import lib.providers.Management;
 import lib.providers.Provider;
@@ -32,9 +34,10 @@ import lib.providers.ProxyUrl;
 /// @param tokens where its tokens come from; empty for one in this process
 /// @param bearer what guards the one in this process; empty for a configured one
 /// @param running the one in this process, to be closed
-record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<EmbeddedGateway> running) implements AutoCloseable {
+public record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<EmbeddedGateway> running) implements AutoCloseable {
 
-    static GatewaySession open(Context context, Settings settings) {
+    /// The gateway that the settings name, else one in this process.
+    public static GatewaySession open(Context context, Settings settings) {
         return settings.wantsEmbeddedGateway() ? embedded(context.host(), settings) : configured(context, settings);
     }
 
@@ -71,6 +74,19 @@ record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Opt
         var bearer = Secret.random();
         var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host));
         return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
+    }
+
+    /// The configured gateway, for a command that changes what it holds.
+    ///
+    /// @throws UserError when there is none: what the embedded one has is what this machine has
+    public static Connect writable(Context context, Settings settings) {
+        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
+        return new Connect(settings.gateway(), context.tokens(settings), context.http());
+    }
+
+    /// The calls of its management API.
+    public Connect connect(Context context) {
+        return new Connect(url, tokens.orElseGet(() -> Tokens.fixed(bearer.orElseThrow(), context.host().clock())), context.http());
     }
 
     @Override

@@ -15,11 +15,11 @@ import lib.Json;
 import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
-final class Output {
+public final class Output {
     private Output() {}
 
     /// One object: its fields, a line each, or the object itself.
-    static void object(PrintStream out, OutputFormat format, ObjectNode object) {
+    public static void object(PrintStream out, OutputFormat format, ObjectNode object) {
         switch (format) {
             case JSON -> out.println(json(object));
             case YAML -> out.print(yaml(object));
@@ -36,7 +36,7 @@ final class Output {
     ///
     /// @param columns the table's columns
     /// @param rows a table's row for each of `objects`
-    static void list(PrintStream out, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
+    public static void list(PrintStream out, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
         switch (format) {
             case JSON -> out.println(json(objects));
             case YAML -> out.print(yaml(objects));
@@ -74,7 +74,7 @@ final class Output {
     }
 
     /// What a server says may not move the cursor.
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.replaceAll("\\p{Cc}", " ");
     }
 
@@ -84,6 +84,9 @@ final class Output {
     }
 
     private static String yaml(JsonNode node) {
+        var json = json(node);
+        // The one character that SnakeYAML writes as it is and reads as the end of a line; JSON is YAML too.
+        if (json.contains("\\u0085")) return json + "\n";
         try {
             return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(node);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,8 @@
 package lib.providers;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What kind of upstream a provider stands for, in the wire's spelling. A type that this version does not know is a
 /// value like any other, so that a newer gateway does not break an older client.
@@ -19,9 +21,26 @@ public record ProviderType(String wire) {
     public static final ProviderType OPENAI_COMPATIBLE = new ProviderType(PREFIX + "OPENAI_COMPATIBLE");
     public static final ProviderType UNSPECIFIED = new ProviderType(PREFIX + "UNSPECIFIED");
 
+    private static final List<ProviderType> KNOWN = List.of(OPENAI, ANTHROPIC, GOOGLE, BEDROCK, OPENAI_COMPATIBLE);
+
     /// The type of that wire name; nothing at all is [#UNSPECIFIED], which proto3 JSON leaves out.
     public static ProviderType of(String wire) {
         return wire.isEmpty() ? UNSPECIFIED : new ProviderType(wire);
+    }
+
+    /// The type that a user names, by its label, with dashes or underscores, or by its wire name.
+    ///
+    ///     ProviderType.named("openai-compatible")   // Optional[openai_compatible]
+    ///
+    /// @return empty for what is no type, wire names of the future aside
+    public static Optional<ProviderType> named(String text) {
+        if (text.startsWith(PREFIX)) return Optional.of(new ProviderType(text));
+        return KNOWN.stream().filter(type -> type.label().equals(text.replace('-', '_').toLowerCase(Locale.ROOT))).findFirst();
+    }
+
+    /// Every type that this version knows, for a message.
+    public static String labels() {
+        return String.join(", ", KNOWN.stream().map(ProviderType::label).toList());
     }
 
     /// The name that users type and read: `anthropic`, `openai_compatible`.

@@ -1,4 +1,4 @@
-package tests.cli;
+package tests.cli.llm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,7 +20,7 @@ import tests.support.Fault;
 import tests.support.Machine;
 import tests.support.ProviderJson;
 
-class LlmCommandTest {
+class LlmListTest {
     @TempDir
     Path temp;
 
@@ -48,6 +48,17 @@ class LlmCommandTest {
     }
 
     @Test
+    void theWideListSaysMoreOfEach() {
+        gateway.provider(ProviderJson.passthrough("mine")).provider(ProviderJson.bedrock("aws", "eu-west-1").put("displayName", "AWS"));
+
+        var lines = machine.run("llm", "list", "-o", "wide").out().lines().toList();
+
+        assertEquals("NAME    TYPE       ENABLED  MODELS        CREDENTIAL     REGION     DISPLAY NAME  URL", lines.getFirst());
+        assertEquals("aws     bedrock    yes      any           the gateway's  eu-west-1  AWS           " + gateway.proxyUrl("aws"), lines.get(1));
+        assertTrue(lines.getLast().contains("the caller's"), lines.getLast());
+    }
+
+    @Test
     void theListInMarkdownIsATableToo() {
         assertTrue(machine.run("llm", "ls", "-o", "markdown").out().startsWith("| NAME | TYPE | ENABLED | MODELS |\n| --- | --- | --- | --- |\n| claude | anthropic | yes | sonnet, opus |\n"));
     }
@@ -59,14 +70,6 @@ class LlmCommandTest {
         assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", json.path(0).path("type").asText());
         assertEquals(gateway.proxyUrl("claude"), json.path(0).path("url").asText());
         assertEquals(json, new YAMLMapper().readTree(machine.run("llm", "list", "-o", "yaml").out()));
-    }
-
-    @Test
-    void oneProviderIsShown() throws IOException {
-        var json = new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out());
-
-        assertEquals("claude", json.path("name").asText());
-        assertEquals("opus", json.path("providerModels").path(1).path("name").asText());
     }
 
     @Test
@@ -95,7 +98,7 @@ class LlmCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llm-provider", "provider", "lp"})
+    @ValueSource(strings = {"llm-provider", "llm-providers", "provider", "lp"})
     void theGroupHasOtherNamesToo(String alias) {
         assertEquals(machine.run("llm", "list"), machine.run(alias, "list"));
     }
@@ -107,20 +110,5 @@ class LlmCommandTest {
 
             assertTrue(machine.run("-s", other.url(), "llm", "list").out().contains("gemini"));
         }
-    }
-
-    @Test
-    void aProviderIsEnabledAndDisabledAndNothingElseOfItChanges() throws IOException {
-        var before = new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out());
-
-        assertEquals("Provider \"claude\" is disabled.\n", machine.run("llm", "update", "claude", "--enabled=false").err());
-        assertEquals("no", machine.run("llm", "list").out().lines().skip(1).findFirst().orElseThrow().split(" +")[2]);
-        assertEquals("Provider \"claude\" is enabled.\n", machine.run("llm", "update", "claude", "--enabled").err());
-        assertEquals(before, new ObjectMapper().readTree(machine.run("llm", "get", "claude", "-o", "json").out()));
-    }
-
-    @Test
-    void anUpdateWithNothingToChangeIsBadUsage() {
-        assertEquals(new Machine.Result(2, "", "rpkai: nothing to change: say --enabled or --enabled=false\n"), machine.run("llm", "update", "claude"));
     }
 }

@@ -1,0 +1,65 @@
+package lib.cli.llm;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.cli.llm.Reconciliation.Step;
+import lib.config.Settings;
+
+/// What is pending, field by field.
+final class DiffReport {
+    private final Context context;
+    private final Settings settings;
+
+    DiffReport(Context context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    void print(List<Step> steps) {
+        var out = context.host().out();
+        switch (settings.format()) {
+            case TABLE, WIDE -> steps.forEach(step -> {
+                switch (step) {
+                    case Step.Create(var wanted) -> out.println("+ %s (create, %s)".formatted(wanted.name(), Output.printable(wanted.type().label())));
+                    case Step.Update(var wanted, var changes) -> {
+                        out.println("~ %s (update)".formatted(wanted.name()));
+                        changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), Reconciliation.shown(change.after())))));
+                    }
+                    case Step.Unchanged _ -> {}
+                }
+            });
+            case JSON, YAML, MARKDOWN -> list(steps);
+        }
+        context.host().err().println(Reconciliation.summary(
+                List.of(count(steps, Step.Create.class), count(steps, Step.Update.class), count(steps, Step.Unchanged.class)), List.of("to create", "to update", "unchanged")));
+    }
+
+    private void list(List<Step> steps) {
+        var rows = new ArrayList<List<String>>();
+        var objects = JsonNodeFactory.instance.arrayNode();
+        for (var step : steps) {
+            var action = switch (step) {
+                case Step.Create _ -> "create";
+                case Step.Update _ -> "update";
+                case Step.Unchanged _ -> "none";
+            };
+            var object = objects.addObject().put("name", step.wanted().name()).put("action", action);
+            if (step instanceof Step.Update(_, var changes)) {
+                changes.changes().forEach(change -> {
+                    var one = object.withArray("changes").addObject().put("path", change.path());
+                    if (!change.before().isMissingNode()) one.set("before", change.before());
+                    if (!change.after().isMissingNode()) one.set("after", change.after());
+                });
+            }
+            rows.add(List.of(step.wanted().name(), action, Reconciliation.fields(step).orElse("")));
+        }
+        Output.list(context.host().out(), settings.format(), List.of("NAME", "ACTION", "FIELDS"), rows, objects);
+    }
+
+    static int count(List<Step> steps, Class<? extends Step> kind) {
+        return (int) steps.stream().filter(kind::isInstance).count();
+    }
+}

@@ -1,0 +1,29 @@
+package lib.cli.llm;
+
+import lib.cli.Context;
+import lib.cli.GatewaySession;
+import lib.cli.Output;
+import lib.providers.LlmProviders;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai llm get`.
+@Command(name = "get", description = "Shows one provider; as YAML it is a manifest for llm apply.", footer = {"", "Example:", "  rpkai llm get demo -o yaml"})
+public final class LlmGet implements Runnable {
+    @Parameters(paramLabel = "NAME", description = "The provider.")
+    String name;
+
+    private final Context context;
+
+    public LlmGet(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        try (var session = GatewaySession.open(context, settings)) {
+            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context)).get(name).json());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package lib.cli.llm;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import lib.cli.Context;
+import lib.cli.GatewaySession;
+import lib.cli.Output;
+import lib.providers.LlmFields;
+import lib.providers.LlmProviders;
+import picocli.CommandLine.Command;
+
+/// `rpkai llm types`.
+@Command(name = "types", description = "Lists the types of provider that the gateway knows.", footer = {"", "Example:", "  rpkai llm types"})
+public final class LlmTypes implements Runnable {
+    private final Context context;
+
+    public LlmTypes(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        try (var session = GatewaySession.open(context, settings)) {
+            var types = new LlmProviders(session.connect(context)).types();
+            var objects = JsonNodeFactory.instance.arrayNode();
+            types.forEach(type -> objects.add(type.wire()));
+            var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::flag).map(flag -> flag + ".*").orElse(""))).toList();
+            Output.list(context.host().out(), settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package lib.providers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.UserError;
+import lib.providers.LlmFields.Kind;
+
+/// What turns a provider into the one that a manifest wants. Only what the manifest names counts; lists, maps and messages are
+/// replaced whole, but for the fields in them that this version does not know.
+///
+///     LlmChanges.between(live, manifest).mask()   // [displayName, providerModels]
+///
+/// @param changes each field that differs
+/// @param payload the provider to send with the mask
+public record LlmChanges(List<Change> changes, LlmProvider payload) {
+    /// One field that differs.
+    ///
+    /// @param path the field's path, as the update mask names it
+    /// @param before what the gateway has; a missing node for nothing
+    /// @param after what is wanted; a missing node for nothing
+    public record Change(String path, JsonNode before, JsonNode after) {}
+
+    /// The update mask.
+    public List<String> mask() {
+        return changes.stream().map(Change::path).toList();
+    }
+
+    /// What differs.
+    ///
+    /// @throws UserError when the manifest wants another type, which a provider keeps for life
+    public static LlmChanges between(LlmProvider live, LlmProvider wanted) {
+        if (!wanted.type().equals(ProviderType.UNSPECIFIED) && !wanted.type().equals(live.type())) {
+            throw new UserError("provider \"%s\" is %s; its type cannot become %s".formatted(live.name(), live.type(), wanted.type()), "create another provider, or delete this one first");
+        }
+        var changes = new ArrayList<Change>();
+        var payload = JsonNodeFactory.instance.objectNode().put("name", live.name());
+        for (var field : wanted.json().properties()) {
+            var name = field.getKey();
+            var kind = LlmFields.kind(name);
+            if (name.equals("name") || name.equals("type") || kind.filter(Kind.OUTPUT::equals).isPresent()) continue;
+            if (name.equals("models") || name.equals("providerModels")) continue;
+            var before = live.at(name);
+            var after = field.getValue();
+            if (plain(known(before, after, name), name).equals(plain(after, name))) continue;
+            changes.add(new Change(name, before, after));
+            payload.set(name, withUnknown(after, before, name));
+        }
+        models(live, wanted, changes, payload);
+        return new LlmChanges(List.copyOf(changes), LlmProvider.of(payload));
+    }
+
+    /// Both spellings are one allowlist, and its order says nothing.
+    private static void models(LlmProvider live, LlmProvider wanted, List<Change> changes, ObjectNode payload) {
+        if (!wanted.json().has("models") && !wanted.json().has("providerModels")) return;
+        var before = live.models();
+        var after = wanted.models();
+        if (same(before, after)) return;
+        var list = JsonNodeFactory.instance.arrayNode();
+        after.forEach((name, model) -> list.add(withUnknown(model, Optional.<JsonNode>ofNullable(before.get(name)).orElse(JsonNodeFactory.instance.objectNode()), "providerModels")));
+        var was = JsonNodeFactory.instance.arrayNode().addAll(before.values());
+        payload.set("providerModels", list);
+        changes.add(new Change("providerModels", was, list));
+        if (!live.json().path("models").isEmpty()) changes.add(new Change("models", live.at("models"), JsonNodeFactory.instance.missingNode()));
+    }
+
+    private static boolean same(Map<String, ObjectNode> before, Map<String, ObjectNode> after) {
+        return before.keySet().equals(after.keySet()) && after.entrySet().stream().allMatch(model -> {
+            var was = before.get(model.getKey()).path("customPricing");
+            var is = model.getValue().path("customPricing");
+            var named = new LinkedHashSet<String>();
+            model.getValue().fieldNames().forEachRemaining(named::add);
+            named.remove("customPricing");
+            return plain(prices(was, is), "customPricing").equals(plain(prices(is, is), "customPricing"))
+                    && named.stream().allMatch(name -> model.getValue().path(name).equals(before.get(model.getKey()).path(name)));
+        });
+    }
+
+    /// Prices as strings, without those of the future that the manifest does not name.
+    private static JsonNode prices(JsonNode prices, JsonNode named) {
+        var read = JsonNodeFactory.instance.objectNode();
+        prices.properties().forEach(price -> {
+            if (price.getKey().endsWith("PerMillion") || named.has(price.getKey())) read.put(price.getKey(), price.getValue().asText());
+        });
+        return read;
+    }
+
+    /// What the gateway has, without the fields that neither this version nor the manifest knows.
+    private static JsonNode known(JsonNode live, JsonNode wanted, String path) {
+        if (!(live instanceof ObjectNode object) || LlmFields.kind(path).filter(Kind.MESSAGE::equals).isEmpty()) return live;
+        var known = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(field -> {
+            var below = path + "." + field.getKey();
+            if (LlmFields.kind(below).isPresent() || wanted.has(field.getKey())) known.set(field.getKey(), known(field.getValue(), wanted.path(field.getKey()), below));
+        });
+        return known;
+    }
+
+    /// What is wanted, with the fields of the gateway that this version does not know: replacing a message would lose them.
+    private static JsonNode withUnknown(JsonNode wanted, JsonNode live, String path) {
+        var isMessage = path.startsWith("providerModels") || LlmFields.kind(path).filter(Kind.MESSAGE::equals).isPresent();
+        if (!isMessage || !(wanted instanceof ObjectNode object)) return wanted;
+        var whole = object.deepCopy();
+        live.properties().forEach(field -> {
+            var below = path + "." + field.getKey();
+            if (whole.has(field.getKey())) whole.set(field.getKey(), withUnknown(whole.path(field.getKey()), field.getValue(), below));
+            else if (LlmFields.kind(below).isEmpty() && !below.endsWith("PerMillion") && !below.endsWith(".customPricing")) whole.set(field.getKey(), field.getValue());
+        });
+        return whole;
+    }
+
+    /// Without zero values, which proto3 JSON leaves out; an empty message says that it is there.
+    private static JsonNode plain(JsonNode node, String path) {
+        if (node.isMissingNode() || node.isNull() || node.isTextual() && node.asText().isEmpty() || node.isBoolean() && !node.asBoolean() || node.isArray() && node.isEmpty()) return JsonNodeFactory.instance.missingNode();
+        if (!(node instanceof ObjectNode object)) return node;
+        if (LlmFields.kind(path).filter(Kind.MAP::equals).isPresent()) return object.isEmpty() ? JsonNodeFactory.instance.missingNode() : object;
+        var plain = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(field -> {
+            var value = plain(field.getValue(), path + "." + field.getKey());
+            if (!value.isMissingNode()) plain.set(field.getKey(), value);
+        });
+        return plain;
+    }
+}

@@ -1,0 +1,142 @@
+package lib.providers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import lib.UserError;
+import lib.providers.LlmFields.Kind;
+
+/// A provider as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what the fields are before anything
+/// is sent. Unknown fields are kept: a newer gateway may know them.
+///
+///     LlmManifest.read(document, "providers.yaml", host::warn)
+public final class LlmManifest {
+    private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Z0-9_]*");
+    private static final List<String> PRICES = List.of("inputPerMillion", "outputPerMillion", "cachedInputPerMillion", "cacheCreation5mPerMillion", "cacheCreation1hPerMillion");
+
+    private final String where;
+
+    private LlmManifest(String where) {
+        this.where = where;
+    }
+
+    /// Reads one document.
+    ///
+    /// @param where what to call it in messages
+    /// @throws UserError when a field holds what it can't, or there is no name
+    public static LlmProvider read(ObjectNode document, String where) {
+        var manifest = new LlmManifest(where);
+        var object = manifest.message(document.path("llmProvider") instanceof ObjectNode wrapped ? wrapped : document, "");
+        if (object.path("name").asText("").isEmpty()) throw manifest.wrong("name", "is missing", "a manifest is what rpkai llm get NAME -o yaml prints");
+        ProxyUrl.checked(object.path("name").asText());
+        manifest.type(object);
+        return LlmProvider.of(object);
+    }
+
+    /// Names the fields that this version does not know and that look like a slip.
+    ///
+    /// @param live the provider as the gateway has it, whose own fields are no slip; empty where there is none yet
+    public static void warnOfUnknown(LlmProvider manifest, Optional<LlmProvider> live, String where, Consumer<String> warn) {
+        manifest.json().fieldNames().forEachRemaining(field -> {
+            if (LlmFields.kind(field).isEmpty() && live.filter(is -> is.json().has(field)).isEmpty()) {
+                warn.accept("%s: field \"%s\" is not known to this version%s".formatted(where, field, Nearest.of(LlmFields.camel(field), LlmFields.below("")).map("; did you mean \"%s\"?"::formatted).orElse("")));
+            }
+        });
+    }
+
+    /// A reference, or an error that does not repeat what stands there: it may be the secret itself.
+    ///
+    /// @param what where it stands, such as a flag
+    public static String reference(String text, String what) {
+        if (text.isEmpty() || REFERENCE.matcher(text).matches()) return text;
+        throw UserError.usage("%s takes the name of a secret that the gateway keeps, not the secret".formatted(what), "write it in upper-case letters, digits and underscores, such as ANTHROPIC_API_KEY");
+    }
+
+    private ObjectNode message(ObjectNode object, String path) {
+        var read = JsonNodeFactory.instance.objectNode();
+        var prefix = path.isEmpty() ? "" : path + ".";
+        object.properties().forEach(field -> {
+            var camel = LlmFields.camel(field.getKey());
+            var kind = LlmFields.kind(prefix + camel);
+            var name = kind.isPresent() ? camel : field.getKey();
+            if (read.has(name)) throw wrong(prefix + name, "is there twice", "keep one spelling");
+            if (kind.isEmpty()) read.set(name, field.getValue());
+            else value(kind.get(), field.getValue(), prefix + name).ifPresent(value -> read.set(name, value));
+        });
+        return read;
+    }
+
+    private Optional<JsonNode> value(Kind kind, JsonNode value, String path) {
+        var nodes = JsonNodeFactory.instance;
+        return Optional.ofNullable(switch (kind) {
+            case TEXT -> value.isNull() ? nodes.textNode("") : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
+            case REFERENCE -> value.isNull() ? nodes.textNode("") : nodes.textNode(reference(checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText(), where + ": " + path));
+            case FLAG -> value.isNull() ? nodes.booleanNode(false) : checked(value.isBoolean(), value, path, "is neither true nor false", "write true or false");
+            case TEXTS -> value.isNull() ? nodes.arrayNode() : checked(value.isArray() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of texts", "put each behind a dash, in quotes where it is a number");
+            case MAP -> value.isNull() ? nodes.objectNode() : checked(value.isObject() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of keys and texts", "put values such as true and 5 in quotes");
+            case MODELS -> value.isNull() ? nodes.arrayNode() : models(checked(value.isArray(), value, path, "is no list", "write - name: MODEL for each"), path);
+            case MESSAGE -> value.isNull() ? null : message((ObjectNode) checked(value.isObject(), value, path, "is no list of keys and values", "rpkai llm get NAME -o yaml shows one"), path);
+            case OUTPUT -> value;
+        });
+    }
+
+    /// A model may be its name alone; prices are written as strings, being 64-bit integers.
+    private ArrayNode models(JsonNode list, String path) {
+        var read = JsonNodeFactory.instance.arrayNode();
+        list.forEach(each -> {
+            var model = each.isTextual() ? JsonNodeFactory.instance.objectNode().put("name", each.asText()) : (ObjectNode) checked(each.isObject(), each, path, "holds something that is no model", "write - name: MODEL for each");
+            checked(model.path("name").isTextual() && !model.path("name").asText().isEmpty(), model, path, "holds a model without a name", "write - name: MODEL for each");
+            var copy = JsonNodeFactory.instance.objectNode();
+            model.properties().forEach(field -> {
+                var isPricing = LlmFields.camel(field.getKey()).equals("customPricing");
+                if (isPricing && field.getValue() instanceof ObjectNode prices) copy.set("customPricing", prices(prices, path));
+                else if (!isPricing || !field.getValue().isNull()) copy.set(field.getKey(), field.getValue());
+            });
+            read.add(copy);
+        });
+        return read;
+    }
+
+    private ObjectNode prices(ObjectNode prices, String path) {
+        var read = JsonNodeFactory.instance.objectNode();
+        prices.properties().forEach(price -> {
+            var name = LlmFields.camel(price.getKey());
+            if (!PRICES.contains(name)) read.set(price.getKey(), price.getValue());
+            else if (!price.getValue().isNull()) {
+                var text = price.getValue().asText();
+                checked(text.matches("\\d{1,18}"), price.getValue(), path + ".customPricing." + name, "is no number of microcents", "a US dollar is 100000000; --pricing takes dollars");
+                read.put(name, text);
+            }
+        });
+        return read;
+    }
+
+    private void type(ObjectNode object) {
+        var configs = LlmFields.CONFIGS.keySet().stream().filter(object::has).toList();
+        if (configs.size() > 1) throw wrong(configs.get(1), "stands beside " + configs.getFirst(), "a provider has one type");
+        var said = object.path("type").asText("");
+        if (said.isEmpty()) {
+            configs.forEach(config -> object.put("type", LlmFields.CONFIGS.get(config).wire()));
+            return;
+        }
+        var type = ProviderType.named(said).orElseThrow(() -> wrong("type", "is no type of provider: \"%s\"".formatted(said), "use one of " + ProviderType.labels()));
+        object.put("type", type.wire());
+        configs.stream().filter(config -> !LlmFields.CONFIGS.get(config).equals(type)).findFirst().ifPresent(config -> {
+            throw wrong(config, "does not fit the type, %s".formatted(type), "a provider has one type");
+        });
+    }
+
+    private JsonNode checked(boolean holds, JsonNode value, String path, String what, String hint) {
+        if (holds) return value;
+        throw wrong(path, what, hint);
+    }
+
+    private UserError wrong(String path, String what, String hint) {
+        return new UserError("%s: %s %s".formatted(where, path, what), hint);
+    }
+}

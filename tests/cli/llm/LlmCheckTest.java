@@ -1,0 +1,109 @@
+package tests.cli.llm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.cli.llm.Provided.json;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+
+/// `llm check`, `llm delete` and `llm types`: the verbs without a provider to describe.
+class LlmCheckTest {
+    @TempDir
+    Path temp;
+
+    private Provided provided;
+
+    @BeforeEach
+    void aGatewayWithProviders() {
+        provided = new Provided(temp);
+        provided.gateway.provider(ProviderJson.anthropic("claude")).provider(ProviderJson.passthrough("mine")).provider(ProviderJson.openai("gpt"))
+                .check("gpt", json("{'code': 16, 'message': 'invalid\\nkey', 'details': [{'@type': 'x', 'reason': 'UPSTREAM_AUTH', 'domain': 'adp', 'metadata': {'status': '401'}}]}"));
+    }
+
+    @AfterEach
+    void stop() {
+        provided.close();
+    }
+
+    @Test
+    void aProviderThatWorksIsOk() {
+        assertEquals(new Machine.Result(0, "OK  claude  (42 ms)\n", ""), provided.run("llm check claude"));
+    }
+
+    @Test
+    void aProviderThatDoesNotSaysWhyAndExitsOne() {
+        assertEquals(new Machine.Result(1, "", """
+                FAIL  gpt  code=16  invalid key
+                  reason=UPSTREAM_AUTH domain=adp
+                  status=401
+                  mend the credential with rpkai llm update gpt, or the secret that it names on the gateway
+                """), provided.run("llm check gpt"));
+    }
+
+    @Test
+    void aPassthroughProviderHasNothingToCheck() {
+        var result = provided.run("llm check claude mine");
+
+        assertEquals(1, result.exitCode());
+        assertEquals("OK  claude  (42 ms)\n", result.out());
+        assertTrue(result.err().startsWith("FAIL  mine  code=failed_precondition  "), result.err());
+    }
+
+    @Test
+    void programsGetTheAnswer() throws IOException {
+        var result = provided.run("llm check claude gpt -o json");
+        var list = new ObjectMapper().readTree(result.out());
+
+        assertEquals(1, result.exitCode());
+        assertEquals("42", list.path(0).path("latencyMs").asText());
+        assertEquals(16, list.path(1).path("status").path("code").asInt());
+        assertEquals("| NAME | STATUS | LATENCY | MESSAGE |\n| --- | --- | --- | --- |\n| claude | ok | 42 ms |  |\n", provided.run("llm check claude -o markdown").out());
+    }
+
+    @Test
+    void aProviderThatIsNotThereIsNamed() {
+        assertEquals("rpkai: provider \"cloude\" not found at %s: did you mean \"claude\"?\n".formatted(provided.gateway.url()), provided.run("llm check cloude").err());
+    }
+
+    @Test
+    void whatIsDeletedIsGone() {
+        assertEquals(new Machine.Result(0, "", "Provider \"claude\" deleted.\nProvider \"gpt\" deleted.\n"), provided.run("llm delete claude gpt"));
+        assertTrue(provided.gateway.stored("claude").isMissingNode());
+        assertEquals(1, provided.run("llm rm claude").exitCode());
+    }
+
+    @Test
+    void aDryRunDeletesNothing() {
+        assertEquals("Provider \"claude\" would be deleted (dry run).\n", provided.run("llm delete claude --dry-run").err());
+        assertEquals(1, provided.run("llm delete nope --dry-run").exitCode());
+        assertTrue(provided.gateway.stored("claude").isObject());
+    }
+
+    @Test
+    void aWrongNameDeletesNothingAtAll() {
+        assertEquals(2, provided.run("llm delete claude ../x").exitCode());
+        assertEquals(List.of(), provided.gateway.requests());
+    }
+
+    @Test
+    void theTypesAreThoseOfTheGateway() {
+        assertEquals("""
+                TYPE               FLAGS OF LLM CREATE
+                anthropic          --anthropic-config.*
+                bedrock            --bedrock-config.*
+                google             --google-config.*
+                openai             --openai-config.*
+                openai_compatible  --openai-compatible-config.*
+                from_the_future
+                """, provided.run("llm types").out());
+    }
+}
