@@ -34,6 +34,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES doctor/*.java
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
+//SOURCES gateway/issuer/*.java
 //SOURCES gateway/manage/*.java
 //SOURCES gateway/oidc/*.java
 //SOURCES gateway/state/*.java

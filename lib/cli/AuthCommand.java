@@ -9,17 +9,23 @@ import lib.auth.CredentialStore;
 import lib.auth.Credentials;
 import lib.auth.DeviceLogin;
 import lib.auth.IdentityProvider;
+import lib.auth.SignInPlace;
 import lib.auth.Tokens;
 import lib.config.AuthMode;
+import lib.config.Cloud;
 import lib.config.ConfigFile;
 import lib.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `rpkai auth`: who you are.
 final class AuthCommand {
-    @Command(name = "login", description = "Signs in by the device flow, then picks an environment.", footer = {"", "Example:", "  rpkai auth login --no-browser"})
+    @Command(name = "login", description = "Signs in by the device flow, then picks an environment.", footer = {"", "Example:", "  rpkai auth login --no-browser", "  rpkai auth login https://aigw.example.com"})
     static final class Login implements Runnable {
+        @Parameters(arity = "0..1", paramLabel = "GATEWAY", description = "The URL of a gateway that says itself where to sign in; it becomes the current environment.")
+        String gateway;
+
         @Option(names = "--no-browser", description = "Do not open a browser; print the page only.")
         boolean noBrowser;
 
@@ -35,14 +41,17 @@ final class AuthCommand {
             // A profile that is gone or broken must not stand in the way of the command that mends it.
             var settings = context.settings(true);
             var http = context.http();
-            var identityProvider = new IdentityProvider(settings.cloud(), http);
+            var url = Optional.ofNullable(gateway).map(text -> Settings.webUrl(text, "the gateway"));
+            var place = url.map(each -> SignInPlace.of(each, http));
+            var identityProvider = new IdentityProvider(place.map(each -> Cloud.of(each, url.get().toString())).orElse(settings.cloud()), http);
             var store = new CredentialStore(settings.credentialsFile());
             var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err());
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });
             host.err().println(Output.printable("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization())));
-            new EnvironmentPicker(context, settings).pick(credentials);
+            var picker = new EnvironmentPicker(context, settings);
+            place.ifPresentOrElse(each -> picker.use(url.get(), each, credentials), () -> picker.pick(credentials));
         }
     }
 

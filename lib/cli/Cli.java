@@ -30,6 +30,8 @@ public final class Cli {
         var commands = Commands.tree(context, args)
                 // A prompt may start with @, and an agent's flags are its own.
                 .setExpandAtFiles(false)
+                // "user" is a role, and a command.
+                .setAllowSubcommandsAsOptionParameters(true)
                 .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

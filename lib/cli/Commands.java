@@ -33,7 +33,7 @@ final class Commands {
             group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
-            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new),
+            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "Says who may sign in at the gateway's own issuer."), accounts("client", "Gives programs access by the gateway's own issuer.")),
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest version, or goes back.", UpgradeCommand::new),
@@ -46,8 +46,8 @@ final class Commands {
     private Commands() {}
 
     /// A command: its name and aliases, its summary where no annotation has it, or where the overview needs it; how it is
-    /// made, and what is below it.
-    private record Entry(String names, String summary, Function<Context, CommandSpec> command, List<Entry> below) {
+    /// made, what is below it, and whether it does anything without a word from there.
+    private record Entry(String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, boolean runs) {
         CommandSpec spec(Context context) {
             return command.apply(context);
         }
@@ -57,8 +57,13 @@ final class Commands {
             return named(CommandSpec.create(), names, summary);
         }
 
+        /// The same, with commands below it.
+        Entry over(Entry... below) {
+            return new Entry(names, summary, command, List.of(below), runs);
+        }
+
         Entry with(Entry only) {
-            return new Entry(names, summary, command, List.of(only));
+            return new Entry(names, summary, command, List.of(only), runs);
         }
 
         boolean isCalled(String name) {
@@ -93,11 +98,14 @@ final class Commands {
 
     /// The one command that the first words name, with nothing beside it; empty where that takes a parser to see.
     private static Optional<Entry> path(String... args) {
-        int first = word(args, 0);
-        var entry = first < 0 ? Optional.<Entry>empty() : find(ALL, args[first]);
+        return path(ALL, 0, args);
+    }
+
+    private static Optional<Entry> path(List<Entry> entries, int from, String... args) {
+        int at = word(args, from);
+        var entry = at < 0 ? Optional.<Entry>empty() : find(entries, args[at]);
         if (entry.isEmpty() || entry.get().below.isEmpty()) return entry;
-        int second = word(args, first + 1);
-        return second < 0 ? Optional.empty() : find(entry.get().below, args[second]).map(entry.get()::with);
+        return entry.get().runs && word(args, at + 1) < 0 ? entry : path(entry.get().below, at + 1, args).map(entry.get()::with);
     }
 
     private static Optional<Entry> find(List<Entry> entries, String name) {
@@ -117,8 +125,14 @@ final class Commands {
         return args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
     }
 
+    private static Entry accounts(String kind, String summary) {
+        return group(kind, summary,
+                leaf("add", context -> new AccountCommand.Add(context, kind)), leaf("list ls", context -> new AccountCommand.Names(context, kind)),
+                leaf("update", context -> new AccountCommand.Update(context, kind)), leaf("remove rm", context -> new AccountCommand.Remove(context, kind)));
+    }
+
     private static Entry group(String names, String summary, Entry... below) {
-        return new Entry(names, summary, _ -> named(CommandSpec.create(), names, summary), List.of(below));
+        return new Entry(names, summary, _ -> named(CommandSpec.create(), names, summary), List.of(below), false);
     }
 
     private static Entry leaf(String names, Function<Context, Object> command) {
@@ -126,7 +140,7 @@ final class Commands {
     }
 
     private static Entry leaf(String names, String summary, Function<Context, Object> command) {
-        return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of());
+        return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of(), true);
     }
 
     /// A command that describes itself.
@@ -140,7 +154,7 @@ final class Commands {
             var spec = named(CommandSpec.wrapWithoutInspection(command.apply(context)), names, summary);
             spec.usageMessage().footer("", "Example:", "  " + example);
             return spec;
-        }, List.of());
+        }, List.of(), true);
     }
 
     private static CommandSpec named(CommandSpec spec, String names, String summary) {

@@ -44,7 +44,7 @@ final class EnvCommand {
             });
             if (!local) {
                 for (var live : live(context, settings, file)) {
-                    if (file.profiles().values().stream().anyMatch(p -> p.environmentId().equals(Optional.of(live.id())))) continue;
+                    if (file.profiles().values().stream().anyMatch(p -> p.environmentId().equals(Optional.of(live.id())) || p.signIn().isPresent() && p.gatewayUrl().equals(live.gatewayUrl()))) continue;
                     rows.add(java.util.List.of("", live.name(), live.gatewayUrl().orElse("(not ready)"), "device"));
                     objects.addObject().put("name", live.name()).put("id", live.id()).put("current", false).put("ai_gateway_url", live.gatewayUrl().orElse("")).put("auth_mode", "device");
                 }
@@ -105,7 +105,7 @@ final class EnvCommand {
             if (name.isBlank()) throw UserError.usage("an environment needs a name", "write it as rpkai env add NAME --ai-gateway-url URL");
             var url = Settings.webUrl(gatewayUrl, "--ai-gateway-url");
             if (AuthMode.of(authMode).isEmpty()) throw UserError.usage("unknown --auth-mode \"%s\"".formatted(authMode), "use device, rpk, token or none");
-            var profile = new Profile(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(url.toString()), Optional.of(authMode), Optional.ofNullable(description));
+            var profile = new Profile(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(url.toString()), Optional.of(authMode), Optional.ofNullable(description), Optional.empty());
             ConfigFile.update(settings.configFile(), file -> {
                 if (file.profiles().containsKey(name)) throw new UserError("environment \"%s\" exists already".formatted(name), "choose another name");
                 var added = file.with(name, profile);

@@ -3,8 +3,10 @@ package lib.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lib.Host;
 import lib.UserError;
@@ -12,6 +14,7 @@ import lib.auth.Credentials;
 import lib.auth.Tokens;
 import lib.config.ConfigFile;
 import lib.config.Profile;
+import lib.config.Profile.SignIn;
 import lib.config.Settings;
 import lib.providers.Environments;
 import lib.providers.Environments.Environment;
@@ -71,6 +74,17 @@ final class EnvironmentPicker {
         });
         var chosen = ConfigFile.read(settings.configFile()).current().orElse(name);
         host.err().println("Environment: %s (%s).".formatted(Output.printable(chosen), environment.gatewayUrl().map(Output::printable).orElse("not ready")));
+    }
+
+    /// Makes a gateway that says itself where to sign in the current environment, under the name that it has already, else
+    /// that of its host.
+    void use(URI gateway, SignIn place, Credentials credentials) {
+        ConfigFile.update(settings.configFile(), file -> {
+            var same = file.profiles().entrySet().stream().filter(each -> each.getValue().gatewayUrl().filter(gateway.toString()::equals).isPresent()).map(Map.Entry::getKey).findFirst();
+            var name = same.orElseGet(() -> file.profiles().containsKey(gateway.getHost()) ? gateway.getAuthority().replace(':', '-') : gateway.getHost());
+            return file.with(name, Profile.signedIn(credentials.organization(), gateway.toString(), place)).use(name);
+        });
+        host.err().println("Environment: %s (%s).".formatted(ConfigFile.read(settings.configFile()).current().orElse(""), gateway));
     }
 
     private Optional<Environment> ask(List<Environment> ready) {

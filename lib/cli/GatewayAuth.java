@@ -1,5 +1,6 @@
 package lib.cli;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,17 +10,22 @@ import lib.UserError;
 import lib.config.Settings;
 import lib.gateway.Caller.Role;
 import lib.gateway.Callers;
+import lib.gateway.Front;
+import lib.gateway.issuer.Issuer;
 import lib.gateway.oidc.OidcCallers;
 import lib.gateway.oidc.RoleRules;
+import lib.gateway.oidc.SignInPlace;
+import lib.gateway.state.Account.Kind;
+import lib.gateway.state.GatewayState;
 import lib.http.ProxyVariables;
 import picocli.CommandLine.Option;
 
 /// Who may call `rpkai gateway`.
 final class GatewayAuth {
     /// The ways to find out.
-    enum Mode { none, oidc }
+    enum Mode { none, oidc, builtin }
 
-    @Option(names = "--auth", paramLabel = "MODE", description = "Who may call: none (everyone on this machine, nobody else; the default), or oidc (whom --oidc-issuer gave a token).")
+    @Option(names = "--auth", paramLabel = "MODE", description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom --oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add let in).")
     Mode mode;
 
     @Option(names = "--oidc-issuer", paramLabel = "URL", description = "Your identity provider (RPAI_ISSUER).")
@@ -27,6 +33,9 @@ final class GatewayAuth {
 
     @Option(names = "--oidc-audience", paramLabel = "AUDIENCE", split = ",", description = "Whom its tokens have to be for (RPAI_AUDIENCE); may be repeated.")
     List<String> audiences;
+
+    @Option(names = "--oidc-client-id", paramLabel = "ID", description = "As which client rpkai auth login signs in there.")
+    String clientId;
 
     @Option(names = "--oidc-role-claim", paramLabel = "CLAIM", defaultValue = "roles", description = "The claim that holds a caller's roles: admin, user or invoker (default ${DEFAULT-VALUE}).")
     String roleClaim;
@@ -40,17 +49,46 @@ final class GatewayAuth {
     @Option(names = "--oidc-default-role", paramLabel = "ROLE", defaultValue = "user", description = "The role of those whom the claim gives none: user, invoker or none (default ${DEFAULT-VALUE}).")
     String otherwise;
 
+    /// The gateway's door: the check of callers, and the pages where they sign in.
+    record Door(Callers callers, Front front) {}
+
     /// @throws UserError where everyone on the network could call, and where it isn't said who may
-    Callers callers(GatewayAddress address, Context context) {
+    Door door(GatewayAddress address, GatewayState state, Context context) {
         var host = context.host();
-        return switch (mode == null ? issuer == null ? Mode.none : Mode.oidc : mode) {
-            case none -> everyoneHere(address);
+        if (mode() == Mode.none) refuseOthers(address);
+        var front = address.front(host);
+        return switch (mode()) {
+            case none -> new Door(Callers.ANYONE, front);
             case oidc -> {
-                var url = Optional.ofNullable(issuer).or(() -> host.variable("RPAI_ISSUER")).orElseThrow(() -> missing("--oidc-issuer URL"));
-                var audience = Optional.ofNullable(audiences).map(Set::copyOf).or(() -> host.variable("RPAI_AUDIENCE").map(Set::of)).orElseThrow(() -> missing("--oidc-audience AUDIENCE"));
-                yield OidcCallers.of(Settings.webUrl(url, "--oidc-issuer"), audience, rules(), context.http(), host.clock());
+                var url = Settings.webUrl(Optional.ofNullable(issuer).or(() -> host.variable("RPAI_ISSUER")).orElseThrow(() -> missing("--oidc-issuer URL")), "--oidc-issuer");
+                var audience = Optional.ofNullable(audiences).or(() -> host.variable("RPAI_AUDIENCE").map(List::of)).orElseThrow(() -> missing("--oidc-audience AUDIENCE"));
+                yield new Door(OidcCallers.of(url, Set.copyOf(audience), rules(), context.http(), host.clock()),
+                        front.showing(new SignInPlace(front, Optional.of(url), audience.getFirst(), Optional.ofNullable(clientId))));
+            }
+            case builtin -> {
+                if (!address.isLoopback() && front.publicUrl().isEmpty()) throw UserError.usage("--auth builtin has to know the URL that tokens are issued under", "say --public-url https://…");
+                front.publicUrl().filter(GatewayAddress::isInClear).ifPresent(url -> {
+                    throw UserError.usage("--auth builtin issues no tokens over " + url, "say --public-url https://…, with --tls-cert or a TLS proxy before it");
+                });
+                var own = new Issuer(state, front);
+                yield new Door(own.callers(), front.showing(own));
             }
         };
+    }
+
+    /// What people type who want to use that gateway.
+    List<String> hint(URI url, GatewayState state) {
+        return switch (mode()) {
+            case none -> List.of("use it with rpkai env add local --ai-gateway-url %s --auth-mode none".formatted(url));
+            case oidc -> List.of("sign in with rpkai auth login " + url);
+            case builtin -> state.accounts().list(Kind.USER).isEmpty()
+                    ? List.of("nobody may sign in yet: run rpkai gateway user add you@example.com --role admin", "then sign in with rpkai auth login " + url)
+                    : List.of("sign in with rpkai auth login " + url);
+        };
+    }
+
+    private Mode mode() {
+        return mode != null ? mode : issuer == null ? Mode.none : Mode.oidc;
     }
 
     private RoleRules rules() {
@@ -59,12 +97,11 @@ final class GatewayAuth {
         return new RoleRules(roleClaim, values, Set.copyOf(admins), otherwise.equals("none") ? Optional.<Role>empty() : Optional.of(RoleRules.role(otherwise)));
     }
 
-    private static Callers everyoneHere(GatewayAddress address) {
+    private static void refuseOthers(GatewayAddress address) {
         if (!address.isLoopback()) throw forEveryone(address.listen);
         address.publicUrl().filter(url -> !ProxyVariables.isLoopback(url.getHost())).ifPresent(url -> {
             throw forEveryone(url.toString());
         });
-        return Callers.ANYONE;
     }
 
     private static UserError forEveryone(String reached) {

@@ -30,13 +30,16 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var host = context.host();
-        var callers = auth.callers(address, context);
-        var config = GatewayConfig.local(MachineProviders.from(host.env()), callers).reachingFrom(host)
-                .listeningOn(address.host(), address.port()).behind(address.front(host));
         var stopped = stopSignal();
-        try (var kept = state.open(host); var gateway = EmbeddedGateway.start(config.keeping(kept))) {
-            host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
-            stopped.await();
+        try (var kept = state.open(host)) {
+            var door = auth.door(address, kept, context);
+            var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
+                    .listeningOn(address.host(), address.port()).behind(door.front()).keeping(kept);
+            try (var gateway = EmbeddedGateway.start(config)) {
+                host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
+                auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
+                stopped.await();
+            }
         }
         return 0;
     }

@@ -6,9 +6,9 @@ import lib.Host;
 import lib.gateway.state.GatewayState;
 import picocli.CommandLine.Option;
 
-/// Where a gateway's state is: what `rpkai gateway` and `rpkai secret` share.
+/// Where a gateway's state is: what `rpkai gateway`, the commands below it and `rpkai secret` share.
 final class GatewayStateOption {
-    @Option(names = "--state", paramLabel = "DIR", description = "Where the gateway keeps providers and secrets (default ~/.rpai/gateway).")
+    @Option(names = "--state", paramLabel = "DIR", description = "Where the gateway keeps providers, secrets and accounts (default ~/.rpai/gateway).")
     Path folder;
 
     GatewayState open(Host host) {

@@ -1,6 +1,7 @@
 package lib.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import lib.Host;
 
 /// The identity provider and control plane that `auth login` talks to. A variable wins over the file, the file over the
@@ -18,13 +19,27 @@ public record Cloud(String issuer, String deviceAuthorizationEndpoint, String cl
             "https://auth.prd.cloud.redpanda.com", "https://cloud-api.prd.cloud.redpanda.com/oauth/device/code",
             "ehNhbNUwjPIWUinE2b7njFyE4VBrxXZm", "cloudv2-production.redpanda.cloud", "https://api.redpanda.com");
 
-    static Cloud resolve(JsonNode yaml, Host host) {
+    /// @param place a profile that says itself where to sign in
+    static Cloud resolve(JsonNode yaml, Optional<Profile> place, Host host) {
+        var cloud = place.map(Cloud::of).orElseGet(() -> new Cloud(
+                yaml.path("issuer").asText(DEFAULT.issuer), yaml.path("device_authorization_endpoint").asText(DEFAULT.deviceAuthorizationEndpoint),
+                yaml.path("client_id").asText(DEFAULT.clientId), yaml.path("audience").asText(DEFAULT.audience), yaml.path("api_url").asText("")));
+        var issuer = host.variable("RPAI_ISSUER").orElse(cloud.issuer);
+        // Another issuer's tokens are not for Redpanda Cloud's eyes.
+        var api = cloud.apiUrl.isEmpty() || !issuer.equals(cloud.issuer) && place.isPresent() ? withoutSlash(issuer).equals(DEFAULT.issuer) ? DEFAULT.apiUrl : issuer : cloud.apiUrl;
         return new Cloud(
-                pick(host, "RPAI_ISSUER", yaml, "issuer", DEFAULT.issuer),
-                yaml.path("device_authorization_endpoint").asText(DEFAULT.deviceAuthorizationEndpoint),
-                pick(host, "RPAI_CLIENT_ID", yaml, "client_id", DEFAULT.clientId),
-                pick(host, "RPAI_AUDIENCE", yaml, "audience", DEFAULT.audience),
-                pick(host, "RPAI_CLOUD_API_URL", yaml, "api_url", DEFAULT.apiUrl));
+                issuer, cloud.deviceAuthorizationEndpoint, host.variable("RPAI_CLIENT_ID").orElse(cloud.clientId),
+                host.variable("RPAI_AUDIENCE").orElse(cloud.audience), host.variable("RPAI_CLOUD_API_URL").orElse(api));
+    }
+
+    /// Where to sign in to that profile's gateway, which lists itself as an environment.
+    private static Cloud of(Profile profile) {
+        return of(profile.signIn().orElseThrow(), profile.gatewayUrl().orElse(""));
+    }
+
+    /// Where to sign in to that gateway.
+    public static Cloud of(Profile.SignIn place, String gatewayUrl) {
+        return new Cloud(place.issuer(), DEFAULT.deviceAuthorizationEndpoint, place.clientId().orElse(DEFAULT.clientId), place.audience().orElse(DEFAULT.audience), gatewayUrl);
     }
 
     /// Whether this is Redpanda Cloud's own issuer, whose endpoints are known without asking.
@@ -35,9 +50,5 @@ public record Cloud(String issuer, String deviceAuthorizationEndpoint, String cl
     /// A URL without the slashes at its end, so that paths can be put behind it.
     public static String withoutSlash(String url) {
         return url.replaceAll("/+$", "");
-    }
-
-    private static String pick(Host host, String variable, JsonNode yaml, String key, String otherwise) {
-        return host.variable(variable).orElse(yaml.path(key).asText(otherwise));
     }
 }

@@ -15,22 +15,38 @@ import java.util.Optional;
 /// @param gatewayUrl the AI Gateway's base URL
 /// @param authMode where the token comes from
 /// @param description for people
+/// @param signIn where to sign in, where that is not what `cloud` says
 public record Profile(
         Optional<String> organization, Optional<String> environmentId, Optional<String> environmentName,
-        Optional<String> gatewayUrl, Optional<String> authMode, Optional<String> description) {
+        Optional<String> gatewayUrl, Optional<String> authMode, Optional<String> description, Optional<SignIn> signIn) {
+
+    /// A gateway's own place to sign in.
+    ///
+    /// @param issuer who gives its tokens
+    /// @param clientId as which; empty for the usual one
+    /// @param audience whom they are for; empty for the usual one
+    public record SignIn(String issuer, Optional<String> clientId, Optional<String> audience) {}
 
     static Profile fromYaml(JsonNode yaml) {
         return new Profile(
                 text(yaml.path("organization")), text(yaml.path("environment").path("id")),
                 text(yaml.path("environment").path("name")), text(yaml.path("ai_gateway_url")),
-                text(yaml.path("auth_mode")), text(yaml.path("description")));
+                text(yaml.path("auth_mode")), text(yaml.path("description")),
+                text(yaml.path("issuer")).map(issuer -> new SignIn(issuer, text(yaml.path("client_id")), text(yaml.path("audience")))));
     }
 
     /// A profile for a live environment, signed in to by the device flow.
     public static Profile live(String organization, String id, String name, Optional<String> gatewayUrl) {
         return new Profile(
                 Optional.of(organization), Optional.of(id), Optional.of(name), gatewayUrl,
-                Optional.of(AuthMode.DEVICE.label()), Optional.empty());
+                Optional.of(AuthMode.DEVICE.label()), Optional.empty(), Optional.empty());
+    }
+
+    /// A profile for a gateway that says itself where to sign in to it.
+    public static Profile signedIn(String organization, String gatewayUrl, SignIn signIn) {
+        return new Profile(
+                Optional.of(organization), Optional.empty(), Optional.empty(), Optional.of(gatewayUrl),
+                Optional.of(AuthMode.DEVICE.label()), Optional.empty(), Optional.of(signIn));
     }
 
     /// Writes the known keys over `before`, whose other keys stay.
@@ -46,6 +62,11 @@ public record Profile(
         gatewayUrl.ifPresentOrElse(value -> yaml.put("ai_gateway_url", value), () -> yaml.remove("ai_gateway_url"));
         authMode.ifPresent(value -> yaml.put("auth_mode", value));
         description.ifPresent(value -> yaml.put("description", value));
+        signIn.ifPresent(place -> {
+            yaml.put("issuer", place.issuer());
+            place.clientId().ifPresent(value -> yaml.put("client_id", value));
+            place.audience().ifPresent(value -> yaml.put("audience", value));
+        });
         return yaml;
     }
 

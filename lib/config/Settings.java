@@ -48,13 +48,14 @@ public record Settings(
         // --embedded works in spite of a profile, even a broken one.
         var name = flags.embedded() ? Optional.<String>empty() : asked.or(file::current);
         var profile = name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
+        var place = asked.or(file::current).flatMap(n -> Optional.ofNullable(file.profiles().get(n))).filter(p -> p.signIn().isPresent());
         var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new)).map(Settings::stripped).filter(t -> !t.reveal().isEmpty());
         var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
         return new Settings(
                 configFile, credentials, name, profile,
                 flags.endpoint().map(url -> webUrl(url, "--endpoint")),
                 token.isPresent() ? AuthMode.TOKEN : authMode(profile),
-                token, serviceAccount(host), Cloud.resolve(file.cloud(), host),
+                token, serviceAccount(host), Cloud.resolve(file.cloud(), place, host),
                 OutputFormat.of(format).orElseThrow(() -> UserError.usage("unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
                 !flags.noColor() && host.variable("NO_COLOR").isEmpty(), flags.verbose() || host.enabled("RPAI_VERBOSE"), flags.embedded());
     }

@@ -18,12 +18,16 @@ import lib.UserError;
 /// @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">What `synchronous` promises in WAL mode</a>
 final class Database implements AutoCloseable {
     /// The version of the tables below, in `user_version`.
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final String[] TABLES = {
             "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
             "CREATE TABLE provider (name TEXT PRIMARY KEY, definition TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL) STRICT",
             "CREATE TABLE secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated TEXT NOT NULL) STRICT"};
+    /// Those that version 2 brought: whom the gateway's own issuer knows.
+    private static final String[] ISSUER_TABLES = {
+            "CREATE TABLE account (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, secret TEXT NOT NULL, created TEXT NOT NULL, UNIQUE (kind, name)) STRICT",
+            "CREATE TABLE signin (id TEXT PRIMARY KEY, account TEXT NOT NULL, client TEXT NOT NULL, family TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, ended INTEGER NOT NULL, until TEXT NOT NULL) STRICT"};
 
     private final Path file;
     private final Connection connection;
@@ -60,10 +64,9 @@ final class Database implements AutoCloseable {
         write(sql -> {
             var version = number("PRAGMA user_version");
             if (version > VERSION) throw new UserError("the gateway's state %s was written by a newer rpkai".formatted(file), "run rpkai upgrade");
-            if (version == 0) {
-                for (var table : TABLES) execute(table);
-                execute("PRAGMA user_version = " + VERSION);
-            }
+            if (version < 1) for (var table : TABLES) execute(table);
+            if (version < 2) for (var table : ISSUER_TABLES) execute(table);
+            if (version < VERSION) execute("PRAGMA user_version = " + VERSION);
             return null;
         });
     }

@@ -18,6 +18,9 @@ public final class GatewayState implements AutoCloseable {
     private final StoredProviders providers;
     private final StoredSecrets storedSecrets;
     private final Secrets secrets;
+    private final StoredAccounts accounts;
+    private final StoredSignIns signIns;
+    private final Path folder;
 
     private GatewayState(Database database, Path folder, Host host) {
         this.database = database;
@@ -25,6 +28,9 @@ public final class GatewayState implements AutoCloseable {
         this.providers = new StoredProviders(database);
         this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
         this.secrets = new Secrets(host.env(), storedSecrets);
+        this.accounts = new StoredAccounts(database, clock);
+        this.signIns = new StoredSignIns(database, clock);
+        this.folder = folder;
     }
 
     /// Where it is kept where nobody says otherwise, `~/.rpai/gateway`.
@@ -51,6 +57,21 @@ public final class GatewayState implements AutoCloseable {
     /// What the providers' references stand for.
     public Secrets secrets() {
         return secrets;
+    }
+
+    /// Whom the gateway's own issuer knows.
+    public StoredAccounts accounts() {
+        return accounts;
+    }
+
+    /// Where they are signed in.
+    public StoredSignIns signIns() {
+        return signIns;
+    }
+
+    /// The folder that it is in.
+    public Path folder() {
+        return folder;
     }
 
     /// The time by which it dates its changes.

@@ -1,0 +1,159 @@
+package lib.gateway.issuer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import lib.gateway.Callers;
+import lib.gateway.Front;
+import lib.gateway.Pages;
+import lib.gateway.oidc.CheckedTokens;
+import lib.gateway.oidc.SignInPlace;
+import lib.gateway.state.Account.Kind;
+import lib.gateway.state.GatewayState;
+import lib.http.ProxyVariables;
+
+/// The gateway's own issuer, for a team that has no identity provider: discovery, device authorization with its page,
+/// tokens, keys, revocation. Whom it knows is in the gateway's state.
+///
+///     var issuer = new Issuer(state, front);
+///     config.behind(front.showing(issuer)) … issuer.callers()
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414, authorization server metadata</a>
+public final class Issuer implements Pages {
+    private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
+    private static final int FIELD = 256;
+
+    private final GatewayState state;
+    private final Front front;
+    private final SigningKeys keys;
+    private final DeviceGrants grants;
+    private final TokenEndpoint tokens;
+    private final SignInPlace place;
+
+    /// @throws lib.UserError where its keys can't be used
+    public Issuer(GatewayState state, Front front) {
+        this.state = state;
+        this.front = front;
+        keys = SigningKeys.in(state.folder(), state.clock());
+        grants = new DeviceGrants(state.clock());
+        tokens = new TokenEndpoint(state, keys, grants);
+        place = new SignInPlace(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));
+    }
+
+    /// The check of its own tokens.
+    public Callers callers() {
+        return new CheckedTokens(new IssuedCallers(state, keys, this::isOwn), state.clock());
+    }
+
+    @Override
+    public boolean serve(ServerRequest request, ServerResponse response) {
+        var call = request.prologue().method().text() + " " + request.prologue().uriPath().rawPath();
+        try {
+            switch (call) {
+                case "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server" -> json(response, 200, metadata(base(request)));
+                case "GET /oauth/keys" -> send(response, 200, keys.published());
+                case "POST /oauth/device/code" -> json(response, 200, device(Form.posted(request), base(request)));
+                case "POST /oauth/token" -> json(response, 200, tokens.token(Form.posted(request), request, base(request)));
+                case "POST /oauth/revoke" -> {
+                    tokens.revoke(Form.posted(request).field("token"));
+                    json(response, 200, JsonNodeFactory.instance.objectNode());
+                }
+                case "GET /device" -> ApprovalPage.form(response, 200, base(request), cut(Form.query(request).field("user_code")), "", "");
+                case "POST /device" -> decide(request, response);
+                default -> {
+                    return place.serve(request, response);
+                }
+            }
+        } catch (OAuthError error) {
+            json(response, error.status(), error.json());
+        }
+        return true;
+    }
+
+    private static ObjectNode metadata(String base) {
+        var json = JsonNodeFactory.instance.objectNode().put("issuer", base).put("jwks_uri", base + "/oauth/keys")
+                .put("token_endpoint", base + "/oauth/token").put("device_authorization_endpoint", base + "/oauth/device/code").put("revocation_endpoint", base + "/oauth/revoke");
+        json.putArray("grant_types_supported").add("urn:ietf:params:oauth:grant-type:device_code").add("refresh_token").add("client_credentials");
+        json.putArray("token_endpoint_auth_methods_supported").add("none").add("client_secret_post").add("client_secret_basic");
+        json.putArray("scopes_supported").add("openid").add("email").add("offline_access");
+        json.putArray("response_types_supported");
+        json.putArray("subject_types_supported").add("public");
+        json.putArray("id_token_signing_alg_values_supported").add("ES256");
+        return json;
+    }
+
+    private ObjectNode device(Form form, String base) {
+        if (form.field("client_id").isEmpty()) throw new OAuthError("invalid_request", "client_id is missing");
+        var grant = grants.start(cut(form.field("client_id")));
+        return JsonNodeFactory.instance.objectNode().put("device_code", grant.deviceCode().reveal()).put("user_code", grant.userCode())
+                .put("verification_uri", base + "/device").put("verification_uri_complete", base + "/device?user_code=" + grant.userCode())
+                .put("expires_in", DeviceGrants.LIFE.toSeconds()).put("interval", DeviceGrants.INTERVAL.toSeconds());
+    }
+
+    /// The key is typed with each approval: there is no session, and so none for another site to ride on.
+    private void decide(ServerRequest request, ServerResponse response) {
+        var base = base(request);
+        if (!isSameOrigin(request, base)) {
+            ApprovalPage.outcome(response, 403, "Not from here", "The form was sent by another page. Open the address that your terminal shows.");
+            return;
+        }
+        var form = Form.posted(request);
+        var code = cut(form.field("user_code"));
+        var name = cut(form.field("name").strip());
+        if (!grants.isWaiting(code)) {
+            ApprovalPage.form(response, 400, base, code, name, "No sign-in waits with this code. It may have expired: start again in the terminal.");
+        } else if (form.field("decision").equals("deny")) {
+            grants.decide(code, Optional.empty());
+            ApprovalPage.outcome(response, 200, "Denied", "The device does not get access. You can close this window.");
+        } else {
+            var account = state.accounts().signIn(Kind.USER, name, form.field("key").strip());
+            if (account.isEmpty()) ApprovalPage.form(response, 403, base, code, name, "There is nobody of this name with this key.");
+            else if (grants.decide(code, account)) ApprovalPage.outcome(response, 200, "Approved", "Go back to your terminal. You can close this window.");
+            else ApprovalPage.outcome(response, 400, "Expired", "Start again in the terminal.");
+        }
+    }
+
+    private static boolean isSameOrigin(ServerRequest request, String base) {
+        var own = URI.create(base).getScheme() + "://" + URI.create(base).getRawAuthority();
+        return request.headers().all(HeaderNames.ORIGIN, List::of).stream().allMatch(own::equalsIgnoreCase)
+                && request.headers().all(SEC_FETCH_SITE, List::of).stream().allMatch("same-origin"::equals);
+    }
+
+    /// The gateway's URL for this caller. Where none is set, only a loopback name is believed: anybody may send any `Host`.
+    private String base(ServerRequest request) {
+        var base = front.baseUrl(request);
+        try {
+            if (isOwn(URI.create(base))) return base;
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new OAuthError("invalid_request", "the gateway does not know itself by this name; it is started with --public-url");
+    }
+
+    private boolean isOwn(URI url) {
+        return front.publicUrl().map(url::equals).orElseGet(() -> front.scheme().equals(url.getScheme()) && url.getHost() != null && ProxyVariables.isLoopback(url.getHost()) && url.getRawUserInfo() == null);
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(FIELD, text.length()));
+    }
+
+    private static void json(ServerResponse response, int status, JsonNode json) {
+        send(response, status, json.toString());
+    }
+
+    private static void send(ServerResponse response, int status, String json) {
+        if (status == 401) response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"rpkai\"");
+        response.status(Status.create(status)).header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,89 @@
+package lib.gateway.issuer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.Optional;
+import java.util.UUID;
+import lib.gateway.state.Account;
+import lib.gateway.state.Account.Kind;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredSignIns.SignIn;
+
+/// Where codes, refresh tokens and client secrets become access tokens.
+final class TokenEndpoint {
+    /// How long an access token lasts.
+    static final Duration LIFE = Duration.ofHours(1);
+    /// Whom its tokens are for, whatever audience a client asks for: they are good here and nowhere else.
+    static final String AUDIENCE = "rpkai-gateway";
+
+    private final GatewayState state;
+    private final SigningKeys keys;
+    private final DeviceGrants grants;
+
+    TokenEndpoint(GatewayState state, SigningKeys keys, DeviceGrants grants) {
+        this.state = state;
+        this.keys = keys;
+        this.grants = grants;
+    }
+
+    /// Answers one request for a token.
+    ///
+    /// @param issuer the gateway's base URL, as the caller knows it
+    /// @throws OAuthError where there is none to give
+    ObjectNode token(Form form, ServerRequest request, String issuer) {
+        return switch (form.field("grant_type")) {
+            case "urn:ietf:params:oauth:grant-type:device_code" -> {
+                var client = form.field("client_id");
+                yield granted(state.signIns().start(grants.poll(form.field("device_code"), client), client), issuer);
+            }
+            case "refresh_token" -> granted(state.signIns().refresh(form.field("refresh_token"), form.field("client_id"))
+                    .orElseThrow(() -> new OAuthError("invalid_grant", "the sign-in has ended: run rpkai auth login")), issuer);
+            case "client_credentials" -> {
+                var client = form.client(request);
+                var account = state.accounts().signIn(Kind.CLIENT, client[0], client[1])
+                        .orElseThrow(() -> new OAuthError("invalid_client", "there is no such client, or its secret is another"));
+                yield answer(accessToken(account, Optional.empty(), issuer));
+            }
+            default -> throw new OAuthError("unsupported_grant_type", "use device_code, refresh_token or client_credentials");
+        };
+    }
+
+    /// Ends the sign-in of a refresh token, or of an access token (RFC 7009). What is neither is ended already.
+    void revoke(String token) {
+        state.signIns().end(token);
+        try {
+            // Whoever has a token may say that it is not to be used any more; only its signer knows its id.
+            var claims = SignedJWT.parse(token).getJWTClaimsSet();
+            if (claims.getStringClaim("sid") instanceof String id) state.signIns().endById(id);
+        } catch (ParseException e) {
+            // It is no access token.
+        }
+    }
+
+    private ObjectNode granted(SignIn signIn, String issuer) {
+        return answer(accessToken(signIn.account(), Optional.of(signIn.id()), issuer)).put("refresh_token", signIn.refreshToken().reveal()).put("scope", "offline_access");
+    }
+
+    private static ObjectNode answer(String accessToken) {
+        return JsonNodeFactory.instance.objectNode().put("access_token", accessToken).put("token_type", "Bearer").put("expires_in", LIFE.toSeconds());
+    }
+
+    private String accessToken(Account account, Optional<String> signIn, String issuer) {
+        var now = state.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        var claims = new JWTClaimsSet.Builder().issuer(issuer).subject(account.id()).audience(AUDIENCE).jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now)).expirationTime(Date.from(now.plus(LIFE)))
+                // Clients keep one sign-in for each organisation; this one is the gateway itself.
+                .claim("org_id", URI.create(issuer).getAuthority().replace(':', '-'));
+        claims.claim(account.name().contains("@") ? "email" : "name", account.name());
+        signIn.ifPresent(id -> claims.claim("sid", id));
+        return keys.sign(claims.build());
+    }
+}

@@ -1,0 +1,161 @@
+package lib.gateway.state;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.Caller.Role;
+import lib.gateway.state.Account.Kind;
+
+/// Those whom a gateway's own issuer knows. Their secrets are made here, shown once, and kept as a hash: 256 random bits
+/// need no slow one.
+///
+///     Secret key = accounts.add(Kind.USER, "ada@example.com", Role.USER);
+///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
+public final class StoredAccounts {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
+    private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
+    private final Database database;
+    private final InstantSource clock;
+    private volatile Access access;
+    private volatile long seen;
+
+    /// Who has access now: the same object until somebody's changes.
+    ///
+    /// @param accounts by their ids
+    /// @param ended the ids of sign-ins that were ended
+    /// @param changes how many changes there were
+    public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {}
+
+    StoredAccounts(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Adds somebody.
+    ///
+    /// @return what they sign in with; it can't be shown again
+    /// @throws UserError for what is no name, and where there is one already
+    public Secret add(Kind kind, String name, Role role) {
+        if (!name.matches(NAME)) throw UserError.usage("a name is an email, or letters, digits and . _ - +", "use something like ada@example.com");
+        var secret = Secret.random();
+        database.write(sql -> {
+            if (find(sql, kind, name).isPresent()) throw new UserError("\"%s\" exists already".formatted(name), "run rpkai gateway %s update %s".formatted(Stored.word(kind), name));
+            Stored.run(sql, "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)", UUID.randomUUID().toString(), Stored.word(kind), name, Stored.word(role), hash(secret.reveal()), clock.instant().toString());
+            return changed(sql);
+        });
+        return secret;
+    }
+
+    /// Gives somebody another role.
+    ///
+    /// @throws UserError where there is nobody of that name
+    public void setRole(Kind kind, String name, Role role) {
+        database.write(sql -> {
+            Stored.run(sql, "UPDATE account SET role = ? WHERE id = ?", Stored.word(role), existing(sql, kind, name).id());
+            return changed(sql);
+        });
+    }
+
+    /// Gives somebody another secret, and ends their sign-ins and every token that they have.
+    public Secret renew(Kind kind, String name) {
+        var secret = Secret.random();
+        database.write(sql -> {
+            var id = existing(sql, kind, name).id();
+            // Tokens name the id: with another one, none is left.
+            Stored.run(sql, "UPDATE account SET secret = ?, id = ? WHERE id = ?", hash(secret.reveal()), UUID.randomUUID().toString(), id);
+            Stored.run(sql, "DELETE FROM signin WHERE account = ?", id);
+            return changed(sql);
+        });
+        return secret;
+    }
+
+    /// Takes all access away from somebody; a gateway that runs knows it within a second.
+    public void remove(Kind kind, String name) {
+        database.write(sql -> {
+            var id = existing(sql, kind, name).id();
+            Stored.run(sql, "DELETE FROM signin WHERE account = ?", id);
+            Stored.run(sql, "DELETE FROM account WHERE id = ?", id);
+            return changed(sql);
+        });
+    }
+
+    /// All of a kind, by name.
+    public List<Account> list(Kind kind) {
+        return database.read(sql -> Stored.rows(sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, Stored.word(kind)));
+    }
+
+    /// Who has that name and that secret. It takes as long for a name that nobody has.
+    public Optional<Account> signIn(Kind kind, String name, String secret) {
+        return database.read(sql -> {
+            var hashes = Stored.rows(sql, "SELECT secret FROM account WHERE kind = ? AND name = ?", row -> row.getString(1), Stored.word(kind), name);
+            var same = MessageDigest.isEqual(hash(secret).getBytes(StandardCharsets.US_ASCII), hashes.stream().findFirst().orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
+            return same && !hashes.isEmpty() ? find(sql, kind, name) : Optional.<Account>empty();
+        });
+    }
+
+    /// Who has access, as it was a second ago or later.
+    public Access access() {
+        var last = access;
+        if (last != null && System.nanoTime() - seen < FRESH) return last;
+        return database.read(sql -> {
+            var changes = changes(sql);
+            if (access == null || access.changes != changes) {
+                var accounts = new HashMap<String, Account>();
+                Stored.rows(sql, "SELECT * FROM account", StoredAccounts::account).forEach(each -> accounts.put(each.id(), each));
+                access = new Access(Map.copyOf(accounts), Set.copyOf(new HashSet<>(Stored.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))), changes);
+            }
+            seen = System.nanoTime();
+            return access;
+        });
+    }
+
+    /// Within a turn that takes access from somebody, or gives it.
+    static Void changed(Connection sql) throws SQLException {
+        Stored.run(sql, "INSERT INTO fact VALUES ('access', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1");
+        return null;
+    }
+
+    static Optional<Account> byId(Connection sql, String id) throws SQLException {
+        return Stored.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream().findFirst();
+    }
+
+    static String hash(String secret) {
+        try {
+            return java.util.HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static long changes(Connection sql) throws SQLException {
+        return Stored.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream().findFirst().orElse(0L);
+    }
+
+    private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {
+        return Stored.rows(sql, "SELECT * FROM account WHERE kind = ? AND name = ?", StoredAccounts::account, Stored.word(kind), name).stream().findFirst();
+    }
+
+    private static Account existing(Connection sql, Kind kind, String name) throws SQLException {
+        return find(sql, kind, name).orElseThrow(() -> new UserError("there is no %s \"%s\"".formatted(Stored.word(kind), name), "run rpkai gateway %s list".formatted(Stored.word(kind))));
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(row.getString("id"), Stored.constant(Kind.class, row.getString("kind")), row.getString("name"), Stored.constant(Role.class, row.getString("role")), Instant.parse(row.getString("created")));
+    }
+}
