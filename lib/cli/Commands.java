@@ -145,7 +145,7 @@ final class Commands {
 
     /// A command that describes itself.
     private static Entry described(String names, Function<Context, CommandSpec> command) {
-        return new Entry(names, "", command, List.of());
+        return new Entry(names, "", command, List.of(), true);
     }
 
     /// A command without flags or words of its own, and so without annotations: those that are typed most often.
