@@ -112,7 +112,11 @@ public final class StoredAccounts {
     /// Who has access, as it was a second ago or later.
     public Access access() {
         var last = access;
-        if (last != null && System.nanoTime() - seen < FRESH) return last;
+        return last != null && System.nanoTime() - seen < FRESH ? last : latestAccess();
+    }
+
+    /// Who has access now.
+    public Access latestAccess() {
         return database.read(sql -> {
             var changes = changes(sql);
             if (access == null || access.changes != changes) {

@@ -193,6 +193,14 @@ class IssuerTest {
     }
 
     @Test
+    void whoIsLetInIsSoAtOnce() throws Exception {
+        assertEquals(200, team.invoke(access(team.signIn(ADA, key))));
+        var bob = team.state.accounts().add(Kind.USER, "bob", Role.USER).reveal();
+
+        assertEquals(200, team.invoke(access(team.signIn("bob", bob))));
+    }
+
+    @Test
     void whoIsRemovedOrGivenAnotherRoleIsSoAtOnce() throws Exception {
         var token = access(team.signIn(ADA, key));
         assertEquals(200, team.list(token));
