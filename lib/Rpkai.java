@@ -113,6 +113,7 @@ import lib.install.Self;
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
 //SOURCES cli/SecretCommand.java
+//SOURCES cli/ServerProcess.java
 //SOURCES cli/Shortcut.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java

@@ -7,6 +7,8 @@ import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 import sun.misc.Signal;
 
 /// `rpkai gateway`: the embedded gateway as a server, until it is told to stop.
@@ -21,6 +23,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Mixin
     GatewayStateOption state;
 
+    @Spec
+    CommandSpec spec;
+
     private final Context context;
 
     GatewayCommand(Context context) {
@@ -30,6 +35,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var host = context.host();
+        ServerProcess.become(host, spec.root().commandLine().getParseResult().originalArgs());
         var stopped = stopSignal();
         try (var kept = state.open(host)) {
             var door = auth.door(address, kept, context);

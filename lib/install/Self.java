@@ -19,6 +19,7 @@ import lib.Host;
 public final class Self {
     /// Set by the [Shim]: its own path.
     private static final String INSTALLED_AS = "rpkai.command";
+    private static final String SERVER = "rpkai.server";
 
     private Self() {}
 
@@ -31,6 +32,18 @@ public final class Self {
         words.addAll(AotCache.QUICK.options(installed().isPresent() ? folder() : cached(host)));
         words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
         return words;
+    }
+
+    /// The words that start it as a server, in a JVM that is meant to stay; empty where it is in one already, where this
+    /// is another program that has rpkai in it, and where no process can take the place of another.
+    public static Optional<List<String>> server() {
+        if (Boolean.getBoolean(SERVER) || Shim.WINDOWS || !isScript() && !mainClass().equals("lib.Rpkai")) return Optional.empty();
+        var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
+        words.addAll(Jdk.SERVER_OPTIONS);
+        words.add("-D" + SERVER + "=true");
+        installed().ifPresent(shim -> words.add("-D" + INSTALLED_AS + "=" + shim));
+        words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
+        return Optional.of(words);
     }
 
     /// Trains the cache that [#command] names, once and in the background, for whoever runs rpkai through JBang.
@@ -88,7 +101,11 @@ public final class Self {
 
     /// A script's class has no package.
     private static boolean isScript() {
-        return !System.getProperty("sun.java.command", ".").split(" ", 2)[0].contains(".");
+        return !mainClass().contains(".");
+    }
+
+    private static String mainClass() {
+        return System.getProperty("sun.java.command", ".").split(" ", 2)[0];
     }
 
     private static List<String> entries() {
