@@ -93,12 +93,12 @@ import lib.install.Self;
 //SOURCES cli/Browser.java
 //SOURCES cli/ClaudeOptions.java
 //SOURCES cli/Cli.java
+//SOURCES cli/CloudCommand.java
 //SOURCES cli/CodexOptions.java
 //SOURCES cli/Commands.java
 //SOURCES cli/Context.java
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java
-//SOURCES cli/EnvCommand.java
 //SOURCES cli/EnvironmentPicker.java
 //SOURCES cli/ExplainCommand.java
 //SOURCES cli/GatewayAddress.java
@@ -109,6 +109,7 @@ import lib.install.Self;
 //SOURCES cli/GlobalFlags.java
 //SOURCES cli/InstallCommand.java
 //SOURCES cli/Manifests.java
+//SOURCES cli/ModelCommand.java
 //SOURCES cli/Output.java
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
@@ -120,6 +121,13 @@ import lib.install.Self;
 //SOURCES cli/UninstallCommand.java
 //SOURCES cli/UpgradeCommand.java
 //SOURCES cli/VersionCommand.java
+//SOURCES cli/env/EnvAdd.java
+//SOURCES cli/env/EnvDelete.java
+//SOURCES cli/env/EnvList.java
+//SOURCES cli/env/EnvRename.java
+//SOURCES cli/env/EnvShow.java
+//SOURCES cli/env/EnvUse.java
+//SOURCES cli/env/EnvironmentNames.java
 //SOURCES cli/llm/DiffReport.java
 //SOURCES cli/llm/LlmApply.java
 //SOURCES cli/llm/LlmCheck.java

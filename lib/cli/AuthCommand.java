@@ -37,21 +37,26 @@ final class AuthCommand {
 
         @Override
         public void run() {
-            var host = context.host();
             // A profile that is gone or broken must not stand in the way of the command that mends it.
             var settings = context.settings(true);
-            var http = context.http();
             var url = Optional.ofNullable(gateway).map(text -> Settings.webUrl(text, "the gateway"));
-            var place = url.map(each -> SignInPlace.of(each, http));
-            var identityProvider = new IdentityProvider(place.map(each -> Cloud.of(each, url.get().toString())).orElse(settings.cloud()), http);
+            var place = url.map(each -> SignInPlace.of(each, context.http()));
+            var credentials = signIn(context, settings, place.map(each -> Cloud.of(each, url.get().toString())).orElse(settings.cloud()), noBrowser);
+            var picker = new EnvironmentPicker(context, settings);
+            place.ifPresentOrElse(each -> picker.use(url.get(), each, credentials), () -> picker.pick(credentials));
+        }
+
+        /// The device flow, and what it gave.
+        static Credentials signIn(Context context, Settings settings, Cloud cloud, boolean noBrowser) {
+            var host = context.host();
+            var identityProvider = new IdentityProvider(cloud, context.http());
             var store = new CredentialStore(settings.credentialsFile());
             var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err());
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });
             host.err().println(Output.printable("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization())));
-            var picker = new EnvironmentPicker(context, settings);
-            place.ifPresentOrElse(each -> picker.use(url.get(), each, credentials), () -> picker.pick(credentials));
+            return credentials;
         }
     }
 

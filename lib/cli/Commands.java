@@ -5,6 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import lib.cli.env.EnvAdd;
+import lib.cli.env.EnvDelete;
+import lib.cli.env.EnvList;
+import lib.cli.env.EnvRename;
+import lib.cli.env.EnvShow;
+import lib.cli.env.EnvUse;
 import lib.cli.llm.LlmApply;
 import lib.cli.llm.LlmCheck;
 import lib.cli.llm.LlmCreate;
@@ -25,11 +31,13 @@ final class Commands {
     private static final List<Entry> ALL = List.of(
             group("auth", "Signs in and out, and prints the gateway token.",
                     leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
-            group("env environment profile", "Lists, picks and adds environments.",
-                    leaf("list ls", EnvCommand.List::new), leaf("use", EnvCommand.Use::new), leaf("add", EnvCommand.Add::new), leaf("show", EnvCommand.Show::new)),
+            group("env environment profile", "Lists, picks and keeps environments.",
+                    leaf("list ls", EnvList::new), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
+            group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new)),
             group("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.",
                     plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("get", LlmGet::new), described("create", LlmCreate::spec), described("update", LlmUpdate::spec),
                     leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
+            group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
             group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),

@@ -20,12 +20,12 @@ import lib.providers.Environments;
 import lib.providers.Environments.Environment;
 
 /// The second half of a sign-in: which environment to work against. One is taken, several are asked about.
-final class EnvironmentPicker {
+public final class EnvironmentPicker {
     private final Context context;
     private final Settings settings;
     private final Host host;
 
-    EnvironmentPicker(Context context, Settings settings) {
+    public EnvironmentPicker(Context context, Settings settings) {
         this.context = context;
         this.settings = settings;
         this.host = context.host();
@@ -64,7 +64,8 @@ final class EnvironmentPicker {
         }
     }
 
-    void use(Environment environment, Credentials credentials) {
+    /// Makes an environment of the organisation the current one.
+    public void use(Environment environment, Credentials credentials) {
         var name = environment.name().isBlank() ? environment.id() : environment.name();
         ConfigFile.update(settings.configFile(), file -> {
             // A manual profile of the same name is somebody's own: the live one is then called by its id.

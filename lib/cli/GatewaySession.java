@@ -44,7 +44,7 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     private static GatewaySession configured(Context context, Settings settings) {
         var tokens = context.tokens(settings);
         var url = settings.gateway();
-        return new GatewaySession(url, new Management(url, tokens, context.http()), Optional.of(tokens), Optional.empty(), Optional.empty());
+        return new GatewaySession(url, new Management(settings.managementApi(), tokens, context.http()), Optional.of(tokens), Optional.empty(), Optional.empty());
     }
 
     /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay alone,
@@ -81,12 +81,13 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     /// @throws UserError when there is none: what the embedded one has is what this machine has
     public static Connect writable(Context context, Settings settings) {
         if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
-        return new Connect(settings.gateway(), context.tokens(settings), context.http());
+        return new Connect(settings.managementApi(), context.tokens(settings), context.http());
     }
 
     /// The calls of its management API.
-    public Connect connect(Context context) {
-        return new Connect(url, tokens.orElseGet(() -> Tokens.fixed(bearer.orElseThrow(), context.host().clock())), context.http());
+    public Connect connect(Context context, Settings settings) {
+        return bearer.map(own -> new Connect(url, Tokens.fixed(own, context.host().clock()), context.http()))
+                .orElseGet(() -> new Connect(settings.managementApi(), tokens.orElseThrow(), context.http()));
     }
 
     @Override

@@ -104,6 +104,23 @@ public final class ConfigFile {
         return new ConfigFile(yaml.deepCopy().put("current", name));
     }
 
+    /// The same with that profile called otherwise, in its place; in use when it was.
+    public ConfigFile renamed(String name, String other) {
+        var copy = yaml.deepCopy();
+        var profiles = copy.putObject("profiles");
+        yaml.path("profiles").properties().forEach(profile -> profiles.set(profile.getKey().equals(name) ? other : profile.getKey(), profile.getValue()));
+        var renamed = new ConfigFile(copy);
+        return current().filter(name::equals).isPresent() ? renamed.use(other) : renamed;
+    }
+
+    /// The same without that profile; where it was in use, none is.
+    public ConfigFile without(String name) {
+        var copy = yaml.deepCopy();
+        if (copy.path("profiles") instanceof ObjectNode profiles) profiles.remove(name);
+        if (current().filter(name::equals).isPresent()) copy.remove("current");
+        return new ConfigFile(copy);
+    }
+
     private static Path lock(Path path) {
         return path.resolveSibling(path.getFileName() + ".lock");
     }

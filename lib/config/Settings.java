@@ -77,6 +77,14 @@ public record Settings(
         return webUrl(url, "ai_gateway_url of \"" + profileName.orElse("") + "\"");
     }
 
+    /// Where the management API is: the gateway, unless the environment says otherwise. `--endpoint` means both.
+    ///
+    /// @throws UserError when the environment has no gateway, or none is configured
+    public URI managementApi() {
+        var gateway = gateway();
+        return profile.filter(_ -> endpoint.isEmpty()).flatMap(Profile::adpApiUrl).map(url -> webUrl(url, "adp_api_url of \"" + profileName.orElse("") + "\"")).orElse(gateway);
+    }
+
     /// Reads an http or https URL that a path can be put behind.
     ///
     /// @param what where the text stands, for the message

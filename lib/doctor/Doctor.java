@@ -57,7 +57,7 @@ public final class Doctor {
         route.forEach(report);
         var tokens = signIn.tokens();
         if (tokens.isPresent() && RouteChecks.open(route)) {
-            offered(new Gateway(url.get(), new Management(url.get(), tokens.get(), subject.http()), tokens, Optional.empty()), agent, report);
+            offered(new Gateway(url.get(), new Management(subject.settings().managementApi(), tokens.get(), subject.http()), tokens, Optional.empty()), agent, report);
         } else {
             rest(Chosen.none(Check.skipped(ProviderChecks.PROVIDER, UNASKED), UNASKED, subject), new Gateway(url.get(), Providers.of(List.of(), ""), tokens, Optional.empty()), agent, report);
         }

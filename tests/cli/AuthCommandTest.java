@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.auth.SignedIn;
 import tests.auth.Time;
+import tests.support.Cluster;
 import tests.support.FakeIdentityProvider;
 import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.FakeIdentityProvider.Endpoint;
@@ -53,6 +54,19 @@ class AuthCommandTest {
         assertEquals(0, result.exitCode());
         assertEquals("", result.out());
         assertTrue(result.err().contains("Signed in as ada@example.com (organisation org_123)."), result.err());
+    }
+
+    @Test
+    void theSignInOfRpksUsersPicksNoEnvironmentAndSignsOutAgain() {
+        idp.controlPlane().clusters(Cluster.ready("cl-1", "prod", "https://one"));
+        var machine = machine();
+
+        assertEquals(0, machine.run("cloud", "login", "--no-profile", "--no-browser").exitCode());
+        assertFalse(Files.exists(machine.home().resolve(".rpai/config")));
+        assertEquals(0, machine.run("auth", "token").exitCode());
+        assertEquals("Signed out of org_123.\n", machine.run("cloud", "logout").err());
+
+        assertTrue(machine.run("cloud", "login", "--no-browser").err().contains("Environment: prod (https://one)."));
     }
 
     @Test

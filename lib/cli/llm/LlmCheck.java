@@ -36,7 +36,7 @@ public final class LlmCheck implements Callable<Integer> {
         var objects = JsonNodeFactory.instance.arrayNode();
         var rows = new java.util.ArrayList<List<String>>();
         try (var session = GatewaySession.open(context, settings)) {
-            var providers = new LlmProviders(session.connect(context));
+            var providers = new LlmProviders(session.connect(context, settings));
             for (var name : names) {
                 var checked = providers.check(name);
                 failed |= !checked.isOk();

@@ -23,7 +23,7 @@ public final class LlmGet implements Runnable {
     public void run() {
         var settings = context.settings();
         try (var session = GatewaySession.open(context, settings)) {
-            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context)).get(name).json());
+            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context, settings)).get(name).json());
         }
     }
 }

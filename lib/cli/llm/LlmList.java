@@ -28,7 +28,7 @@ public final class LlmList implements Runnable {
         try (var session = GatewaySession.open(context, settings)) {
             if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
                 var objects = JsonNodeFactory.instance.arrayNode();
-                new LlmProviders(session.connect(context)).list().forEach(provider -> objects.add(provider.json()));
+                new LlmProviders(session.connect(context, settings)).list().forEach(provider -> objects.add(provider.json()));
                 Output.list(out, settings.format(), COLUMNS, List.of(), objects);
                 return;
             }

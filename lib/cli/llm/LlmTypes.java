@@ -22,7 +22,7 @@ public final class LlmTypes implements Runnable {
     public void run() {
         var settings = context.settings();
         try (var session = GatewaySession.open(context, settings)) {
-            var types = new LlmProviders(session.connect(context)).types();
+            var types = new LlmProviders(session.connect(context, settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
             var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::flag).map(flag -> flag + ".*").orElse(""))).toList();

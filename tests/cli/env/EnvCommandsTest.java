@@ -1,4 +1,4 @@
-package tests.cli;
+package tests.cli.env;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,11 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
+import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
+import tests.support.ProviderJson;
 
-class EnvCommandTest {
+/// The verbs of `rpkai env`.
+class EnvCommandsTest {
     @TempDir
     Path temp;
 
@@ -160,13 +163,76 @@ class EnvCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"env add a", "env add", "env add a --ai-gateway-url nope", "env add a --ai-gateway-url http://a --auth-mode kerberos", "env add a b --ai-gateway-url http://a", "env", "env nope", "env use"})
+    @ValueSource(strings = {"env add a", "env add", "env add a --ai-gateway-url nope", "env add a --ai-gateway-url http://a --auth-mode kerberos", "env add a b --ai-gateway-url http://a", "env", "env nope", "env use", "env add a --ai-gateway-url http://a --adp-api-url nope", "env rename a", "env rename a b c", "env rename a ", "env delete"})
     void badUsageIsOneLineAndExitTwo(String command) {
         var result = machine.run(command.split(" "));
 
         assertEquals(2, result.exitCode());
         assertEquals(1, result.err().lines().count(), result.err());
         assertFalse(Files.exists(machine.home().resolve(".rpai/config")));
+    }
+
+    @Test
+    void anEnvironmentBeginsWithWhatAnotherHas() {
+        machine.profile("a", "organization: org_123\nenvironment: {id: cl-7}\nai_gateway_url: http://a\nadp_api_url: http://api\nauth_mode: none\ndescription: ours\n");
+
+        machine.run("env", "add", "b", "--from", "a", "--ai-gateway-url", "http://b");
+
+        var b = config().profiles().get("b");
+        assertEquals(Optional.of("http://b"), b.gatewayUrl());
+        assertEquals(List.of("org_123", "http://api", "none", "ours"), List.of(b.organization().orElseThrow(), b.adpApiUrl().orElseThrow(), b.authMode().orElseThrow(), b.description().orElseThrow()));
+        assertEquals(Optional.empty(), b.environmentId());
+        assertEquals("rpkai: environment \"aa\" not found: did you mean \"a\"?\n", machine.run("env", "add", "c", "--from", "aa").err());
+    }
+
+    @Test
+    void theManagementApiMayBeElsewhere() {
+        try (var api = FakeGateway.start(); var gateway = FakeGateway.start()) {
+            api.provider(ProviderJson.openai("there"));
+            machine.run("env", "add", "split", "--ai-gateway-url", gateway.url(), "--adp-api-url", api.url(), "--auth-mode", "none");
+            api.tokens(_ -> true);
+
+            assertTrue(machine.run("-p", "split", "llm", "list").out().contains("there"));
+            assertTrue(machine.run("-p", "split", "llm", "get", "there", "-o", "json").out().contains("there"));
+            assertEquals(0, machine.run("-p", "split", "llm", "update", "there", "--enabled=false").exitCode());
+            assertTrue(machine.run("-p", "split", "env", "show").out().contains(api.url()));
+            assertEquals(List.of(), gateway.requests());
+            assertFalse(machine.run("-p", "split", "-s", gateway.url(), "llm", "list").out().contains("there"));
+        }
+    }
+
+    @Test
+    void aRenamedEnvironmentKeepsItsPlaceAndWhatItHas() throws IOException {
+        machine.write("home/.rpai/config", "current: b\nprofiles:\n  a: {ai_gateway_url: http://a}\n  b: {ai_gateway_url: http://b, future: x}\n  c: {ai_gateway_url: http://c}\nother: kept\n");
+
+        assertEquals(new Machine.Result(0, "", "Environment \"b\" is now \"z\".\n"), machine.run("env", "rename", "b", "z"));
+
+        assertEquals(List.of("a", "z", "c"), List.copyOf(config().profiles().keySet()));
+        assertEquals(Optional.of("z"), config().current());
+        var text = Files.readString(machine.home().resolve(".rpai/config"));
+        assertTrue(text.contains("future: x") && text.contains("other: kept"), text);
+        assertEquals("rpkai: environment \"a\" exists already: choose another name, or run rpkai env delete a\n", machine.run("env", "rename", "z", "a").err());
+        assertEquals(1, machine.run("env", "rename", "nope", "x").exitCode());
+        machine.run("env", "rename", "a", "y");
+        assertEquals(Optional.of("z"), config().current());
+    }
+
+    @Test
+    void theCurrentEnvironmentIsDeletedByForceOnly() {
+        machine.run("env", "add", "a", "--ai-gateway-url", "http://a");
+        machine.run("env", "add", "b", "--ai-gateway-url", "http://b");
+
+        assertEquals(new Machine.Result(0, "", "Environment \"b\" deleted.\n"), machine.run("env", "delete", "b"));
+        assertEquals(new Machine.Result(1, "", "rpkai: environment \"a\" is the current one: run rpkai env use OTHER first, or add --force\n"), machine.run("env", "delete", "a"));
+        assertEquals(new Machine.Result(0, "", "Environment \"a\" deleted. None is current: run rpkai env use NAME.\n"), machine.run("env", "delete", "a", "--force"));
+        assertEquals(Optional.empty(), config().current());
+        assertEquals(1, machine.run("env", "delete", "a").exitCode());
+        assertEquals(0, machine.run("env", "list").exitCode());
+    }
+
+    @Test
+    void aNameThatIsAlmostRightIsMended() {
+        assertEquals("rpkai: environment \"pord\" not found: did you mean \"prod\"?\n", machine.run("env", "use", "pord").err());
     }
 
     @Test

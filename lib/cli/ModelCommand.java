@@ -1,0 +1,109 @@
+package lib.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Optional;
+import lib.UserError;
+import lib.config.OutputFormat;
+import lib.providers.Models;
+import lib.providers.Nearest;
+import lib.providers.ProviderType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai model`: the catalogue of models, which the gateway keeps and nobody here changes.
+final class ModelCommand {
+    private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
+    private static final java.util.List<String> WIDE = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
+
+    @Command(name = "list", aliases = "ls", description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens and capabilities.", footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
+    static final class List implements Runnable {
+        @Option(names = "--provider-type", paramLabel = "TYPE", description = "Only those of this type of provider: openai, anthropic, google, bedrock, openai_compatible.")
+        String providerType;
+
+        @Option(names = {"--region", "--aws-region"}, paramLabel = "REGION", description = "For Bedrock: what this AWS region offers.")
+        String region;
+
+        private final Context context;
+
+        List(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var type = type(providerType);
+            var settings = context.settings();
+            try (var session = GatewaySession.open(context, settings)) {
+                var wide = settings.format() == OutputFormat.WIDE;
+                var objects = JsonNodeFactory.instance.arrayNode();
+                var rows = new ArrayList<java.util.List<String>>();
+                for (var model : new Models(session.connect(context, settings)).list(type, Optional.ofNullable(region))) {
+                    objects.add(model);
+                    rows.add(row(model, wide));
+                }
+                Output.list(context.host().out(), settings.format(), wide ? WIDE : COLUMNS, rows, objects);
+            }
+        }
+    }
+
+    @Command(name = "get", description = "Shows one model of the catalogue.", footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
+    static final class Get implements Runnable {
+        @Parameters(paramLabel = "NAME", description = "The model.")
+        String name;
+
+        @Option(names = "--provider-type", paramLabel = "TYPE", description = "Which one, where several types of provider offer it.")
+        String providerType;
+
+        private final Context context;
+
+        Get(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var type = type(providerType);
+            var settings = context.settings();
+            try (var session = GatewaySession.open(context, settings)) {
+                Output.object(context.host().out(), settings.format(), new Models(session.connect(context, settings)).get(name, type));
+            }
+        }
+    }
+
+    private static Optional<ProviderType> type(String text) {
+        return Optional.ofNullable(text).map(t -> ProviderType.named(t).orElseThrow(() -> UserError.usage(
+                "unknown --provider-type \"%s\"".formatted(t), Nearest.hint(t, java.util.List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+    }
+
+    private static java.util.List<String> row(JsonNode model, boolean wide) {
+        var row = new ArrayList<>(java.util.List.of(
+                model.path("name").asText(), ProviderType.of(model.path("providerType").asText()).label(), model.path("label").asText(), tokens(model.path("maxInputTokens"))));
+        if (wide) {
+            var pricing = model.path("defaultPricing");
+            row.addAll(java.util.List.of(tokens(model.path("maxOutputTokens")), dollars(pricing.path("inputPerMillion")), dollars(pricing.path("outputPerMillion")), capabilities(model.path("capabilities"))));
+        }
+        return row;
+    }
+
+    /// Absent is not known, and never none.
+    private static String tokens(JsonNode limit) {
+        return limit.asText("").isEmpty() ? "?" : limit.asText();
+    }
+
+    private static String dollars(JsonNode microcents) {
+        var text = microcents.asText("");
+        return text.matches("\\d{1,19}") ? new BigDecimal(text).movePointLeft(8).stripTrailingZeros().toPlainString() : "?";
+    }
+
+    private static String capabilities(JsonNode capabilities) {
+        var names = new ArrayList<String>();
+        capabilities.properties().forEach(capability -> {
+            if (capability.getValue().asBoolean()) names.add(capability.getKey());
+        });
+        return String.join(", ", names);
+    }
+}

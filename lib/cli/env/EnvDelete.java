@@ -1,0 +1,36 @@
+package lib.cli.env;
+
+import lib.UserError;
+import lib.cli.Context;
+import lib.config.ConfigFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai env delete`.
+@Command(name = "delete", aliases = "rm", description = "Takes an environment out of the config file; no question is asked, and nothing of the organisation's is deleted.", footer = {"", "Example:", "  rpkai env delete local"})
+public final class EnvDelete implements Runnable {
+    @Parameters(paramLabel = "NAME", description = "The environment.")
+    String name;
+
+    @Option(names = "--force", description = "Also the current one; none is current then.")
+    boolean force;
+
+    private final Context context;
+
+    public EnvDelete(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var path = context.settings(true).configFile();
+        var wasCurrent = ConfigFile.read(path).current().filter(name::equals).isPresent();
+        ConfigFile.update(path, file -> {
+            EnvironmentNames.configured(name, file);
+            if (!force && file.current().filter(name::equals).isPresent()) throw new UserError("environment \"%s\" is the current one".formatted(name), "run rpkai env use OTHER first, or add --force");
+            return file.without(name);
+        });
+        context.host().err().println("Environment \"%s\" deleted.%s".formatted(name, wasCurrent ? " None is current: run rpkai env use NAME." : ""));
+    }
+}

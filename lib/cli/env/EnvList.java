@@ -1,0 +1,49 @@
+package lib.cli.env;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.config.AuthMode;
+import lib.config.ConfigFile;
+import lib.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `rpkai env list`.
+@Command(name = "list", aliases = "ls", description = "Lists the environments of the config file and, when signed in, the organisation's.", footer = {"", "Example:", "  rpkai env list --local"})
+public final class EnvList implements Runnable {
+    @Option(names = "--local", description = "Only what the config file has.")
+    boolean local;
+
+    private final Context context;
+
+    public EnvList(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings(true);
+        var file = ConfigFile.read(settings.configFile());
+        var rows = new ArrayList<List<String>>();
+        var objects = JsonNodeFactory.instance.arrayNode();
+        file.profiles().forEach((name, profile) -> {
+            var current = file.current().filter(name::equals).isPresent();
+            var mode = profile.authMode().orElse(AuthMode.DEVICE.label());
+            var url = profile.gatewayUrl().map(Settings::shown);
+            rows.add(List.of(current ? "*" : "", name, url.orElse("(not ready)"), mode));
+            objects.addObject().put("name", name).put("current", current).put("ai_gateway_url", url.orElse("")).put("auth_mode", mode);
+        });
+        if (!local) {
+            for (var live : EnvironmentNames.list(context, settings, file)) {
+                if (file.profiles().values().stream().anyMatch(p -> p.environmentId().equals(Optional.of(live.id())) || p.signIn().isPresent() && p.gatewayUrl().equals(live.gatewayUrl()))) continue;
+                rows.add(List.of("", live.name(), live.gatewayUrl().orElse("(not ready)"), "device"));
+                objects.addObject().put("name", live.name()).put("id", live.id()).put("current", false).put("ai_gateway_url", live.gatewayUrl().orElse("")).put("auth_mode", "device");
+            }
+        }
+        Output.list(context.host().out(), settings.format(), List.of("CURRENT", "NAME", "AI GATEWAY", "AUTH"), rows, objects);
+    }
+}

@@ -1,0 +1,34 @@
+package lib.cli.env;
+
+import lib.UserError;
+import lib.cli.Context;
+import lib.config.ConfigFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai env rename`.
+@Command(name = "rename", aliases = "mv", description = "Calls an environment of the config file otherwise; the current one stays current.", footer = {"", "Example:", "  rpkai env rename prod production"})
+public final class EnvRename implements Runnable {
+    @Parameters(index = "0", paramLabel = "OLD", description = "Its name.")
+    String name;
+
+    @Parameters(index = "1", paramLabel = "NEW", description = "Its name from then on.")
+    String other;
+
+    private final Context context;
+
+    public EnvRename(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (other.isBlank()) throw UserError.usage("an environment needs a name", "write it as rpkai env rename OLD NEW");
+        ConfigFile.update(context.settings(true).configFile(), file -> {
+            EnvironmentNames.configured(name, file);
+            if (file.profiles().containsKey(other)) throw new UserError("environment \"%s\" exists already".formatted(other), "choose another name, or run rpkai env delete " + other);
+            return file.renamed(name, other);
+        });
+        context.host().err().println("Environment \"%s\" is now \"%s\".".formatted(name, other));
+    }
+}

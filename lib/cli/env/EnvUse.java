@@ -1,0 +1,36 @@
+package lib.cli.env;
+
+import java.util.stream.Stream;
+import lib.cli.Context;
+import lib.cli.EnvironmentPicker;
+import lib.config.ConfigFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai env use`.
+@Command(name = "use", description = "Makes an environment the current one.", footer = {"", "Example:", "  rpkai env use prod"})
+public final class EnvUse implements Runnable {
+    @Parameters(paramLabel = "NAME", description = "A name from rpkai env list, or an environment's id.")
+    String name;
+
+    private final Context context;
+
+    public EnvUse(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings(true);
+        var file = ConfigFile.read(settings.configFile());
+        if (file.profiles().containsKey(name)) {
+            ConfigFile.update(settings.configFile(), f -> f.use(name));
+            context.host().err().println("Environment: " + name);
+            return;
+        }
+        var all = EnvironmentNames.list(context, settings, file);
+        var live = all.stream().filter(e -> e.name().equals(name) || e.id().equals(name)).findFirst().orElseThrow(() -> EnvironmentNames.notFound(
+                name, Stream.concat(file.profiles().keySet().stream(), all.stream().map(e -> e.name())).toList()));
+        new EnvironmentPicker(context, settings).use(live, EnvironmentNames.signedIn(settings, file).orElseThrow());
+    }
+}

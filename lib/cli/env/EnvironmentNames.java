@@ -1,0 +1,46 @@
+package lib.cli.env;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.auth.CredentialStore;
+import lib.auth.Credentials;
+import lib.auth.Tokens;
+import lib.cli.Context;
+import lib.config.ConfigFile;
+import lib.config.Profile;
+import lib.config.Settings;
+import lib.providers.Environments;
+import lib.providers.Nearest;
+
+/// Where environments are looked up: the config file, and the organisation that one is signed in to.
+final class EnvironmentNames {
+    private EnvironmentNames() {}
+
+    /// None for someone who is not signed in.
+    static List<Environments.Environment> list(Context context, Settings settings, ConfigFile file) {
+        var http = context.http();
+        return signedIn(settings, file)
+                .map(c -> new Environments(settings.cloud().apiUrl(), Tokens.signedInTo(c.organization(), settings, context.host(), http), http).list())
+                .orElse(List.of());
+    }
+
+    /// An environment of the config file.
+    ///
+    /// @throws UserError when there is none of that name
+    static Profile configured(String name, ConfigFile file) {
+        return Optional.ofNullable(file.profiles().get(name)).orElseThrow(() -> notFound(name, file.profiles().keySet()));
+    }
+
+    /// There is no such environment, and what may have been meant.
+    static UserError notFound(String name, Collection<String> known) {
+        return new UserError("environment \"%s\" not found".formatted(name), Nearest.hint(name, known, "run rpkai env list, or rpkai auth login"));
+    }
+
+    /// This organisation's sign-in: the current profile's, else the latest.
+    static Optional<Credentials> signedIn(Settings settings, ConfigFile file) {
+        var store = new CredentialStore(settings.credentialsFile());
+        return file.current().map(file.profiles()::get).flatMap(Profile::organization).flatMap(store::read).or(store::latest);
+    }
+}
