@@ -97,6 +97,7 @@ import lib.install.Self;
 //SOURCES cli/CodexOptions.java
 //SOURCES cli/Commands.java
 //SOURCES cli/Context.java
+//SOURCES cli/DemoScriptOption.java
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java
 //SOURCES cli/EnvironmentPicker.java
@@ -104,6 +105,7 @@ import lib.install.Self;
 //SOURCES cli/GatewayAddress.java
 //SOURCES cli/GatewayAuth.java
 //SOURCES cli/GatewayCommand.java
+//SOURCES cli/GatewayManifests.java
 //SOURCES cli/GatewaySession.java
 //SOURCES cli/GatewayStateOption.java
 //SOURCES cli/GlobalFlags.java
@@ -274,6 +276,9 @@ import lib.install.Self;
 //SOURCES gateway/manage/Field.java
 //SOURCES gateway/manage/FieldMask.java
 //SOURCES gateway/manage/InvalidProvider.java
+//SOURCES gateway/manage/ManifestFile.java
+//SOURCES gateway/manage/ManifestWatch.java
+//SOURCES gateway/manage/Manifests.java
 //SOURCES gateway/manage/Problems.java
 //SOURCES gateway/manage/ProviderDefinition.java
 //SOURCES gateway/manage/Rules.java

@@ -26,6 +26,12 @@ final class GatewayCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    @Mixin
+    GatewayManifests manifests;
+
+    @Mixin
+    DemoScriptOption demo;
+
     private final Context context;
 
     GatewayCommand(Context context) {
@@ -40,8 +46,8 @@ final class GatewayCommand implements Callable<Integer> {
         try (var kept = state.open(host)) {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
-                    .listeningOn(address.host(), address.port()).behind(door.front()).keeping(kept);
-            try (var gateway = EmbeddedGateway.start(config)) {
+                    .listeningOn(address.host(), address.port()).behind(door.front()).keeping(kept).saying(demo.script(host));
+            try (var _ = manifests.follow(kept, host); var gateway = EmbeddedGateway.start(config)) {
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
                 stopped.await();

@@ -72,7 +72,8 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
         }
         var hosted = MachineProviders.from(host.env());
         var bearer = Secret.random();
-        var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host));
+        var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host)
+                .saying(DemoScriptOption.script(host, Optional.empty())));
         return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
     }
 

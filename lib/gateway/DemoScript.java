@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +85,25 @@ public record DemoScript(List<Rule> rules) {
                         Optional.empty())));
     }
 
+    /// Reads a script from a file.
+    ///
+    /// @throws UserError where there is none; the message says which rule is wrong
+    public static DemoScript read(Path file) {
+        String yaml;
+        try {
+            yaml = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UserError("there is no demo script " + file, "check the path");
+        } catch (IOException e) {
+            throw new UserError("cannot read the demo script " + file, "check its owner and mode, and that it is text in UTF-8");
+        }
+        try {
+            return parse(yaml);
+        } catch (UserError wrong) {
+            throw new UserError(wrong.getMessage(), "correct " + file);
+        }
+    }
+
     /// Reads a script from YAML.
     ///
     /// @throws UserError where it is not one; the message says which rule is wrong
@@ -89,7 +112,9 @@ public record DemoScript(List<Rule> rules) {
         try {
             list = new YAMLMapper().readTree(yaml);
         } catch (JsonProcessingException e) {
-            throw wrong("it is not YAML: " + e.getOriginalMessage());
+            var at = e.getLocation();
+            throw wrong("it is not YAML%s: %s".formatted(at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()),
+                    e.getOriginalMessage().lines().findFirst().orElse("")));
         }
         if (!list.isArray() || list.isEmpty()) throw wrong("it is not a list of rules");
         var rules = new ArrayList<Rule>();
@@ -103,11 +128,13 @@ public record DemoScript(List<Rule> rules) {
             if (!Set.of("when", "say", "tool").contains(field)) throw wrong(where + " has an unknown key: " + field);
         });
         if (!json.has("say") && !json.has("tool")) throw wrong(where + " has neither say nor tool");
+        if (json.path("say").isContainerNode()) throw wrong(where + ", say: is not a text");
         return new Rule(when(json.path("when"), where), json.path("say").asText(), tool(json.path("tool"), where));
     }
 
     private static When when(JsonNode json, String where) {
         if (json.isMissingNode()) return new When.Always();
+        if (!json.isTextual()) throw wrong(where + ", when: is not a regular expression");
         if (json.asText().equals("tool_result")) return new When.ToolResult();
         try {
             return prompt(json.asText());
@@ -121,6 +148,9 @@ public record DemoScript(List<Rule> rules) {
         var name = json.path("name").asText();
         var input = json.path("input");
         if (name.isEmpty()) throw wrong(where + ", tool: has no name");
+        json.fieldNames().forEachRemaining(field -> {
+            if (!Set.of("name", "input").contains(field)) throw wrong(where + ", tool: has an unknown key: " + field);
+        });
         if (!input.isMissingNode() && !input.isObject()) throw wrong(where + ", tool: input is not a mapping");
         return Optional.of(new ToolCall(name,
                 (input.isObject() ? input : JsonNodeFactory.instance.objectNode()).toString()));

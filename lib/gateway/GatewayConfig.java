@@ -56,6 +56,11 @@ public record GatewayConfig(
         return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);
     }
 
+    /// The same gateway with another demo script.
+    public GatewayConfig saying(DemoScript script) {
+        return saying(script, pace);
+    }
+
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
         return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);

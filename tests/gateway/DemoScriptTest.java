@@ -7,10 +7,13 @@ import static tests.gateway.TestGateway.demo;
 import static tests.gateway.TestGateway.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import lib.UserError;
 import lib.gateway.DemoScript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,11 +60,26 @@ class DemoScriptTest {
             "- {say: a, wehn: b}                     | rule 1 has an unknown key: wehn",
             "- {say: a, when: '('}                   | rule 1, when:",
             "- {tool: {input: {}}}                   | rule 1, tool: has no name",
-            "- {tool: {name: x, input: y}}           | rule 1, tool: input is not a mapping"})
+            "- {tool: {name: x, input: y}}           | rule 1, tool: input is not a mapping",
+            "- {tool: {name: x, inptu: {}}}          | rule 1, tool: has an unknown key: inptu",
+            "- {say: a, when: [x]}                   | rule 1, when: is not a regular expression",
+            "- {say: [a]}                            | rule 1, say: is not a text"})
     void aScriptThatCannotBeUsedSaysWhere(String yaml, String message) {
         var error = assertThrows(UserError.class, () -> DemoScript.parse(yaml));
 
         assertTrue(error.getMessage().contains(message), error.getMessage());
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamedInOneLine(@TempDir Path temp) throws Exception {
+        var file = temp.resolve("script.yaml");
+        assertEquals("there is no demo script %s: check the path".formatted(file), assertThrows(UserError.class, () -> DemoScript.read(file)).line());
+
+        Files.writeString(file, "- say: a\n- say: b\n  tool: {\n");
+        assertTrue(assertThrows(UserError.class, () -> DemoScript.read(file)).line().matches("the demo script cannot be used: it is not YAML at line \\d, column \\d+: .*: correct " + file));
+
+        Files.writeString(file, "- say: Moin\n");
+        assertEquals(DemoScript.parse("[{say: Moin}]"), DemoScript.read(file));
     }
 
     private static JsonNode content(String prompt, String tool) throws Exception {

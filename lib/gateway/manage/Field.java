@@ -142,7 +142,7 @@ sealed interface Field {
     }
 
     /// `display_name` is `displayName`.
-    private static String camelCase(String name) {
+    static String camelCase(String name) {
         if (name.indexOf('_') < 0) return name;
         return Pattern.compile("_([a-z0-9])").matcher(name).replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }

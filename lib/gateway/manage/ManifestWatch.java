@@ -1,0 +1,79 @@
+package lib.gateway.manage;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import lib.UserError;
+import lib.gateway.state.GatewayState;
+
+/// Applies manifests again whenever they change. It looks several times a second instead of asking the file system to be told:
+/// that sees files replaced, links turned and volumes of every kind alike. A change counts once nothing more changes.
+///
+///     try (var watch = ManifestWatch.start(manifests, state, host.err()::println)) { … }
+public final class ManifestWatch implements AutoCloseable {
+    private static final Duration BEAT = Duration.ofMillis(250);
+
+    private final Manifests manifests;
+    private final GatewayState state;
+    private final Consumer<String> says;
+    private final Thread thread;
+    private String applied;
+
+    private ManifestWatch(Manifests manifests, GatewayState state, Consumer<String> says) {
+        this.manifests = manifests;
+        this.state = state;
+        this.says = says;
+        // Before they are read: a change in between is one more.
+        this.applied = manifests.stamp();
+        this.thread = Thread.ofVirtual().unstarted(this::watch);
+    }
+
+    /// Applies them once and starts to watch.
+    ///
+    /// @param says takes a line for each change that was seen
+    /// @throws UserError where the first time goes wrong
+    public static ManifestWatch start(Manifests manifests, GatewayState state, Consumer<String> says) {
+        var watch = new ManifestWatch(manifests, state, says);
+        if (manifests.paths().isEmpty()) return watch;
+        says.accept("rpkai: manifests: " + manifests.applyTo(state));
+        watch.thread.start();
+        return watch;
+    }
+
+    private void watch() {
+        var last = applied;
+        while (true) {
+            try {
+                Thread.sleep(BEAT);
+            } catch (InterruptedException closed) {
+                return;
+            }
+            var stamp = manifests.stamp();
+            if (stamp.equals(last) && !stamp.equals(applied)) {
+                applied = stamp;
+                apply();
+            }
+            last = stamp;
+        }
+    }
+
+    private void apply() {
+        try {
+            says.accept("rpkai: manifests changed: " + manifests.applyTo(state));
+        } catch (UserError wrong) {
+            says.accept("rpkai: manifests changed, and the providers stay as they were: " + wrong.line());
+        } catch (RuntimeException bug) {
+            says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: " + bug.getClass().getName());
+        }
+    }
+
+    /// Stops watching.
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
