@@ -181,6 +181,24 @@ class SettingsTest {
     }
 
     @Test
+    void anotherIssuersTokensAreNotShownToRedpandasControlPlane() {
+        var cloud = Settings.resolve(Flags.none(), machine.with("RPAI_ISSUER", "https://gw.example").host()).cloud();
+
+        assertEquals("https://gw.example", cloud.apiUrl());
+    }
+
+    @Test
+    void aProfileMaySayItselfWhereToSignIn() {
+        machine.profile("team", "ai_gateway_url: https://gw.example\nissuer: https://idp.example\nclient_id: c\n");
+        var cloud = resolve(Flags.none()).cloud();
+
+        assertEquals("https://idp.example", cloud.issuer());
+        assertEquals("c", cloud.clientId());
+        assertEquals("https://gw.example", cloud.apiUrl());
+        assertEquals("https://variable.example", Settings.resolve(Flags.none(), machine.with("RPAI_ISSUER", "https://variable.example").host()).cloud().issuer());
+    }
+
+    @Test
     void anUnknownProfileIsAnErrorThatNamesTheKnownOnes() {
         var e = refused(Flags.none().withProfile("nope"));
 

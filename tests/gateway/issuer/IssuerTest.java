@@ -226,6 +226,15 @@ class IssuerTest {
     }
 
     @Test
+    void aTokenWithoutThisGatewaysSignatureIsNobodys() throws Exception {
+        var parts = access(team.signIn(ADA, key)).split("\\.");
+        var none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(401, team.invoke(none + "." + parts[1] + "."));
+        assertEquals(401, team.invoke(parts[0] + "." + parts[1] + "." + "A".repeat(86)));
+        assertEquals(401, team.invoke(parts[0] + "." + parts[1] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[64])));
+    }
+
+    @Test
     void aTokenOfAnotherGatewayIsNobodys() throws Exception {
         try (var other = new TestTeam(Files.createDirectory(temp.resolve("other")))) {
             var othersKey = other.state.accounts().add(Kind.USER, ADA, Role.ADMIN).reveal();
