@@ -27,10 +27,15 @@ import lib.install.Self;
 //SOURCES PrivateFile.java
 //SOURCES Secret.java
 //SOURCES UserError.java
+//SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
+//SOURCES agents/Asked.java
+//SOURCES agents/Connection.java
 //SOURCES agents/Explanation.java
 //SOURCES agents/Folders.java
 //SOURCES agents/HelperCommand.java
+//SOURCES agents/Home.java
+//SOURCES agents/LastingHome.java
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/Launcher.java
 //SOURCES agents/LeftBehind.java
@@ -42,6 +47,7 @@ import lib.install.Self;
 //SOURCES agents/ShellWord.java
 //SOURCES agents/ThrowawayHome.java
 //SOURCES agents/TokenSource.java
+//SOURCES agents/claude/ClaudeAgent.java
 //SOURCES agents/claude/ClaudeArguments.java
 //SOURCES agents/claude/ClaudeCode.java
 //SOURCES agents/claude/ClaudeMode.java
@@ -52,6 +58,7 @@ import lib.install.Self;
 //SOURCES agents/claude/SettingsFile.java
 //SOURCES agents/claude/UsersOwn.java
 //SOURCES agents/codex/Codex.java
+//SOURCES agents/codex/CodexAgent.java
 //SOURCES agents/codex/CodexArguments.java
 //SOURCES agents/codex/CodexConfig.java
 //SOURCES agents/codex/CodexProgram.java
@@ -60,7 +67,6 @@ import lib.install.Self;
 //SOURCES agents/codex/CodexVariables.java
 //SOURCES agents/codex/CodexVersion.java
 //SOURCES agents/codex/Effort.java
-//SOURCES agents/codex/LastingHome.java
 //SOURCES agents/process/Exec.java
 //SOURCES agents/process/Image.java
 //SOURCES agents/process/Inherited.java
@@ -106,7 +112,6 @@ import lib.install.Self;
 //SOURCES cli/GatewayAuth.java
 //SOURCES cli/GatewayCommand.java
 //SOURCES cli/GatewayManifests.java
-//SOURCES cli/GatewaySession.java
 //SOURCES cli/GatewayStateOption.java
 //SOURCES cli/GlobalFlags.java
 //SOURCES cli/InstallCommand.java
@@ -324,6 +329,8 @@ import lib.install.Self;
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
 //SOURCES install/Version.java
+//SOURCES launch/GatewaySession.java
+//SOURCES launch/Launching.java
 //SOURCES providers/Connect.java
 //SOURCES providers/Environments.java
 //SOURCES providers/LlmChanges.java

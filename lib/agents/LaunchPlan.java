@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import lib.Secret;
+import lib.UserError;
 
 /// Everything about a launch, decided and not yet done: pure data, made by a pure function, printed by
 /// `--print-settings`, compared by tests, carried out by the [Launcher] alone.
@@ -57,6 +58,20 @@ public record LaunchPlan(
     /// The same with more warnings, first.
     public LaunchPlan warning(List<String> more) {
         return new LaunchPlan(argv, env, secrets, unset, settings, files, Stream.concat(more.stream(), warnings.stream()).toList());
+    }
+
+    /// The same with further variables, which don't displace its own and are not among those that it removes.
+    ///
+    /// @throws UserError for one by which the agent could be led round the gateway; bad usage
+    public LaunchPlan knowing(Map<String, String> variables) {
+        var all = new TreeMap<>(env);
+        variables.forEach((name, value) -> {
+            if (unset.contains(name) || env.containsKey(name) || secrets.containsKey(name)) {
+                throw UserError.usage("%s is the launch's own to set".formatted(name), "leave it out");
+            }
+            all.put(name, value);
+        });
+        return new LaunchPlan(argv, all, secrets, unset, settings, files, warnings);
     }
 
     /// The plan as one JSON document, its secrets redacted.

@@ -55,10 +55,10 @@ final class LeftBehind {
         return name.matches() && !name.group(1).equals(String.valueOf(ProcessHandle.current().pid())) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Whether Codex goes on in it without the process that made it. Without a `/proc` to ask: whether it did so today.
+    /// Whether its agent goes on in it without the process that made it. Without a `/proc` to ask: whether it did so today.
     private static boolean isUsed(Path home, Instant now) throws IOException {
         if (Proc.text("self", "environ").isEmpty()) return Folders.lastChange(home).isAfter(now.minus(QUIET));
-        var variable = "CODEX_HOME=" + home;
-        return ProcessHandle.allProcesses().anyMatch(process -> Proc.words(process.pid(), "environ").stream().map(String::new).anyMatch(variable::equals));
+        var variable = "=" + home;
+        return ProcessHandle.allProcesses().anyMatch(process -> Proc.words(process.pid(), "environ").stream().map(String::new).anyMatch(text -> text.contains(variable)));
     }
 }

@@ -14,13 +14,13 @@ import lib.Host;
 import lib.PrivateFile;
 import lib.UserError;
 
-/// A home for one session of Codex, 0700, gone when the session is over.
+/// A home for one session of an agent, 0700, gone when the session is over.
 ///
-///     try (var home = ThrowawayHome.create(host)) { launch(home.path()); }
+///     try (var home = ThrowawayHome.create(Codex.BINARY, host)) { launch(home.path()); }
 ///
 /// It is deleted when it is closed, and when this process is told to end before. What a killed process left behind is
 /// deleted by the next launch: beside every home is a file that its owner holds locked, and the kernel drops that lock
-/// with the process. A home that Codex itself is still using, as its parent alone was killed, stays until it is not.
+/// with the process. A home that the agent itself is still using, as its parent alone was killed, stays until it is not.
 public final class ThrowawayHome implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
@@ -34,18 +34,18 @@ public final class ThrowawayHome implements AutoCloseable {
     /// Makes one, and deletes those that were left behind.
     ///
     /// @throws UserError when the folder for it can't be written
-    public static ThrowawayHome create(Host host) {
-        var folder = folder(host);
+    public static ThrowawayHome create(AgentBinary agent, Host host) {
+        var folder = folder(agent, host);
         try {
             PrivateFile.createFolder(folder);
-            // Codex compares paths as they are written: it is told the real one.
+            // Agents compare paths as they are written: they are told the real one.
             var real = folder.toRealPath();
             return PrivateFile.locked(real.resolve("lock"), () -> {
                 LeftBehind.sweep(real, host.clock().instant());
                 return in(real);
             });
         } catch (IOException e) {
-            throw new UserError("no home for Codex can be made in %s (%s)".formatted(folder, e.getMessage()), "check the folder's owner and the space on its disk, or name another with --codex-home DIR");
+            throw new UserError("no home for %s can be made in %s (%s)".formatted(agent.title(), folder, e.getMessage()), "check the folder's owner and the space on its disk");
         }
     }
 
@@ -92,9 +92,9 @@ public final class ThrowawayHome implements AutoCloseable {
     }
 
     /// Not below the temporary folder, where Codex refuses to put its helper programs.
-    private static Path folder(Host host) {
+    private static Path folder(AgentBinary agent, Host host) {
         return host.variable("XDG_RUNTIME_DIR").map(Path::of).filter(Path::isAbsolute).filter(dir -> !isTemporary(dir, host)).filter(ThrowawayHome::isOurs)
-                .map(dir -> dir.resolve("rpkai")).orElse(host.cache().resolve("codex"));
+                .map(dir -> dir.resolve("rpkai")).orElse(host.cache().resolve(agent.name()));
     }
 
     private static boolean isTemporary(Path dir, Host host) {

@@ -1,28 +1,10 @@
 package lib.cli;
 
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import lib.Host;
-import lib.Secret;
-import lib.UserError;
-import lib.agents.ProviderCheck;
-import lib.agents.codex.Codex;
-import lib.agents.codex.CodexToken;
-import lib.agents.codex.Effort;
-import lib.agents.codex.LastingHome;
-import lib.config.AuthMode;
-import lib.config.Settings;
-import lib.providers.Lookup;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
-import lib.providers.ProxyUrl;
+import lib.agents.Asked;
+import lib.agents.codex.CodexAgent;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,73 +34,11 @@ final class CodexOptions {
     @Parameters(paramLabel = "CODEX_ARGS", description = "Codex's own arguments, behind --.")
     List<String> args = new ArrayList<>();
 
-    /// Checks what can be checked before anybody is asked.
-    Settings settings(Context context) {
-        var settings = context.settings(embedded);
-        effort();
-        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !broker) throw staticToken();
-        Codex.check(args, codexHome != null);
-        if (codexHome != null) LastingHome.checked(codexHome, context.host());
-        return settings;
+    CodexAgent agent() {
+        return new CodexAgent(Optional.ofNullable(effort), Optional.ofNullable(codexHome), !noAutoTrust);
     }
 
-    GatewaySession session(Context context, Settings settings) {
-        if (!broker || providerName == null) return GatewaySession.open(context, settings);
-        return GatewaySession.relayed(context, settings, providerName, Codex.TYPES, new Provider(ProxyUrl.checked(providerName), "", ProviderType.OPENAI, List.of(), true, "", false));
-    }
-
-    /// A launch through that gateway, in a home that is yet to be made: there is none to make where this fails.
-    Function<Path, Codex.Launch> launch(Context context, Settings settings, GatewaySession session) {
-        if (providerName == null) throw ProviderCheck.missing(Codex.TYPES, session.providers());
-        var provider = provider(session);
-        var token = session.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(session.tokens().orElseThrow(), settings, context.host()));
-        return home -> launch(context, ProxyUrl.of(session.url(), providerName), provider, token, home);
-    }
-
-    /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
-    Codex.Launch unasked(Context context, Settings settings) {
-        if (providerName == null) throw UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them");
-        var embeddedGateway = settings.wantsEmbeddedGateway() || broker;
-        // Its port is known when it runs.
-        var gateway = embeddedGateway ? URI.create("http://127.0.0.1:0") : settings.gateway();
-        var token = embeddedGateway ? new CodexToken.Variable(new Secret("")) : CodexToken.unasked(settings, context.host());
-        return launch(context, ProxyUrl.of(gateway, providerName), Optional.empty(), token, Path.of(codexHome == null ? "" : codexHome));
-    }
-
-    private Codex.Launch launch(Context context, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home) {
-        var host = context.host();
-        var cwd = real(host.cwd());
-        return new Codex.Launch(
-                proxyUrl, provider, token, Optional.ofNullable(model), effort(), home, codexHome != null, !noAutoTrust, repository(cwd, host), args, host.env(), cwd);
-    }
-
-    private Optional<Effort> effort() {
-        return Optional.ofNullable(effort).map(Effort::of);
-    }
-
-    private Optional<Provider> provider(GatewaySession session) {
-        return switch (ProviderCheck.require(providerName, Codex.TYPES, Codex.BINARY.title(), session.providers())) {
-            case Lookup.Found(var found) -> Optional.of(found);
-            case Lookup.Unreadable _ -> Optional.empty();
-        };
-    }
-
-    /// The folder's own settings for Codex, which came with somebody's code; in the user's home they are the user's.
-    private static Optional<Path> repository(Path cwd, Host host) {
-        return Optional.of(cwd.resolve(".codex")).filter(dir -> Files.exists(dir, LinkOption.NOFOLLOW_LINKS) && !cwd.equals(real(host.home())));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path;
-        }
-    }
-
-    private static UserError staticToken() {
-        return UserError.usage(
-                "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the command that gives it a fresh token would have to carry it, on disk and in the process list",
-                "add --broker, or run rpkai auth login and leave the token out");
+    Asked asked(boolean install) {
+        return Asked.of(providerName, model, embedded, broker, install, args);
     }
 }

@@ -2,9 +2,14 @@ package lib.cli;
 
 import java.util.Set;
 import lib.Host;
+import lib.agents.Agent;
+import lib.agents.Asked;
 import lib.auth.Tokens;
 import lib.config.Settings;
 import lib.http.Http;
+import lib.launch.GatewaySession;
+import lib.launch.Launching;
+import lib.providers.Connect;
 
 /// What a command is given: the machine, the global flags, and the first steps of the walk, each made when asked for.
 ///
@@ -23,6 +28,23 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
     /// @param embedded whether no profile is asked for, so that a broken one does not stand in the way
     public Settings settings(boolean embedded) {
         return Settings.resolve(flags.flags(embedded), host);
+    }
+
+    /// The gateway that the settings name, or one in this process.
+    public GatewaySession session(Settings settings) {
+        return GatewaySession.open(host, http, settings);
+    }
+
+    /// The configured gateway, for a command that changes what it holds.
+    ///
+    /// @throws lib.UserError when there is none
+    public Connect writable(Settings settings) {
+        return GatewaySession.writable(host, http, settings);
+    }
+
+    /// A launch from here.
+    public Launching launching(Agent agent, Asked asked) {
+        return new Launching(agent, asked, host, http, inheritedFiles);
     }
 
     /// Where the gateway's tokens come from.

@@ -78,7 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void embedded(Doctor doctor, Consumer<Check> report) {
         // As if asked for: the line that a launch prints is a check here.
-        try (var session = GatewaySession.open(context, context.settings(true))) {
+        try (var session = context.session(context.settings(true))) {
             doctor.examineEmbedded(session.url(), session.providers(), session.bearer().orElseThrow(), report);
         }
     }

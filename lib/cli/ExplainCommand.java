@@ -8,6 +8,7 @@ import lib.agents.Explanation;
 import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
 import lib.config.Settings;
+import lib.launch.GatewaySession;
 import lib.providers.Provider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +28,12 @@ final class ExplainCommand {
 
         @Override
         public void run() {
-            var settings = options.settings(context);
-            try (var session = options.session(context, settings)) {
-                var prepared = options.prepare(context, settings, session, true);
+            var agent = options.agent();
+            var asked = options.asked(false);
+            var launching = context.launching(agent, asked);
+            var settings = launching.settings(context.flags().flags(options.embedded));
+            try (var session = launching.open(settings)) {
+                var prepared = agent.prepare(asked, launching.connect(settings, session, true), context.host());
                 var plan = prepared.plan();
                 var launch = prepared.launch();
                 var lines = new ArrayList<Explanation.Line>();
@@ -60,8 +64,10 @@ final class ExplainCommand {
 
         @Override
         public void run() {
-            var settings = options.settings(context);
-            var launch = options.unasked(context, settings);
+            var agent = options.agent();
+            var asked = options.asked(false);
+            var settings = context.launching(agent, asked).settings(context.flags().flags(options.embedded));
+            var launch = agent.unasked(asked, settings, context.host());
             var plan = lib.agents.codex.Codex.plan(launch);
             var lines = new ArrayList<Explanation.Line>();
             lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));

@@ -37,11 +37,11 @@ final class ModelCommand {
         public void run() {
             var type = type(providerType);
             var settings = context.settings();
-            try (var session = GatewaySession.open(context, settings)) {
+            try (var session = context.session(settings)) {
                 var wide = settings.format() == OutputFormat.WIDE;
                 var objects = JsonNodeFactory.instance.arrayNode();
                 var rows = new ArrayList<java.util.List<String>>();
-                for (var model : new Models(session.connect(context, settings)).list(type, Optional.ofNullable(region))) {
+                for (var model : new Models(session.connect(context.host(), context.http(), settings)).list(type, Optional.ofNullable(region))) {
                     objects.add(model);
                     rows.add(row(model, wide));
                 }
@@ -68,8 +68,8 @@ final class ModelCommand {
         public void run() {
             var type = type(providerType);
             var settings = context.settings();
-            try (var session = GatewaySession.open(context, settings)) {
-                Output.object(context.host().out(), settings.format(), new Models(session.connect(context, settings)).get(name, type));
+            try (var session = context.session(settings)) {
+                Output.object(context.host().out(), settings.format(), new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
             }
         }
     }

@@ -1,12 +1,6 @@
 package lib.cli;
 
 import java.util.concurrent.Callable;
-import lib.Json;
-import lib.agents.Launcher;
-import lib.agents.NpmInstall;
-import lib.agents.claude.ClaudeCode;
-import lib.auth.Tokens;
-import lib.install.Self;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,18 +26,10 @@ final class RunClaudeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var host = context.host();
-        var settings = options.settings(context);
-        try (var session = options.session(context, settings)) {
-            var plan = options.prepare(context, settings, session, printSettings).plan();
-            if (printSettings) {
-                host.out().println(Json.pretty(plan.toJson()));
-                return 0;
-            }
-            var program = installAgent ? NpmInstall.ensure(ClaudeCode.BINARY, host) : ClaudeCode.BINARY.require(host);
-            var after = session.running().isPresent() ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING;
-            session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
-            return new Launcher(host, context.inheritedFiles()).launch(plan, program, after);
-        }
+        var launching = context.launching(options.agent(), options.asked(installAgent));
+        var settings = launching.settings(context.flags().flags(options.embedded));
+        if (!printSettings) return launching.run(settings);
+        context.host().out().println(launching.plan(settings, true).toJson().toPrettyString());
+        return 0;
     }
 }

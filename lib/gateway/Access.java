@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lib.Secret;
@@ -34,7 +35,8 @@ public sealed interface Access {
     ///
     /// @param token asked on every request, so that it may be fresh each time; empty for a gateway that asks nobody.
     ///     A [UserError] of its own is what the client is told
-    record Gateway(Supplier<Optional<Secret>> token) implements Access {}
+    /// @param headers what every request says besides
+    record Gateway(Supplier<Optional<Secret>> token, Map<String, String> headers) implements Access {}
 
     /// A signature of AWS's, Signature Version 4.
     ///

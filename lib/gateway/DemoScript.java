@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import lib.Host;
 import lib.UserError;
 
 /// What the demo model says: a list of rules, of which the first that fits answers.
@@ -37,6 +38,9 @@ import lib.UserError;
 ///
 /// @param rules in the order in which they are tried
 public record DemoScript(List<Rule> rules) {
+
+    /// The variable that names a script's file.
+    public static final String VARIABLE = "RPAI_DEMO_SCRIPT";
 
     /// One rule: when it fits, and what it answers.
     ///
@@ -83,6 +87,13 @@ public record DemoScript(List<Rule> rules) {
                         To use a real model, sign in to your organisation's gateway with `rpkai auth login`, or set \
                         ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or `openai`.""",
                         Optional.empty())));
+    }
+
+    /// The script of that file, else of the one that [#VARIABLE] names, else the standard one.
+    ///
+    /// @throws UserError where the file cannot be used
+    public static DemoScript of(Host host, Optional<String> file) {
+        return file.or(() -> host.variable(VARIABLE)).map(Path::of).map(host.cwd()::resolve).map(DemoScript::read).orElseGet(DemoScript::standard);
     }
 
     /// Reads a script from a file.

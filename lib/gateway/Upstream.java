@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lib.Secret;
@@ -71,7 +72,12 @@ public sealed interface Upstream {
     /// @param proxyUrl where that gateway has it, `https://…/llm/v1/providers/anthropic`
     /// @param token see [Access.Gateway]
     static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token) {
-        return new Remote(proxyUrl, new Access.Gateway(token));
+        return gateway(proxyUrl, token, Map.of());
+    }
+
+    /// The same with headers that every request carries, such as the name of its conversation.
+    static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token, Map<String, String> headers) {
+        return new Remote(proxyUrl, new Access.Gateway(token, headers));
     }
 
     /// Bedrock's runtime in a region.

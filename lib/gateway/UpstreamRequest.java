@@ -148,10 +148,13 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
             // Its header has been copied.
             case Access.Passthrough _ -> { }
             case Access.None _ -> { }
-            case Access.Gateway(var token) -> gatewayToken(token).ifPresent(secret -> {
-                if (exchange.provider().passthrough()) set("X-Redpanda-Cloud-Token", secret.reveal());
-                else set("Authorization", "Bearer " + secret.reveal());
-            });
+            case Access.Gateway(var token, var more) -> {
+                more.forEach(this::set);
+                gatewayToken(token).ifPresent(secret -> {
+                    if (exchange.provider().passthrough()) set("X-Redpanda-Cloud-Token", secret.reveal());
+                    else set("Authorization", "Bearer " + secret.reveal());
+                });
+            }
             case Access.Aws aws -> sign(exchange, aws);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.List;
+import lib.agents.LastingHome;
 
 /// Codex's `config.toml` for a launch, and the part of it that is said again on the command line: a trusted repository's
 /// own `.codex/config.toml` outranks the user's file, and nothing but a managed policy outranks the command line.
@@ -15,9 +16,6 @@ import java.util.List;
 final class CodexConfig {
     /// The provider's id. A session remembers it, and can be resumed only where it is known: it never changes.
     static final String PROVIDER = "rpkai";
-
-    /// The first line of every config that was made here.
-    static final String MADE_HERE = "# Made by rpkai, again at every launch: what is changed here is lost.";
 
     private static final TomlMapper TOML = new TomlMapper();
 
@@ -43,7 +41,7 @@ final class CodexConfig {
             }
         }
         if (launch.trust()) config.putObject("projects").putObject(launch.cwd().toString()).put("trust_level", "trusted");
-        return MADE_HERE + "\n" + write(config);
+        return LastingHome.MADE_HERE + "\n" + write(config);
     }
 
     /// The words of the command line that hold the settled part against a repository, `-c` and `key = value` in turn.

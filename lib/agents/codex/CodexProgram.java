@@ -8,25 +8,18 @@ import lib.agents.NpmInstall;
 
 /// The Codex that a launch uses: the one on the PATH where it is new enough, rpkai's own where that is asked for.
 ///
-///     CodexProgram.find(host, false).require(plan.environment(host.env()))   // /usr/local/bin/codex
+///     new CodexProgram(path, false, host).require(plan.environment(host.env()))   // /usr/local/bin/codex
 ///
 /// @param path the program
 /// @param mayInstall whether `--install-agent` was given
 /// @param host the machine
-public record CodexProgram(Path path, boolean mayInstall, Host host) {
-
-    /// Looks for it, and installs it where it is missing and may be.
-    ///
-    /// @throws UserError when there is none
-    public static CodexProgram find(Host host, boolean mayInstall) {
-        return new CodexProgram(mayInstall ? NpmInstall.ensure(Codex.BINARY, host) : Codex.BINARY.require(host), mayInstall, host);
-    }
+record CodexProgram(Path path, boolean mayInstall, Host host) {
 
     /// The program, once it is known to be new enough; a version that can't be read is a warning.
     ///
     /// @param environment the environment of the launch: its `CODEX_HOME` is where even the question leaves its traces
     /// @throws UserError when it is too old
-    public Path require(Map<String, String> environment) {
+    Path require(Map<String, String> environment) {
         var version = CodexVersion.of(path, environment);
         if (version.isEmpty()) {
             host.warn("the version of %s can't be read; Codex %s or later is needed".formatted(path, CodexVersion.NEEDED));

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.auth.SignedOut;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.llm.Reconciliation.Step;
 import lib.providers.LlmProviders;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ public final class LlmApply implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = context.settings();
-        var providers = new LlmProviders(GatewaySession.writable(context, settings));
+        var providers = new LlmProviders(context.writable(settings));
         var steps = Reconciliation.plan(context, files, providers);
         if (dryRun) {
             new DiffReport(context, settings).print(steps);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.Output;
 import lib.config.OutputFormat;
 import lib.providers.LlmProviders;
@@ -35,8 +34,8 @@ public final class LlmCheck implements Callable<Integer> {
         var failed = false;
         var objects = JsonNodeFactory.instance.arrayNode();
         var rows = new java.util.ArrayList<List<String>>();
-        try (var session = GatewaySession.open(context, settings)) {
-            var providers = new LlmProviders(session.connect(context, settings));
+        try (var session = context.session(settings)) {
+            var providers = new LlmProviders(session.connect(context.host(), context.http(), settings));
             for (var name : names) {
                 var checked = providers.check(name);
                 failed |= !checked.isOk();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import lib.UserError;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.Manifests;
 import lib.providers.LlmManifest;
 import lib.providers.LlmProvider;
@@ -57,7 +56,7 @@ public final class LlmCreate implements Runnable {
             Outcome.dryRun(context.host().out(), settings, JsonNodeFactory.instance.objectNode().set("llmProvider", draft.json()));
             return;
         }
-        var created = new LlmProviders(GatewaySession.writable(context, settings)).create(draft);
+        var created = new LlmProviders(context.writable(settings)).create(draft);
         Outcome.print(context, settings, created, created.provider().enabled() ? "created" : "created; it is disabled (rpkai llm update %s --enabled)".formatted(created.name()));
     }
 

@@ -2,7 +2,6 @@ package lib.cli.llm;
 
 import java.util.List;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.providers.LlmProviders;
 import lib.providers.ProxyUrl;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ public final class LlmDelete implements Runnable {
     @Override
     public void run() {
         names.forEach(ProxyUrl::checked);
-        var providers = new LlmProviders(GatewaySession.writable(context, context.settings()));
+        var providers = new LlmProviders(context.writable(context.settings()));
         for (var name : names) {
             if (dryRun) providers.get(name);
             else providers.delete(name);

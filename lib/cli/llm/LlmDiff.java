@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.llm.Reconciliation.Step;
 import lib.providers.LlmProviders;
 import picocli.CommandLine.Command;
@@ -30,7 +29,7 @@ public final class LlmDiff implements Callable<Integer> {
     public Integer call() {
         try {
             var settings = context.settings();
-            var steps = Reconciliation.plan(context, files, new LlmProviders(GatewaySession.writable(context, settings)));
+            var steps = Reconciliation.plan(context, files, new LlmProviders(context.writable(settings)));
             new DiffReport(context, settings).print(steps);
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {

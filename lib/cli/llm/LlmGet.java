@@ -1,7 +1,6 @@
 package lib.cli.llm;
 
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.Output;
 import lib.providers.LlmProviders;
 import picocli.CommandLine.Command;
@@ -22,8 +21,8 @@ public final class LlmGet implements Runnable {
     @Override
     public void run() {
         var settings = context.settings();
-        try (var session = GatewaySession.open(context, settings)) {
-            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context, settings)).get(name).json());
+        try (var session = context.session(settings)) {
+            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context.host(), context.http(), settings)).get(name).json());
         }
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.Output;
 import lib.config.OutputFormat;
 import lib.providers.LlmProviders;
@@ -25,10 +24,10 @@ public final class LlmList implements Runnable {
     public void run() {
         var settings = context.settings();
         var out = context.host().out();
-        try (var session = GatewaySession.open(context, settings)) {
+        try (var session = context.session(settings)) {
             if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
                 var objects = JsonNodeFactory.instance.arrayNode();
-                new LlmProviders(session.connect(context, settings)).list().forEach(provider -> objects.add(provider.json()));
+                new LlmProviders(session.connect(context.host(), context.http(), settings)).list().forEach(provider -> objects.add(provider.json()));
                 Output.list(out, settings.format(), COLUMNS, List.of(), objects);
                 return;
             }

@@ -3,7 +3,6 @@ package lib.cli.llm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.cli.Output;
 import lib.providers.LlmFields;
 import lib.providers.LlmProviders;
@@ -21,8 +20,8 @@ public final class LlmTypes implements Runnable {
     @Override
     public void run() {
         var settings = context.settings();
-        try (var session = GatewaySession.open(context, settings)) {
-            var types = new LlmProviders(session.connect(context, settings)).types();
+        try (var session = context.session(settings)) {
+            var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
             var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::flag).map(flag -> flag + ".*").orElse(""))).toList();

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import lib.UserError;
 import lib.cli.Context;
-import lib.cli.GatewaySession;
 import lib.config.Settings;
 import lib.providers.LlmProvider;
 import lib.providers.LlmProviders;
@@ -89,7 +88,7 @@ public final class LlmUpdate implements Runnable {
         }
 
         LlmProviders providers() {
-            return new LlmProviders(GatewaySession.writable(context, settings));
+            return new LlmProviders(context.writable(settings));
         }
     }
 }

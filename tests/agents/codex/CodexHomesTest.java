@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import lib.UserError;
+import lib.agents.LastingHome;
 import lib.agents.ThrowawayHome;
-import lib.agents.codex.LastingHome;
+import lib.agents.codex.Codex;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ class CodexHomesTest {
     @Test
     void aHomeIsItsOwnersAloneAndGoneWithAllThatIsInItWhenClosed() throws IOException {
         Path path;
-        try (var home = ThrowawayHome.create(machine.host())) {
+        try (var home = ThrowawayHome.create(Codex.BINARY, machine.host())) {
             path = home.path();
             assertEquals(homes, path.getParent());
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
@@ -58,7 +59,7 @@ class CodexHomesTest {
 
     @Test
     void everyLaunchHasAHomeOfItsOwnAndLeavesTheOthersAlone() {
-        try (var one = ThrowawayHome.create(machine.host()); var other = ThrowawayHome.create(machine.host())) {
+        try (var one = ThrowawayHome.create(Codex.BINARY, machine.host()); var other = ThrowawayHome.create(Codex.BINARY, machine.host())) {
             assertNotEquals(one.path(), other.path());
             assertTrue(Files.isDirectory(one.path()));
         }
@@ -78,7 +79,7 @@ class CodexHomesTest {
     }
 
     private static Path parentOfHome(Machine machine) {
-        try (var home = ThrowawayHome.create(machine.host())) {
+        try (var home = ThrowawayHome.create(Codex.BINARY, machine.host())) {
             return home.path().getParent();
         }
     }
@@ -87,7 +88,7 @@ class CodexHomesTest {
     void whatADeadProcessLeftBehindIsDeletedByTheNextLaunch() throws IOException {
         var left = leftBehind(DEAD);
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
 
         assertFalse(Files.exists(left));
         assertEquals(List.of(homes.resolve("lock")), entries());
@@ -98,7 +99,7 @@ class CodexHomesTest {
     void aFolderOfAnotherNameIsNotOurs(String name) throws IOException {
         var other = leftBehind(name);
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(other.resolve("session")), name);
     }
@@ -108,7 +109,7 @@ class CodexHomesTest {
         var other = leftBehind(DEAD);
         Files.delete(homes.resolve(DEAD + ".lock"));
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(other.resolve("session")));
     }
@@ -119,7 +120,7 @@ class CodexHomesTest {
         Files.createSymbolicLink(homes.resolve(DEAD), target);
         Files.createFile(homes.resolve(DEAD + ".lock"));
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(target.resolve("session")));
         assertTrue(Files.exists(homes.resolve(DEAD), LinkOption.NOFOLLOW_LINKS));
@@ -131,7 +132,7 @@ class CodexHomesTest {
         Files.delete(homes.resolve(DEAD + ".lock"));
         Files.createSymbolicLink(homes.resolve(DEAD + ".lock"), machine.write("kept/file", "x"));
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(left.resolve("session")));
         assertTrue(Files.exists(temp.resolve("kept/file")));
@@ -144,13 +145,13 @@ class CodexHomesTest {
         orphan.environment().put("CODEX_HOME", left.toString());
         var process = orphan.start();
         try {
-            ThrowawayHome.create(machine.host()).close();
+            ThrowawayHome.create(Codex.BINARY, machine.host()).close();
             assertTrue(Files.exists(left.resolve("session")), "while it runs");
         } finally {
             process.destroyForcibly().waitFor();
         }
 
-        ThrowawayHome.create(machine.host()).close();
+        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
         assertFalse(Files.exists(left), "when it has ended");
     }
 

@@ -1,4 +1,4 @@
-package lib.agents.codex;
+package lib.agents;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +15,9 @@ import lib.UserError;
 ///
 ///     LastingHome.prepare("work-codex", host)   // /home/me/work-codex, now 0700
 public final class LastingHome {
+    /// The first line of every config that was made here.
+    public static final String MADE_HERE = "# Made by rpkai, again at every launch: what is changed here is lost.";
+
     private LastingHome() {}
 
     /// Makes the folder where it is missing, and its owner's alone.
@@ -53,7 +56,7 @@ public final class LastingHome {
     /// @return where that is
     public static Optional<Path> write(Path config, String text) {
         try {
-            var foreign = Files.isSymbolicLink(config) || Files.exists(config) && !Files.readString(config).startsWith(CodexConfig.MADE_HERE);
+            var foreign = Files.isSymbolicLink(config) || Files.exists(config) && !Files.readString(config).startsWith(MADE_HERE);
             var kept = config.resolveSibling(config.getFileName() + ".before-rpkai");
             // Moving a link moves the link.
             if (foreign) Files.move(config, kept);

@@ -1,0 +1,67 @@
+package lib.agents;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import lib.Host;
+import lib.config.Settings;
+import lib.providers.ProviderType;
+
+/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; a script launches
+/// one of its own without either.
+///
+///     record Hello() implements Agent { … }
+///     Launch.of(new Hello()).through("openai").run()
+///
+/// A record of the agent's own options: what every launch has is in [Asked], what was found out on the way in [Connection].
+public interface Agent {
+    /// How it is found and installed; its name is the word behind `rpkai run`.
+    AgentBinary binary();
+
+    /// The provider types that it speaks to.
+    Set<ProviderType> types();
+
+    /// What a provider is taken for that its caller may use and not read.
+    ProviderType usual();
+
+    /// Decides everything that can fail, and answers with the plan that remains to be told the home; touches nothing.
+    ///
+    /// @throws lib.UserError when it can't be launched this way
+    Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host);
+
+    /// Checks what can be checked before anybody is asked.
+    ///
+    /// @throws lib.UserError when it is not right; bad usage
+    default void check(Asked asked, Settings settings, Host host) {}
+
+    /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that takes one
+    /// token and can't ask for the next.
+    default boolean needsRelay() {
+        return true;
+    }
+
+    /// Whether the user's own credentials may go through to the upstream, which takes a header beside them.
+    default boolean passesCredentials() {
+        return false;
+    }
+
+    /// Where it lives while it runs.
+    default Home home() {
+        return new Home.Own();
+    }
+
+    /// Its program.
+    ///
+    /// @throws lib.UserError when there is none
+    default Path program(Asked asked, Host host) {
+        return asked.install() ? NpmInstall.ensure(binary(), host) : binary().require(host);
+    }
+
+    /// The same program, or another where that one is too old.
+    ///
+    /// @param environment the environment of the launch
+    default Path newEnough(Path program, Map<String, String> environment, Asked asked, Host host) {
+        return program;
+    }
+}

@@ -1,0 +1,88 @@
+package lib.agents;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What was asked for, of whichever agent.
+///
+///     Asked.nothing().through("anthropic").behind(List.of("-p", "hi"))
+///
+/// @param provider the provider's name, `-L`
+/// @param model `-m`
+/// @param embedded whether to use a gateway in this process in spite of a configured environment
+/// @param broker whether to keep the gateway token in this process
+/// @param install whether to install the agent where it is missing
+/// @param conversation what groups the session's requests on the gateway, `X-Redpanda-Genai-Conversation`
+/// @param variables variables for the agent; they don't displace those of the launch
+/// @param args the agent's own arguments
+public record Asked(
+        Optional<String> provider, Optional<String> model, boolean embedded, boolean broker, boolean install,
+        Optional<String> conversation, Map<String, String> variables, List<String> args) {
+
+    /// The header that groups requests into one conversation.
+    public static final String CONVERSATION = "X-Redpanda-Genai-Conversation";
+
+    public Asked {
+        variables = Map.copyOf(variables);
+        args = List.copyOf(args);
+    }
+
+    /// Nothing yet.
+    public static Asked nothing() {
+        return new Asked(Optional.empty(), Optional.empty(), false, false, false, Optional.empty(), Map.of(), List.of());
+    }
+
+    /// What the flags of a command say.
+    ///
+    /// @param provider null where it was not given
+    /// @param model null where it was not given
+    public static Asked of(String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
+        return new Asked(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Optional.empty(), Map.of(), args);
+    }
+
+    /// Whether the traffic takes the relay in this process: that keeps the token, and adds the header.
+    public boolean isRelayed() {
+        return broker || conversation.isPresent();
+    }
+
+    /// The same on that provider.
+    public Asked through(String provider) {
+        return new Asked(Optional.of(provider), model, embedded, broker, install, conversation, variables, args);
+    }
+
+    /// The same with that model.
+    public Asked on(String model) {
+        return new Asked(provider, Optional.of(model), embedded, broker, install, conversation, variables, args);
+    }
+
+    /// The same with a gateway in this process.
+    public Asked inThisProcess() {
+        return new Asked(provider, model, true, broker, install, conversation, variables, args);
+    }
+
+    /// The same with the gateway token kept in this process.
+    public Asked brokered() {
+        return new Asked(provider, model, embedded, true, install, conversation, variables, args);
+    }
+
+    /// The same, the agent installed where it is missing.
+    public Asked installing() {
+        return new Asked(provider, model, embedded, broker, true, conversation, variables, args);
+    }
+
+    /// The same in that conversation.
+    public Asked about(String conversation) {
+        return new Asked(provider, model, embedded, broker, install, Optional.of(conversation), variables, args);
+    }
+
+    /// The same with those variables.
+    public Asked knowing(Map<String, String> variables) {
+        return new Asked(provider, model, embedded, broker, install, conversation, variables, args);
+    }
+
+    /// The same with those arguments.
+    public Asked behind(List<String> args) {
+        return new Asked(provider, model, embedded, broker, install, conversation, variables, args);
+    }
+}

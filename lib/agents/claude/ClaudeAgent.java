@@ -1,0 +1,105 @@
+package lib.agents.claude;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import lib.Host;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.LaunchPlan;
+import lib.agents.TokenSource;
+import lib.config.Settings;
+import lib.providers.ProviderType;
+
+/// Claude Code with its own options.
+///
+///     Launch.claude(claude -> claude.bedrock().in(Path.of("work")))
+///
+/// @param asPassthrough `--passthrough`
+/// @param asBedrock `--bedrock`
+/// @param configDir `--claude-config-dir`
+public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Path> configDir) implements Agent {
+    /// Without any.
+    public static final ClaudeAgent STANDARD = new ClaudeAgent(false, false, Optional.empty());
+
+    /// The user's own Claude subscription goes through, where the provider can't be read.
+    public ClaudeAgent passthrough() {
+        return new ClaudeAgent(true, asBedrock, configDir);
+    }
+
+    /// The gateway signs for AWS Bedrock, where the provider can't be read.
+    public ClaudeAgent bedrock() {
+        return new ClaudeAgent(asPassthrough, true, configDir);
+    }
+
+    /// This `CLAUDE_CONFIG_DIR` instead of the real one.
+    public ClaudeAgent in(Path configDir) {
+        return new ClaudeAgent(asPassthrough, asBedrock, Optional.of(configDir));
+    }
+
+    @Override
+    public AgentBinary binary() {
+        return ClaudeCode.BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return ClaudeCode.TYPES;
+    }
+
+    @Override
+    public ProviderType usual() {
+        return asBedrock ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
+    }
+
+    @Override
+    public boolean needsRelay() {
+        return false;
+    }
+
+    @Override
+    public boolean passesCredentials() {
+        return asPassthrough;
+    }
+
+    @Override
+    public void check(Asked asked, Settings settings, Host host) {
+        if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var plan = prepare(asked, connection, host).plan();
+        return _ -> plan;
+    }
+
+    /// What the plan is made from, and what was ignored on the way.
+    public record Prepared(ClaudeCode.Launch launch, List<String> warnings) {
+        public LaunchPlan plan() {
+            return ClaudeCode.plan(launch).warning(warnings);
+        }
+    }
+
+    /// Decides the mode and gets the token.
+    ///
+    /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
+    public Prepared prepare(Asked asked, Connection connection, Host host) {
+        var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
+        var config = configDir.map(host.cwd()::resolve);
+        var launch = new ClaudeCode.Launch(
+                connection.proxyUrl(), decision.mode(), connection.provider(), token(connection, decision.mode(), host), asked.model(),
+                config, asked.args(), SettingsFile.find(host, config), host.env(), host.cwd());
+        return new Prepared(launch, decision.warnings());
+    }
+
+    private static TokenSource token(Connection connection, ClaudeMode mode, Host host) {
+        if (connection.bearer().isPresent()) return new TokenSource.Session(connection.bearer().get());
+        var tokens = connection.tokens().orElseThrow();
+        return mode == ClaudeMode.PASSTHROUGH
+                ? TokenSource.fixed(tokens, host, connection.tentative()) : TokenSource.of(tokens, connection.settings(), host, connection.tentative());
+    }
+}

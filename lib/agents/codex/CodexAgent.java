@@ -1,0 +1,135 @@
+package lib.agents.codex;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import lib.Host;
+import lib.Secret;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.Home;
+import lib.agents.LastingHome;
+import lib.agents.LaunchPlan;
+import lib.config.AuthMode;
+import lib.config.Settings;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import lib.providers.ProxyUrl;
+
+/// Codex with its own options.
+///
+///     Launch.codex(codex -> codex.effort("high").in("codex-work"))
+///
+/// @param reasoning `--effort`, as it was typed
+/// @param lasting `--codex-home`
+/// @param trust whether the folder that it starts in is trusted without asking
+public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, boolean trust) implements Agent {
+    /// Without any.
+    public static final CodexAgent STANDARD = new CodexAgent(Optional.empty(), Optional.empty(), true);
+
+    /// With this reasoning effort: minimal, low, medium or high.
+    public CodexAgent effort(String effort) {
+        return new CodexAgent(Optional.of(effort), lasting, trust);
+    }
+
+    /// In a `CODEX_HOME` that stays.
+    public CodexAgent in(String dir) {
+        return new CodexAgent(reasoning, Optional.of(dir), trust);
+    }
+
+    /// Leaving it to Codex to ask whether this folder is trusted.
+    public CodexAgent untrusting() {
+        return new CodexAgent(reasoning, lasting, false);
+    }
+
+    @Override
+    public AgentBinary binary() {
+        return Codex.BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Codex.TYPES;
+    }
+
+    @Override
+    public ProviderType usual() {
+        return ProviderType.OPENAI;
+    }
+
+    @Override
+    public boolean needsRelay() {
+        return false;
+    }
+
+    @Override
+    public Home home() {
+        return lasting.<Home>map(Home.Lasting::new).orElseGet(Home.Throwaway::new);
+    }
+
+    @Override
+    public void check(Asked asked, Settings settings, Host host) {
+        effort();
+        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !asked.isRelayed()) throw staticToken();
+        Codex.check(asked.args(), lasting.isPresent());
+        lasting.ifPresent(dir -> LastingHome.checked(dir, host));
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(connection.tokens().orElseThrow(), connection.settings(), host));
+        return home -> Codex.plan(launch(asked, connection.proxyUrl(), connection.provider(), token, home, host));
+    }
+
+    @Override
+    public Path newEnough(Path program, Map<String, String> environment, Asked asked, Host host) {
+        return new CodexProgram(program, asked.install(), host).require(environment);
+    }
+
+    /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
+    public Codex.Launch unasked(Asked asked, Settings settings, Host host) {
+        var name = asked.provider().orElseThrow(() -> UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
+        var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed();
+        // Its port is known when it runs.
+        var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
+        var token = inThisProcess ? new CodexToken.Variable(new Secret("")) : CodexToken.unasked(settings, host);
+        return launch(asked, ProxyUrl.of(gateway, name), Optional.empty(), token, Path.of(lasting.orElse("")), host);
+    }
+
+    private Codex.Launch launch(Asked asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
+        var cwd = real(host.cwd());
+        return new Codex.Launch(proxyUrl, provider, token, asked.model(), effort(), home, lasting.isPresent(), trust, repository(cwd, host), asked.args(), host.env(), cwd);
+    }
+
+    private Optional<Effort> effort() {
+        return reasoning.map(Effort::of);
+    }
+
+    /// The folder's own settings for Codex, which came with somebody's code; in the user's home they are the user's.
+    private static Optional<Path> repository(Path cwd, Host host) {
+        return Optional.of(cwd.resolve(".codex")).filter(dir -> Files.exists(dir, LinkOption.NOFOLLOW_LINKS) && !cwd.equals(real(host.home())));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static UserError staticToken() {
+        return UserError.usage(
+                "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the command that gives it a fresh token would have to carry it, on disk and in the process list",
+                "add --broker, or run rpkai auth login and leave the token out");
+    }
+}

@@ -1,0 +1,115 @@
+package lib.launch;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.Host;
+import lib.Secret;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.Asked;
+import lib.auth.FreshToken;
+import lib.auth.Tokens;
+import lib.config.Settings;
+import lib.gateway.Callers;
+import lib.gateway.DemoScript;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
+import lib.gateway.MachineProviders;
+import lib.gateway.Meter;
+import lib.gateway.Upstream;
+import lib.http.Http;
+import lib.providers.Connect;
+import lib.providers.Lookup;
+import lib.providers.Management;
+import lib.providers.Provider;
+import lib.providers.Providers;
+import lib.providers.ProxyUrl;
+
+/// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as long as the
+/// agent runs.
+///
+///     try (var session = GatewaySession.open(host, http, settings)) { session.providers().list(); }
+///
+/// @param url the gateway's base URL
+/// @param providers what it offers
+/// @param tokens where its tokens come from; empty for one in this process
+/// @param bearer what guards the one in this process; empty for a configured one
+/// @param running the one in this process, to be closed
+public record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<EmbeddedGateway> running) implements AutoCloseable {
+
+    /// The gateway that the settings name, or one in this process where they name none.
+    public static GatewaySession open(Host host, Http http, Settings settings) {
+        return open(host, http, settings, Optional.empty());
+    }
+
+    private static GatewaySession open(Host host, Http http, Settings settings, Optional<Meter> meter) {
+        return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
+    }
+
+    /// The gateway for that agent: behind a relay where the agent needs that, or the user asked for it.
+    ///
+    /// @param meter told of every call that passes this process
+    static GatewaySession open(Agent agent, Asked asked, Host host, Http http, Settings settings, Optional<Meter> meter) {
+        var direct = open(host, http, settings, meter);
+        // The embedded gateway is in this process already.
+        if (direct.running.isPresent() || asked.provider().isEmpty() || !agent.needsRelay() && !asked.isRelayed()) return direct;
+        return direct.behindRelay(asked.provider().get(), agent, asked, host, meter);
+    }
+
+    private static GatewaySession configured(Host host, Http http, Settings settings) {
+        var tokens = Tokens.of(settings, host, http);
+        var url = settings.gateway();
+        return new GatewaySession(url, new Management(settings.managementApi(), tokens, http), Optional.of(tokens), Optional.empty(), Optional.empty());
+    }
+
+    /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay alone,
+    /// the gateway's own token stays here and is fresh on every request.
+    ///
+    /// @param name the provider that the agent is launched on; the relay serves no other
+    private GatewaySession behindRelay(String name, Agent agent, Asked asked, Host host, Optional<Meter> meter) {
+        var assumed = new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
+        var lookup = providers.find(name);
+        var provider = lookup instanceof Lookup.Found(var found) && agent.types().contains(found.type()) ? found : assumed;
+        var token = new FreshToken(tokens.orElseThrow(), host.clock());
+        var random = Secret.random();
+        var headers = asked.conversation().map(conversation -> Map.of(Asked.CONVERSATION, conversation)).orElse(Map.of());
+        var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
+        var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Callers.bearer(random)).reachingFrom(host), meter));
+        return new GatewaySession(relay.baseUrl(), providers.knowing(name, lookup), Optional.empty(), Optional.of(random), Optional.of(relay));
+    }
+
+    private static GatewaySession embedded(Host host, Settings settings, Optional<Meter> meter) {
+        if (!settings.embedded()) {
+            host.err().println("rpkai: no environment configured, using the embedded gateway (rpkai auth login to use your organisation's)");
+        }
+        var hosted = MachineProviders.from(host.env());
+        var bearer = Secret.random();
+        var gateway = EmbeddedGateway.start(metered(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host).saying(DemoScript.of(host, Optional.empty())), meter));
+        return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
+    }
+
+    private static GatewayConfig metered(GatewayConfig config, Optional<Meter> meter) {
+        return meter.map(config::metered).orElse(config);
+    }
+
+    /// The configured gateway, for a command that changes what it holds.
+    ///
+    /// @throws UserError when there is none: what the embedded one has is what this machine has
+    public static Connect writable(Host host, Http http, Settings settings) {
+        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
+        return new Connect(settings.managementApi(), Tokens.of(settings, host, http), http);
+    }
+
+    /// The calls of its management API.
+    public Connect connect(Host host, Http http, Settings settings) {
+        return bearer.map(own -> new Connect(url, Tokens.fixed(own, host.clock()), http)).orElseGet(() -> new Connect(settings.managementApi(), tokens.orElseThrow(), http));
+    }
+
+    @Override
+    public void close() {
+        running.ifPresent(EmbeddedGateway::close);
+    }
+}

@@ -1,0 +1,130 @@
+package lib.launch;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import lib.Host;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.Home;
+import lib.agents.LastingHome;
+import lib.agents.LaunchPlan;
+import lib.agents.Launcher;
+import lib.agents.ProviderCheck;
+import lib.agents.ThrowawayHome;
+import lib.auth.Tokens;
+import lib.config.Flags;
+import lib.config.Settings;
+import lib.gateway.Meter;
+import lib.http.Http;
+import lib.install.Self;
+import lib.providers.Lookup;
+import lib.providers.Provider;
+import lib.providers.ProxyUrl;
+
+/// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a script's
+/// [Launch] all take.
+///
+///     var launching = new Launching(ClaudeAgent.STANDARD, asked, host, http, inheritedFiles);
+///     launching.run(launching.settings(flags));
+///
+/// @param agent who is launched
+/// @param asked what was asked for
+/// @param host the machine
+/// @param http the client for control calls
+/// @param inheritedFiles the descriptors that the shell handed to this process
+/// @param before told of the plan before anything happens; it may refuse with a [UserError]
+/// @param meter told of every call that passes this process; with one, this process stays until the agent has ended
+public record Launching(
+        Agent agent, Asked asked, Host host, Http http, Set<Integer> inheritedFiles, Consumer<LaunchPlan> before, Optional<Meter> meter) {
+
+    /// A launch that nobody watches.
+    public Launching(Agent agent, Asked asked, Host host, Http http, Set<Integer> inheritedFiles) {
+        this(agent, asked, host, http, inheritedFiles, _ -> {}, Optional.empty());
+    }
+
+    /// What is set, checked against what was asked for, before anybody else is asked.
+    ///
+    /// @throws UserError for settings or arguments that are not right
+    public Settings settings(Flags flags) {
+        var settings = Settings.resolve(flags, host);
+        agent.check(asked, settings, host);
+        return settings;
+    }
+
+    /// Its gateway, to be closed when the agent has ended.
+    public GatewaySession open(Settings settings) {
+        return GatewaySession.open(agent, asked, host, http, settings, meter);
+    }
+
+    /// Reads the provider and checks that it fits.
+    ///
+    /// @param tentative whether this is for showing only: then a gateway or a sign-in that fails is a warning, since one
+    ///     asks for the plan to find out why a launch fails
+    /// @throws UserError without a provider, and for one that does not fit
+    public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
+        var name = asked.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
+        var provider = provider(name, session, tentative);
+        return new Connection(settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
+    }
+
+    private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
+        try {
+            return switch (ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers())) {
+                case Lookup.Found(var found) -> Optional.of(found);
+                case Lookup.Unreadable _ -> Optional.empty();
+            };
+        } catch (UserError e) {
+            if (!tentative || e.exitCode() == UserError.USAGE) throw e;
+            host.warn(e.line());
+            return Optional.empty();
+        }
+    }
+
+    /// The plan, with nothing done: the folder of a home that would be made for the session is empty in it.
+    public LaunchPlan plan(Settings settings, boolean tentative) {
+        try (var session = open(settings)) {
+            return plan(connect(settings, session, tentative)).apply(agent.home() instanceof Home.Lasting(var dir) ? LastingHome.checked(dir, host) : Path.of(""));
+        }
+    }
+
+    /// Launches it.
+    ///
+    /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
+    public int run(Settings settings) {
+        try (var session = open(settings)) {
+            var plan = plan(connect(settings, session, false));
+            session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
+            var stays = session.running().isPresent() || meter.isPresent();
+            return switch (agent.home()) {
+                case Home.Own _ -> launch(plan.apply(Path.of("")), agent.program(asked, host), stays);
+                case Home.Lasting(var dir) -> {
+                    var program = agent.program(asked, host);
+                    yield launch(plan.apply(LastingHome.prepare(dir, host)), program, stays);
+                }
+                case Home.Throwaway _ -> {
+                    var program = agent.program(asked, host);
+                    try (var home = ThrowawayHome.create(agent.binary(), host)) {
+                        yield launch(plan.apply(home.path()), program, true);
+                    }
+                }
+            };
+        }
+    }
+
+    private Function<Path, LaunchPlan> plan(Connection connection) {
+        var plan = agent.plan(asked, connection, host);
+        return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
+    }
+
+    private int launch(LaunchPlan plan, Path program, boolean stays) {
+        before.accept(plan);
+        var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
+        plan.files().forEach((file, text) -> LastingHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
+        return new Launcher(host, inheritedFiles).launch(plan, path, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING);
+    }
+}
