@@ -20,6 +20,7 @@ import lib.install.Self;
 //DEPS software.amazon.awssdk:auth:2.55.16
 //DEPS software.amazon.awssdk:http-auth-aws:2.55.16
 //DEPS software.amazon.eventstream:eventstream:1.0.1
+//DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.slf4j:slf4j-nop:2.0.17
 //SOURCES Host.java
@@ -361,6 +362,21 @@ import lib.install.Self;
 //SOURCES usage/prices/Price.java
 //SOURCES usage/prices/Prices.java
 //SOURCES usage/prices/Rates.java
+//SOURCES usage/report/Dimension.java
+//SOURCES usage/report/Latencies.java
+//SOURCES usage/report/Question.java
+//SOURCES usage/report/Report.java
+//SOURCES usage/report/Sums.java
+//SOURCES usage/report/TokenKind.java
+//SOURCES usage/report/Window.java
+//SOURCES usage/store/Batch.java
+//SOURCES usage/store/BatchWriter.java
+//SOURCES usage/store/Database.java
+//SOURCES usage/store/Retention.java
+//SOURCES usage/store/Schema.java
+//SOURCES usage/store/Selection.java
+//SOURCES usage/store/UsageReports.java
+//SOURCES usage/store/UsageStore.java
 //FILES lib/usage/prices/prices.json=usage/prices/prices.json
 
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says

@@ -45,6 +45,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES support/*.java
 //SOURCES usage/*.java
 //SOURCES usage/prices/*.java
+//SOURCES usage/store/*.java
 //SOURCES JsonTest.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java

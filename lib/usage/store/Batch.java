@@ -1,0 +1,106 @@
+package lib.usage.store;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import lib.usage.Call;
+import lib.usage.Usage;
+import lib.usage.prices.Cost;
+import lib.usage.report.Latencies;
+import lib.usage.report.Sums;
+
+/// Calls that are written together, and what they come to by the hour.
+///
+/// @param calls the calls
+/// @param hours their sums; in the order of the keys, so that two writers never wait for each other crosswise
+/// @param latencies how many calls were how slow
+record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies) {
+    static final long HOUR = Duration.ofHours(1).toMillis();
+    static final int WHOLE = 0;
+    static final int FIRST_BYTE = 1;
+
+    /// One call, and what it comes to.
+    record Entry(Call call, Sums sums) {
+        /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
+        private static final long MOST_TOKENS = 1_000_000_000;
+
+        static Entry of(Call call, Optional<Cost> cost) {
+            var sums = Sums.of(call, cost);
+            var usage = call.usage();
+            return new Entry(call, new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), new Usage(
+                    counted(usage.input()), counted(usage.output()), counted(usage.cachedInput()), counted(usage.cacheWrite5m()),
+                    counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost()));
+        }
+
+        private static long counted(long tokens) {
+            return Math.min(tokens, MOST_TOKENS);
+        }
+
+        Series series() {
+            return Series.of(call);
+        }
+    }
+
+    /// Who called what with what.
+    record Series(String provider, String type, String model, String caller, String agent, String session) implements Comparable<Series> {
+        private static final Comparator<Series> ORDER = Comparator.comparing(Series::provider).thenComparing(Series::type).thenComparing(Series::model)
+                .thenComparing(Series::caller).thenComparing(Series::agent).thenComparing(Series::session);
+
+        static Series of(Call call) {
+            return new Series(clean(call.provider()), clean(call.type()), clean(call.model()), clean(call.caller()), clean(call.agent()), clean(call.session()));
+        }
+
+        /// PostgreSQL has no NUL in a text, and clients can write one into a model's name.
+        private static String clean(String text) {
+            return text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
+        }
+
+        List<String> labels() {
+            return List.of(provider, type, model, caller, agent, session);
+        }
+
+        @Override
+        public int compareTo(Series other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    record Hour(long begin, Series series) implements Comparable<Hour> {
+        private static final Comparator<Hour> ORDER = Comparator.comparing(Hour::series).thenComparing(Hour::begin);
+
+        @Override
+        public int compareTo(Hour other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    record Slow(Hour hour, int what, int latency) implements Comparable<Slow> {
+        private static final Comparator<Slow> ORDER = Comparator.comparing(Slow::hour).thenComparing(Slow::what).thenComparing(Slow::latency);
+
+        @Override
+        public int compareTo(Slow other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    static Batch of(List<Entry> calls) {
+        var hours = new TreeMap<Hour, Sums>();
+        var latencies = new TreeMap<Slow, Long>();
+        for (var entry : calls) {
+            var call = entry.call();
+            var hour = new Hour(Math.floorDiv(call.time().toEpochMilli(), HOUR) * HOUR, entry.series());
+            hours.merge(hour, entry.sums(), Sums::plus);
+            latencies.merge(new Slow(hour, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
+            call.firstByte().ifPresent(first -> latencies.merge(new Slow(hour, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+        }
+        return new Batch(List.copyOf(calls), hours, latencies);
+    }
+
+    /// Every series of it, in order.
+    List<Series> series() {
+        return hours.keySet().stream().map(Hour::series).distinct().toList();
+    }
+}

@@ -1,0 +1,122 @@
+package lib.usage.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lib.usage.Usage;
+import lib.usage.prices.Cost;
+import lib.usage.report.Dimension;
+import lib.usage.report.Question;
+import lib.usage.report.Sums;
+
+/// The SQL of one question: full hours come from their sums, what is left at both ends from the single calls.
+///
+/// @param question what is asked
+/// @param parts where from, one behind the other
+record Selection(Question question, List<Part> parts) {
+    private static final String COUNTS = String.join(", ", Schema.COUNTS);
+    private static final String SUMS = "SUM(part.requests), " + Schema.COUNTS.stream().map(name -> "SUM(part." + name + ")").collect(Collectors.joining(", "));
+
+    /// A stretch of one table.
+    record Part(boolean hours, long from, long to) {}
+
+    /// A row and the step of the course it is in.
+    record At(String key, Instant from) {}
+
+    /// A row's class of latencies.
+    record Slow(String key, int what, int latency) {}
+
+    static Selection of(Connection sql, Question question) throws SQLException {
+        long from = question.window().from().toEpochMilli(), to = question.window().to().toEpochMilli();
+        if (question.step().filter(step -> step.compareTo(Duration.ofHours(1)) < 0).isPresent()) return new Selection(question, List.of(new Part(false, from, to)));
+        var oldest = oldestCall(sql);
+        // Where the single calls are forgotten, an hour counts whole.
+        long first = from < oldest ? floor(from) : ceil(from), last = to < oldest ? ceil(to) : floor(to);
+        if (first >= last) return new Selection(question, List.of(new Part(false, from, to)));
+        var parts = new ArrayList<Part>();
+        parts.add(new Part(true, first, last));
+        if (from < first) parts.add(new Part(false, from, first));
+        if (last < to) parts.add(new Part(false, last, to));
+        return new Selection(question, parts);
+    }
+
+    private static long oldestCall(Connection sql) throws SQLException {
+        try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT MIN(time) FROM call")) {
+            rows.next();
+            var oldest = rows.getLong(1);
+            return rows.wasNull() ? Long.MAX_VALUE : oldest;
+        }
+    }
+
+    Map<At, Sums> sums(Connection sql) throws SQLException {
+        var step = question.step().map(Duration::toMillis).orElse(Long.MAX_VALUE);
+        var from = question.window().from().toEpochMilli();
+        var tables = parts.stream().map(part -> part.hours()
+                ? "SELECT hour AS time, series, requests, %s FROM hour WHERE hour >= ? AND hour < ?".formatted(COUNTS)
+                : "SELECT time, series, 1 AS requests, %s FROM call WHERE time >= ? AND time < ?".formatted(COUNTS)).collect(Collectors.joining(" UNION ALL "));
+        var parameters = new ArrayList<Object>(List.of(from, step));
+        for (var part : parts) parameters.addAll(List.of(part.from(), part.to()));
+        // The numbers are bound as text otherwise, which PostgreSQL does not subtract.
+        var text = "SELECT %s, (part.time - CAST(? AS BIGINT)) / CAST(? AS BIGINT), %s FROM (%s) part JOIN series ON series.id = part.series%s GROUP BY 1, 2".formatted(key(), SUMS, tables, filter(parameters));
+        var sums = new HashMap<At, Sums>();
+        try (var query = sql.prepareStatement(text)) {
+            for (int i = 0; i < parameters.size(); i++) query.setObject(i + 1, parameters.get(i));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    var at = new At(rows.getString(1), Instant.ofEpochMilli(from + (step == Long.MAX_VALUE ? 0 : rows.getLong(2) * step)));
+                    sums.merge(at, new Sums(
+                            rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6),
+                            new Usage(rows.getLong(7), rows.getLong(8), rows.getLong(9), rows.getLong(10), rows.getLong(11), rows.getLong(12)),
+                            new Cost(rows.getLong(13), rows.getLong(14), rows.getLong(15), rows.getLong(16), rows.getLong(17))), Sums::plus);
+                }
+            }
+        }
+        return sums;
+    }
+
+    /// How slow calls were, of every hour that the window touches.
+    Map<Slow, Long> latencies(Connection sql) throws SQLException {
+        var parameters = new ArrayList<Object>(List.of(floor(question.window().from().toEpochMilli()), ceil(question.window().to().toEpochMilli())));
+        var text = "SELECT %s, part.what, part.class, SUM(part.requests) FROM (SELECT * FROM latency WHERE hour >= ? AND hour < ?) part JOIN series ON series.id = part.series%s GROUP BY 1, 2, 3".formatted(key(), filter(parameters));
+        var latencies = new HashMap<Slow, Long>();
+        try (var query = sql.prepareStatement(text)) {
+            for (int i = 0; i < parameters.size(); i++) query.setObject(i + 1, parameters.get(i));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) latencies.put(new Slow(rows.getString(1), rows.getInt(2), rows.getInt(3)), rows.getLong(4));
+            }
+        }
+        return latencies;
+    }
+
+    private String key() {
+        return question.by().filter(dimension -> dimension != Dimension.KIND).map(dimension -> "series." + column(dimension)).orElse("''");
+    }
+
+    /// @param parameters what it adds its own to
+    private String filter(List<Object> parameters) {
+        var conditions = new ArrayList<String>();
+        question.only().forEach((dimension, value) -> {
+            conditions.add("series." + column(dimension) + " = ?");
+            parameters.add(value);
+        });
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    private static String column(Dimension dimension) {
+        return dimension == Dimension.USER ? "caller" : dimension.wire();
+    }
+
+    private static long floor(long time) {
+        return Math.floorDiv(time, Batch.HOUR) * Batch.HOUR;
+    }
+
+    private static long ceil(long time) {
+        return -Math.floorDiv(-time, Batch.HOUR) * Batch.HOUR;
+    }
+}

@@ -1,0 +1,153 @@
+package lib.usage.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import lib.UserError;
+import lib.usage.report.Dimension;
+import lib.usage.report.Latencies;
+import lib.usage.report.Question;
+import lib.usage.report.Report;
+import lib.usage.report.Report.Point;
+import lib.usage.report.Report.Row;
+import lib.usage.report.Sums;
+import lib.usage.report.TokenKind;
+
+/// Answers questions about the usage that was recorded, while more is.
+///
+///     try (var reports = UsageReports.of(Database.local(host))) {
+///         reports.answer(Question.of(Window.last(Duration.ofDays(7), now)).by(Dimension.MODEL)).rows();
+///     }
+public final class UsageReports implements AutoCloseable {
+    private static final Comparator<Map.Entry<String, Sums>> DEAREST_FIRST = Comparator
+            .<Map.Entry<String, Sums>>comparingLong(row -> -row.getValue().cost().total())
+            .thenComparingLong(row -> -row.getValue().tokens().total()).thenComparingLong(row -> -row.getValue().requests()).thenComparing(Map.Entry::getKey);
+
+    private final Database database;
+    private final ReentrantLock turn = new ReentrantLock();
+    private Connection connection;
+
+    private UsageReports(Database database) {
+        this.database = database;
+    }
+
+    /// Of what is kept there. It is opened when first asked.
+    public static UsageReports of(Database database) {
+        return new UsageReports(database);
+    }
+
+    /// What that comes to.
+    ///
+    /// @throws UserError where the database does not answer
+    public Report answer(Question question) {
+        turn.lock();
+        try {
+            return answer(connection(), question);
+        } catch (SQLException e) {
+            close();
+            throw new UserError("cannot read usage from %s (%s)".formatted(database.place(), e.getMessage()), "check that it is there and may be read", e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            if (connection != null) connection.close();
+        } catch (SQLException e) {
+            // It is of no use any more.
+        } finally {
+            connection = null;
+            turn.unlock();
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null) {
+            connection = database.connect();
+            if (!(database instanceof Database.Sqlite(_, var readOnly) && readOnly)) Schema.prepare(connection, database);
+        }
+        return connection;
+    }
+
+    private static Report answer(Connection sql, Question question) throws SQLException {
+        var course = Selection.of(sql, question).sums(sql);
+        var sums = new HashMap<String, Sums>();
+        course.forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
+        var before = question.compare() ? Optional.of(byKey(sql, question.before())) : Optional.<Map<String, Sums>>empty();
+        before.ifPresent(keys -> keys.keySet().forEach(key -> sums.putIfAbsent(key, Sums.NONE)));
+        var slow = Selection.of(sql, question).latencies(sql);
+        var all = sums.values().stream().reduce(Sums.NONE, Sums::plus);
+        var total = new Row("", false, all, before.map(keys -> keys.values().stream().reduce(Sums.NONE, Sums::plus)), latency(slow, Batch.WHOLE, Set.of()), latency(slow, Batch.FIRST_BYTE, Set.of()));
+        if (question.by().filter(Dimension.KIND::equals).isPresent()) return new Report(question, total, kinds(total), kinds(course));
+        if (question.by().isEmpty()) return new Report(question, total, List.of(), question.step().isPresent() ? points(course, sums.keySet()) : List.of());
+        var sorted = sums.entrySet().stream().sorted(DEAREST_FIRST).map(Map.Entry::getKey).toList();
+        var shown = sorted.subList(0, Math.min(sorted.size(), question.rows()));
+        var rows = new ArrayList<Row>();
+        for (var key : shown) rows.add(row(key, false, List.of(key), sums, before, slow));
+        if (shown.size() < sorted.size()) rows.add(row("", true, sorted.subList(shown.size(), sorted.size()), sums, before, slow));
+        return new Report(question, total, rows, question.step().isPresent() ? points(course, Set.copyOf(shown)) : List.of());
+    }
+
+    private static Map<String, Sums> byKey(Connection sql, Question question) throws SQLException {
+        var sums = new HashMap<String, Sums>();
+        Selection.of(sql, question).sums(sql).forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
+        return sums;
+    }
+
+    private static Row row(String key, boolean others, List<String> keys, Map<String, Sums> sums, Optional<Map<String, Sums>> before, Map<Selection.Slow, Long> slow) {
+        var set = new HashSet<>(keys);
+        return new Row(
+                key, others, sum(keys, sums), before.map(all -> sum(keys, all)), latency(slow, Batch.WHOLE, set), latency(slow, Batch.FIRST_BYTE, set));
+    }
+
+    private static Sums sum(List<String> keys, Map<String, Sums> sums) {
+        return keys.stream().map(key -> sums.getOrDefault(key, Sums.NONE)).reduce(Sums.NONE, Sums::plus);
+    }
+
+    /// @param keys whose; empty for all
+    private static Optional<Latencies> latency(Map<Selection.Slow, Long> slow, int what, Set<String> keys) {
+        var counts = new HashMap<Integer, Long>();
+        slow.forEach((at, count) -> {
+            if (at.what() == what && (keys.isEmpty() || keys.contains(at.key()))) counts.merge(at.latency(), count, Long::sum);
+        });
+        return Latencies.of(counts);
+    }
+
+    private static List<Row> kinds(Row total) {
+        var rows = new ArrayList<Row>();
+        for (var kind : TokenKind.values()) rows.add(new Row(kind.wire(), false, kind.only(total.sums()), total.before().map(kind::only), Optional.empty(), Optional.empty()));
+        return rows;
+    }
+
+    private static List<Point> kinds(Map<Selection.At, Sums> course) {
+        var points = new ArrayList<Point>();
+        for (var point : points(course, Set.of(""))) for (var kind : TokenKind.values()) points.add(new Point(point.from(), kind.wire(), false, kind.only(point.sums())));
+        return points;
+    }
+
+    private static List<Point> points(Map<Selection.At, Sums> course, Set<String> shown) {
+        var points = new TreeMap<Selection.At, Sums>(Comparator.comparing(Selection.At::from).thenComparing(Selection.At::key));
+        var others = new TreeMap<java.time.Instant, Sums>();
+        course.forEach((at, sums) -> {
+            if (shown.contains(at.key())) points.merge(at, sums, Sums::plus);
+            else others.merge(at.from(), sums, Sums::plus);
+        });
+        var all = new ArrayList<Point>();
+        points.forEach((at, sums) -> all.add(new Point(at.from(), at.key(), false, sums)));
+        others.forEach((from, sums) -> all.add(new Point(from, "", true, sums)));
+        all.sort(Comparator.comparing(Point::from));
+        return all;
+    }
+}

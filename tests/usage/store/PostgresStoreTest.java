@@ -1,0 +1,104 @@
+package tests.usage.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import lib.UserError;
+import lib.usage.Usage;
+import lib.usage.report.Dimension;
+import lib.usage.report.Question;
+import lib.usage.report.Window;
+import lib.usage.store.Database;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Machine;
+import tests.support.Postgres;
+
+class PostgresStoreTest extends StoreContract {
+    private static Postgres postgres;
+    private static int databases;
+
+    private URI url;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        postgres = Postgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        if (postgres != null) postgres.close();
+    }
+
+    @BeforeEach
+    void anEmptyDatabase() throws SQLException {
+        var name = "usage" + ++databases;
+        try (var sql = new Database.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect(); var create = sql.createStatement()) {
+            create.execute("CREATE DATABASE " + name);
+        }
+        url = postgres.url().resolve("/" + name);
+    }
+
+    @Override
+    Database database() {
+        return new Database.Postgres(url, Optional.of(Postgres.PASSWORD));
+    }
+
+    @Test
+    void severalGatewaysShareOne() throws Exception {
+        try (var one = open(); var two = open(); var three = open()) {
+            for (int i = 0; i < 900; i++) {
+                var store = i % 3 == 0 ? one : i % 3 == 1 ? two : three;
+                store.accept(Calls.call(NOW.minusSeconds(i), "m", "caller" + i % 10, "s" + i % 7, new Usage(1, 1, 0, 0, 0, 0)));
+            }
+            assertTrue(one.flush(SOON) && two.flush(SOON) && three.flush(SOON));
+        }
+        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.USER));
+
+        for (var row : report.rows()) assertEquals(90, row.sums().requests(), row.key());
+        assertEquals(1800, report.total().sums().tokens().total());
+    }
+
+    @Test
+    void aServerThatCrashesLosesNothingAndCountsNothingTwice() throws Exception {
+        try (var store = open()) {
+            for (int i = 0; i < 400; i++) {
+                store.accept(Calls.call(NOW.minusSeconds(i), "m", "ada", "s", new Usage(1, 1, 0, 0, 0, 0)));
+                if (i == 100) assertTrue(store.flush(SOON));
+                if (i == 200) postgres.down();
+                if (i == 300) postgres.up();
+            }
+            assertTrue(store.flush(SOON));
+        }
+        assertEquals(800, answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql://ada:secret-word@db.example.com/usage", "postgresql:///usage", "postgresql://db.example.com", "postgresql://a b:secret-word@x/y"})
+    void aUrlThatWillNotDoIsRefusedAndNotQuoted(String text, @TempDir Path temp) {
+        var error = assertThrows(UserError.class, () -> Database.of(text, new Machine(temp).host()));
+
+        assertFalse(error.line().contains("secret-word"), error.line());
+    }
+
+    @Test
+    void thePasswordIsInNoText(@TempDir Path temp) {
+        var database = Database.of("postgresql://ada@db.example.com/usage?sslmode=require", new Machine(temp).with("PGPASSWORD", "secret-word").host());
+
+        assertFalse((database + database.place()).contains("secret-word"));
+        assertEquals("postgresql://db.example.com/usage", database.place());
+    }
+}

@@ -1,0 +1,240 @@
+package tests.usage.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import lib.usage.Call;
+import lib.usage.Usage;
+import lib.usage.prices.Cost;
+import lib.usage.prices.Prices;
+import lib.usage.report.Dimension;
+import lib.usage.report.Question;
+import lib.usage.report.Report;
+import lib.usage.report.Report.Row;
+import lib.usage.report.Sums;
+import lib.usage.report.Window;
+import lib.usage.store.Database;
+import lib.usage.store.UsageReports;
+import lib.usage.store.UsageStore;
+import org.junit.jupiter.api.Test;
+
+/// What holds of a store, whatever it is kept in.
+abstract class StoreContract {
+    static final Instant NOW = Instant.parse("2026-11-22T12:34:56.789Z");
+    static final Duration SOON = Duration.ofSeconds(30);
+
+    final List<String> warnings = new ArrayList<>();
+
+    /// An empty one; the same within a test.
+    abstract Database database() throws Exception;
+
+    final UsageStore open() throws Exception {
+        return open(NOW);
+    }
+
+    final UsageStore open(Instant now) throws Exception {
+        return UsageStore.open(database(), Prices.list(), InstantSource.fixed(now), warnings::add);
+    }
+
+    final Report answer(Question question) throws Exception {
+        try (var reports = UsageReports.of(database())) {
+            return reports.answer(question);
+        }
+    }
+
+    final void record(Iterable<Call> calls) throws Exception {
+        try (var store = open()) {
+            calls.forEach(store);
+            assertTrue(store.flush(SOON), () -> String.join("\n", warnings));
+        }
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void theCostOfACallIsThatOfAHandCalculation() throws Exception {
+        // 1000*4 + 2000*20 + 10000*0.20 + 4000*5 + 500*8 = 70,000 millionths of a dollar
+        record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(1000, 2000, 10_000, 4000, 500, 300))));
+
+        var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+
+        assertEquals(new Sums(1, 0, 0, 0, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
+        assertEquals("0.07000000", Cost.dollars(total.cost().total()).toPlainString());
+    }
+
+    @Test
+    void aModelWithoutAPriceIsCountedAsUnpriced() throws Exception {
+        record(List.of(
+                Calls.call(NOW.minusSeconds(60), "a-model-without-a-price", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0)),
+                Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s1", Usage.NONE)));
+
+        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+
+        assertEquals(1, sums.unpriced());
+        assertEquals(0, sums.cost().total());
+        assertEquals(10, sums.tokens().total());
+    }
+
+    @Test
+    void aWindowBeginsAndEndsWhereItSaysToTheMillisecond() throws Exception {
+        var from = Instant.parse("2026-11-20T09:15:00Z");
+        var to = Instant.parse("2026-11-20T14:45:00Z");
+        var usage = new Usage(1, 0, 0, 0, 0, 0);
+        record(List.of(
+                Calls.call(from.minusMillis(1), "m", "before", "", usage), Calls.call(from, "m", "in", "", usage), Calls.call(Instant.parse("2026-11-20T12:00:00Z"), "m", "in", "", usage),
+                Calls.call(to.minusMillis(1), "m", "in", "", usage), Calls.call(to, "m", "after", "", usage)));
+
+        assertEquals(List.of("in"), answer(Question.of(new Window(from, to)).by(Dimension.USER)).rows().stream().map(Row::key).toList());
+        assertEquals(3, answer(Question.of(new Window(from, to))).total().sums().requests());
+    }
+
+    /// Every dimension, many windows, filters and steps, against sums over the calls themselves.
+    @Test
+    void sumsByAnyDimensionAreTheTotalAndThatOfTheCalls() throws Exception {
+        var random = new Random(11);
+        var begin = NOW.minus(Duration.ofHours(30));
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 3000; i++) calls.add(Calls.any(random, begin, Duration.ofHours(30), 40));
+        record(calls);
+        try (var reports = UsageReports.of(database())) {
+            for (int i = 0; i < 12; i++) checkAny(i, random, begin, calls, reports);
+        }
+    }
+
+    private static void checkAny(int i, Random random, Instant begin, List<Call> calls, UsageReports reports) {
+        var from = begin.plusMillis(random.nextLong(Duration.ofHours(29).toMillis()));
+        var window = new Window(from, from.plusMillis(1 + random.nextLong(Duration.ofHours(10).toMillis())));
+        var question = Question.of(window).rows(5 + random.nextInt(100));
+        if (i % 2 == 1) question = question.every(i % 4 == 1 ? Duration.ofHours(1) : Duration.ofMinutes(15));
+        if (i % 3 == 1) question = question.only(Dimension.AGENT, "codex").comparing();
+        var asked = question;
+        Predicate<Call> counts = call -> asked.only().isEmpty() || call.agent().equals("codex");
+        var total = sums(calls, asked.window(), counts);
+        for (var dimension : Dimension.values()) {
+            var report = reports.answer(asked.by(dimension));
+
+            assertEquals(total, report.total().sums(), dimension + " " + asked);
+            assertEquals(total.tokens(), sum(report.rows()).tokens(), dimension + " " + asked);
+            assertEquals(total.cost(), sum(report.rows()).cost(), dimension + " " + asked);
+            if (dimension != Dimension.KIND) assertEquals(total, sum(report.rows()), dimension + " " + asked);
+            if (asked.step().isPresent()) {
+                var points = report.points().stream().map(Report.Point::sums).reduce(Sums.NONE, Sums::plus);
+                assertEquals(total.tokens(), points.tokens(), dimension + " " + asked);
+                assertEquals(total.cost(), points.cost(), dimension + " " + asked);
+            }
+            if (asked.compare()) assertEquals(sums(calls, asked.window().before(), counts), report.total().before().orElseThrow(), dimension + " " + asked);
+        }
+    }
+
+    @Test
+    void theCourseOverTimeHasEachCallInItsStep() throws Exception {
+        var from = Instant.parse("2026-11-20T10:00:00Z");
+        var usage = new Usage(1, 0, 0, 0, 0, 0);
+        record(List.of(
+                Calls.call(from, "a", "ada", "", usage), Calls.call(from.plusSeconds(3599), "a", "ada", "", usage),
+                Calls.call(from.plusSeconds(3600), "b", "ada", "", usage), Calls.call(from.plusSeconds(7300), "a", "ada", "", usage)));
+        var question = Question.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600))).by(Dimension.MODEL).every(Duration.ofHours(1));
+
+        var points = answer(question).points().stream().map(point -> "%s %s %d".formatted(point.from(), point.key(), point.sums().requests())).toList();
+
+        assertEquals(List.of("2026-11-20T10:00:00Z a 2", "2026-11-20T11:00:00Z b 1", "2026-11-20T12:00:00Z a 1"), points);
+    }
+
+    @Test
+    void latenciesAreWithinATenth() throws Exception {
+        var calls = new ArrayList<Call>();
+        for (int i = 1; i <= 100; i++) {
+            calls.add(new Call(NOW.minusSeconds(i), "p", "anthropic", "m", "ada", "codex", "", Usage.NONE, 200, Duration.ofMillis(i * 100), java.util.Optional.of(Duration.ofMillis(i * 10)), true));
+        }
+        record(calls);
+
+        var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total();
+
+        assertEquals(5000, total.latency().orElseThrow().p50().toMillis(), 500);
+        assertEquals(9500, total.latency().orElseThrow().p95().toMillis(), 950);
+        assertEquals(500, total.firstByte().orElseThrow().p50().toMillis(), 50);
+    }
+
+    /// Ten million tokens and more, from 200 callers on eight threads.
+    @Test
+    void nothingIsLostAndNothingCountedTwice() throws Exception {
+        var callers = 200;
+        var each = 40;
+        try (var store = open(); var threads = Executors.newFixedThreadPool(8)) {
+            for (int caller = 0; caller < callers; caller++) {
+                var name = "caller-%03d".formatted(caller);
+                threads.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        store.accept(Calls.call(NOW.minusSeconds(i * 77L), i % 2 == 0 ? "claude-opus-5-5" : "claude-sonnet-5-5", name, name + i % 4, new Usage(300, 100, 1000, 20, 5, 0)));
+                    }
+                });
+            }
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(30, java.util.concurrent.TimeUnit.SECONDS));
+            assertTrue(store.flush(SOON));
+        }
+
+        var report = answer(Question.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1))).by(Dimension.USER).rows(1000));
+
+        assertEquals(callers, report.rows().size());
+        for (var row : report.rows()) assertEquals(each, row.sums().requests(), row.key());
+        assertEquals(callers * each * 1425L, report.total().sums().tokens().total());
+        assertTrue(report.total().sums().tokens().total() > 10_000_000);
+        // Opus: 300*4 + 100*20 + 1000*0.20 + 20*5 + 5*8 = 3540 millionths of a dollar; Sonnet: 600 + 1000 + 100 + 50 + 20 = 1770
+        assertEquals(callers * each / 2 * (354_000L + 177_000L), report.total().sums().cost().total());
+    }
+
+    @Test
+    void absurdCountsBreakNoSum() throws Exception {
+        var most = 1_000_000_000_000_000L;
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 50; i++) calls.add(Calls.call(NOW.minusSeconds(i), i % 2 == 0 ? "claude-fable-5-1" : "unknown\0model", "ada", "", new Usage(most, most, most, most, most, most)));
+        record(calls);
+
+        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.MODEL)).total().sums();
+
+        assertEquals(50, sums.requests());
+        assertTrue(sums.tokens().total() > 0 && sums.cost().total() > 0);
+    }
+
+    @Test
+    void singleCallsAreForgottenAfterWeeksAndTheirSumsAfterYears() throws Exception {
+        var long_ago = Calls.call(NOW.minus(Duration.ofDays(800)), "claude-opus-5-5", "ada", "", new Usage(1, 0, 0, 0, 0, 0));
+        var months = Calls.call(NOW.minus(Duration.ofDays(100)), "claude-opus-5-5", "ada", "", new Usage(10, 0, 0, 0, 0, 0));
+        var days = Calls.call(NOW.minus(Duration.ofDays(10)), "claude-opus-5-5", "ada", "", new Usage(100, 0, 0, 0, 0, 0));
+        try (var store = open(NOW.minus(Duration.ofDays(900)))) {
+            List.of(long_ago, months, days).forEach(store);
+        }
+        // The next to write forgets.
+        record(List.of(Calls.call(NOW.minusSeconds(5), "claude-opus-5-5", "ada", "", new Usage(1000, 0, 0, 0, 0, 0))));
+
+        assertEquals(1110, answer(Question.of(Window.last(Duration.ofDays(3000), NOW))).total().sums().tokens().total());
+        // What has no single calls any more counts by the full hour.
+        assertEquals(10, answer(Question.of(new Window(months.time().minusSeconds(1), months.time().plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(0, answer(Question.of(new Window(months.time().minus(Duration.ofMinutes(90)), months.time().plusSeconds(1))).every(Duration.ofMinutes(5))).total().sums().tokens().total());
+    }
+
+    @Test
+    void anEmptyStoreAnswersToo() throws Exception {
+        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).comparing());
+
+        assertEquals(Sums.NONE, report.total().sums());
+        assertEquals(List.of(), report.rows());
+    }
+
+    private static Sums sums(List<Call> calls, Window window, Predicate<Call> counts) {
+        return calls.stream().filter(call -> !call.time().isBefore(window.from()) && call.time().isBefore(window.to())).filter(counts)
+                .map(call -> Sums.of(call, Prices.list().cost(call))).reduce(Sums.NONE, Sums::plus);
+    }
+
+    private static Sums sum(List<Row> rows) {
+        return rows.stream().map(Row::sums).reduce(Sums.NONE, Sums::plus);
+    }
+}
