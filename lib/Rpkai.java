@@ -105,6 +105,7 @@ import lib.install.Self;
 //SOURCES cli/Commands.java
 //SOURCES cli/Context.java
 //SOURCES cli/DemoScriptOption.java
+//SOURCES cli/DisplayWidth.java
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java
 //SOURCES cli/EnvironmentPicker.java
@@ -124,6 +125,9 @@ import lib.install.Self;
 //SOURCES cli/SecretCommand.java
 //SOURCES cli/ServerProcess.java
 //SOURCES cli/Shortcut.java
+//SOURCES cli/Style.java
+//SOURCES cli/Table.java
+//SOURCES cli/TerminalWidth.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
 //SOURCES cli/UninstallCommand.java

@@ -124,7 +124,7 @@ final class AccountCommand {
                 var accounts = opened.accounts().list(kind);
                 var objects = JsonNodeFactory.instance.arrayNode();
                 accounts.forEach(each -> objects.addObject().put("name", each.name()).put("role", role(each)).put("created", each.created().toString()));
-                Output.list(context.host().out(), context.settings(true).format(), List.of("NAME", "ROLE", "SINCE"), accounts.stream().map(each -> List.of(each.name(), role(each), each.created().toString())).toList(), objects);
+                Output.list(context, context.settings(true).format(), List.of("NAME", "ROLE", "SINCE"), accounts.stream().map(each -> List.of(each.name(), role(each), each.created().toString())).toList(), objects);
             }
         }
     }

@@ -106,7 +106,7 @@ final class AuthCommand {
             json.put("auth_mode", settings.authMode().label());
             settings.profileName().ifPresent(name -> json.put("profile", name));
             settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
-            Output.object(context.host().out(), settings.format(), json);
+            Output.object(context, settings.format(), json);
         }
 
         /// What is at hand, without refreshing: asking for the status changes nothing.

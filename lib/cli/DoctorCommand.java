@@ -91,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
             objects.addObject().put("check", check.name()).put("status", result.status()).put("found", result.found()).put("mend", result.mend());
             rows.add(List.of(check.name(), result.status(), Output.printable(result.found()), Output.printable(result.mend())));
         }
-        Output.list(context.host().out(), format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
+        Output.list(context, format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
     }
 
     /// The format, also where the settings can't be made out.

@@ -116,6 +116,6 @@ final class ExplainCommand {
             line.displaced().forEach(object.putArray("displaced")::add);
             rows.add(List.of(line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
         }
-        Output.list(context.host().out(), settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
+        Output.list(context, settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
     }
 }

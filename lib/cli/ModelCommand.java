@@ -45,7 +45,7 @@ final class ModelCommand {
                     objects.add(model);
                     rows.add(row(model, wide));
                 }
-                Output.list(context.host().out(), settings.format(), wide ? WIDE : COLUMNS, rows, objects);
+                Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, objects);
             }
         }
     }
@@ -69,7 +69,7 @@ final class ModelCommand {
             var type = type(providerType);
             var settings = context.settings();
             try (var session = context.session(settings)) {
-                Output.object(context.host().out(), settings.format(), new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
+                Output.object(context, settings.format(), new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
             }
         }
     }

@@ -16,27 +16,33 @@ import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
 public final class Output {
+    /// What no terminal is narrower than; asking for its width takes longer than printing such a table.
+    private static final int NARROW = 40;
+
     private Output() {}
 
     /// One object: its fields, a line each, or the object itself.
-    public static void object(PrintStream out, OutputFormat format, ObjectNode object) {
+    public static void object(Context context, OutputFormat format, ObjectNode object) {
+        var out = context.host().out();
         switch (format) {
             case JSON -> out.println(json(object));
             case YAML -> out.print(yaml(object));
             case TABLE, WIDE, MARKDOWN -> {
                 var rows = new ArrayList<List<String>>();
-                object.properties().forEach(field -> rows.add(List.of(field.getKey().toUpperCase(Locale.ROOT).replace('_', ' '), text(field.getValue()))));
+                fields(object, "", rows);
                 if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
-                else table(out, rows);
+                else Table.lines(printable(rows), Table.ANY_WIDTH).forEach(lines -> lines.forEach(out::println));
             }
         }
     }
 
-    /// A list: a table with a header, or the objects themselves.
+    /// A list: a table with a header, or the objects themselves. On a terminal a table is as wide as that, unless `wide` is
+    /// asked for.
     ///
     /// @param columns the table's columns
     /// @param rows a table's row for each of `objects`
-    public static void list(PrintStream out, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
+    public static void list(Context context, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
+        var out = context.host().out();
         switch (format) {
             case JSON -> out.println(json(objects));
             case YAML -> out.print(yaml(objects));
@@ -44,23 +50,32 @@ public final class Output {
             case TABLE, WIDE -> {
                 var all = new ArrayList<List<String>>();
                 all.add(columns);
-                all.addAll(rows);
-                table(out, all);
+                all.addAll(printable(rows));
+                var fits = format == OutputFormat.WIDE || Table.width(all) <= NARROW;
+                var lines = Table.lines(all, fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()));
+                lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
+                lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }
         }
     }
 
-    private static void table(PrintStream out, List<List<String>> cells) {
-        var rows = cells.stream().map(row -> row.stream().map(Output::printable).toList()).toList();
-        var widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
-        for (var row : rows) {
-            for (int i = 0; i < row.size(); i++) widths[i] = Math.max(widths[i], row.get(i).length());
-        }
-        for (var row : rows) {
-            var line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            out.println(line.toString().stripTrailing());
-        }
+    /// `{"a": {"bC": 1}}` is a row `A / B C`, `1`.
+    private static void fields(ObjectNode object, String above, List<List<String>> rows) {
+        object.properties().forEach(field -> {
+            var name = above + label(field.getKey());
+            if (field.getKey().equals("tags")) rows.add(List.of(name, String.join(", ", field.getValue().properties().stream().map(tag -> tag.getKey() + "=" + text(tag.getValue())).toList())));
+            else if (field.getValue() instanceof ObjectNode below && !below.isEmpty()) fields(below, name + " / ", rows);
+            else rows.add(List.of(name, text(field.getValue())));
+        });
+    }
+
+    /// `aiGatewayUrl` and `ai_gateway_url` are both AI GATEWAY URL.
+    private static String label(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toUpperCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static List<List<String>> printable(List<List<String>> rows) {
+        return rows.stream().map(row -> row.stream().map(Output::printable).toList()).toList();
     }
 
     private static void markdown(PrintStream out, List<String> columns, List<List<String>> rows) {
@@ -69,7 +84,10 @@ public final class Output {
         rows.forEach(row -> out.println("| " + String.join(" | ", row.stream().map(cell -> printable(cell).replace("|", "\\|")).toList()) + " |"));
     }
 
+    /// A list is its members; of those that have but a name, that.
     private static String text(JsonNode value) {
+        if (value.isArray() && !value.isEmpty()) return String.join(", ", value.valueStream().map(Output::text).toList());
+        if (value.size() == 1 && value.path("name").isTextual()) return value.path("name").asText();
         return value.isValueNode() ? value.asText() : value.toString();
     }
 

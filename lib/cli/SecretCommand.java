@@ -85,7 +85,7 @@ final class SecretCommand {
                 var secrets = open.storedSecrets().list();
                 var objects = JsonNodeFactory.instance.arrayNode();
                 secrets.forEach(secret -> objects.addObject().put("name", secret.name()).put("updatedAt", secret.updated().toString()));
-                Output.list(host.out(), settings.format(), List.of("NAME", "UPDATED"), secrets.stream().map(secret -> List.of(secret.name(), secret.updated().toString())).toList(), objects);
+                Output.list(context, settings.format(), List.of("NAME", "UPDATED"), secrets.stream().map(secret -> List.of(secret.name(), secret.updated().toString())).toList(), objects);
             }
         }
     }

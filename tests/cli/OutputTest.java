@@ -1,6 +1,7 @@
 package tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.FakeGateway;
 import tests.support.Machine;
@@ -43,6 +45,79 @@ class OutputTest {
         machine.run("env", "add", "a|b", "--ai-gateway-url", "http://a");
 
         assertTrue(machine.run("env", "list", "--local", "-o", "markdown").out().endsWith("| * | a\\|b | http://a | device |\n"));
+    }
+
+    @Test
+    void anObjectIsALineAFieldWhatIsBelowItToo() {
+        try (var gateway = FakeGateway.start()) {
+            var provider = ProviderJson.anthropic("p", "a", "b", "c").put("displayName", "x|y").put("url", "");
+            provider.putObject("tags").put("Team_a", "1").put("b", "");
+            gateway.provider(provider);
+
+            var out = at(gateway).run("llm", "get", "p").out();
+
+            assertTrue(out.contains("\nTAGS                            Team_a=1, b=\n"), out);
+            assertTrue(out.contains("\nANTHROPIC CONFIG / API KEY REF  ANTHROPIC_API_KEY\n"), out);
+            assertTrue(out.contains("\nPROVIDER MODELS                 b, c\n"), out);
+            assertTrue(out.contains("\nCREATED AT                      2026-09-01T08:00:00Z\n"), out);
+        }
+    }
+
+    @Test
+    void aTableIsAsWideAsTheTerminalAndNothingIsLost() {
+        try (var gateway = FakeGateway.start()) {
+            gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-5-5", "claude-opus-5", "claude-haiku-5")).provider(ProviderJson.openai("a-provider-with-a-long-name", "x".repeat(50)));
+            var machine = at(gateway).typing("").with("NO_COLOR", "1");
+
+            assertEquals("""
+                    NAME                         TYPE       ENABLED  MODELS
+                    a-provider-with-a-long-name  openai     yes      xxxxxxxxxxxxxx
+                                                                     xxxxxxxxxxxxxx
+                                                                     xxxxxxxxxxxxxx
+                                                                     xxxxxxxx
+                    claude                       anthropic  yes      claude-sonnet-
+                                                                     5-5,
+                                                                     claude-opus-5,
+                                                                     claude-haiku-5
+                    """, machine.with("COLUMNS", "63").run("llm", "list").out());
+            assertTrue(machine.run("llm", "list", "-o", "wide").out().lines().anyMatch(line -> line.length() > 80));
+            assertTrue(machine.with("COLUMNS", "20").run("llm", "list").out().contains("a-prov"));
+            assertTrue(at(gateway).with("COLUMNS", "20").run("llm", "list").out().contains("x".repeat(50)), "in a pipe nothing is broken");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"日本語,6", "ＡＢ,4", "ﾊﾝ,2", "e\u0301,1", "\uD83D\uDE42,2", "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67,2", "\uD83C\uDDE9\uD83C\uDDEA,2", "\u2764\uFE0F,2", "\u2764,1", "한국,4", "\u00FC,1", "\u200B,0", "、,2", "\u2026,1"})
+    void aColumnIsAsWideAsItsLettersAre(String text, int cells) {
+        try (var gateway = FakeGateway.start()) {
+            gateway.provider(ProviderJson.anthropic("p", "m").put("displayName", text));
+
+            var line = at(gateway).run("llm", "list", "-o", "wide").out().lines().toList().get(1);
+
+            var gap = Math.max(cells, "DISPLAY NAME".length()) - cells + 2;
+            assertTrue(line.contains("  " + text + " ".repeat(gap) + "http"), line);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,,,true", "true,1,,false", "true,,dumb,false", "false,,,false"})
+    void colourIsForTerminalsThatWantIt(boolean terminal, String noColor, String term, boolean colored) {
+        try (var gateway = FakeGateway.start()) {
+            gateway.provider(ProviderJson.anthropic("p"));
+            var machine = at(gateway);
+            if (terminal) machine.typing("");
+            if (noColor != null) machine.with("NO_COLOR", noColor);
+            if (term != null) machine.with("TERM", term);
+
+            assertEquals(colored, machine.run("llm", "list").out().contains("\u001b"));
+            assertEquals(colored, machine.run("llm", "check", "p").out().contains("\u001b"));
+            assertFalse(machine.run("--no-color", "llm", "list").out().contains("\u001b"));
+            assertFalse(machine.run("llm", "list", "-o", "json").out().contains("\u001b"));
+        }
+    }
+
+    private Machine at(FakeGateway gateway) {
+        return new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
     }
 
     @Test

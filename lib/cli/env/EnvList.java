@@ -44,6 +44,6 @@ public final class EnvList implements Runnable {
                 objects.addObject().put("name", live.name()).put("id", live.id()).put("current", false).put("ai_gateway_url", live.gatewayUrl().orElse("")).put("auth_mode", "device");
             }
         }
-        Output.list(context.host().out(), settings.format(), List.of("CURRENT", "NAME", "AI GATEWAY", "AUTH"), rows, objects);
+        Output.list(context, settings.format(), List.of("CURRENT", "NAME", "AI GATEWAY", "AUTH"), rows, objects);
     }
 }

@@ -30,6 +30,6 @@ public final class EnvShow implements Runnable {
         settings.token().ifPresent(token -> json.put("token", token.toString()));
         settings.profile().flatMap(Profile::description).ifPresent(text -> json.put("description", text));
         json.put("config", settings.configFile().toString());
-        Output.object(context.host().out(), settings.format(), json);
+        Output.object(context, settings.format(), json);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.cli.Context;
 import lib.cli.Output;
+import lib.cli.Style;
 import lib.cli.llm.Reconciliation.Step;
 import lib.config.Settings;
 
@@ -20,12 +21,13 @@ final class DiffReport {
 
     void print(List<Step> steps) {
         var out = context.host().out();
+        var style = Style.of(context);
         switch (settings.format()) {
             case TABLE, WIDE -> steps.forEach(step -> {
                 switch (step) {
-                    case Step.Create(var wanted) -> out.println("+ %s (create, %s)".formatted(wanted.name(), Output.printable(wanted.type().label())));
+                    case Step.Create(var wanted) -> out.println(style.green("+ %s (create, %s)".formatted(wanted.name(), Output.printable(wanted.type().label()))));
                     case Step.Update(var wanted, var changes) -> {
-                        out.println("~ %s (update)".formatted(wanted.name()));
+                        out.println(style.yellow("~ %s (update)".formatted(wanted.name())));
                         changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), Reconciliation.shown(change.after())))));
                     }
                     case Step.Unchanged _ -> {}
@@ -56,7 +58,7 @@ final class DiffReport {
             }
             rows.add(List.of(step.wanted().name(), action, Reconciliation.fields(step).orElse("")));
         }
-        Output.list(context.host().out(), settings.format(), List.of("NAME", "ACTION", "FIELDS"), rows, objects);
+        Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS"), rows, objects);
     }
 
     static int count(List<Step> steps, Class<? extends Step> kind) {

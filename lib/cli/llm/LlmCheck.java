@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
 import lib.cli.Output;
+import lib.cli.Style;
 import lib.config.OutputFormat;
 import lib.providers.LlmProviders;
 import lib.providers.LlmProviders.Checked;
@@ -44,18 +45,19 @@ public final class LlmCheck implements Callable<Integer> {
                 if (isText) say(name, checked);
             }
         }
-        if (!isText) Output.list(context.host().out(), settings.format(), List.of("NAME", "STATUS", "LATENCY", "MESSAGE"), rows, objects);
+        if (!isText) Output.list(context, settings.format(), List.of("NAME", "STATUS", "LATENCY", "MESSAGE"), rows, objects);
         return failed ? UserError.FAILED : 0;
     }
 
     /// The lines that users know: what is well on stdout, what is not on stderr.
     private void say(String name, Checked checked) {
         var host = context.host();
+        var style = Style.of(context);
         if (checked.isOk()) {
-            host.out().println("OK  %s  (%s)".formatted(name, latency(checked)));
+            host.out().println(style.green("OK") + "  %s  (%s)".formatted(name, latency(checked)));
             return;
         }
-        host.err().println(Output.printable("FAIL  %s  code=%s  %s".formatted(name, checked.code(), checked.message())));
+        host.err().println(style.red("FAIL") + Output.printable("  %s  code=%s  %s".formatted(name, checked.code(), checked.message())));
         for (var detail : checked.json().path("status").path("details")) {
             if (detail.hasNonNull("reason")) host.err().println(Output.printable("  reason=%s domain=%s".formatted(detail.path("reason").asText(), detail.path("domain").asText())));
             detail.path("metadata").properties().forEach(entry -> host.err().println(Output.printable("  %s=%s".formatted(entry.getKey(), entry.getValue().asText()))));

@@ -53,7 +53,7 @@ public final class LlmCreate implements Runnable {
         var draft = ProviderDraft.create(name(name, flags, manifest), flags, manifest).provider();
         var settings = context.settings();
         if (dryRun) {
-            Outcome.dryRun(context.host().out(), settings, JsonNodeFactory.instance.objectNode().set("llmProvider", draft.json()));
+            Outcome.dryRun(context, settings, JsonNodeFactory.instance.objectNode().set("llmProvider", draft.json()));
             return;
         }
         var created = new LlmProviders(context.writable(settings)).create(draft);

@@ -22,7 +22,7 @@ public final class LlmGet implements Runnable {
     public void run() {
         var settings = context.settings();
         try (var session = context.session(settings)) {
-            Output.object(context.host().out(), settings.format(), new LlmProviders(session.connect(context.host(), context.http(), settings)).get(name).json());
+            Output.object(context, settings.format(), new LlmProviders(session.connect(context.host(), context.http(), settings)).get(name).json());
         }
     }
 }

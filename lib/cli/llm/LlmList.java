@@ -23,18 +23,17 @@ public final class LlmList implements Runnable {
     @Override
     public void run() {
         var settings = context.settings();
-        var out = context.host().out();
         try (var session = context.session(settings)) {
             if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
                 var objects = JsonNodeFactory.instance.arrayNode();
                 new LlmProviders(session.connect(context.host(), context.http(), settings)).list().forEach(provider -> objects.add(provider.json()));
-                Output.list(out, settings.format(), COLUMNS, List.of(), objects);
+                Output.list(context, settings.format(), COLUMNS, List.of(), objects);
                 return;
             }
             var wide = settings.format() == OutputFormat.WIDE;
             var rows = new ArrayList<List<String>>();
             for (var provider : session.providers().list()) rows.add(row(provider, wide));
-            Output.list(out, settings.format(), wide ? WIDE : COLUMNS, rows, JsonNodeFactory.instance.arrayNode());
+            Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, JsonNodeFactory.instance.arrayNode());
         }
     }
 

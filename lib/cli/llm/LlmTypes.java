@@ -25,7 +25,7 @@ public final class LlmTypes implements Runnable {
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
             var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::flag).map(flag -> flag + ".*").orElse(""))).toList();
-            Output.list(context.host().out(), settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
+            Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
         }
     }
 }

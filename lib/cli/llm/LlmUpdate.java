@@ -61,7 +61,7 @@ public final class LlmUpdate implements Runnable {
         if (!mask.isEmpty()) draft = draft.masked(mask);
         if (draft.mask().isEmpty()) throw UserError.usage("nothing to change", manifest.isPresent() ? "the provider is as the manifest says" : "pass at least one flag, such as --enabled=false, or -f");
         if (dryRun) {
-            Outcome.dryRun(context.host().out(), settings, LlmProviders.updateRequest(draft.provider(), draft.mask()));
+            Outcome.dryRun(context, settings, LlmProviders.updateRequest(draft.provider(), draft.mask()));
             return;
         }
         var updated = live.providers().update(draft.provider(), draft.mask());

@@ -1,7 +1,6 @@
 package lib.cli.llm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintStream;
 import lib.cli.Context;
 import lib.cli.Output;
 import lib.config.OutputFormat;
@@ -14,11 +13,11 @@ final class Outcome {
 
     static void print(Context context, Settings settings, LlmProvider provider, String what) {
         context.host().err().println(Output.printable("Provider \"%s\" %s.".formatted(provider.name(), what)));
-        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) Output.object(context.host().out(), settings.format(), provider.json());
+        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) Output.object(context, settings.format(), provider.json());
     }
 
     /// The request that would be sent; there is no table that shows it.
-    static void dryRun(PrintStream out, Settings settings, ObjectNode request) {
-        Output.object(out, settings.format() == OutputFormat.JSON ? OutputFormat.JSON : OutputFormat.YAML, request);
+    static void dryRun(Context context, Settings settings, ObjectNode request) {
+        Output.object(context, settings.format() == OutputFormat.JSON ? OutputFormat.JSON : OutputFormat.YAML, request);
     }
 }

@@ -1,0 +1,40 @@
+package lib.cli;
+
+/// Colour, where somebody sees it and wants it.
+///
+///     Style.of(context).green("+ new")
+///
+/// @param isOn whether it is written at all
+public record Style(boolean isOn) {
+    /// On a terminal, unless `--no-color`, `NO_COLOR` or a terminal without any says otherwise.
+    ///
+    /// @see <a href="https://no-color.org">NO_COLOR</a>
+    public static Style of(Context context) {
+        var host = context.host();
+        return new Style(host.interactive() && !context.flags().noColor && host.variable("NO_COLOR").isEmpty() && !host.variable("TERM").orElse("").equals("dumb"));
+    }
+
+    /// For what heads a column.
+    public String bold(String text) {
+        return coded(1, text);
+    }
+
+    /// For what is well, or comes.
+    public String green(String text) {
+        return coded(32, text);
+    }
+
+    /// For what changes.
+    public String yellow(String text) {
+        return coded(33, text);
+    }
+
+    /// For what is not well.
+    public String red(String text) {
+        return coded(31, text);
+    }
+
+    private String coded(int code, String text) {
+        return isOn ? "\033[%dm%s\033[0m".formatted(code, text) : text;
+    }
+}
