@@ -3,7 +3,7 @@ package lib.gateway;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeoutException;
 
 /// One host that is reached by plain HTTP/1.1, and the connections to it that wait for their next request: a model on
@@ -15,10 +15,10 @@ final class CleartextUpstream implements AutoCloseable {
     private static final int MOST_IDLE = 256;
     private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
 
-    private final ConcurrentLinkedDeque<Http1Connection> idle = new ConcurrentLinkedDeque<>();
+    private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final String host;
     private final int port;
-    private volatile boolean closed;
+    private boolean closed;
 
     CleartextUpstream(URI uri) {
         host = uri.getHost();
@@ -50,23 +50,26 @@ final class CleartextUpstream implements AutoCloseable {
     }
 
     private Http1Connection waiting() {
-        for (Http1Connection next; (next = idle.pollFirst()) != null;) {
+        for (Http1Connection next; (next = newest()) != null;) {
             if (next.isGood()) return next;
             next.close();
         }
         return null;
     }
 
-    private void keep(Http1Connection connection) {
+    private synchronized Http1Connection newest() {
+        return idle.pollFirst();
+    }
+
+    private synchronized void keep(Http1Connection connection) {
         idle.addFirst(connection);
-        for (Http1Connection oldest; (oldest = idle.peekLast()) != null && (closed || oldest.idleNanos() > IDLE_NANOS || idle.size() > MOST_IDLE);) {
-            if (idle.removeLastOccurrence(oldest)) oldest.close();
-        }
+        while (!idle.isEmpty() && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > IDLE_NANOS)) idle.removeLast().close();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        for (Http1Connection next; (next = idle.pollFirst()) != null;) next.close();
+        for (var connection : idle) connection.close();
+        idle.clear();
     }
 }

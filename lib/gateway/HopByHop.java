@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,10 +10,13 @@ import java.util.stream.Stream;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
 final class HopByHop {
-    private static final Set<String> ALWAYS = Set.of("connection", "keep-alive", "proxy-connection",
+    private static final List<String> ALWAYS = List.of("connection", "keep-alive", "proxy-connection",
             "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
             // HTTP/2's offer to upgrade, and its pseudo header, which the JDK shows among an answer's headers.
             "http2-settings", ":status");
+    // The next hop names its own host, frames the body itself, and was not asked to say 100.
+    private static final Set<String> REQUEST = names(List.of("host", "content-length", "expect"));
+    private static final Set<String> RESPONSE = names(List.of());
 
     private HopByHop() {}
 
@@ -20,13 +24,12 @@ final class HopByHop {
     ///
     /// @param connection the values of its `Connection` headers
     static Set<String> request(List<String> connection) {
-        // The next hop names its own host, frames the body itself, and was not asked to say 100.
-        return names(connection, "host", "content-length", "expect");
+        return and(REQUEST, connection);
     }
 
     /// The names to leave out of a response, compared without case.
     static Set<String> response(List<String> connection) {
-        return names(connection);
+        return and(RESPONSE, connection);
     }
 
     /// Whether a response of this status ends with its head.
@@ -34,11 +37,17 @@ final class HopByHop {
         return status == 204 || status == 205 || status == 304;
     }
 
-    private static Set<String> names(List<String> connection, String... more) {
+    private static Set<String> and(Set<String> names, List<String> connection) {
+        if (connection.isEmpty()) return names;
+        var all = names(names);
+        connection.stream().flatMap(value -> Stream.of(value.split(","))).map(String::strip).forEach(all::add);
+        return all;
+    }
+
+    private static Set<String> names(Collection<String> more) {
         var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(ALWAYS);
-        names.addAll(List.of(more));
-        connection.stream().flatMap(value -> Stream.of(value.split(","))).map(String::strip).forEach(names::add);
+        names.addAll(more);
         return names;
     }
 }

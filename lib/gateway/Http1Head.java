@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// The head of an HTTP/1.1 answer. What could be read in two ways is not read at all: the upstream is not trusted to end
 /// its answer where another would see its end.
@@ -16,24 +15,50 @@ import java.util.regex.Pattern;
 /// @param headers by name, compared without case
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, section 6.3</a>
 record Http1Head(int minor, int status, Map<String, List<String>> headers) {
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9][0-9])(?: .*)?");
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /// @param text its lines
     /// @throws IOException where it is none
     static Http1Head of(String text) throws IOException {
-        var lines = text.split("\r?\n");
-        var status = STATUS.matcher(lines[0]);
-        if (!status.matches()) throw malformed();
+        int end = lineEnd(text, 0);
+        if (end < 12 || !text.startsWith("HTTP/1.") || text.charAt(8) != ' ' || end > 12 && text.charAt(12) != ' ') throw malformed();
+        int minor = text.charAt(7) - '0';
+        int status = number(text, 9, 12);
+        if (minor < 0 || minor > 1 || status < 100 || status > 599) throw malformed();
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
-            if (colon < 0 || !TOKEN.matcher(lines[i]).region(0, colon).matches()) throw malformed();
-            var value = lines[i].substring(colon + 1).strip();
-            if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) throw malformed();
-            headers.computeIfAbsent(lines[i].substring(0, colon), _ -> new ArrayList<>(1)).add(value);
+        for (int at = next(text, end); at < text.length(); at = next(text, end)) {
+            end = lineEnd(text, at);
+            int colon = text.indexOf(':', at);
+            if (colon <= at || colon >= end) throw malformed();
+            for (int i = at; i < colon; i++) if (!isToken(text.charAt(i))) throw malformed();
+            for (int i = colon + 1; i < end; i++) if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 0x7f) throw malformed();
+            headers.computeIfAbsent(text.substring(at, colon), _ -> new ArrayList<>(1)).add(text.substring(colon + 1, end).strip());
         }
-        return new Http1Head(status.group(1).charAt(0) - '0', Integer.parseInt(status.group(2)), headers);
+        return new Http1Head(minor, status, headers);
+    }
+
+    /// Where a line ends, be it with CR LF or with LF alone.
+    private static int lineEnd(String text, int from) {
+        int end = text.indexOf('\n', from);
+        if (end < 0) end = text.length();
+        return end > from && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    }
+
+    private static int next(String text, int end) {
+        return end < text.length() && text.charAt(end) == '\r' ? end + 2 : end + 1;
+    }
+
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) return -1;
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    private static boolean isToken(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     /// Whether the answer proper is still to come.
@@ -55,7 +80,8 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         var lengths = headers.get("content-length");
         if (lengths == null) return -1;
         var length = lengths.getFirst();
-        if (!length.matches("[0-9]{1,18}") || !lengths.stream().allMatch(length::equals)) throw malformed();
+        if (length.isEmpty() || length.length() > 18 || !lengths.stream().allMatch(length::equals)) throw malformed();
+        for (int i = 0; i < length.length(); i++) if (length.charAt(i) < '0' || length.charAt(i) > '9') throw malformed();
         return Long.parseLong(length);
     }
 

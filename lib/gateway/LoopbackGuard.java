@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import lib.http.ProxyVariables;
 
 /// The guard of a gateway that asks nobody who they are: programs of this machine pass, web pages in its browser don't.
@@ -16,13 +17,14 @@ import lib.http.ProxyVariables;
 final class LoopbackGuard {
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
     private static final Set<String> OWN = Set.of("none", "same-origin");
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
     private LoopbackGuard() {}
 
     /// @throws Refusal for what a web page may have sent
     static void check(ServerRequest request, String scheme) {
         var authority = request.authority().toLowerCase(Locale.ROOT);
-        if (!ProxyVariables.isLoopback(authority.replaceFirst(":[0-9]{1,5}$", ""))) {
+        if (!ProxyVariables.isLoopback(PORT.matcher(authority).replaceFirst(""))) {
             throw Refusal.foreign("this gateway serves its own machine only: address it as localhost or 127.0.0.1");
         }
         var own = scheme + "://" + authority;

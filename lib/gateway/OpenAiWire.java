@@ -21,10 +21,11 @@ final class OpenAiWire implements Wire {
     /// this proxy begin with that `v1`. A bare host is forgiven its missing one.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
-        var base = baseUrl.toString().replaceAll("/+$", "");
+        var base = baseUrl.toString();
+        while (base.endsWith("/")) base = base.substring(0, base.length() - 1);
         var path = target.path();
         if (base.endsWith("/v1")) base = base.substring(0, base.length() - "/v1".length());
-        else if (!baseUrl.getRawPath().matches("/*") && path.startsWith(VERSION)) path = path.substring(VERSION.length());
+        else if (base.lastIndexOf('/') > "https:/".length() && path.startsWith(VERSION)) path = path.substring(VERSION.length());
         return URI.create(base + "/" + path + target.query());
     }
 

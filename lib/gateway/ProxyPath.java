@@ -21,6 +21,7 @@ record ProxyPath(String provider, String path, String query) {
 
     // Encoded or not: an upstream may decode before it resolves dots, and may take a backslash for a slash.
     private static final Pattern ENCODED_SLASH = Pattern.compile("%2f|%5c|\\\\");
+    private static final Pattern PROVIDER = Pattern.compile("[a-z0-9-]*");
     private static final Pattern DOTS = Pattern.compile("\\.{1,2}(;.*)?");
 
     /// @throws Refusal for a path that could lead out of the provider's base URL
@@ -30,7 +31,7 @@ record ProxyPath(String provider, String path, String query) {
         if (prologue.fragment().hasValue()) throw Refusal.invalid("a request URL has no fragment");
         var slash = rest.indexOf('/');
         var provider = slash < 0 ? rest : rest.substring(0, slash);
-        if (!provider.matches("[a-z0-9-]*")) throw Refusal.invalid("the path names no provider");
+        if (!PROVIDER.matcher(provider).matches()) throw Refusal.invalid("the path names no provider");
         return new ProxyPath(
                 provider,
                 slash < 0 ? "" : rest.substring(slash + 1),
@@ -75,6 +76,7 @@ record ProxyPath(String provider, String path, String query) {
     }
 
     private static void refuseDots(String path) {
+        if (path.indexOf('.') < 0 && path.indexOf('%') < 0) return;
         var decoded = ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).replaceAll("/");
         for (var segment : decoded.replace("%2e", ".").replace("%3b", ";").split("/")) {
             if (DOTS.matcher(segment).matches()) throw Refusal.invalid("the path has a segment of dots");

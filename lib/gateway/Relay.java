@@ -31,9 +31,10 @@ final class Relay implements AutoCloseable {
 
     private final Supplier<HttpClient> clients;
     private final Duration patience;
-    private final Map<String, CleartextUpstream> cleartext = new ConcurrentHashMap<>();
-    private HttpClient client;
-    private boolean closed;
+    /// By authority; empty where a proxy is on the way.
+    private final Map<String, Optional<CleartextUpstream>> cleartext = new ConcurrentHashMap<>();
+    private volatile HttpClient client;
+    private volatile boolean closed;
 
     Relay(Supplier<HttpClient> clients, Duration patience) {
         this.clients = clients;
@@ -69,12 +70,16 @@ final class Relay implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (client != null) client.shutdownNow();
-        cleartext.values().forEach(CleartextUpstream::close);
+        cleartext.values().forEach(upstream -> upstream.ifPresent(CleartextUpstream::close));
     }
 
     /// Made on first use: whoever tries the demo needs none, and waits for none.
-    private synchronized HttpClient client() {
+    private HttpClient client() {
         if (closed) throw new IllegalStateException("the gateway is closed");
+        return client != null ? client : made();
+    }
+
+    private synchronized HttpClient made() {
         if (client == null) client = clients.get();
         return client;
     }
@@ -82,9 +87,8 @@ final class Relay implements AutoCloseable {
     private UpstreamAnswer send(UpstreamRequest request, String provider) {
         var client = reachable(provider);
         try {
-            return isDirect(client, request.uri())
-                    ? cleartext.computeIfAbsent(request.uri().getRawAuthority(), _ -> new CleartextUpstream(request.uri())).send(request, patience)
-                    : new JdkUpstream(client).send(request, patience);
+            var direct = cleartext(client, request.uri());
+            return direct.isPresent() ? direct.get().send(request, patience) : new JdkUpstream(client).send(request, patience);
         } catch (TimeoutException e) {
             throw Refusal.late(provider, "nothing within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -95,10 +99,13 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    /// Whether an upstream is asked in cleartext and without a proxy on the way.
+    private Optional<CleartextUpstream> cleartext(HttpClient client, URI uri) {
+        if (!uri.getScheme().equalsIgnoreCase("http")) return Optional.empty();
+        return cleartext.computeIfAbsent(uri.getRawAuthority(), _ -> isDirect(client, uri) ? Optional.of(new CleartextUpstream(uri)) : Optional.empty());
+    }
+
     private static boolean isDirect(HttpClient client, URI uri) {
-        return uri.getScheme().equalsIgnoreCase("http") && client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream()
-                .allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+        return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
     }
 
     private HttpClient reachable(String provider) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -50,10 +51,19 @@ final class RequestBody {
         if (complete) return held;
         // Helidon reads what is left unread here, so that a client that is still sending gets to the answer.
         if (length.orElse(0) > LIMIT) throw Refusal.tooLarge(LIMIT);
-        var all = stream.readNBytes(LIMIT + 1);
+        var all = length.isPresent() && length.getAsLong() <= SMALL ? ofLength((int) length.getAsLong()) : stream.readNBytes(LIMIT + 1);
         if (all.length > LIMIT) throw Refusal.tooLarge(LIMIT);
         held = all;
         return held;
+    }
+
+    /// A large one is not believed to come until it does.
+    private byte[] ofLength(int expected) throws IOException {
+        var all = new byte[expected];
+        int count = stream.readNBytes(all, 0, expected);
+        // Its end is seen only by asking for more.
+        if (stream.read() >= 0) throw Refusal.invalid("the request body is longer than its Content-Length");
+        return count == expected ? all : Arrays.copyOf(all, count);
     }
 
     /// What [#bytes] has read.

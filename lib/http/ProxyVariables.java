@@ -87,7 +87,7 @@ public final class ProxyVariables {
 
     /// Whether that host name or address is this machine itself.
     public static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.endsWith(".localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]") || host.equals("::1");
+        return host.equals("127.0.0.1") || host.equals("localhost") || host.endsWith(".localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]") || host.equals("::1");
     }
 
     private static boolean excepts(String exception, String host, int port) {
