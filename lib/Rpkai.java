@@ -23,6 +23,7 @@ import lib.install.Self;
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.slf4j:slf4j-nop:2.0.17
+//FILES lib/models/models.json=models/models.json
 //SOURCES Host.java
 //SOURCES Json.java
 //SOURCES PrivateFile.java
@@ -248,6 +249,7 @@ import lib.install.Self;
 //SOURCES gateway/ManagementCall.java
 //SOURCES gateway/Meter.java
 //SOURCES gateway/Metered.java
+//SOURCES gateway/ModelService.java
 //SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/OpenAiDemo.java
 //SOURCES gateway/OpenAiWire.java
@@ -336,6 +338,8 @@ import lib.install.Self;
 //SOURCES install/Version.java
 //SOURCES launch/GatewaySession.java
 //SOURCES launch/Launching.java
+//SOURCES models/Catalogue.java
+//SOURCES models/Model.java
 //SOURCES providers/Connect.java
 //SOURCES providers/Environments.java
 //SOURCES providers/LlmChanges.java

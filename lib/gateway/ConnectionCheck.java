@@ -42,7 +42,7 @@ final class ConnectionCheck implements AutoCloseable {
         }
         try {
             return switch (hosted.upstream()) {
-                case Upstream.Demo _ -> answer(0, Verdict.OK);
+                case Upstream.Demo _ -> answer(1, Verdict.OK);
                 case Upstream.Remote remote -> ask(hosted, remote);
                 case Upstream.Stored stored -> ask(hosted, stored.remote().get());
             };

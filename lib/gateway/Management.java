@@ -69,6 +69,7 @@ final class Management {
         try {
             return switch (service[0]) {
                 case "LLMProviderService" -> providers.answer(service[1], call);
+                case "ModelService" -> ModelService.answer(service[1], call);
                 default -> throw new ConnectError(Code.UNIMPLEMENTED, method + " is not implemented by this gateway");
             };
         } catch (UserError unusable) {

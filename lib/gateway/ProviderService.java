@@ -3,7 +3,6 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 import java.util.Optional;
 import lib.gateway.ConnectError.Code;
 import lib.gateway.manage.InvalidProvider;
@@ -15,10 +14,6 @@ import lib.providers.ProviderType;
 
 /// `LLMProviderService`: the providers of this gateway.
 final class ProviderService {
-    private static final Map<ProviderType, String> TYPES = Map.of(
-            ProviderType.ANTHROPIC, "Anthropic", ProviderType.BEDROCK, "Amazon Bedrock", ProviderType.GOOGLE, "Google",
-            ProviderType.OPENAI, "OpenAI", ProviderType.OPENAI_COMPATIBLE, "OpenAI-compatible");
-
     private final HostedProviders providers;
     private final Optional<GatewayState> state;
     private final ConnectionCheck check;
@@ -110,7 +105,7 @@ final class ProviderService {
     private static JsonNode types() {
         var json = JsonNodeFactory.instance.objectNode();
         var list = json.putArray("types");
-        TYPES.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(type -> list.addObject().put("type", type.getKey().wire()).put("displayName", type.getValue()));
+        Wire.ALL.keySet().stream().map(ProviderType::wire).sorted().forEach(list::add);
         return json;
     }
 

@@ -177,6 +177,7 @@ class ProviderServiceTest {
         var answer = call("ListLLMProviderTypes", "{}", INVOKER_TOKEN);
 
         assertEquals(5, json(answer.body()).path("types").size(), answer.body());
+        assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", json(answer.body()).path("types").path(0).asText());
     }
 
     @ParameterizedTest
