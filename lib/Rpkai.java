@@ -203,6 +203,7 @@ import lib.install.Self;
 //SOURCES gateway/AnthropicRequest.java
 //SOURCES gateway/AnthropicWire.java
 //SOURCES gateway/AsItIs.java
+//SOURCES gateway/AssumedRoles.java
 //SOURCES gateway/AwsCredentials.java
 //SOURCES gateway/AwsSignature.java
 //SOURCES gateway/BadRequest.java
@@ -243,6 +244,7 @@ import lib.install.Self;
 //SOURCES gateway/Http1Head.java
 //SOURCES gateway/JdkUpstream.java
 //SOURCES gateway/KeysUnavailable.java
+//SOURCES gateway/LazyClient.java
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java

@@ -11,19 +11,17 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import lib.gateway.ConnectError.Code;
 
 /// Asks an upstream whether it takes a provider's credentials. What it says is not repeated: it may quote the key.
-final class ConnectionCheck implements AutoCloseable {
+final class ConnectionCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final byte[] EMPTY = {'{', '}'};
 
-    private final Supplier<HttpClient> clients;
-    private HttpClient client;
+    private final LazyClient client;
 
-    ConnectionCheck(Supplier<HttpClient> clients) {
-        this.clients = clients;
+    ConnectionCheck(LazyClient client) {
+        this.client = client;
     }
 
     /// A canonical code of gRPC's, which a `google.rpc.Status` carries as a number.
@@ -80,7 +78,7 @@ final class ConnectionCheck implements AutoCloseable {
 
     private Verdict verdict(HttpRequest request, Wire wire) {
         try {
-            var answer = client().send(request, BodyHandlers.discarding());
+            var answer = client.get().send(request, BodyHandlers.discarding());
             var error = answer.headers().firstValue("x-amzn-errortype").orElse("");
             return wire.accepts(answer.statusCode(), error) ? Verdict.OK : verdict(answer.statusCode());
         } catch (HttpTimeoutException e) {
@@ -114,15 +112,5 @@ final class ConnectionCheck implements AutoCloseable {
         var status = json.putObject("status");
         if (verdict.code > 0) status.put("code", verdict.code).put("message", verdict.message);
         return json;
-    }
-
-    private synchronized HttpClient client() {
-        if (client == null) client = clients.get();
-        return client;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (client != null) client.shutdownNow();
     }
 }

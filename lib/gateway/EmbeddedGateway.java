@@ -20,14 +20,14 @@ import lib.providers.Providers;
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Relay relay;
-    private final ConnectionCheck check;
+    private final LazyClient client;
     private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Relay relay, ConnectionCheck check, HostedProviders providers, URI baseUrl) {
+    private EmbeddedGateway(WebServer server, Relay relay, LazyClient client, HostedProviders providers, URI baseUrl) {
         this.server = server;
         this.relay = relay;
-        this.check = check;
+        this.client = client;
         this.providers = providers;
         this.baseUrl = baseUrl;
     }
@@ -37,16 +37,16 @@ public final class EmbeddedGateway implements AutoCloseable {
     /// @throws UserError where the address cannot be listened on
     public static EmbeddedGateway start(GatewayConfig config) {
         var address = address(config.host());
-        var providers = new HostedProviders(config.providers(), config.state());
+        var client = new LazyClient(config.upstreams());
+        var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience());
-        var check = new ConnectionCheck(config.upstreams());
-        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay, check)).start();
+        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay, new ConnectionCheck(client))).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
         return new EmbeddedGateway(
-                server, relay, check, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
+                server, relay, client, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
@@ -64,7 +64,7 @@ public final class EmbeddedGateway implements AutoCloseable {
     public void close() {
         server.stop();
         relay.close();
-        check.close();
+        client.close();
     }
 
     private static InetAddress address(String host) {

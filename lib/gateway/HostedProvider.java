@@ -32,7 +32,7 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
         }
         Wire.of(provider.type());
         var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _);
-        var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _);
+        var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _) || upstream instanceof Upstream.Stored;
         if (passes != provider.passthrough() && !decidedElsewhere) {
             throw new IllegalArgumentException("passthrough or not: " + provider.name());
         }

@@ -1,6 +1,6 @@
 package lib.gateway;
 
-import java.util.Collection;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +19,22 @@ import lib.providers.ProxyUrl;
 final class HostedProviders implements Providers {
     private final Map<String, HostedProvider> fixed;
     private final Optional<GatewayState> state;
+    private final Optional<AssumedRoles> roles;
     private volatile Merged merged;
 
     /// @param stored what the state held then
     private record Merged(Map<String, StoredProvider> stored, Map<String, HostedProvider> all) {}
 
-    HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state) {
+    HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state, LazyClient client) {
         this.fixed = fixed.stream().collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
         this.state = state;
+        this.roles = state.map(kept -> new AssumedRoles(client, kept.environment(), kept.clock()));
         this.merged = new Merged(Map.of(), this.fixed);
     }
 
     /// The one of that name, there or not: the proxy finds out soon enough.
     Optional<HostedProvider> hosted(String name) {
-        return Optional.ofNullable(state.map(kept -> with(kept, kept.providers().all())).orElse(fixed).get(name));
+        return Optional.ofNullable(state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
     }
 
     /// The one of that name, where it is there.
@@ -43,6 +45,11 @@ final class HostedProviders implements Providers {
     /// Those that are there, by name.
     List<HostedProvider> present() {
         return latest().values().stream().filter(HostedProvider::isPresent).sorted(Comparator.comparing(hosted -> hosted.provider().name())).toList();
+    }
+
+    /// One that is not kept, as it would be served.
+    HostedProvider draft(ObjectNode definition) {
+        return StoredUpstream.hosted(definition, state.orElseThrow().secrets(), roles.orElseThrow());
     }
 
     /// Whether it is there without the state.
@@ -62,20 +69,16 @@ final class HostedProviders implements Providers {
     }
 
     private Map<String, HostedProvider> latest() {
-        return state.map(kept -> with(kept, kept.providers().latest())).orElse(fixed);
+        return state.map(kept -> with(kept.providers().latest())).orElse(fixed);
     }
 
-    private Map<String, HostedProvider> with(GatewayState kept, Map<String, StoredProvider> stored) {
+    private Map<String, HostedProvider> with(Map<String, StoredProvider> stored) {
         var last = merged;
         // The state hands out the same map for as long as nothing changes.
         if (last.stored == stored) return last.all;
         var all = new TreeMap<>(fixed);
-        hosted(kept, stored.values()).forEach(hosted -> all.put(hosted.provider().name(), hosted));
+        stored.forEach((name, provider) -> all.put(name, draft(provider.shown())));
         merged = new Merged(stored, all);
         return all;
-    }
-
-    private static List<HostedProvider> hosted(GatewayState kept, Collection<StoredProvider> stored) {
-        return stored.stream().map(provider -> StoredUpstream.hosted(provider.shown(), kept.secrets())).toList();
     }
 }

@@ -99,7 +99,8 @@ final class ProviderService {
         // Where a secret would go is said by the caller: that is as good as making a provider.
         call.permit(Permission.CREATE);
         if (!(call.message().path("providerConfig") instanceof ObjectNode config)) throw new ConnectError(Code.INVALID_ARGUMENT, "providerConfig is not an object");
-        return check.of(StoredUpstream.hosted(ProviderDefinition.create(config.deepCopy().put("name", "draft")), state().secrets()));
+        state();
+        return check.of(providers.draft(ProviderDefinition.create(config.deepCopy().put("name", "draft"))));
     }
 
     private static JsonNode types() {

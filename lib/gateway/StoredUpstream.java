@@ -16,13 +16,14 @@ import lib.providers.ProviderType;
 /// @param provider its name, for messages
 /// @param definition the whole of it, valid
 /// @param secrets what its references stand for
-record StoredUpstream(String provider, ObjectNode definition, Secrets secrets) {
+/// @param roles what AWS roles stand for
+record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, AssumedRoles roles) {
 
     /// That provider as it is served.
-    static HostedProvider hosted(ObjectNode definition, Secrets secrets) {
+    static HostedProvider hosted(ObjectNode definition, Secrets secrets, AssumedRoles roles) {
         var provider = Provider.fromJson(definition);
-        var upstream = new StoredUpstream(provider.name(), definition, secrets);
-        return new HostedProvider(provider, provider.passthrough() ? Upstream.passthrough(upstream.url()) : new Upstream.Stored(upstream::resolved), () -> true, definition);
+        var upstream = new StoredUpstream(provider.name(), definition, secrets, roles);
+        return new HostedProvider(provider, new Upstream.Stored(upstream::resolved), () -> true, definition);
     }
 
     private Upstream.Remote resolved() {
@@ -48,6 +49,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets) {
     }
 
     private Access access() {
+        if (config().path("authorizationPassthrough").asBoolean()) return new Access.Passthrough();
         return switch (ProviderType.of(definition.path("type").asText())) {
             case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> new Access.Key("x-api-key", "", secret(config().path("apiKeyRef")));
             case ProviderType type when type.equals(ProviderType.GOOGLE) -> new Access.Key("x-goog-api-key", "", secret(config().path("apiKeyRef")));
@@ -59,8 +61,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets) {
     private AwsCredentials awsCredentials() {
         var keys = config().path("staticCredentials");
         if (keys.isObject()) return new AwsCredentials.Keys(secret(keys.path("accessKeyIdRef")).reveal(), secret(keys.path("secretAccessKeyRef")), Optional.empty());
-        if (!config().has("assumeRole")) return new AwsCredentials.Chain();
-        throw Refusal.misconfigured(provider, "assumed roles are not possible yet");
+        return config().has("assumeRole") ? roles.keys(provider, region(), config().path("assumeRole")) : new AwsCredentials.Chain();
     }
 
     /// @throws Refusal where there is none: it names the reference, and what to run

@@ -94,6 +94,19 @@ class ProviderServiceTest {
     }
 
     @Test
+    void aPassthroughProviderSendsTheCallersOwnAndNothingStored() throws Exception {
+        try (var upstream = answering("200 OK")) {
+            ok("CreateLLMProvider", "{llmProvider: {name: mine, enabled: true, anthropicConfig: {authorizationPassthrough: true, baseUrl: '%s'}}}".formatted(upstream.url()));
+            var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages").header("X-Redpanda-Cloud-Token", TOKEN).header("Authorization", "Bearer my-own").POST(BodyPublishers.ofString("{}")));
+            var call = upstream.received();
+
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertEquals(List.of("Bearer my-own"), call.header("authorization"));
+            assertFalse(call.headers().toString().contains(TOKEN), call.headers().toString());
+        }
+    }
+
+    @Test
     void aSecretThatIsMissingIsNamedAtTheFirstCallAndFoundOnceItIsSet() throws Exception {
         try (var upstream = answering("200 OK")) {
             ok("CreateLLMProvider", "{llmProvider: {name: claude, enabled: true, anthropicConfig: {apiKeyRef: LATER, baseUrl: '%s'}}}".formatted(upstream.url()));

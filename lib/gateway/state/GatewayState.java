@@ -2,6 +2,7 @@ package lib.gateway.state;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import lib.Host;
 
 /// What a gateway keeps between two runs: its providers and secrets, in one SQLite file.
@@ -15,6 +16,7 @@ import lib.Host;
 public final class GatewayState implements AutoCloseable {
     private final Database database;
     private final InstantSource clock;
+    private final Map<String, String> environment;
     private final StoredProviders providers;
     private final StoredSecrets storedSecrets;
     private final Secrets secrets;
@@ -25,6 +27,7 @@ public final class GatewayState implements AutoCloseable {
     private GatewayState(Database database, Path folder, Host host) {
         this.database = database;
         this.clock = host.clock();
+        this.environment = host.env();
         this.providers = new StoredProviders(database);
         this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
         this.secrets = new Secrets(host.env(), storedSecrets);
@@ -72,6 +75,11 @@ public final class GatewayState implements AutoCloseable {
     /// The folder that it is in.
     public Path folder() {
         return folder;
+    }
+
+    /// The variables that the gateway was started with.
+    public Map<String, String> environment() {
+        return environment;
     }
 
     /// The time by which it dates its changes.
