@@ -18,25 +18,25 @@ import lib.gateway.MachineProviders;
 ///
 ///     AotCache.train(jdk, classPath, folder, AotCache.QUICK);
 ///
-/// There are two, since the JVM takes in a whole cache at its start: what the shortest commands do not need would double
+/// There are three, since the JVM takes in a whole cache at its start: what the shortest commands do not need would double
 /// their time.
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
 enum AotCache {
     /// For `auth token` with a good cached token, `version` and `--help`. Five milliseconds of Java are over before a
     /// compiler could help, and to start one takes one of them.
-    QUICK("quick", List.of("-Xint"), List.of("auth token", "version", "--help")),
+    QUICK("quick", "-Xint"),
+    /// For `run` and `explain`.
+    LAUNCHES("launches"),
     /// For everything else.
-    COMMANDS("commands", List.of(), List.of());
+    COMMANDS("commands");
 
     private final String label;
     private final List<String> options;
-    private final List<String> training;
 
-    AotCache(String label, List<String> options, List<String> training) {
+    AotCache(String label, String... options) {
         this.label = label;
-        this.options = options;
-        this.training = training;
+        this.options = List.of(options);
     }
 
     /// What the JVM is told that starts from it.
@@ -63,7 +63,7 @@ enum AotCache {
                 var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
                 var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token)) {
             var running = new ArrayList<Process>();
-            for (var cache : caches) running.add(cache.start(jdk, classPath, folder, (cache == COMMANDS ? atGateway : signedIn).folder()));
+            for (var cache : caches) running.add(cache.start(jdk, classPath, folder, (cache == QUICK ? signedIn : atGateway).folder()));
             for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & caches[i].appear(folder);
         }
         return complete;
@@ -72,8 +72,7 @@ enum AotCache {
     private Process start(Jdk jdk, String classPath, Path folder, Path home) throws IOException {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + half(folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.cli.Training"));
-        command.addAll(training);
+        command.addAll(List.of("-XX:AOTCacheOutput=" + half(folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.cli.Training", label));
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // What the user's shell sets for other programs is not to be learnt.
         builder.environment().clear();

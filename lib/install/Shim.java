@@ -58,8 +58,10 @@ record Shim(Path file) {
                   '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth token' | '/version / / ' | '/--help / / ' | '/-h / / ')
                     exec %s "$@" ;;
                 esac
+                case "$1/$3" in run/* | explain/* | -*/run | -*/explain) exec %s "$@" ;; esac
                 exec %s "$@"
-                """.formatted(MARK, quote(jdk.java().toString()), quote(jdk.home().toString()), command(jdk, folder, AotCache.QUICK), command(jdk, folder, AotCache.COMMANDS));
+                """.formatted(MARK, quote(jdk.java().toString()), quote(jdk.home().toString()), command(jdk, folder, AotCache.QUICK),
+                command(jdk, folder, AotCache.LAUNCHES), command(jdk, folder, AotCache.COMMANDS));
     }
 
     private String command(Jdk jdk, Path folder, AotCache cache) {

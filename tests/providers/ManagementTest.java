@@ -294,7 +294,7 @@ class ManagementTest {
     }
 
     private Provider found(String name) {
-        return assertInstanceOf(Lookup.Found.class, management().find(name)).provider();
+        return assertInstanceOf(Lookup.Found.class, management().find(name)).found();
     }
 
     private Management management() {

@@ -36,20 +36,19 @@ final class ClaudeOverlay {
         var overlay = overlay(launch, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
-        switch (launch.token()) {
-            case TokenSource.Helper(var command, var interval) -> helper(overlay, pins, command, interval);
-            case TokenSource.Session(var bearer) -> {
-                launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
-                secrets.put(SESSION_TOKEN, bearer);
-                helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
-            }
-            case TokenSource.Fixed(var token) -> {
-                // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
-                launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
-                secrets.put("ANTHROPIC_AUTH_TOKEN", token);
-                overlay.put("apiKeyHelper", "");
-                pins.remove("ANTHROPIC_AUTH_TOKEN");
-            }
+        // No switch over types: a process's first one takes the JVM milliseconds to make.
+        if (launch.token() instanceof TokenSource.Helper(var command, var interval)) {
+            helper(overlay, pins, command, interval);
+        } else if (launch.token() instanceof TokenSource.Session(var bearer)) {
+            launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
+            secrets.put(SESSION_TOKEN, bearer);
+            helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
+        } else if (launch.token() instanceof TokenSource.Fixed(var token)) {
+            // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
+            launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
+            secrets.put("ANTHROPIC_AUTH_TOKEN", token);
+            overlay.put("apiKeyHelper", "");
+            pins.remove("ANTHROPIC_AUTH_TOKEN");
         }
         return plan(launch, arguments, env, secrets, overlay, ClaudeVariables.scrubbed(launch.inherited().keySet()));
     }

@@ -10,10 +10,11 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for what
 /// differs between Linux (glibc and musl, every 64-bit processor) and macOS.
@@ -55,38 +56,39 @@ final class Libc {
     static final int STRUCT_BYTES = 512;
 
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "syscall", 1);
+    /// Where a variadic function takes its arguments as any other does.
+    private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+    /// Six words and an `int` back. Linking takes the JVM some 8 ms for each shape of a function, and every function here can
+    /// be called in this one: a register holds an `int` as it holds a pointer, and those beyond a function's own are not looked at.
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
 
     private Libc() {}
 
     /// What a function returned, and the error number that it left.
     record Outcome(int value, int errno) {}
 
-    /// Calls a function that takes `int`s and pointers and returns an `int`.
+    /// Calls a function that takes up to six `int`s, `long`s and pointers and returns an `int`.
     static Outcome call(String name, Object... arguments) {
-        var types = Stream.of(arguments).map(Libc::layout).toArray(MemoryLayout[]::new);
-        var options = new ArrayList<Linker.Option>(List.of(Linker.Option.captureCallState("errno")));
-        if (VARIADIC.containsKey(name)) options.add(Linker.Option.firstVariadicArg(VARIADIC.get(name)));
-        var function = LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, types), options.toArray(Linker.Option[]::new));
+        var a = new long[6];
+        for (int i = 0; i < arguments.length; i++) a[i] = arguments[i] instanceof MemorySegment memory ? memory.address() : ((Number) arguments[i]).longValue();
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(STATE);
-            var all = new ArrayList<Object>(List.of(state));
-            all.addAll(List.of(arguments));
-            var value = (int) function.invokeWithArguments(all);
-            return new Outcome(value, (int) STATE.varHandle(MemoryLayout.PathElement.groupElement("errno")).get(state, 0L));
+            var value = (int) function(name).invokeExact(LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
+            // The one thing that is captured.
+            return new Outcome(value, state.get(JAVA_INT, 0));
         } catch (Throwable e) {
             throw new IllegalStateException(name + " could not be called", e);
+        } finally {
+            Reference.reachabilityFence(arguments);
         }
     }
 
-    private static MemoryLayout layout(Object argument) {
-        return switch (argument) {
-            case MemorySegment _ -> ADDRESS;
-            case Long _ -> JAVA_LONG;
-            default -> JAVA_INT;
-        };
+    private static MethodHandle function(String name) {
+        if (ALIKE || !VARIADIC.containsKey(name)) return FUNCTION;
+        return LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(VARIADIC.get(name)));
     }
 
     /// A zeroed structure that only the library looks into.
