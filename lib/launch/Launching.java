@@ -22,7 +22,6 @@ import lib.config.Settings;
 import lib.gateway.Meter;
 import lib.http.Http;
 import lib.install.Self;
-import lib.providers.Lookup;
 import lib.providers.Provider;
 import lib.providers.ProxyUrl;
 
@@ -74,10 +73,7 @@ public record Launching(
 
     private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
         try {
-            return switch (ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers())) {
-                case Lookup.Found(var found) -> Optional.of(found);
-                case Lookup.Unreadable _ -> Optional.empty();
-            };
+            return ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers()).provider();
         } catch (UserError e) {
             if (!tentative || e.exitCode() == UserError.USAGE) throw e;
             host.warn(e.line());
@@ -100,19 +96,14 @@ public record Launching(
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
             var stays = session.running().isPresent() || meter.isPresent();
-            return switch (agent.home()) {
-                case Home.Own _ -> launch(plan.apply(Path.of("")), agent.program(asked, host), stays);
-                case Home.Lasting(var dir) -> {
-                    var program = agent.program(asked, host);
-                    yield launch(plan.apply(LastingHome.prepare(dir, host)), program, stays);
-                }
-                case Home.Throwaway _ -> {
-                    var program = agent.program(asked, host);
-                    try (var home = ThrowawayHome.create(agent.binary(), host)) {
-                        yield launch(plan.apply(home.path()), program, true);
-                    }
-                }
-            };
+            var home = agent.home();
+            // No switch over types: a process's first one takes the JVM milliseconds to make.
+            if (home instanceof Home.Own) return launch(plan.apply(Path.of("")), agent.program(asked, host), stays);
+            var program = agent.program(asked, host);
+            if (home instanceof Home.Lasting(var dir)) return launch(plan.apply(LastingHome.prepare(dir, host)), program, stays);
+            try (var throwaway = ThrowawayHome.create(agent.binary(), host)) {
+                return launch(plan.apply(throwaway.path()), program, true);
+            }
         }
     }
 
