@@ -134,6 +134,12 @@ import lib.install.Self;
 //SOURCES cli/UninstallCommand.java
 //SOURCES cli/UpgradeCommand.java
 //SOURCES cli/VersionCommand.java
+//SOURCES cli/connect/ByHand.java
+//SOURCES cli/connect/ConnectCommand.java
+//SOURCES cli/connect/Curl.java
+//SOURCES cli/connect/Sdk.java
+//SOURCES cli/connect/Snippet.java
+//SOURCES cli/connect/Target.java
 //SOURCES cli/env/EnvAdd.java
 //SOURCES cli/env/EnvDelete.java
 //SOURCES cli/env/EnvList.java

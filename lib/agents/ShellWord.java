@@ -6,14 +6,14 @@ import java.util.stream.Collectors;
 /// Words for `/bin/sh`: quoted so that the shell hands on exactly what was meant.
 ///
 ///     ShellWord.join(List.of("/opt/it's here/java", "-version"))   // '/opt/it'\''s here/java' -version
-final class ShellWord {
+public final class ShellWord {
     private ShellWord() {}
 
-    static String join(List<String> words) {
+    public static String join(List<String> words) {
         return words.stream().map(ShellWord::quote).collect(Collectors.joining(" "));
     }
 
-    static String quote(String word) {
+    public static String quote(String word) {
         return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

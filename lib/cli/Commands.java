@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import lib.cli.connect.ConnectCommand;
 import lib.cli.env.EnvAdd;
 import lib.cli.env.EnvDelete;
 import lib.cli.env.EnvList;
@@ -38,6 +39,7 @@ final class Commands {
                     plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("get", LlmGet::new), described("create", LlmCreate::spec), described("update", LlmUpdate::spec),
                     leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
+            leaf("connect", "Shows what to paste into a client to use a provider: URLs filled in, and no secret.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),

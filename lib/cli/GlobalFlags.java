@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 
 /// The flags of every command, accepted before and after its name. Written out for picocli rather than annotated: every
 /// command has them, and reading annotations takes longer than most commands do.
-final class GlobalFlags {
+public final class GlobalFlags {
     String config;
     String profile;
     String endpoint;
@@ -29,6 +29,16 @@ final class GlobalFlags {
         root.addOption(yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color").build());
         root.addOption(yes("Say more on stderr (RPAI_VERBOSE).", value -> verbose = value, "-v", "--verbose", "--rpai-verbose").build());
         root.addOption(yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true).build());
+    }
+
+    /// The config file that was named here.
+    public Optional<String> config() {
+        return given(config);
+    }
+
+    /// The environment that was named here.
+    public Optional<String> profile() {
+        return given(profile);
     }
 
     /// As the settings want them; an empty value counts as not given.

@@ -1,0 +1,110 @@
+package lib.cli.connect;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.cli.Style;
+import lib.config.AuthMode;
+import lib.config.OutputFormat;
+import lib.config.Settings;
+import lib.providers.Lookup;
+import lib.providers.Nearest;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import lib.providers.ProxyUrl;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai connect`: what to paste into any client.
+@Command(name = "connect", description = "Shows what to paste into a client to use a provider: URLs filled in, and no secret.",
+        footer = {"", "The token is asked for where the client runs, by rpkai auth token.", "", "Examples:", "  rpkai connect anthropic", "  rpkai connect openai --client python -m gpt-6 > hello.py"})
+public final class ConnectCommand implements Runnable {
+    /// Where nothing says which models there are.
+    private static final String SOME_MODEL = "MODEL";
+
+    @Parameters(paramLabel = "NAME", description = "The provider.")
+    String name;
+
+    @Option(names = "--client", paramLabel = "CLIENT", description = "Only this one, and nothing around it: curl, python, node, claude or codex.")
+    String client;
+
+    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model to ask. Default: the provider's first.")
+    String model;
+
+    @Option(names = "--provider-type", paramLabel = "TYPE", description = "Its type, where you may not read it.")
+    String type;
+
+    private final Context context;
+
+    public ConnectCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway is there for one launch only", "run rpkai gateway, and name it with rpkai env add or --endpoint");
+        var assumed = Optional.ofNullable(type).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --provider-type \"%s\"".formatted(text), "use one of " + ProviderType.labels())));
+        try (var session = context.session(settings)) {
+            var provider = switch (session.providers().find(name)) {
+                case Lookup.Found(var found) -> found;
+                case Lookup.Unreadable(var why) -> new Provider(name, "", assumed.orElseThrow(() -> new UserError(
+                        "you may not read provider \"%s\" (%s)".formatted(name, why), "add --provider-type, such as --provider-type anthropic")), List.of(), true, "", false);
+            };
+            print(chosen(snippets(target(settings, session.url(), provider))), settings);
+        }
+    }
+
+    private Target target(Settings settings, java.net.URI gateway, Provider provider) {
+        var chosen = Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
+        if (chosen.isEmpty()) context.host().warn("the provider allows every model: put one in place of MODEL (rpkai model list --provider-type %s)".formatted(Output.printable(provider.type().label())));
+        return new Target(ProxyUrl.of(gateway, provider.name()), provider.type(), provider.passthrough(), provider.region(), chosen.orElse(SOME_MODEL), tokenCommand(settings));
+    }
+
+    /// The same environment as here, whatever is the current one where it runs.
+    private List<String> tokenCommand(Settings settings) {
+        if (settings.authMode() == AuthMode.NONE) return List.of();
+        var words = new ArrayList<>(List.of("rpkai"));
+        context.flags().config().ifPresent(_ -> words.addAll(List.of("--config", settings.configFile().toAbsolutePath().toString())));
+        context.flags().profile().ifPresent(profile -> words.addAll(List.of("--profile", profile)));
+        words.addAll(List.of("auth", "token"));
+        return words;
+    }
+
+    private static List<Snippet> snippets(Target target) {
+        var known = target.isOpenAi() || target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.GOOGLE) || target.is(ProviderType.BEDROCK);
+        if (!known) throw new UserError("providers of type %s are not known to this version".formatted(target.type()), "upgrade rpkai; the proxy URL is " + target.proxy());
+        var snippets = new ArrayList<>(List.of(Curl.of(target), Sdk.python(target), Sdk.node(target)));
+        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK)) snippets.add(ByHand.claude(target));
+        if (target.isOpenAi()) snippets.add(ByHand.codex(target));
+        return snippets;
+    }
+
+    private List<Snippet> chosen(List<Snippet> snippets) {
+        if (client == null) return snippets;
+        var clients = snippets.stream().map(Snippet::client).toList();
+        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this provider".formatted(client), Nearest.hint(client, clients, "use one of " + String.join(", ", clients)));
+        return snippets.stream().filter(snippet -> snippet.client().equals(client)).toList();
+    }
+
+    private void print(List<Snippet> snippets, Settings settings) {
+        var out = context.host().out();
+        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
+            var objects = JsonNodeFactory.instance.arrayNode();
+            snippets.forEach(snippet -> objects.addObject().put("client", snippet.client()).put("title", snippet.title()).put("text", snippet.text()));
+            Output.list(context, settings.format(), List.of(), List.of(), objects);
+        } else if (client != null) {
+            snippets.forEach(snippet -> out.print(snippet.text()));
+        } else {
+            for (var snippet : snippets) {
+                var heading = settings.format() == OutputFormat.MARKDOWN ? "### %s%n%n```%n%s```%n" : Style.of(context).bold("--- %s") + "%n%n%s";
+                out.println(heading.formatted(snippet.title(), snippet.text()));
+            }
+        }
+    }
+}
