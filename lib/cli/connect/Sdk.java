@@ -63,7 +63,7 @@ final class Sdk {
                 %sconst client = new Anthropic({ baseURL: %s, %s });
                 const message = await client.messages.create({ model: %s, max_tokens: 100, messages: [{ role: "user", content: "Say hello" }] });
                 console.log(message.content[0].text);
-                """.formatted(token, quoted(target.proxy().toString()), target.passthrough() ? "defaultHeaders: { \"%s\": token }".formatted(TOKEN_HEADER) : "apiKey: token, authToken: token", quoted(target.model()))
+                """.formatted(token, quoted(target.proxy().toString()), target.passthrough() ? "defaultHeaders: { \"%s\": token }".formatted(TOKEN_HEADER) : "apiKey: null, authToken: token", quoted(target.model()))
                 : target.is(ProviderType.GOOGLE) ? """
                 // npm install @google/genai
                 import { execFileSync } from "node:child_process";
@@ -73,11 +73,12 @@ final class Sdk {
                 console.log((await client.models.generateContent({ model: %s, contents: "Say hello" })).text);
                 """.formatted(token, quoted(target.proxy().toString()), TOKEN_HEADER, quoted(target.model()))
                 : target.is(ProviderType.BEDROCK) ? """
-                // npm install @aws-sdk/client-bedrock-runtime
+                // npm install @aws-sdk/client-bedrock-runtime @smithy/node-http-handler
                 import { execFileSync } from "node:child_process";
                 import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+                import { NodeHttpHandler } from "@smithy/node-http-handler";
 
-                %sconst client = new BedrockRuntimeClient({ region: %s, endpoint: %s, token: { token }, authSchemePreference: ["httpBearerAuth"] });
+                %sconst client = new BedrockRuntimeClient({ region: %s, endpoint: %s, token: { token }, authSchemePreference: ["httpBearerAuth"], requestHandler: new NodeHttpHandler() });
                 const answer = await client.send(new ConverseCommand({ modelId: %s, messages: [{ role: "user", content: [{ text: "Say hello" }] }] }));
                 console.log(answer.output.message.content[0].text);
                 """.formatted(token, quoted(target.region()), quoted(target.proxy().toString()), quoted(target.model()))
