@@ -31,6 +31,7 @@ import lib.install.Self;
 //SOURCES UserError.java
 //SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
+//SOURCES agents/Agents.java
 //SOURCES agents/Asked.java
 //SOURCES agents/Connection.java
 //SOURCES agents/Explanation.java
@@ -46,6 +47,7 @@ import lib.install.Self;
 //SOURCES agents/NpmInstall.java
 //SOURCES agents/ProviderCheck.java
 //SOURCES agents/Renewal.java
+//SOURCES agents/Rivals.java
 //SOURCES agents/ShellWord.java
 //SOURCES agents/ThrowawayHome.java
 //SOURCES agents/TokenSource.java
@@ -69,6 +71,11 @@ import lib.install.Self;
 //SOURCES agents/codex/CodexVariables.java
 //SOURCES agents/codex/CodexVersion.java
 //SOURCES agents/codex/Effort.java
+//SOURCES agents/exec/AnyProgram.java
+//SOURCES agents/gemini/GeminiCli.java
+//SOURCES agents/gemini/QwenCode.java
+//SOURCES agents/gemini/SystemSettings.java
+//SOURCES agents/opencode/OpenCode.java
 //SOURCES agents/process/Exec.java
 //SOURCES agents/process/Image.java
 //SOURCES agents/process/Inherited.java
@@ -121,6 +128,7 @@ import lib.install.Self;
 //SOURCES cli/Manifests.java
 //SOURCES cli/ModelCommand.java
 //SOURCES cli/Output.java
+//SOURCES cli/RunAgentCommand.java
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
 //SOURCES cli/SecretCommand.java
@@ -344,7 +352,9 @@ import lib.install.Self;
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
 //SOURCES install/Version.java
+//SOURCES launch/Ended.java
 //SOURCES launch/GatewaySession.java
+//SOURCES launch/Launch.java
 //SOURCES launch/Launching.java
 //SOURCES models/Catalogue.java
 //SOURCES models/Model.java

@@ -1,5 +1,7 @@
 package lib;
 
+import java.io.PrintStream;
+
 /// The one failure that a user can mend: what happened, the command or step that mends it, and the exit code.
 ///
 /// It is printed as one line on stderr, without a stack trace. Everything else that is thrown is a bug and shows
@@ -56,5 +58,16 @@ public class UserError extends RuntimeException {
         var line = hint.isEmpty() ? getMessage() : getMessage() + ": " + hint;
         // Messages quote servers and files; neither may move the cursor or add lines.
         return line.replaceAll("\\R+", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "");
+    }
+
+    /// Says in one line what went wrong.
+    ///
+    /// @param verbose whether the stack trace goes before it
+    /// @return the exit code
+    public static int report(Exception e, PrintStream err, boolean verbose) {
+        if (verbose) e.printStackTrace(err);
+        var mendable = e instanceof UserError error ? error : new UserError("internal error, %s".formatted(e), "run it again with -v and report what it prints");
+        err.println("rpkai: " + mendable.line());
+        return mendable.exitCode();
     }
 }

@@ -43,6 +43,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES http/*.java
 //SOURCES install/*.java
 //SOURCES models/*.java
+//SOURCES launch/*.java
 //SOURCES providers/*.java
 //SOURCES support/*.java
 //SOURCES usage/*.java

@@ -22,7 +22,7 @@ import lib.UserError;
 /// @param argv the agent's command line; the first word is its name on the PATH
 /// @param env variables to set
 /// @param secrets variables to set whose values must not be seen
-/// @param unset variables to remove
+/// @param unset variables to remove, less those that are set
 /// @param settings the settings overlay that goes in `--settings`; empty for an agent that takes none
 /// @param files files to make before the agent starts, for their owner's eyes only; nothing secret is in them
 /// @param warnings lines for stderr
@@ -35,6 +35,8 @@ public record LaunchPlan(
         env = new TreeMap<>(env);
         secrets = new TreeMap<>(secrets);
         unset = new TreeSet<>(unset);
+        unset.removeAll(env.keySet());
+        unset.removeAll(secrets.keySet());
         settings = settings.deepCopy();
         files = new TreeMap<>(files);
         warnings = List.copyOf(warnings);

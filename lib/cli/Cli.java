@@ -36,7 +36,7 @@ public final class Cli {
                 .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> badUsage(e, host))
-                .setExecutionExceptionHandler((e, _, _) -> failure(e, host, flags.verbose || host.enabled("RPAI_VERBOSE")));
+                .setExecutionExceptionHandler((e, _, _) -> UserError.report(e, host.err(), flags.verbose || host.enabled("RPAI_VERBOSE")));
         return commands.execute(args);
     }
 
@@ -52,16 +52,6 @@ public final class Cli {
     /// Only the word that is not known: what stands behind a mistyped `--token` is a token.
     private static String unknown(String word) {
         return word.startsWith("-") ? "unknown option: '%s'".formatted(word.replaceFirst("=.*", "")) : "unknown argument: '%s'".formatted(word);
-    }
-
-    private static int failure(Exception e, Host host, boolean verbose) {
-        if (verbose) e.printStackTrace(host.err());
-        if (e instanceof UserError mendable) {
-            host.err().println("rpkai: " + mendable.line());
-            return mendable.exitCode();
-        }
-        host.err().println("rpkai: " + new UserError("internal error, %s".formatted(e), "run it again with -v and report what it prints").line());
-        return UserError.FAILED;
     }
 
     private static String lowerFirst(String text) {

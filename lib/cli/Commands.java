@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import lib.agents.Agents;
 import lib.cli.connect.ConnectCommand;
 import lib.cli.env.EnvAdd;
 import lib.cli.env.EnvDelete;
@@ -40,7 +42,7 @@ final class Commands {
                     leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
             leaf("connect", "Shows what to paste into a client to use a provider: URLs filled in, and no secret.", ConnectCommand::new),
-            group("run", "Launches a coding agent through the AI Gateway.", leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new)),
+            group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "Says who may sign in at the gateway's own issuer."), accounts("client", "Gives programs access by the gateway's own issuer.")),
@@ -139,6 +141,11 @@ final class Commands {
         return group(kind, summary,
                 leaf("add", context -> new AccountCommand.Add(context, kind)), leaf("list ls", context -> new AccountCommand.Names(context, kind)),
                 leaf("update", context -> new AccountCommand.Update(context, kind)), leaf("remove rm", context -> new AccountCommand.Remove(context, kind)));
+    }
+
+    private static Entry[] launches() {
+        var own = Stream.of(leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new));
+        return Stream.concat(own, Agents.ALL.stream().map(agent -> new Entry(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent), List.of(), true))).toArray(Entry[]::new);
     }
 
     private static Entry group(String names, String summary, Entry... below) {

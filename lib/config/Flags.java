@@ -19,4 +19,14 @@ public record Flags(
     public Flags withProfile(String name) {
         return new Flags(config, Optional.of(name), endpoint, token, format, noColor, verbose, embedded);
     }
+
+    /// The same with `--endpoint`.
+    public Flags withEndpoint(String url) {
+        return new Flags(config, profile, Optional.of(url), token, format, noColor, verbose, embedded);
+    }
+
+    /// The same with `--embedded`.
+    public Flags withEmbedded() {
+        return new Flags(config, profile, endpoint, token, format, noColor, verbose, true);
+    }
 }

@@ -68,6 +68,9 @@ public record Launching(
     public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
         var name = asked.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
         var provider = provider(name, session, tentative);
+        if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
+            throw new UserError("provider \"%s\" passes your own credentials through, and %s has none to pass".formatted(name, agent.binary().title()), "use a provider that holds its own key; rpkai llm list shows them");
+        }
         return new Connection(settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
     }
 

@@ -75,8 +75,6 @@ final class ClaudeOverlay {
 
     static LaunchPlan plan(
             ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env, Map<String, Secret> secrets, ObjectNode overlay, SortedSet<String> unset) {
-        unset.removeAll(env.keySet());
-        unset.removeAll(secrets.keySet());
         return new LaunchPlan(ClaudeCode.argv(List.of("--settings", Json.text(overlay)), launch, arguments), env, secrets, unset, overlay, List.of());
     }
 

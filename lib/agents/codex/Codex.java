@@ -69,7 +69,6 @@ public final class Codex {
         var secrets = new TreeMap<String, Secret>();
         if (launch.token() instanceof CodexToken.Variable variable) secrets.put(variable(variable), variable.token());
         var unset = CodexVariables.scrubbed(launch.inherited().keySet());
-        unset.removeAll(env.keySet());
 
         var argv = new ArrayList<>(List.of(BINARY.name()));
         argv.addAll(CodexConfig.overrides(launch));

@@ -1,0 +1,89 @@
+package lib.agents.exec;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import lib.Host;
+import lib.Secret;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.LaunchPlan;
+import lib.agents.NoProxy;
+import lib.agents.Rivals;
+import lib.config.Settings;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// Any program at all: the base URL and a key that is good for this session's relay alone, in the variables that its SDK
+/// reads.
+///
+///     rpkai run exec -L openai -- python ask.py
+public record AnyProgram() implements Agent {
+    private static final AgentBinary BINARY = new AgentBinary("exec", "the program", "", "");
+
+    @Override
+    public AgentBinary binary() {
+        return BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
+    }
+
+    /// Nothing says what the program speaks; most speak this.
+    @Override
+    public ProviderType usual() {
+        return ProviderType.OPENAI;
+    }
+
+    @Override
+    public void check(Asked asked, Settings settings, Host host) {
+        if (asked.args().isEmpty()) throw UserError.usage("run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
+        if (asked.model().isPresent()) throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
+    }
+
+    @Override
+    public Path program(Asked asked, Host host) {
+        var name = asked.args().getFirst();
+        if (!name.contains("/")) return AgentBinary.onPath(host, name).orElseThrow(() -> new UserError("there is no `%s` on the PATH".formatted(name), "check its name, or write its path"));
+        var path = host.cwd().resolve(name);
+        if (!Files.isExecutable(path)) throw new UserError("%s is not a program".formatted(path), "check its path and mode");
+        return path;
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var type = connection.provider().map(Provider::type).orElse(usual());
+        var url = connection.proxyUrl().toString();
+        var bearer = connection.bearer().orElseThrow();
+        var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+        var secrets = new TreeMap<String, Secret>();
+        if (type.equals(ProviderType.ANTHROPIC)) {
+            env.put("ANTHROPIC_BASE_URL", url);
+            secrets.put("ANTHROPIC_API_KEY", bearer);
+        } else if (type.equals(ProviderType.GOOGLE)) {
+            env.put("GOOGLE_GEMINI_BASE_URL", url);
+            secrets.putAll(Map.of("GEMINI_API_KEY", bearer, "GOOGLE_API_KEY", bearer));
+        } else if (type.equals(ProviderType.BEDROCK)) {
+            env.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
+            connection.provider().map(Provider::region).filter(region -> !region.isEmpty()).ifPresent(region -> env.put("AWS_REGION", region));
+            secrets.put("AWS_BEARER_TOKEN_BEDROCK", bearer);
+        } else {
+            // The second is how older SDKs call it.
+            env.putAll(Map.of("OPENAI_BASE_URL", url + "/v1", "OPENAI_API_BASE", url + "/v1"));
+            secrets.put("OPENAI_API_KEY", bearer);
+        }
+        var unset = Rivals.scrubbed(host.env().keySet(), List.of());
+        var plan = new LaunchPlan(asked.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
+        return _ -> plan;
+    }
+}

@@ -1,0 +1,76 @@
+package lib.agents.gemini;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import lib.Host;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.Home;
+import lib.agents.LaunchPlan;
+import lib.agents.NoProxy;
+import lib.agents.Rivals;
+import lib.providers.ProviderType;
+
+/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change: it is pinned
+/// in the [SystemSettings], and so are the variables that a repository's `.env` would bring.
+///
+///     rpkai run gemini -L google -- -p "Say hello"
+public record GeminiCli() implements Agent {
+    static final AgentBinary BINARY = new AgentBinary("gemini", "Gemini CLI", "@google/gemini-cli", "0.61.0");
+
+    private static final String SETTINGS = "GEMINI_CLI_SYSTEM_SETTINGS_PATH";
+
+    private static final List<String> OWN = List.of(
+            "CODE_ASSIST_API_VERSION", "CODE_ASSIST_ENDPOINT", "GEMINI_API_KEY_AUTH_MECHANISM", "GEMINI_CLI_CUSTOM_HEADERS", "GEMINI_CLI_USE_COMPUTE_ADC", "GEMINI_DEFAULT_AUTH_TYPE",
+            "GEMINI_TELEMETRY_ENABLED", "GOOGLE_CLOUD_ACCESS_TOKEN", "GOOGLE_GENAI_API_VERSION", "GOOGLE_GENAI_USE_GCA");
+
+    @Override
+    public AgentBinary binary() {
+        return BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Set.of(ProviderType.GOOGLE);
+    }
+
+    @Override
+    public ProviderType usual() {
+        return ProviderType.GOOGLE;
+    }
+
+    /// For the settings file alone: sessions and memory are in the user's own.
+    @Override
+    public Home home() {
+        return new Home.Throwaway();
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var settings = SystemSettings.of(SETTINGS, "gemini-cli", "GeminiCli", host);
+        settings.withObject("/security/auth").put("selectedType", "gemini-api-key").put("enforcedType", "gemini-api-key");
+        settings.withObject("/privacy").put("usageStatisticsEnabled", false);
+        settings.withObject("/telemetry").put("enabled", false);
+        settings.withObject("/general").put("enableAutoUpdate", false);
+        var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
+        unset.forEach(excluded::add);
+        var argv = new ArrayList<>(List.of(BINARY.name()));
+        asked.model().ifPresent(model -> argv.addAll(List.of("-m", model)));
+        argv.addAll(asked.args());
+        return home -> {
+            var file = home.resolve("settings.json");
+            var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+            env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
+            env.put(SETTINGS, file.toString());
+            return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
+        };
+    }
+}

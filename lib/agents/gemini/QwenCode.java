@@ -1,0 +1,81 @@
+package lib.agents.gemini;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import lib.Host;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.Home;
+import lib.agents.LaunchPlan;
+import lib.agents.NoProxy;
+import lib.agents.Rivals;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// Qwen Code, which began as a copy of [GeminiCli] and speaks OpenAI's chat completions. A repository's settings can give a
+/// model another base URL, and get the conversation: the [SystemSettings] name every model and where it is.
+///
+///     rpkai run qwen -L openai -m gpt-6.1-sol -- -p "Say hello"
+public record QwenCode() implements Agent {
+    static final AgentBinary BINARY = new AgentBinary("qwen", "Qwen Code", "@qwen-code/qwen-code", "0.24.4");
+
+    private static final String SETTINGS = "QWEN_CODE_SYSTEM_SETTINGS_PATH";
+    private static final List<String> OWN = List.of("DASHSCOPE_API_KEY", "GEMINI_MODEL", "GOOGLE_GENAI_USE_GCA", "QWEN_DEFAULT_AUTH_TYPE", "QWEN_OAUTH");
+
+    @Override
+    public AgentBinary binary() {
+        return BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
+    }
+
+    @Override
+    public ProviderType usual() {
+        return ProviderType.OPENAI_COMPATIBLE;
+    }
+
+    @Override
+    public Home home() {
+        return new Home.Throwaway();
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var models = new LinkedHashSet<String>();
+        asked.model().ifPresent(models::add);
+        connection.provider().map(Provider::models).ifPresent(models::addAll);
+        if (models.isEmpty()) throw UserError.usage("Qwen Code has no model of its own for provider \"%s\"".formatted(asked.provider().orElse("")), "pass one with -m");
+        var baseUrl = connection.proxyUrl() + "/v1";
+        var settings = SystemSettings.of(SETTINGS, "qwen-code", "QwenCode", host);
+        settings.withObject("/security/auth").put("selectedType", "openai").put("enforcedType", "openai").put("baseUrl", baseUrl);
+        settings.withObject("/privacy").put("usageStatisticsEnabled", false);
+        settings.withObject("/telemetry").put("enabled", false);
+        settings.withObject("/general").put("enableAutoUpdate", false);
+        settings.withObject("/model").put("name", models.getFirst());
+        var known = settings.putObject("modelProviders").putArray("openai");
+        models.forEach(model -> known.addObject().put("id", model).put("name", model).put("baseUrl", baseUrl).put("envKey", "OPENAI_API_KEY"));
+        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
+        unset.forEach(excluded::add);
+        var argv = new ArrayList<>(List.of(BINARY.name(), "--auth-type", "openai", "--model", models.getFirst()));
+        argv.addAll(asked.args());
+        return home -> {
+            var file = home.resolve("settings.json");
+            var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+            env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SETTINGS, file.toString()));
+            return new LaunchPlan(argv, env, Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package lib.agents.opencode;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import lib.Host;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.LaunchPlan;
+import lib.agents.NoProxy;
+import lib.agents.Rivals;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included: the one
+/// provider that is enabled there is the gateway's. Its own sign-ins are put out of sight: one to ChatGPT would send the
+/// requests there, whatever the base URL says.
+///
+///     rpkai run opencode -L anthropic -m claude-sonnet-5-5 -- run "Say hello"
+///
+/// @see <a href="https://opencode.ai/docs/config/">OpenCode's configuration</a>
+public record OpenCode() implements Agent {
+    static final AgentBinary BINARY = new AgentBinary("opencode", "OpenCode", "opencode-ai", "1.18.33");
+
+    private static final String TOKEN = "RPKAI_SESSION_TOKEN";
+
+    private static final List<String> OWN = List.of(
+            "OPENCODE_API_KEY", "OPENCODE_AUTH_CONTENT", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONSOLE_TOKEN", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL");
+
+    @Override
+    public AgentBinary binary() {
+        return BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Set.of(ProviderType.ANTHROPIC, ProviderType.GOOGLE, ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
+    }
+
+    @Override
+    public ProviderType usual() {
+        return ProviderType.ANTHROPIC;
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+        var config = config(asked, connection);
+        env.put("OPENCODE_CONFIG_CONTENT", config.toString());
+        env.put("OPENCODE_AUTH_CONTENT", "{}");
+        // Calls home.
+        env.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
+        env.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
+        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var argv = new ArrayList<>(List.of(BINARY.name()));
+        argv.addAll(asked.args());
+        var plan = new LaunchPlan(argv, env, Map.of(TOKEN, connection.bearer().orElseThrow()), unset, config, List.of());
+        return _ -> plan;
+    }
+
+    private ObjectNode config(Asked asked, Connection connection) {
+        var type = connection.provider().map(Provider::type).orElse(usual());
+        // Those that it knows by name it knows the models of.
+        var id = type.equals(ProviderType.OPENAI_COMPATIBLE) ? "rpkai" : type.label();
+        var models = new LinkedHashSet<String>();
+        asked.model().ifPresent(models::add);
+        connection.provider().map(Provider::models).ifPresent(models::addAll);
+        var config = JsonNodeFactory.instance.objectNode().put("share", "disabled").put("autoupdate", false);
+        config.putArray("enabled_providers").add(id);
+        var provider = config.putObject("provider").putObject(id);
+        if (id.equals("rpkai")) {
+            if (models.isEmpty()) throw UserError.usage("OpenCode does not know which models provider \"%s\" has".formatted(asked.provider().orElse("")), "pass one with -m");
+            provider.put("npm", "@ai-sdk/openai-compatible").put("name", "AI Gateway");
+        }
+        provider.putObject("options").put("baseURL", connection.proxyUrl() + (type.equals(ProviderType.GOOGLE) ? "/v1beta" : "/v1")).put("apiKey", "{env:" + TOKEN + "}");
+        if (!models.isEmpty()) {
+            var known = provider.putObject("models");
+            models.forEach(known::putObject);
+            // The small one, for titles, would be one that the allowlist may not have.
+            config.put("model", id + "/" + models.getFirst()).put("small_model", id + "/" + models.getFirst());
+        }
+        return config;
+    }
+}

@@ -1,0 +1,197 @@
+package lib.launch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import lib.Host;
+import lib.UserError;
+import lib.agents.Agent;
+import lib.agents.Asked;
+import lib.agents.LaunchPlan;
+import lib.agents.claude.ClaudeAgent;
+import lib.agents.codex.CodexAgent;
+import lib.agents.process.Exec;
+import lib.config.Flags;
+import lib.gateway.Meter;
+import lib.http.Http;
+import lib.install.Self;
+import lib.usage.Call;
+
+/// A launch of your own: what `rpkai run` does, with what you want pinned.
+///
+///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").with("--permission-mode", "plan").args(args).run()
+///
+/// Every step gives back a new launch and leaves the old one as it was.
+public final class Launch {
+    private final Agent agent;
+    private final Asked asked;
+    private final Flags flags;
+    private final List<Consumer<LaunchPlan>> before;
+    private final List<Consumer<Ended>> after;
+    private final Host host;
+
+    private Launch(Agent agent, Asked asked, Flags flags, List<Consumer<LaunchPlan>> before, List<Consumer<Ended>> after, Host host) {
+        this.agent = agent;
+        this.asked = asked;
+        this.flags = flags;
+        this.before = before;
+        this.after = after;
+        this.host = host;
+    }
+
+    /// Claude Code.
+    public static Launch claude() {
+        return of(ClaudeAgent.STANDARD);
+    }
+
+    /// Claude Code with options of its own: `Launch.claude(claude -> claude.bedrock())`.
+    public static Launch claude(UnaryOperator<ClaudeAgent> options) {
+        return of(options.apply(ClaudeAgent.STANDARD));
+    }
+
+    /// Codex.
+    public static Launch codex() {
+        return of(CodexAgent.STANDARD);
+    }
+
+    /// Codex with options of its own: `Launch.codex(codex -> codex.effort("high"))`.
+    public static Launch codex(UnaryOperator<CodexAgent> options) {
+        return of(options.apply(CodexAgent.STANDARD));
+    }
+
+    /// Any agent, one of your own too.
+    public static Launch of(Agent agent) {
+        return new Launch(agent, Asked.nothing(), Flags.none(), List.of(), List.of(), Host.system());
+    }
+
+    /// On that provider, `-L`.
+    public Launch through(String provider) {
+        return asking(asked.through(provider));
+    }
+
+    /// With that model, `-m`.
+    public Launch model(String model) {
+        return asking(asked.on(model));
+    }
+
+    /// With those arguments for the agent, behind those that it has.
+    public Launch with(String... args) {
+        var all = new ArrayList<>(asked.args());
+        all.addAll(Arrays.asList(args));
+        return asking(asked.behind(all));
+    }
+
+    /// The same as [#with], for what was typed: it reads better at the end.
+    public Launch args(String... args) {
+        return with(args);
+    }
+
+    /// With a variable for the agent. Those of the launch itself can't be set.
+    public Launch variable(String name, String value) {
+        var all = new TreeMap<>(asked.variables());
+        all.put(name, value);
+        return asking(asked.knowing(all));
+    }
+
+    /// In that environment, `--profile`, whichever is the current one.
+    public Launch environment(String name) {
+        return flagged(flags.withProfile(name));
+    }
+
+    /// On the gateway of that URL, `--endpoint`.
+    public Launch gateway(String url) {
+        return flagged(flags.withEndpoint(url));
+    }
+
+    /// With a gateway in this process in spite of a configured environment, `--embedded`.
+    public Launch embedded() {
+        return asking(asked.inThisProcess()).flagged(flags.withEmbedded());
+    }
+
+    /// With the gateway token kept in this process, `--broker`.
+    public Launch broker() {
+        return asking(asked.brokered());
+    }
+
+    /// The agent installed with npm where it is missing, `--install-agent`.
+    public Launch install() {
+        return asking(asked.installing());
+    }
+
+    /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The relay of
+    /// [#broker] adds the header.
+    public Launch conversation(String name) {
+        return asking(asked.about(name));
+    }
+
+    /// Told of the plan before anything happens. To refuse, it throws a [UserError].
+    public Launch before(Consumer<LaunchPlan> check) {
+        return new Launch(agent, asked, flags, and(before, check), after, host);
+    }
+
+    /// Told when the agent has ended; this process stays for that.
+    public Launch after(Consumer<Ended> last) {
+        return new Launch(agent, asked, flags, before, and(after, last), host);
+    }
+
+    /// On that machine: for tests.
+    public Launch on(Host host) {
+        return new Launch(agent, asked, flags, before, after, host);
+    }
+
+    /// What would be launched, with nothing done. A gateway in this process is closed again by then, and the folder of a home
+    /// that would be made for the session is empty.
+    ///
+    /// @throws UserError for what a launch would fail with
+    public LaunchPlan plan() {
+        try (var http = Http.of(host)) {
+            var launching = launching(http, Optional.empty());
+            return launching.plan(launching.settings(flags), false);
+        }
+    }
+
+    /// Launches it. What goes wrong is said on standard error, as `rpkai run` says it.
+    ///
+    /// @return the agent's exit code, 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does not return where
+    ///     nothing is left to do afterwards and the agent takes this process over
+    public int run() {
+        Self.keepFit();
+        var calls = Collections.synchronizedList(new ArrayList<Call>());
+        var meter = after.isEmpty() ? Optional.<Meter>empty() : Optional.of(new Meter(calls::add, host.clock()));
+        try (var http = Http.of(host)) {
+            var launching = launching(http, meter);
+            var settings = launching.settings(flags);
+            var begin = System.nanoTime();
+            var exitCode = launching.run(settings);
+            var ended = new Ended(exitCode, Duration.ofNanos(System.nanoTime() - begin), calls);
+            after.forEach(last -> last.accept(ended));
+            return exitCode;
+        } catch (RuntimeException e) {
+            return UserError.report(e, host.err(), host.enabled("RPAI_VERBOSE"));
+        }
+    }
+
+    private Launching launching(Http http, Optional<Meter> meter) {
+        return new Launching(agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
+    }
+
+    private Launch asking(Asked asked) {
+        return new Launch(agent, asked, flags, before, after, host);
+    }
+
+    private Launch flagged(Flags flags) {
+        return new Launch(agent, asked, flags, before, after, host);
+    }
+
+    private static <T> List<T> and(List<T> some, T more) {
+        var all = new ArrayList<>(some);
+        all.add(more);
+        return all;
+    }
+}

@@ -1,0 +1,115 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.FakeGateway;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+
+/// `rpkai run NAME` for the agents of the registry.
+class RunAgentCommandTest {
+    private static final String TOKEN = "the-gateway-token";
+
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+    private FakeGateway gateway;
+
+    @BeforeEach
+    void start() {
+        gateway = FakeGateway.start().tokens(TOKEN::equals).provider(ProviderJson.openai("openai", "gpt-6.1-sol")).provider(ProviderJson.google("google"))
+                .provider(ProviderJson.passthrough("own")).provider(ProviderJson.anthropic("claude")).provider(ProviderJson.bedrock("aws", "eu-central-1"))
+                .provider(ProviderJson.openaiCompatible("mine", "http://localhost:1"));
+        machine = new Machine(temp);
+        machine.with("PATH", temp.resolve("bin") + ":/usr/bin:/bin").with("RPAI_TOKEN", TOKEN);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void anyProgramGetsABaseUrlAndAKeyInTheVariablesOfItsProvidersSdk() throws Exception {
+        for (var name : List.of("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "AWS_BEARER_TOKEN_BEDROCK", "OPENAI_ORG_ID")) machine.with(name, "my-own");
+
+        assertEquals(List.of("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL=/llm/v1/providers/claude"), variables("claude"));
+        assertEquals(List.of("OPENAI_API_BASE=/llm/v1/providers/openai/v1", "OPENAI_API_KEY", "OPENAI_BASE_URL=/llm/v1/providers/openai/v1"), variables("openai"));
+        assertEquals(List.of("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL=/llm/v1/providers/google"), variables("google"));
+        assertEquals(List.of("AWS_BEARER_TOKEN_BEDROCK", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=/llm/v1/providers/aws", "AWS_REGION=eu-central-1"), variables("aws"));
+    }
+
+    /// Those that a program sees of any SDK's, keys without their values.
+    private List<String> variables(String provider) throws IOException, InterruptedException {
+        var process = machine.start("run", "exec", "-s", gateway.url(), "-L", provider, "--", "env").start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        assertFalse(out.contains(TOKEN) || out.contains("my-own"), out);
+        return out.lines().filter(line -> line.matches("(ANTHROPIC|OPENAI|GEMINI|GOOGLE|AWS)_.*")).map(line -> line.replaceFirst("KEY=.{40,}|BEDROCK=.{40,}", "KEY").replace("TOKEN_KEY", "TOKEN_BEDROCK")
+                .replaceFirst("http://127.0.0.1:[0-9]+", "")).sorted().toList();
+    }
+
+    @Test
+    void whatCantBeRunIsSaidBeforeAnybodyIsAsked() {
+        fails(2, "run exec needs a command: put it behind --, as in rpkai run exec -L openai -- python ask.py", "run", "exec", "-L", "openai");
+        fails(2, "run exec can't choose the program's model: leave -m out, and tell the program", "run", "exec", "-L", "openai", "-m", "x", "--", "ls");
+        assertEquals(List.of(), gateway.requests());
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithWhatDoes() {
+        fails(1, "there is no `nonesuch` on the PATH: check its name, or write its path", "run", "exec", "-L", "openai", "--", "nonesuch");
+        fails(1, "provider \"claude\" is anthropic; Gemini CLI takes google: use -L google", "run", "gemini", "-L", "claude");
+        fails(1, "provider \"own\" passes your own credentials through, and OpenCode has none to pass: use a provider that holds its own key; rpkai llm list shows them", "run", "opencode", "-L", "own");
+        fails(2, "Qwen Code has no model of its own for provider \"mine\": pass one with -m", "run", "qwen", "-L", "mine");
+        fails(1, "Gemini CLI is not installed (no `gemini` on the PATH): run npm install -g @google/gemini-cli, or launch with --install-agent", "run", "gemini", "-L", "google");
+    }
+
+    @Test
+    void anAdministratorsSettingsStayUnderThePins() throws IOException {
+        machine.write("etc/gemini-cli/settings.json", "{ // ours\n \"ui\": {\"theme\": \"Corp\"}, \"telemetry\": {\"enabled\": true}, \"advanced\": {\"excludedEnvVars\": [\"CORP\"]}}");
+
+        var settings = printed("gemini", "google").path("settings");
+
+        assertEquals("Corp", settings.path("ui").path("theme").asText());
+        assertEquals("gemini-api-key", settings.path("security").path("auth").path("enforcedType").asText());
+        assertFalse(settings.path("telemetry").path("enabled").asBoolean(true));
+        var excluded = StreamSupport.stream(settings.path("advanced").path("excludedEnvVars").spliterator(), false).map(JsonNode::asText).toList();
+        assertTrue(excluded.containsAll(List.of("CORP", "GOOGLE_GENAI_USE_VERTEXAI", "GEMINI_CLI_CUSTOM_HEADERS")), excluded.toString());
+    }
+
+    @Test
+    void anAdministratorsSettingsThatCantBeReadStopTheLaunch() {
+        var file = machine.write("etc/qwen-code/settings.json", "{");
+
+        fails(1, file + " can't be read (not valid JSON): mend it, or ask the administrator of this machine to", "run", "qwen", "-L", "openai");
+    }
+
+    private JsonNode printed(String agent, String provider) throws IOException {
+        var result = machine.run("run", agent, "-s", gateway.url(), "-L", provider, "--print-plan");
+        assertEquals(0, result.exitCode(), result.err());
+        return new ObjectMapper().readTree(result.out());
+    }
+
+    private void fails(int exitCode, String line, String... command) {
+        var at = new java.util.ArrayList<>(List.of(command));
+        at.addAll(2, List.of("-s", gateway.url()));
+        var result = machine.run(at.toArray(String[]::new));
+
+        assertEquals(exitCode + " rpkai: " + line + "\n", result.exitCode() + " " + result.err());
+    }
+}
