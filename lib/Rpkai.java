@@ -23,9 +23,10 @@ import lib.install.Self;
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.slf4j:slf4j-nop:2.0.17
-//FILES lib/models/models.json=models/models.json
+
 //SOURCES Host.java
 //SOURCES Json.java
+//SOURCES NativeSqlite.java
 //SOURCES PrivateFile.java
 //SOURCES Secret.java
 //SOURCES UserError.java
@@ -141,6 +142,7 @@ import lib.install.Self;
 //SOURCES cli/Training.java
 //SOURCES cli/UninstallCommand.java
 //SOURCES cli/UpgradeCommand.java
+//SOURCES cli/UsageStoreOption.java
 //SOURCES cli/VersionCommand.java
 //SOURCES cli/connect/ByHand.java
 //SOURCES cli/connect/ConnectCommand.java
@@ -291,6 +293,7 @@ import lib.install.Self;
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamAnswer.java
 //SOURCES gateway/UpstreamRequest.java
+//SOURCES gateway/UsageApi.java
 //SOURCES gateway/Wire.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/DeviceGrants.java
@@ -324,7 +327,6 @@ import lib.install.Self;
 //SOURCES gateway/state/GatewayState.java
 //SOURCES gateway/state/KeyPlace.java
 //SOURCES gateway/state/Keychain.java
-//SOURCES gateway/state/NativeSqlite.java
 //SOURCES gateway/state/SealedSecret.java
 //SOURCES gateway/state/SecretKeys.java
 //SOURCES gateway/state/SecretName.java
@@ -333,6 +335,7 @@ import lib.install.Self;
 //SOURCES gateway/state/StoredAccounts.java
 //SOURCES gateway/state/StoredProvider.java
 //SOURCES gateway/state/StoredProviders.java
+//SOURCES gateway/state/StoredRates.java
 //SOURCES gateway/state/StoredSecrets.java
 //SOURCES gateway/state/StoredSignIns.java
 //SOURCES http/ExtraTrust.java
@@ -382,6 +385,14 @@ import lib.install.Self;
 //SOURCES usage/Usage.java
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java
+//SOURCES usage/budget/Budget.java
+//SOURCES usage/budget/BudgetJson.java
+//SOURCES usage/budget/BudgetTable.java
+//SOURCES usage/budget/Budgets.java
+//SOURCES usage/budget/Period.java
+//SOURCES usage/budget/Spending.java
+//SOURCES usage/budget/Target.java
+//SOURCES usage/budget/Verdict.java
 //SOURCES usage/prices/Cost.java
 //SOURCES usage/prices/ListPrices.java
 //SOURCES usage/prices/ModelId.java
@@ -390,21 +401,25 @@ import lib.install.Self;
 //SOURCES usage/prices/Rates.java
 //SOURCES usage/report/Dimension.java
 //SOURCES usage/report/Latencies.java
+//SOURCES usage/report/Parameters.java
 //SOURCES usage/report/Question.java
 //SOURCES usage/report/Report.java
+//SOURCES usage/report/ReportJson.java
 //SOURCES usage/report/Sums.java
 //SOURCES usage/report/TokenKind.java
 //SOURCES usage/report/Window.java
+//SOURCES usage/store/Accounting.java
 //SOURCES usage/store/Batch.java
 //SOURCES usage/store/BatchWriter.java
 //SOURCES usage/store/Database.java
 //SOURCES usage/store/Retention.java
 //SOURCES usage/store/Schema.java
 //SOURCES usage/store/Selection.java
+//SOURCES usage/store/StoredBudgets.java
 //SOURCES usage/store/UsageReports.java
 //SOURCES usage/store/UsageStore.java
+//FILES lib/models/models.json=models/models.json
 //FILES lib/usage/prices/prices.json=usage/prices/prices.json
-
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
 /// `///
 /// Its `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.

@@ -42,8 +42,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES gateway/state/*.java
 //SOURCES http/*.java
 //SOURCES install/*.java
-//SOURCES models/*.java
 //SOURCES launch/*.java
+//SOURCES models/*.java
 //SOURCES providers/*.java
 //SOURCES support/*.java
 //SOURCES usage/*.java

@@ -1,5 +1,6 @@
 package lib.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lib.gateway.EmbeddedGateway;
@@ -22,6 +23,9 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Mixin
     GatewayStateOption state;
+
+    @Mixin
+    UsageStoreOption usage;
 
     @Spec
     CommandSpec spec;
@@ -47,7 +51,7 @@ final class GatewayCommand implements Callable<Integer> {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
                     .listeningOn(address.host(), address.port()).behind(door.front()).keeping(kept).saying(demo.script(host));
-            try (var _ = manifests.follow(kept, host); var gateway = EmbeddedGateway.start(config)) {
+            try (var _ = manifests.follow(kept, host); var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var gateway = EmbeddedGateway.start(config.accounting(accounting))) {
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
                 stopped.await();

@@ -9,6 +9,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 
 /// Whole JSON answers.
 final class Answers {
@@ -34,10 +36,20 @@ final class Answers {
     }
 
     static void refuse(ServerRequest request, ServerResponse response, Refusal refusal, Wire wire, int status) {
+        refusal.reset().ifPresent(reset -> {
+            response.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, Duration.between(Instant.now(), reset).toSeconds())));
+            // Anthropic's and OpenAI's clients would wait for it, or try again before; whoever sits there wants to know.
+            response.header(HeaderNames.create("x-should-retry"), "false");
+        });
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
         var isHead = request.prologue().method().equals(Method.HEAD);
         send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
+    }
+
+    /// Names may have letters that no header has.
+    static String ascii(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     private static void send(ServerResponse response, int status, byte[] body) {

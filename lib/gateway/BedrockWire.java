@@ -78,6 +78,7 @@ final class BedrockWire implements Wire {
             case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
             case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
+            case OVER_BUDGET -> "ServiceQuotaExceededException";
             case BROKEN -> "InternalServerException";
             case UNAVAILABLE, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
         });

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import lib.Host;
 import lib.gateway.state.GatewayState;
 import lib.http.Http;
+import lib.usage.store.Accounting;
 
 /// What a gateway serves, to whom, and where it listens.
 ///
@@ -27,10 +28,12 @@ import lib.http.Http;
 /// @param front how it is reached from outside, and its further pages
 /// @param meter told of every call; empty where nobody wants to know
 /// @param state what it keeps: the providers and secrets of its management API; empty for a gateway that keeps nothing
+/// @param accounting where usage is kept and budgets are enforced; empty where neither is
 public record GatewayConfig(
         String host, int port, List<HostedProvider> providers, Callers callers, DemoScript script, Runnable pace,
         Duration patience, Supplier<HttpClient> upstreams, Front front,
-        Optional<Meter> meter, Optional<GatewayState> state) {
+        Optional<Meter> meter, Optional<GatewayState> state,
+        Optional<Accounting> accounting) {
 
     /// @throws IllegalArgumentException where two providers have the same name
     public GatewayConfig {
@@ -48,12 +51,12 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain(), Optional.empty(), Optional.empty());
+                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// The same gateway on another address.
     public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
     }
 
     /// The same gateway with another demo script.
@@ -63,7 +66,7 @@ public record GatewayConfig(
 
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
     }
 
     /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
@@ -74,22 +77,29 @@ public record GatewayConfig(
 
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
     }
 
     /// The same gateway behind another front.
     public GatewayConfig behind(Front front) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
     }
 
     /// The same gateway, every call of a model told to `meter`.
     public GatewayConfig metered(Meter meter) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(meter), state);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(meter), state, accounting);
     }
 
     /// The same gateway keeping its providers and secrets there; whoever opened the state closes it.
     public GatewayConfig keeping(GatewayState state) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, Optional.of(state));
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, Optional.of(state), accounting);
+    }
+
+    /// The same gateway, its usage kept and its budgets enforced there; whoever opened it closes it.
+    public GatewayConfig accounting(Accounting accounting) {
+        return new GatewayConfig(
+                host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(new Meter(accounting.calls(), accounting.clock())),
+                state, Optional.of(accounting));
     }
 
     private static HttpClient client(HttpClient.Builder builder) {

@@ -43,6 +43,7 @@ final class GoogleWire implements Wire {
                     case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
                     case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
+                    case OVER_BUDGET -> "RESOURCE_EXHAUSTED";
                     case BROKEN -> "INTERNAL";
                     case UNAVAILABLE, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
                     case LATE -> "DEADLINE_EXCEEDED";

@@ -75,18 +75,18 @@ final class Metered {
         var headers = exchange.request().headers();
         var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
         meter.calls().accept(new Call(
-                time, exchange.provider().name(), exchange.provider().type().label(), shortened(named), caller.name(), shortened(agent(headers)), shortened(session(headers)),
+                time, exchange.provider().name(), exchange.provider().type().label(), shortened(named), caller.name(), agent(headers), shortened(session(headers)),
                 usage.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
                 firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete));
         usage.close();
     }
 
     /// `claude-code`, `codex`, or what another client calls itself.
-    private static String agent(Headers headers) {
+    static String agent(Headers headers) {
         return switch (Agent.of(headers)) {
             case CLAUDE_CODE -> "claude-code";
             case CODEX -> "codex";
-            case OTHER -> headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().map(text -> text.split("[/ ]", 2)[0]).orElse("");
+            case OTHER -> headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().map(text -> shortened(text.split("[/ ]", 2)[0])).orElse("");
         };
     }
 

@@ -2,6 +2,7 @@ package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import lib.gateway.ConnectError.Code;
@@ -27,7 +28,7 @@ final class ModelService {
         var models = Catalogue.standard().list(type(call), Optional.of(call.text("awsRegion")).filter(region -> !region.isEmpty()));
         // One name may be of several types: the pages go by both.
         var sorted = models.stream().sorted(Comparator.comparing(ModelService::key)).toList();
-        return Pager.page(call, "models", sorted, ModelService::key, Model::toJson);
+        return Pager.page(call, "models", sorted, ModelService::key, model -> model.toJson(Instant.now()));
     }
 
     private static JsonNode get(ManagementCall call) {
@@ -35,7 +36,7 @@ final class ModelService {
         var found = Catalogue.standard().find(name, type(call));
         if (found.isEmpty()) throw new ConnectError(Code.NOT_FOUND, "model \"" + name + "\" not found");
         if (found.size() > 1) throw new ConnectError(Code.INVALID_ARGUMENT, "providerType is required: several types have a model \"" + name + "\"");
-        return JsonNodeFactory.instance.objectNode().set("model", found.getFirst().toJson());
+        return JsonNodeFactory.instance.objectNode().set("model", found.getFirst().toJson(Instant.now()));
     }
 
     private static String key(Model model) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
 
 /// OpenAI's API, and that of everyone who is compatible with it.
@@ -38,9 +39,21 @@ final class OpenAiWire implements Wire {
     @Override
     public ObjectNode error(Refusal refusal) {
         var json = JsonNodeFactory.instance.objectNode();
-        json.putObject("error").put("message", refusal.getMessage()).put("type", refusal.kind().type())
+        var error = json.putObject("error").put("message", refusal.getMessage()).put("type", refusal.kind().type())
                 .putNull("param").put("code", refusal.kind().type());
+        // At any other type Codex waits for as long as Retry-After says, and shows nothing meanwhile.
+        refusal.reset().ifPresent(reset -> error.put("type", "usage_limit_reached").put("code", "insufficient_quota").put("resets_at", reset.getEpochSecond()));
         return json;
+    }
+
+    /// Codex has its own words for a limit that is reached; these it puts between them.
+    @Override
+    public Map<String, String> errorHeaders(Refusal refusal) {
+        return refusal.reset().isPresent() ? Map.of("x-codex-promo-message", Answers.ascii(capitalized(refusal.getMessage()))) : Map.of();
+    }
+
+    private static String capitalized(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package lib.gateway;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -7,17 +10,23 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.util.Optional;
+import lib.usage.budget.Budgets;
+import lib.usage.budget.Verdict;
 
 /// The proxy: who may use which provider with which model; what passes goes to the provider's upstream.
 final class Proxy {
+    private static final HeaderName WARNING = HeaderNames.create("SpendLimit-Warning");
+
     private final HostedProviders providers;
     private final Callers callers;
     private final Demo demo;
     private final Relay relay;
     private final Optional<Meter> meter;
+    private final Optional<Budgets> budgets;
     private final ClientWatch watch = new ClientWatch();
 
-    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, Optional<Meter> meter) {
+    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, Optional<Meter> meter, Optional<Budgets> budgets) {
+        this.budgets = budgets;
         this.meter = meter;
         this.providers = providers;
         this.callers = callers;
@@ -63,6 +72,7 @@ final class Proxy {
         }
         exchange.wire().check(exchange.target());
         if (!provider.models().isEmpty()) checkModels(exchange);
+        if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
             case Upstream.Demo _ -> metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote);
@@ -102,6 +112,16 @@ final class Proxy {
         }
         if (asked.isEmpty() && exchange.wire().needsModel(exchange)) {
             throw Refusal.noModel(provider.name(), provider.models());
+        }
+    }
+
+    /// What costs nothing, such as a list of models, is never held back.
+    private static void checkBudgets(Exchange exchange, Caller caller, Budgets budgets) {
+        if (!exchange.method().equals("POST")) return;
+        switch (budgets.decide(caller.name(), Metered.agent(exchange.request().headers()))) {
+            case Verdict.Spent(var message, var reset) -> throw Refusal.overBudget(message + "; it begins anew at " + reset, reset);
+            case Verdict.Open(var warnings) -> warnings.forEach(
+                    warning -> exchange.response().headers().add(HeaderValues.create(WARNING, Answers.ascii(warning))));
         }
     }
 

@@ -1,6 +1,8 @@
 package lib.gateway;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A request that the gateway itself answers with an error. A message names the provider and what to do, and never
 /// holds a token or a key. How it looks is the [Wire]'s business, which status it gets the [Agent]'s.
@@ -21,6 +23,7 @@ final class Refusal extends RuntimeException {
         NO_PROVIDER(404, "not_found_error"),
         NOT_FOUND(404, "not_found_error"),
         TOO_LARGE(413, "request_too_large"),
+        OVER_BUDGET(429, "rate_limit_error"),
         BROKEN(500, "api_error"),
         UNAVAILABLE(503, "api_error"),
         UNREACHABLE(502, "api_error"),
@@ -45,11 +48,17 @@ final class Refusal extends RuntimeException {
     }
 
     private final Kind kind;
+    private final Optional<Instant> reset;
 
     private Refusal(Kind kind, String message) {
+        this(kind, message, Optional.empty());
+    }
+
+    private Refusal(Kind kind, String message, Optional<Instant> reset) {
         // It is an answer, not a bug: no stack trace.
         super(message, null, false, false);
         this.kind = kind;
+        this.reset = reset;
     }
 
     static Refusal invalid(String message) {
@@ -100,6 +109,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(Kind.NOT_FOUND, message);
     }
 
+    /// @param reset when there is budget again
+    static Refusal overBudget(String message, Instant reset) {
+        return new Refusal(Kind.OVER_BUDGET, message, Optional.of(reset));
+    }
+
     static Refusal tooLarge(int limit) {
         return new Refusal(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
     }
@@ -125,6 +139,11 @@ final class Refusal extends RuntimeException {
     /// What a bug in the gateway looks like from outside.
     static Refusal broken() {
         return new Refusal(Kind.BROKEN, "the gateway failed; this is a bug in rpkai");
+    }
+
+    /// When the same request is let through again, where that is known.
+    Optional<Instant> reset() {
+        return reset;
     }
 
     Kind kind() {

@@ -6,6 +6,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.Optional;
+import lib.usage.store.Accounting;
 
 /// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
 /// table, since only here the connection can be seen on which a request came.
@@ -14,13 +16,16 @@ final class Routes implements HttpRouting {
     private final Front front;
     private final boolean asksNobody;
     private final Management management;
+    private final Optional<UsageApi> usage;
     private final Proxy proxy;
 
     Routes(GatewayConfig config, HostedProviders providers, Relay relay, ConnectionCheck check) {
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
         management = new Management(new ProviderService(providers, config.state(), check), config.callers(), front);
-        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter());
+        usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
+        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter(),
+                config.accounting().map(Accounting::budgets));
     }
 
     @Override
@@ -45,6 +50,7 @@ final class Routes implements HttpRouting {
         var path = request.prologue().uriPath().rawPath();
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
         else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
+        else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);
         else if (!front.pages().serve(request, response)) throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
     }
 

@@ -3,7 +3,9 @@ package lib.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import lib.providers.ProviderType;
+import lib.usage.prices.Prices;
 
 /// A model that a provider offers to everyone, as far as it is known.
 ///
@@ -15,15 +17,14 @@ import lib.providers.ProviderType;
 public record Model(String name, ProviderType type, JsonNode facts) {
 
     /// As `ModelService` has it: what is not known is absent, 64-bit numbers are strings.
-    public ObjectNode toJson() {
+    ///
+    /// @param at when its price is asked for
+    public ObjectNode toJson(Instant at) {
         var json = JsonNodeFactory.instance.objectNode().put("name", name).put("label", facts.path("label").asText()).put("providerType", type.wire());
         var capabilities = json.putObject("capabilities");
         facts.path("capabilities").forEach(capability -> capabilities.put(capability.asText(), true));
         if (facts.has("reasoningEfforts")) capabilities.set("reasoningEfforts", facts.path("reasoningEfforts"));
-        if (facts.has("defaultPricing")) {
-            var pricing = json.putObject("defaultPricing");
-            facts.path("defaultPricing").properties().forEach(price -> pricing.put(price.getKey(), price.getValue().asText()));
-        }
+        Prices.list().of(type.label(), name, at).ifPresent(price -> json.set("defaultPricing", price.rates().toJson()));
         for (var limit : new String[] {"maxInputTokens", "maxOutputTokens"}) {
             if (facts.has(limit)) json.put(limit, facts.path(limit).asText());
         }

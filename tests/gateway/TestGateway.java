@@ -83,6 +83,11 @@ final class TestGateway implements AutoCloseable {
         return new HostedProvider(provider("demo", type, models), new Upstream.Demo());
     }
 
+    /// The same under another name.
+    static HostedProvider demoNamed(String name, ProviderType type) {
+        return new HostedProvider(provider(name, type), new Upstream.Demo());
+    }
+
     URI url() {
         return gateway.baseUrl();
     }

@@ -54,10 +54,11 @@ class CatalogueTest {
 
     @Test
     void aModelIsReadAsTheApiHasIt() {
-        var model = Catalogue.standard().find("claude-haiku-4-5-20251001", Optional.empty()).getFirst().toJson();
+        var model = Catalogue.standard().find("claude-haiku-4-5-20251001", Optional.empty()).getFirst().toJson(java.time.Instant.parse("2026-11-22T00:00:00Z"));
 
         assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", model.path("providerType").asText());
         assertTrue(model.path("maxInputTokens").isTextual());
+        assertEquals("100000000", model.path("defaultPricing").path("inputPerMillion").asText());
         assertTrue(model.path("capabilities").path("tools").isBoolean());
         assertFalse(model.has("source"));
     }

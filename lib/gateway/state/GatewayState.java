@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import lib.Host;
+import lib.NativeSqlite;
 
 /// What a gateway keeps between two runs: its providers and secrets, in one SQLite file.
 ///

@@ -28,7 +28,7 @@ import lib.usage.store.Batch.Entry;
 public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
     private static final int LARGEST_BATCH = 2_000;
-    private static final Duration GATHER = Duration.ofMillis(200);
+    private static final Duration GATHER = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 

@@ -1,21 +1,22 @@
-package lib.gateway.state;
+package lib;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lib.PrivateFile;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /// SQLite itself, unpacked once. Left alone its driver unpacks it at each start into the folder for temporary files, where
 /// every killed process leaves a copy behind.
-final class NativeSqlite {
+///
+///     NativeSqlite.unpack(host.cache())
+public final class NativeSqlite {
     private static final String FOLDER = "org.sqlite.lib.path";
 
     private NativeSqlite() {}
 
     /// Has the driver load it from below `cache`. Where that can't be written to, the driver goes its own way.
-    static void unpack(Path cache) {
+    public static void unpack(Path cache) {
         // Somebody knows better, or it is loaded already.
         if (System.getProperty(FOLDER) != null) return;
         var name = LibraryLoaderUtil.getNativeLibName();

@@ -1,0 +1,39 @@
+package lib.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import lib.Host;
+import lib.NativeSqlite;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredRates;
+import lib.usage.prices.Prices;
+import lib.usage.store.Accounting;
+import lib.usage.store.Database;
+import picocli.CommandLine.Option;
+
+/// Where usage and budgets are kept: what `rpkai gateway`, `rpkai usage` and `rpkai budget` share.
+public final class UsageStoreOption {
+    @Option(names = "--usage-store", paramLabel = "FILE|URL", description = "Where usage and budgets are kept: a SQLite file, or postgresql://USER@HOST/DATABASE with the password in PGPASSWORD (RPAI_USAGE_STORE; default usage.db where the gateway's state is).")
+    String place;
+
+    /// Whether this command line names one.
+    public boolean isGiven(Host host) {
+        return named(host).isPresent();
+    }
+
+    /// The one that is named, or this machine's own.
+    public Database database(Host host) {
+        NativeSqlite.unpack(host.cache());
+        return named(host).map(text -> Database.of(text, host)).orElseGet(() -> Database.local(host));
+    }
+
+    /// The one for a gateway with that state, which is in that folder where it is not in the usual one.
+    Accounting open(GatewayState state, Optional<Path> folder, Host host) {
+        var database = folder.isPresent() && !isGiven(host) ? new Database.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false) : database(host);
+        return Accounting.open(database, Prices.list().with(new StoredRates(state.providers())), host.clock(), host::warn);
+    }
+
+    private Optional<String> named(Host host) {
+        return Optional.ofNullable(place).filter(text -> !text.isEmpty()).or(() -> host.variable("RPAI_USAGE_STORE"));
+    }
+}

@@ -1,0 +1,123 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import lib.Json;
+import lib.UserError;
+import lib.gateway.ConnectError.Code;
+import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetJson;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+import lib.usage.report.Parameters;
+import lib.usage.report.ReportJson;
+import lib.usage.store.Accounting;
+
+/// What was used and what may still be: `GET /usage/v1/report?by=model&last=7d` and `/usage/v1/budgets`. An admin sees
+/// everybody's and sets budgets, others see what is theirs.
+final class UsageApi {
+    static final String PREFIX = "/usage/v1/";
+
+    private final Accounting accounting;
+    private final Callers callers;
+
+    UsageApi(Accounting accounting, Callers callers) {
+        this.accounting = accounting;
+        this.callers = callers;
+    }
+
+    /// Answers one request below [#PREFIX].
+    ///
+    /// @throws ConnectError for one that can't be answered
+    void serve(RoutingRequest request, RoutingResponse response) {
+        var caller = Credentials.ofBearer(request.headers(), callers)
+                .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login")).caller();
+        var method = request.prologue().method();
+        try {
+            switch (request.prologue().uriPath().path().substring(PREFIX.length())) {
+                case "report" -> {
+                    if (only(response, method, Method.GET)) Answers.json(response, 200, report(caller, words(request)));
+                }
+                case "budgets" -> {
+                    if (only(response, method, Method.GET, Method.PUT, Method.DELETE)) Answers.json(response, 200, budgets(caller, method, request));
+                }
+                default -> throw new ConnectError(Code.NOT_FOUND, "nothing here; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
+            }
+        } catch (UserError wrong) {
+            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to know.
+            if (wrong.exitCode() == UserError.USAGE) throw new ConnectError(Code.INVALID_ARGUMENT, wrong.line());
+            throw new ConnectError(Code.UNAVAILABLE, "the usage store does not answer");
+        }
+    }
+
+    private static boolean only(RoutingResponse response, Method asked, Method... allowed) {
+        for (var method : allowed) if (asked.equals(method)) return true;
+        response.status(Status.METHOD_NOT_ALLOWED_405).header(HeaderNames.ALLOW, String.join(", ", java.util.Arrays.stream(allowed).map(Method::text).toList())).send();
+        return false;
+    }
+
+    private ObjectNode report(Caller caller, Map<String, String> words) {
+        if (!isAdmin(caller)) {
+            if (!words.getOrDefault("user", caller.name()).equals(caller.name())) throw notTheirs(caller);
+            words.put("user", caller.name());
+        }
+        return ReportJson.of(accounting.reports().answer(Parameters.question(words, accounting.clock().instant())));
+    }
+
+    private ObjectNode budgets(Caller caller, Method method, RoutingRequest request) {
+        if (!method.equals(Method.GET) && !isAdmin(caller)) throw notTheirs(caller);
+        if (method.equals(Method.PUT)) {
+            accounting.stored().set(BudgetJson.read(message(request)));
+        } else if (method.equals(Method.DELETE)) {
+            var words = words(request);
+            var period = Period.of(words.getOrDefault("period", "")).orElseThrow(() -> new ConnectError(Code.INVALID_ARGUMENT, "period is daily, weekly or monthly"));
+            if (!accounting.stored().delete(Target.of(words.getOrDefault("target", "")), period)) throw new ConnectError(Code.NOT_FOUND, "there is no such budget");
+        }
+        var json = JsonNodeFactory.instance.objectNode();
+        var list = json.putArray("budgets");
+        for (var budget : accounting.stored().list()) if (isAdmin(caller) || concerns(budget, caller)) list.add(shown(budget, caller));
+        return json;
+    }
+
+    private ObjectNode shown(Budget budget, Caller caller) {
+        var json = BudgetJson.of(budget);
+        // What all agents' users together spent is not one user's to know.
+        var theirs = budget.target() instanceof Target.User || budget.target() instanceof Target.EachUser;
+        if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs) json.put("spentMicrocents", accounting.budgets().spent(budget, caller.name()));
+        return json.put("resets", budget.period().end(accounting.clock().instant()).toString());
+    }
+
+    private static boolean concerns(Budget budget, Caller caller) {
+        return !(budget.target() instanceof Target.User(var name)) || name.equals(caller.name());
+    }
+
+    private static boolean isAdmin(Caller caller) {
+        return caller.role() == Caller.Role.ADMIN;
+    }
+
+    private static ConnectError notTheirs(Caller caller) {
+        return new ConnectError(Code.PERMISSION_DENIED, caller.name() + " is no admin, and sees only what is theirs");
+    }
+
+    private static Map<String, String> words(RoutingRequest request) {
+        var words = new HashMap<String, String>();
+        for (var name : request.query().names()) words.put(name, request.query().all(name).getFirst());
+        return words;
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode message(RoutingRequest request) {
+        try {
+            return Json.read(RequestBody.of(request).bytes());
+        } catch (IOException e) {
+            throw new ConnectError(Code.INVALID_ARGUMENT, "the request is not JSON");
+        }
+    }
+}

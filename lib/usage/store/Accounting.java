@@ -1,0 +1,118 @@
+package lib.usage.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import lib.usage.Call;
+import lib.usage.budget.Budgets;
+import lib.usage.prices.Prices;
+import lib.usage.store.Batch.Entry;
+
+/// All that a gateway has to do with usage: where calls are kept, what they come to, and what may still be spent.
+///
+///     try (var accounting = Accounting.open(Database.local(host), Prices.list(), host.clock(), host::warn)) {
+///         EmbeddedGateway.start(config.accounting(accounting));
+///     }
+public final class Accounting implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final UsageStore store;
+    private final UsageReports reports;
+    private final StoredBudgets stored;
+    private final Budgets budgets;
+    private final InstantSource clock;
+
+    private Accounting(UsageStore store, UsageReports reports, StoredBudgets stored, Budgets budgets, InstantSource clock) {
+        this.store = store;
+        this.reports = reports;
+        this.stored = stored;
+        this.budgets = budgets;
+        this.clock = clock;
+    }
+
+    /// Opens a store; when this returns, what was spent before is known. One that can't be opened is tried again later: calls
+    /// go on meanwhile, and nobody is held back.
+    ///
+    /// @param warnings told of a store that does not answer
+    public static Accounting open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+        var budgets = new Budgets(clock);
+        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(budgets, database));
+        try {
+            budgets.awaitKnown(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Accounting(store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), budgets, clock);
+    }
+
+    /// Who is to be told of every call.
+    public Consumer<Call> calls() {
+        return store;
+    }
+
+    /// Who knows what calls come to.
+    public UsageReports reports() {
+        return reports;
+    }
+
+    /// Who knows what may still be spent.
+    public Budgets budgets() {
+        return budgets;
+    }
+
+    /// Where budgets are set.
+    public StoredBudgets stored() {
+        return stored;
+    }
+
+    /// By which it dates calls.
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        reports.close();
+    }
+
+    /// Has the budgets follow what is written.
+    private static final class Enforced implements UsageStore.Ledger {
+        private final Budgets budgets;
+        private final Database database;
+        private long version = -1;
+
+        Enforced(Budgets budgets, Database database) {
+            this.budgets = budgets;
+            this.database = database;
+        }
+
+        @Override
+        public void accepted(Entry entry) {
+            budgets.accepted(entry.call(), entry.sums().cost().total());
+        }
+
+        @Override
+        public void written(List<Entry> entries) {
+            entries.forEach(entry -> budgets.written(entry.call(), entry.sums().cost().total()));
+        }
+
+        @Override
+        public void turn(Connection sql) throws SQLException {
+            budgets.turn(sql, this::othersWrote);
+        }
+
+        /// SQLite says so; of a shared one it must be supposed.
+        private boolean othersWrote(Connection sql) throws SQLException {
+            if (database.isShared()) return true;
+            try (var query = sql.createStatement(); var rows = query.executeQuery("PRAGMA data_version")) {
+                var before = version;
+                version = rows.next() ? rows.getLong(1) : -1;
+                return version != before;
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package lib.usage.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import lib.UserError;
+import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetTable;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+
+/// The budgets that are kept beside the usage. A gateway on the same store goes by them within seconds.
+///
+///     new StoredBudgets(Database.local(host)).set(budget)
+public final class StoredBudgets {
+    private final Database database;
+    private final Runnable changed;
+
+    public StoredBudgets(Database database) {
+        this(database, () -> {});
+    }
+
+    /// @param changed called after every change
+    StoredBudgets(Database database, Runnable changed) {
+        this.database = database;
+        this.changed = changed;
+    }
+
+    private interface Work<T> {
+        T on(Connection sql) throws SQLException;
+    }
+
+    /// All of them.
+    public List<Budget> list() {
+        return run(BudgetTable::list);
+    }
+
+    /// Sets one, in the place of what was there for that target and period.
+    public void set(Budget budget) {
+        run(sql -> {
+            BudgetTable.set(sql, budget);
+            return null;
+        });
+        changed.run();
+    }
+
+    /// @return whether there was one
+    public boolean delete(Target target, Period period) {
+        var was = run(sql -> BudgetTable.delete(sql, target, period));
+        changed.run();
+        return was;
+    }
+
+    private <T> T run(Work<T> work) {
+        try (var sql = database.connect()) {
+            Schema.prepare(sql, database);
+            return work.on(sql);
+        } catch (SQLException e) {
+            throw new UserError("cannot use the usage store %s (%s)".formatted(database.place(), e.getMessage()), "check that it is there and may be written to", e);
+        }
+    }
+}
