@@ -14,12 +14,17 @@ public final class Nearest {
     public static Optional<String> of(String word, Collection<String> known) {
         return known.stream().filter(name -> !name.isEmpty())
                 .min(Comparator.comparingInt(name -> distance(name, word)))
-                .filter(name -> distance(name, word) <= Math.max(2, word.length() / 3));
+                .filter(name -> distance(name, word) <= slips(word));
     }
 
     /// `did you mean "claude"?`, else what is said where no name is near.
     public static String hint(String word, Collection<String> known, String otherwise) {
         return of(word, known).map("did you mean \"%s\"?"::formatted).orElse(otherwise);
+    }
+
+    /// How many keystrokes may be wrong before it is another word.
+    private static int slips(String word) {
+        return word.length() < 3 ? word.length() - 1 : Math.max(2, word.length() / 3);
     }
 
     /// Levenshtein's, row by row.

@@ -145,6 +145,14 @@ class LlmApplyTest {
     }
 
     @Test
+    void fieldsOfTheFutureThatAManifestDoesNotNameAreNoDifference() {
+        provided.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.unknownFields());
+        provided.machine.write("work/m.yaml", "name: claude\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\nproviderModels: [sonnet, opus]\n");
+
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+    }
+
+    @Test
     void fieldsOfTheFutureSurviveAnUpdateOfTheirMessage() {
         var future = ProviderJson.ofUnknownType("next", "m");
         future.putObject("transcripts").put("recordAudio", true).put("recordInputMessages", true);
