@@ -49,8 +49,19 @@ final class Relay implements AutoCloseable {
             pass(answer, exchange.response(), exchange.metered());
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
+            takeIn(exchange);
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
+        }
+    }
+
+    /// Reads what nobody has read of a small request: its connection could not be used again otherwise, and would end
+    /// without a word just as the client sends its next request on it.
+    private static void takeIn(Exchange exchange) {
+        try {
+            exchange.body().small();
+        } catch (IOException | Refusal gone) {
+            // Then the connection ends.
         }
     }
 

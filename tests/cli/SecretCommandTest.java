@@ -22,7 +22,7 @@ class SecretCommandTest {
 
     @BeforeEach
     void machine() {
-        machine = new Machine(temp);
+        machine = new Machine(temp).with("NO_COLOR", "1");
     }
 
     @Test

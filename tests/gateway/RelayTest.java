@@ -336,6 +336,23 @@ class RelayTest {
     }
 
     @Test
+    void aConnectionServesOnAfterARequestWhoseUpstreamWasNotThere() throws Exception {
+        URI nobody;
+        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
+        }
+        try (var gateway = TestGateway.serving(anthropic(nobody));
+                var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 2||{}")) {
+
+            assertEquals("{\"", bodyOf(socket));
+            while (socket.getInputStream().read() != '}') { }
+            assertEquals('}', socket.getInputStream().read());
+            TestGateway.sendOn(socket, MODELS);
+            assertEquals("{\"", bodyOf(socket));
+        }
+    }
+
+    @Test
     void anUpstreamThatIsNotThereIsABadGatewayThatNamesTheProvider() throws Exception {
         URI nobody;
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
