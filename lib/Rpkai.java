@@ -119,6 +119,7 @@ import lib.install.Self;
 //SOURCES cli/Durations.java
 //SOURCES cli/EnvironmentPicker.java
 //SOURCES cli/ExplainCommand.java
+//SOURCES cli/Flag.java
 //SOURCES cli/GatewayAddress.java
 //SOURCES cli/GatewayAuth.java
 //SOURCES cli/GatewayCommand.java
@@ -447,6 +448,7 @@ public final class Rpkai {
         // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
         var launch = List.of(args).contains("run");
         var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
+        if (launch) Exec.prepare();
         return Cli.run(host, inheritedFiles, args);
     }
 

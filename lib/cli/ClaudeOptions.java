@@ -1,39 +1,35 @@
 package lib.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lib.agents.Asked;
 import lib.agents.claude.ClaudeAgent;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// What decides a launch of Claude Code: the flags of `run claude`, which `explain claude` takes too.
 final class ClaudeOptions {
-    @Option(names = {"-L", "--llmprovider"}, paramLabel = "PROVIDER", description = "The provider (required): anthropic or bedrock.")
     String providerName;
-
-    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model; for Bedrock an inference-profile id. Default: Claude Code's own.")
     String model;
-
-    @Option(names = "--passthrough", description = "Your own Claude subscription goes through, where the provider can't be read.")
     boolean passthrough;
-
-    @Option(names = "--bedrock", description = "The gateway signs for AWS Bedrock, where the provider can't be read.")
     boolean bedrock;
-
-    @Option(names = "--claude-config-dir", paramLabel = "DIR", description = "This CLAUDE_CONFIG_DIR instead of the real one.")
     Path configDir;
-
-    @Option(names = "--embedded", description = "Use a gateway in this process in spite of a configured environment.")
     boolean embedded;
-
-    @Option(names = "--broker", description = "Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.")
     boolean broker;
+    List<String> args = List.of();
 
-    @Parameters(paramLabel = "CLAUDE_ARGS", description = "Claude Code's own arguments, behind --.")
-    List<String> args = new ArrayList<>();
+    /// Gives a command these flags.
+    CommandSpec addTo(CommandSpec spec) {
+        spec.addOption(Flag.text("PROVIDER", "The provider (required): anthropic or bedrock.", value -> providerName = value, "-L", "--llmprovider").build());
+        spec.addOption(Flag.text("MODEL", "The model; for Bedrock an inference-profile id. Default: Claude Code's own.", value -> model = value, "-m", "--model").build());
+        spec.addOption(Flag.yes("Your own Claude subscription goes through, where the provider can't be read.", value -> passthrough = value, "--passthrough").build());
+        spec.addOption(Flag.yes("The gateway signs for AWS Bedrock, where the provider can't be read.", value -> bedrock = value, "--bedrock").build());
+        spec.addOption(Flag.text("DIR", "This CLAUDE_CONFIG_DIR instead of the real one.", value -> configDir = value == null ? null : Path.of(value), "--claude-config-dir").build());
+        spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
+        spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
+        spec.addPositional(Flag.words("CLAUDE_ARGS", "Claude Code's own arguments, behind --.", value -> args = value));
+        return spec;
+    }
 
     ClaudeAgent agent() {
         return new ClaudeAgent(passthrough, bedrock, Optional.ofNullable(configDir));

@@ -43,7 +43,7 @@ final class Commands {
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
             leaf("connect", "Shows what to paste into a client to use a provider: URLs filled in, and no secret.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
-            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", leaf("claude", ExplainCommand.Claude::new), leaf("codex", ExplainCommand.Codex::new)),
+            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec)),
             leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "Says who may sign in at the gateway's own issuer."), accounts("client", "Gives programs access by the gateway's own issuer.")),
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
@@ -144,7 +144,7 @@ final class Commands {
     }
 
     private static Entry[] launches() {
-        var own = Stream.of(leaf("claude", RunClaudeCommand::new), leaf("codex", RunCodexCommand::new));
+        var own = Stream.of(described("claude", RunClaudeCommand::spec), described("codex", RunCodexCommand::spec));
         return Stream.concat(own, Agents.ALL.stream().map(agent -> new Entry(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent), List.of(), true))).toArray(Entry[]::new);
     }
 

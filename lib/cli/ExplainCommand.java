@@ -10,20 +10,24 @@ import lib.agents.claude.ClaudeCode;
 import lib.config.Settings;
 import lib.launch.GatewaySession;
 import lib.providers.Provider;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai explain`: what a launch would be, and why.
 final class ExplainCommand {
-    @Command(name = "claude", description = "Explains a launch of Claude Code; takes the arguments of rpkai run claude.", footer = {"", "Example:", "  rpkai explain claude -L demo"})
     static final class Claude implements Runnable {
-        @Mixin
-        ClaudeOptions options = new ClaudeOptions();
+        private final ClaudeOptions options = new ClaudeOptions();
 
         private final Context context;
 
-        Claude(Context context) {
+        private Claude(Context context) {
             this.context = context;
+        }
+
+        static CommandSpec spec(Context context) {
+            var command = new Claude(context);
+            var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("claude");
+            spec.usageMessage().description("Explains a launch of Claude Code; takes the arguments of rpkai run claude.").footer("", "Example:", "  rpkai explain claude -L demo");
+            return spec;
         }
 
         @Override
@@ -51,15 +55,20 @@ final class ExplainCommand {
         }
     }
 
-    @Command(name = "codex", description = "Explains a launch of Codex; takes the arguments of rpkai run codex.", footer = {"", "Example:", "  rpkai explain codex -L openai --endpoint https://aigw.example"})
     static final class Codex implements Runnable {
-        @Mixin
-        CodexOptions options = new CodexOptions();
+        private final CodexOptions options = new CodexOptions();
 
         private final Context context;
 
-        Codex(Context context) {
+        private Codex(Context context) {
             this.context = context;
+        }
+
+        static CommandSpec spec(Context context) {
+            var command = new Codex(context);
+            var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
+            spec.usageMessage().description("Explains a launch of Codex; takes the arguments of rpkai run codex.").footer("", "Example:", "  rpkai explain codex -L openai --endpoint https://aigw.example");
+            return spec;
         }
 
         @Override

@@ -1,27 +1,27 @@
 package lib.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai run claude`.
-@Command(name = "claude", description = "Launches Claude Code through the AI Gateway.",
-        footer = {"", "What stands behind -- goes to Claude Code as it is.", "", "Examples:", "  rpkai run claude -L anthropic", "  rpkai run claude -L anthropic -m claude-sonnet-5-5 -- -p \"Say hello\""})
 final class RunClaudeCommand implements Callable<Integer> {
-    @Mixin
-    ClaudeOptions options = new ClaudeOptions();
-
-    @Option(names = "--print-settings", description = "Print the settings and the environment of the launch, then exit.")
-    boolean printSettings;
-
-    @Option(names = "--install-agent", description = "Install Claude Code with npm when it is not on the PATH.")
-    boolean installAgent;
-
+    private final ClaudeOptions options = new ClaudeOptions();
+    private boolean printSettings;
+    private boolean installAgent;
     private final Context context;
 
-    RunClaudeCommand(Context context) {
+    private RunClaudeCommand(Context context) {
         this.context = context;
+    }
+
+    static CommandSpec spec(Context context) {
+        var command = new RunClaudeCommand(context);
+        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("claude");
+        spec.addOption(Flag.yes("Print the settings and the environment of the launch, then exit.", value -> command.printSettings = value, "--print-settings").build());
+        spec.addOption(Flag.yes("Install Claude Code with npm when it is not on the PATH.", value -> command.installAgent = value, "--install-agent").build());
+        spec.usageMessage().description("Launches Claude Code through the AI Gateway.").footer(
+                "", "What stands behind -- goes to Claude Code as it is.", "", "Examples:", "  rpkai run claude -L anthropic", "  rpkai run claude -L anthropic -m claude-sonnet-5-5 -- -p \"Say hello\"");
+        return spec;
     }
 
     @Override

@@ -2,28 +2,27 @@ package lib.cli;
 
 import java.util.concurrent.Callable;
 import lib.agents.codex.Codex;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai run codex`.
-@Command(name = "codex", description = "Launches Codex through the AI Gateway.",
-        footer = {"", "What stands behind -- goes to Codex, unless it would leave the gateway.", "", "Examples:", "  rpkai run codex -L openai", "  rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"",
-                "  rpkai run codex -L openai --codex-home ~/codex-work -- resume"})
 final class RunCodexCommand implements Callable<Integer> {
-    @Mixin
-    CodexOptions options = new CodexOptions();
-
-    @Option(names = "--print-config", description = "Print the config.toml of the launch, then exit.")
-    boolean printConfig;
-
-    @Option(names = "--install-agent", description = "Install Codex with npm when it is not on the PATH, or too old.")
-    boolean installAgent;
-
+    private final CodexOptions options = new CodexOptions();
+    private boolean printConfig;
+    private boolean installAgent;
     private final Context context;
 
-    RunCodexCommand(Context context) {
+    private RunCodexCommand(Context context) {
         this.context = context;
+    }
+
+    static CommandSpec spec(Context context) {
+        var command = new RunCodexCommand(context);
+        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
+        spec.addOption(Flag.yes("Print the config.toml of the launch, then exit.", value -> command.printConfig = value, "--print-config").build());
+        spec.addOption(Flag.yes("Install Codex with npm when it is not on the PATH, or too old.", value -> command.installAgent = value, "--install-agent").build());
+        spec.usageMessage().description("Launches Codex through the AI Gateway.").footer(
+                "", "What stands behind -- goes to Codex, unless it would leave the gateway.", "", "Examples:", "  rpkai run codex -L openai", "  rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"", "  rpkai run codex -L openai --codex-home ~/codex-work -- resume");
+        return spec;
     }
 
     @Override

@@ -58,12 +58,16 @@ final class Libc {
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "syscall", 1);
     /// Where a variadic function takes its arguments as any other does.
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-    /// Six words and an `int` back. Linking takes the JVM some 8 ms for each shape of a function, and every function here can
-    /// be called in this one: a register holds an `int` as it holds a pointer, and those beyond a function's own are not looked at.
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
+
+    /// What takes the JVM tens of milliseconds to make.
+    private static final class Linked {
+        static final Linker LINKER = Linker.nativeLinker();
+        static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+        /// Six words and an `int` back. Each shape of a function has to be linked, and every function here can be called in this
+        /// one: a register holds an `int` as it holds a pointer, and those beyond a function's own are not looked at.
+        static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
+    }
 
     private Libc() {}
 
@@ -75,8 +79,8 @@ final class Libc {
         var a = new long[6];
         for (int i = 0; i < arguments.length; i++) a[i] = arguments[i] instanceof MemorySegment memory ? memory.address() : ((Number) arguments[i]).longValue();
         try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(STATE);
-            var value = (int) function(name).invokeExact(LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
+            var state = arena.allocate(Linked.STATE);
+            var value = (int) function(name).invokeExact(Linked.LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
             // The one thing that is captured.
             return new Outcome(value, state.get(JAVA_INT, 0));
         } catch (Throwable e) {
@@ -87,8 +91,8 @@ final class Libc {
     }
 
     private static MethodHandle function(String name) {
-        if (ALIKE || !VARIADIC.containsKey(name)) return FUNCTION;
-        return LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(VARIADIC.get(name)));
+        if (ALIKE || !VARIADIC.containsKey(name)) return Linked.FUNCTION;
+        return Linked.LINKER.downcallHandle(Linked.SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(VARIADIC.get(name)));
     }
 
     /// A zeroed structure that only the library looks into.
