@@ -18,6 +18,7 @@ import tests.support.Repository;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES ../../rpkai.java
 //SOURCES ../support/*.java
 //SOURCES Bench.java

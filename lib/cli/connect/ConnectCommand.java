@@ -1,6 +1,7 @@
 package lib.cli.connect;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class ConnectCommand implements Runnable {
         }
     }
 
-    private Target target(Settings settings, java.net.URI gateway, Provider provider) {
+    private Target target(Settings settings, URI gateway, Provider provider) {
         var chosen = Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
         if (chosen.isEmpty()) context.host().warn("the provider allows every model: put one in place of MODEL (rpkai model list --provider-type %s)".formatted(Output.printable(provider.type().label())));
         return new Target(ProxyUrl.of(gateway, provider.name()), provider.type(), provider.passthrough(), provider.region(), chosen.orElse(SOME_MODEL), tokenCommand(settings));

@@ -1,6 +1,7 @@
 package lib.cli.llm;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lib.UserError;
@@ -34,7 +35,7 @@ public final class LlmCheck implements Callable<Integer> {
         var isText = settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE;
         var failed = false;
         var objects = JsonNodeFactory.instance.arrayNode();
-        var rows = new java.util.ArrayList<List<String>>();
+        var rows = new ArrayList<List<String>>();
         try (var session = context.session(settings)) {
             var providers = new LlmProviders(session.connect(context.host(), context.http(), settings));
             for (var name : names) {

@@ -24,7 +24,7 @@ public final class LlmTypes implements Runnable {
             var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
-            var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::flag).map(flag -> flag + ".*").orElse(""))).toList();
+            var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
             Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
         }
     }

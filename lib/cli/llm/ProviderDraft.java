@@ -84,7 +84,7 @@ record ProviderDraft(LlmProvider provider, List<String> mask) {
         var configs = new ArrayList<>(given.keySet().stream().map(path -> path.split("\\.")[0]).filter(LlmFields.CONFIGS::containsKey).distinct().toList());
         type.flatMap(LlmFields::config).filter(each -> !configs.isEmpty() && !configs.contains(each)).ifPresent(configs::add);
         if (configs.size() > 1) {
-            throw UserError.usage("%s and %s are of two types".formatted(ProviderFlags.flag(configs.get(0)), ProviderFlags.flag(configs.get(1))), "a provider has one type: use the flags of one");
+            throw UserError.usage("%s and %s are of two types".formatted(ProviderFlags.spelled(configs.get(0)), ProviderFlags.spelled(configs.get(1))), "a provider has one type: use the flags of one");
         }
         given.putAll(flags.older(config.or(() -> configs.stream().findFirst())));
         var draft = this;

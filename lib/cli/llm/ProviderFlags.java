@@ -1,16 +1,21 @@
 package lib.cli.llm;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.UserError;
 import lib.providers.LlmFields;
 import lib.providers.LlmFields.Kind;
 import lib.providers.LlmManifest;
+import lib.providers.Nearest;
 import lib.providers.ProviderType;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,10 +27,14 @@ import picocli.CommandLine.Model.OptionSpec;
 ///     var flags = ProviderFlags.addTo(spec);
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
 final class ProviderFlags {
-    private static final Map<String, String> WORDS = Map.of(
-            "baseUrl", "URL of the upstream.", "apiKeyRef", "Name of the secret that holds the upstream's key.",
-            "authorizationPassthrough", "Send the caller's own Authorization upstream, instead of a key.");
-    private static final Map<String, String> BEDROCK = bedrock();
+    private static final Map<String, Words> WORDS = Map.ofEntries(
+            entry("baseUrl", new Words("URL", "URL of the upstream.")), entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
+            entry("authorizationPassthrough", new Words("BOOL", "Send the caller's own Authorization upstream, instead of a key.")),
+            entry("region", new Words("REGION", "The AWS region; required.", "--region", "--bedrock-region")),
+            entry("accessKeyIdRef", new Words("REF", "Name of the secret that holds the access key's id.", "--access-key-id-ref", "--bedrock-access-key-id-ref")),
+            entry("secretAccessKeyRef", new Words("REF", "Name of the secret that holds the secret access key.", "--secret-access-key-ref")),
+            entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")), entry("externalId", new Words("ID", "The external id for it.")),
+            entry("sessionName", new Words("NAME", "The session's name in AWS's logs.")));
 
     private final Map<String, OptionSpec> byPath = new LinkedHashMap<>();
     private final OptionSpec models = list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
@@ -59,34 +68,26 @@ final class ProviderFlags {
     }
 
     /// A path as a flag: `--anthropic-config.api-key-ref`.
-    static String flag(String path) {
-        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    static String spelled(String path) {
+        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private List<OptionSpec> config(String config) {
         var options = new ArrayList<OptionSpec>();
-        LlmFields.settable().stream().filter(path -> path.startsWith(config + ".")).filter(path -> LlmFields.kind(path).orElseThrow() != Kind.MESSAGE).forEach(path -> {
-            var last = path.substring(path.lastIndexOf('.') + 1);
-            if (config.equals("bedrockConfig")) options.add(field(path, text(LlmFields.kind(path).orElseThrow() == Kind.REFERENCE ? "REF" : "TEXT", BEDROCK.get(last).split(" ", 2)[1], names(path, BEDROCK.get(last).split(" ", 2)[0]))));
-            else if (LlmFields.kind(path).orElseThrow() == Kind.FLAG) options.add(field(path, flag(WORDS.get(last), flag(path))));
-            else options.add(field(path, text(last.equals("baseUrl") ? "URL" : "REF", WORDS.get(last), flag(path))));
-        });
+        for (var path : LlmFields.settable()) {
+            var kind = LlmFields.kind(path).orElseThrow();
+            if (!path.startsWith(config + ".") || kind == Kind.MESSAGE) continue;
+            var words = WORDS.get(path.substring(path.lastIndexOf('.') + 1));
+            options.add(field(path, kind == Kind.FLAG ? flag(words.description, spelled(path)) : text(kind == Kind.REFERENCE ? "REF" : words.label, words.description, words.namesOf(path))));
+        }
         return options;
     }
 
-    /// The flags' short and older names, `-` for none, and their descriptions.
-    private static Map<String, String> bedrock() {
-        return Map.of(
-                "region", "--region,--bedrock-region The AWS region; required.", "baseUrl", "- URL of the upstream.",
-                "accessKeyIdRef", "--access-key-id-ref,--bedrock-access-key-id-ref Name of the secret that holds the access key's id.",
-                "secretAccessKeyRef", "--secret-access-key-ref Name of the secret that holds the secret access key.",
-                "roleArn", "--role-arn The role to assume.", "externalId", "- The external id for it.", "sessionName", "- The session's name in AWS's logs.");
-    }
-
-    private static String[] names(String path, String others) {
-        var names = new ArrayList<>(List.of(flag(path)));
-        if (!others.equals("-")) names.addAll(List.of(others.split(",")));
-        return names.toArray(String[]::new);
+    /// How a field of a config is described, and what else its flag is called.
+    private record Words(String label, String description, String... others) {
+        String[] namesOf(String path) {
+            return Stream.concat(Stream.of(spelled(path)), Stream.of(others)).toArray(String[]::new);
+        }
     }
 
     /// The fields that were given by flags of their own; empty texts too, which clear a field.
@@ -138,7 +139,7 @@ final class ProviderFlags {
     }
 
     Optional<ProviderType> type() {
-        return Optional.<String>ofNullable(type.getValue()).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --type \"%s\"".formatted(text), lib.providers.Nearest.hint(text, List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+        return Optional.<String>ofNullable(type.getValue()).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --type \"%s\"".formatted(text), Nearest.hint(text, List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
     }
 
     /// The models as they were named; empty where none were.

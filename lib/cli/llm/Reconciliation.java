@@ -13,6 +13,7 @@ import lib.providers.LlmChanges;
 import lib.providers.LlmManifest;
 import lib.providers.LlmProvider;
 import lib.providers.LlmProviders;
+import lib.providers.ProviderType;
 
 /// What manifests ask of a gateway, one step for each, in their order.
 ///
@@ -62,7 +63,7 @@ final class Reconciliation {
     }
 
     private static LlmProvider creatable(LlmProvider wanted, String where) {
-        if (wanted.type().equals(lib.providers.ProviderType.UNSPECIFIED)) throw new UserError("%s: provider \"%s\" has no type".formatted(where, wanted.name()), "add its config, such as anthropicConfig");
+        if (wanted.type().equals(ProviderType.UNSPECIFIED)) throw new UserError("%s: provider \"%s\" has no type".formatted(where, wanted.name()), "add its config, such as anthropicConfig");
         return wanted.settable();
     }
 
