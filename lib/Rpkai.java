@@ -21,9 +21,10 @@ import lib.install.Self;
 //DEPS software.amazon.awssdk:http-auth-aws:2.55.16
 //DEPS software.amazon.eventstream:eventstream:1.0.1
 //DEPS org.postgresql:postgresql:42.7.14
+//DEPS org.webjars.npm:kurkle__color:0.3.4
+//DEPS org.webjars.npm:chart.js:4.5.1
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.slf4j:slf4j-nop:2.0.17
-
 //SOURCES Host.java
 //SOURCES Json.java
 //SOURCES NativeSqlite.java
@@ -394,6 +395,11 @@ import lib.install.Self;
 //SOURCES usage/budget/Spending.java
 //SOURCES usage/budget/Target.java
 //SOURCES usage/budget/Verdict.java
+//SOURCES usage/page/PageFile.java
+//SOURCES usage/page/PageReport.java
+//SOURCES usage/page/SessionCookie.java
+//SOURCES usage/page/Sessions.java
+//SOURCES usage/page/UsagePage.java
 //SOURCES usage/prices/Cost.java
 //SOURCES usage/prices/ListPrices.java
 //SOURCES usage/prices/ModelId.java
@@ -420,7 +426,19 @@ import lib.install.Self;
 //SOURCES usage/store/UsageReports.java
 //SOURCES usage/store/UsageStore.java
 //FILES lib/models/models.json=models/models.json
+//FILES lib/usage/page/chart.js=usage/page/chart.js
+//FILES lib/usage/page/filters.js=usage/page/filters.js
+//FILES lib/usage/page/format.js=usage/page/format.js
+//FILES lib/usage/page/gateway.js=usage/page/gateway.js
+//FILES lib/usage/page/icon.svg=usage/page/icon.svg
+//FILES lib/usage/page/page.css=usage/page/page.css
+//FILES lib/usage/page/page.html=usage/page/page.html
+//FILES lib/usage/page/page.js=usage/page/page.js
+//FILES lib/usage/page/state.js=usage/page/state.js
+//FILES lib/usage/page/table.js=usage/page/table.js
+//FILES lib/usage/page/theme.js=usage/page/theme.js
 //FILES lib/usage/prices/prices.json=usage/prices/prices.json
+
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
 /// `///
 /// Its `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.

@@ -47,6 +47,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES providers/*.java
 //SOURCES support/*.java
 //SOURCES usage/*.java
+//SOURCES usage/page/*.java
 //SOURCES usage/prices/*.java
 //SOURCES usage/store/*.java
 //SOURCES JsonTest.java

@@ -4,8 +4,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lib.gateway.EmbeddedGateway;
+import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
+import lib.usage.page.UsagePage;
+import lib.usage.store.Accounting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,14 +53,21 @@ final class GatewayCommand implements Callable<Integer> {
         try (var kept = state.open(host)) {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
-                    .listeningOn(address.host(), address.port()).behind(door.front()).keeping(kept).saying(demo.script(host));
-            try (var _ = manifests.follow(kept, host); var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var gateway = EmbeddedGateway.start(config.accounting(accounting))) {
+                    .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host));
+            try (var _ = manifests.follow(kept, host); var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
+                    var gateway = EmbeddedGateway.start(config.accounting(accounting).behind(withUsage(door, accounting)))) {
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
+                host.err().println("rpkai: what it costs is shown at %s/ui".formatted(door.front().publicUrl().orElse(gateway.baseUrl())));
                 stopped.await();
             }
         }
         return 0;
+    }
+
+    private static Front withUsage(GatewayAuth.Door door, Accounting accounting) {
+        var page = new UsagePage(accounting.reports(), door.callers(), door.front(), accounting.clock());
+        return door.front().showing(page.and(door.front().pages()));
     }
 
     /// Opens at the first SIGTERM or Ctrl-C.

@@ -15,4 +15,9 @@ public interface Pages {
     ///
     /// @return whether it was
     boolean serve(ServerRequest request, ServerResponse response);
+
+    /// These pages and those.
+    default Pages and(Pages others) {
+        return (request, response) -> serve(request, response) || others.serve(request, response);
+    }
 }
