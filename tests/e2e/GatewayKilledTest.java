@@ -64,7 +64,7 @@ class GatewayKilledTest {
         for (int round = 1; round <= 2; round++) {
             var url = startGateway();
             var setter = startSetting(folder, "R" + round, secrets);
-            int wanted = round * 100;
+            int wanted = round * 30;
             var creators = new ArrayList<Thread>();
             for (int i = 0; i < 3; i++) {
                 var prefix = "r%d-%d-".formatted(round, i);
