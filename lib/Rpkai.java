@@ -125,6 +125,7 @@ import lib.install.Self;
 //SOURCES cli/GatewayAuth.java
 //SOURCES cli/GatewayCommand.java
 //SOURCES cli/GatewayManifests.java
+//SOURCES cli/GatewayOperations.java
 //SOURCES cli/GatewayStateOption.java
 //SOURCES cli/GlobalFlags.java
 //SOURCES cli/InstallCommand.java
@@ -233,9 +234,11 @@ import lib.install.Self;
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java
 //SOURCES gateway/CleartextUpstream.java
+//SOURCES gateway/ClientConnection.java
 //SOURCES gateway/ClientWatch.java
 //SOURCES gateway/ConnectError.java
 //SOURCES gateway/ConnectionCheck.java
+//SOURCES gateway/Connections.java
 //SOURCES gateway/ConverseReply.java
 //SOURCES gateway/ConverseRequest.java
 //SOURCES gateway/Credentials.java
@@ -273,6 +276,7 @@ import lib.install.Self;
 //SOURCES gateway/OnlyRoutes.java
 //SOURCES gateway/OpenAiDemo.java
 //SOURCES gateway/OpenAiWire.java
+//SOURCES gateway/Operations.java
 //SOURCES gateway/Pager.java
 //SOURCES gateway/Pages.java
 //SOURCES gateway/Permission.java
@@ -290,12 +294,14 @@ import lib.install.Self;
 //SOURCES gateway/Routes.java
 //SOURCES gateway/ServerCertificate.java
 //SOURCES gateway/Shell.java
+//SOURCES gateway/StatusPages.java
 //SOURCES gateway/StoredUpstream.java
 //SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamAnswer.java
 //SOURCES gateway/UpstreamRequest.java
 //SOURCES gateway/UsageApi.java
+//SOURCES gateway/Visits.java
 //SOURCES gateway/Wire.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/DeviceGrants.java
@@ -340,6 +346,9 @@ import lib.install.Self;
 //SOURCES gateway/state/StoredRates.java
 //SOURCES gateway/state/StoredSecrets.java
 //SOURCES gateway/state/StoredSignIns.java
+//SOURCES gateway/telemetry/AccessLog.java
+//SOURCES gateway/telemetry/Histogram.java
+//SOURCES gateway/telemetry/Metrics.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
 //SOURCES http/NoTls.java

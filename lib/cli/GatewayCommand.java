@@ -7,6 +7,8 @@ import lib.gateway.EmbeddedGateway;
 import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
+import lib.gateway.Meter;
+import lib.gateway.telemetry.Metrics;
 import lib.usage.page.UsagePage;
 import lib.usage.store.Accounting;
 import picocli.CommandLine.Command;
@@ -30,6 +32,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Mixin
     UsageStoreOption usage;
 
+    @Mixin
+    GatewayOperations operations;
+
     @Spec
     CommandSpec spec;
 
@@ -50,10 +55,13 @@ final class GatewayCommand implements Callable<Integer> {
         var host = context.host();
         ServerProcess.become(host, spec.root().commandLine().getParseResult().originalArgs());
         var stopped = stopSignal();
-        try (var kept = state.open(host)) {
+        var metrics = new Metrics();
+        try (var kept = state.open(host); var log = operations.open(host)) {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
-                    .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host));
+                    .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host))
+                    .metered(new Meter(metrics::call, host.clock()))
+                    .operated(operations.operations(host, metrics, log.log(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
             try (var _ = manifests.follow(kept, host); var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
                     var gateway = EmbeddedGateway.start(config.accounting(accounting).behind(withUsage(door, accounting)))) {
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
@@ -70,10 +78,13 @@ final class GatewayCommand implements Callable<Integer> {
         return door.front().showing(page.and(door.front().pages()));
     }
 
-    /// Opens at the first SIGTERM or Ctrl-C.
+    /// Opens at the first SIGTERM or Ctrl-C. The second is the end of all patience.
     private static CountDownLatch stopSignal() {
         var stopped = new CountDownLatch(1);
-        for (var name : new String[] {"TERM", "INT"}) Signal.handle(new Signal(name), _ -> stopped.countDown());
+        for (var name : new String[] {"TERM", "INT"}) Signal.handle(new Signal(name), signal -> {
+            if (stopped.getCount() == 0) Runtime.getRuntime().halt(128 + signal.getNumber());
+            stopped.countDown();
+        });
         return stopped;
     }
 }

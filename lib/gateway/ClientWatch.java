@@ -1,11 +1,11 @@
 package lib.gateway;
 
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer that
 /// nobody reads. A thinking model may be silent for minutes, and without this a broken connection would be found only
@@ -29,7 +29,7 @@ final class ClientWatch {
     /// a cut and not an end.
     ///
     /// @throws CloseConnectionException where the connection cannot be used any more
-    void during(ConnectionContext client, RequestBody body, Runnable exchange) {
+    void during(ClientConnection client, RequestBody body, Runnable exchange) {
         var watched = new Watched(client, body, Thread.currentThread());
         running.add(watched);
         if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("client watch").start(this::look);
@@ -38,11 +38,12 @@ final class ClientWatch {
             exchange.run();
         } catch (RuntimeException _) {
             failed = true;
-            watched.hangUp();
+            client.hangUp();
         } finally {
             running.remove(watched);
             body.abandon();
         }
+        if (!failed) client.rests();
         if (!watched.end() || failed) throw new CloseConnectionException("the exchange was cut off");
     }
 
@@ -61,7 +62,7 @@ final class ClientWatch {
     }
 
     private static final class Watched {
-        private final ConnectionContext client;
+        private final ClientConnection client;
         private final RequestBody body;
         private final Thread exchange;
         private Thread watcher;
@@ -69,7 +70,7 @@ final class ClientWatch {
         private boolean over;
         private boolean gone;
 
-        Watched(ConnectionContext client, RequestBody body, Thread exchange) {
+        Watched(ClientConnection client, RequestBody body, Thread exchange) {
             this.client = client;
             this.body = body;
             this.exchange = exchange;
@@ -83,11 +84,24 @@ final class ClientWatch {
         }
 
         private void watch() {
-            if (!untilNextRequest()) leave();
+            if (untilNextRequest() || isOverSoon()) return;
+            leave();
+        }
+
+        /// Whether the client left because it has what it wanted: it may be quicker than the last steps here.
+        private boolean isOverSoon() {
+            synchronized (this) {
+                gone = true;
+            }
+            for (int i = 0; i < 10 && !isOver(); i++) LockSupport.parkNanos(LOOK.toNanos() / 10);
+            return isOver();
+        }
+
+        private synchronized boolean isOver() {
+            return over;
         }
 
         private synchronized void leave() {
-            gone = true;
             if (!over) exchange.interrupt();
         }
 
@@ -95,20 +109,13 @@ final class ClientWatch {
         private boolean untilNextRequest() {
             try {
                 if (!body.awaitComplete()) return false;
+                client.waits();
                 client.dataReader().ensureAvailable();
                 return true;
             } catch (RuntimeException _) {
                 return false;
             } catch (InterruptedException _) {
                 return false;
-            }
-        }
-
-        void hangUp() {
-            try {
-                client.serverSocket().close();
-            } catch (RuntimeException _) {
-                // Closed already.
             }
         }
 
@@ -124,7 +131,7 @@ final class ClientWatch {
                 reading.join();
             } catch (InterruptedException e) {
                 // The gateway is closing, or the client left in the very end.
-                hangUp();
+                client.hangUp();
                 return false;
             }
             return !gone;

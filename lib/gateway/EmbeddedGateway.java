@@ -19,13 +19,15 @@ import lib.providers.Providers;
 /// closed.
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
+    private final Connections connections;
     private final Relay relay;
     private final LazyClient client;
     private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Relay relay, LazyClient client, HostedProviders providers, URI baseUrl) {
+    private EmbeddedGateway(WebServer server, Connections connections, Relay relay, LazyClient client, HostedProviders providers, URI baseUrl) {
         this.server = server;
+        this.connections = connections;
         this.relay = relay;
         this.client = client;
         this.providers = providers;
@@ -40,13 +42,14 @@ public final class EmbeddedGateway implements AutoCloseable {
         var client = new LazyClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience());
-        var server = HelidonServer.on(address, config.port(), config.front().tls(), new Routes(config, providers, relay, new ConnectionCheck(client))).start();
+        var connections = HelidonServer.connections(config.operations());
+        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, new ConnectionCheck(client), connections)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
         return new EmbeddedGateway(
-                server, relay, client, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
+                server, connections, relay, client, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
@@ -59,9 +62,11 @@ public final class EmbeddedGateway implements AutoCloseable {
         return providers;
     }
 
-    /// Stops at once: what is being answered is cut off, and its upstream call with it.
+    /// Stops: takes nothing more on, lets what is being answered come to its end for as long as [Operations#drain] says, then
+    /// cuts it off, and its upstream call with it.
     @Override
     public void close() {
+        connections.drain();
         server.stop();
         relay.close();
         client.close();

@@ -29,11 +29,12 @@ import lib.usage.store.Accounting;
 /// @param meter told of every call; empty where nobody wants to know
 /// @param state what it keeps: the providers and secrets of its management API; empty for a gateway that keeps nothing
 /// @param accounting where usage is kept and budgets are enforced; empty where neither is
+/// @param operations how it is run
 public record GatewayConfig(
         String host, int port, List<HostedProvider> providers, Callers callers, DemoScript script, Runnable pace,
         Duration patience, Supplier<HttpClient> upstreams, Front front,
         Optional<Meter> meter, Optional<GatewayState> state,
-        Optional<Accounting> accounting) {
+        Optional<Accounting> accounting, Operations operations) {
 
     /// @throws IllegalArgumentException where two providers have the same name
     public GatewayConfig {
@@ -51,12 +52,12 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain(), Optional.empty(), Optional.empty(), Optional.empty());
+                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), Front.plain(), Optional.empty(), Optional.empty(), Optional.empty(), Operations.quiet());
     }
 
     /// The same gateway on another address.
     public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
     }
 
     /// The same gateway with another demo script.
@@ -66,7 +67,7 @@ public record GatewayConfig(
 
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
     }
 
     /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
@@ -77,29 +78,33 @@ public record GatewayConfig(
 
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
     }
 
     /// The same gateway behind another front.
     public GatewayConfig behind(Front front) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
     }
 
-    /// The same gateway, every call of a model told to `meter`.
+    /// The same gateway, every call of a model told to `meter` too.
     public GatewayConfig metered(Meter meter) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(meter), state, accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(this.meter.map(told -> told.and(meter)).orElse(meter)), state, accounting, operations);
     }
 
     /// The same gateway keeping its providers and secrets there; whoever opened the state closes it.
     public GatewayConfig keeping(GatewayState state) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, Optional.of(state), accounting);
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, Optional.of(state), accounting, operations);
     }
 
     /// The same gateway, its usage kept and its budgets enforced there; whoever opened it closes it.
     public GatewayConfig accounting(Accounting accounting) {
-        return new GatewayConfig(
-                host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(new Meter(accounting.calls(), accounting.clock())),
-                state, Optional.of(accounting));
+        var metered = metered(new Meter(accounting.calls(), accounting.clock()));
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, metered.meter, state, Optional.of(accounting), operations);
+    }
+
+    /// The same gateway, run like that.
+    public GatewayConfig operated(Operations operations) {
+        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
     }
 
     private static HttpClient client(HttpClient.Builder builder) {

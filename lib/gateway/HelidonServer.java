@@ -13,11 +13,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 
 /// Helidon, made quick and quiet: nothing discovered, nothing logged, nothing held back.
 final class HelidonServer {
@@ -27,30 +24,24 @@ final class HelidonServer {
     private HelidonServer() {}
 
     /// A server that is not started yet.
-    static WebServer on(InetAddress address, int port, Optional<SSLContext> tls, Routes routes) {
+    static WebServer on(InetAddress address, GatewayConfig config, Connections connections, Routes routes) {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
         var server = WebServer.builder();
-        tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
+        config.front().tls().ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
         return server
                 .address(address)
-                .port(port)
+                .port(config.port())
                 .shutdownHook(false)
-                .shutdownGracePeriod(Duration.ZERO)
+                .shutdownGracePeriod(config.operations().drain())
+                .maxTcpConnections(config.operations().connections())
+                .backlog(4096)
                 // Nagle's algorithm would hold every flushed event back for 40 ms.
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .writeBufferSize(0)
-                // While an answer is relayed its connection already waits for the next request (see ClientWatch).
-                // Helidon would take that for idle after five minutes, and drop the next request.
-                .idleConnectionTimeout(Duration.ofDays(1))
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder()
-                        // Gateway tokens are JWTs of some kilobytes, and clients send them twice.
-                        .maxHeadersSize(128 * 1024)
-                        .maxPrologueLength(16 * 1024)
-                        .sendKeepAliveHeader(false)
-                        .build())
+                .addConnectionSelector(connections)
                 .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
@@ -59,6 +50,16 @@ final class HelidonServer {
                 .directHandlers(malformed())
                 .routing(new OnlyRoutes(routes))
                 .build();
+    }
+
+    /// Those of the clients of one server.
+    static Connections connections(Operations operations) {
+        return new Connections(Http1Config.builder()
+                // Gateway tokens are JWTs of some kilobytes, and clients send them twice.
+                .maxHeadersSize(128 * 1024)
+                .maxPrologueLength(16 * 1024)
+                .sendKeepAliveHeader(false)
+                .build(), operations.sending());
     }
 
     /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that Helidon's

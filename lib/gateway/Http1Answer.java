@@ -74,7 +74,9 @@ final class Http1Answer implements UpstreamAnswer {
     private void passChunks(OutputStream out) throws IOException {
         for (long size; (size = chunkSize(out)) > 0;) {
             pass(out, size);
-            if (!line().isEmpty()) throw Http1Head.malformed();
+            int end = connection.read();
+            if (end == '\r') end = connection.read();
+            if (end != '\n') throw Http1Head.malformed();
         }
         // Trailers end here, as headers of this hop do.
         for (int i = 0; !line().isEmpty(); i++) if (i == 100) throw Http1Head.malformed();

@@ -10,4 +10,9 @@ import lib.usage.Call;
 ///
 /// @param calls told on the thread of the call, which waits: it must be quick
 /// @param clock when a call came in
-public record Meter(Consumer<Call> calls, InstantSource clock) {}
+public record Meter(Consumer<Call> calls, InstantSource clock) {
+    /// Both, this one first.
+    Meter and(Meter other) {
+        return new Meter(calls.andThen(other.calls), clock);
+    }
+}

@@ -5,7 +5,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class Proxy {
     /// Answers one request below [ProxyPath#PREFIX].
     ///
     /// @throws Refusal for what does not pass and names no provider either
-    void serve(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+    void serve(ClientConnection client, RoutingRequest request, RoutingResponse response) {
         var target = ProxyPath.of(request.prologue());
         var hosted = providers.hosted(target.provider());
         if (hosted.isEmpty()) {
@@ -60,11 +59,12 @@ final class Proxy {
         Answers.refuse(request, response, refusal, Wire.ANTHROPIC, Agent.of(request.headers()).status(refusal, false));
     }
 
-    private void serve(ConnectionContext client, Exchange exchange, Upstream upstream) throws IOException {
+    private void serve(ClientConnection client, Exchange exchange, Upstream upstream) throws IOException {
         var provider = exchange.provider();
         var credentials = provider.passthrough()
                 ? Credentials.besideTheCallersOwn(exchange.request().headers(), callers)
                 : Credentials.of(exchange.request().headers(), callers);
+        client.asks(provider.name(), credentials.caller());
         if (!provider.enabled()) throw Refusal.disabled(provider.name());
         if (exchange.target().isBase()) {
             probe(exchange);
@@ -80,7 +80,7 @@ final class Proxy {
         }
     }
 
-    private void relay(ConnectionContext client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
+    private void relay(ClientConnection client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
             throws IOException {
         if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
         watch.during(client, exchange.body(),

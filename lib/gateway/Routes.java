@@ -1,11 +1,13 @@
 package lib.gateway;
 
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.time.InstantSource;
 import java.util.Optional;
 import lib.usage.store.Accounting;
 
@@ -18,8 +20,16 @@ final class Routes implements HttpRouting {
     private final Management management;
     private final Optional<UsageApi> usage;
     private final Proxy proxy;
+    private final Connections connections;
+    private final StatusPages status;
+    private final Visits visits;
+    private final Operations operations;
 
-    Routes(GatewayConfig config, HostedProviders providers, Relay relay, ConnectionCheck check) {
+    Routes(GatewayConfig config, HostedProviders providers, Relay relay, ConnectionCheck check, Connections connections) {
+        this.connections = connections;
+        operations = config.operations();
+        status = new StatusPages(operations, connections, config.callers(), config.front().scheme());
+        visits = new Visits(operations, InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
         management = new Management(new ProviderService(providers, config.state(), check), config.callers(), front);
@@ -29,9 +39,29 @@ final class Routes implements HttpRouting {
     }
 
     @Override
-    public void route(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+    public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        // They are made in one place, [Connections].
+        var client = (ClientConnection) context;
+        client.asks();
+        if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
+        var path = request.prologue().uriPath().rawPath();
+        if (StatusPages.has(path)) {
+            answer(() -> status.serve(path, request, response), request, response);
+            client.rests();
+        } else {
+            var begin = visits.begin();
+            try {
+                answer(() -> dispatch(client, path, request, response), request, response);
+                client.rests();
+            } finally {
+                visits.end(begin, client, request, response);
+            }
+        }
+    }
+
+    private void answer(Runnable page, RoutingRequest request, RoutingResponse response) {
         try {
-            dispatch(client, request, response);
+            page.run();
         } catch (Refusal refusal) {
             Answers.refuse(request, response, refusal);
         } catch (ConnectError error) {
@@ -39,15 +69,15 @@ final class Routes implements HttpRouting {
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (RuntimeException bug) {
+            operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
             Answers.refuse(request, response, Refusal.broken());
         }
         response.commit();
     }
 
-    private void dispatch(ConnectionContext client, RoutingRequest request, RoutingResponse response) {
+    private void dispatch(ClientConnection client, String path, RoutingRequest request, RoutingResponse response) {
         if (asksNobody) LoopbackGuard.check(request, front.scheme());
-        var path = request.prologue().uriPath().rawPath();
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
         else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
         else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);

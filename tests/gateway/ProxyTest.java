@@ -258,7 +258,7 @@ class ProxyTest {
     void aCheckThatFailsIsAnErrorWithoutItsMessage() throws Exception {
         try (var gateway = TestGateway.with(config -> new GatewayConfig(config.host(), 0, config.providers(),
                 token -> { throw new IllegalStateException("secret of the check: " + token); },
-                config.script(), config.pace(), config.patience(), config.upstreams(), config.front(), config.meter(), config.state(), config.accounting()), demo())) {
+                config.script(), config.pace(), config.patience(), config.upstreams(), config.front(), config.meter(), config.state(), config.accounting(), config.operations()), demo())) {
             var answer = gateway.post("demo/v1/messages", "{}");
 
             assertEquals(500, answer.statusCode());

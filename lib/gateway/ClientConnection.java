@@ -1,0 +1,195 @@
+package lib.gateway;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+/// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
+/// While it is owed something it may wait for ever, for a model that thinks.
+final class ClientConnection implements ConnectionContext {
+    /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
+    private static final long IDLE = Duration.ofMinutes(5).toNanos();
+
+    private enum Phase { REST, HEAD, BODY, ANSWER }
+
+    private final ConnectionContext inner;
+    private final DataReader reader;
+    private final BooleanSupplier draining;
+    private volatile Phase phase = Phase.HEAD;
+    /// When the phase began; in a body, when its next piece was first waited for.
+    private volatile long since = System.nanoTime();
+    private volatile boolean reading;
+    private volatile String provider = "";
+    private volatile String caller = "";
+    private volatile boolean answered;
+    private final String peer;
+
+    /// @param draining whether it is to end with its next rest
+    ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
+        this.inner = inner;
+        this.peer = inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "";
+        this.draining = draining;
+        this.reader = DataReader.create(this::piece);
+    }
+
+    private byte[] piece() {
+        if (phase == Phase.BODY) since = System.nanoTime();
+        reading = true;
+        try {
+            var piece = inner.serverSocket().get();
+            if (phase == Phase.REST) enter(Phase.HEAD);
+            return piece;
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("cannot read from the client", e);
+        } finally {
+            reading = false;
+        }
+    }
+
+    private void enter(Phase next) {
+        since = System.nanoTime();
+        phase = next;
+    }
+
+    /// Its head is here; its body may not be.
+    void asks() {
+        provider = "";
+        caller = "";
+        answered = false;
+        enter(Phase.BODY);
+    }
+
+    /// What its request turned out to be.
+    void asks(String provider, Caller caller) {
+        this.provider = provider;
+        this.caller = caller.name();
+    }
+
+    String provider() {
+        return provider;
+    }
+
+    /// Whether all of its latest answer was sent.
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /// The address at its other end.
+    String peer() {
+        return peer;
+    }
+
+    String caller() {
+        return caller;
+    }
+
+    /// Its body is here.
+    void waits() {
+        enter(Phase.ANSWER);
+    }
+
+    /// It got its answer.
+    void rests() {
+        answered = true;
+        enter(reader.available() > 0 ? Phase.HEAD : Phase.REST);
+        if (draining.getAsBoolean()) hangUp();
+    }
+
+    /// Ends it where it is between two requests.
+    void leaveOff() {
+        if (phase == Phase.REST) hangUp();
+    }
+
+    /// Whether it has kept us waiting for too long.
+    ///
+    /// @param sending nanoseconds for a head, from its first byte on or from the beginning, and for each piece of a body
+    boolean isSlow(long now, long sending) {
+        return switch (phase) {
+            case REST -> now - since > IDLE;
+            case HEAD -> now - since > sending;
+            // It may have been read to its end long ago.
+            case BODY -> reading && now - since > sending;
+            case ANSWER -> false;
+        };
+    }
+
+    void hangUp() {
+        try {
+            inner.serverSocket().close();
+        } catch (RuntimeException _) {
+            // Closed already.
+        }
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return inner.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return inner.executor();
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return inner.dataWriter();
+    }
+
+    @Override
+    public Router router() {
+        return inner.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return inner.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return inner.serverSocket();
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return inner.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return inner.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return inner.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return inner.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return inner.childSocketId();
+    }
+}

@@ -1,0 +1,108 @@
+package lib.gateway;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The connections of clients that are open: HTTP/1.1, as Helidon speaks it. Those that keep us waiting for a request are
+/// ended, since each holds memory and one of the places.
+final class Connections implements ServerConnectionSelector {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isLooking = new AtomicBoolean();
+    private final Http1ConnectionSelector http1;
+    private final long sending;
+    private final Duration look;
+    private volatile boolean draining;
+
+    /// @param sending see [Operations#sending]
+    Connections(Http1Config config, Duration sending) {
+        this.sending = sending.toNanos();
+        this.look = Collections.min(List.of(LOOK, sending.dividedBy(2)));
+        http1 = Http1ConnectionSelector.builder().config(config).build();
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /// Ends each as soon as it rests.
+    void drain() {
+        draining = true;
+        open.forEach(ClientConnection::leaveOff);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        var client = new ClientConnection(context, this::isDraining);
+        var connection = http1.connection(client);
+        return new ServerConnection() {
+            @Override
+            public void handle(Limit limit) throws InterruptedException {
+                open.add(client);
+                if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("slow clients").start(Connections.this::look);
+                try {
+                    connection.handle(limit);
+                } finally {
+                    open.remove(client);
+                }
+            }
+
+            @Override
+            public Duration idleTime() {
+                // We look after that, and better: Helidon would take a long answer for idleness.
+                return Duration.ZERO;
+            }
+
+            @Override
+            public void close(boolean interrupt) {
+                connection.close(interrupt);
+            }
+        };
+    }
+
+    private void look() {
+        while (!open.isEmpty()) {
+            try {
+                Thread.sleep(look);
+            } catch (InterruptedException e) {
+                break;
+            }
+            long now = System.nanoTime();
+            for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
+        }
+        isLooking.set(false);
+        // One that came just now has seen that somebody looks.
+        if (!open.isEmpty() && isLooking.compareAndSet(false, true)) look();
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return http1.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return http1.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http1.supportedApplicationProtocols();
+    }
+}

@@ -1,0 +1,27 @@
+package lib.gateway;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import lib.gateway.telemetry.AccessLog;
+import lib.gateway.telemetry.Metrics;
+
+/// How a gateway is run: what it tells of itself, how much it takes on, how it ends.
+///
+///     new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(new Metrics()), 4096, Operations.SENDING, Duration.ofSeconds(30), (what, bug) -> {})
+///
+/// @param log told of every request; closed by whoever made it
+/// @param metrics shown at `/metrics`, to this machine and to administrators
+/// @param connections how many clients may be connected at a time; more wait
+/// @param sending how long a client may take to send a head, from its first byte on, and for each further piece of a body
+/// @param drain how long what is being answered may go on when the gateway is closed
+/// @param bugs told what was asked when something went wrong that never should
+public record Operations(Optional<AccessLog> log, Optional<Metrics> metrics, int connections, Duration sending, Duration drain, BiConsumer<String, Throwable> bugs) {
+    /// As long as nginx waits.
+    public static final Duration SENDING = Duration.ofSeconds(60);
+
+    /// For one person, in the same process: nothing is told, and it ends at once.
+    static Operations quiet() {
+        return new Operations(Optional.empty(), Optional.empty(), 4096, SENDING, Duration.ZERO, (_, _) -> {});
+    }
+}

@@ -1,0 +1,57 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import lib.gateway.telemetry.AccessLog;
+
+/// Tells of every request, when it is over, to whoever wants to know.
+///
+/// @param operations who that is
+/// @param clock when
+record Visits(Operations operations, InstantSource clock) {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /// A request came in.
+    ///
+    /// @return when, for [#end]
+    long begin() {
+        operations.metrics().ifPresent(metrics -> metrics.begin());
+        return System.nanoTime();
+    }
+
+    void end(long begin, ClientConnection client, RoutingRequest request, RoutingResponse response) {
+        var took = Duration.ofNanos(System.nanoTime() - begin);
+        var method = request.prologue().method().text();
+        var path = request.prologue().uriPath().rawPath();
+        var status = response.status().code();
+        operations.metrics().ifPresent(metrics -> metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
+        operations.log().ifPresent(log -> log.add(new AccessLog.Entry(
+                clock.instant().minus(took), client.peer(), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, "User-Agent"),
+                status, response.bytesWritten(), took, client.isAnswered())));
+    }
+
+    private static String route(String path) {
+        if (path.startsWith(ProxyPath.PREFIX)) return ProxyPath.PREFIX + "{provider}";
+        return path.startsWith(Management.PREFIX) ? Management.PREFIX + "{call}" : "other";
+    }
+
+    /// Tokens have no place in a path; who puts one there all the same does not find it in a log.
+    private static String withoutSecrets(String path, RoutingRequest request) {
+        for (var header : List.of("Authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token")) {
+            var value = first(request, header);
+            var secret = value.substring(value.lastIndexOf(' ') + 1);
+            if (secret.length() >= 8 && path.contains(secret)) return "(withheld: it holds a token)";
+        }
+        return path;
+    }
+
+    private static String first(RoutingRequest request, String header) {
+        var values = request.headers().all(HeaderNames.create(header), List::of);
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+}

@@ -1,0 +1,111 @@
+package lib.gateway.telemetry;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// One JSON object a line for each request, written a little later so that no request waits for a disk. Nothing of what was
+/// said is in it: no body, no query, no header but the `User-Agent`.
+///
+///     try (var log = AccessLog.to(System.out)) { log.add(new AccessLog.Entry(…)); }
+///     // {"time":"2026-11-22T05:30:00.123Z","method":"POST","path":"/llm/v1/providers/openai/v1/responses","status":200,…}
+public final class AccessLog implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int LARGE = 64 * 1024;
+    private static final int LONGEST = 300;
+
+    private final OutputStream out;
+    private final Thread writer;
+    private StringBuilder lines = new StringBuilder();
+    private boolean closed;
+
+    /// A request, when its answer is over.
+    ///
+    /// @param time when it came in
+    /// @param peer the address that it came from
+    /// @param path without the query
+    /// @param caller who, as far as that was found out; may be empty
+    /// @param provider which provider it was for; may be empty
+    /// @param agent its `User-Agent`; may be empty
+    /// @param status the status of the answer
+    /// @param bytes how long the answer was, its head included
+    /// @param complete whether the answer came to its end
+    public record Entry(Instant time, String peer, String method, String path, String caller, String provider, String agent, int status, long bytes, Duration duration, boolean complete) {}
+
+    private AccessLog(OutputStream out) {
+        this.out = out;
+        this.writer = Thread.ofVirtual().name("access log").unstarted(this::write);
+    }
+
+    /// @param out gets whole lines; it is not closed
+    public static AccessLog to(OutputStream out) {
+        var log = new AccessLog(out);
+        log.writer.start();
+        return log;
+    }
+
+    /// Takes note of a request.
+    public void add(Entry entry) {
+        var line = line(entry);
+        synchronized (this) {
+            lines.append(line);
+            if (lines.length() > LARGE) flush();
+        }
+    }
+
+    private static String line(Entry entry) {
+        var line = new StringBuilder(320).append("{\"time\":\"").append(entry.time.truncatedTo(ChronoUnit.MILLIS)).append('"');
+        text(line, "peer", entry.peer);
+        text(line, "method", entry.method);
+        text(line, "path", entry.path);
+        text(line, "caller", entry.caller);
+        text(line, "provider", entry.provider);
+        text(line, "agent", entry.agent);
+        line.append(",\"status\":").append(entry.status).append(",\"bytes\":").append(entry.bytes).append(",\"duration_ms\":").append(entry.duration.toMillis());
+        if (!entry.complete) line.append(",\"cut\":true");
+        return line.append("}\n").toString();
+    }
+
+    private static void text(StringBuilder line, String name, String value) {
+        if (value.isEmpty()) return;
+        line.append(",\"").append(name).append("\":\"").append(JsonStringEncoder.getInstance().quoteAsString(value.length() > LONGEST ? value.substring(0, LONGEST) : value)).append('"');
+    }
+
+    private void write() {
+        try {
+            while (true) {
+                Thread.sleep(PAUSE);
+                synchronized (this) {
+                    if (closed) return;
+                    flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    private void flush() {
+        if (lines.isEmpty()) return;
+        try {
+            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            // A full disk or a reader that went away stops no request.
+        }
+        if (lines.capacity() > 4 * LARGE) lines = new StringBuilder();
+        else lines.setLength(0);
+    }
+
+    /// Writes what is left.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        flush();
+        writer.interrupt();
+    }
+}

@@ -1,0 +1,71 @@
+package lib.gateway.telemetry;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/// A distribution, kept apart by labels, as Prometheus reads it.
+///
+///     var histogram = new Histogram("gen_ai_server_request_duration_seconds", "How long.", List.of("gen_ai_provider_name"), 0.1, 1, 10);
+///     histogram.observe(0.4, "anthropic");
+///
+/// @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">The text format</a>
+final class Histogram {
+    /// Labels come from requests: who sends a million model names must not fill the memory.
+    private static final int MOST = 1000;
+
+    private final String name;
+    private final String help;
+    private final List<String> labels;
+    private final double[] bounds;
+    private final ConcurrentMap<List<String>, Series> series = new ConcurrentHashMap<>();
+
+    /// @param counts of the values up to each bound, and of those beyond
+    private record Series(LongAdder[] counts, DoubleAdder sum) {}
+
+    Histogram(String name, String help, List<String> labels, double... bounds) {
+        this.name = name;
+        this.help = help;
+        this.labels = labels;
+        this.bounds = bounds;
+    }
+
+    /// @param values of the labels, in their order
+    void observe(double value, String... values) {
+        var key = List.of(values);
+        var found = series.get(key);
+        if (found == null) found = series.computeIfAbsent(series.size() < MOST ? key : labels.stream().map(_ -> "other").toList(), _ -> empty());
+        int bucket = Arrays.binarySearch(bounds, value);
+        found.counts[bucket < 0 ? -bucket - 1 : bucket].increment();
+        found.sum.add(value);
+    }
+
+    private Series empty() {
+        var counts = new LongAdder[bounds.length + 1];
+        Arrays.setAll(counts, _ -> new LongAdder());
+        return new Series(counts, new DoubleAdder());
+    }
+
+    void write(StringBuilder text) {
+        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" histogram\n");
+        series.forEach((values, each) -> {
+            var named = new StringBuilder();
+            for (int i = 0; i < labels.size(); i++) named.append(labels.get(i)).append("=\"").append(escaped(values.get(i))).append("\",");
+            long count = 0;
+            for (int i = 0; i < each.counts.length; i++) {
+                count += each.counts[i].sum();
+                text.append(name).append("_bucket{").append(named).append("le=\"").append(i < bounds.length ? Double.toString(bounds[i]) : "+Inf").append("\"} ").append(count).append('\n');
+            }
+            var labelled = "{" + named.substring(0, Math.max(0, named.length() - 1)) + "} ";
+            text.append(name).append("_sum").append(labelled).append(each.sum.sum()).append('\n');
+            text.append(name).append("_count").append(labelled).append(count).append('\n');
+        });
+    }
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

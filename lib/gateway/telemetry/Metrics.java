@@ -1,0 +1,96 @@
+package lib.gateway.telemetry;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import lib.usage.Call;
+
+/// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions for GenAI
+/// and HTTP.
+///
+///     metrics.request("POST", "/llm/v1/providers/{provider}", 200, Duration.ofMillis(812));
+///     metrics.text(() -> 3);
+///
+/// @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">Metrics for GenAI</a>
+public final class Metrics {
+    private static final double[] SECONDS = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92};
+    private static final List<String> CALL = List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider");
+
+    private final Histogram tokens = new Histogram("gen_ai_client_token_usage", "Tokens of a call.", List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "gen_ai_token_type"),
+            1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864);
+    private final Histogram durations = new Histogram("gen_ai_server_request_duration_seconds", "From a call to the end of its answer.",
+            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "error_type"), SECONDS);
+    private final Histogram firstTokens = new Histogram("gen_ai_server_time_to_first_token_seconds", "From a call to the first byte of its answer.", CALL,
+            0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
+    private final Histogram perToken = new Histogram("gen_ai_server_time_per_output_token_seconds", "From one token of an answer to the next.", CALL,
+            0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5);
+    private final Histogram requests = new Histogram("http_server_request_duration_seconds", "From a request to the end of its answer.",
+            List.of("http_request_method", "http_route", "http_response_status_code"), 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
+    private final LongAdder active = new LongAdder();
+
+    /// A request came in.
+    public void begin() {
+        active.increment();
+    }
+
+    /// The same request is over.
+    ///
+    /// @param method its method, where it is one of HTTP's own
+    /// @param route what kind of path it has
+    public void request(String method, String route, int status, Duration duration) {
+        active.decrement();
+        requests.observe(seconds(duration), method, route, Integer.toString(status));
+    }
+
+    /// A model was called.
+    public void call(Call call) {
+        // Whoever is refused could name any number of models.
+        var failed = call.status() >= 400 || call.status() == 0;
+        var model = failed ? "" : call.model();
+        var system = system(call.type());
+        durations.observe(seconds(call.latency()), "chat", system, model, call.provider(), failed ? Integer.toString(call.status()) : call.complete() ? "" : "cut");
+        if (failed) return;
+        var used = call.usage();
+        var input = used.total() - used.output();
+        if (input > 0) tokens.observe(input, "chat", system, model, call.provider(), "input");
+        if (used.output() > 0) tokens.observe(used.output(), "chat", system, model, call.provider(), "output");
+        call.firstByte().ifPresent(first -> {
+            firstTokens.observe(seconds(first), "chat", system, model, call.provider());
+            if (used.output() > 1) perToken.observe(seconds(call.latency().minus(first)) / (used.output() - 1), "chat", system, model, call.provider());
+        });
+    }
+
+    /// All of it.
+    ///
+    /// @param connections how many are open
+    public String text(LongSupplier connections) {
+        var text = new StringBuilder();
+        for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
+        gauge(text, "http_server_active_requests", "Requests that are being answered.", active.sum());
+        gauge(text, "http_server_open_connections", "Connections of clients.", connections.getAsLong());
+        var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        gauge(text, "jvm_memory_used_bytes", "Heap in use.", heap.getUsed());
+        gauge(text, "jvm_memory_committed_bytes", "Heap taken from the machine.", heap.getCommitted());
+        gauge(text, "process_start_time_seconds", "When it started.", ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
+        return text.toString();
+    }
+
+    private static void gauge(StringBuilder text, String name, String help, long value) {
+        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" gauge\n").append(name).append(' ').append(value).append('\n');
+    }
+
+    /// As OpenTelemetry names who makes the models.
+    private static String system(String type) {
+        return switch (type) {
+            case "bedrock" -> "aws.bedrock";
+            case "google" -> "gcp.gemini";
+            default -> type;
+        };
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

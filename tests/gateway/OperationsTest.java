@@ -1,0 +1,238 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.KEY;
+import static tests.gateway.TestGateway.TOKEN;
+import static tests.gateway.TestGateway.anthropic;
+import static tests.gateway.TestGateway.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import lib.gateway.Meter;
+import lib.gateway.Operations;
+import lib.gateway.telemetry.AccessLog;
+import lib.gateway.telemetry.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tests.support.Eventually;
+
+@Timeout(30)
+class OperationsTest {
+    private static final String CALL = "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", \"content\": \"whisper\"}]}";
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Test
+    void whoeverAsksIsToldThatItIsThereAndReady() throws Exception {
+        try (var gateway = TestGateway.serving(demo())) {
+            assertEquals("ok\n", gateway.send(gateway.anonymous("/healthz")).body());
+            assertEquals(200, gateway.send(gateway.anonymous("/readyz")).statusCode());
+        }
+    }
+
+    @Test
+    void metricsCountCallsByOpenTelemetrysNames() throws Exception {
+        var metrics = new Metrics();
+        try (var gateway = TestGateway.with(
+                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+            gateway.post("demo/v1/messages", CALL);
+            gateway.post("demo/v1/nothing", CALL);
+
+            var labels = "{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"anthropic\",gen_ai_request_model=\"claude-x\",provider=\"demo\"";
+            Eventually.holds(() -> text(gateway).contains("gen_ai_server_request_duration_seconds_count" + labels + ",error_type=\"\"} 1\n"), LIMIT, () -> "no metrics");
+            var text = text(gateway);
+            assertTrue(text.contains("gen_ai_client_token_usage_count" + labels + ",gen_ai_token_type=\"output\"} 1\n"), text);
+            assertTrue(text.contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"), text);
+            assertTrue(text.contains("http_server_request_duration_seconds_count{http_request_method=\"POST\",http_route=\"/llm/v1/providers/{provider}\",http_response_status_code=\"200\"} 1\n"), text);
+            assertTrue(text.contains("http_server_active_requests 0\n"), text);
+        }
+    }
+
+    @Test
+    void metricsAreForThisMachineAndNotForWhomAProxyOnItLetsIn() throws Exception {
+        try (var gateway = TestGateway.with(config -> config.operated(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
+            assertEquals(200, gateway.send(gateway.anonymous("/metrics")).statusCode());
+            assertEquals(401, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1")).statusCode());
+            // A user is no administrator.
+            assertEquals(401, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + TOKEN)).statusCode());
+        }
+    }
+
+    @Test
+    void modelsThatWereRefusedNameNoSeries() throws Exception {
+        var metrics = new Metrics();
+        try (var gateway = TestGateway.with(
+                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo("claude-a"))) {
+            gateway.post("demo/v1/messages", CALL);
+
+            assertFalse(text(gateway).contains("claude-x"));
+        }
+    }
+
+    @Test
+    void theAccessLogSaysWhoAskedWhatAndNothingOfWhatWasSaid() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var log = AccessLog.to(out); var upstream = FakeUpstream.saying("the answer");
+                var gateway = TestGateway.with(config -> config.operated(with(Optional.of(log), Optional.empty())), anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query").header("User-Agent", "a \"quoted\" agent").POST(BodyPublishers.ofString(CALL)));
+            gateway.send(gateway.request("anthropic/" + TOKEN).header("x-api-key", TOKEN));
+        }
+        var lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+
+        assertEquals(2, lines.size(), lines.toString());
+        var call = TestGateway.json(lines.getFirst());
+        assertEquals("/llm/v1/providers/anthropic/v1/messages", call.path("path").asText());
+        assertEquals("user", call.path("caller").asText());
+        assertEquals("anthropic", call.path("provider").asText());
+        assertEquals("a \"quoted\" agent", call.path("agent").asText());
+        assertEquals("127.0.0.1", call.path("peer").asText());
+        assertEquals(200, call.path("status").asInt());
+        assertTrue(call.path("bytes").asInt() > "the answer".length());
+        assertFalse(call.has("cut"));
+        for (var secret : List.of(TOKEN, KEY, "AIza", "whisper", "the answer")) assertFalse(lines.toString().contains(secret), lines.toString());
+    }
+
+    @Test
+    void anAnswerThatWasCutIsNotedAsCut() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var log = AccessLog.to(out);
+                var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst"));
+                var gateway = TestGateway.with(config -> config.operated(with(Optional.of(log), Optional.empty())), anthropic(upstream.url()))) {
+            assertThrows(IOException.class, () -> gateway.send(gateway.request("anthropic/v1/models")));
+            Eventually.holds(() -> out.size() > 0, LIMIT, () -> "nothing was logged");
+        }
+        assertTrue(TestGateway.json(out.toString(StandardCharsets.UTF_8)).path("cut").asBoolean());
+    }
+
+    @Test
+    void whatIsBeingAnsweredComesToItsEndAndNothingElseIsTakenOn() throws Exception {
+        var goOn = new CountDownLatch(1);
+        try (var upstream = new FakeUpstream(call -> {
+                    call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+                    goOn.await();
+                    call.write("6\r\nsecond\r\n0\r\n\r\n");
+                })) {
+            var gateway = TestGateway.with(config -> config.operated(ending(Duration.ofSeconds(20))), anthropic(upstream.url()));
+            var resting = gateway.sent("GET /readyz HTTP/1.1|Host: test||");
+            resting.getInputStream().read();
+            var answer = gateway.stream(gateway.request("anthropic/v1/models"));
+            answer.body().readNBytes(5);
+
+            var closing = Thread.ofVirtual().start(gateway::close);
+            Eventually.holds(() -> isRefused(gateway), LIMIT, () -> "it still listens");
+            // It ends with what it had sent: the rest of "ok", and nothing more.
+            while (resting.getInputStream().read() >= 0) { }
+            assertTrue(closing.isAlive());
+            goOn.countDown();
+
+            assertEquals("second", new String(answer.body().readAllBytes(), StandardCharsets.UTF_8));
+            closing.join();
+        }
+    }
+
+    @Test
+    void whatDoesNotEndInTimeIsCut() throws Exception {
+        try (var upstream = new FakeUpstream(call -> {
+                    call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+                    call.awaitHangUp();
+                })) {
+            var gateway = TestGateway.with(config -> config.operated(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
+            var answer = gateway.stream(gateway.request("anthropic/v1/models"));
+            answer.body().readNBytes(5);
+
+            gateway.close();
+
+            assertThrows(IOException.class, () -> answer.body().readAllBytes());
+        }
+    }
+
+    @Test
+    void whoSendsAHeadOrABodyTooSlowlyIsHungUpOn() throws Exception {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.with(config -> config.operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
+            for (var half : List.of("", "GET /healthz HTTP/1.1|Host: te", TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 10||{")) {
+                try (var client = gateway.sent(half)) {
+                    client.getInputStream().readAllBytes();
+                } catch (SocketException reset) {
+                    // That is one way to end it.
+                }
+            }
+        }
+    }
+
+    @Test
+    void aModelMayThinkForLongerThanAClientMaySend() throws Exception {
+        try (var upstream = new FakeUpstream(call -> {
+                    Thread.sleep(900);
+                    call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                var gateway = TestGateway.with(config -> config.operated(sending(Duration.ofMillis(200))), anthropic(upstream.url()))) {
+            assertEquals("ok", gateway.post("anthropic/v1/messages", CALL).body());
+        }
+    }
+
+    @Test
+    void aBugIsToldWithWhatWasAsked() throws Exception {
+        var told = new CopyOnWriteArrayList<String>();
+        try (var gateway = TestGateway.with(
+                config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 10, Operations.SENDING, Duration.ZERO, (what, bug) -> told.add(what + " " + bug.getMessage())))
+                        .metered(new Meter(_ -> { throw new IllegalStateException("broken"); }, InstantSource.system())), demo())) {
+            gateway.post("demo/v1/messages", CALL);
+
+            Eventually.holds(() -> told.equals(List.of("POST /llm/v1/providers/demo/v1/messages broken")), LIMIT, told::toString);
+        }
+    }
+
+    @Test
+    void moreClientsThanTheLimitWait() throws Exception {
+        try (var gateway = TestGateway.with(config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 1, Operations.SENDING, Duration.ZERO, (_, _) -> {})), demo());
+                var first = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
+            first.getInputStream().read();
+            try (var second = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
+                first.close();
+
+                assertEquals('H', second.getInputStream().read());
+            }
+        }
+    }
+
+    private static Operations with(Optional<AccessLog> log, Optional<Metrics> metrics) {
+        return new Operations(log, metrics, 100, Operations.SENDING, Duration.ZERO, (_, _) -> {});
+    }
+
+    private static Operations ending(Duration drain) {
+        return new Operations(Optional.empty(), Optional.empty(), 100, Operations.SENDING, drain, (_, _) -> {});
+    }
+
+    private static Operations sending(Duration sending) {
+        return new Operations(Optional.empty(), Optional.empty(), 100, sending, Duration.ZERO, (_, _) -> {});
+    }
+
+    private static String text(TestGateway gateway) {
+        try {
+            return gateway.send(gateway.anonymous("/metrics")).body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isRefused(TestGateway gateway) {
+        try (var _ = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+}
