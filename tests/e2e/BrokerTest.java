@@ -59,7 +59,7 @@ class BrokerTest {
         machine.with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
         var rounds = new AtomicInteger();
         gateway.handle(call -> call.json().path("tools").isEmpty() ? gateway.standard(call)
-                : idp.refreshes() >= 1 || rounds.incrementAndGet() > 20 ? Replies.text("done").apply(call)
+                : rounds.getAndIncrement() > 0 && idp.refreshes() >= 1 || rounds.get() > 20 ? Replies.text("done").apply(call)
                 : Replies.toolUse("Bash", Map.of("command", "env >> seen.txt; sleep 1", "description", "look")).apply(call));
 
         var ended = Agents.run(machine.start("run", "claude", "-L", "own", "--broker", "--", "--dangerously-skip-permissions", "-p", "hi"));
