@@ -160,6 +160,8 @@ import lib.install.Self;
 //SOURCES cli/env/EnvShow.java
 //SOURCES cli/env/EnvUse.java
 //SOURCES cli/env/EnvironmentNames.java
+//SOURCES cli/help/CommandPage.java
+//SOURCES cli/help/HelpText.java
 //SOURCES cli/llm/DiffReport.java
 //SOURCES cli/llm/LlmApply.java
 //SOURCES cli/llm/LlmCheck.java

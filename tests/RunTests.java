@@ -31,6 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES cli/*.java
 //SOURCES cli/connect/*.java
 //SOURCES cli/env/*.java
+//SOURCES cli/help/*.java
 //SOURCES cli/llm/*.java
 //SOURCES config/*.java
 //SOURCES doctor/*.java
@@ -61,6 +62,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 ///     ./jbang tests/RunTests.java                      # everything
 ///     ./jbang tests/RunTests.java --e2e=false          # without real agents
 ///     ./jbang tests/RunTests.java --filter 'Tokens'    # tests whose class or name matches the regular expression
+///     ./jbang tests/RunTests.java --filter HelpTextTest --update    # writes down what is, to be looked at in the diff
 final class RunTests {
     private RunTests() {}
 
@@ -72,9 +74,10 @@ final class RunTests {
                 case "--e2e=false" -> e2e = false;
                 case "--e2e", "--e2e=true" -> e2e = true;
                 case "--filter" -> filter = Pattern.compile(++i < args.length ? args[i] : "").asPredicate();
+                case "--update" -> System.setProperty("rpkai.update", "true");
                 case String a when a.startsWith("--filter=") -> filter = Pattern.compile(a.substring(9)).asPredicate();
                 default -> {
-                    System.err.println("RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false");
+                    System.err.println("RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false, --update");
                     System.exit(2);
                 }
             }

@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
 final class AccountCommand {
     private AccountCommand() {}
 
-    @Command(name = "add", description = "Lets somebody in, and prints once what they sign in with.", footer = {"", "Examples:", "  rpkai gateway user add ada@example.com --role admin", "  rpkai gateway client add ci"})
+    @Command(name = "add", description = "Lets somebody in, and prints once what they sign in with.")
     static final class Add implements Runnable {
         @Parameters(paramLabel = "NAME", description = "An email, or any other name.")
         String name;
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "admin (everything), user (calls models, reads providers) or invoker (calls models); default: user for people, invoker for clients.")
+        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "An admin may do everything, a user calls models and reads providers, an invoker calls models (default: user for people, invoker for clients).")
         String role;
 
         @Mixin
@@ -47,12 +47,12 @@ final class AccountCommand {
         }
     }
 
-    @Command(name = "update", description = "Gives somebody another role, or another key.", footer = {"", "Example:", "  rpkai gateway user update ada@example.com --role user"})
+    @Command(name = "update", description = "Gives somebody another role, or another key.")
     static final class Update implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Who.")
         String name;
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "admin, user or invoker; it counts within a second.")
+        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "The new role; it counts within a second.")
         String role;
 
         @Option(names = "--new-key", description = "Make and print another key; the old one, and every token, ends.")
@@ -80,7 +80,7 @@ final class AccountCommand {
         }
     }
 
-    @Command(name = "remove", description = "Takes all access away from somebody, at once.", footer = {"", "Example:", "  rpkai gateway user remove ada@example.com"})
+    @Command(name = "remove", description = "Takes all access away from somebody, at once.")
     static final class Remove implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Who.")
         String name;
@@ -105,7 +105,7 @@ final class AccountCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists who has access.", footer = {"", "Example:", "  rpkai gateway user list -o json"})
+    @Command(name = "list", description = "Lists who has access.")
     static final class Names implements Runnable {
         @Mixin
         GatewayStateOption state;

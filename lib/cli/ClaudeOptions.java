@@ -27,7 +27,7 @@ final class ClaudeOptions {
         spec.addOption(Flag.text("DIR", "This CLAUDE_CONFIG_DIR instead of the real one.", value -> configDir = value == null ? null : Path.of(value), "--claude-config-dir").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
-        spec.addPositional(Flag.words("CLAUDE_ARGS", "Claude Code's own arguments, behind --.", value -> args = value));
+        spec.addPositional(Flag.words("-- CLAUDE_ARGS", "Claude Code's own arguments, behind --.", value -> args = value));
         return spec;
     }
 

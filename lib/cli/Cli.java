@@ -2,11 +2,15 @@ package lib.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lib.Host;
 import lib.UserError;
+import lib.cli.help.HelpText;
 import lib.http.Http;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit code.
@@ -26,23 +30,27 @@ public final class Cli {
         }
     }
 
+    /// The whole tree, for what is generated from it; its commands can be parsed, and not be run.
+    ///
+    ///     Cli.commands().subcommands().keySet()   // [auth, env, environment, …]
+    public static CommandSpec commands() {
+        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null)).getCommandSpec();
+    }
+
     private static int run(Host host, GlobalFlags flags, Context context, String... args) {
         var commands = Commands.tree(context, args)
-                // A prompt may start with @, and an agent's flags are its own.
-                .setExpandAtFiles(false)
-                // "user" is a role, and a command.
-                .setAllowSubcommandsAsOptionParameters(true)
                 .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> badUsage(e, host))
                 .setExecutionExceptionHandler((e, _, _) -> UserError.report(e, host.err(), flags.verbose || host.enabled("RPAI_VERBOSE")));
+        commands.setHelpSectionKeys(List.of("page")).setHelpSectionMap(Map.of("page", help -> HelpText.of(help.commandSpec())));
         return commands.execute(args);
     }
 
     private static int badUsage(CommandLine.ParameterException e, Host host) {
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions().stream().limit(3).toList() : java.util.List.<String>of();
+        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions().stream().limit(3).toList() : List.<String>of();
         var hint = suggestions.isEmpty() ? "run %s --help".formatted(command) : "did you mean %s? (%s --help)".formatted(String.join(" or ", suggestions), command);
         var message = e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched.getUnmatched().getFirst()) : lowerFirst(e.getMessage());
         host.err().println("rpkai: " + UserError.usage(message, hint).line());

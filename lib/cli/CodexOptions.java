@@ -21,12 +21,12 @@ final class CodexOptions {
     CommandSpec addTo(CommandSpec spec) {
         spec.addOption(Flag.text("PROVIDER", "The provider (required): openai or openai_compatible.", value -> providerName = value, "-L", "--llmprovider").build());
         spec.addOption(Flag.text("MODEL", "The model. Default: Codex's own.", value -> model = value, "-m", "--model").build());
-        spec.addOption(Flag.text("EFFORT", "Reasoning effort: minimal, low, medium or high.", value -> effort = value, "-e", "--effort").build());
+        spec.addOption(Flag.text("minimal|low|medium|high", "Reasoning effort.", value -> effort = value, "-e", "--effort").build());
         spec.addOption(Flag.text("DIR", "A CODEX_HOME that stays, so that sessions can be resumed; its config.toml is made anew. Default: one for this session alone.", value -> codexHome = value, "--codex-home").build());
         spec.addOption(Flag.yes("Leave it to Codex to ask whether this folder is trusted.", value -> noAutoTrust = value, "--no-auto-trust").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
-        spec.addPositional(Flag.words("CODEX_ARGS", "Codex's own arguments, behind --.", value -> args = value));
+        spec.addPositional(Flag.words("-- CODEX_ARGS", "Codex's own arguments, behind --.", value -> args = value));
         return spec;
     }
 

@@ -36,20 +36,20 @@ final class Commands {
                     leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
             group("env environment profile", "Lists, picks and keeps environments.",
                     leaf("list ls", EnvList::new), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
-            group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new)),
+            group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
             group("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.",
                     plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("get", LlmGet::new), described("create", LlmCreate::spec), described("update", LlmUpdate::spec),
                     leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
-            leaf("connect", "Shows what to paste into a client to use a provider: URLs filled in, and no secret.", ConnectCommand::new),
+            leaf("connect", "Shows what to paste into a client to use a provider.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
-            group("explain", "Shows every effective value of a launch, where it came from, and what it displaced.", described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec)),
-            leaf("doctor", "Looks at everything that a launch needs, and says what mends what is wrong.", DoctorCommand::new),
-            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "Says who may sign in at the gateway's own issuer."), accounts("client", "Gives programs access by the gateway's own issuer.")),
+            group("explain", "Shows what a launch would set, and where each value came from.", described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec)),
+            leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
+            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
-            leaf("install", "Installs rpkai as a command of its own, which starts without JBang.", InstallCommand::new),
-            leaf("upgrade", "Replaces the installed command by the newest version, or goes back.", UpgradeCommand::new),
-            leaf("uninstall", "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", UninstallCommand::new),
+            leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
+            leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
+            leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
             plain("version", "Prints the version and the commit it was built from.", "rpkai version", VersionCommand::new));
 
     private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");
@@ -74,6 +74,11 @@ final class Commands {
             return new Entry(names, summary, command, List.of(below), runs);
         }
 
+        /// The same with another example: for a command that is in more than one place.
+        Entry shown(String example) {
+            return new Entry(names, summary, context -> withExample(spec(context), example), below, runs);
+        }
+
         Entry with(Entry only) {
             return new Entry(names, summary, command, List.of(only), runs);
         }
@@ -90,14 +95,15 @@ final class Commands {
         if (asked.isPresent()) root.addSubcommand(line(context, asked.get()));
         else if (isHelp(args)) ALL.forEach(entry -> root.addSubcommand(new CommandLine(entry.stub())));
         else ALL.forEach(entry -> root.addSubcommand(line(context, entry)));
-        return root;
+        // A prompt may start with @, and an agent's flags are its own; "user" is a role, and a command.
+        return root.setExpandAtFiles(false).setAllowSubcommandsAsOptionParameters(true);
     }
 
     static CommandSpec root(GlobalFlags flags) {
         var root = CommandSpec.create().name("rpkai");
         root.usageMessage().description("Launches coding agents with their model traffic routed through an AI Gateway.").footer(
-                "", "Start with one of:", "  rpkai run claude -L demo --install-agent -- -p \"Say hello\"   try it, no account needed",
-                "  rpkai auth login                                            sign in to your organisation");
+                "", "Examples:", "  rpkai run claude -L demo --install-agent   # try it, no account needed", "  rpkai auth login                           # sign in to your organisation",
+                "  rpkai llm list                             # see what it offers", "  rpkai run claude -L anthropic              # launch");
         flags.addTo(root);
         return root;
     }
@@ -137,10 +143,12 @@ final class Commands {
         return args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
     }
 
-    private static Entry accounts(String kind, String summary) {
+    private static Entry accounts(String kind, String name, String summary) {
         return group(kind, summary,
-                leaf("add", context -> new AccountCommand.Add(context, kind)), leaf("list ls", context -> new AccountCommand.Names(context, kind)),
-                leaf("update", context -> new AccountCommand.Update(context, kind)), leaf("remove rm", context -> new AccountCommand.Remove(context, kind)));
+                leaf("add", context -> new AccountCommand.Add(context, kind)).shown("rpkai gateway %s add %s --role user".formatted(kind, name)),
+                leaf("list ls", context -> new AccountCommand.Names(context, kind)).shown("rpkai gateway %s list -o json".formatted(kind)),
+                leaf("update", context -> new AccountCommand.Update(context, kind)).shown("rpkai gateway %s update %s --new-key".formatted(kind, name)),
+                leaf("remove rm", context -> new AccountCommand.Remove(context, kind)).shown("rpkai gateway %s remove %s".formatted(kind, name)));
     }
 
     private static Entry[] launches() {
@@ -169,9 +177,13 @@ final class Commands {
     private static Entry plain(String names, String summary, String example, Function<Context, Runnable> command) {
         return new Entry(names, summary, context -> {
             var spec = named(CommandSpec.wrapWithoutInspection(command.apply(context)), names, summary);
-            spec.usageMessage().footer("", "Example:", "  " + example);
-            return spec;
+            return withExample(spec, example);
         }, List.of(), true);
+    }
+
+    private static CommandSpec withExample(CommandSpec spec, String example) {
+        spec.usageMessage().footer("", "Example:", "  " + example);
+        return spec;
     }
 
     private static CommandSpec named(CommandSpec spec, String names, String summary) {

@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai doctor`.
-@Command(name = "doctor", description = "Looks at everything that a launch needs, and says what mends what is wrong.",
+@Command(name = "doctor", description = "Checks all that a launch needs, and says what mends the rest.",
         footer = {"", "The last check is one real request of a token or so. Exit code 1 when something fails.", "", "Examples:", "  rpkai doctor", "  rpkai doctor claude -L anthropic -m claude-sonnet-5-5", "  rpkai doctor codex -L openai -o json"})
 final class DoctorCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "AGENT", description = "claude (the default) or codex.")
+    @Parameters(arity = "0..1", paramLabel = "claude|codex", description = "The agent to launch (default claude).")
     String agent = Agent.CLAUDE.label();
 
     @Option(names = {"-L", "--llmprovider"}, paramLabel = "PROVIDER", description = "The provider. Default: the one that fits, where only one does.")

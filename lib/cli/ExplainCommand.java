@@ -67,7 +67,7 @@ final class ExplainCommand {
         static CommandSpec spec(Context context) {
             var command = new Codex(context);
             var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
-            spec.usageMessage().description("Explains a launch of Codex; takes the arguments of rpkai run codex.").footer("", "Example:", "  rpkai explain codex -L openai --endpoint https://aigw.example");
+            spec.usageMessage().description("Explains a launch of Codex; takes the arguments of rpkai run codex.").footer("", "Example:", "  rpkai explain codex -L openai -o json");
             return spec;
         }
 

@@ -25,7 +25,7 @@ final class GatewayAuth {
     /// The ways to find out.
     enum Mode { none, oidc, builtin }
 
-    @Option(names = "--auth", paramLabel = "MODE", description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom --oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add let in).")
+    @Option(names = "--auth", paramLabel = "none|oidc|builtin", description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom --oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add let in).")
     Mode mode;
 
     @Option(names = "--oidc-issuer", paramLabel = "URL", description = "Your identity provider (RPAI_ISSUER).")
@@ -46,7 +46,7 @@ final class GatewayAuth {
     @Option(names = "--oidc-admin", paramLabel = "WHO", split = ",", description = "Who is an admin whatever the claim says: an email or a subject; may be repeated.")
     List<String> admins = List.of();
 
-    @Option(names = "--oidc-default-role", paramLabel = "ROLE", defaultValue = "user", description = "The role of those whom the claim gives none: user, invoker or none (default ${DEFAULT-VALUE}).")
+    @Option(names = "--oidc-default-role", paramLabel = "user|invoker|none", defaultValue = "user", description = "The role of those whom the claim gives none (default ${DEFAULT-VALUE}).")
     String otherwise;
 
     /// The gateway's door: the check of callers, and the pages where they sign in.

@@ -19,11 +19,11 @@ public final class GlobalFlags {
 
     /// Gives these flags to the root command, and through it to all others.
     void addTo(CommandSpec root) {
-        inherited(root, Flag.text("FILE", "Config file (RPAI_CONFIG; default ~/.rpai/config).", value -> config = value, "-c", "--config", "--rpai-config"));
-        inherited(root, Flag.text("NAME", "Environment for this invocation (RPAI_PROFILE).", value -> profile = value, "-p", "--profile", "--rpai-profile", "--rpai-environment"));
-        inherited(root, Flag.text("URL", "AI Gateway for this invocation.", value -> endpoint = value, "-s", "--endpoint", "--rpai-endpoint"));
-        inherited(root, Flag.text("TOKEN", "Static bearer; better given as RPAI_TOKEN, which the process list does not show.", value -> token = value, "--token"));
-        inherited(root, Flag.text("FORMAT", "table, wide, json, yaml or markdown (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
+        inherited(root, Flag.text("FILE", "The config file (RPAI_CONFIG; default ~/.rpai/config).", value -> config = value, "-c", "--config", "--rpai-config"));
+        inherited(root, Flag.text("ENVIRONMENT", "The environment for this invocation (RPAI_PROFILE).", value -> profile = value, "-p", "--profile", "--rpai-profile", "--rpai-environment"));
+        inherited(root, Flag.text("URL", "The AI Gateway for this invocation.", value -> endpoint = value, "-s", "--endpoint", "--rpai-endpoint"));
+        inherited(root, Flag.text("TOKEN", "A static bearer; better given as RPAI_TOKEN, which the process list does not show.", value -> token = value, "--token"));
+        inherited(root, Flag.text("table|wide|json|yaml|markdown", "How to print what was found (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
         inherited(root, Flag.yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color"));
         inherited(root, Flag.yes("Say more on stderr (RPAI_VERBOSE).", value -> verbose = value, "-v", "--verbose", "--rpai-verbose"));
         inherited(root, Flag.yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai install`.
-@Command(name = "install", description = "Installs rpkai as a command of its own, which starts without JBang.", footer = {"", "Example:", "  jbang rpkai@org install --from rpkai@org"})
+@Command(name = "install", description = "Installs rpkai as a command that starts without JBang.", footer = {"", "Example:", "  jbang rpkai@org install --from rpkai@org"})
 final class InstallCommand implements Runnable {
     @Option(names = "--dir", paramLabel = "DIR", description = "Where to put the command (default ~/.local/bin).")
     Path dir;

@@ -16,12 +16,13 @@ import picocli.CommandLine.Parameters;
 
 /// `rpkai model`: the catalogue of models, which the gateway keeps and nobody here changes.
 final class ModelCommand {
+    private static final String PROVIDER_TYPES = "openai|anthropic|google|bedrock|openai_compatible";
     private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
     private static final java.util.List<String> WIDE = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
 
     @Command(name = "list", aliases = "ls", description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens and capabilities.", footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
     static final class List implements Runnable {
-        @Option(names = "--provider-type", paramLabel = "TYPE", description = "Only those of this type of provider: openai, anthropic, google, bedrock, openai_compatible.")
+        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Only those of this type of provider.")
         String providerType;
 
         @Option(names = {"--region", "--aws-region"}, paramLabel = "REGION", description = "For Bedrock: what this AWS region offers.")
@@ -52,10 +53,10 @@ final class ModelCommand {
 
     @Command(name = "get", description = "Shows one model of the catalogue.", footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
     static final class Get implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "The model.")
+        @Parameters(paramLabel = "MODEL", description = "The model.")
         String name;
 
-        @Option(names = "--provider-type", paramLabel = "TYPE", description = "Which one, where several types of provider offer it.")
+        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Which one, where several types of provider offer it.")
         String providerType;
 
         private final Context context;

@@ -28,7 +28,7 @@ final class RunAgentCommand implements Callable<Integer> {
     @Option(names = "--print-plan", description = "Print the command line and the environment of the launch, then exit.")
     boolean printPlan;
 
-    @Parameters(paramLabel = "ARGS", description = "The agent's own arguments, behind --.")
+    @Parameters(paramLabel = "-- ARGS", description = "The agent's own arguments, behind --.")
     List<String> args = new ArrayList<>();
 
     private final Context context;

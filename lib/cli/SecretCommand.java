@@ -3,6 +3,8 @@ package lib.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import lib.Host;
 import lib.Secret;
@@ -84,8 +86,13 @@ final class SecretCommand {
             try (var open = state.open(host)) {
                 var secrets = open.storedSecrets().list();
                 var objects = JsonNodeFactory.instance.arrayNode();
-                secrets.forEach(secret -> objects.addObject().put("name", secret.name()).put("updatedAt", secret.updated().toString()));
-                Output.list(context, settings.format(), List.of("NAME", "UPDATED"), secrets.stream().map(secret -> List.of(secret.name(), secret.updated().toString())).toList(), objects);
+                var rows = new ArrayList<List<String>>();
+                for (var secret : secrets) {
+                    var updated = secret.updated().truncatedTo(ChronoUnit.SECONDS).toString();
+                    objects.addObject().put("name", secret.name()).put("updatedAt", updated);
+                    rows.add(List.of(secret.name(), updated));
+                }
+                Output.list(context, settings.format(), List.of("NAME", "UPDATED"), rows, objects);
             }
         }
     }

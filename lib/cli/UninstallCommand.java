@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai uninstall`.
-@Command(name = "uninstall", description = "Removes the installed command and everything it put on this machine; the config and the sign-in stay.", footer = {"", "Example:", "  rpkai uninstall --all"})
+@Command(name = "uninstall", description = "Removes the installed command; the config and the sign-in stay.", footer = {"", "Everything that it put on this machine goes: versions, caches, agents' throwaway homes.", "", "Example:", "  rpkai uninstall --all"})
 final class UninstallCommand implements Runnable {
     @Option(names = "--all", description = "Remove the config and the sign-in too.")
     boolean all;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai upgrade`.
-@Command(name = "upgrade", description = "Replaces the installed command by the newest version, or goes back.", footer = {"", "The version before is kept.", "", "Examples:", "  rpkai upgrade", "  rpkai upgrade --rollback"})
+@Command(name = "upgrade", description = "Replaces the installed command by the newest, or goes back.", footer = {"", "The version before is kept.", "", "Examples:", "  rpkai upgrade", "  rpkai upgrade --rollback"})
 final class UpgradeCommand implements Callable<Integer> {
     @Option(names = "--rollback", description = "Go back to the version before.")
     boolean rollback;

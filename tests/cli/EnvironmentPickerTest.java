@@ -167,6 +167,7 @@ class EnvironmentPickerTest {
     void aNameCannotMoveTheCursor() {
         machine.with("NO_COLOR", "1");
         idp.controlPlane().clusters(Cluster.ready("cl-1", "a\u001b[2J\nb", "https://x\u001b[1m"), Cluster.ready("cl-2", "c\u009bd", "https://y"));
+        machine.with("NO_COLOR", "1");
 
         for (var result : new Machine.Result[] {login(), login("1\n"), machine.run("env", "list"), machine.run("env", "list", "-o", "markdown"), machine.run("env", "show")}) {
             assertFalse((result.out() + result.err()).matches("(?s).*[\u001b\u009b].*"), result.toString());

@@ -124,7 +124,7 @@ class GlobalFlagsTest {
         var result = machine.run(command.split(" "));
 
         assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.out().startsWith("Usage: rpkai"), result.out());
+        assertTrue(result.out().contains("\nUsage: rpkai"), result.out());
         assertEquals("", result.err());
     }
 

@@ -31,7 +31,7 @@ class SecretCommandTest {
         var list = machine.run("secret", "list");
 
         assertEquals(new Machine.Result(0, "", "Secret KEY is set.\n"), set);
-        assertTrue(list.out().matches("(?s)NAME +UPDATED\nKEY +2.*"), list.out());
+        assertTrue(list.out().matches("(?s)NAME +UPDATED\nKEY +2[-0-9]{9}T[:0-9]{8}Z\n"), list.out());
         assertFalse((set.err() + list.out() + list.err() + machine.run("secret", "list", "-o", "json", "-v").out()).contains(VALUE));
         try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
             assertEquals(VALUE, state.secrets().find("KEY").orElseThrow().reveal());

@@ -22,22 +22,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai connect`: what to paste into any client.
-@Command(name = "connect", description = "Shows what to paste into a client to use a provider: URLs filled in, and no secret.",
+@Command(name = "connect", description = "Shows what to paste into a client to use a provider.",
         footer = {"", "The token is asked for where the client runs, by rpkai auth token.", "", "Examples:", "  rpkai connect anthropic", "  rpkai connect openai --client python -m gpt-6 > hello.py"})
 public final class ConnectCommand implements Runnable {
     /// Where nothing says which models there are.
     private static final String SOME_MODEL = "MODEL";
 
-    @Parameters(paramLabel = "NAME", description = "The provider.")
+    @Parameters(paramLabel = "PROVIDER", description = "The provider.")
     String name;
 
-    @Option(names = "--client", paramLabel = "CLIENT", description = "Only this one, and nothing around it: curl, python, node, claude or codex.")
+    @Option(names = "--client", paramLabel = "curl|python|node|claude|codex", description = "Only this one, and nothing around it.")
     String client;
 
     @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model to ask. Default: the provider's first.")
     String model;
 
-    @Option(names = "--provider-type", paramLabel = "TYPE", description = "Its type, where you may not read it.")
+    @Option(names = "--provider-type", paramLabel = "openai|anthropic|google|bedrock|openai_compatible", description = "Its type, where you may not read it.")
     String type;
 
     private final Context context;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /// `rpkai env add`.
 @Command(name = "add", description = "Adds an environment by hand: a gateway of your own, or one on this machine.",
-        footer = {"", "Examples:", "  rpkai env add local --ai-gateway-url http://localhost:8090 --auth-mode none", "  rpkai env add staging --from prod --ai-gateway-url https://aigw.staging.example"})
+        footer = {"", "Examples:", "  rpkai env add local --ai-gateway-url http://localhost:8090 --auth-mode none", "  rpkai env add staging --from prod --ai-gateway-url https://stage.example"})
 public final class EnvAdd implements Runnable {
     @Parameters(paramLabel = "NAME", description = "What to call it.")
     String name;
@@ -24,13 +24,13 @@ public final class EnvAdd implements Runnable {
     @Option(names = "--adp-api-url", paramLabel = "URL", description = "Where the management API is, when that is not the gateway.")
     String adpApiUrl;
 
-    @Option(names = "--auth-mode", paramLabel = "MODE", description = "device, rpk, token or none (default device).")
+    @Option(names = "--auth-mode", paramLabel = "device|rpk|token|none", description = "Where its tokens come from (default device).")
     String authMode;
 
     @Option(names = "--description", paramLabel = "TEXT", description = "A note for people.")
     String description;
 
-    @Option(names = "--from", paramLabel = "NAME", description = "Begin with what this environment has.")
+    @Option(names = "--from", paramLabel = "ENVIRONMENT", description = "Begin with what this environment has.")
     String from;
 
     private final Context context;

@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env delete`.
-@Command(name = "delete", aliases = "rm", description = "Takes an environment out of the config file; no question is asked, and nothing of the organisation's is deleted.", footer = {"", "Example:", "  rpkai env delete local"})
+@Command(name = "delete", aliases = "rm", description = "Takes an environment out of the config file.", footer = {"", "No question is asked, and nothing of the organisation's is deleted.", "", "Example:", "  rpkai env delete old"})
 public final class EnvDelete implements Runnable {
-    @Parameters(paramLabel = "NAME", description = "The environment.")
+    @Parameters(paramLabel = "ENVIRONMENT", description = "The environment.")
     String name;
 
     @Option(names = "--force", description = "Also the current one; none is current then.")

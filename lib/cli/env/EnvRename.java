@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai env rename`.
 @Command(name = "rename", aliases = "mv", description = "Calls an environment of the config file otherwise; the current one stays current.", footer = {"", "Example:", "  rpkai env rename prod production"})
 public final class EnvRename implements Runnable {
-    @Parameters(index = "0", paramLabel = "OLD", description = "Its name.")
+    @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "Its name.")
     String name;
 
     @Parameters(index = "1", paramLabel = "NEW", description = "Its name from then on.")

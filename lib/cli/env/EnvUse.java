@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai env use`.
 @Command(name = "use", description = "Makes an environment the current one.", footer = {"", "Example:", "  rpkai env use prod"})
 public final class EnvUse implements Runnable {
-    @Parameters(paramLabel = "NAME", description = "A name from rpkai env list, or an environment's id.")
+    @Parameters(paramLabel = "ENVIRONMENT", description = "A name from rpkai env list, or an environment's id.")
     String name;
 
     private final Context context;

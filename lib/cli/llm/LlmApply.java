@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(name = "apply", description = "Makes providers what manifests say: creates those that are missing, updates those that differ.",
         footer = {"", "A manifest is what llm get -o yaml prints. What it leaves out stays as it is; to clear a field, write it",
             "empty. Nothing is deleted. Files may hold several documents; folders are read in the order of their names.", "", "Examples:",
-            "  rpkai llm apply -f providers/", "  rpkai llm get claude -o yaml | rpkai llm apply -f -"})
+            "  rpkai llm apply -f providers/", "  rpkai llm get anthropic -o yaml | rpkai llm apply -f -"})
 public final class LlmApply implements Callable<Integer> {
     @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check", description = "Lets the gateway try a provider's credential on its upstream.",
         footer = {"", "Exit code 1 when a provider can't be reached, or has no credential of its own to try.", "", "Example:", "  rpkai llm check anthropic"})
 public final class LlmCheck implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "The providers.")
+    @Parameters(paramLabel = "PROVIDER", arity = "1..*", description = "The providers.")
     List<String> names;
 
     private final Context context;

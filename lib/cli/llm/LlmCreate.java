@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm create`.
-@Command(name = "create", description = "Creates a provider; its type is that of the flags that configure it.",
-        footer = {"", "Keys are never given here: a reference names a secret that the gateway keeps.", "", "Examples:",
+@Command(name = "create", description = "Creates a provider.",
+        footer = {"", "Its type is that of the flags that configure it. Keys are never given here: a reference names a secret that the gateway keeps.", "", "Examples:",
             "  rpkai llm create claude --anthropic-config.api-key-ref ANTHROPIC_API_KEY",
             "  rpkai llm create mine --anthropic-config.authorization-passthrough",
-            "  rpkai llm create aws --region eu-west-1 --access-key-id-ref AWS_ID --secret-access-key-ref AWS_KEY",
+            "  rpkai llm create aws --region eu-west-1",
             "  rpkai llm create gpt -f gpt.yaml --dry-run"})
 public final class LlmCreate implements Runnable {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "The provider's name: lower-case letters, digits and dashes; it stays.")

@@ -9,9 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm delete`.
-@Command(name = "delete", aliases = "rm", description = "Deletes providers; no question is asked.", footer = {"", "Example:", "  rpkai llm delete old-openai"})
+@Command(name = "delete", aliases = "rm", description = "Deletes providers; no question is asked.", footer = {"", "Example:", "  rpkai llm delete openai"})
 public final class LlmDelete implements Runnable {
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "The providers.")
+    @Parameters(paramLabel = "PROVIDER", arity = "1..*", description = "The providers.")
     List<String> names;
 
     @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai llm get`.
 @Command(name = "get", description = "Shows one provider; as YAML it is a manifest for llm apply.", footer = {"", "Example:", "  rpkai llm get demo -o yaml"})
 public final class LlmGet implements Runnable {
-    @Parameters(paramLabel = "NAME", description = "The provider.")
+    @Parameters(paramLabel = "PROVIDER", description = "The provider.")
     String name;
 
     private final Context context;

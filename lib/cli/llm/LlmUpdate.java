@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
             "  rpkai llm update gpt --pricing model=gpt-6,input=1.25,output=10 --dry-run",
             "  rpkai llm update gpt --clear openaiConfig.baseUrl"})
 public final class LlmUpdate implements Runnable {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The provider.")
+    @Parameters(arity = "0..1", paramLabel = "PROVIDER", description = "The provider.")
     String name;
 
     @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "A manifest that says what changes (YAML or JSON; - for stdin); flags win.")

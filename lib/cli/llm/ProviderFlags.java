@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ProviderFlags {
     private static final Map<String, Words> WORDS = Map.ofEntries(
             entry("baseUrl", new Words("URL", "URL of the upstream.")), entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
-            entry("authorizationPassthrough", new Words("BOOL", "Send the caller's own Authorization upstream, instead of a key.")),
+            entry("authorizationPassthrough", new Words("true|false", "Send the caller's own Authorization upstream, instead of a key.")),
             entry("region", new Words("REGION", "The AWS region; required.", "--region", "--bedrock-region")),
             entry("accessKeyIdRef", new Words("REF", "Name of the secret that holds the access key's id.", "--access-key-id-ref", "--bedrock-access-key-id-ref")),
             entry("secretAccessKeyRef", new Words("REF", "Name of the secret that holds the secret access key.", "--secret-access-key-ref")),
@@ -38,10 +38,10 @@ final class ProviderFlags {
 
     private final Map<String, OptionSpec> byPath = new LinkedHashMap<>();
     private final OptionSpec models = list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
-    private final OptionSpec pricing = list("RATES", "model=M,input=USD,output=USD,cached=USD,cache_write_5m=USD,cache_write_1h=USD: what M costs per million tokens; repeatable.", "--pricing");
+    private final OptionSpec pricing = list("RATES", "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, cache_write_5m, cache_write_1h; repeatable.", "--pricing");
     private final OptionSpec tags = list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
     private final OptionSpec name = text("NAME", "The provider's name.", "--name");
-    private final OptionSpec type = text("TYPE", "Its type: " + ProviderType.labels() + ".", "--type");
+    private final OptionSpec type = text(ProviderType.labels().replace(", ", "|"), "Its type.", "--type");
     private final OptionSpec baseUrl = text("URL", "The config's base URL.", "--base-url");
     private final OptionSpec keyRef = text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
     private final OptionSpec passthrough = flag("The config's authorization passthrough.", "--authorization-passthrough");
@@ -86,7 +86,7 @@ final class ProviderFlags {
     /// How a field of a config is described, and what else its flag is called.
     private record Words(String label, String description, String... others) {
         String[] namesOf(String path) {
-            return Stream.concat(Stream.of(spelled(path)), Stream.of(others)).toArray(String[]::new);
+            return Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
         }
     }
 
@@ -183,6 +183,6 @@ final class ProviderFlags {
     }
 
     private static OptionSpec flag(String description, String name) {
-        return OptionSpec.builder(name).type(Boolean.class).arity("0..1").fallbackValue("true").paramLabel("BOOL").description(description).build();
+        return OptionSpec.builder(name).type(Boolean.class).arity("0..1").fallbackValue("true").paramLabel("true|false").description(description).build();
     }
 }

@@ -1,0 +1,87 @@
+package tests.cli.help;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.cli.help.HelpTextTest.all;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lib.cli.Cli;
+import lib.cli.help.CommandPage;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tests.support.FakeGateway;
+import tests.support.Machine;
+import tests.support.ProviderJson;
+
+/// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other tests run those.
+class ExamplesTest {
+    private static final Pattern NOT_RUN = Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|gateway( -|$)).*");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+    @TempDir
+    Path temp;
+
+    static Stream<String> examples() {
+        return all().filter(command -> command.subcommands().isEmpty() || command.parent() == null || command.name().equals("gateway")).flatMap(command -> CommandPage.of(command).examples().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleRuns(String example) {
+        var line = example.replaceFirst("\\s+(#|> ).*", "").replaceFirst("^jbang rpkai@\\S+", "rpkai");
+        if (NOT_RUN.matcher(line).matches()) {
+            var parsed = Cli.commands().commandLine().parseArgs(words(line));
+            assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);
+            return;
+        }
+        try (var gateway = gateway()) {
+            var machine = machine(gateway, line);
+            var result = new Machine.Result(0, "the-value\n", "");
+            for (var part : line.split(" \\| ")) {
+                result = machine.typing(result.out()).run(words(part));
+                // A diff finds something to do.
+                assertEquals(part.contains(" diff ") ? 1 : 0, result.exitCode(), part + ": " + result.err());
+            }
+        }
+    }
+
+    private static FakeGateway gateway() {
+        var gateway = FakeGateway.start().tokens(_ -> true);
+        for (var provider : List.of("demo", "anthropic")) gateway.provider(ProviderJson.anthropic(provider, "claude-sonnet-5-5"));
+        for (var provider : List.of("openai", "gpt")) {
+            var configured = ProviderJson.openai(provider, "gpt-6");
+            configured.withObject("openaiConfig").put("baseUrl", "https://upstream.example");
+            gateway.provider(configured);
+        }
+        return gateway.model(JsonNodeFactory.instance.objectNode().put("name", "claude-sonnet-5-5").put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
+    }
+
+    private Machine machine(FakeGateway gateway, String line) {
+        // Codex takes no static token.
+        var mode = line.contains("codex") ? "none" : "token";
+        var machine = new Machine(temp);
+        if (mode.equals("token")) machine.with("RPAI_TOKEN", "t");
+        machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod: {ai_gateway_url: '%s', auth_mode: %s}\n  old: {ai_gateway_url: 'http://localhost:1', auth_mode: none}\n".formatted(gateway.url(), mode));
+        machine.write("work/gpt.yaml", "name: gpt\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY}\n");
+        machine.write("work/providers/openai.yaml", "name: openai\ndescription: ours\n");
+        // What an example deletes or changes is there.
+        if (line.contains("secret delete")) machine.typing("key").run("secret", "set", "ANTHROPIC_API_KEY");
+        if (line.matches(".* gateway (user|client) (update|remove) .*")) machine.run(words(line.replaceFirst(" (update|remove) (\\S+).*", " add $2")));
+        return machine;
+    }
+
+    /// As a shell would take them apart, as far as the examples need it.
+    private static String[] words(String line) {
+        var words = new ArrayList<String>();
+        var matcher = WORD.matcher(line);
+        while (matcher.find()) words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        assertEquals("rpkai", words.removeFirst());
+        return words.toArray(String[]::new);
+    }
+}
