@@ -362,8 +362,10 @@ import lib.install.Self;
 //SOURCES install/Installation.java
 //SOURCES install/Jdk.java
 //SOURCES install/Newest.java
+//SOURCES install/Offer.java
 //SOURCES install/OldClass.java
 //SOURCES install/OneJar.java
+//SOURCES install/Origin.java
 //SOURCES install/Self.java
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
@@ -474,6 +476,7 @@ public final class Rpkai {
     /// @return the exit code
     public static int run(Host host, String... args) {
         Self.keepFit();
+        Self.offer(host, args);
         // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
         var launch = List.of(args).contains("run");
         var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();

@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.Host;
 import lib.install.Installation;
+import lib.install.Origin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai install`.
-@Command(name = "install", description = "Installs rpkai as a command that starts without JBang.", footer = {"", "Example:", "  jbang rpkai@org install --from rpkai@org"})
+@Command(name = "install", description = "Installs rpkai as a command that starts without JBang.", footer = {"", "Example:", "  jbang rpkai@org install"})
 final class InstallCommand implements Runnable {
     @Option(names = "--dir", paramLabel = "DIR", description = "Where to put the command (default ~/.local/bin).")
     Path dir;
@@ -20,7 +21,7 @@ final class InstallCommand implements Runnable {
     @Option(names = "--force", description = "Replace a command of that name that something else wrote.")
     boolean force;
 
-    @Option(names = "--from", paramLabel = "REF", description = "Where rpkai upgrade finds the newest, as JBang takes it: rpkai@org, a URL, a file (default: the checkout in this folder).")
+    @Option(names = "--from", paramLabel = "REF", description = "Where rpkai upgrade finds the newest, as JBang takes it: rpkai@org, a URL, a file (default: the checkout in this folder, else the catalogue that JBang knows it from).")
     String from;
 
     private final Context context;
@@ -35,17 +36,20 @@ final class InstallCommand implements Runnable {
         var installation = Installation.of(host);
         var bin = Optional.ofNullable(dir).map(host.cwd()::resolve).map(Path::normalize)
                 .or(() -> installation.state().map(state -> state.command().getParent())).orElse(host.home().resolve(".local/bin"));
-        var state = installation.install(bin, force, Optional.ofNullable(from).or(() -> checkout(host)));
+        var state = installation.install(bin, force, Optional.ofNullable(from).or(() -> Origin.find(host)));
         host.out().println("rpkai %s is installed: %s".formatted(state.version(), state.command()));
-        if (!isOnPath(bin, host)) host.err().println("%s is not on your PATH: add it in your shell's profile.".formatted(bin));
+        state.source().ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
+        sayWhereItIs(state.command(), host);
     }
 
-    private static Optional<String> checkout(Host host) {
-        var script = host.cwd().resolve("rpkai.java");
-        return Files.exists(script) && Files.exists(host.cwd().resolve("lib/Rpkai.java")) ? Optional.of(script.toString()) : Optional.empty();
-    }
-
-    static boolean isOnPath(Path bin, Host host) {
-        return Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(Path::of).anyMatch(bin::equals);
+    /// Whether typing its name will start it.
+    private static void sayWhereItIs(Path command, Host host) {
+        var path = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(Path::of).toList();
+        if (!path.contains(command.getParent())) {
+            host.err().println("%s is not on your PATH: add it in your shell's profile.".formatted(command.getParent()));
+            return;
+        }
+        path.stream().map(folder -> folder.resolve(command.getFileName())).filter(Files::isExecutable).findFirst().filter(first -> !first.equals(command))
+                .ifPresent(other -> host.err().println("%s comes first on your PATH: remove it%s, or change the order.".formatted(other, other.toString().contains("/.jbang/bin/") ? " with jbang app uninstall rpkai" : "")));
     }
 }

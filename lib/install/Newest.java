@@ -68,7 +68,8 @@ public final class Newest {
         var onPath = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator))).filter(e -> !e.isEmpty()).map(e -> Path.of(e, name));
         return Stream.concat(beside.stream(), Stream.concat(onPath, Stream.of(host.home().resolve(".jbang/bin").resolve(name)))).filter(Files::isExecutable).findFirst()
                 .map(program -> List.of(program.toString()))
-                .or(() -> bootstrapped(host).map(jar -> List.of(Jdk.current().java().toString(), "-cp", jar.toString(), "dev.jbang.Main")))
+                // Java would look for the home, where the catalogues are noted, in the user database.
+                .or(() -> bootstrapped(host).map(jar -> List.of(Jdk.current().java().toString(), "-XX:TieredStopAtLevel=1", "-Duser.home=" + host.home(), "-cp", jar.toString(), "dev.jbang.Main")))
                 .orElseThrow(() -> new UserError("JBang is needed to build the newest rpkai, and there is none", "install it from https://www.jbang.dev, or run ./jbang rpkai.java install in a checkout"));
     }
 

@@ -74,6 +74,13 @@ public final class Self {
         }
     }
 
+    /// Offers to install what was run through JBang.
+    public static void offer(Host host, String... args) {
+        // Not what a script of one's own runs, which has rpkai among its sources.
+        if (!mainClass().equals("rpkai") || !host.interactive() || List.of(args).contains("install")) return;
+        Offer.make(host, Origin.find(host));
+    }
+
     /// What `--help` prints, as it was noted when this was installed; empty where it is not installed.
     public static Optional<String> overview() {
         var jar = System.getProperty("java.class.path");

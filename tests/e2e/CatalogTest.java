@@ -57,7 +57,7 @@ class CatalogTest {
     }
 
     @Test
-    void anAliasRunsOverHttpFromAnotherFolder() throws IOException {
+    void anAliasRunsOverHttpFromAnotherFolderAndInstallsAndUpgradesItself() throws IOException {
         Agents.install(ClaudeCode.BINARY, machine);
         var served = temp.resolve("served");
         copyTrackedFiles(served);
@@ -73,6 +73,17 @@ class CatalogTest {
             assertEquals("rpkai 0.1.0 (source)\n", version.out(), version.err());
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
             assertTrue(jbang("claude-plan@org", "-p", "Say hello").out().startsWith("Hello"));
+
+            var installed = jbang("rpkai@org", "install");
+            assertTrue(installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"), installed.out() + installed.err());
+            var source = served.resolve("lib/Rpkai.java");
+            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.0\"", "VERSION = \"0.1.1\""));
+            var upgraded = rpkai("upgrade");
+
+            assertEquals(0, upgraded.exitCode(), upgraded.out() + upgraded.err());
+            assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
+            assertEquals(0, rpkai("upgrade", "--rollback").exitCode());
+            assertEquals("rpkai 0.1.0 (source)\n", rpkai("version").out());
         } finally {
             server.stop(0);
         }
@@ -88,6 +99,12 @@ class CatalogTest {
 
         assertEquals(37, ended.exitCode(), ended.err());
         assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
+    }
+
+    private Agents.Ended rpkai(String... args) {
+        var command = new ArrayList<>(List.of(machine.home().resolve(".local/bin/rpkai").toString()));
+        command.addAll(Arrays.asList(args));
+        return Agents.run(machine.process(command));
     }
 
     private Agents.Ended jbang(String... args) {
