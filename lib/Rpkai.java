@@ -147,6 +147,13 @@ import lib.install.Self;
 //SOURCES cli/UpgradeCommand.java
 //SOURCES cli/UsageStoreOption.java
 //SOURCES cli/VersionCommand.java
+//SOURCES cli/completion/CachedNames.java
+//SOURCES cli/completion/CompletedCommand.java
+//SOURCES cli/completion/CompletionCommand.java
+//SOURCES cli/completion/FishCompletion.java
+//SOURCES cli/completion/NamesShortcut.java
+//SOURCES cli/completion/OfferedNames.java
+//SOURCES cli/completion/ShellCompletion.java
 //SOURCES cli/connect/ByHand.java
 //SOURCES cli/connect/ConnectCommand.java
 //SOURCES cli/connect/Curl.java

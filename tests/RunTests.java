@@ -29,6 +29,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES agents/process/*.java
 //SOURCES auth/*.java
 //SOURCES cli/*.java
+//SOURCES cli/completion/*.java
 //SOURCES cli/connect/*.java
 //SOURCES cli/env/*.java
 //SOURCES cli/help/*.java

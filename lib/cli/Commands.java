@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import lib.agents.Agents;
+import lib.cli.completion.CompletionCommand;
 import lib.cli.connect.ConnectCommand;
 import lib.cli.env.EnvAdd;
 import lib.cli.env.EnvDelete;
@@ -50,6 +51,7 @@ final class Commands {
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
+            leaf("completion", "Prints a script that teaches a shell to complete rpkai's words.", CompletionCommand::new),
             plain("version", "Prints the version and the commit it was built from.", "rpkai version", VersionCommand::new));
 
     private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");

@@ -39,6 +39,11 @@ public final class GlobalFlags {
         return given(profile);
     }
 
+    /// The gateway that was named here.
+    public Optional<String> endpoint() {
+        return given(endpoint);
+    }
+
     /// As the settings want them; an empty value counts as not given.
     Flags flags(boolean embedded) {
         return new Flags(given(config), given(profile), given(endpoint), given(token).map(Secret::new), given(format), noColor, verbose, embedded);

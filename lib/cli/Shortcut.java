@@ -3,10 +3,12 @@ package lib.cli;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import lib.Host;
+import lib.cli.completion.NamesShortcut;
 import lib.install.Self;
 
 /// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the cached
-/// token is good, `version`, and the installed command's `--help`.
+/// token is good, `version`, the installed command's `--help`, and
+/// the names that a shell completes a word with when they were asked for before.
 ///
 ///     if (Shortcut.take(args)) return;
 public final class Shortcut {
@@ -17,6 +19,7 @@ public final class Shortcut {
     /// @return whether it did; otherwise nothing was printed, and [Cli] does what there is to do
     public static boolean take(String... args) {
         if (TokenShortcut.isAsked(args)) return TokenShortcut.print(Host.unattended(), args);
+        if (NamesShortcut.isAsked(args)) return NamesShortcut.print(Host.unattended(), args);
         return args.length == 1 && print(System.out, args[0]);
     }
 

@@ -18,7 +18,7 @@ import lib.Rpkai;
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=launches.aot -cp "$CLASS_PATH" lib.cli.Training launches
 final class Training {
     private static final Map<String, List<String>> COMMANDS = Map.of(
-            "quick", List.of("auth token", "version", "--help"),
+            "quick", List.of("auth token", "version", "--help", "completion --names PROVIDER --for claude"),
             "launches", List.of(
                     "nonsense", "run --help", "run claude", "run claude -L demo --print-settings", "explain claude -L demo", "run codex -L demo-openai --print-config",
                     "run claude -L demo -- -p hello", "run codex -L demo-openai -- exec hello"),

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Training that nobody waits for: a process of its own, of the lowest priority and no child of the one that asked for it,
+/// What nobody waits for, such as training: a process of its own, of the lowest priority and no child of the one that asked for it,
 /// which may be about to become an agent.
 ///
 ///     Background.train(folder, AotCache.QUICK);
@@ -14,12 +14,19 @@ final class Background {
     private Background() {}
 
     static void train(Path folder, AotCache... caches) throws IOException {
-        var command = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh", Jdk.current().java().toString()));
+        var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.OPTIONS);
         command.addAll(List.of("-cp", Self.classPath(), Background.class.getName(), folder.toString()));
         for (var cache : caches) command.add(cache.name());
+        start(command);
+    }
+
+    /// Starts any program in that way.
+    static void start(List<String> command) throws IOException {
+        var words = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh"));
+        words.addAll(command);
         try {
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -81,6 +81,18 @@ public final class Self {
         Offer.make(host, Origin.find(host));
     }
 
+    /// Runs it behind the scenes, in silence.
+    public static void runBehind(Host host, List<String> args) {
+        if (Shim.WINDOWS) return;
+        var words = new ArrayList<>(command(host));
+        words.addAll(args);
+        try {
+            Background.start(words);
+        } catch (IOException e) {
+            // The next one who asks tries again.
+        }
+    }
+
     /// What `--help` prints, as it was noted when this was installed; empty where it is not installed.
     public static Optional<String> overview() {
         var jar = System.getProperty("java.class.path");

@@ -55,7 +55,7 @@ record Shim(Path file) {
                   exit 1
                 }
                 case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in
-                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth token' | '/version / / ' | '/--help / / ' | '/-h / / ')
+                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth token' | '/version / / ' | *'/completion --names/'* | '/--help / / ' | '/-h / / ')
                     exec %s "$@" ;;
                 esac
                 case "$1/$3" in run/* | explain/* | -*/run | -*/explain) exec %s "$@" ;; esac

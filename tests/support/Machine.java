@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import lib.Host;
 import lib.cli.Cli;
+import lib.cli.completion.NamesShortcut;
 
 /// A machine of the test's own, below a temporary folder: home, working folder, variables, clock. Commands run on it in
 /// this process ([#run]) or in one of their own ([#start]), and see nothing of the real one.
@@ -101,6 +102,13 @@ public final class Machine {
         var err = new ByteArrayOutputStream();
         var exitCode = Cli.run(host(out, err), Set.of(), args);
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// What a command line prints before the command line proper is loaded; empty where that is left to it.
+    public String shortcut(String line) {
+        var out = new ByteArrayOutputStream();
+        NamesShortcut.print(host(out, new ByteArrayOutputStream()), line.split(" "));
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /// The command line that runs a command in a process of its own.

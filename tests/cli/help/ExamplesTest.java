@@ -34,7 +34,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void anExampleRuns(String example) {
-        var line = example.replaceFirst("\\s+(#|> ).*", "").replaceFirst("^jbang rpkai@\\S+", "rpkai");
+        var line = example.replaceFirst("\\s+(#|> ).*", "").replaceFirst("^jbang rpkai@\\S+", "rpkai").replaceFirst("^source <\\((.*)\\)$", "$1").replaceFirst(" \\| source$", "");
         if (NOT_RUN.matcher(line).matches()) {
             var parsed = Cli.commands().commandLine().parseArgs(words(line));
             assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);

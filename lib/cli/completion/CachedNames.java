@@ -1,0 +1,103 @@
+package lib.cli.completion;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import lib.Host;
+import lib.PrivateFile;
+
+/// The names that a gateway had a moment ago, for a shell that completes a word: one small file for each config and gateway,
+/// read without the rest of rpkai.
+///
+///     CachedNames.of(host, null, "prod", null).print(System.out, "PROVIDER", "claude")
+///
+/// @param file where they are kept
+final class CachedNames {
+    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private final Path file;
+
+    private CachedNames(Path file) {
+        this.file = file;
+    }
+
+    /// One name.
+    ///
+    /// @param kind PROVIDER, MODEL, SERVER or ENVIRONMENT
+    /// @param good what it may be used with; empty for everything
+    record Name(String kind, String name, String description, List<String> good) {
+        String line() {
+            return kind + "\t" + plain(name) + "\t" + plain(description) + "\t" + String.join(",", good);
+        }
+
+        /// A gateway's words may not move the cursor, nor be more than one.
+        private static String plain(String text) {
+            return text.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip();
+        }
+    }
+
+    /// Those of the gateway that these flags name, null where one is not given. A config that was changed since has others.
+    static CachedNames of(Host host, String config, String profile, String endpoint) {
+        var path = host.cwd().resolve(Optional.ofNullable(config).or(() -> host.variable("RPAI_CONFIG")).map(text -> text.startsWith("~/") ? host.home() + text.substring(1) : text).orElse(host.home() + "/.rpai/config"));
+        var key = new CRC32C();
+        key.update((path + "\n" + changed(path) + "\n" + changed(path.resolveSibling("credentials")) + "\n" + (profile != null ? profile : host.variable("RPAI_PROFILE").orElse("")) + "\n" + endpoint).getBytes(StandardCharsets.UTF_8));
+        return new CachedNames(host.cache().resolve("completion").resolve(Long.toHexString(key.getValue())));
+    }
+
+    private static long changed(Path path) {
+        return path.toFile().lastModified();
+    }
+
+    /// Prints those of a kind, a name and a description in each line.
+    ///
+    /// @param of what they are to be good for; empty for whatever
+    /// @return whether there was anything to read
+    boolean print(PrintStream out, String kind, String of) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            return false;
+        }
+        for (var line : lines) {
+            var fields = line.split("\t", -1);
+            if (fields.length != 4 || !fields[0].equals(kind)) continue;
+            if (!of.isEmpty() && !fields[3].isEmpty() && !Arrays.asList(fields[3].split(",")).contains(of)) continue;
+            out.print(fields[1] + "\t" + fields[2] + "\n");
+        }
+        out.flush();
+        return true;
+    }
+
+    boolean isOld(Instant now) {
+        return file.toFile().lastModified() < now.minus(FRESH).toEpochMilli();
+    }
+
+    /// So that whoever presses Tab again meanwhile does not ask again.
+    void touch(Instant now) {
+        file.toFile().setLastModified(now.toEpochMilli());
+    }
+
+    /// Keeps them; what other configs and gateways had goes after a week.
+    void write(List<Name> names) {
+        try {
+            PrivateFile.createFolder(file.getParent());
+            PrivateFile.write(file, String.join("", names.stream().map(name -> name.line() + "\n").toList()).getBytes(StandardCharsets.UTF_8));
+            try (var others = Files.list(file.getParent())) {
+                var before = Instant.now().minus(KEPT).toEpochMilli();
+                others.filter(other -> other.toFile().lastModified() < before).forEach(other -> other.toFile().delete());
+            }
+        } catch (IOException e) {
+            // A home that can't be written to completes slowly.
+        }
+    }
+}

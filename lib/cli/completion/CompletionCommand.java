@@ -1,0 +1,92 @@
+package lib.cli.completion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lib.UserError;
+import lib.cli.Cli;
+import lib.cli.Context;
+import lib.config.ConfigFile;
+import lib.providers.LlmProviders;
+import lib.providers.Models;
+import lib.providers.Nearest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai completion`.
+@Command(name = "completion", description = "Prints a script that teaches a shell to complete rpkai's words.",
+        footer = {"", "Put the line of your shell into its start file. Names of providers, models, servers and environments are the gateway's own, at most a minute old.", "",
+            "Examples:", "  source <(rpkai completion bash)   # ~/.bashrc", "  source <(rpkai completion zsh)    # ~/.zshrc, behind compinit", "  rpkai completion fish | source    # ~/.config/fish/config.fish"})
+public final class CompletionCommand implements Runnable {
+    private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
+    @Parameters(arity = "0..1", paramLabel = "bash|zsh|fish", description = "The shell.")
+    String shell;
+
+    @Option(names = "--names", hidden = true)
+    String kind;
+
+    @Option(names = "--for", hidden = true)
+    String of = "";
+
+    @Option(names = "--refresh", hidden = true)
+    boolean refresh;
+
+    private final Context context;
+
+    public CompletionCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (kind != null) {
+            names();
+            return;
+        }
+        if (shell == null) throw UserError.usage("the shell is missing", "name one of " + String.join(", ", SHELLS));
+        var tree = CompletedCommand.of(Cli.commands());
+        context.host().out().print(switch (shell) {
+            case "bash" -> ShellCompletion.bash(tree);
+            case "zsh" -> ShellCompletion.zsh(tree);
+            case "fish" -> FishCompletion.script(tree);
+            default -> throw UserError.usage("no completion for \"%s\"".formatted(shell), Nearest.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
+        });
+    }
+
+    /// What is asked for while somebody types a line: no word on stderr, which would be in the middle of it.
+    private void names() {
+        var flags = context.flags();
+        var names = CachedNames.of(context.host(), flags.config().orElse(null), flags.profile().orElse(null), flags.endpoint().orElse(null));
+        // Where that fails, too: the same question is not to be asked at every key.
+        names.write(tolerantly(this::gather));
+        if (!refresh) names.print(context.host().out(), kind, of);
+    }
+
+    private List<CachedNames.Name> gather() {
+        // The embedded gateway is asked in silence.
+        var configured = context.settings();
+        var settings = configured.wantsEmbeddedGateway() ? context.settings(true) : configured;
+        var names = new ArrayList<CachedNames.Name>();
+        ConfigFile.read(settings.configFile()).profiles().forEach((name, profile) -> names.add(new CachedNames.Name("ENVIRONMENT", name, profile.gatewayUrl().orElse(""), List.of())));
+        try (var session = context.session(settings)) {
+            var connect = session.connect(context.host(), context.http(), settings);
+            var offered = new OfferedNames(new LlmProviders(connect).list());
+            names.addAll(offered.providers());
+            names.addAll(offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
+        } catch (UserError e) {
+            // Without a gateway there are environments still.
+        }
+        return names;
+    }
+
+    private static <T> List<T> tolerantly(Supplier<List<T>> list) {
+        try {
+            return list.get();
+        } catch (UserError e) {
+            return List.of();
+        }
+    }
+}
