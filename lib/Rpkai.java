@@ -191,6 +191,7 @@ import lib.install.Self;
 //SOURCES config/Flags.java
 //SOURCES config/OutputFormat.java
 //SOURCES config/PlainConfig.java
+//SOURCES config/PlainYaml.java
 //SOURCES config/Profile.java
 //SOURCES config/Settings.java
 //SOURCES doctor/Agent.java

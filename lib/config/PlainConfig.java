@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to load than
 /// the rest of a short command. It reads a part of YAML in which nothing can be meant in two ways, and is empty for
@@ -23,14 +22,6 @@ public final class PlainConfig {
     private static final int LONGEST_LINE = 500;
     private static final int LONGEST_FILE = 1 << 16;
     private static final int DEEPEST = 8;
-    private static final Pattern ENTRY = Pattern.compile("( *)([A-Za-z_][A-Za-z0-9_.-]*):(?: +(\\S.*))?");
-    /// One line that no YAML version reads as anything but this text, or a number: no indicator begins it or is in it.
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/](?:[A-Za-z0-9_./@+~,()' -]|:(?=[^ ]))*");
-    private static final Pattern QUOTED = Pattern.compile("\"[^\"\\\\#]*\"|'[^'#]*'");
-    /// The one flow mapping that stands in the documentation.
-    private static final Pattern ENVIRONMENT = Pattern.compile("\\{id: ([A-Za-z][A-Za-z0-9_-]*), name: ([A-Za-z][A-Za-z0-9_-]*)}");
-    /// What no YAML version takes for a number, a date or a truth.
-    private static final Pattern TEXT = Pattern.compile("(?i)(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z].*");
 
     /// Texts by their path, `profiles/prod/organization`; null for what holds other keys, or nothing.
     private final Map<String, String> values;
@@ -99,24 +90,23 @@ public final class PlainConfig {
             if (!isAscii(line)) return Optional.empty();
             var begin = line.stripLeading();
             if (begin.isEmpty() || begin.startsWith("#")) continue;
-            var entry = ENTRY.matcher(line);
-            if (!entry.matches()) return Optional.empty();
-            int indent = entry.group(1).length();
+            var entry = PlainYaml.line(line);
+            if (entry == null) return Optional.empty();
+            int indent = entry.indent();
             if (indent > open.peek().indent && parent != null && !parent.isEmpty()) open.push(new Level(indent, parent));
             while (indent < open.peek().indent) open.pop();
             if (indent != open.peek().indent || open.size() > DEEPEST) return Optional.empty();
-            var path = open.peek().prefix + entry.group(2);
-            var value = entry.group(3) == null || entry.group(3).startsWith("#") ? "" : withoutComment(entry.group(3));
-            var environment = ENVIRONMENT.matcher(value);
-            var isEnvironment = environment.matches();
+            var path = open.peek().prefix + entry.key();
+            var value = entry.value().startsWith("#") ? "" : withoutComment(entry.value());
+            var environment = PlainYaml.environment(value);
             parent = value.isEmpty() ? path + "/" : null;
-            if (!value.isEmpty() && !isEnvironment && !PLAIN.matcher(value).matches() && !QUOTED.matcher(value).matches()) return Optional.empty();
+            if (!value.isEmpty() && environment == null && !PlainYaml.isPlain(value) && !PlainYaml.isQuoted(value)) return Optional.empty();
             // What is named twice is an error, and not for us to word.
             if (values.containsKey(path)) return Optional.empty();
-            values.put(path, value.isEmpty() || isEnvironment ? null : unquoted(value));
-            if (isEnvironment) {
-                values.put(path + "/id", unquoted(environment.group(1)));
-                values.put(path + "/name", unquoted(environment.group(2)));
+            values.put(path, value.isEmpty() || environment != null ? null : unquoted(value));
+            if (environment != null) {
+                values.put(path + "/id", unquoted(environment[0]));
+                values.put(path + "/name", unquoted(environment[1]));
             }
         }
         return holdsKeys(values, "profiles") && holdsKeys(values, "cloud") ? Optional.of(new PlainConfig(values)) : Optional.empty();
@@ -134,7 +124,7 @@ public final class PlainConfig {
     /// A plain text that YAML might read as another type is marked by a blank: it is there, but it is no word.
     private static String unquoted(String value) {
         if (value.startsWith("\"") || value.startsWith("'")) return value.substring(1, value.length() - 1);
-        return TEXT.matcher(value).matches() ? value : " ";
+        return PlainYaml.isText(value) ? value : " ";
     }
 
     private static String withoutComment(String value) {
