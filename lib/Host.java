@@ -44,7 +44,7 @@ public record Host(
     private static Host system(boolean interactive) {
         var env = System.getenv();
         // $HOME before the user database: it is what every other tool on the machine goes by.
-        var home = Optional.ofNullable(env.get("HOME")).filter(h -> !h.isEmpty()).orElse(System.getProperty("user.home"));
+        var home = env.getOrDefault("HOME", "").isEmpty() ? System.getProperty("user.home") : env.get("HOME");
         return new Host(
                 env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
@@ -54,7 +54,8 @@ public record Host(
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.
     public Optional<String> variable(String name) {
-        return Optional.ofNullable(env.get(name)).filter(value -> !value.isEmpty());
+        var value = env.get(name);
+        return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
     /// Whether a variable is set to something that means yes: anything but empty, `0`, `false`, `no`, `off`.

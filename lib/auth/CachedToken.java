@@ -25,8 +25,9 @@ public final class CachedToken {
     /// @param organization whose; empty for that of the only sign-in
     public static Optional<Secret> read(Path credentials, Optional<String> organization, Instant now, Duration leeway) {
         try {
-            return PlainJson.object(Files.readAllBytes(credentials)).map(all -> entry(all, organization) instanceof Map<?, ?> entry ? entry.get("access_token") : null)
-                    .filter(token -> token instanceof String text && isGood(text, now, leeway)).map(token -> new Secret((String) token));
+            var all = PlainJson.object(Files.readAllBytes(credentials));
+            var token = all.isPresent() && entry(all.get(), organization) instanceof Map<?, ?> entry ? entry.get("access_token") : null;
+            return token instanceof String text && isGood(text, now, leeway) ? Optional.of(new Secret(text)) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

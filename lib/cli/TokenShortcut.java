@@ -33,7 +33,7 @@ public final class TokenShortcut {
     /// @return whether it did
     public static boolean print(Host host, String... args) {
         var token = words(args) instanceof Asked asked ? token(host, asked) : Optional.<Secret>empty();
-        token.ifPresent(secret -> host.out().println(secret.reveal()));
+        if (token.isPresent()) host.out().println(token.get().reveal());
         return token.isPresent();
     }
 
@@ -45,8 +45,10 @@ public final class TokenShortcut {
         var config = path(host, asked.config, "RPAI_CONFIG", host.home().resolve(".rpai/config"));
         var credentials = path(host, null, "RPAI_CREDENTIALS", config.resolveSibling("credentials"));
         var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
-        return PlainConfig.read(config).flatMap(c -> c.profile(profile)).filter(c -> c.authMode().orElse("device").equals("device"))
-                .flatMap(c -> CachedToken.read(credentials, c.organization(), host.clock().instant(), asked.refreshWithin));
+        var read = PlainConfig.read(config);
+        var chosen = read.isPresent() ? read.get().profile(profile) : Optional.<PlainConfig.Choice>empty();
+        if (chosen.isEmpty() || !chosen.get().authMode().orElse("device").equals("device")) return Optional.empty();
+        return CachedToken.read(credentials, chosen.get().organization(), host.clock().instant(), asked.refreshWithin);
     }
 
     /// `[--config F] [--profile P] auth token [--refresh-within D]`, each word by itself; null for anything else.

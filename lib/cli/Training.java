@@ -18,7 +18,6 @@ import lib.Rpkai;
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=launches.aot -cp "$CLASS_PATH" lib.cli.Training launches
 final class Training {
     private static final Map<String, List<String>> COMMANDS = Map.of(
-            "quick", List.of("auth token", "version", "--help", "completion --names PROVIDER --for claude"),
             "launches", List.of(
                     "nonsense", "run --help", "run claude", "run claude -L demo --print-settings", "explain claude -L demo", "run codex -L demo-openai --print-config",
                     "run claude -L demo -- -p hello", "run codex -L demo-openai -- exec hello"),
@@ -28,6 +27,19 @@ final class Training {
 
     /// @param args which of them
     public static void main(String... args) throws IOException {
+        if (args[0].equals("quick")) learnShortcuts();
+        else learn(COMMANDS.get(args[0]));
+    }
+
+    /// And nothing else: every class that is loaded here is taken in by each of them.
+    private static void learnShortcuts() {
+        Shortcut.take("auth", "token");
+        Shortcut.take("version");
+        Shortcut.take("--help");
+        Shortcut.take("completion", "--names", "PROVIDER", "--for", "claude");
+    }
+
+    private static void learn(List<String> lines) throws IOException {
         var real = Host.system();
         var bin = Files.createDirectories(real.home().resolve("bin"));
         // The kernel refuses to start them: a launch goes all the way, and comes back.
@@ -36,10 +48,10 @@ final class Training {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         var host = new Host(
                 Map.of("HOME", real.home().toString(), "PATH", bin.toString()), real.home(), real.home(), real.root(), new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, real.clock());
-        for (var line : COMMANDS.get(args[0])) {
+        for (var line : lines) {
             var words = line.split(" ");
-            // Every command is taken for one of the quick ones first.
-            if (!Shortcut.take(words) && !args[0].equals("quick")) Rpkai.run(host, words);
+            // Every command is taken for one of those first.
+            if (!Shortcut.take(words)) Rpkai.run(host, words);
         }
     }
 

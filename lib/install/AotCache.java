@@ -23,8 +23,8 @@ import lib.gateway.MachineProviders;
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
 enum AotCache {
-    /// For `auth token` with a good cached token, `version`, `--help`, and the names that a shell completes a word with. Five milliseconds of Java are over before a
-    /// compiler could help, and to start one takes one of them.
+    /// For `auth token` with a good cached token, `version`, `--help`, and the names that a shell completes a word with. Five
+    /// milliseconds of Java are over before a compiler could help, and to start one takes one of them.
     QUICK("quick", "-Xint"),
     /// For `run` and `explain`.
     LAUNCHES("launches"),
