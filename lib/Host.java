@@ -1,6 +1,7 @@
 package lib;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,6 +72,12 @@ public record Host(
     /// Where rpkai keeps what it installed: agents (`$XDG_DATA_HOME/rpkai`).
     public Path data() {
         return variable("XDG_DATA_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".local/share")).resolve("rpkai");
+    }
+
+    /// The same, with nothing said: for a script that only wants a command's exit code.
+    public Host silent() {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        return new Host(env, home, cwd, root, in, nowhere, nowhere, false, clock);
     }
 
     /// One line that does not stop anything.

@@ -106,6 +106,7 @@ import lib.install.Self;
 //SOURCES auth/Tokens.java
 //SOURCES auth/Uninterrupted.java
 //SOURCES cli/AccountCommand.java
+//SOURCES cli/AliasCommand.java
 //SOURCES cli/AuthCommand.java
 //SOURCES cli/Browser.java
 //SOURCES cli/ClaudeOptions.java
@@ -131,6 +132,7 @@ import lib.install.Self;
 //SOURCES cli/InstallCommand.java
 //SOURCES cli/Manifests.java
 //SOURCES cli/ModelCommand.java
+//SOURCES cli/NewCommand.java
 //SOURCES cli/Output.java
 //SOURCES cli/RunAgentCommand.java
 //SOURCES cli/RunClaudeCommand.java
@@ -375,6 +377,7 @@ import lib.install.Self;
 //SOURCES install/OneJar.java
 //SOURCES install/Origin.java
 //SOURCES install/Self.java
+//SOURCES install/ShellProfile.java
 //SOURCES install/Shim.java
 //SOURCES install/TrainingHome.java
 //SOURCES install/Version.java
@@ -382,6 +385,7 @@ import lib.install.Self;
 //SOURCES launch/GatewaySession.java
 //SOURCES launch/Launch.java
 //SOURCES launch/Launching.java
+//SOURCES launch/Template.java
 //SOURCES models/Catalogue.java
 //SOURCES models/Model.java
 //SOURCES providers/Connect.java
@@ -459,6 +463,9 @@ import lib.install.Self;
 //FILES lib/usage/page/table.js=usage/page/table.js
 //FILES lib/usage/page/theme.js=usage/page/theme.js
 //FILES lib/usage/prices/prices.json=usage/prices/prices.json
+//FILES templates/launch-test.java.qute=../catalog/templates/launch-test.java.qute
+//FILES templates/launch.java.qute=../catalog/templates/launch.java.qute
+//FILES templates/providers.yaml.qute=../catalog/templates/providers.yaml.qute
 
 /// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
 /// `///

@@ -22,9 +22,10 @@ public final class Agents {
     /// @param agent makes it
     public record Entry(String name, String summary, String example, Supplier<Agent> agent) {}
 
+    /// Each made by a lambda of its own: a reference to its constructor would load it with this class.
     public static final List<Entry> ALL = List.of(
-            new Entry("opencode", "Launches OpenCode through the AI Gateway.", "rpkai run opencode -L anthropic -m claude-sonnet-5-5", OpenCode::new),
-            new Entry("gemini", "Launches Gemini CLI through the AI Gateway.", "rpkai run gemini -L google", GeminiCli::new),
-            new Entry("qwen", "Launches Qwen Code through the AI Gateway.", "rpkai run qwen -L openai -m gpt-6.1-sol", QwenCode::new),
-            new Entry("exec", "Runs any program with its SDK pointed at the AI Gateway.", "rpkai run exec -L openai -- python ask.py", AnyProgram::new));
+            new Entry("opencode", "Launches OpenCode through the AI Gateway.", "rpkai run opencode -L anthropic -m claude-sonnet-5-5", () -> new OpenCode()),
+            new Entry("gemini", "Launches Gemini CLI through the AI Gateway.", "rpkai run gemini -L google", () -> new GeminiCli()),
+            new Entry("qwen", "Launches Qwen Code through the AI Gateway.", "rpkai run qwen -L openai -m gpt-6.1-sol", () -> new QwenCode()),
+            new Entry("exec", "Runs any program with its SDK pointed at the AI Gateway.", "rpkai run exec -L openai -- python ask.py", () -> new AnyProgram()));
 }

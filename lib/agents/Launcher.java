@@ -1,10 +1,15 @@
 package lib.agents;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import lib.Host;
 import lib.UserError;
 import lib.agents.process.Exec;
@@ -43,15 +48,58 @@ public final class Launcher {
         return WaitingParent.run(program, plan.argv(), environment, inheritedFiles);
     }
 
-    /// Windows: it has neither exec nor job control, and a Ctrl-C reaches everyone at the console.
-    private int waitFor(LaunchPlan plan, Path program) {
-        var command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(plan.argv().subList(1, plan.argv().size()));
-        var builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().clear();
-        builder.environment().putAll(plan.environment(host.env()));
+    /// What an agent that was launched unattended left behind.
+    ///
+    /// @param exitCode its exit code
+    /// @param out what it printed
+    /// @param err what it said besides
+    public record Answer(int exitCode, String out, String err) {}
+
+    /// Prints the plan's warnings, starts the agent with that text on its standard input, and waits for what it prints.
+    public Answer ask(LaunchPlan plan, Path program, String input) {
+        plan.warnings().forEach(host::warn);
+        var builder = process(plan, program);
         try {
             var agent = builder.start();
+            // Three pipes at once, each with a thread of its own: a pool may have only one to give.
+            var err = new FutureTask<>(() -> read(agent.getErrorStream()));
+            Thread.ofPlatform().daemon().start(err);
+            Thread.ofPlatform().daemon().start(() -> write(input, agent.getOutputStream()));
+            var out = read(agent.getInputStream());
+            return new Answer(agent.waitFor(), out, err.get());
+        } catch (IOException | ExecutionException e) {
+            throw new UserError("%s can't be started".formatted(program), "check that it is a program for this machine");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer(UserError.FAILED, "", "");
+        }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void write(String text, OutputStream out) {
+        try (out) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It did not want to read it all.
+        }
+    }
+
+    private ProcessBuilder process(LaunchPlan plan, Path program) {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(plan.argv().subList(1, plan.argv().size()));
+        var builder = new ProcessBuilder(command).directory(host.cwd().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(plan.environment(host.env()));
+        return builder;
+    }
+
+    /// Windows: it has neither exec nor job control, and a Ctrl-C reaches everyone at the console.
+    private int waitFor(LaunchPlan plan, Path program) {
+        try {
+            var agent = process(plan, program).inheritIO().start();
             Signal.handle(new Signal("INT"), _ -> {});
             return agent.waitFor();
         } catch (IOException e) {

@@ -14,6 +14,11 @@ public final class ShellWord {
     }
 
     public static String quote(String word) {
-        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : quoted(word);
+    }
+
+    /// One word, in quotes whether it needs them or not.
+    public static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

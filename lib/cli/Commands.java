@@ -48,6 +48,8 @@ final class Commands {
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
+            described("alias", "Prints a shell alias for a launch, or adds it to your shell's profile.", AliasCommand::spec),
+            leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
@@ -155,7 +157,7 @@ final class Commands {
 
     private static Entry[] launches() {
         var own = Stream.of(described("claude", RunClaudeCommand::spec), described("codex", RunCodexCommand::spec));
-        return Stream.concat(own, Agents.ALL.stream().map(agent -> new Entry(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent), List.of(), true))).toArray(Entry[]::new);
+        return Stream.concat(own, Agents.ALL.stream().map(agent -> described(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent)))).toArray(Entry[]::new);
     }
 
     private static Entry group(String names, String summary, Entry... below) {
@@ -172,7 +174,11 @@ final class Commands {
 
     /// A command that describes itself.
     private static Entry described(String names, Function<Context, CommandSpec> command) {
-        return new Entry(names, "", command, List.of(), true);
+        return described(names, "", command);
+    }
+
+    private static Entry described(String names, String summary, Function<Context, CommandSpec> command) {
+        return new Entry(names, summary, command, List.of(), true);
     }
 
     /// A command without flags or words of its own, and so without annotations: those that are typed most often.

@@ -7,17 +7,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import lib.Host;
 import lib.UserError;
 import lib.agents.Agent;
 import lib.agents.Asked;
 import lib.agents.LaunchPlan;
+import lib.agents.Launcher.Answer;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
 import lib.agents.process.Exec;
 import lib.config.Flags;
+import lib.config.Settings;
 import lib.gateway.Meter;
 import lib.http.Http;
 import lib.install.Self;
@@ -161,6 +166,18 @@ public final class Launch {
     /// @return the agent's exit code, 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does not return where
     ///     nothing is left to do afterwards and the agent takes this process over
     public int run() {
+        return started((launching, settings) -> launching.run(settings), exitCode -> exitCode, exitCode -> exitCode);
+    }
+
+    /// Launches it unattended with that text on its standard input, for `claude -p` and `codex exec`, and waits for what it
+    /// prints. What goes wrong is said on standard error, and the answer is empty.
+    ///
+    ///     Launch.claude().through("anthropic").with("-p", "Summarise this.").ask(text).out()
+    public Answer ask(String input) {
+        return started((launching, settings) -> launching.ask(settings, input), Answer::exitCode, exitCode -> new Answer(exitCode, "", ""));
+    }
+
+    private <T> T started(BiFunction<Launching, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
         Self.keepFit();
         var calls = Collections.synchronizedList(new ArrayList<Call>());
         var meter = after.isEmpty() ? Optional.<Meter>empty() : Optional.of(new Meter(calls::add, host.clock()));
@@ -168,12 +185,12 @@ public final class Launch {
             var launching = launching(http, meter);
             var settings = launching.settings(flags);
             var begin = System.nanoTime();
-            var exitCode = launching.run(settings);
-            var ended = new Ended(exitCode, Duration.ofNanos(System.nanoTime() - begin), calls);
+            var result = start.apply(launching, settings);
+            var ended = new Ended(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
             after.forEach(last -> last.accept(ended));
-            return exitCode;
+            return result;
         } catch (RuntimeException e) {
-            return UserError.report(e, host.err(), host.enabled("RPAI_VERBOSE"));
+            return failed.apply(UserError.report(e, host.err(), host.enabled("RPAI_VERBOSE")));
         }
     }
 

@@ -95,17 +95,36 @@ public record Launching(
     ///
     /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
     public int run(Settings settings) {
+        return run(settings, (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
+    }
+
+    /// Launches it unattended, with that text on its standard input.
+    public Launcher.Answer ask(Settings settings, String input) {
+        return run(settings, (plan, program, _) -> launcher().ask(plan, program, input));
+    }
+
+    private Launcher launcher() {
+        return new Launcher(host, inheritedFiles);
+    }
+
+    /// The last step.
+    private interface Start<T> {
+        /// @param stays whether this process has to be there until the agent has ended
+        T start(LaunchPlan plan, Path program, boolean stays);
+    }
+
+    private <T> T run(Settings settings, Start<T> start) {
         try (var session = open(settings)) {
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
             var stays = session.running().isPresent() || meter.isPresent();
             var home = agent.home();
             // No switch over types: a process's first one takes the JVM milliseconds to make.
-            if (home instanceof Home.Own) return launch(plan.apply(Path.of("")), agent.program(asked, host), stays);
+            if (home instanceof Home.Own) return launch(plan.apply(Path.of("")), agent.program(asked, host), stays, start);
             var program = agent.program(asked, host);
-            if (home instanceof Home.Lasting(var dir)) return launch(plan.apply(LastingHome.prepare(dir, host)), program, stays);
+            if (home instanceof Home.Lasting(var dir)) return launch(plan.apply(LastingHome.prepare(dir, host)), program, stays, start);
             try (var throwaway = ThrowawayHome.create(agent.binary(), host)) {
-                return launch(plan.apply(throwaway.path()), program, true);
+                return launch(plan.apply(throwaway.path()), program, true, start);
             }
         }
     }
@@ -115,10 +134,10 @@ public record Launching(
         return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
     }
 
-    private int launch(LaunchPlan plan, Path program, boolean stays) {
+    private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {
         before.accept(plan);
         var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
         plan.files().forEach((file, text) -> LastingHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
-        return new Launcher(host, inheritedFiles).launch(plan, path, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING);
+        return start.start(plan, path, stays);
     }
 }

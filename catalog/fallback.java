@@ -1,0 +1,23 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//SOURCES Library.java
+
+import java.util.List;
+import lib.Host;
+import lib.Rpkai;
+import lib.launch.Launch;
+
+/// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in turn.
+///
+///     jbang fallback@org -p "Say hello"
+class fallback {
+    static final List<String> PROVIDERS = List.of(System.getenv().getOrDefault("RPKAI_PROVIDERS", "anthropic,bedrock,demo").split(","));
+
+    public static void main(String... args) {
+        for (var provider : PROVIDERS) {
+            if (Rpkai.run(Host.system().silent(), "doctor", "claude", "-L", provider) == 0) System.exit(Launch.claude().through(provider).args(args).run());
+            System.err.printf("fallback: %s is not healthy (rpkai doctor claude -L %1$s says why)%n", provider);
+        }
+        System.exit(1);
+    }
+}

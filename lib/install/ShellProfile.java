@@ -1,0 +1,101 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.Host;
+import lib.UserError;
+
+/// The file that a shell reads when somebody opens a terminal, and the lines in it that are ours: each is one line, and ends
+/// with a mark by which it is found again.
+///
+///     ShellProfile.of(Shell.ZSH, host).put("cc", "alias cc='rpkai run claude -L anthropic --'")
+///
+/// @param file the file, whether it is there or not
+public record ShellProfile(Path file) {
+    /// A shell that this knows.
+    public enum Shell {
+        BASH, ZSH, FISH;
+
+        /// The one of that name, or of that program.
+        ///
+        /// @throws UserError for any other
+        public static Shell of(String name) {
+            return switch (name.substring(name.lastIndexOf('/') + 1)) {
+                case "bash", "sh" -> BASH;
+                case "zsh" -> ZSH;
+                case "fish" -> FISH;
+                case String other -> throw UserError.usage("there is no way to add an alias for the shell \"%s\"".formatted(other), "name bash, zsh or fish with --shell");
+            };
+        }
+    }
+
+    /// That of a shell.
+    public static ShellProfile of(Shell shell, Host host) {
+        return new ShellProfile(switch (shell) {
+            case BASH -> host.home().resolve(".bashrc");
+            case ZSH -> host.variable("ZDOTDIR").map(Path::of).orElse(host.home()).resolve(".zshrc");
+            case FISH -> host.variable("XDG_CONFIG_HOME").map(Path::of).filter(Path::isAbsolute).orElse(host.home().resolve(".config")).resolve("fish/config.fish");
+        });
+    }
+
+    /// Adds the line of that name, or replaces it; everything else stays as it is.
+    ///
+    /// @throws UserError where the file can't be written
+    public void put(String name, String line) {
+        write(name, Optional.of(line + mark(name)));
+    }
+
+    /// Takes it out again.
+    ///
+    /// @return whether it was there
+    /// @throws UserError where the file can't be written
+    public boolean remove(String name) {
+        return write(name, Optional.empty());
+    }
+
+    private static String mark(String name) {
+        return " # rpkai alias " + name;
+    }
+
+    private boolean write(String name, Optional<String> line) {
+        try {
+            // Many keep it elsewhere and have a link here.
+            var real = Files.exists(file) ? file.toRealPath() : file;
+            // Whatever its encoding is, what is not ours goes through as it came.
+            var before = Files.exists(real) ? Files.readString(real, StandardCharsets.ISO_8859_1) : "";
+            var lines = new ArrayList<>(List.of(before.split("(?<=\n)")));
+            lines.removeIf(String::isEmpty);
+            int at = lines.stream().map(String::stripTrailing).map(text -> text.endsWith(mark(name))).toList().indexOf(true);
+            var ours = line.map(text -> new String((text + "\n").getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            if (at < 0 && ours.isEmpty()) return false;
+            if (at >= 0) lines.remove(at);
+            if (at < 0 && !lines.isEmpty() && !lines.getLast().endsWith("\n")) lines.set(lines.size() - 1, lines.getLast() + "\n");
+            ours.ifPresent(text -> lines.add(at < 0 ? lines.size() : at, text));
+            replace(real, String.join("", lines).getBytes(StandardCharsets.ISO_8859_1));
+            return true;
+        } catch (IOException e) {
+            throw new UserError("%s can't be written (%s)".formatted(file, e), "check its owner and mode, or add the line yourself");
+        }
+    }
+
+    /// At once, and with the mode that it had.
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.getParent());
+        var next = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".rpkai");
+        try {
+            Files.write(next, bytes);
+            if (Files.getFileStore(next).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(next, Files.exists(file) ? Files.getPosixFilePermissions(file) : java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+}
