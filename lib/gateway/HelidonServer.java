@@ -3,6 +3,7 @@ package lib.gateway;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.Status;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.service.registry.GlobalServiceRegistry;
@@ -77,7 +78,8 @@ final class HelidonServer {
     private static DirectHandlers malformed() {
         var handlers = DirectHandlers.builder();
         DirectHandler handler = (_, _, status, _, _) -> DirectHandler.TransportResponse.builder()
-                .status(status)
+                // What fails before it is a request, such as at a NUL in its method, is not our failure.
+                .status(status.code() == 500 ? Status.BAD_REQUEST_400 : status)
                 .header(Answers.JSON)
                 .entity(Answers.bytes(Wire.ANTHROPIC.error(Refusal.invalid("the HTTP request is malformed"))))
                 .keepAlive(false)

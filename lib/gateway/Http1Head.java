@@ -29,7 +29,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
             end = lineEnd(text, at);
             int colon = text.indexOf(':', at);
             if (colon <= at || colon >= end) throw malformed();
-            for (int i = at; i < colon; i++) if (!isToken(text.charAt(i))) throw malformed();
+            if (!isToken(text.substring(at, colon))) throw malformed();
             for (int i = colon + 1; i < end; i++) if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 0x7f) throw malformed();
             headers.computeIfAbsent(text.substring(at, colon), _ -> new ArrayList<>(1)).add(text.substring(colon + 1, end).strip());
         }
@@ -55,6 +55,12 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
             number = number * 10 + digit;
         }
         return number;
+    }
+
+    /// Whether that can be the name of a header.
+    static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) if (!isToken(name.charAt(i))) return false;
+        return !name.isEmpty();
     }
 
     private static boolean isToken(char c) {

@@ -106,6 +106,7 @@ final class Relay implements AutoCloseable {
             throw new IllegalStateException("the client went away", e);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
+            if (request.body().isBroken()) throw Refusal.invalid("the request body is malformed or was cut off");
             throw refusal(provider, e);
         }
     }

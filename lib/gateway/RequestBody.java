@@ -22,6 +22,7 @@ final class RequestBody {
     private final Optional<Metered> metered;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean complete;
+    private volatile boolean broken;
     private byte[] held = {};
 
     private RequestBody(InputStream stream, OptionalLong length, Optional<Metered> metered) {
@@ -110,6 +111,11 @@ final class RequestBody {
         return complete;
     }
 
+    /// Whether it did not come as it was announced: cut off, or in chunks that are none.
+    boolean isBroken() {
+        return broken;
+    }
+
     /// Lets nobody read on.
     void abandon() {
         end(false);
@@ -138,6 +144,7 @@ final class RequestBody {
                 else if (metered.isPresent()) metered.get().asked(buffer, offset, count);
                 return count;
             } catch (RuntimeException gone) {
+                broken = true;
                 end(false);
                 // Helidon throws unchecked where a client goes away; whoever reads a stream expects this one.
                 throw new IOException("the client went away", gone);

@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import io.helidon.http.BadRequestException;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -68,6 +69,9 @@ final class Routes implements HttpRouting {
             error.answer(response);
         } catch (CloseConnectionException gone) {
             throw gone;
+        } catch (BadRequestException malformed) {
+            // Helidon looks at some headers only when they are asked for. Its message may quote them.
+            Answers.refuse(request, response, Refusal.invalid("the HTTP request has a malformed header"));
         } catch (RuntimeException bug) {
             operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);

@@ -103,7 +103,7 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
         // A target has no blank in it, or it would be two.
         if (text.chars().anyMatch(c -> c > '~') || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n")) throw cannotBeSent();
         for (var header : headers) {
-            if (!isSendable(header.value)) throw cannotBeSent();
+            if (!Http1Head.isToken(header.name) || !isSendable(header.value)) throw cannotBeSent();
             text.append(header.name).append(": ").append(header.value).append("\r\n");
         }
         var length = small.isPresent() ? OptionalLong.of(small.get().length) : body.length();
@@ -112,7 +112,7 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /// Helidon has looked at names and values that clients sent; what wires and signatures made of them is looked at here.
+    /// Helidon lets some pass that are none, an empty name for one; and wires and signatures make others.
     private static boolean isSendable(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
