@@ -29,7 +29,7 @@ final class ProxyCheck {
     /// @param server the host name of the server behind it
     /// @param proxy `host:port`
     static String mend(String why, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
-        if (why.contains("407")) return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
+        if (why.contains("HTTP 407")) return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
         // The spelling that is read first, and what it holds already.
         var exceptions = Stream.of("no_proxy", "NO_PROXY").filter(name -> isSet(name, env)).findFirst();
         return exceptions.map(name -> platform.exportAlso(name, server)).orElseGet(() -> platform.export("NO_PROXY", server));
