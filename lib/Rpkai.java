@@ -140,11 +140,13 @@ import lib.install.Self;
 //SOURCES cli/SecretCommand.java
 //SOURCES cli/ServerProcess.java
 //SOURCES cli/Shortcut.java
+//SOURCES cli/StopSignal.java
 //SOURCES cli/Style.java
 //SOURCES cli/Table.java
 //SOURCES cli/TerminalWidth.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
+//SOURCES cli/UiCommand.java
 //SOURCES cli/UninstallCommand.java
 //SOURCES cli/UpgradeCommand.java
 //SOURCES cli/UsageStoreOption.java

@@ -47,6 +47,7 @@ final class Commands {
             group("explain", "Shows what a launch would set, and where each value came from.", described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec)),
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
+            leaf("ui", "Opens the Cost & Usage page of the AI Gateway, or of this machine.", UiCommand::new),
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
             described("alias", "Prints a shell alias for a launch, or adds it to your shell's profile.", AliasCommand::spec),
             leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),

@@ -18,6 +18,7 @@ import lib.gateway.oidc.SignInPlace;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.http.ProxyVariables;
+import lib.usage.page.UsagePage;
 import picocli.CommandLine.Option;
 
 /// Who may call `rpkai gateway`.
@@ -50,7 +51,13 @@ final class GatewayAuth {
     String otherwise;
 
     /// The gateway's door: the check of callers, and the pages where they sign in.
-    record Door(Callers callers, Front front) {}
+    record Door(Callers callers, Front front) {
+        /// What the Cost & Usage page tells those who have sent nothing yet.
+        List<String> firstSteps() {
+            var setUp = callers.withoutToken().isPresent() ? "rpkai env add local --ai-gateway-url %s --auth-mode none" : "rpkai auth login %s";
+            return List.of(setUp.formatted(UsagePage.HERE), "rpkai run claude", "rpkai run codex");
+        }
+    }
 
     /// @throws UserError where everyone on the network could call, and where it isn't said who may
     Door door(GatewayAddress address, GatewayState state, Context context) {

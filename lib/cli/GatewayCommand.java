@@ -2,7 +2,6 @@ package lib.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /// `rpkai gateway`: the embedded gateway as a server, until it is told to stop.
 @Command(name = "gateway", description = "Serves an AI Gateway on this machine.", footer = {"", "Example:", "  rpkai gateway --listen 127.0.0.1:8090"})
@@ -54,7 +52,7 @@ final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var host = context.host();
         ServerProcess.become(host, spec.root().commandLine().getParseResult().originalArgs());
-        var stopped = stopSignal();
+        var stopped = StopSignal.awaited();
         var metrics = new Metrics();
         try (var kept = state.open(host); var log = operations.open(host)) {
             var door = auth.door(address, kept, context);
@@ -74,17 +72,7 @@ final class GatewayCommand implements Callable<Integer> {
     }
 
     private static Front withUsage(GatewayAuth.Door door, Accounting accounting) {
-        var page = new UsagePage(accounting.reports(), door.callers(), door.front(), accounting.clock());
+        var page = new UsagePage(accounting.reports(), door.callers(), door.front(), accounting.clock(), door.firstSteps());
         return door.front().showing(page.and(door.front().pages()));
-    }
-
-    /// Opens at the first SIGTERM or Ctrl-C. The second is the end of all patience.
-    private static CountDownLatch stopSignal() {
-        var stopped = new CountDownLatch(1);
-        for (var name : new String[] {"TERM", "INT"}) Signal.handle(new Signal(name), signal -> {
-            if (stopped.getCount() == 0) Runtime.getRuntime().halt(128 + signal.getNumber());
-            stopped.countDown();
-        });
-        return stopped;
     }
 }

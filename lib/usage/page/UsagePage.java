@@ -24,11 +24,13 @@ import lib.usage.store.UsageReports;
 /// The Cost & Usage page, `GET /ui`, and what it asks for. Its files say nothing of anybody and are everybody's to load; what
 /// it shows comes from `GET /ui/report`, which answers the callers of this gateway: all of it to an admin, their own to others.
 ///
-///     config.behind(front.showing(new UsagePage(reports, callers, front, clock).and(front.pages())))
+///     config.behind(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run claude")).and(front.pages())))
 ///
 /// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that code, good once
 /// and for a minute, to `/ui/session`, and gets a cookie that no script can read and no other site can send.
 public final class UsagePage implements Pages {
+    /// Where the gateway's own address belongs in a first step.
+    public static final String HERE = "GATEWAY";
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
     private static final int LONGEST_CODE = 200;
 
@@ -37,13 +39,16 @@ public final class UsagePage implements Pages {
     private final Front front;
     private final InstantSource clock;
     private final Sessions sessions;
+    private final List<String> firstSteps;
 
-    public UsagePage(UsageReports reports, Callers callers, Front front, InstantSource clock) {
+    /// @param firstSteps the commands that somebody runs for a first call to be shown, with [#HERE] for the gateway's address
+    public UsagePage(UsageReports reports, Callers callers, Front front, InstantSource clock, List<String> firstSteps) {
         this.reports = reports;
         this.callers = callers;
         this.front = front;
         this.clock = clock;
         this.sessions = new Sessions(callers, clock);
+        this.firstSteps = List.copyOf(firstSteps);
     }
 
     @Override
@@ -88,6 +93,7 @@ public final class UsagePage implements Pages {
         var isAdmin = caller.role() == Caller.Role.ADMIN;
         if (!isAdmin) words.put("user", caller.name());
         var json = PageReport.answer(reports, words, clock.instant());
+        firstSteps.forEach(json.putArray("firstSteps")::add);
         json.putObject("caller").put("name", caller.name()).put("admin", isAdmin).put("signedIn", callers.withoutToken().isEmpty());
         return json;
     }

@@ -44,12 +44,13 @@ export function draw(canvas, state, report, colourOf) {
 }
 
 function optionsOf(state, report) {
+  const days = report.stepSeconds > 3600 && report.stepSeconds < 86400; // one label a day
   const grid = { color: colour('grid'), drawTicks: false };
   return {
     animation: false, responsive: true, maintainAspectRatio: false, locale: 'en', interaction: { mode: 'index', intersect: false },
     scales: {
-      x: { stacked: true, grid: { display: false }, border: { color: colour('line') }, ticks: { color: colour('quiet'), maxRotation: 0, autoSkipPadding: 24, callback(value) { return format.time(this.getLabelForValue(value), report.stepSeconds >= 10800 ? 86400 : report.stepSeconds); } } },
-      y: { stacked: true, beginAtZero: true, grid, border: { display: false }, suggestedMax: state.measure === 'cost' ? 100 : 1, ticks: { color: colour('quiet'), padding: 8, maxTicksLimit: 6, precision: 0, callback: value => format.measured(state.measure, value) } },
+      x: { stacked: true, grid: { display: false }, border: { color: colour('line') }, ticks: { color: colour('quiet'), maxRotation: 0, autoSkip: !days, autoSkipPadding: 24, callback(value) { return days ? dayOf(this.getLabelForValue(value), report.stepSeconds) : format.time(this.getLabelForValue(value), report.stepSeconds); } } },
+      y: { stacked: true, beginAtZero: true, grid, border: { display: false }, suggestedMax: state.measure === 'cost' ? 100 : 1, ticks: { color: colour('quiet'), padding: 8, maxTicksLimit: 6, precision: 0, callback: (value, _, all) => format.axis(state.measure, value, all.map(tick => tick.value)) } },
     },
     plugins: {
       legend: { display: false },
@@ -64,6 +65,12 @@ function optionsOf(state, report) {
       },
     },
   };
+}
+
+/** The day, below the step with which it begins here. */
+function dayOf(begin, step) {
+  const date = new Date(begin * 1000);
+  return date.getHours() * 3600 + date.getMinutes() * 60 < step ? date.toLocaleDateString('en', { day: 'numeric', month: 'short' }) : undefined;
 }
 
 /** A colour of the style sheet's as a canvas takes it: light-dark() and var() resolved. */

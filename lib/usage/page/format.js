@@ -26,6 +26,11 @@ export function measured(measure, value) {
   return measure === 'cost' ? dollars(value) : short(value);
 }
 
+/** On an axis: cents only where there are some. */
+export function axis(measure, value, all) {
+  return measure === 'cost' && all.every(each => each % DOLLAR === 0) ? bigMoney.format(value / DOLLAR) : measured(measure, value);
+}
+
 export function percent(ratio) {
   return ratio > 0 && ratio < 0.001 ? '<0.1 %' : (ratio * 100).toFixed(ratio < 0.1 && ratio > 0 ? 1 : 0) + ' %';
 }

@@ -45,7 +45,7 @@ function render(answer) {
   report = answer;
   admin = report.caller.admin;
   $('signed-out').hidden = true;
-  $('report').hidden = false;
+  $('report').hidden = $('live').hidden = false;
   $('who').hidden = !report.caller.signedIn;
   $('who').textContent = report.caller.name + (admin ? '' : ' · your own calls');
   $('sign-out').hidden = !report.caller.signedIn;
@@ -56,7 +56,7 @@ function render(answer) {
   if (none) return;
   const colourOf = chart.colours(shown.by, report.series);
   $('course-title').textContent = state.MEASURES[shown.measure] + ' by ' + state.DIMENSIONS[shown.by].toLowerCase();
-  $('course-note').textContent = 'per ' + stepName(report.stepSeconds) + (report.seriesBefore ? ', dashed: ' + (shown.window === 'custom' ? 'as long before' : 'the ' + state.WINDOWS[shown.window].name + ' before') : '');
+  $('course-note').textContent = 'per ' + stepName(report.stepSeconds) + (report.seriesBefore ? ', dashed: ' + (shown.window === 'custom' ? 'as long before' : 'the ' + state.WINDOWS[shown.window].name.replace('1 ', '') + ' before') : '');
   $('plot').setAttribute('aria-label', $('course-title').textContent);
   chart.draw($('canvas'), shown, report, colourOf);
   legend(colourOf);
@@ -103,9 +103,8 @@ function empty(none) {
   if (!none) return;
   const narrowed = Object.keys(shown.only).length > 0;
   $('empty-title').textContent = narrowed ? 'Nothing matches' : 'No calls in this time';
-  $('empty-text').textContent = narrowed ? 'No call in this time has all of the filters above. Take one away, or choose a longer time.' : report.caller.signedIn ? 'Send something through this gateway, and it shows up here within seconds:' : 'Send something through this gateway, and it shows up here within seconds:';
-  const setUp = report.caller.signedIn ? 'rpkai auth login ' + gateway.address() : 'rpkai env add local --ai-gateway-url ' + gateway.address() + ' --auth-mode none';
-  $('empty-commands').replaceChildren(...(narrowed ? [] : [setUp, 'rpkai run claude', 'rpkai run codex']).map(command));
+  $('empty-text').textContent = narrowed ? 'No call in this time has all of the filters above. Take one away, or choose a longer time.' : 'Send something through this gateway, and it shows up here within seconds:';
+  $('empty-commands').replaceChildren(...(narrowed ? [] : report.firstSteps.map(step => step.replace('GATEWAY', gateway.address()))).map(command));
 }
 
 function command(line) {
@@ -118,7 +117,7 @@ function signedOut(why) {
   if (why) $('signed-out-why').textContent = why;
   $('login-command').textContent = 'rpkai auth login ' + gateway.address();
   $('signed-out').hidden = false;
-  for (const id of ['report', 'who', 'sign-out']) $(id).hidden = true;
+  for (const id of ['report', 'who', 'sign-out', 'live']) $(id).hidden = true;
   text = undefined;
 }
 

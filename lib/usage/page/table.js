@@ -6,7 +6,7 @@ import { stepsOf } from './chart.js';
 /** A column: its name, what it sorts by, what it shows. */
 const COLUMNS = [
   { id: 'cost', name: 'Spend', value: row => row.cost.total, show: spend },
-  { id: 'change', name: 'Change', compared: true, value: row => row.cost.total - row.before.cost.total, show: (row, by) => changed(row, by) },
+  { id: 'change', name: 'Change', compared: true, value: (row, measure) => share(row, measure) - share(row.before, measure), show: changed },
   { id: 'requests', name: 'Requests', notKinds: true, value: row => row.requests, show: row => format.count(row.requests) },
   { id: 'tokens', name: 'Tokens', value: row => row.tokens.total, show: row => number(row.tokens.total) },
   { id: 'input', name: 'Input', notKinds: true, value: row => row.tokens.input, show: row => number(row.tokens.input) },
@@ -43,9 +43,9 @@ export function rows(table, state, report, colourOf, choose) {
     const bar = element('meter', { className: colourOf(row), min: 0, max: most, value: share(row, state.measure) });
     bar.setAttribute('aria-hidden', 'true');
     const first = element('th', { scope: 'row' }, label, bar);
-    return element('tr', {}, first, ...columns.map(column => element('td', {}, column.show(row, state.by))));
+    return element('tr', {}, first, ...columns.map(column => element('td', {}, column.show(row, state.measure))));
   });
-  const total = element('tr', {}, element('th', { scope: 'row' }, element('span', { className: 'choose' }, 'Total')), ...columns.map(column => element('td', {}, column.show(report.total, state.by))));
+  const total = element('tr', {}, element('th', { scope: 'row' }, element('span', { className: 'choose' }, 'Total')), ...columns.map(column => element('td', {}, column.show(report.total, state.measure))));
   table.replaceChildren(element('caption', { className: 'hidden' }, 'Usage by ' + DIMENSIONS[state.by].toLowerCase()), element('thead', {}, head), element('tbody', {}, ...body), element('tfoot', {}, total));
   if (focused) [...table.querySelectorAll('[data-at]')].find(control => control.dataset.at === focused)?.focus();
 }
@@ -53,7 +53,7 @@ export function rows(table, state, report, colourOf, choose) {
 function order(all, columns, state) {
   const column = columns.find(column => column.id === sorted.id);
   const value = column?.value ?? (row => share(row, state.measure)), way = sorted.down ? -1 : 1;
-  const compare = sorted.id === 'name' ? (a, b) => -way * a.key.localeCompare(b.key) : (a, b) => way * (value(a) - value(b));
+  const compare = sorted.id === 'name' ? (a, b) => -way * a.key.localeCompare(b.key) : (a, b) => way * (value(a, state.measure) - value(b, state.measure));
   return all.filter(row => !row.others).sort(compare).concat(all.filter(row => row.others));
 }
 
@@ -74,10 +74,10 @@ function spend(row) {
   return element('span', { className: 'at-least', title: exactly + ', and ' + format.count(row.unpriced) + ' requests that have no price' }, element('span', { className: 'hidden' }, 'at least '), element('span', { ariaHidden: 'true' }, '≥ '), format.dollars(row.cost.total));
 }
 
-function changed(row) {
-  if (isUnpriced(row)) return '–';
-  const { text, way } = format.change(row.cost.total, row.before.cost.total);
-  return element('span', { className: 'change ' + way, title: 'before: ' + format.dollars(row.before.cost.total) }, text || '–');
+function changed(row, measure) {
+  if (measure === 'cost' && isUnpriced(row)) return '–';
+  const before = share(row.before, measure), { text, way } = format.change(share(row, measure), before);
+  return element('span', { className: 'change ' + way, title: 'before: ' + format.measured(measure, before) }, text || '–');
 }
 
 function number(value) {

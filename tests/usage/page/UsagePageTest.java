@@ -236,7 +236,7 @@ class UsagePageTest {
     }
 
     private void serve(Callers callers, Front front) {
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(front.showing(new UsagePage(reports, callers, front, now::get))));
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(front.showing(new UsagePage(reports, callers, front, now::get, List.of("rpkai run claude")))));
     }
 
     private String code(String token) throws IOException, InterruptedException {

@@ -1,0 +1,90 @@
+package tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import lib.gateway.Caller;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.Front;
+import lib.gateway.GatewayConfig;
+import lib.usage.page.UsagePage;
+import lib.usage.store.Database;
+import lib.usage.store.UsageReports;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.FakeGateway;
+import tests.support.Machine;
+
+class UiCommandTest {
+    private static final Callers ADA = token -> token.equals("adas-token") ? Optional.of(new Caller("ada@example.com", Caller.Role.USER)) : Optional.empty();
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void theAddressSignsABrowserInAndHasNoTokenInIt() throws Exception {
+        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
+            var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "adas-token").run("ui", "--no-browser");
+
+            assertEquals(0, result.exitCode(), result.err());
+            assertTrue(result.out().startsWith(gateway.baseUrl() + "/ui#code="), result.out());
+            assertFalse(result.out().contains("adas-token"), result.out());
+            assertEquals(200, open(gateway.baseUrl(), result.out().strip().replaceFirst(".*#code=", "")));
+        }
+    }
+
+    @Test
+    void aGatewayThatAsksNobodyNeedsNoCode() throws Exception {
+        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(Callers.ANYONE, reports)) {
+            var machine = new Machine(temp).profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+
+            assertEquals(gateway.baseUrl() + "/ui\n", machine.run("ui", "--no-browser").out());
+        }
+    }
+
+    @Test
+    void aTokenThatIsNotGoodIsSaidSo() throws Exception {
+        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
+            var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "another").run("ui", "--no-browser");
+
+            assertEquals(1, result.exitCode());
+            assertTrue(result.err().contains("rpkai auth login"), result.err());
+        }
+    }
+
+    @Test
+    void aGatewayWithoutThePageIsSaidSo() {
+        try (var gateway = FakeGateway.start()) {
+            var result = machine(URI.create(gateway.url())).with("RPAI_TOKEN", "t").run("ui", "--no-browser");
+
+            assertEquals(1, result.exitCode());
+            assertTrue(result.err().contains("has no such page"), result.err());
+        }
+    }
+
+    private static EmbeddedGateway gateway(Callers callers, UsageReports reports) {
+        var page = new UsagePage(reports, callers, Front.plain(), InstantSource.system(), List.of());
+        return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(Front.plain().showing(page)));
+    }
+
+    private Machine machine(URI gateway) {
+        return new Machine(temp).profile("team", "ai_gateway_url: %s\n".formatted(gateway));
+    }
+
+    private static int open(URI gateway, String code) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(gateway.resolve("/ui/session")).header("X-Rpkai-Page", "usage").POST(BodyPublishers.ofString(code));
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()).statusCode();
+    }
+}
