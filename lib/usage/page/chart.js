@@ -35,9 +35,12 @@ export function draw(canvas, state, report, colourOf) {
   const data = { labels: steps, datasets };
   const options = optionsOf(state, report);
   if (chart) {
+    const looked = chart.getActiveElements()[0]?.index ?? -1;
     Object.assign(chart, { options });
     chart.data = data;
     chart.update('none');
+    // What somebody looks at stays when numbers come in.
+    point(Math.min(looked, steps.length - 1));
   } else {
     chart = new Chart(canvas, { type: 'bar', data, options, plugins: [cursor] });
   }
@@ -107,19 +110,19 @@ export function walk(plot, say) {
     if (to === undefined || last < 0) return;
     event.preventDefault();
     at = event.key === 'Escape' ? -1 : Math.max(0, Math.min(last, to));
-    point();
+    point(at);
     say(at < 0 ? '' : words());
   });
   plot.addEventListener('blur', () => {
     at = -1;
-    point();
+    point(at);
     say('');
   });
 }
 
-function point() {
+function point(index) {
   if (!chart) return;
-  const elements = at < 0 ? [] : chart.data.datasets.map((_, datasetIndex) => ({ datasetIndex, index: at }));
+  const elements = index < 0 ? [] : chart.data.datasets.map((_, datasetIndex) => ({ datasetIndex, index }));
   chart.setActiveElements(elements);
   chart.tooltip.setActiveElements(elements, { x: 0, y: 0 });
   chart.update('none');

@@ -34,8 +34,8 @@ async function refresh(asked) {
     if (asked) say();
   } catch (error) {
     if (error.name === 'AbortError') return;
-    if (error instanceof gateway.SignedOut) signedOut();
-    else trouble(error instanceof TypeError ? 'The gateway does not answer. Is rpkai gateway running?' : error.message);
+    if (error instanceof gateway.SignedOut) return signedOut();
+    trouble(error instanceof TypeError ? 'The gateway does not answer. Is rpkai gateway running?' : error.message);
   }
   if (running === abort) $('report').removeAttribute('aria-busy');
   if (isLive && !document.hidden) timer = setTimeout(refresh, state.WINDOWS[shown.window].every * 1000);
