@@ -21,7 +21,7 @@ import tests.support.ProviderJson;
 
 /// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other tests run those.
 class ExamplesTest {
-    private static final Pattern NOT_RUN = Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|gateway( -|$)).*");
+    private static final Pattern NOT_RUN = Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -|$)).*");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @TempDir
