@@ -44,7 +44,7 @@ public final class HelpText {
     /// The first level, by what it is for.
     private static Map<String, List<String>> sections() {
         var sections = new LinkedHashMap<String, List<String>>();
-        sections.put("Launch an agent", List.of("run", "explain", "doctor", "connect"));
+        sections.put("Launch an agent", List.of("run", "explain", "doctor", "connect", "alias", "new"));
         sections.put("Sign in, and choose a gateway", List.of("auth", "env", "cloud"));
         sections.put("Manage what a gateway holds", List.of("llm", "model", "mcp", "usage", "ui"));
         sections.put("Run a gateway", List.of("gateway", "secret"));
