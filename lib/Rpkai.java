@@ -189,6 +189,10 @@ import lib.install.Self;
 //SOURCES cli/llm/ProviderDraft.java
 //SOURCES cli/llm/ProviderFlags.java
 //SOURCES cli/llm/Reconciliation.java
+//SOURCES cli/usage/BudgetCommand.java
+//SOURCES cli/usage/UsageCommand.java
+//SOURCES cli/usage/UsageSource.java
+//SOURCES cli/usage/UsageTable.java
 //SOURCES config/AuthMode.java
 //SOURCES config/Cloud.java
 //SOURCES config/ConfigFile.java
@@ -434,11 +438,13 @@ import lib.install.Self;
 //SOURCES usage/prices/Prices.java
 //SOURCES usage/prices/Rates.java
 //SOURCES usage/report/Dimension.java
+//SOURCES usage/report/Figures.java
 //SOURCES usage/report/Latencies.java
 //SOURCES usage/report/Parameters.java
 //SOURCES usage/report/Question.java
 //SOURCES usage/report/Report.java
 //SOURCES usage/report/ReportJson.java
+//SOURCES usage/report/SessionLine.java
 //SOURCES usage/report/Sums.java
 //SOURCES usage/report/TokenKind.java
 //SOURCES usage/report/Window.java

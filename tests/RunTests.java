@@ -34,6 +34,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES cli/env/*.java
 //SOURCES cli/help/*.java
 //SOURCES cli/llm/*.java
+//SOURCES cli/usage/*.java
 //SOURCES config/*.java
 //SOURCES doctor/*.java
 //SOURCES e2e/*.java
@@ -51,6 +52,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES usage/*.java
 //SOURCES usage/page/*.java
 //SOURCES usage/prices/*.java
+//SOURCES usage/report/*.java
 //SOURCES usage/store/*.java
 //SOURCES JsonTest.java
 //SOURCES Report.java

@@ -24,6 +24,8 @@ import lib.cli.llm.LlmGet;
 import lib.cli.llm.LlmList;
 import lib.cli.llm.LlmTypes;
 import lib.cli.llm.LlmUpdate;
+import lib.cli.usage.BudgetCommand;
+import lib.cli.usage.UsageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -51,6 +53,8 @@ final class Commands {
             group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
             described("alias", "Prints a shell alias for a launch, or adds it to your shell's profile.", AliasCommand::spec),
             leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),
+            leaf("usage", "Shows what was used and what it cost.", UsageCommand::new),
+            group("budget budgets", "Says how much may be spent.", leaf("set", BudgetCommand.Set::new), leaf("list ls", BudgetCommand.List::new), leaf("delete rm", BudgetCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),

@@ -23,7 +23,7 @@ public final class GlobalFlags {
         inherited(root, Flag.text("ENVIRONMENT", "The environment for this invocation (RPAI_PROFILE).", value -> profile = value, "-p", "--profile", "--rpai-profile", "--rpai-environment"));
         inherited(root, Flag.text("URL", "The AI Gateway for this invocation.", value -> endpoint = value, "-s", "--endpoint", "--rpai-endpoint"));
         inherited(root, Flag.text("TOKEN", "A static bearer; better given as RPAI_TOKEN, which the process list does not show.", value -> token = value, "--token"));
-        inherited(root, Flag.text("table|wide|json|yaml|markdown", "How to print what was found (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
+        inherited(root, Flag.text("table|wide|json|yaml|markdown|csv", "How to print what was found (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
         inherited(root, Flag.yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color"));
         inherited(root, Flag.yes("Say more on stderr (RPAI_VERBOSE).", value -> verbose = value, "-v", "--verbose", "--rpai-verbose"));
         inherited(root, Flag.yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true));

@@ -27,10 +27,11 @@ public final class Output {
         switch (format) {
             case JSON -> out.println(json(object));
             case YAML -> out.print(yaml(object));
-            case TABLE, WIDE, MARKDOWN -> {
+            case TABLE, WIDE, MARKDOWN, CSV -> {
                 var rows = new ArrayList<List<String>>();
                 fields(object, "", rows);
-                if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
+                if (format == OutputFormat.CSV) csv(out, List.of("FIELD", "VALUE"), rows);
+                else if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
                 else Table.lines(printable(rows), Table.ANY_WIDTH).forEach(lines -> lines.forEach(out::println));
             }
         }
@@ -47,6 +48,7 @@ public final class Output {
             case JSON -> out.println(json(objects));
             case YAML -> out.print(yaml(objects));
             case MARKDOWN -> markdown(out, columns, rows);
+            case CSV -> csv(out, columns, rows);
             case TABLE, WIDE -> {
                 var all = new ArrayList<List<String>>();
                 all.add(columns);
@@ -76,6 +78,20 @@ public final class Output {
 
     private static List<List<String>> printable(List<List<String>> rows) {
         return rows.stream().map(row -> row.stream().map(Output::printable).toList()).toList();
+    }
+
+    /// Comma-separated values. A text that a spreadsheet would run as a formula is marked as a text: names come from clients.
+    ///
+    /// @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
+    public static void csv(PrintStream out, List<String> columns, List<List<String>> rows) {
+        out.println(String.join(",", columns.stream().map(Output::quoted).toList()));
+        rows.forEach(row -> out.println(String.join(",", row.stream().map(Output::quoted).toList())));
+    }
+
+    private static String quoted(String cell) {
+        var text = printable(cell);
+        if (text.matches("[=+@-].*") && !text.matches("[+-]?\\d[\\d.]*%?")) text = "'" + text;
+        return text.matches(".*[\",].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
     }
 
     private static void markdown(PrintStream out, List<String> columns, List<List<String>> rows) {

@@ -16,7 +16,7 @@ import lib.config.PlainConfig;
 public final class TokenShortcut {
     /// What makes the token come from elsewhere, or fail.
     private static final String[] OTHER_SOURCES = {"RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
-    private static final String FORMATS = " table wide json yaml markdown ";
+    private static final String FORMATS = " table wide json yaml markdown csv ";
 
     private TokenShortcut() {}
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 ///
 ///     OutputFormat.of("json")   // Optional[JSON]
 public enum OutputFormat {
-    TABLE, WIDE, JSON, YAML, MARKDOWN;
+    TABLE, WIDE, JSON, YAML, MARKDOWN, CSV;
 
     /// The format of that name.
     public static Optional<OutputFormat> of(String name) {

@@ -211,7 +211,7 @@ class SettingsTest {
         var e = refused(flags("", "", "", "toml"));
 
         assertEquals(2, e.exitCode());
-        assertEquals("unknown format \"toml\": use one of table, wide, json, yaml, markdown", e.line());
+        assertEquals("unknown format \"toml\": use one of table, wide, json, yaml, markdown, csv", e.line());
     }
 
     @Test

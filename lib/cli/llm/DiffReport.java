@@ -33,7 +33,7 @@ final class DiffReport {
                     case Step.Unchanged _ -> {}
                 }
             });
-            case JSON, YAML, MARKDOWN -> list(steps);
+            case JSON, YAML, MARKDOWN, CSV -> list(steps);
         }
         context.host().err().println(Reconciliation.summary(
                 List.of(count(steps, Step.Create.class), count(steps, Step.Update.class), count(steps, Step.Unchanged.class)), List.of("to create", "to update", "unchanged")));

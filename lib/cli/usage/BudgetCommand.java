@@ -1,0 +1,116 @@
+package lib.cli.usage;
+
+import java.util.ArrayList;
+import java.util.Locale;
+import lib.UserError;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.cli.UsageStoreOption;
+import lib.usage.budget.Budget;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+import lib.usage.prices.Cost;
+import lib.usage.report.Figures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai budget`: how much may be spent.
+public final class BudgetCommand {
+    private static final String TARGETS = "everyone, each-user, user:NAME, each-agent or agent:NAME.";
+
+    private BudgetCommand() {}
+
+    @Command(name = "set", description = {"Sets how much may be spent in a day, week or month (UTC).", "A user's own budget takes the place of each-user's."}, footer = {"", "Example:", "  rpkai budget set each-user 25 --period daily"})
+    public static final class Set implements Runnable {
+        @Parameters(index = "0", paramLabel = "TARGET", description = "Whose calls count: " + TARGETS)
+        String target;
+
+        @Parameters(index = "1", paramLabel = "USD", description = "How much, in US dollars.")
+        String dollars;
+
+        @Option(names = "--period", required = true, paramLabel = "PERIOD", description = "daily, weekly or monthly.")
+        String period;
+
+        @Option(names = "--warn", paramLabel = "PERCENT", description = "From how much of it on callers are warned (default 80; 100: never).", defaultValue = "80")
+        int warn;
+
+        @Mixin
+        UsageStoreOption store;
+
+        private final Context context;
+
+        public Set(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var budget = new Budget(Target.of(target), period(period), microcents(dollars), warn);
+            UsageSource.of(context, context.settings(), store).set(budget);
+            context.host().err().println("The %s budget of %s is %s.".formatted(budget.period().wire(), Output.printable(budget.target().wire()), Figures.dollars(budget.microcents())));
+        }
+
+        private static long microcents(String dollars) {
+            var text = dollars.replaceFirst("^\\$", "");
+            if (!text.matches("\\d{1,9}(\\.\\d{1,8})?")) throw UserError.usage("\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
+            return Cost.microcents(text);
+        }
+    }
+
+    @Command(name = "list", description = "Lists the budgets.", footer = {"", "Example:", "  rpkai budget list"})
+    public static final class List implements Runnable {
+        @Mixin
+        UsageStoreOption store;
+
+        private final Context context;
+
+        public List(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var settings = context.settings();
+            var budgets = UsageSource.of(context, settings, store).budgets();
+            var rows = new ArrayList<java.util.List<String>>();
+            for (var budget : budgets) {
+                rows.add(java.util.List.of(
+                        budget.path("target").asText(), budget.path("period").asText(), Figures.dollars(budget.path("limitMicrocents").asLong()),
+                        budget.has("spentMicrocents") ? Figures.dollars(budget.path("spentMicrocents").asLong()) : "", budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
+            }
+            Output.list(context, settings.format(), java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "WARN", "RESETS"), rows, budgets);
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes a budget.", footer = {"", "Example:", "  rpkai budget delete each-user --period daily"})
+    public static final class Delete implements Runnable {
+        @Parameters(index = "0", paramLabel = "TARGET", description = "Whose: " + TARGETS)
+        String target;
+
+        @Option(names = "--period", required = true, paramLabel = "PERIOD", description = "daily, weekly or monthly.")
+        String period;
+
+        @Mixin
+        UsageStoreOption store;
+
+        private final Context context;
+
+        public Delete(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var whose = Target.of(target);
+            var when = period(period);
+            if (!UsageSource.of(context, context.settings(), store).delete(whose, when)) throw new UserError("there is no %s budget of %s".formatted(when.wire(), whose.wire()), "run rpkai budget list");
+            context.host().err().println("The %s budget of %s is deleted.".formatted(when.wire(), Output.printable(whose.wire())));
+        }
+    }
+
+    private static Period period(String text) {
+        return Period.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is no period".formatted(text), "use daily, weekly or monthly"));
+    }
+}

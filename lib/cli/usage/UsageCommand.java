@@ -1,0 +1,127 @@
+package lib.cli.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.cli.UsageStoreOption;
+import lib.config.OutputFormat;
+import lib.usage.report.Dimension;
+import lib.usage.report.Figures;
+import lib.usage.report.Parameters;
+import lib.usage.report.Window;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `rpkai usage`: what was used, and what it cost.
+@Command(name = "usage", description = "Shows what was used and what it cost.", footer = {"", "Example:", "  rpkai usage --by user --last 7d --compare"})
+public final class UsageCommand implements Runnable {
+    private static final int POINTS = 48;
+    private static final List<String> STEPS = List.of("5m", "15m", "1h", "3h", "6h", "12h", "1d", "7d", "28d");
+
+    @Option(names = "--by", paramLabel = "DIMENSION", description = "Sum by provider, model, user, agent, session or kind (of token).", defaultValue = "model")
+    String by;
+
+    @Option(names = "--last", paramLabel = "LENGTH", description = "The time up to now: 30m, 24h, 7d, 4w, 1y (default 24h).")
+    String last;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "From then on: 2026-11-22, or 2026-11-22T10:00:00Z.")
+    String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Until then (default now).")
+    String to;
+
+    @Option(names = "--compare", description = "Compare with the time before, as long.")
+    boolean compare;
+
+    @Option(names = "--provider", paramLabel = "NAME", description = "Only this provider's.")
+    String provider;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Only this model's.")
+    String model;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Only this user's.")
+    String user;
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "Only this agent's.")
+    String agent;
+
+    @Option(names = "--session", paramLabel = "ID", description = "Only this session's.")
+    String session;
+
+    @Option(names = "--rows", paramLabel = "COUNT", description = "At most so many rows; the others become one (default 100).")
+    String rows;
+
+    @Mixin
+    UsageStoreOption store;
+
+    private final Context context;
+
+    public UsageCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        var words = words();
+        // Wrong words are found out without asking anybody.
+        var window = Parameters.question(words, context.host().clock().instant()).window();
+        var draws = settings.format() == OutputFormat.TABLE && context.host().interactive();
+        if (draws) words.put("step", step(window.length()));
+        var report = UsageSource.of(context, settings, store).report(words);
+        var table = new UsageTable(report, settings.format() == OutputFormat.WIDE, draws);
+        var out = context.host().out();
+        if (settings.format() == OutputFormat.CSV) {
+            Output.csv(out, table.csvColumns(), table.csvRows());
+            return;
+        }
+        if (draws) out.println(headline(report, window) + "\n");
+        Output.list(context, settings.format(), table.columns(), table.rows(), report);
+    }
+
+    private Map<String, String> words() {
+        var words = new LinkedHashMap<String, String>();
+        words.put("by", by);
+        if (compare) words.put("compare", "true");
+        var given = new LinkedHashMap<String, String>();
+        given.put("last", last);
+        given.put("from", from);
+        given.put("to", to);
+        given.put("rows", rows);
+        given.put(Dimension.PROVIDER.wire(), provider);
+        given.put(Dimension.MODEL.wire(), model);
+        given.put(Dimension.USER.wire(), user);
+        given.put(Dimension.AGENT.wire(), agent);
+        given.put(Dimension.SESSION.wire(), session);
+        given.forEach((name, value) -> {
+            if (value != null) words.put(name, value);
+        });
+        return words;
+    }
+
+    /// The shortest with which the course fits on a line.
+    private static String step(Duration length) {
+        return STEPS.stream().filter(step -> length.dividedBy(Parameters.length(step)) <= POINTS).findFirst().orElse(STEPS.getLast());
+    }
+
+    /// `$12.34 in 7 days  ▁▂▇▁`
+    private static String headline(JsonNode report, Window window) {
+        var begin = Instant.parse(report.path("from").asText(window.from().toString()));
+        var end = Instant.parse(report.path("to").asText(window.to().toString()));
+        var step = Duration.ofSeconds(Math.max(60, report.path("stepSeconds").asLong(3600)));
+        var values = new long[(int) Math.min(200, Math.max(1, (Duration.between(begin, end).toMillis() + step.toMillis() - 1) / step.toMillis()))];
+        var priced = report.path("total").path("cost").path("total").asLong() > 0;
+        for (var point : report.path("points")) {
+            var at = Duration.between(begin, Instant.parse(point.path("from").asText())).dividedBy(step);
+            if (at >= 0 && at < values.length) values[(int) at] += priced ? point.path("cost").path("total").asLong() : point.path("tokens").path("total").asLong();
+        }
+        var total = report.path("total");
+        return "%s, %s requests, %s tokens  %s".formatted(Figures.cost(total), Figures.tokens(total.path("requests").asLong()), Figures.tokens(total.path("tokens").path("total").asLong()), Figures.course(values)).stripTrailing();
+    }
+}

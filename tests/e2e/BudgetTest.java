@@ -1,0 +1,84 @@
+package tests.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.codex.Codex;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
+import lib.gateway.Upstream;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import lib.usage.budget.Budget;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+import lib.usage.prices.Prices;
+import lib.usage.store.Accounting;
+import lib.usage.store.Database;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Eventually;
+import tests.support.Machine;
+
+/// The real agents, whose budget is used up: they stop at once and say why.
+@Tag("e2e")
+class BudgetTest {
+    @TempDir
+    Path temp;
+
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private Accounting accounting;
+    private EmbeddedGateway gateway;
+    private Machine machine;
+
+    @BeforeEach
+    void aGatewayWhereNothingMayBeSpent() {
+        accounting = Accounting.open(new Database.Sqlite(temp.resolve("usage.db"), false), Prices.list(), java.time.InstantSource.system(), warnings::add);
+        accounting.stored().set(new Budget(Target.of("everyone"), Period.MONTHLY, 0, 80));
+        Eventually.holds(() -> accounting.budgets().list().size() == 1, Duration.ofSeconds(20), () -> "the budget is not known");
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted("claude", ProviderType.ANTHROPIC), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK)), Callers.ANYONE).accounting(accounting));
+        machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        accounting.close();
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void claudeCodeStopsAndShowsIt() {
+        Agents.install(ClaudeCode.BINARY, machine);
+
+        shows(Agents.run(machine.start("run", "claude", "-L", "claude", "--", "-p", "hi")));
+        shows(Agents.run(machine.start("run", "claude", "-L", "bed", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "-p", "hi")));
+    }
+
+    @Test
+    void codexStopsAndShowsIt() {
+        Agents.install(Codex.BINARY, machine);
+
+        shows(Agents.run(machine.start("run", "codex", "-L", "gpt", "--", "exec", "--skip-git-repo-check", "hi")));
+    }
+
+    private static void shows(Agents.Ended ended) {
+        assertNotEquals(0, ended.exitCode(), ended.out() + ended.err());
+        assertTrue((ended.out() + ended.err()).toLowerCase(java.util.Locale.ROOT).contains("the monthly budget of everyone is used up ($0.00 of $0.00); it begins anew at "), ended.out() + ended.err());
+    }
+
+    private static HostedProvider hosted(String name, ProviderType type) {
+        return new HostedProvider(new Provider(name, "", type, List.of(), true, "", false), new Upstream.Demo());
+    }
+}
