@@ -17,7 +17,7 @@ public record Report(Question question, Row total, List<Row> rows, List<Point> p
     /// @param others whether it is all the parts that were too many to be shown
     /// @param sums what it comes to
     /// @param before what it came to in the window before; empty where that was not asked for
-    /// @param latency how long its calls took; empty where there were none, or it has no calls of its own
+    /// @param latency how long its calls took; empty where there were none, and of users and sessions
     /// @param firstByte how long until their answers began
     public record Row(String key, boolean others, Sums sums, Optional<Sums> before, Optional<Latencies> latency, Optional<Latencies> firstByte) {}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.prices.Cost;
@@ -58,6 +59,12 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
             return text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
         }
 
+        /// The same for everybody and every session: how slow something is does not depend on who asks, and by person there would
+        /// be as many numbers as calls.
+        Series ofAll() {
+            return new Series(provider, type, model, "", agent, "");
+        }
+
         List<String> labels() {
             return List.of(provider, type, model, caller, agent, session);
         }
@@ -93,14 +100,15 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
             var call = entry.call();
             var hour = new Hour(Math.floorDiv(call.time().toEpochMilli(), HOUR) * HOUR, entry.series());
             hours.merge(hour, entry.sums(), Sums::plus);
-            latencies.merge(new Slow(hour, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
-            call.firstByte().ifPresent(first -> latencies.merge(new Slow(hour, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+            var all = new Hour(hour.begin(), hour.series().ofAll());
+            latencies.merge(new Slow(all, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
+            call.firstByte().ifPresent(first -> latencies.merge(new Slow(all, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
         }
         return new Batch(List.copyOf(calls), hours, latencies);
     }
 
     /// Every series of it, in order.
     List<Series> series() {
-        return hours.keySet().stream().map(Hour::series).distinct().toList();
+        return Stream.concat(hours.keySet().stream(), latencies.keySet().stream().map(Slow::hour)).map(Hour::series).distinct().sorted().toList();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import lib.usage.Usage;
 import lib.usage.prices.Cost;
@@ -20,6 +21,7 @@ import lib.usage.report.Sums;
 /// @param question what is asked
 /// @param parts where from, one behind the other
 record Selection(Question question, List<Part> parts) {
+    private static final Set<Dimension> PEOPLE = Set.of(Dimension.USER, Dimension.SESSION);
     private static final String COUNTS = String.join(", ", Schema.COUNTS);
     private static final String SUMS = "SUM(part.requests), " + Schema.COUNTS.stream().map(name -> "SUM(part." + name + ")").collect(Collectors.joining(", "));
 
@@ -80,10 +82,11 @@ record Selection(Question question, List<Part> parts) {
         return sums;
     }
 
-    /// How slow calls were, of every hour that the window touches.
+    /// How slow calls were, of every hour that the window touches; not known of users and sessions.
     Map<Slow, Long> latencies(Connection sql) throws SQLException {
+        if (question.only().containsKey(Dimension.USER) || question.only().containsKey(Dimension.SESSION)) return Map.of();
         var parameters = new ArrayList<Object>(List.of(floor(question.window().from().toEpochMilli()), ceil(question.window().to().toEpochMilli())));
-        var text = "SELECT %s, part.what, part.class, SUM(part.requests) FROM (SELECT * FROM latency WHERE hour >= ? AND hour < ?) part JOIN series ON series.id = part.series%s GROUP BY 1, 2, 3".formatted(key(), filter(parameters));
+        var text = "SELECT %s, part.what, part.class, SUM(part.requests) FROM (SELECT * FROM latency WHERE hour >= ? AND hour < ?) part JOIN series ON series.id = part.series%s GROUP BY 1, 2, 3".formatted(question.by().filter(PEOPLE::contains).isPresent() ? "''" : key(), filter(parameters));
         var latencies = new HashMap<Slow, Long>();
         try (var query = sql.prepareStatement(text)) {
             for (int i = 0; i < parameters.size(); i++) query.setObject(i + 1, parameters.get(i));

@@ -95,8 +95,10 @@ public final class UsageReports implements AutoCloseable {
         var sorted = sums.entrySet().stream().sorted(DEAREST_FIRST).map(Map.Entry::getKey).toList();
         var shown = sorted.subList(0, Math.min(sorted.size(), question.rows()));
         var rows = new ArrayList<Row>();
-        for (var key : shown) rows.add(row(key, false, List.of(key), sums, before, slow));
-        if (shown.size() < sorted.size()) rows.add(row("", true, sorted.subList(shown.size(), sorted.size()), sums, before, slow));
+        // Of single users and sessions that is not known.
+        var known = question.by().filter(by -> by == Dimension.USER || by == Dimension.SESSION).isPresent() ? Map.<Selection.Slow, Long>of() : slow;
+        for (var key : shown) rows.add(row(key, false, List.of(key), sums, before, known));
+        if (shown.size() < sorted.size()) rows.add(row("", true, sorted.subList(shown.size(), sorted.size()), sums, before, known));
         return new Report(question, total, rows, question.step().isPresent() ? points(course, Set.copyOf(shown)) : List.of());
     }
 

@@ -148,7 +148,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                 if (first == null) return;
                 batch.add(first);
-                Thread.sleep(GATHER);
+                if (waiting.size() < LARGEST_BATCH) Thread.sleep(GATHER);
             }
         } catch (InterruptedException closing) {
             // What is there is written now.
