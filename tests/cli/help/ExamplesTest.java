@@ -72,6 +72,7 @@ class ExamplesTest {
         machine.write("work/providers/openai.yaml", "name: openai\ndescription: ours\n");
         // What an example deletes or changes is there.
         if (line.contains("secret delete")) machine.typing("key").run("secret", "set", "ANTHROPIC_API_KEY");
+        if (line.matches("rpkai (usage|budget)( .*)?")) machine.with("RPAI_USAGE_STORE", temp.resolve("usage.db").toString()).run("budget", "set", "each-user", "25", "--period", "daily");
         if (line.matches(".* gateway (user|client) (update|remove) .*")) machine.run(words(line.replaceFirst(" (update|remove) (\\S+).*", " add $2")));
         return machine;
     }
