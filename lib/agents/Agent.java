@@ -1,6 +1,7 @@
 package lib.agents;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,6 +45,11 @@ public interface Agent {
     /// Whether the user's own credentials may go through to the upstream, which takes a header beside them.
     default boolean passesCredentials() {
         return false;
+    }
+
+    /// What could have led it to another place, for a session of which nothing came through: `FILE sets NAME`.
+    default List<String> otherWays(Host host) {
+        return List.of();
     }
 
     /// Where it lives while it runs.

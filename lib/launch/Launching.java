@@ -1,6 +1,9 @@
 package lib.launch;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +27,10 @@ import lib.http.Http;
 import lib.install.Self;
 import lib.providers.Provider;
 import lib.providers.ProxyUrl;
+import lib.usage.Call;
+import lib.usage.prices.Prices;
+import lib.usage.prices.Rates;
+import lib.usage.report.SessionLine;
 
 /// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a script's
 /// [Launch] all take.
@@ -57,6 +64,10 @@ public record Launching(
 
     /// Its gateway, to be closed when the agent has ended.
     public GatewaySession open(Settings settings) {
+        return open(settings, meter);
+    }
+
+    private GatewaySession open(Settings settings, Optional<Meter> meter) {
         return GatewaySession.open(agent, asked, host, http, settings, meter);
     }
 
@@ -91,16 +102,24 @@ public record Launching(
         }
     }
 
-    /// Launches it.
+    /// Launches it, and says what the session came to where its traffic passed this process.
     ///
     /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
     public int run(Settings settings) {
-        return run(settings, (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
+        var calls = Collections.synchronizedList(new ArrayList<Call>());
+        var all = new Meter(call -> {
+            calls.add(call);
+            meter.ifPresent(given -> given.calls().accept(call));
+        }, host.clock());
+        var exitCode = run(settings, Optional.of(all), (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
+        var passed = settings.wantsEmbeddedGateway() || agent.needsRelay() || asked.isRelayed();
+        if (passed) summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
+        return exitCode;
     }
 
     /// Launches it unattended, with that text on its standard input.
     public Launcher.Answer ask(Settings settings, String input) {
-        return run(settings, (plan, program, _) -> launcher().ask(plan, program, input));
+        return run(settings, meter, (plan, program, _) -> launcher().ask(plan, program, input));
     }
 
     private Launcher launcher() {
@@ -113,8 +132,8 @@ public record Launching(
         T start(LaunchPlan plan, Path program, boolean stays);
     }
 
-    private <T> T run(Settings settings, Start<T> start) {
-        try (var session = open(settings)) {
+    private <T> T run(Settings settings, Optional<Meter> told, Start<T> start) {
+        try (var session = open(settings, told)) {
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> Self.prepare(host));
             var stays = session.running().isPresent() || meter.isPresent();
@@ -127,6 +146,16 @@ public record Launching(
                 return launch(plan.apply(throwaway.path()), program, true, start);
             }
         }
+    }
+
+    private Optional<String> summary(List<Call> calls) {
+        // The demo is called by real models' names, and costs nothing.
+        var prices = Prices.list().with((provider, _, _) -> provider.matches("demo(-.*)?") ? Optional.of(new Rates(0, 0, 0, 0, 0)) : Optional.empty());
+        if (!calls.isEmpty()) return SessionLine.of(calls, prices);
+        var elsewhere = agent.otherWays(host);
+        // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
+        if (elsewhere.isEmpty() && !asked.isRelayed()) return Optional.empty();
+        return Optional.of("no request came through the gateway" + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
     }
 
     private Function<Path, LaunchPlan> plan(Connection connection) {

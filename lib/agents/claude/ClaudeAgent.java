@@ -71,6 +71,13 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
         if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
     }
 
+    /// The settings files as they are when the session is over: it reads them anew as it runs.
+    @Override
+    public List<String> otherWays(Host host) {
+        return SettingsFile.find(host, configDir.map(host.cwd()::resolve)).stream()
+                .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream().map(name -> file.path() + " sets " + name)).toList();
+    }
+
     @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
         var plan = prepare(asked, connection, host).plan();
