@@ -42,7 +42,9 @@ final class NewCommand implements Runnable {
         var target = host.cwd().resolve(name.replaceFirst("\\.(java|yaml)$", ""));
         var base = Optional.ofNullable(target.getFileName()).map(Path::toString).orElse("");
         if (!base.matches("[A-Za-z0-9_][A-Za-z0-9_-]*")) throw UserError.usage("\"%s\" is not a name for a script".formatted(base), "use letters, digits, - and _");
-        var files = Template.of(template).files(base, Optional.ofNullable(library).orElseGet(() -> origin(host)));
+        var reference = Optional.ofNullable(library).orElseGet(() -> origin(host));
+        // JBang reads several in a line.
+        var files = Template.of(template).files(base, reference.contains(" ") ? '"' + reference + '"' : reference);
         files.keySet().stream().map(target::resolveSibling).filter(file -> !force && Files.exists(file)).findFirst().ifPresent(file -> {
             throw new UserError("%s is there already".formatted(file), "choose another name, or pass --force to replace it");
         });

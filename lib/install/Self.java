@@ -118,9 +118,9 @@ public final class Self {
         return host.cache().resolve("aot").resolve("%08x".formatted(key.getValue()));
     }
 
-    /// A script's class has no package.
+    /// Whether JBang runs it: as a script of somebody's, whose class has no package, or as `rpkai.java` itself.
     private static boolean isScript() {
-        return !mainClass().contains(".");
+        return !mainClass().contains(".") || mainClass().equals("lib.Rpkai") && String.valueOf(folder().getFileName()).startsWith("rpkai.java.");
     }
 
     private static String mainClass() {

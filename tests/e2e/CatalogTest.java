@@ -3,13 +3,9 @@ package tests.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.SimpleFileServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +41,7 @@ class CatalogTest {
     @Test
     void theFirstCommandOfTheReadmeDoesAllItsOwnSetUpInAnEmptyHome() throws IOException {
         var clone = machine.home().resolve("a clone");
-        copyTrackedFiles(clone);
+        ServedCatalog.copyTrackedFiles(clone);
         var command = commandOf("run claude -L demo --install-agent");
         var process = machine.process(command).directory(clone.toFile());
 
@@ -60,19 +56,13 @@ class CatalogTest {
     void anAliasRunsOverHttpFromAnotherFolderAndInstallsAndUpgradesItself() throws IOException {
         Agents.install(ClaudeCode.BINARY, machine);
         var served = temp.resolve("served");
-        copyTrackedFiles(served);
-        var server = SimpleFileServer.createFileServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served.toRealPath(), SimpleFileServer.OutputLevel.NONE);
-        server.start();
-        try {
-            var catalog = "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
-
-            assertEquals(0, jbang("catalog", "add", "--name", "org", catalog).exitCode());
+        try (var catalog = ServedCatalog.start(served)) {
+            assertEquals(0, jbang("catalog", "add", "--name", "org", catalog.url()).exitCode());
             var version = jbang("rpkai@org", "version");
             var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
 
             assertEquals("rpkai 0.1.0 (source)\n", version.out(), version.err());
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
-            assertTrue(jbang("claude-plan@org", "-p", "Say hello").out().startsWith("Hello"));
 
             var installed = jbang("rpkai@org", "install");
             assertTrue(installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"), installed.out() + installed.err());
@@ -84,8 +74,6 @@ class CatalogTest {
             assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
             assertEquals(0, rpkai("upgrade", "--rollback").exitCode());
             assertEquals("rpkai 0.1.0 (source)\n", rpkai("version").out());
-        } finally {
-            server.stop(0);
         }
     }
 
@@ -117,20 +105,5 @@ class CatalogTest {
     private static List<String> commandOf(String words) throws IOException {
         var line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(l -> l.startsWith("./jbang ") && l.contains(words)).findFirst().orElseThrow();
         return List.of("/bin/sh", "-c", line);
-    }
-
-    /// A clone of the working tree as it is now, uncommitted changes included.
-    private static void copyTrackedFiles(Path target) throws IOException {
-        var root = Repository.root();
-        for (var top : List.of("rpkai.java", "jbang", "jbang-catalog.json", "README.md", "lib", "catalog")) {
-            if (!Files.exists(root.resolve(top))) continue;
-            try (var files = Files.walk(root.resolve(top))) {
-                for (var file : files.filter(Files::isRegularFile).toList()) {
-                    var copy = target.resolve(root.relativize(file).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
     }
 }
