@@ -22,6 +22,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1
+//SOURCES ../docs/ManPage.java
+//SOURCES ../docs/Reference.java
 //SOURCES ../rpkai.java
 //SOURCES agents/*.java
 //SOURCES agents/claude/*.java
@@ -36,6 +38,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES cli/llm/*.java
 //SOURCES cli/usage/*.java
 //SOURCES config/*.java
+//SOURCES docs/*.java
 //SOURCES doctor/*.java
 //SOURCES e2e/*.java
 //SOURCES gateway/*.java
