@@ -34,6 +34,7 @@ final class ClientConnection implements ConnectionContext {
     private volatile String provider = "";
     private volatile String caller = "";
     private volatile boolean answered;
+    private volatile boolean last;
     private final String peer;
 
     /// @param draining whether it is to end with its next rest
@@ -64,7 +65,10 @@ final class ClientConnection implements ConnectionContext {
     }
 
     /// Its head is here; its body may not be.
-    void asks() {
+    ///
+    /// @param last whether it asks no more: then it is for this side to end the connection
+    void asks(boolean last) {
+        this.last = last;
         provider = "";
         caller = "";
         answered = false;
@@ -75,6 +79,10 @@ final class ClientConnection implements ConnectionContext {
     void asks(String provider, Caller caller) {
         this.provider = provider;
         this.caller = caller.name();
+    }
+
+    boolean asksNoMore() {
+        return last;
     }
 
     String provider() {

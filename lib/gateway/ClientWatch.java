@@ -127,6 +127,8 @@ final class ClientWatch {
                 reading = watcher;
             }
             if (reading == null) return body.isComplete();
+            // Otherwise each would wait for the other to end the connection: the watcher reads until it ends.
+            if (client.asksNoMore() && body.isComplete()) client.hangUp();
             try {
                 reading.join();
             } catch (InterruptedException e) {
@@ -134,7 +136,7 @@ final class ClientWatch {
                 client.hangUp();
                 return false;
             }
-            return !gone;
+            return !gone || client.asksNoMore() && body.isComplete();
         }
     }
 }

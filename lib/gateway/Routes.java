@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -9,6 +10,8 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lib.usage.store.Accounting;
 
@@ -43,7 +46,7 @@ final class Routes implements HttpRouting {
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         // They are made in one place, [Connections].
         var client = (ClientConnection) context;
-        client.asks();
+        client.asks(request.headers().all(HeaderNames.CONNECTION, List::of).stream().anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close")));
         if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
         var path = request.prologue().uriPath().rawPath();
         if (StatusPages.has(path)) {
