@@ -197,7 +197,8 @@ class HttpTest {
 
             var e = assertThrows(Unreachable.class, () -> http.send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ssh.getLocalPort())).build(), Retry.NEVER, "the test"));
 
-            assertTrue(e.line().startsWith("TLS with the test at https://127.0.0.1:"), e.line());
+            // Now and then the JDK's client loses what the handshake failed of, and waits for it until the connection is late.
+            assertTrue(e.line().matches("(TLS with|cannot reach) the test at https://127\\.0\\.0\\.1:.*"), e.line());
         }
     }
 
