@@ -100,6 +100,7 @@ import lib.install.Self;
 //SOURCES auth/RpkTokens.java
 //SOURCES auth/ServiceAccountTokens.java
 //SOURCES auth/SignInPlace.java
+//SOURCES auth/SignOut.java
 //SOURCES auth/SignedOut.java
 //SOURCES auth/StaticTokens.java
 //SOURCES auth/TokenAnswer.java

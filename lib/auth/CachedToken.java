@@ -13,7 +13,7 @@ import lib.Secret;
 /// The token of a sign-in that needs no refresh, read without loading what [DeviceTokens] takes. It gives the token that
 /// [DeviceTokens] would give, or nothing: whatever is unusual is left to that.
 ///
-///     CachedToken.read(credentials, Optional.of("org_123"), Instant.now(), Duration.ofSeconds(60))
+///     CachedToken.read(credentials, Optional.of("org_123"), "https://auth.example.com", Instant.now(), Duration.ofSeconds(60))
 public final class CachedToken {
     private static final long END_OF_CALENDAR = 253_402_300_799L;
 
@@ -23,10 +23,11 @@ public final class CachedToken {
     ///
     /// @param credentials the credentials file
     /// @param organization whose; empty for that of the only sign-in
-    public static Optional<Secret> read(Path credentials, Optional<String> organization, Instant now, Duration leeway) {
+    /// @param issuer who has to have issued it, without a slash at its end
+    public static Optional<Secret> read(Path credentials, Optional<String> organization, String issuer, Instant now, Duration leeway) {
         try {
             var all = PlainJson.object(Files.readAllBytes(credentials));
-            var token = all.isPresent() && entry(all.get(), organization) instanceof Map<?, ?> entry ? entry.get("access_token") : null;
+            var token = all.isPresent() && entry(all.get(), organization) instanceof Map<?, ?> entry && issuer.equals(entry.get("issuer")) ? entry.get("access_token") : null;
             return token instanceof String text && isGood(text, now, leeway) ? Optional.of(new Secret(text)) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();

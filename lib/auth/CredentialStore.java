@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import lib.Json;
 import lib.PrivateFile;
+import lib.Secret;
 import lib.UserError;
 
 /// The credentials file: JSON keyed by organisation, mode 0600, the only place on disk where a token is.
@@ -75,28 +76,46 @@ public final class CredentialStore {
         write(all);
     }
 
+    /// What is forgotten: under which name it was kept, who issued it, what would have renewed it.
+    record Forgotten(String organization, String issuer, Optional<Secret> refreshToken) {
+        static Forgotten of(String organization, JsonNode entry) {
+            return new Forgotten(organization, entry.path("issuer").asText(""), Optional.of(entry.path("refresh_token").asText("")).filter(token -> !token.isEmpty()).map(Secret::new));
+        }
+    }
+
     /// Forgets one organisation's credentials.
     ///
-    /// @return whether there were any
-    public boolean remove(String organization) {
-        return Files.exists(file) && exclusively(() -> {
+    /// @return what they were; empty where there were none
+    Optional<Forgotten> remove(String organization) {
+        if (!Files.exists(file)) return Optional.empty();
+        return exclusively(() -> {
             var all = load();
-            var found = all.remove(organization) != null;
-            if (found) write(all);
-            return found;
+            var gone = Optional.ofNullable(all.remove(organization));
+            if (gone.isPresent()) write(all);
+            return gone.map(entry -> Forgotten.of(organization, entry));
         });
     }
 
     /// Forgets everything, also what was set aside or left half-written. The lock stays: a refresh that is under way holds
     /// it, and would bring its credentials back through a new one.
     ///
+    /// @return what it was, as far as it could be read
     /// @throws UserError when a file can't be deleted
-    public void removeAll() {
-        if (!Files.isDirectory(file.toAbsolutePath().getParent())) return;
-        exclusively(() -> {
+    List<Forgotten> removeAll() {
+        if (!Files.isDirectory(file.toAbsolutePath().getParent())) return List.of();
+        return exclusively(() -> {
+            var gone = readable().propertyStream().map(entry -> Forgotten.of(entry.getKey(), entry.getValue())).toList();
             for (var name : List.of("%s", ".%s.new", "%s.damaged")) Files.deleteIfExists(file.resolveSibling(name.formatted(file.getFileName())));
-            return null;
+            return gone;
         });
+    }
+
+    private ObjectNode readable() {
+        try {
+            return load();
+        } catch (UserError damaged) {
+            return JsonNodeFactory.instance.objectNode();
+        }
     }
 
     /// Moves a damaged file aside, so that a new sign-in can begin; what is in it stays with its owner.

@@ -45,7 +45,7 @@ public final class DeviceLogin {
         var granted = await(grant);
         var token = granted.token();
         var credentials = new Credentials(
-                token.organization().orElse("default"), token, granted.refreshToken(), identityProvider.issuer(), clock.instant());
+                identityProvider.account(token), token, granted.refreshToken(), identityProvider.issuer(), clock.instant());
         store.exclusively(() -> {
             store.setAsideIfDamaged();
             store.save(credentials);

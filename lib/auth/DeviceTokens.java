@@ -66,15 +66,16 @@ record DeviceTokens(
     }
 
     private Credentials current() {
-        return organization.map(store::read).orElseGet(store::latest)
+        var credentials = organization.map(store::read).orElseGet(store::latest)
                 .orElseThrow(() -> new SignedOut(organization.map(org -> "not signed in to " + org).orElse("not signed in")));
-    }
-
-    private Secret refreshTokenOf(Credentials credentials) {
-        // A variable or a profile may name another issuer by now; this one's refresh token is none of its business.
+        // A variable or a profile may name another issuer: neither that one nor its gateway may see these tokens.
         if (!credentials.issuer().equals(identityProvider.issuer())) {
             throw new SignedOut("signed in at %s, but %s is configured".formatted(credentials.issuer(), identityProvider.issuer()));
         }
+        return credentials;
+    }
+
+    private static Secret refreshTokenOf(Credentials credentials) {
         return credentials.refreshToken().orElseThrow(() -> new SignedOut("the sign-in to %s has expired".formatted(credentials.organization())));
     }
 }

@@ -6,6 +6,7 @@ import com.github.mizosoft.methanol.FormBodyPublisher;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class IdentityProvider {
     private static final String NAME = "the identity provider";
     private static final String SCOPE = "openid profile email offline_access";
 
+    /// Nobody waits longer than that to be let go.
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final Set<String> PASSING = Set.of("server_error", "temporarily_unavailable");
 
     private final Cloud cloud;
@@ -81,6 +84,24 @@ public final class IdentityProvider {
                 "grant_type", "client_credentials", "client_id", id, "client_secret", secret.reveal(), "audience", cloud.audience())));
     }
 
+    /// Says that a sign-in is over, where the issuer names a place to say so (RFC 7009). What comes of it is nobody's concern:
+    /// the token is forgotten here already.
+    void revoke(Secret refreshToken) {
+        try {
+            var endpoint = discovered(FAREWELL, Retry.NEVER).path("revocation_endpoint").asText("");
+            if (endpoint.isEmpty()) return;
+            var form = Map.of("token", refreshToken.reveal(), "token_type_hint", "refresh_token", "client_id", cloud.clientId());
+            http.send(post(secure(endpoint), form).timeout(FAREWELL).build(), Retry.NEVER, NAME);
+        } catch (UserError unheard) {
+            // Offline, or an issuer that knows no such thing.
+        }
+    }
+
+    /// The name under which a sign-in is kept.
+    String account(AccessToken token) {
+        return cloud.account(token.organization());
+    }
+
     String issuer() {
         return Cloud.withoutSlash(cloud.issuer());
     }
@@ -130,22 +151,30 @@ public final class IdentityProvider {
             var device = secure(cloud.deviceAuthorizationEndpoint());
             return new Endpoints(device, device.resolve("/oauth/token"), URI.create(issuer() + "/oauth/token"));
         }
-        var at = secure(issuer() + "/.well-known/openid-configuration");
-        var document = read(at, http.send(HttpRequest.newBuilder(at).build(), Retry.SAFE, NAME));
-        if (!Cloud.withoutSlash(document.path("issuer").asText("")).equals(issuer())) {
-            throw new UserError("%s at %s calls itself \"%s\"".formatted(NAME, host(at), document.path("issuer").asText("")), "set cloud.issuer in the config file to its exact name");
-        }
+        var document = discovered(Http.REQUEST_TIMEOUT, Retry.SAFE);
         var token = secure(document.path("token_endpoint").asText(""));
         var device = document.path("device_authorization_endpoint").asText("");
         return new Endpoints(device.isEmpty() ? token : secure(device), token, token);
     }
 
+    /// The issuer's own document on its endpoints (OpenID Connect Discovery 1.0).
+    private JsonNode discovered(Duration patience, Retry retry) {
+        var at = secure(issuer() + "/.well-known/openid-configuration");
+        var document = read(at, http.send(HttpRequest.newBuilder(at).timeout(patience).build(), retry, NAME));
+        if (!Cloud.withoutSlash(document.path("issuer").asText("")).equals(issuer())) {
+            throw new UserError("%s at %s calls itself \"%s\"".formatted(NAME, host(at), document.path("issuer").asText("")), "set cloud.issuer in the config file to its exact name");
+        }
+        return document;
+    }
+
     private JsonNode ask(URI uri, Map<String, String> fields, Retry retry) {
+        return read(uri, http.send(post(uri, fields).build(), retry, NAME));
+    }
+
+    private static HttpRequest.Builder post(URI uri, Map<String, String> fields) {
         var form = FormBodyPublisher.newBuilder();
         fields.forEach(form::query);
-        var request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json").POST(form.build());
-        return read(uri, http.send(request.build(), retry, NAME));
+        return HttpRequest.newBuilder(uri).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json").POST(form.build());
     }
 
     /// The JSON of an answer: a success, or an OAuth error. Anything else is not the identity provider speaking.

@@ -10,6 +10,7 @@ import lib.auth.Credentials;
 import lib.auth.DeviceLogin;
 import lib.auth.IdentityProvider;
 import lib.auth.SignInPlace;
+import lib.auth.SignOut;
 import lib.auth.Tokens;
 import lib.config.AuthMode;
 import lib.config.Cloud;
@@ -55,7 +56,9 @@ final class AuthCommand {
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });
-            host.err().println(Output.printable("Signed in%s (organisation %s).".formatted(credentials.token().email().map(email -> " as " + email).orElse(""), credentials.organization())));
+            var whom = credentials.token().email().map(email -> " as " + email).orElse("");
+            var where = credentials.token().organization().map(" (organisation %s)"::formatted).orElse(" at " + credentials.issuer());
+            host.err().println(Output.printable("Signed in%s%s.".formatted(whom, where)));
             return credentials;
         }
     }
@@ -74,15 +77,14 @@ final class AuthCommand {
         @Override
         public void run() {
             var settings = context.settings(all);
+            var signOut = SignOut.of(settings, context.host(), context.http());
             if (all) {
-                new CredentialStore(settings.credentialsFile()).removeAll();
+                signOut.everywhere();
                 ConfigFile.delete(settings.configFile());
                 context.host().err().println("Signed out everywhere; the config is gone.");
                 return;
             }
-            var store = new CredentialStore(settings.credentialsFile());
-            var organization = settings.profile().flatMap(p -> p.organization()).or(() -> store.latest().map(Credentials::organization));
-            var gone = organization.filter(store::remove);
+            var gone = signOut.from(settings.profile().flatMap(p -> p.organization()));
             context.host().err().println(gone.map(org -> "Signed out of %s.".formatted(org)).orElse("Not signed in."));
         }
     }
@@ -100,7 +102,8 @@ final class AuthCommand {
             var store = new CredentialStore(settings.credentialsFile());
             var token = cached(settings, store);
             var json = JsonNodeFactory.instance.objectNode().put("logged_in", token.isPresent());
-            token.flatMap(AccessToken::organization).or(() -> settings.profile().flatMap(p -> p.organization())).ifPresent(org -> json.put("organization", org));
+            // What a gateway's sign-in is kept under is no organisation's name.
+            token.flatMap(AccessToken::organization).or(() -> settings.profile().filter(p -> p.signIn().isEmpty()).flatMap(p -> p.organization())).ifPresent(org -> json.put("organization", org));
             token.flatMap(AccessToken::email).ifPresent(email -> json.put("user_email", email));
             token.flatMap(AccessToken::expiresAt).ifPresent(at -> json.put("expires_at", at.toString()));
             json.put("auth_mode", settings.authMode().label());
@@ -121,6 +124,7 @@ final class AuthCommand {
             var organization = settings.profile().flatMap(p -> p.organization());
             return settings.serviceAccount().map(account -> store.ofServiceAccount(account.id()))
                     .orElseGet(() -> organization.map(store::read).orElseGet(store::latest))
+                    .filter(c -> c.issuer().equals(Cloud.withoutSlash(settings.cloud().issuer())))
                     .filter(c -> c.refreshToken().isPresent() || c.token().outlives(context.host().clock().instant()))
                     .map(Credentials::token);
         }

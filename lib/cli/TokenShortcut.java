@@ -7,6 +7,7 @@ import lib.Host;
 import lib.Secret;
 import lib.auth.CachedToken;
 import lib.auth.Tokens;
+import lib.config.Cloud;
 import lib.config.PlainConfig;
 
 /// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the command
@@ -48,7 +49,9 @@ public final class TokenShortcut {
         var read = PlainConfig.read(config);
         var chosen = read.isPresent() ? read.get().profile(profile) : Optional.<PlainConfig.Choice>empty();
         if (chosen.isEmpty() || !chosen.get().authMode().orElse("device").equals("device")) return Optional.empty();
-        return CachedToken.read(credentials, chosen.get().organization(), host.clock().instant(), asked.refreshWithin);
+        var named = host.variable("RPAI_ISSUER");
+        var issuer = named.isPresent() ? named : chosen.get().issuer();
+        return CachedToken.read(credentials, chosen.get().organization(), Cloud.withoutSlash(issuer.orElse(Cloud.DEFAULT_ISSUER)), host.clock().instant(), asked.refreshWithin);
     }
 
     /// `[--config F] [--profile P] auth token [--refresh-within D]`, each word by itself; null for anything else.

@@ -1,6 +1,6 @@
 package lib.cli;
 
-import lib.auth.CredentialStore;
+import lib.auth.SignOut;
 import lib.config.ConfigFile;
 import lib.install.Installation;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class UninstallCommand implements Runnable {
         if (all) {
             // A config that can't be read is to go too.
             var settings = context.settings(true);
-            new CredentialStore(settings.credentialsFile()).removeAll();
+            SignOut.of(settings, host, context.http()).everywhere();
             ConfigFile.delete(settings.configFile());
         }
         host.err().println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file)).orElse("rpkai was not installed."));

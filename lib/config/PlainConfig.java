@@ -34,7 +34,8 @@ public final class PlainConfig {
     ///
     /// @param organization whose; empty for that of the latest sign-in
     /// @param authMode as it is written; empty where it is not
-    public record Choice(Optional<String> organization, Optional<String> authMode) {}
+    /// @param issuer who has to have issued it, likewise
+    public record Choice(Optional<String> organization, Optional<String> authMode, Optional<String> issuer) {}
 
     /// Reads `path`; empty when it is missing, unreadable or not plain.
     public static Optional<PlainConfig> read(Path path) {
@@ -47,13 +48,16 @@ public final class PlainConfig {
 
     /// The profile of that name, else the current one; empty where the answer takes more than this class knows.
     public Optional<Choice> profile(Optional<String> asked) {
-        if (asked.isEmpty() && !values.containsKey("current")) return Optional.of(new Choice(Optional.empty(), Optional.empty()));
+        var issuer = word("cloud/issuer");
+        if (issuer == null) return Optional.empty();
+        if (asked.isEmpty() && !values.containsKey("current")) return Optional.of(new Choice(Optional.empty(), Optional.empty(), issuer));
         var name = asked.isPresent() ? asked.get() : values.get("current");
         var at = "profiles/" + name;
         if (name == null || name.contains("/") || !values.containsKey(at) || values.get(at) != null) return Optional.empty();
         var organization = word(at + "/organization");
         var authMode = word(at + "/auth_mode");
-        return organization == null || authMode == null ? Optional.empty() : Optional.of(new Choice(organization, authMode));
+        var own = word(at + "/issuer");
+        return organization == null || authMode == null || own == null ? Optional.empty() : Optional.of(new Choice(organization, authMode, own.isPresent() ? own : issuer));
     }
 
     /// Everything in the file, as the parser would have it; empty where it takes one to know.

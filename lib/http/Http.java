@@ -33,7 +33,8 @@ import lib.UserError;
 public final class Http implements AutoCloseable {
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    /// How long a call may take that says nothing else.
+    public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     /// More than any answer to a control call has; a page or a dump beyond it is cut.
     private static final int MAX_BODY = 4 << 20;

@@ -122,6 +122,19 @@ class TokenShortcutTest {
         assertEquals("", shortcut(machine, "auth", "token"));
     }
 
+    @Test
+    void aTokenOfAnotherIssuerIsNeverPrinted() {
+        var machine = signedIn();
+        assertFalse(shortcut(machine, "auth", "token").isEmpty());
+
+        machine.profile("prod", PROD + "issuer: https://theirs.example\n");
+        machine.with("RPAI_ISSUER", "");
+        assertEquals("", shortcut(machine, "auth", "token"));
+
+        machine.with("RPAI_ISSUER", idp.issuer() + "/");
+        assertFalse(shortcut(machine, "auth", "token").isEmpty());
+    }
+
     /// The whole point: on a machine of its own process, none of the libraries is so much as loaded.
     @Test
     void noLibraryIsLoadedForIt() throws IOException, InterruptedException {

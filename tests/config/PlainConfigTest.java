@@ -3,6 +3,7 @@ package tests.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import lib.UserError;
 import lib.config.ConfigFile;
 import lib.config.PlainConfig;
 import lib.config.PlainConfig.Choice;
+import lib.config.Profile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +30,9 @@ class PlainConfigTest {
     @Test
     void whatRpkaiWritesIsPlain() throws IOException {
         var file = temp.resolve("config");
-        ConfigFile.update(file, c -> c.with("prod", lib.config.Profile.live("org_123", "cl-abc", "my prod", Optional.of("https://aigw.example:8443/x"))).use("prod"));
+        ConfigFile.update(file, c -> c.with("prod", Profile.live("org_123", "cl-abc", "my prod", Optional.of("https://aigw.example:8443/x"))).use("prod"));
 
-        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"))), PlainConfig.read(file).flatMap(c -> c.profile(Optional.empty())));
+        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"), Optional.empty())), PlainConfig.read(file).flatMap(c -> c.profile(Optional.empty())));
     }
 
     @Test
@@ -51,7 +53,7 @@ class PlainConfigTest {
                   issuer: https://auth.prd.cloud.redpanda.com
                 """, Optional.empty());
 
-        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"))), choice);
+        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"), Optional.of("https://auth.prd.cloud.redpanda.com"))), choice);
     }
 
     @ParameterizedTest
@@ -73,7 +75,7 @@ class PlainConfigTest {
         var lines = List.of(
                 "current: prod", "current: \"prod\"", "current: ''", "current:", "current: 7", "profiles:", "profiles: {id: a, name: b}", "  prod:", "  prod: text", "  other:", "    organization: org_123",
                 "    organization: 'org 1'", "    organization: 12", "    organization: yes", "    organization:", "    auth_mode: device", "    auth_mode: none # why", "    auth_mode: \"device\"",
-                "      id: x", "    environment:", "    environment: {id: a, name: b}", "    description: it's (all), here", "    description: \"a: b\"", "    description: a #b", "cloud:", "  issuer: https://a.b/c:d", "cloud: x", "# note", "    # note", "", "   ");
+                "      id: x", "    environment:", "    environment: {id: a, name: b}", "    description: it's (all), here", "    description: \"a: b\"", "    description: a #b", "cloud:", "  issuer: https://a.b/c:d", "cloud: x", "    issuer: https://own.example", "# note", "    # note", "", "   ");
         int answered = 0;
         int whole = 0;
         for (int i = 0; i < 6_000; i++) {
@@ -100,8 +102,9 @@ class PlainConfigTest {
     private Optional<Choice> parsed(String yaml) throws IOException {
         try {
             var file = ConfigFile.read(Files.writeString(temp.resolve("parsed"), yaml + "'not plain': x\n"));
-            if (file.current().isEmpty()) return Optional.of(new Choice(Optional.empty(), Optional.empty()));
-            return Optional.ofNullable(file.profiles().get(file.current().get())).map(p -> new Choice(p.organization(), p.authMode()));
+            var issuer = Optional.of(new YAMLMapper().readTree(yaml).path("cloud").path("issuer").asText("")).filter(text -> !text.isEmpty());
+            if (file.current().isEmpty()) return Optional.of(new Choice(Optional.empty(), Optional.empty(), issuer));
+            return Optional.ofNullable(file.profiles().get(file.current().get())).map(p -> new Choice(p.organization(), p.authMode(), p.signIn().map(Profile.SignIn::issuer).or(() -> issuer)));
         } catch (UserError e) {
             return Optional.empty();
         }

@@ -147,6 +147,11 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return idp.access.isValid(accessToken);
     }
 
+    /// Whether this refresh token would give another token.
+    public boolean renews(String refreshToken) {
+        return idp.tokens.refreshTokens.isGood(refreshToken);
+    }
+
     /// Whether this very access token was issued here.
     public boolean issued(String accessToken) {
         return idp.access.issued(accessToken);

@@ -59,6 +59,7 @@ final class IdentityServer {
             case "/oauth2/device_authorization" ->
                     faults.around(Endpoint.DEVICE_AUTHORIZATION, () -> tokens.authorizeDevice(call));
             case "/oauth2/token" -> faults.around(Endpoint.TOKEN, () -> tokens.token(call));
+            case "/oauth2/revoke" -> tokens.revoke(call);
             case "/activate" -> Reply.of(200, "text/html", "<h1>Enter your code</h1>");
             default -> Reply.of(404, "text/plain", "not found: " + path);
         };
@@ -70,6 +71,7 @@ final class IdentityServer {
                 .put("authorization_endpoint", under("/authorize"))
                 .put("device_authorization_endpoint", under("/oauth2/device_authorization"))
                 .put("token_endpoint", under("/oauth2/token"))
+                .put("revocation_endpoint", under("/oauth2/revoke"))
                 .put("jwks_uri", under("/.well-known/jwks.json"));
         document.putArray("grant_types_supported").add(TokenEndpoint.DEVICE_CODE).add("refresh_token").add("client_credentials");
         document.putArray("response_types_supported").add("code");

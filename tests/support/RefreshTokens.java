@@ -51,6 +51,14 @@ final class RefreshTokens {
         return reuses;
     }
 
+    synchronized void revoke(String token) {
+        if (current.containsKey(token)) current.get(token).revoked = true;
+    }
+
+    synchronized boolean isGood(String token) {
+        return current.containsKey(token) && !current.get(token).revoked;
+    }
+
     synchronized void revokeAll() {
         current.values().forEach(family -> family.revoked = true);
     }

@@ -65,6 +65,18 @@ final class TokenEndpoint {
         }
     }
 
+    /// Ends what a refresh token began (RFC 7009).
+    Reply revoke(Recorded call) {
+        try {
+            var form = Form.of(call);
+            requireClient(form);
+            refreshTokens.revoke(form.require("token"));
+            return Reply.json(200, Json.object());
+        } catch (OAuthError e) {
+            return e.reply();
+        }
+    }
+
     /// A sign-in without the flow.
     Tokens signIn() {
         var token = access.issue(issuer, audience, person);
