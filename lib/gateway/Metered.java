@@ -33,10 +33,16 @@ final class Metered {
     private UsageReader usage = UsageReader.of("", "");
     private int status;
     private long firstByte;
+    private boolean demo;
 
     Metered(Meter meter) {
         this.meter = meter;
         this.time = meter.clock().instant();
+    }
+
+    /// The demo model answers it.
+    void isDemo() {
+        demo = true;
     }
 
     /// A piece of the request's body passed.
@@ -75,7 +81,7 @@ final class Metered {
         var headers = exchange.request().headers();
         var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
         meter.calls().accept(new Call(
-                time, exchange.provider().name(), exchange.provider().type().label(), shortened(named), caller.name(), agent(headers), shortened(session(headers)),
+                time, exchange.provider().name(), demo ? Call.DEMO : exchange.provider().type().label(), shortened(named), caller.name(), agent(headers), shortened(session(headers)),
                 usage.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
                 firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete));
         usage.close();

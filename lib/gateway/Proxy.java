@@ -74,7 +74,10 @@ final class Proxy {
         if (!provider.models().isEmpty()) checkModels(exchange);
         if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
-            case Upstream.Demo _ -> metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
+            case Upstream.Demo _ -> {
+                exchange.metered().ifPresent(Metered::isDemo);
+                metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
+            }
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote);
             case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get());
         }

@@ -29,7 +29,6 @@ import lib.providers.Provider;
 import lib.providers.ProxyUrl;
 import lib.usage.Call;
 import lib.usage.prices.Prices;
-import lib.usage.prices.Rates;
 import lib.usage.report.SessionLine;
 
 /// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a script's
@@ -149,9 +148,7 @@ public record Launching(
     }
 
     private Optional<String> summary(List<Call> calls) {
-        // The demo is called by real models' names, and costs nothing.
-        var prices = Prices.list().with((provider, _, _) -> provider.matches("demo(-.*)?") ? Optional.of(new Rates(0, 0, 0, 0, 0)) : Optional.empty());
-        if (!calls.isEmpty()) return SessionLine.of(calls, prices);
+        if (!calls.isEmpty()) return SessionLine.of(calls, Prices.list());
         var elsewhere = agent.otherWays(host);
         // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
         if (elsewhere.isEmpty() && !asked.isRelayed()) return Optional.empty();

@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param time when it came in
 /// @param provider the provider's name
-/// @param type the provider's type, as users read it: `anthropic`, `bedrock`
+/// @param type the provider's type, as users read it: `anthropic`, `bedrock`; [#DEMO] where the demo model answered, whatever model was asked for
 /// @param model as it was called, Bedrock's region prefix kept; empty where the request named none
 /// @param caller who, as the gateway's sign-in knows them
 /// @param agent what with: `claude-code`, `codex`, or the first word of the `User-Agent`; empty where it says nothing
@@ -23,4 +23,12 @@ import java.util.Optional;
 /// @param complete whether the answer came to its end: neither cut by the upstream nor left by the client
 public record Call(
         Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
-        Duration latency, Optional<Duration> firstByte, boolean complete) {}
+        Duration latency, Optional<Duration> firstByte, boolean complete) {
+    /// The type of what costs nothing: the scripted model that every gateway has.
+    public static final String DEMO = "demo";
+
+    /// Whether the demo model answered.
+    public boolean isDemo() {
+        return type.equals(DEMO);
+    }
+}

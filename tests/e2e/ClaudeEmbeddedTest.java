@@ -46,7 +46,7 @@ class ClaudeEmbeddedTest {
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().startsWith("Hello"), ended.out());
         assertTrue(ended.err().matches("rpkai: no environment configured, using the embedded gateway \\(rpkai auth login to use your organisation's\\)\n"
-                + "rpkai: 1 request, [0-9.k]+ tokens, \\$0(\\.0+)?.*\n"), ended.err());
+                + "rpkai: 1 request, [0-9.k]+ tokens, free \\(demo model\\).*\n"), ended.err());
     }
 
     @Test

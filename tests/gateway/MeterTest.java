@@ -138,6 +138,7 @@ class MeterTest {
             assertEquals(200, answer.statusCode(), answer.body());
             var call = next();
             assertEquals("m", call.model());
+            assertTrue(call.isDemo(), call.toString());
             assertTrue(call.usage().input() > 0 && call.usage().output() > 0, call.toString());
         }
     }

@@ -81,7 +81,7 @@ function tiles() {
     hint.textContent = note;
   };
   const unpriced = total.unpriced ? format.count(total.unpriced) + (total.unpriced === 1 ? ' request' : ' requests') + ' unpriced' : '';
-  fill('tile-cost', table.isUnpriced(total) ? 'unpriced' : format.dollars(total.cost.total), total.cost.total, before?.cost.total, unpriced || (before ? 'before: ' + format.dollars(before.cost.total) : ''));
+  fill('tile-cost', table.isUnpriced(total) ? 'unpriced' : table.isFree(total) ? 'free' : format.dollars(total.cost.total), total.cost.total, before?.cost.total, unpriced || (before ? 'before: ' + format.dollars(before.cost.total) : ''));
   $('tile-cost').classList.toggle('has-unpriced', total.unpriced > 0);
   fill('tile-requests', format.short(total.requests), total.requests, before?.requests, total.failed ? format.count(total.failed) + ' failed' : before ? 'before: ' + format.short(before.requests) : '');
   fill('tile-tokens', format.short(total.tokens.total), total.tokens.total, before?.tokens.total, 'in ' + format.short(table.inputs(total)) + ' · out ' + format.short(total.tokens.output));

@@ -22,6 +22,8 @@ let sorted = { id: '', down: true };
 
 export const inputs = row => row.tokens.total - row.tokens.output;
 
+/** Whether the demo model answered all of it. */
+export const isFree = row => row.free > 0 && row.free === row.requests;
 /** Whether tokens were used that have no price, and nothing that has one. */
 export const isUnpriced = row => row.unpriced > 0 && row.cost.total === 0;
 
@@ -69,6 +71,7 @@ const share = (row, measure) => (measure === 'cost' ? row.cost.total : measure =
 
 function spend(row) {
   if (isUnpriced(row)) return element('span', { className: 'unpriced', title: 'No price is known for what was used' }, 'unpriced');
+  if (isFree(row)) return element('span', { title: 'The demo model answered, which costs nothing' }, 'free');
   const exactly = '$' + format.exactDollars(row.cost.total);
   if (!row.unpriced) return element('span', { title: exactly }, format.dollars(row.cost.total));
   return element('span', { className: 'at-least', title: exactly + ', and ' + format.count(row.unpriced) + ' requests that have no price' }, element('span', { className: 'hidden' }, 'at least '), element('span', { ariaHidden: 'true' }, '≥ '), format.dollars(row.cost.total));

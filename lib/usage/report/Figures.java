@@ -36,13 +36,18 @@ public final class Figures {
         return "$" + (dollars.abs().compareTo(new BigDecimal("0.01")) < 0 ? dollars.round(new MathContext(2)).toPlainString() : dollars.setScale(2, RoundingMode.HALF_UP).toPlainString());
     }
 
-    /// What a row cost, and whether that is all of it.
+    /// What a row cost, and whether that is all of it; `free` where the demo model answered everything.
     ///
     /// @param sums of a report
     public static String cost(JsonNode sums) {
         long cost = sums.path("cost").path("total").asLong(), unpriced = sums.path("unpriced").asLong();
+        if (isFree(sums)) return "free";
         if (unpriced == 0) return dollars(cost);
         return unpriced == sums.path("requests").asLong() ? "unpriced" : "%s + %d unpriced".formatted(dollars(cost), unpriced);
+    }
+
+    private static boolean isFree(JsonNode sums) {
+        return sums.path("free").asLong() > 0 && sums.path("free").asLong() == sums.path("requests").asLong();
     }
 
     /// By how much a number changed.

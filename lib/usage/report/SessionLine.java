@@ -32,6 +32,7 @@ public final class SessionLine {
         parts.add(Figures.tokens(sums.tokens().total()) + " tokens");
         var used = calls.stream().filter(call -> call.usage().total() > 0).count();
         if (used > 0 && sums.unpriced() == used) parts.add("no price known");
+        else if (sums.free() == sums.requests()) parts.add("free (demo model)");
         else parts.add(Figures.dollars(sums.cost().total()) + (sums.unpriced() == 0 ? "" : " and %d without a known price".formatted(sums.unpriced())));
         if (prompt(sums.tokens()) > 0) parts.add(Figures.percent(sums.tokens().cacheHitRatio()) + " of the input from the cache");
         return Optional.of(String.join(", ", parts) + stopped(calls).map(note -> "; " + note).orElse(""));

@@ -31,7 +31,7 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
         static Entry of(Call call, Optional<Cost> cost) {
             var sums = Sums.of(call, cost);
             var usage = call.usage();
-            return new Entry(call, new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), new Usage(
+            return new Entry(call, new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
                     counted(usage.input()), counted(usage.output()), counted(usage.cachedInput()), counted(usage.cacheWrite5m()),
                     counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost()));
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.prices.Cost;
 import lib.usage.report.Dimension;
@@ -24,6 +25,8 @@ record Selection(Question question, List<Part> parts) {
     private static final Set<Dimension> PEOPLE = Set.of(Dimension.USER, Dimension.SESSION);
     private static final String COUNTS = String.join(", ", Schema.COUNTS);
     private static final String SUMS = "SUM(part.requests), " + Schema.COUNTS.stream().map(name -> "SUM(part." + name + ")").collect(Collectors.joining(", "));
+
+    private static final String FREE = "SUM(CASE WHEN series.type = '%s' THEN part.requests ELSE 0 END)".formatted(Call.DEMO);
 
     /// A stretch of one table.
     record Part(boolean hours, long from, long to) {}
@@ -65,7 +68,7 @@ record Selection(Question question, List<Part> parts) {
         var parameters = new ArrayList<Object>(List.of(from, step));
         for (var part : parts) parameters.addAll(List.of(part.from(), part.to()));
         // The numbers are bound as text otherwise, which PostgreSQL does not subtract.
-        var text = "SELECT %s, (part.time - CAST(? AS BIGINT)) / CAST(? AS BIGINT), %s FROM (%s) part JOIN series ON series.id = part.series%s GROUP BY 1, 2".formatted(key(), SUMS, tables, filter(parameters));
+        var text = "SELECT %s, (part.time - CAST(? AS BIGINT)) / CAST(? AS BIGINT), %s, %s FROM (%s) part JOIN series ON series.id = part.series%s GROUP BY 1, 2".formatted(key(), SUMS, FREE, tables, filter(parameters));
         var sums = new HashMap<At, Sums>();
         try (var query = sql.prepareStatement(text)) {
             for (int i = 0; i < parameters.size(); i++) query.setObject(i + 1, parameters.get(i));
@@ -73,7 +76,7 @@ record Selection(Question question, List<Part> parts) {
                 while (rows.next()) {
                     var at = new At(rows.getString(1), Instant.ofEpochMilli(from + (step == Long.MAX_VALUE ? 0 : rows.getLong(2) * step)));
                     sums.merge(at, new Sums(
-                            rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6),
+                            rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6), rows.getLong(18),
                             new Usage(rows.getLong(7), rows.getLong(8), rows.getLong(9), rows.getLong(10), rows.getLong(11), rows.getLong(12)),
                             new Cost(rows.getLong(13), rows.getLong(14), rows.getLong(15), rows.getLong(16), rows.getLong(17))), Sums::plus);
                 }

@@ -58,6 +58,15 @@ class UsageCommandTest {
     }
 
     @Test
+    void whatTheDemoModelAnsweredIsFreeRatherThanUnpriced() {
+        try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
+            store.accept(new Call(NOW.minusSeconds(9), "demo", Call.DEMO, "claude-opus-5-5", "eve", "claude-code", "", new Usage(9, 9, 0, 0, 0, 0), 200, Duration.ofMillis(9), Optional.empty(), true));
+        }
+
+        assertEquals("eve              1         9      0       9       free", machine.run("usage", "--by", "user").out().lines().filter(line -> line.startsWith("eve")).findFirst().orElse(""));
+    }
+
+    @Test
     void theTimeBeforeIsComparedWith() {
         assertEquals("""
                 USER             REQUESTS  INPUT  CACHED  OUTPUT  COST                BEFORE  CHANGE

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import lib.usage.Call;
@@ -65,6 +66,12 @@ class PricesTest {
             "bedrock, arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abcdef", "bedrock, xx.anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock, %zz"})
     void whatIsNotOnTheListHasNoPriceRatherThanNone(String type, String model) {
         assertEquals(Optional.empty(), Prices.list().cost(call("p", type, model, MIXED)));
+    }
+
+    @Test
+    void whatTheDemoModelAnswersIsFreeWhateverItIsCalled() {
+        var dear = Prices.list().with((_, _, _) -> Optional.of(new Rates(1, 1, 1, 1, 1)));
+        for (var model : List.of("claude-opus-5-5", "a-model-without-a-price")) assertEquals(Optional.of(Cost.NONE), dear.cost(call("demo", Call.DEMO, model, MIXED)));
     }
 
     @Test

@@ -38,6 +38,14 @@ class SessionLineTest {
     }
 
     @Test
+    void theDemoModelIsFreeByWhateverNameItIsCalled() {
+        var demo = call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200, Call.DEMO);
+
+        assertEquals("1 request, 15 tokens, free (demo model), 0% of the input from the cache", line(demo));
+        assertEquals("2 requests, 30 tokens, $0.00014, 0% of the input from the cache", line(demo, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
+    }
+
+    @Test
     void failuresAreCounted() {
         assertEquals("2 requests, 1 of them failed, 41.5k tokens, $0.02, 98% of the input from the cache", line(call("claude-opus-5-5", HIT, 200), call("claude-opus-5-5", Usage.NONE, 529)));
     }
@@ -78,6 +86,10 @@ class SessionLineTest {
     }
 
     private static Call call(String model, Usage usage, int status) {
-        return new Call(Instant.EPOCH, "p", "anthropic", model, "ada", "claude-code", "s", usage, status, Duration.ofSeconds(1), Optional.empty(), true);
+        return call(model, usage, status, "anthropic");
+    }
+
+    private static Call call(String model, Usage usage, int status, String type) {
+        return new Call(Instant.EPOCH, "p", type, model, "ada", "claude-code", "s", usage, status, Duration.ofSeconds(1), Optional.empty(), true);
     }
 }

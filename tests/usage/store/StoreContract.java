@@ -65,7 +65,7 @@ abstract class StoreContract {
 
         var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
 
-        assertEquals(new Sums(1, 0, 0, 0, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
+        assertEquals(new Sums(1, 0, 0, 0, 0, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
         assertEquals("0.07000000", Cost.dollars(total.cost().total()).toPlainString());
     }
 
@@ -80,6 +80,16 @@ abstract class StoreContract {
         assertEquals(1, sums.unpriced());
         assertEquals(0, sums.cost().total());
         assertEquals(10, sums.tokens().total());
+    }
+
+    @Test
+    void whatTheDemoModelAnsweredIsCountedAsFree() throws Exception {
+        var paid = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0));
+        record(List.of(paid, new Call(paid.time(), "demo", Call.DEMO, paid.model(), "ada", "claude-code", "s1", paid.usage(), 200, paid.latency(), paid.firstByte(), true)));
+
+        var rows = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER)).rows();
+
+        assertEquals(List.of("anthropic 0 12000", "demo 1 0"), rows.stream().map(row -> "%s %d %d".formatted(row.key(), row.sums().free(), row.sums().cost().total())).toList());
     }
 
     @Test
