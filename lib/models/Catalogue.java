@@ -37,7 +37,7 @@ public final class Catalogue {
 
     private static List<Model> read() {
         try (var file = Catalogue.class.getResourceAsStream("models.json")) {
-            if (file == null) return List.of();
+            if (file == null) throw new IllegalStateException("models.json is not on the class path");
             var models = new ArrayList<Model>();
             for (var entry : new ObjectMapper().readTree(file)) models.addAll(models(entry));
             return List.copyOf(models);
