@@ -24,12 +24,18 @@ import java.util.Optional;
 /// @param err what a command says besides: warnings, progress, errors
 /// @param interactive whether someone sits at a terminal and can be asked
 /// @param clock the time of day
+/// @param speaks whether `err` is this process's own standard error, so that a terminal may be at its other end
 public record Host(
         Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err,
-        boolean interactive, InstantSource clock) {
+        boolean interactive, InstantSource clock, boolean speaks) {
 
     public Host {
         env = Map.copyOf(env);
+    }
+
+    /// One that keeps what is said, or says it elsewhere.
+    public Host(Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err, boolean interactive, InstantSource clock) {
+        this(env, home, cwd, root, in, out, err, interactive, clock, false);
     }
 
     /// The real one.
@@ -50,7 +56,7 @@ public record Host(
                 env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                interactive, InstantSource.system());
+                interactive, InstantSource.system(), true);
     }
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.

@@ -29,7 +29,9 @@ import lib.install.Self;
 //SOURCES Json.java
 //SOURCES NativeSqlite.java
 //SOURCES PrivateFile.java
+//SOURCES Progress.java
 //SOURCES Secret.java
+//SOURCES TerminalWidth.java
 //SOURCES UserError.java
 //SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
@@ -144,7 +146,6 @@ import lib.install.Self;
 //SOURCES cli/StopSignal.java
 //SOURCES cli/Style.java
 //SOURCES cli/Table.java
-//SOURCES cli/TerminalWidth.java
 //SOURCES cli/TokenShortcut.java
 //SOURCES cli/Training.java
 //SOURCES cli/UiCommand.java

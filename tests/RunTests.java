@@ -58,6 +58,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES usage/report/*.java
 //SOURCES usage/store/*.java
 //SOURCES JsonTest.java
+//SOURCES ProgressTest.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

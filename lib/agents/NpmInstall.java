@@ -1,7 +1,6 @@
 package lib.agents;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.Host;
 import lib.PrivateFile;
+import lib.Progress;
 import lib.UserError;
 
 /// Installs an agent with npm into a folder of rpkai's own, so that nothing of the user's is touched.
@@ -72,16 +72,11 @@ public final class NpmInstall {
         builder.environment().putAll(host.env());
         var process = builder.start();
         process.getOutputStream().close();
-        try {
-            var seconds = 0L;
-            while (!process.waitFor(1, TimeUnit.SECONDS)) {
-                if (++seconds >= AT_MOST.toSeconds()) {
-                    process.destroy();
-                    return "it took more than %d minutes".formatted(AT_MOST.toMinutes());
-                }
-                if (host.interactive()) progress(host.err(), seconds);
+        try (var _ = Progress.of(host).on("npm is at work")) {
+            if (!process.waitFor(AT_MOST.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroy();
+                return "it took more than %d minutes".formatted(AT_MOST.toMinutes());
             }
-            if (host.interactive()) host.err().print("\r\033[K");
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
@@ -90,11 +85,6 @@ public final class NpmInstall {
         if (process.exitValue() == 0) return "";
         var lines = Files.readAllLines(output).stream().filter(line -> line.contains("error") || line.contains("ERR")).limit(3).toList();
         return "exit code %d %s".formatted(process.exitValue(), String.join("; ", lines)).strip();
-    }
-
-    private static void progress(PrintStream err, long seconds) {
-        err.print("\r  %d s ".formatted(seconds));
-        err.flush();
     }
 
     private static void delete(Path folder) throws IOException {

@@ -4,11 +4,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import lib.Progress;
 import lib.UserError;
 
 /// Signs in by the device authorization grant: a code to confirm in any browser, on any machine (RFC 8628).
 ///
-///     var login = new DeviceLogin(identityProvider, store, clock, Thread::sleep, err);
+///     var login = new DeviceLogin(identityProvider, store, clock, Thread::sleep, err, progress);
 ///     var credentials = login.run(page -> openBrowser(page));
 public final class DeviceLogin {
     private static final Duration SLOW_DOWN = Duration.ofSeconds(5);
@@ -18,18 +19,20 @@ public final class DeviceLogin {
     private final InstantSource clock;
     private final Pause pause;
     private final PrintStream err;
+    private final Progress progress;
 
     /// Waits between two polls; passed in, so that a test does not.
     public interface Pause {
         void of(Duration time) throws InterruptedException;
     }
 
-    public DeviceLogin(IdentityProvider identityProvider, CredentialStore store, InstantSource clock, Pause pause, PrintStream err) {
+    public DeviceLogin(IdentityProvider identityProvider, CredentialStore store, InstantSource clock, Pause pause, PrintStream err, Progress progress) {
         this.identityProvider = identityProvider;
         this.store = store;
         this.clock = clock;
         this.pause = pause;
         this.err = err;
+        this.progress = progress;
     }
 
     /// Asks for a fresh grant, whatever is cached, waits for its user and stores the credentials.
@@ -42,7 +45,7 @@ public final class DeviceLogin {
                 + "\n\nand confirm the code " + printable(grant.userCode()) + "\n");
         browser.accept(grant.completeUri());
         err.println("Waiting for the confirmation (the code is good for %d minutes) ...".formatted(Math.max(1, grant.expiresIn() / 60)));
-        var granted = await(grant);
+        var granted = granted(grant);
         var token = granted.token();
         var credentials = new Credentials(
                 identityProvider.account(token), token, granted.refreshToken(), identityProvider.issuer(), clock.instant());
@@ -52,6 +55,12 @@ public final class DeviceLogin {
             return null;
         });
         return credentials;
+    }
+
+    private TokenAnswer.Granted granted(IdentityProvider.DeviceGrant grant) {
+        try (var _ = progress.on("Not confirmed yet")) {
+            return await(grant);
+        }
     }
 
     private TokenAnswer.Granted await(IdentityProvider.DeviceGrant grant) {

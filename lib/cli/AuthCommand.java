@@ -52,7 +52,7 @@ final class AuthCommand {
             var host = context.host();
             var identityProvider = new IdentityProvider(cloud, context.http());
             var store = new CredentialStore(settings.credentialsFile());
-            var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err());
+            var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err(), context.progress());
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });

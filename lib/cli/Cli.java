@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lib.Host;
+import lib.Progress;
 import lib.UserError;
 import lib.cli.help.HelpText;
 import lib.http.Http;
@@ -25,8 +26,9 @@ public final class Cli {
     /// @return the exit code: the agent's own once one was started, 1 for a failure, 2 for bad usage
     public static int run(Host host, Set<Integer> inheritedFiles, String... args) {
         var flags = new GlobalFlags();
-        try (var http = Http.of(host)) {
-            return run(host, flags, new Context(host, flags, inheritedFiles, http), args);
+        var progress = Progress.of(host);
+        try (var http = Http.of(host, progress)) {
+            return run(host, flags, new Context(host, flags, inheritedFiles, http, progress), args);
         }
     }
 
@@ -34,7 +36,7 @@ public final class Cli {
     ///
     ///     Cli.commands().subcommands().keySet()   // [auth, env, environment, …]
     public static CommandSpec commands() {
-        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null)).getCommandSpec();
+        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null, Progress.none())).getCommandSpec();
     }
 
     private static int run(Host host, GlobalFlags flags, Context context, String... args) {

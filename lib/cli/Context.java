@@ -2,6 +2,7 @@ package lib.cli;
 
 import java.util.Set;
 import lib.Host;
+import lib.Progress;
 import lib.agents.Agent;
 import lib.agents.Asked;
 import lib.auth.Tokens;
@@ -17,7 +18,8 @@ import lib.providers.Connect;
 /// @param flags the global flags, filled in by the time a command runs
 /// @param inheritedFiles the descriptors that the shell handed to this process
 /// @param http the client for control calls
-public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http) {
+/// @param progress what is said while it takes its time
+public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http, Progress progress) {
     /// What is set, for a command that works against a gateway.
     public Settings settings() {
         return settings(false);

@@ -54,10 +54,13 @@ final class DoctorCommand implements Callable<Integer> {
         var format = format();
         var lines = new Report(context.host().out(), hasMarks(context.host(), context.flags()));
         var isText = format == OutputFormat.TABLE || format == OutputFormat.WIDE;
-        examine(launch, check -> {
-            checks.add(check);
-            if (isText) lines.print(check);
-        });
+        try (var _ = context.progress().on("Examining")) {
+            examine(launch, check -> {
+                checks.add(check);
+                context.progress().wipe();
+                if (isText) lines.print(check);
+            });
+        }
         if (!isText) print(checks, format);
         return checks.stream().anyMatch(Check::failed) ? UserError.FAILED : 0;
     }

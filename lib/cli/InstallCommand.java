@@ -36,10 +36,16 @@ final class InstallCommand implements Runnable {
         var installation = Installation.of(host);
         var bin = Optional.ofNullable(dir).map(host.cwd()::resolve).map(Path::normalize)
                 .or(() -> installation.state().map(state -> state.command().getParent())).orElse(host.home().resolve(".local/bin"));
-        var state = installation.install(bin, force, Optional.ofNullable(from).or(() -> Origin.find(host)));
+        var state = install(installation, bin, Optional.ofNullable(from).or(() -> Origin.find(host)));
         host.out().println("rpkai %s is installed: %s".formatted(state.version(), state.command()));
         state.source().ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
         sayWhereItIs(state.command(), host);
+    }
+
+    private Installation.State install(Installation installation, Path bin, Optional<String> source) {
+        try (var _ = context.progress().on("Installing rpkai, and teaching the JVM to start it quickly")) {
+            return installation.install(bin, force, source);
+        }
     }
 
     /// Whether typing its name will start it.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import lib.Json;
+import lib.TerminalWidth;
 import lib.config.OutputFormat;
 
 /// Prints what a command found, in the format that was asked for.
@@ -54,7 +55,7 @@ public final class Output {
                 all.add(columns);
                 all.addAll(printable(rows));
                 var fits = format == OutputFormat.WIDE || Table.width(all) <= NARROW;
-                var lines = Table.lines(all, fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()));
+                var lines = Table.lines(all, fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()).orElse(Table.ANY_WIDTH));
                 lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
                 lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }

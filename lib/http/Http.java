@@ -8,6 +8,7 @@ import com.github.mizosoft.methanol.TaggableRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import lib.Host;
+import lib.Progress;
 import lib.UserError;
 
 /// The client for control calls: the identity provider, the control plane, the management API. Small questions and
@@ -35,6 +37,7 @@ public final class Http implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /// How long a call may take that says nothing else.
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    /// Someone waits at a terminal: a server that wants more patience than this gets its say instead.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     /// More than any answer to a control call has; a page or a dump beyond it is cut.
     private static final int MAX_BODY = 4 << 20;
@@ -49,19 +52,26 @@ public final class Http implements AutoCloseable {
 
     private final Made plain;
     private final Made secure;
+    private final Progress progress;
 
     /// The client proper, and what its proxies are.
     private record Client(HttpClient http, ProxyVariables proxies) {}
 
-    private Http(Made plain, Made secure) {
+    private Http(Made plain, Made secure, Progress progress) {
         this.plain = plain;
         this.secure = secure;
+        this.progress = progress;
     }
 
     /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the first call:
     /// most commands make none, and TLS alone takes longer than they do.
     public static Http of(Host host) {
-        return new Http(new Made(host, false), new Made(host, true));
+        return of(host, Progress.none());
+    }
+
+    /// The same, which says whom it waits for.
+    public static Http of(Host host, Progress progress) {
+        return new Http(new Made(host, false), new Made(host, true), progress);
     }
 
     /// Ends the client's threads where there are any. The JVM would wait for them at its end, 0.3 s long.
@@ -120,6 +130,8 @@ public final class Http implements AutoCloseable {
     public enum Retry {
         /// It changes nothing, or changes the same thing again: up to three tries, with jitter.
         SAFE,
+        /// It may not be done twice, but was not even begun: too many requests (429), not now (503 with `Retry-After`), no connection.
+        UNBEGUN,
         /// A second try could do harm, as with a refresh token that rotates.
         NEVER
     }
@@ -155,10 +167,9 @@ public final class Http implements AutoCloseable {
     ///
     /// @throws Unreachable when there is no answer at all
     public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
-        var tagged = MutableRequest.copyOf(request).tag(Retry.class, retry);
         var client = ("http".equalsIgnoreCase(request.uri().getScheme()) ? plain : secure).get();
-        try {
-            var response = client.http().send(tagged, text());
+        try (var wait = progress.on("Waiting for %s at %s".formatted(what, Unreachable.origin(request.uri())))) {
+            var response = client.http().send(MutableRequest.copyOf(request).tag(Retry.class, retry).tag(Progress.Wait.class, wait), text());
             // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
             if (response.statusCode() == 407) throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
             return response;
@@ -198,12 +209,23 @@ public final class Http implements AutoCloseable {
         BackoffStrategy asTold = context -> context.response().flatMap(Http::retryAfter).orElseGet(() -> exponential.backoff(context));
         return RetryInterceptor.newBuilder()
                 .maxRetries(2).retryNonIdempotent()
-                // What did not answer in time had its time.
-                .onException(e -> e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException))
-                // Someone waits at a terminal: a server that wants more patience than this gets its say instead.
-                .on(context -> context.response().filter(r -> PASSING.contains(r.statusCode())).isPresent()
-                        && asTold.backoff(context).compareTo(LONGEST_WAIT) <= 0)
+                .on(context -> isPassing(context) && asTold.backoff(context).compareTo(LONGEST_WAIT) <= 0)
                 .backoff(asTold)
-                .build(request -> TaggableRequest.tagOf(request, Retry.class).filter(Retry.SAFE::equals).isPresent());
+                .build(request -> TaggableRequest.tagOf(request, Retry.class).filter(retry -> retry != Retry.NEVER).isPresent());
+    }
+
+    /// Whether what went wrong may go well another time, and the call may be made another time.
+    private static boolean isPassing(RetryInterceptor.Context<?> context) {
+        var unbegun = TaggableRequest.tagOf(context.request(), Retry.class).filter(Retry.UNBEGUN::equals).isPresent();
+        if (context.exception().isPresent()) {
+            var e = context.exception().get();
+            // What did not answer in time had its time.
+            return unbegun ? e instanceof ConnectException : e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);
+        }
+        var response = context.response().orElseThrow();
+        int status = response.statusCode();
+        var again = unbegun ? status == 429 || status == 503 && retryAfter(response).isPresent() : PASSING.contains(status);
+        if (again) TaggableRequest.tagOf(context.request(), Progress.Wait.class).ifPresent(wait -> wait.now("%s is busy (HTTP %d), trying again".formatted(Unreachable.origin(context.request().uri()), status)));
+        return again;
     }
 }

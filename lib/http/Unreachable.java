@@ -24,7 +24,7 @@ public final class Unreachable extends UserError {
     ///
     /// @param proxy the proxy that was to be used, as `host:port`
     static Unreachable because(IOException e, String what, URI uri, Optional<String> proxy) {
-        var at = uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "");
+        var at = origin(uri);
         var via = proxy.map(p -> " through the proxy " + p).orElse("");
         return switch (e) {
             case SSLException tls -> new Unreachable(
@@ -45,6 +45,11 @@ public final class Unreachable extends UserError {
         return new Unreachable(
                 "the proxy%s refused to connect to %s (HTTP 407)".formatted(proxy.map(p -> " " + p).orElse(""), what),
                 "write its name and password in HTTPS_PROXY, as http://name:password@host:port", null);
+    }
+
+    /// Whom a call goes to, and nothing else of its address.
+    static String origin(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "");
     }
 
     private static String check(Optional<String> proxy) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import lib.Progress;
 import lib.UserError;
 import lib.auth.CredentialStore;
 import lib.auth.Credentials;
@@ -149,7 +150,7 @@ class DeviceLoginTest {
     void anInterruptionEndsIt() {
         var login = new DeviceLogin(provider(), store(), time, _ -> {
             throw new InterruptedException();
-        }, new PrintStream(err));
+        }, new PrintStream(err), Progress.none());
 
         assertThrows(UserError.class, () -> login.run(NO_BROWSER));
         assertTrue(Thread.interrupted());
@@ -251,7 +252,7 @@ class DeviceLoginTest {
         return new DeviceLogin(provider(), store(), time, pause -> {
             pauses.add(pause.toSeconds());
             time.pass(pause);
-        }, new PrintStream(err, true, StandardCharsets.UTF_8)).run(browser);
+        }, new PrintStream(err, true, StandardCharsets.UTF_8), Progress.none()).run(browser);
     }
 
     private IdentityProvider provider() {
