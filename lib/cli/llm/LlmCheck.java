@@ -39,7 +39,7 @@ public final class LlmCheck implements Callable<Integer> {
         try (var session = context.session(settings)) {
             var providers = new LlmProviders(session.connect(context.host(), context.http(), settings));
             for (var name : names) {
-                var checked = providers.check(name);
+                var checked = check(providers, name);
                 failed |= !checked.isOk();
                 objects.add(checked.json().put("name", name));
                 rows.add(List.of(name, checked.isOk() ? "ok" : "failed", latency(checked), checked.message()));
@@ -50,12 +50,18 @@ public final class LlmCheck implements Callable<Integer> {
         return failed ? UserError.FAILED : 0;
     }
 
+    private Checked check(LlmProviders providers, String name) {
+        try (var _ = context.progress().on("The gateway tries " + name)) {
+            return providers.check(name);
+        }
+    }
+
     /// The lines that users know: what is well on stdout, what is not on stderr.
     private void say(String name, Checked checked) {
         var host = context.host();
         var style = Style.of(context);
         if (checked.isOk()) {
-            host.out().println(style.green("OK") + "  %s  (%s)".formatted(name, latency(checked)));
+            host.out().println(style.green("OK") + "  " + name + (latency(checked).isEmpty() ? "" : "  (%s)".formatted(latency(checked))));
             return;
         }
         host.err().println(style.red("FAIL") + Output.printable("  %s  code=%s  %s".formatted(name, checked.code(), checked.message())));
@@ -66,10 +72,14 @@ public final class LlmCheck implements Callable<Integer> {
         host.err().println("  " + hint(name, checked));
     }
 
+    /// A `google.rpc.Status` has its code as a number; a refused call has a name.
     private static String hint(String name, Checked checked) {
-        return checked.code().equals("failed_precondition")
-                ? "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)".formatted(name)
-                : "mend the credential with rpkai llm update %s, or the secret that it names on the gateway".formatted(name);
+        return switch (checked.code()) {
+            case "failed_precondition" -> "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)".formatted(name);
+            case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" -> "check its base URL with rpkai llm get %s, and that the gateway reaches it".formatted(name);
+            case "8", "resource_exhausted" -> "its credential may well be good: try again later";
+            default -> "mend the credential with rpkai llm update %s, or the secret that it names on the gateway".formatted(name);
+        };
     }
 
     private static String latency(Checked checked) {

@@ -12,8 +12,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.support.FakeGateway.Endpoint;
+import tests.support.Fault;
 import tests.support.Machine;
 import tests.support.ProviderJson;
+import tests.support.Reply;
 
 /// `llm check`, `llm delete` and `llm types`: the verbs without a provider to describe.
 class LlmCheckTest {
@@ -47,6 +52,21 @@ class LlmCheckTest {
                   status=401
                   mend the credential with rpkai llm update gpt, or the secret that it names on the gateway
                 """), provided.run("llm check gpt"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14,check its base URL", "4,check its base URL", "unavailable,check its base URL", "8,try again later", "7,mend the credential", "3,mend the credential"})
+    void whatMendsItDependsOnWhatIsWrong(String code, String hint) {
+        provided.gateway.check("claude", json("{'code': '%s', 'message': 'no'}".formatted(code)));
+
+        assertTrue(provided.run("llm check claude").err().contains(hint), provided.run("llm check claude").err());
+    }
+
+    @Test
+    void aGatewayThatDoesNotSayHowLongItTookIsNotQuotedOnIt() {
+        provided.gateway.fail(Endpoint.CHECK_CONNECTION, 1, Fault.reply(Reply.json(200, json("{}"))));
+
+        assertEquals("OK  claude\n", provided.run("llm check claude").out());
     }
 
     @Test
