@@ -67,7 +67,7 @@ public final class LlmProviders {
         var request = JsonNodeFactory.instance.objectNode();
         request.set("llmProvider", provider.json());
         // Not twice: where the first answer was lost, the second would say that the name is taken.
-        return switch (connect.call(SERVICE + "CreateLLMProvider", request, Retry.NEVER)) {
+        return switch (connect.call(SERVICE + "CreateLLMProvider", request, Retry.UNBEGUN)) {
             case Reply.Failure(var code, _) when code.equals("already_exists") -> throw new UserError(
                     "provider \"%s\" exists already".formatted(provider.name()), "run rpkai llm update %s, or choose another name".formatted(provider.name()));
             case Reply reply -> provider(reply);
@@ -94,7 +94,7 @@ public final class LlmProviders {
 
     /// Deletes a provider.
     public void delete(String name) {
-        switch (connect.call(SERVICE + "DeleteLLMProvider", named(name), Retry.NEVER)) {
+        switch (connect.call(SERVICE + "DeleteLLMProvider", named(name), Retry.UNBEGUN)) {
             case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(name);
             case Reply.Failure failure -> throw connect.error(failure);
             case Reply.Message _ -> {}

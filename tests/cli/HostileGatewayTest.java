@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.FakeGateway;
 import tests.support.FakeGateway.Endpoint;
@@ -97,6 +98,18 @@ class HostileGatewayTest {
 
         assertEquals(0, machine.run("llm", "list").exitCode());
         assertEquals(2, gateway.managementCalls("ListLLMProviders").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CREATE_PROVIDER,llm create new --openai-config.api-key-ref K,CreateLLMProvider", "DELETE_PROVIDER,llm delete gpt,DeleteLLMProvider"})
+    void whatMayNotBeDoneTwiceIsAskedForAgainWhereItWasRefusedForBeingTooMuch(Endpoint endpoint, String command, String method) {
+        gateway.fail(endpoint, 1, Fault.tooManyRequests(Duration.ZERO));
+        assertEquals(0, machine.run(command.split(" ")).exitCode());
+        assertEquals(2, gateway.managementCalls(method).size());
+
+        gateway.fail(endpoint, 1, Fault.lost());
+        assertEquals(1, machine.run(command.replace("new", "newer").replace("gpt", "claude").split(" ")).exitCode());
+        assertEquals(3, gateway.managementCalls(method).size());
     }
 
     @Test

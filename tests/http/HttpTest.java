@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
@@ -91,6 +92,23 @@ class HttpTest {
         assertThrows(Unreachable.class, () -> send(Retry.NEVER));
 
         assertEquals(2, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429,,3", "429,0,3", "503,0,3", "503,,1", "502,0,1", "500,0,1", "504,,1"})
+    void aCallThatMayNotBeDoneTwiceIsSentAgainWhereItWasNotBegun(int status, String retryAfter, int sent) {
+        server.handle(_ -> retryAfter == null ? Reply.of(status, "text/plain", "busy") : Reply.of(status, "text/plain", "busy").header("Retry-After", retryAfter));
+
+        assertEquals(status, send(Retry.UNBEGUN).status());
+        assertEquals(sent, server.requests().size());
+    }
+
+    @Test
+    void aCallThatMayNotBeDoneTwiceIsNotSentAgainWhenItsAnswerWasLost() {
+        server.handle(_ -> Reply.dropped());
+
+        assertThrows(Unreachable.class, () -> send(Retry.UNBEGUN));
+        assertEquals(1, server.requests().size());
     }
 
     @Test
