@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lib.agents.Agents;
 import lib.cli.completion.CompletionCommand;
@@ -15,17 +16,20 @@ import lib.cli.env.EnvList;
 import lib.cli.env.EnvRename;
 import lib.cli.env.EnvShow;
 import lib.cli.env.EnvUse;
-import lib.cli.llm.LlmApply;
 import lib.cli.llm.LlmCheck;
-import lib.cli.llm.LlmCreate;
-import lib.cli.llm.LlmDelete;
-import lib.cli.llm.LlmDiff;
-import lib.cli.llm.LlmGet;
 import lib.cli.llm.LlmList;
 import lib.cli.llm.LlmTypes;
-import lib.cli.llm.LlmUpdate;
+import lib.cli.llm.ProviderFlags;
+import lib.cli.manage.ApplyCommand;
+import lib.cli.manage.CreateCommand;
+import lib.cli.manage.DeleteCommand;
+import lib.cli.manage.DiffCommand;
+import lib.cli.manage.DraftFlags;
+import lib.cli.manage.GetCommand;
+import lib.cli.manage.UpdateCommand;
 import lib.cli.usage.BudgetCommand;
 import lib.cli.usage.UsageCommand;
+import lib.providers.Kind;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -40,9 +44,8 @@ final class Commands {
             group("env environment profile", "Lists, picks and keeps environments.",
                     leaf("list ls", EnvList::new), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
             group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
-            group("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.",
-                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("get", LlmGet::new), described("create", LlmCreate::spec), described("update", LlmUpdate::spec),
-                    leaf("delete rm", LlmDelete::new), leaf("check", LlmCheck::new), leaf("apply", LlmApply::new), leaf("diff", LlmDiff::new), leaf("types", LlmTypes::new)),
+            managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> Kind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
+                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
             leaf("connect", "Shows what to paste into a client to use a provider.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
@@ -163,6 +166,17 @@ final class Commands {
     private static Entry[] launches() {
         var own = Stream.of(described("claude", RunClaudeCommand::spec), described("codex", RunCodexCommand::spec));
         return Stream.concat(own, Agents.ALL.stream().map(agent -> described(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent)))).toArray(Entry[]::new);
+    }
+
+    /// What all kinds have in common, between their lists and what is only theirs. The kind itself is asked for late: most command
+    /// lines are about none.
+    private static Entry managed(
+            String names, String summary, Supplier<Kind> kind, String example, Function<CommandSpec, DraftFlags> create, Function<CommandSpec, DraftFlags> update, Entry list, Entry... more) {
+        var common = Stream.of(
+                list, described("get", context -> GetCommand.spec(context, kind.get())).shown(example), described("create", context -> CreateCommand.spec(context, kind.get(), create)),
+                described("update", context -> UpdateCommand.spec(context, kind.get(), update)), described("delete rm", context -> DeleteCommand.spec(context, kind.get())),
+                described("apply", context -> ApplyCommand.spec(context, kind.get())), described("diff", context -> DiffCommand.spec(context, kind.get())));
+        return group(names, summary, Stream.concat(common, Stream.of(more)).toArray(Entry[]::new));
     }
 
     private static Entry group(String names, String summary, Entry... below) {

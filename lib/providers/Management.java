@@ -8,7 +8,7 @@ import lib.http.Http;
 import lib.http.Http.Retry;
 import lib.providers.Connect.Reply;
 
-/// The providers of a configured gateway, as far as a launch needs them. [LlmProviders] is the whole service.
+/// The providers of a configured gateway, as far as a launch needs them. [Resources] manages them.
 ///
 ///     var management = new Management(settings.gateway(), tokens, http);
 ///     management.list().forEach(provider -> System.out.println(provider.name()));
@@ -27,7 +27,7 @@ public final class Management implements Providers {
         // No switch over types here: a process's first one takes the JVM as long to make as this call on loopback.
         if (reply instanceof Reply.Failure(var code, var why)) {
             if (code.equals("permission_denied")) return new Lookup.Unreadable(why);
-            if (code.equals("not_found")) throw Providers.notFound(name, connect);
+            if (code.equals("not_found")) throw Providers.notFound(Kind.LLM, name, connect);
         }
         var provider = connect.message(reply).path("llmProvider");
         if (!provider.isObject()) throw connect.notAGateway("an answer without a provider");

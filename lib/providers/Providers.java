@@ -50,23 +50,27 @@ public interface Providers {
         };
     }
 
-    /// There is no such provider on a configured gateway, and what else may have been meant.
-    static UserError notFound(String name, Connect connect) {
+    /// There is no such thing on a configured gateway, and what else may have been meant.
+    static UserError notFound(Kind kind, String name, Connect connect) {
         try {
-            var names = connect.pages("LLMProviderService/ListLLMProviders", JsonNodeFactory.instance.objectNode().put("pageSize", 100), "llmProviders").stream().map(provider -> provider.path("name").asText("")).toList();
+            var names = connect.pages(kind.method("List"), JsonNodeFactory.instance.objectNode().put("pageSize", 100), kind.keyOfSeveral()).stream().map(each -> each.path("name").asText("")).toList();
             var near = Nearest.of(name, names);
-            if (near.isPresent()) return new UserError("provider \"%s\" not found at %s".formatted(name, connect.gateway()), "did you mean \"%s\"?".formatted(near.get()));
+            if (near.isPresent()) return new UserError("%s not found at %s".formatted(kind.named(name), connect.gateway()), "did you mean \"%s\"?".formatted(near.get()));
         } catch (UserError e) {
-            // Who may read one provider need not be allowed to list them.
+            // Who may read one need not be allowed to list them.
         }
-        return notFound(name, connect.gateway().toString(), "");
+        return notFound(kind, name, connect.gateway().toString(), "");
     }
 
     /// There is no such provider.
     ///
     /// @param known the names that exist; empty where they are not known
     static UserError notFound(String name, String where, String known) {
+        return notFound(Kind.LLM, name, where, known);
+    }
+
+    private static UserError notFound(Kind kind, String name, String where, String known) {
         return new UserError(
-                "provider \"%s\" not found at %s".formatted(name, where), known.isEmpty() ? "run rpkai llm list to see what there is" : "use one of " + known);
+                "%s not found at %s".formatted(kind.named(name), where), known.isEmpty() ? "run rpkai %s list to see what there is".formatted(kind.command()) : "use one of " + known);
     }
 }

@@ -17,10 +17,23 @@ public final class ProxyUrl {
         return URI.create(gateway + "/llm/v1/providers/" + checked(provider));
     }
 
+    /// Where an MCP server is served, `<gateway>/mcp/v1/<name>`; its code-mode sibling has a path of its own.
+    ///
+    /// @see Kind#MCP
+    public static URI ofServer(URI gateway, String server, boolean codeMode) {
+        return URI.create(gateway + "/mcp/v1/" + checked(Kind.MCP, server) + (codeMode ? "-code" : ""));
+    }
+
     /// A provider's name, or an error: one with a slash or a dot would be another path on the gateway.
     public static String checked(String provider) {
-        if (NAME.matcher(provider).matches()) return provider;
-        throw UserError.usage(
-                "\"%s\" is not a provider name".formatted(provider), "use lower-case letters, digits and dashes, starting with a letter, at most 63; rpkai llm list shows them");
+        // A launch comes by here, and has no use for the kinds.
+        return NAME.matcher(provider).matches() ? provider : checked(Kind.LLM, provider);
+    }
+
+    /// The same of another kind.
+    public static String checked(Kind kind, String name) {
+        if (NAME.matcher(name).matches()) return name;
+        throw UserError.usage("\"%s\" is not %s name".formatted(name, kind.one()),
+                "use lower-case letters, digits and dashes, starting with a letter, at most 63; rpkai %s list shows them".formatted(kind.command()));
     }
 }

@@ -16,10 +16,13 @@ import lib.config.Flags;
 import lib.config.Settings;
 import lib.http.Http;
 import lib.providers.Connect;
-import lib.providers.LlmProvider;
+import lib.providers.Kind;
 import lib.providers.LlmProviders;
 import lib.providers.Models;
+import lib.providers.Provider;
 import lib.providers.ProviderType;
+import lib.providers.Resource;
+import lib.providers.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ class LlmProvidersTest {
 
     private final FakeGateway gateway = FakeGateway.start();
     private Connect connect;
-    private LlmProviders providers;
+    private Resources providers;
 
     @BeforeEach
     void aGateway() {
@@ -45,7 +48,7 @@ class LlmProvidersTest {
         var settings = Settings.resolve(Flags.none(), host);
         var http = Http.of(host);
         connect = new Connect(settings.gateway(), Tokens.of(settings, host, http), http);
-        providers = new LlmProviders(connect);
+        providers = new Resources(connect, Kind.LLM);
     }
 
     @AfterEach
@@ -66,18 +69,18 @@ class LlmProvidersTest {
 
     @Test
     void whatIsCreatedIsKept() {
-        var created = providers.create(LlmProvider.of(ProviderJson.bedrock("aws", "eu-west-1", "m")).settable());
+        var created = providers.create(Resource.of(Kind.LLM, ProviderJson.bedrock("aws", "eu-west-1", "m")).settable());
 
         assertEquals(gateway.stored("aws"), created.json());
-        assertEquals("eu-west-1", created.provider().region());
-        assertEquals(ProviderType.BEDROCK, created.type());
+        assertEquals("eu-west-1", Provider.fromJson(created.json()).region());
+        assertEquals(ProviderType.BEDROCK.wire(), created.type());
     }
 
     @Test
     void aCreateWhoseAnswerIsLostIsNotTriedAgain() {
         gateway.fail(Endpoint.CREATE_PROVIDER, 1, Fault.lost());
 
-        assertThrows(UserError.class, () -> providers.create(LlmProvider.of(ProviderJson.openai("gpt"))));
+        assertThrows(UserError.class, () -> providers.create(Resource.of(Kind.LLM, ProviderJson.openai("gpt"))));
 
         assertEquals(1, gateway.managementCalls("CreateLLMProvider").size());
         assertTrue(gateway.stored("gpt").isObject());
@@ -85,7 +88,7 @@ class LlmProvidersTest {
 
     @Test
     void aNameThatIsTakenIsSaid() {
-        var e = assertThrows(UserError.class, () -> providers.create(LlmProvider.of(ProviderJson.anthropic("claude"))));
+        var e = assertThrows(UserError.class, () -> providers.create(Resource.of(Kind.LLM, ProviderJson.anthropic("claude"))));
 
         assertEquals("provider \"claude\" exists already: run rpkai llm update claude, or choose another name", e.line());
     }
@@ -94,7 +97,7 @@ class LlmProvidersTest {
     void anUpdateChangesWhatItsMaskNamesAndClearsWhatIsNotSaid() {
         var before = (ObjectNode) gateway.stored("claude");
 
-        providers.update(LlmProvider.of(json("{'name': 'claude', 'displayName': 'Claude', 'description': 'not this'}")), List.of("displayName", "enabled"));
+        providers.update(Resource.of(Kind.LLM, json("{'name': 'claude', 'displayName': 'Claude', 'description': 'not this'}")), List.of("displayName", "enabled"));
 
         before.put("displayName", "Claude").remove("enabled");
         assertEquals(before.without("updatedAt"), ((ObjectNode) gateway.stored("claude")).without("updatedAt"));
@@ -104,7 +107,7 @@ class LlmProvidersTest {
     void aBusyGatewayIsAskedToUpdateAgain() {
         gateway.fail(Endpoint.UPDATE_PROVIDER, 1, Fault.unavailable());
 
-        assertFalse(providers.update(LlmProvider.of(json("{'name': 'claude'}")), List.of("enabled")).provider().enabled());
+        assertFalse(providers.update(Resource.of(Kind.LLM, json("{'name': 'claude'}")), List.of("enabled")).enabled());
     }
 
     @Test
@@ -127,15 +130,15 @@ class LlmProvidersTest {
     void aCheckSaysWhatTheUpstreamSaid() {
         gateway.provider(ProviderJson.openai("gpt")).check("gpt", json("{'code': 16, 'message': 'invalid api key'}")).provider(ProviderJson.passthrough("mine"));
 
-        assertTrue(providers.check("claude").isOk());
-        assertEquals(42, providers.check("claude").latencyMs());
-        assertEquals("16 invalid api key", providers.check("gpt").code() + " " + providers.check("gpt").message());
-        assertEquals("failed_precondition", providers.check("mine").code());
+        assertTrue(new LlmProviders(connect).check("claude").isOk());
+        assertEquals(42, new LlmProviders(connect).check("claude").latencyMs());
+        assertEquals("16 invalid api key", new LlmProviders(connect).check("gpt").code() + " " + new LlmProviders(connect).check("gpt").message());
+        assertEquals("failed_precondition", new LlmProviders(connect).check("mine").code());
     }
 
     @Test
     void aTypeOfTheFutureIsListedWithTheOthers() {
-        assertEquals(List.of("anthropic", "bedrock", "google", "openai", "openai_compatible", "from_the_future"), providers.types().stream().map(ProviderType::label).toList());
+        assertEquals(List.of("anthropic", "bedrock", "google", "openai", "openai_compatible", "from_the_future"), new LlmProviders(connect).types().stream().map(ProviderType::label).toList());
     }
 
     @Test

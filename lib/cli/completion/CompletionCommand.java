@@ -8,9 +8,10 @@ import lib.UserError;
 import lib.cli.Cli;
 import lib.cli.Context;
 import lib.config.ConfigFile;
-import lib.providers.LlmProviders;
+import lib.providers.Kind;
 import lib.providers.Models;
 import lib.providers.Nearest;
+import lib.providers.Resources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,8 +74,9 @@ public final class CompletionCommand implements Runnable {
         ConfigFile.read(settings.configFile()).profiles().forEach((name, profile) -> names.add(new CachedNames.Name("ENVIRONMENT", name, profile.gatewayUrl().orElse(""), List.of())));
         try (var session = context.session(settings)) {
             var connect = session.connect(context.host(), context.http(), settings);
-            var offered = new OfferedNames(new LlmProviders(connect).list());
+            var offered = new OfferedNames(new Resources(connect, Kind.LLM).list());
             names.addAll(offered.providers());
+            tolerantly(() -> new Resources(connect, Kind.MCP).list()).forEach(server -> names.add(new CachedNames.Name("SERVER", server.name(), server.typeLabel(), List.of())));
             names.addAll(offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
         } catch (UserError e) {
             // Without a gateway there are environments still.

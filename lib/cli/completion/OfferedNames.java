@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lib.cli.completion.CachedNames.Name;
-import lib.providers.LlmProvider;
 import lib.providers.ProviderType;
+import lib.providers.Resource;
 
 /// What a gateway's providers and models are called, and what each is good for: a provider for the agents that speak its wire, a
 /// model for the providers that allow it.
-record OfferedNames(List<LlmProvider> all) {
+record OfferedNames(List<Resource> all) {
     private static final Map<ProviderType, String> AGENTS = Map.of(
             ProviderType.ANTHROPIC, "claude", ProviderType.BEDROCK, "claude", ProviderType.OPENAI, "codex", ProviderType.OPENAI_COMPATIBLE, "codex");
 
     List<Name> providers() {
-        return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.type().label(), List.of(AGENTS.getOrDefault(provider.type(), "-")))).toList();
+        return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.typeLabel(), List.of(AGENTS.getOrDefault(ProviderType.of(provider.type()), "-")))).toList();
     }
 
     /// @param catalogue the gateway's models, each of which a provider of its type without an allowlist offers
@@ -29,7 +29,7 @@ record OfferedNames(List<LlmProvider> all) {
             var name = model.path("name").asText("");
             labels.put(name, model.path("label").asText(""));
             var open = offering.computeIfAbsent(name, _ -> new LinkedHashSet<>());
-            all.stream().filter(provider -> provider.models().isEmpty() && provider.type().wire().equals(model.path("providerType").asText(""))).forEach(provider -> open.add(provider.name()));
+            all.stream().filter(provider -> provider.models().isEmpty() && provider.type().equals(model.path("providerType").asText(""))).forEach(provider -> open.add(provider.name()));
         }
         for (var provider : all) provider.models().keySet().forEach(name -> offering.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(provider.name()));
         var names = new ArrayList<Name>();

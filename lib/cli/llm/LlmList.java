@@ -6,8 +6,9 @@ import java.util.List;
 import lib.cli.Context;
 import lib.cli.Output;
 import lib.config.OutputFormat;
-import lib.providers.LlmProviders;
+import lib.providers.Kind;
 import lib.providers.Provider;
+import lib.providers.Resources;
 
 /// `rpkai llm list`.
 public final class LlmList implements Runnable {
@@ -26,7 +27,7 @@ public final class LlmList implements Runnable {
         try (var session = context.session(settings)) {
             if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
                 var objects = JsonNodeFactory.instance.arrayNode();
-                new LlmProviders(session.connect(context.host(), context.http(), settings)).list().forEach(provider -> objects.add(provider.json()));
+                new Resources(session.connect(context.host(), context.http(), settings), Kind.LLM).list().forEach(provider -> objects.add(provider.json()));
                 Output.list(context, settings.format(), COLUMNS, List.of(), objects);
                 return;
             }

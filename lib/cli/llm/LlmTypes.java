@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import lib.cli.Context;
 import lib.cli.Output;
-import lib.providers.LlmFields;
+import lib.cli.manage.FieldFlags;
+import lib.providers.Kind;
 import lib.providers.LlmProviders;
 import picocli.CommandLine.Command;
 
@@ -24,7 +25,7 @@ public final class LlmTypes implements Runnable {
             var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
-            var rows = types.stream().map(type -> List.of(type.label(), LlmFields.config(type).map(ProviderFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
+            var rows = types.stream().map(type -> List.of(type.label(), Kind.LLM.config(type.wire()).map(FieldFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
             Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
         }
     }

@@ -7,26 +7,28 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import lib.UserError;
-import lib.providers.LlmFields;
-import lib.providers.LlmFields.Kind;
-import lib.providers.LlmManifest;
+import lib.cli.manage.Draft;
+import lib.cli.manage.DraftFlags;
+import lib.cli.manage.FieldFlags;
+import lib.providers.Kind;
+import lib.providers.Kind.Field;
+import lib.providers.Manifest;
 import lib.providers.Nearest;
 import lib.providers.ProviderType;
-import picocli.CommandLine.Model.ArgGroupSpec;
+import lib.providers.Resource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// The flags that describe a provider, one for each field, for `llm create` and `llm update`; and the older spelling, which says
 /// the type in a flag of its own.
 ///
-///     var flags = ProviderFlags.addTo(spec);
+///     var flags = ProviderFlags.toCreate(spec);
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
-final class ProviderFlags {
+public final class ProviderFlags implements DraftFlags {
     private static final Map<String, Words> WORDS = Map.ofEntries(
             entry("baseUrl", new Words("URL", "URL of the upstream.")), entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
             entry("authorizationPassthrough", new Words("true|false", "Send the caller's own Authorization upstream, instead of a key.")),
@@ -36,70 +38,77 @@ final class ProviderFlags {
             entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")), entry("externalId", new Words("ID", "The external id for it.")),
             entry("sessionName", new Words("NAME", "The session's name in AWS's logs.")));
 
-    private final Map<String, OptionSpec> byPath = new LinkedHashMap<>();
-    private final OptionSpec models = list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
-    private final OptionSpec pricing = list("RATES", "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, cache_write_5m, cache_write_1h; repeatable.", "--pricing");
-    private final OptionSpec tags = list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
-    private final OptionSpec name = text("NAME", "The provider's name.", "--name");
-    private final OptionSpec type = text(ProviderType.labels().replace(", ", "|"), "Its type.", "--type");
-    private final OptionSpec baseUrl = text("URL", "The config's base URL.", "--base-url");
-    private final OptionSpec keyRef = text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
-    private final OptionSpec passthrough = flag("The config's authorization passthrough.", "--authorization-passthrough");
+    private final FieldFlags fields = new FieldFlags(Kind.LLM);
+    private final OptionSpec models = FieldFlags.list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
+    private final OptionSpec pricing = FieldFlags.list("RATES", "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, cache_write_5m, cache_write_1h; repeatable.", "--pricing");
+    private final OptionSpec tags = FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
+    private final OptionSpec name = FieldFlags.text("NAME", "The provider's name.", "--name");
+    private final OptionSpec type = FieldFlags.text(ProviderType.labels().replace(", ", "|"), "Its type.", "--type");
+    private final OptionSpec baseUrl = FieldFlags.text("URL", "The config's base URL.", "--base-url");
+    private final OptionSpec keyRef = FieldFlags.text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
+    private final OptionSpec passthrough = FieldFlags.flag("The config's authorization passthrough.", "--authorization-passthrough");
 
     private ProviderFlags() {}
 
-    static ProviderFlags addTo(CommandSpec spec) {
-        var flags = new ProviderFlags();
-        spec.usageMessage().abbreviateSynopsis(true);
-        var common = new ArrayList<OptionSpec>();
-        common.add(flags.field("displayName", text("TEXT", "Its name for people.", "--display-name")));
-        common.add(flags.field("description", text("TEXT", "What it is for.", "--description")));
-        common.add(flags.field("enabled", flag("Whether the proxy serves it.", "--enabled")));
-        common.add(flags.models);
-        common.add(flags.pricing);
-        common.add(flags.tags);
-        common.add(flags.field("guardrail", text("NAME", "The guardrail that looks at its traffic.", "--guardrail")));
-        common.add(flags.field("transcripts.recordInputMessages", flag("Keep what callers send.", "--transcripts.record-input-messages")));
-        common.add(flags.field("transcripts.recordOutputMessages", flag("Keep what the upstream answers.", "--transcripts.record-output-messages")));
-        section(spec, "%nFor every type:%n", common);
-        LlmFields.CONFIGS.forEach((config, of) -> section(spec, "%nThis makes it " + of.label() + ":%n", flags.config(config)));
-        section(spec, "%nThe older spelling:%n", List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
-        return flags;
+    /// Those of `llm create`.
+    public static ProviderFlags toCreate(CommandSpec spec) {
+        spec.usageMessage().footer("", "Its type is that of the flags that configure it. Keys are never given here: a reference names a secret that the gateway keeps.", "", "Examples:",
+                "  rpkai llm create claude --anthropic-config.api-key-ref ANTHROPIC_API_KEY",
+                "  rpkai llm create mine --anthropic-config.authorization-passthrough",
+                "  rpkai llm create aws --region eu-west-1",
+                "  rpkai llm create gpt -f gpt.yaml --dry-run");
+        return addTo(spec);
     }
 
-    /// A path as a flag: `--anthropic-config.api-key-ref`.
-    static String spelled(String path) {
-        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    /// Those of `llm update`.
+    public static ProviderFlags toUpdate(CommandSpec spec) {
+        spec.usageMessage().footer("", "Lists and tags replace those that are there; a model that stays keeps its price.", "", "Examples:",
+                "  rpkai llm update anthropic --enabled=false",
+                "  rpkai llm update anthropic --provider-models claude-sonnet-5-5,claude-opus-5",
+                "  rpkai llm update gpt --pricing model=gpt-6,input=1.25,output=10 --dry-run",
+                "  rpkai llm update gpt --clear openaiConfig.baseUrl");
+        return addTo(spec);
+    }
+
+    private static ProviderFlags addTo(CommandSpec spec) {
+        var flags = new ProviderFlags();
+        var fields = flags.fields;
+        spec.usageMessage().abbreviateSynopsis(true);
+        FieldFlags.section(spec, "For every type", List.of(
+                fields.add("displayName", "TEXT", "Its name for people."), fields.add("description", "TEXT", "What it is for."), fields.add("enabled", "", "Whether the proxy serves it."),
+                flags.models, flags.pricing, flags.tags, fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
+                fields.add("transcripts.recordInputMessages", "", "Keep what callers send."), fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
+        Kind.LLM.configs().forEach((config, type) -> FieldFlags.section(spec, "This makes it " + Kind.LLM.label(type), flags.config(config)));
+        FieldFlags.section(spec, "The older spelling", List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
+        return flags;
     }
 
     private List<OptionSpec> config(String config) {
         var options = new ArrayList<OptionSpec>();
-        for (var path : LlmFields.settable()) {
-            var kind = LlmFields.kind(path).orElseThrow();
-            if (!path.startsWith(config + ".") || kind == Kind.MESSAGE) continue;
+        for (var path : Kind.LLM.settable()) {
+            if (!path.startsWith(config + ".") || Kind.LLM.is(path, Field.MESSAGE)) continue;
             var words = WORDS.get(path.substring(path.lastIndexOf('.') + 1));
-            options.add(field(path, kind == Kind.FLAG ? flag(words.description, spelled(path)) : text(kind == Kind.REFERENCE ? "REF" : words.label, words.description, words.namesOf(path))));
+            options.add(fields.add(path, Kind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label, words.description, words.others));
         }
         return options;
     }
 
     /// How a field of a config is described, and what else its flag is called.
-    private record Words(String label, String description, String... others) {
-        String[] namesOf(String path) {
-            return Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
-        }
+    private record Words(String label, String description, String... others) {}
+
+    @Override
+    public Draft create(String name, Optional<Resource> manifest) {
+        return ProviderDraft.create(name, this, manifest);
+    }
+
+    @Override
+    public Draft update(String name, Optional<Resource> manifest, Supplier<Resource> live) {
+        return ProviderDraft.update(name, this, manifest, live);
     }
 
     /// The fields that were given by flags of their own; empty texts too, which clear a field.
     Map<String, JsonNode> given() {
-        var given = new LinkedHashMap<String, JsonNode>();
-        byPath.forEach((path, option) -> {
-            switch (option.<Object>getValue()) {
-                case String text -> given.put(path, JsonNodeFactory.instance.textNode(LlmFields.kind(path).orElseThrow() == Kind.REFERENCE ? LlmManifest.reference(text, option.longestName()) : text));
-                case Boolean yes -> given.put(path, JsonNodeFactory.instance.booleanNode(yes));
-                case null, default -> {}
-            }
-        });
+        var given = fields.given();
         tags().ifPresent(map -> given.put("tags", map));
         return given;
     }
@@ -111,11 +120,11 @@ final class ProviderFlags {
         baseUrl().ifPresent(url -> given.put(configured(config) + ".baseUrl", nodes.textNode(url)));
         Optional.<String>ofNullable(keyRef.getValue()).ifPresent(ref -> {
             var path = configured(config).equals("bedrockConfig") ? "bedrockConfig.staticCredentials.secretAccessKeyRef" : configured(config) + ".apiKeyRef";
-            given.put(path, nodes.textNode(LlmManifest.reference(ref, "--api-key-ref")));
+            given.put(path, nodes.textNode(Manifest.reference(ref, "--api-key-ref")));
         });
         Optional.<Boolean>ofNullable(passthrough.getValue()).ifPresent(yes -> {
             var path = configured(config) + ".authorizationPassthrough";
-            if (LlmFields.kind(path).isEmpty()) throw UserError.usage("%s has no authorization passthrough".formatted(LlmFields.CONFIGS.get(configured(config))), "leave --authorization-passthrough out");
+            if (Kind.LLM.field(path).isEmpty()) throw UserError.usage("%s has no authorization passthrough".formatted(Kind.LLM.label(Kind.LLM.configs().get(configured(config)))), "leave --authorization-passthrough out");
             given.put(path, nodes.booleanNode(yes));
         });
         return given;
@@ -134,7 +143,8 @@ final class ProviderFlags {
         return config.orElseThrow(() -> UserError.usage("the type is missing", "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
     }
 
-    Optional<String> name() {
+    @Override
+    public Optional<String> name() {
         return Optional.ofNullable(name.getValue());
     }
 
@@ -161,28 +171,5 @@ final class ProviderFlags {
             });
             return map;
         });
-    }
-
-    private OptionSpec field(String path, OptionSpec option) {
-        byPath.put(path, option);
-        return option;
-    }
-
-    private static void section(CommandSpec spec, String heading, List<OptionSpec> options) {
-        var group = ArgGroupSpec.builder().heading(heading).validate(false);
-        options.forEach(group::addArg);
-        spec.addArgGroup(group.build());
-    }
-
-    private static OptionSpec text(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
-    }
-
-    private static OptionSpec list(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label).description(description).build();
-    }
-
-    private static OptionSpec flag(String description, String name) {
-        return OptionSpec.builder(name).type(Boolean.class).arity("0..1").fallbackValue("true").paramLabel("true|false").description(description).build();
     }
 }

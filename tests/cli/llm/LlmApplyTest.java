@@ -109,7 +109,7 @@ class LlmApplyTest {
 
         var yaml = Provided.yaml(provided.run("llm diff -f m.yaml -o yaml").out());
 
-        assertEquals(Provided.yaml("[{name: claude, action: update, changes: [{path: description, after: x}]}]"), yaml);
+        assertEquals(Provided.yaml("[{kind: llmProvider, name: claude, action: update, changes: [{path: description, after: x}]}]"), yaml);
         assertEquals("| NAME | ACTION | FIELDS |\n| --- | --- | --- |\n| claude | update | description |\n", provided.run("llm diff -f m.yaml -o markdown").out());
     }
 
@@ -170,7 +170,7 @@ class LlmApplyTest {
     @ValueSource(strings = {
         "displayName: 5", "enabled: \"true\"", "tags: {a: 1}", "models: x", "models: [1]", "providerModels: [{}]", "providerModels: [1]", "type: nonsense", "type: openai", "openaiConfig: {apiKeyRef: K}",
         "anthropicConfig: {apiKeyRef: sk-Hunter2}", "anthropicConfig: {apiKeyRef: 5}", "anthropicConfig: x", "providerModels: [{name: m, customPricing: {inputPerMillion: 1.5}}]", "displayName: a\ndisplay_name: b",
-        "displayName: a\ndisplayName: b", "displayName: *x", "- x", "'", "anthropicConfig: {apiKeyRef: K}\nopenaiConfig: {apiKeyRef: K}", "type: MCP_SERVER_TYPE_REMOTE"})
+        "displayName: a\ndisplayName: b", "displayName: *x", "- x", "'", "anthropicConfig: {apiKeyRef: K}\nopenaiConfig: {apiKeyRef: K}", "type: MODEL_SERVER"})
     void aManifestThatIsWrongIsOneLineAndNothingIsDone(String text) {
         provided.machine.write("work/m.yaml", "name: new\nopenaiConfig: {apiKeyRef: K}\n---\nname: claude\n" + text + "\n");
 

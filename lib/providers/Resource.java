@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An LLM provider in full: the API's JSON as it is, with the fields that this version does not know. A launch needs
-/// less, see [Provider].
+/// What a gateway keeps, in full: the API's JSON as it is, with the fields that this version does not know. A launch needs
+/// less of a provider, see [Provider].
 ///
-///     LlmProvider.of(response.path("llmProvider")).models()   // {claude-sonnet-5-5={…}}
+///     Resource.of(Kind.LLM, response.path("llmProvider")).models()   // {claude-sonnet-5-5={…}}
 ///
+/// @param kind what it is one of
 /// @param json proto3 JSON; nobody else's: a copy goes in, and a copy comes out
-public record LlmProvider(ObjectNode json) {
-    public LlmProvider {
+public record Resource(Kind kind, ObjectNode json) {
+    public Resource {
         json = json.deepCopy();
     }
 
     /// What the wire or a manifest says; what is no object is one without fields.
-    public static LlmProvider of(JsonNode json) {
-        return new LlmProvider(json instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
+    public static Resource of(Kind kind, JsonNode json) {
+        return new Resource(kind, json instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
     }
 
     @Override
@@ -34,23 +35,28 @@ public record LlmProvider(ObjectNode json) {
         return json.path("name").asText("");
     }
 
-    /// Its type; where only a config says it, the type of that.
-    public ProviderType type() {
-        var said = ProviderType.of(json.path("type").asText(""));
-        return said.equals(ProviderType.UNSPECIFIED) ? config().map(LlmFields.CONFIGS::get).orElse(said) : said;
+    /// Its type in the wire's spelling; where only a config says it, the type of that; empty where nothing does.
+    public String type() {
+        var said = json.path("type").asText("");
+        return said.isEmpty() ? config().map(kind.configs()::get).orElse("") : said;
+    }
+
+    /// Its type as users read it.
+    public String typeLabel() {
+        return type().isEmpty() ? "unspecified" : kind.label(type());
     }
 
     /// The field that configures it, such as `anthropicConfig`.
     public Optional<String> config() {
-        return LlmFields.CONFIGS.keySet().stream().filter(json::hasNonNull).findFirst();
+        return kind.configs().keySet().stream().filter(json::hasNonNull).findFirst();
     }
 
-    /// As much of it as a launch needs.
-    public Provider provider() {
-        return Provider.fromJson(json);
+    /// Whether it is served.
+    public boolean enabled() {
+        return json.path("enabled").asBoolean();
     }
 
-    /// The allowlist, both spellings united: each model by its name, with what else is said of it.
+    /// A provider's allowlist, both spellings united: each model by its name, with what else is said of it.
     public Map<String, ObjectNode> models() {
         var models = new LinkedHashMap<String, ObjectNode>();
         json.path("models").forEach(name -> models.put(name.asText(""), JsonNodeFactory.instance.objectNode().put("name", name.asText(""))));
@@ -69,20 +75,20 @@ public record LlmProvider(ObjectNode json) {
     }
 
     /// The same with that value at that path; an empty one takes the field away.
-    public LlmProvider with(String path, Optional<? extends JsonNode> value) {
+    public Resource with(String path, Optional<? extends JsonNode> value) {
         var copy = json.deepCopy();
         var names = List.of(path.split("\\."));
         var parent = copy;
         for (var name : names.subList(0, names.size() - 1)) parent = parent.path(name) instanceof ObjectNode object ? object : value.isPresent() ? parent.putObject(name) : JsonNodeFactory.instance.objectNode();
         if (value.isPresent()) parent.set(names.getLast(), value.get());
         else parent.remove(names.getLast());
-        return new LlmProvider(copy);
+        return new Resource(kind, copy);
     }
 
     /// The same without what only the gateway says: as it is created, or written in a manifest.
-    public LlmProvider settable() {
+    public Resource settable() {
         var copy = json.deepCopy();
-        copy.remove(LlmFields.below("").stream().filter(field -> LlmFields.kind(field).filter(LlmFields.Kind.OUTPUT::equals).isPresent()).toList());
-        return new LlmProvider(copy);
+        copy.remove(kind.below("").stream().filter(field -> kind.is(field, Kind.Field.OUTPUT)).toList());
+        return new Resource(kind, copy);
     }
 }

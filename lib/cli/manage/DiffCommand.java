@@ -1,36 +1,43 @@
-package lib.cli.llm;
+package lib.cli.manage;
 
 import java.util.List;
 import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
-import lib.cli.llm.Reconciliation.Step;
-import lib.providers.LlmProviders;
+import lib.cli.manage.Reconciliation.Step;
+import lib.providers.Kind;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/// `rpkai llm diff`.
-@Command(name = "diff", description = "Shows what llm apply would change, and changes nothing.",
+/// `rpkai llm diff`, `rpkai mcp diff`.
+@Command(name = "diff", description = "Shows what {cmd} apply would change, and changes nothing.",
         footer = {"", "Exit code 0 when there is nothing to do, 1 when something is pending, 2 when that can't be told: a gate for CI.",
-            "Fields that a manifest leaves out, and providers that no manifest names, are not looked at.", "", "Example:", "  rpkai llm diff -f providers/"})
-public final class LlmDiff implements Callable<Integer> {
+            "Fields that a manifest leaves out, and {noun}s that no manifest names, are not looked at.", "", "Example:", "  rpkai {cmd} diff -f {folder}/"})
+public final class DiffCommand implements Callable<Integer> {
     private static final int PENDING = 1;
 
     @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;
 
     private final Context context;
+    private final Kind kind;
 
-    public LlmDiff(Context context) {
+    private DiffCommand(Context context, Kind kind) {
         this.context = context;
+        this.kind = kind;
+    }
+
+    public static CommandSpec spec(Context context, Kind kind) {
+        return Words.in(CommandSpec.forAnnotatedObject(new DiffCommand(context, kind)), kind);
     }
 
     @Override
     public Integer call() {
         try {
             var settings = context.settings();
-            var steps = Reconciliation.plan(context, files, new LlmProviders(context.writable(settings)));
-            new DiffReport(context, settings).print(steps);
+            var steps = Reconciliation.plan(context, files, context.writable(settings), kind);
+            new DiffReport(context, settings, kind).print(steps);
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {
             // 1 says that something is pending.

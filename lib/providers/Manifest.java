@@ -9,42 +9,46 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lib.UserError;
-import lib.providers.LlmFields.Kind;
+import lib.providers.Kind.Field;
 
-/// A provider as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what the fields are before anything
+/// What a gateway is to keep, as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what the fields are before anything
 /// is sent. Unknown fields are kept: a newer gateway may know them.
 ///
-///     LlmManifest.read(document, "providers.yaml", host::warn)
-public final class LlmManifest {
+///     Manifest.read(Kind.LLM, document, "providers.yaml")
+public final class Manifest {
     private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Z0-9_]*");
     private static final List<String> PRICES = List.of("inputPerMillion", "outputPerMillion", "cachedInputPerMillion", "cacheCreation5mPerMillion", "cacheCreation1hPerMillion");
 
+    private final Kind kind;
     private final String where;
 
-    private LlmManifest(String where) {
+    private Manifest(Kind kind, String where) {
+        this.kind = kind;
         this.where = where;
     }
 
     /// Reads one document.
     ///
+    /// @param usual the kind of a document that does not say its own, see [Kind#of]
     /// @param where what to call it in messages
     /// @throws UserError when a field holds what it can't, or there is no name
-    public static LlmProvider read(ObjectNode document, String where) {
-        var manifest = new LlmManifest(where);
-        var object = manifest.message(document.path("llmProvider") instanceof ObjectNode wrapped ? wrapped : document, "");
-        if (object.path("name").asText("").isEmpty()) throw manifest.wrong("name", "is missing", "a manifest is what rpkai llm get NAME -o yaml prints");
-        ProxyUrl.checked(object.path("name").asText());
+    public static Resource read(Kind usual, ObjectNode document, String where) {
+        var kind = Kind.of(document, usual);
+        var manifest = new Manifest(kind, where);
+        var object = manifest.message(document.path(kind.key()) instanceof ObjectNode wrapped ? wrapped : document, "");
+        if (object.path("name").asText("").isEmpty()) throw manifest.wrong("name", "is missing", "a manifest is what rpkai %s get NAME -o yaml prints".formatted(kind.command()));
+        ProxyUrl.checked(kind, object.path("name").asText());
         manifest.type(object);
-        return LlmProvider.of(object);
+        return Resource.of(kind, object);
     }
 
     /// Names the fields that this version does not know and that look like a slip.
     ///
-    /// @param live the provider as the gateway has it, whose own fields are no slip; empty where there is none yet
-    public static void warnOfUnknown(LlmProvider manifest, Optional<LlmProvider> live, String where, Consumer<String> warn) {
+    /// @param live what the gateway has, whose own fields are no slip; empty where there is none yet
+    public static void warnOfUnknown(Resource manifest, Optional<Resource> live, String where, Consumer<String> warn) {
         manifest.json().fieldNames().forEachRemaining(field -> {
-            if (LlmFields.kind(field).isEmpty() && live.filter(is -> is.json().has(field)).isEmpty()) {
-                warn.accept("%s: field \"%s\" is not known to this version%s".formatted(where, field, Nearest.of(LlmFields.camel(field), LlmFields.below("")).map("; did you mean \"%s\"?"::formatted).orElse("")));
+            if (manifest.kind().field(field).isEmpty() && live.filter(is -> is.json().has(field)).isEmpty()) {
+                warn.accept("%s: field \"%s\" is not known to this version%s".formatted(where, field, Nearest.of(Kind.camel(field), manifest.kind().below("")).map("; did you mean \"%s\"?"::formatted).orElse("")));
             }
         });
     }
@@ -61,26 +65,26 @@ public final class LlmManifest {
         var read = JsonNodeFactory.instance.objectNode();
         var prefix = path.isEmpty() ? "" : path + ".";
         object.properties().forEach(field -> {
-            var camel = LlmFields.camel(field.getKey());
-            var kind = LlmFields.kind(prefix + camel);
-            var name = kind.isPresent() ? camel : field.getKey();
+            var camel = Kind.camel(field.getKey());
+            var holds = kind.field(prefix + camel);
+            var name = holds.isPresent() ? camel : field.getKey();
             if (read.has(name)) throw wrong(prefix + name, "is there twice", "keep one spelling");
-            if (kind.isEmpty()) read.set(name, field.getValue());
-            else value(kind.get(), field.getValue(), prefix + name).ifPresent(value -> read.set(name, value));
+            if (holds.isEmpty()) read.set(name, field.getValue());
+            else value(holds.get(), field.getValue(), prefix + name).ifPresent(value -> read.set(name, value));
         });
         return read;
     }
 
-    private Optional<JsonNode> value(Kind kind, JsonNode value, String path) {
+    private Optional<JsonNode> value(Field field, JsonNode value, String path) {
         var nodes = JsonNodeFactory.instance;
-        return Optional.ofNullable(switch (kind) {
+        return Optional.ofNullable(switch (field) {
             case TEXT -> value.isNull() ? nodes.textNode("") : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
             case REFERENCE -> value.isNull() ? nodes.textNode("") : nodes.textNode(reference(checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText(), where + ": " + path));
             case FLAG -> value.isNull() ? nodes.booleanNode(false) : checked(value.isBoolean(), value, path, "is neither true nor false", "write true or false");
             case TEXTS -> value.isNull() ? nodes.arrayNode() : checked(value.isArray() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of texts", "put each behind a dash, in quotes where it is a number");
             case MAP -> value.isNull() ? nodes.objectNode() : checked(value.isObject() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of keys and texts", "put values such as true and 5 in quotes");
             case MODELS -> value.isNull() ? nodes.arrayNode() : models(checked(value.isArray(), value, path, "is no list", "write - name: MODEL for each"), path);
-            case MESSAGE -> value.isNull() ? null : message((ObjectNode) checked(value.isObject(), value, path, "is no list of keys and values", "rpkai llm get NAME -o yaml shows one"), path);
+            case MESSAGE -> value.isNull() ? null : message((ObjectNode) checked(value.isObject(), value, path, "is no list of keys and values", "rpkai %s get NAME -o yaml shows one".formatted(kind.command())), path);
             case OUTPUT -> value;
         });
     }
@@ -93,7 +97,7 @@ public final class LlmManifest {
             checked(model.path("name").isTextual() && !model.path("name").asText().isEmpty(), model, path, "holds a model without a name", "write - name: MODEL for each");
             var copy = JsonNodeFactory.instance.objectNode();
             model.properties().forEach(field -> {
-                var isPricing = LlmFields.camel(field.getKey()).equals("customPricing");
+                var isPricing = Kind.camel(field.getKey()).equals("customPricing");
                 if (isPricing && field.getValue() instanceof ObjectNode prices) copy.set("customPricing", prices(prices, path));
                 else if (!isPricing || !field.getValue().isNull()) copy.set(field.getKey(), field.getValue());
             });
@@ -105,7 +109,7 @@ public final class LlmManifest {
     private ObjectNode prices(ObjectNode prices, String path) {
         var read = JsonNodeFactory.instance.objectNode();
         prices.properties().forEach(price -> {
-            var name = LlmFields.camel(price.getKey());
+            var name = Kind.camel(price.getKey());
             if (!PRICES.contains(name)) read.set(price.getKey(), price.getValue());
             else if (!price.getValue().isNull()) {
                 var text = price.getValue().asText();
@@ -117,17 +121,17 @@ public final class LlmManifest {
     }
 
     private void type(ObjectNode object) {
-        var configs = LlmFields.CONFIGS.keySet().stream().filter(object::has).toList();
-        if (configs.size() > 1) throw wrong(configs.get(1), "stands beside " + configs.getFirst(), "a provider has one type");
+        var configs = kind.configs().keySet().stream().filter(object::has).toList();
+        if (configs.size() > 1) throw wrong(configs.get(1), "stands beside " + configs.getFirst(), kind.one() + " has one type");
         var said = object.path("type").asText("");
         if (said.isEmpty()) {
-            configs.forEach(config -> object.put("type", LlmFields.CONFIGS.get(config).wire()));
+            configs.forEach(config -> object.put("type", kind.configs().get(config)));
             return;
         }
-        var type = ProviderType.named(said).orElseThrow(() -> wrong("type", "is no type of provider: \"%s\"".formatted(said), "use one of " + ProviderType.labels()));
-        object.put("type", type.wire());
-        configs.stream().filter(config -> !LlmFields.CONFIGS.get(config).equals(type)).findFirst().ifPresent(config -> {
-            throw wrong(config, "does not fit the type, %s".formatted(type), "a provider has one type");
+        var type = kind.typeNamed(said).orElseThrow(() -> wrong("type", "is no type of %s: \"%s\"".formatted(kind.noun(), said), "use one of " + kind.labels()));
+        object.put("type", type);
+        configs.stream().filter(config -> !kind.configs().get(config).equals(type)).findFirst().ifPresent(config -> {
+            throw wrong(config, "does not fit the type, %s".formatted(kind.label(type)), kind.one() + " has one type");
         });
     }
 

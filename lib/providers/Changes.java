@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lib.UserError;
-import lib.providers.LlmFields.Kind;
+import lib.providers.Kind.Field;
 
-/// What turns a provider into the one that a manifest wants. Only what the manifest names counts; lists, maps and messages are
+/// What turns something that a gateway keeps into what a manifest wants. Only what the manifest names counts; lists, maps and messages are
 /// replaced whole, but for the fields in them that this version does not know.
 ///
-///     LlmChanges.between(live, manifest).mask()   // [displayName, providerModels]
+///     Changes.between(live, manifest).mask()   // [displayName, providerModels]
 ///
 /// @param changes each field that differs
-/// @param payload the provider to send with the mask
-public record LlmChanges(List<Change> changes, LlmProvider payload) {
+/// @param payload what to send with the mask
+public record Changes(List<Change> changes, Resource payload) {
     /// One field that differs.
     ///
     /// @param path the field's path, as the update mask names it
@@ -33,36 +33,39 @@ public record LlmChanges(List<Change> changes, LlmProvider payload) {
 
     /// What differs.
     ///
-    /// @throws UserError when the manifest wants another type, which a provider keeps for life
-    public static LlmChanges between(LlmProvider live, LlmProvider wanted) {
-        if (!wanted.type().equals(ProviderType.UNSPECIFIED) && !wanted.type().equals(live.type())) {
-            throw new UserError("provider \"%s\" is %s; its type cannot become %s".formatted(live.name(), live.type(), wanted.type()), "create another provider, or delete this one first");
-        }
+    /// @throws UserError when the manifest wants another type: that is kept for life
+    public static Changes between(Resource live, Resource wanted) {
+        if (!wanted.type().isEmpty() && !wanted.type().equals(live.type())) throw anotherType(live, wanted.typeLabel());
+        var kind = live.kind();
         var changes = new ArrayList<Change>();
         var payload = JsonNodeFactory.instance.objectNode().put("name", live.name());
         for (var field : wanted.json().properties()) {
             var name = field.getKey();
-            var kind = LlmFields.kind(name);
-            if (name.equals("name") || name.equals("type") || kind.filter(Kind.OUTPUT::equals).isPresent()) continue;
+            if (name.equals("name") || name.equals("type") || kind.is(name, Field.OUTPUT)) continue;
             if (name.equals("models") || name.equals("providerModels")) continue;
             var before = live.at(name);
             var after = field.getValue();
-            if (plain(known(before, after, name), name).equals(plain(after, name))) continue;
+            if (plain(kind, known(kind, before, after, name), name).equals(plain(kind, after, name))) continue;
             changes.add(new Change(name, before, after));
-            payload.set(name, withUnknown(after, before, name));
+            payload.set(name, withUnknown(kind, after, before, name));
         }
         models(live, wanted, changes, payload);
-        return new LlmChanges(List.copyOf(changes), LlmProvider.of(payload));
+        return new Changes(List.copyOf(changes), Resource.of(kind, payload));
+    }
+
+    /// A type that something cannot become.
+    public static UserError anotherType(Resource live, String wanted) {
+        return new UserError("%s is %s; its type cannot become %s".formatted(live.kind().named(live.name()), live.typeLabel(), wanted), "create another %s, or delete this one first".formatted(live.kind().noun()));
     }
 
     /// Both spellings are one allowlist, and its order says nothing.
-    private static void models(LlmProvider live, LlmProvider wanted, List<Change> changes, ObjectNode payload) {
+    private static void models(Resource live, Resource wanted, List<Change> changes, ObjectNode payload) {
         if (!wanted.json().has("models") && !wanted.json().has("providerModels")) return;
         var before = live.models();
         var after = wanted.models();
         if (same(before, after)) return;
         var list = JsonNodeFactory.instance.arrayNode();
-        after.forEach((name, model) -> list.add(withUnknown(model, Optional.<JsonNode>ofNullable(before.get(name)).orElse(JsonNodeFactory.instance.objectNode()), "providerModels")));
+        after.forEach((name, model) -> list.add(withUnknown(live.kind(), model, Optional.<JsonNode>ofNullable(before.get(name)).orElse(JsonNodeFactory.instance.objectNode()), "providerModels")));
         var was = JsonNodeFactory.instance.arrayNode().addAll(before.values());
         payload.set("providerModels", list);
         changes.add(new Change("providerModels", was, list));
@@ -76,7 +79,7 @@ public record LlmChanges(List<Change> changes, LlmProvider payload) {
             var named = new LinkedHashSet<String>();
             model.getValue().fieldNames().forEachRemaining(named::add);
             named.remove("customPricing");
-            return plain(prices(was, is), "customPricing").equals(plain(prices(is, is), "customPricing"))
+            return plain(Kind.LLM, prices(was, is), "customPricing").equals(plain(Kind.LLM, prices(is, is), "customPricing"))
                     && named.stream().allMatch(name -> model.getValue().path(name).equals(before.get(model.getKey()).path(name)));
         });
     }
@@ -91,37 +94,37 @@ public record LlmChanges(List<Change> changes, LlmProvider payload) {
     }
 
     /// What the gateway has, without the fields that neither this version nor the manifest knows.
-    private static JsonNode known(JsonNode live, JsonNode wanted, String path) {
-        if (!(live instanceof ObjectNode object) || LlmFields.kind(path).filter(Kind.MESSAGE::equals).isEmpty()) return live;
+    private static JsonNode known(Kind kind, JsonNode live, JsonNode wanted, String path) {
+        if (!(live instanceof ObjectNode object) || !kind.is(path, Field.MESSAGE)) return live;
         var known = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             var below = path + "." + field.getKey();
-            if (LlmFields.kind(below).isPresent() || wanted.has(field.getKey())) known.set(field.getKey(), known(field.getValue(), wanted.path(field.getKey()), below));
+            if (kind.field(below).isPresent() || wanted.has(field.getKey())) known.set(field.getKey(), known(kind, field.getValue(), wanted.path(field.getKey()), below));
         });
         return known;
     }
 
     /// What is wanted, with the fields of the gateway that this version does not know: replacing a message would lose them.
-    private static JsonNode withUnknown(JsonNode wanted, JsonNode live, String path) {
-        var isMessage = path.startsWith("providerModels") || LlmFields.kind(path).filter(Kind.MESSAGE::equals).isPresent();
+    private static JsonNode withUnknown(Kind kind, JsonNode wanted, JsonNode live, String path) {
+        var isMessage = path.startsWith("providerModels") || kind.is(path, Field.MESSAGE);
         if (!isMessage || !(wanted instanceof ObjectNode object)) return wanted;
         var whole = object.deepCopy();
         live.properties().forEach(field -> {
             var below = path + "." + field.getKey();
-            if (whole.has(field.getKey())) whole.set(field.getKey(), withUnknown(whole.path(field.getKey()), field.getValue(), below));
-            else if (LlmFields.kind(below).isEmpty() && !below.endsWith("PerMillion") && !below.endsWith(".customPricing")) whole.set(field.getKey(), field.getValue());
+            if (whole.has(field.getKey())) whole.set(field.getKey(), withUnknown(kind, whole.path(field.getKey()), field.getValue(), below));
+            else if (kind.field(below).isEmpty() && !below.endsWith("PerMillion") && !below.endsWith(".customPricing")) whole.set(field.getKey(), field.getValue());
         });
         return whole;
     }
 
     /// Without zero values, which proto3 JSON leaves out; an empty message says that it is there.
-    private static JsonNode plain(JsonNode node, String path) {
+    private static JsonNode plain(Kind kind, JsonNode node, String path) {
         if (node.isMissingNode() || node.isNull() || node.isTextual() && node.asText().isEmpty() || node.isBoolean() && !node.asBoolean() || node.isArray() && node.isEmpty()) return JsonNodeFactory.instance.missingNode();
         if (!(node instanceof ObjectNode object)) return node;
-        if (LlmFields.kind(path).filter(Kind.MAP::equals).isPresent()) return object.isEmpty() ? JsonNodeFactory.instance.missingNode() : object;
+        if (kind.is(path, Field.MAP)) return object.isEmpty() ? JsonNodeFactory.instance.missingNode() : object;
         var plain = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
-            var value = plain(field.getValue(), path + "." + field.getKey());
+            var value = plain(kind, field.getValue(), path + "." + field.getKey());
             if (!value.isMissingNode()) plain.set(field.getKey(), value);
         });
         return plain;

@@ -1,4 +1,4 @@
-package lib.cli.llm;
+package lib.cli.manage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
@@ -6,15 +6,19 @@ import java.util.List;
 import lib.cli.Context;
 import lib.cli.Output;
 import lib.cli.Style;
-import lib.cli.llm.Reconciliation.Step;
+import lib.cli.manage.Reconciliation.Step;
 import lib.config.Settings;
+import lib.providers.Kind;
 
 /// What is pending, field by field.
 final class DiffReport {
     private final Context context;
     private final Settings settings;
+    private final Kind kind;
 
-    DiffReport(Context context, Settings settings) {
+    /// @param kind the one that is not named in each line
+    DiffReport(Context context, Settings settings, Kind kind) {
+        this.kind = kind;
         this.context = context;
         this.settings = settings;
     }
@@ -25,9 +29,9 @@ final class DiffReport {
         switch (settings.format()) {
             case TABLE, WIDE -> steps.forEach(step -> {
                 switch (step) {
-                    case Step.Create(var wanted) -> out.println(style.green("+ %s (create, %s)".formatted(wanted.name(), Output.printable(wanted.type().label()))));
+                    case Step.Create(var wanted) -> out.println(style.green("+ %s (create, %s)".formatted(Reconciliation.named(wanted, kind), Output.printable(wanted.typeLabel()))));
                     case Step.Update(var wanted, var changes) -> {
-                        out.println(style.yellow("~ %s (update)".formatted(wanted.name())));
+                        out.println(style.yellow("~ %s (update)".formatted(Reconciliation.named(wanted, kind))));
                         changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), Reconciliation.shown(change.after())))));
                     }
                     case Step.Unchanged _ -> {}
@@ -48,7 +52,7 @@ final class DiffReport {
                 case Step.Update _ -> "update";
                 case Step.Unchanged _ -> "none";
             };
-            var object = objects.addObject().put("name", step.wanted().name()).put("action", action);
+            var object = objects.addObject().put("kind", step.wanted().kind().key()).put("name", step.wanted().name()).put("action", action);
             if (step instanceof Step.Update(_, var changes)) {
                 changes.changes().forEach(change -> {
                     var one = object.withArray("changes").addObject().put("path", change.path());
@@ -56,7 +60,7 @@ final class DiffReport {
                     if (!change.after().isMissingNode()) one.set("after", change.after());
                 });
             }
-            rows.add(List.of(step.wanted().name(), action, Reconciliation.fields(step).orElse("")));
+            rows.add(List.of(Reconciliation.named(step.wanted(), kind), action, Reconciliation.fields(step).orElse("")));
         }
         Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS"), rows, objects);
     }

@@ -1,0 +1,44 @@
+package lib.cli.manage;
+
+import java.util.List;
+import lib.cli.Context;
+import lib.providers.Kind;
+import lib.providers.ProxyUrl;
+import lib.providers.Resources;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai llm delete`, `rpkai mcp delete`.
+@Command(name = "delete", aliases = "rm", description = "Deletes {noun}s; no question is asked.", footer = {"", "Example:", "  rpkai {cmd} delete {name}"})
+public final class DeleteCommand implements Runnable {
+    @Parameters(paramLabel = "{LABEL}", arity = "1..*", description = "The {noun}s.")
+    List<String> names;
+
+    @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
+    boolean dryRun;
+
+    private final Context context;
+    private final Kind kind;
+
+    private DeleteCommand(Context context, Kind kind) {
+        this.context = context;
+        this.kind = kind;
+    }
+
+    public static CommandSpec spec(Context context, Kind kind) {
+        return Words.in(CommandSpec.forAnnotatedObject(new DeleteCommand(context, kind)), kind);
+    }
+
+    @Override
+    public void run() {
+        names.forEach(name -> ProxyUrl.checked(kind, name));
+        var resources = new Resources(context.writable(context.settings()), kind);
+        for (var name : names) {
+            if (dryRun) resources.get(name);
+            else resources.delete(name);
+            context.host().err().println("%s %s.".formatted(kind.sentence(name), dryRun ? "would be deleted (dry run)" : "deleted"));
+        }
+    }
+}

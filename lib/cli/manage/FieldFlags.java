@@ -1,0 +1,87 @@
+package lib.cli.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import lib.providers.Kind;
+import lib.providers.Kind.Field;
+import lib.providers.Manifest;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Flags for the fields of a kind, one for each, called after its path.
+///
+///     var flags = new FieldFlags(Kind.LLM);
+///     FieldFlags.section(spec, "For every type", List.of(flags.add("displayName", "TEXT", "Its name for people.")));
+///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
+public final class FieldFlags {
+    private final Kind kind;
+    private final Map<String, OptionSpec> byPath = new LinkedHashMap<>();
+
+    public FieldFlags(Kind kind) {
+        this.kind = kind;
+    }
+
+    /// The flag of the field at that path.
+    ///
+    /// @param label what its value is called, where it is not `true` or `false`
+    /// @param others what else it is called, before its long name
+    public OptionSpec add(String path, String label, String description, String... others) {
+        var names = Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
+        var option = switch (kind.fields().get(path)) {
+            case FLAG -> flag(description, names);
+            case TEXTS -> list(label, description, names);
+            default -> text(label, description, names);
+        };
+        byPath.put(path, option);
+        return option;
+    }
+
+    /// A path as a flag: `--anthropic-config.api-key-ref`.
+    public static String spelled(String path) {
+        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /// The fields that were given; empty texts too, which clear a field.
+    public Map<String, JsonNode> given() {
+        var given = new LinkedHashMap<String, JsonNode>();
+        var nodes = JsonNodeFactory.instance;
+        byPath.forEach((path, option) -> {
+            switch (option.<Object>getValue()) {
+                case String text -> given.put(path, nodes.textNode(kind.is(path, Field.REFERENCE) ? Manifest.reference(text, option.longestName()) : text));
+                case Boolean yes -> given.put(path, nodes.booleanNode(yes));
+                case List<?> texts -> {
+                    var list = nodes.arrayNode();
+                    texts.stream().flatMap(text -> Stream.of(text.toString().split(","))).map(String::strip).filter(text -> !text.isEmpty()).forEach(list::add);
+                    given.put(path, list);
+                }
+                case null, default -> {}
+            }
+        });
+        return given;
+    }
+
+    /// Adds flags to a command, below a heading.
+    public static void section(CommandSpec spec, String heading, List<OptionSpec> options) {
+        var group = ArgGroupSpec.builder().heading("%n" + heading + ":%n").validate(false);
+        options.forEach(group::addArg);
+        spec.addArgGroup(group.build());
+    }
+
+    public static OptionSpec text(String label, String description, String... names) {
+        return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
+    }
+
+    public static OptionSpec list(String label, String description, String... names) {
+        return OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label).description(description).build();
+    }
+
+    public static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names).type(Boolean.class).arity("0..1").fallbackValue("true").paramLabel("true|false").description(description).build();
+    }
+}

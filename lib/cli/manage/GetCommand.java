@@ -1,0 +1,36 @@
+package lib.cli.manage;
+
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.providers.Kind;
+import lib.providers.Resources;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai llm get`, `rpkai mcp get`.
+@Command(name = "get", description = "Shows one {noun}; as YAML it is a manifest for {cmd} apply.")
+public final class GetCommand implements Runnable {
+    @Parameters(paramLabel = "{LABEL}", description = "The {noun}.")
+    String name;
+
+    private final Context context;
+    private final Kind kind;
+
+    private GetCommand(Context context, Kind kind) {
+        this.context = context;
+        this.kind = kind;
+    }
+
+    public static CommandSpec spec(Context context, Kind kind) {
+        return Words.in(CommandSpec.forAnnotatedObject(new GetCommand(context, kind)), kind);
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        try (var session = context.session(settings)) {
+            Output.object(context, settings.format(), new Resources(session.connect(context.host(), context.http(), settings), kind).get(name).json());
+        }
+    }
+}

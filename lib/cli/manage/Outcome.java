@@ -1,0 +1,23 @@
+package lib.cli.manage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import lib.cli.Context;
+import lib.cli.Output;
+import lib.config.OutputFormat;
+import lib.config.Settings;
+import lib.providers.Resource;
+
+/// What a command that changes something says in the end: a line for people, and the thing itself for programs.
+final class Outcome {
+    private Outcome() {}
+
+    static void print(Context context, Settings settings, Resource resource, String what) {
+        context.host().err().println(Output.printable("%s %s.".formatted(resource.kind().sentence(resource.name()), what)));
+        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) Output.object(context, settings.format(), resource.json());
+    }
+
+    /// The request that would be sent; there is no table that shows it.
+    static void dryRun(Context context, Settings settings, ObjectNode request) {
+        Output.object(context, settings.format() == OutputFormat.JSON ? OutputFormat.JSON : OutputFormat.YAML, request);
+    }
+}

@@ -1,0 +1,101 @@
+package lib.cli.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import lib.UserError;
+import lib.cli.Context;
+import lib.cli.Manifests;
+import lib.cli.Output;
+import lib.providers.Changes;
+import lib.providers.Connect;
+import lib.providers.Kind;
+import lib.providers.Manifest;
+import lib.providers.Resource;
+import lib.providers.Resources;
+
+/// What manifests ask of a gateway, one step for each, in their order.
+///
+///     Reconciliation.plan(context, files, connect, Kind.LLM).forEach(step -> out.println(step.line()))
+final class Reconciliation {
+    private Reconciliation() {}
+
+    /// What one manifest asks for.
+    sealed interface Step {
+        Resource wanted();
+
+        /// There is none of that name.
+        record Create(Resource wanted) implements Step {}
+
+        /// There is one, and it differs.
+        record Update(Resource wanted, Changes changes) implements Step {}
+
+        /// There is one, as it shall be.
+        record Unchanged(Resource wanted) implements Step {}
+    }
+
+    /// Reads all manifests, then all that they name; nothing is changed. Manifests of different kinds may stand beside each other.
+    ///
+    /// @param usual the kind of those that do not say their own
+    /// @throws UserError when one of the manifests is wrong, or asks for what cannot be
+    static List<Step> plan(Context context, List<String> files, Connect connect, Kind usual) {
+        var wanted = new LinkedHashMap<Resource, String>();
+        var names = new HashSet<String>();
+        for (var manifest : Manifests.read(context.host(), files)) {
+            var resource = Manifest.read(usual, manifest.object(), manifest.where());
+            var named = resource.kind().named(resource.name());
+            if (!names.add(named)) throw new UserError("%s: %s is there twice".formatted(manifest.where(), named), "keep one manifest for each " + resource.kind().noun());
+            wanted.put(resource, manifest.where());
+        }
+        var steps = new ArrayList<Step>();
+        wanted.forEach((resource, where) -> {
+            var live = new Resources(connect, resource.kind()).existing(resource.name());
+            Manifest.warnOfUnknown(resource, live, where, context.host()::warn);
+            steps.add(live.map(is -> step(is, resource)).orElseGet(() -> new Step.Create(creatable(resource, where))));
+        });
+        return steps;
+    }
+
+    private static Step step(Resource live, Resource wanted) {
+        var changes = Changes.between(live, wanted);
+        return changes.changes().isEmpty() ? new Step.Unchanged(wanted) : new Step.Update(wanted, changes);
+    }
+
+    private static Resource creatable(Resource wanted, String where) {
+        var kind = wanted.kind();
+        if (wanted.type().isEmpty()) throw new UserError("%s: %s has no type".formatted(where, kind.named(wanted.name())), "add its config, such as " + (kind.equals(Kind.LLM) ? "anthropicConfig" : "remote"));
+        return wanted.settable();
+    }
+
+    /// Its name; with its kind where that is not the usual one.
+    static String named(Resource resource, Kind usual) {
+        return resource.kind().equals(usual) ? resource.name() : resource.kind().noun() + " " + resource.name();
+    }
+
+    /// The fields that differ, as people read them.
+    static Optional<String> fields(Step step) {
+        return switch (step) {
+            case Step.Update(_, var changes) -> Optional.of(String.join(", ", changes.mask()));
+            default -> Optional.empty();
+        };
+    }
+
+    /// A value on one line.
+    static String shown(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) return "(nothing)";
+        var text = Output.printable(value.isTextual() ? value.asText() : value.toString());
+        return text.length() <= 200 ? text : text.substring(0, 200) + " ...";
+    }
+
+    /// `1 created, 2 updated, 3 unchanged`.
+    static String summary(List<Integer> counts, List<String> words) {
+        var parts = new ArrayList<String>();
+        for (int i = 0; i < counts.size(); i++) {
+            if (counts.get(i) > 0) parts.add(counts.get(i) + " " + words.get(i));
+        }
+        return parts.isEmpty() ? "nothing to do" : String.join(", ", parts);
+    }
+}

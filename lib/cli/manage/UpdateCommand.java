@@ -1,0 +1,96 @@
+package lib.cli.manage;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import lib.UserError;
+import lib.cli.Context;
+import lib.config.Settings;
+import lib.providers.Kind;
+import lib.providers.Resource;
+import lib.providers.Resources;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai llm update`, `rpkai mcp update`.
+@Command(name = "update", description = "Changes {one}: what the flags say, and nothing else of it.")
+public final class UpdateCommand implements Runnable {
+    @Parameters(arity = "0..1", paramLabel = "{LABEL}", description = "The {noun}.")
+    String name;
+
+    @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "A manifest that says what changes (YAML or JSON; - for stdin); flags win.")
+    String file;
+
+    @Option(names = "--clear", split = ",", paramLabel = "PATH", description = "A field to clear, such as description or {path}; repeatable.")
+    List<String> clear = List.of();
+
+    @Option(names = "--update-mask", split = ",", paramLabel = "PATH", description = "Exactly the fields to change, instead of those that the flags say; what is not given is cleared.")
+    List<String> updateMask = List.of();
+
+    @Option(names = "--dry-run", description = "Print the request with its mask, and send nothing.")
+    boolean dryRun;
+
+    private final Context context;
+    private final Kind kind;
+    private DraftFlags flags;
+
+    private UpdateCommand(Context context, Kind kind) {
+        this.context = context;
+        this.kind = kind;
+    }
+
+    /// @param flags adds those of the kind to a command
+    public static CommandSpec spec(Context context, Kind kind, Function<CommandSpec, DraftFlags> flags) {
+        var command = new UpdateCommand(context, kind);
+        var spec = Words.in(CommandSpec.forAnnotatedObject(command), kind);
+        command.flags = flags.apply(spec);
+        return spec;
+    }
+
+    @Override
+    public void run() {
+        var settings = context.settings();
+        var manifest = CreateCommand.manifest(context, kind, file);
+        var chosen = CreateCommand.name(kind, name, flags, manifest);
+        var cleared = clear.stream().map(path -> Draft.path(kind, path, "--clear")).toList();
+        var mask = updateMask.stream().map(path -> Draft.path(kind, path, "--update-mask")).toList();
+        var live = new Live(context, settings, kind, chosen);
+        var draft = flags.update(chosen, manifest, live).clearing(cleared);
+        if (!mask.isEmpty()) draft = draft.masked(mask);
+        if (draft.mask().isEmpty()) throw UserError.usage("nothing to change", manifest.isPresent() ? "the %s is as the manifest says".formatted(kind.noun()) : "pass at least one flag, such as --enabled=false, or -f");
+        if (dryRun) {
+            Outcome.dryRun(context, settings, Resources.updateRequest(draft.resource(), draft.mask()));
+            return;
+        }
+        var updated = live.resources().update(draft.resource(), draft.mask());
+        Outcome.print(context, settings, updated, draft.mask().equals(List.of("enabled")) ? updated.enabled() ? "is enabled" : "is disabled" : "updated: " + String.join(", ", draft.mask()));
+    }
+
+    /// What there is, read once where somebody asks: most updates need not know.
+    private static final class Live implements Supplier<Resource> {
+        private final Context context;
+        private final Settings settings;
+        private final Kind kind;
+        private final String name;
+        private Resource read;
+
+        Live(Context context, Settings settings, Kind kind, String name) {
+            this.context = context;
+            this.settings = settings;
+            this.kind = kind;
+            this.name = name;
+        }
+
+        @Override
+        public Resource get() {
+            if (read == null) read = resources().get(name);
+            return read;
+        }
+
+        Resources resources() {
+            return new Resources(context.writable(settings), kind);
+        }
+    }
+}

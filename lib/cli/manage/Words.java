@@ -1,0 +1,45 @@
+package lib.cli.manage;
+
+import java.util.Arrays;
+import java.util.Map;
+import lib.providers.Kind;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// Puts the words of a kind into what a command says of itself, since the commands of all kinds are the same: `{one}` becomes
+/// `a provider` or `an MCP server`.
+final class Words {
+    private final Map<String, String> words;
+
+    private Words(Map<String, String> words) {
+        this.words = words;
+    }
+
+    static CommandSpec in(CommandSpec spec, Kind kind) {
+        var isLlm = kind.equals(Kind.LLM);
+        var words = new Words(Map.of(
+                "{cmd}", kind.command(), "{noun}", kind.noun(), "{one}", kind.one(), "{LABEL}", isLlm ? "PROVIDER" : "SERVER", "{name}", isLlm ? "openai" : "github", "{folder}", isLlm ? "providers" : "servers", "{others}", isLlm ? "MCP servers" : "providers", "{path}", isLlm ? "anthropicConfig.baseUrl" : "remote.authConfig"));
+        var message = spec.usageMessage();
+        message.description(words.put(message.description())).footer(words.put(message.footer()));
+        for (var word : spec.positionalParameters().toArray(PositionalParamSpec[]::new)) {
+            spec.remove(word);
+            spec.add(PositionalParamSpec.builder(word).paramLabel(words.put(word.paramLabel())).description(words.put(word.description())).build());
+        }
+        for (var option : spec.options().toArray(OptionSpec[]::new)) {
+            spec.remove(option);
+            spec.add(OptionSpec.builder(option).description(words.put(option.description())).build());
+        }
+        return spec;
+    }
+
+    private String[] put(String[] lines) {
+        return Arrays.stream(lines).map(this::put).toArray(String[]::new);
+    }
+
+    private String put(String line) {
+        var text = line;
+        for (var word : words.entrySet()) text = text.replace(word.getKey(), word.getValue());
+        return text;
+    }
+}
