@@ -336,6 +336,7 @@ import lib.install.Self;
 //SOURCES gateway/issuer/SigningKeys.java
 //SOURCES gateway/issuer/TokenEndpoint.java
 //SOURCES gateway/manage/BaseUrl.java
+//SOURCES gateway/manage/BudgetDefinition.java
 //SOURCES gateway/manage/Field.java
 //SOURCES gateway/manage/FieldMask.java
 //SOURCES gateway/manage/InvalidProvider.java

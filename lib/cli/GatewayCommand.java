@@ -60,7 +60,7 @@ final class GatewayCommand implements Callable<Integer> {
                     .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host))
                     .metered(new Meter(metrics::call, host.clock()))
                     .operated(operations.operations(host, metrics, log.log(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
-            try (var _ = manifests.follow(kept, host); var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
+            try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var _ = manifests.follow(kept, accounting.stored(), host);
                     var gateway = EmbeddedGateway.start(config.accounting(accounting).behind(withUsage(door, accounting)))) {
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));

@@ -6,15 +6,16 @@ import lib.Host;
 import lib.gateway.manage.ManifestWatch;
 import lib.gateway.manage.Manifests;
 import lib.gateway.state.GatewayState;
+import lib.usage.store.StoredBudgets;
 import picocli.CommandLine.Option;
 
 /// The manifests of `rpkai gateway`.
 final class GatewayManifests {
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Providers to make or change at the start and whenever the file changes: YAML as rpkai llm get -o yaml prints it, or a folder of such files; may be repeated. What it doesn't name stays.")
+    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Providers and budgets to make or change at the start and whenever the file changes: YAML as rpkai llm get -o yaml and rpkai budget list -o yaml print it, or a folder of such files; may be repeated. What it doesn't name stays.")
     List<Path> files = List.of();
 
     /// Applies them, and again whenever they change until this is closed.
-    ManifestWatch follow(GatewayState state, Host host) {
-        return ManifestWatch.start(new Manifests(files.stream().map(host.cwd()::resolve).toList()), state, host.err()::println);
+    ManifestWatch follow(GatewayState state, StoredBudgets budgets, Host host) {
+        return ManifestWatch.start(new Manifests(files.stream().map(host.cwd()::resolve).toList()), state, budgets, host.err()::println);
     }
 }

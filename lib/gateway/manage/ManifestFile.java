@@ -20,32 +20,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.UserError;
+import lib.usage.budget.Budget;
 
-/// A YAML file of providers: what `rpkai llm get -o yaml` prints, one or several documents of it, or the list that
-/// `rpkai llm list -o yaml` prints. Every fault is said with its line and column.
+/// A YAML file of providers and budgets: what `rpkai llm get -o yaml` prints, one or several documents of it, or the lists
+/// that `rpkai llm list -o yaml` and `rpkai budget list -o yaml` print; a document may also be `budgets:` and such a list.
+/// Every fault is said with its line and column.
 final class ManifestFile {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
     private final Path file;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Budgeted> budgets = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-    /// Where each field of the provider begins that is being read, by its path.
-    private Map<String, JsonLocation> places = new HashMap<>();
+    private Places places;
+
+    /// What is in a file, in its order.
+    record Content(List<Entry> providers, List<Budgeted> budgets) {}
+
+    /// Where what is wrong is in a file.
+    ///
+    /// @param at where each field begins, by its path
+    record Places(Path file, Map<String, JsonLocation> at) {
+        /// The violation with where it is: that field, or the nearest around it that is in the file.
+        String located(Violation violation) {
+            var path = violation.field();
+            while (!at.containsKey(path)) path = path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
+            return ManifestFile.at(file, at.get(path)) + violation;
+        }
+    }
+
+    /// A budget as the file has it, checked.
+    ///
+    /// @param path where in the document it is
+    record Budgeted(Budget budget, String path, Places places) {
+        String name() {
+            return budget.period().wire() + " of " + budget.target().wire();
+        }
+
+        String located(String description) {
+            return places.located(new Violation(path, description));
+        }
+    }
 
     /// A provider as the file has it, checked.
-    ///
-    /// @param file where it is
-    /// @param places of its fields
-    record Entry(ObjectNode definition, Path file, Map<String, JsonLocation> places) {
+    record Entry(ObjectNode definition, Places places) {
         String name() {
             return definition.path("name").asText();
         }
 
-        /// The violation with where it is: that field, or the nearest around it that is in the file.
         String located(Violation violation) {
-            var path = violation.field();
-            while (!places.containsKey(path)) path = path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
-            return at(file, places.get(path)) + violation;
+            return places.located(violation);
         }
     }
 
@@ -53,10 +77,10 @@ final class ManifestFile {
         this.file = file;
     }
 
-    /// Its providers, in the order of the file.
+    /// What is in it.
     ///
     /// @throws UserError where anything is wrong with it
-    static List<Entry> read(Path file) {
+    static Content read(Path file) {
         var manifest = new ManifestFile(file);
         try (var parser = YAML.getFactory().createParser(Files.readAllBytes(file))) {
             while (parser.nextToken() != null) manifest.document((YAMLParser) parser);
@@ -68,7 +92,7 @@ final class ManifestFile {
             throw new UserError("cannot read the manifest %s (%s)".formatted(file, e.getMessage()), "check its owner and mode");
         }
         if (!manifest.faults.isEmpty()) throw mend(String.join("; ", manifest.faults));
-        return List.copyOf(manifest.entries);
+        return new Content(List.copyOf(manifest.entries), List.copyOf(manifest.budgets));
     }
 
     static UserError mend(String faults) {
@@ -78,30 +102,48 @@ final class ManifestFile {
     private void document(YAMLParser parser) throws IOException {
         switch (parser.currentToken()) {
             case START_ARRAY -> {
-                while (parser.nextToken() != JsonToken.END_ARRAY) provider(parser);
+                while (parser.nextToken() != JsonToken.END_ARRAY) entry(parser);
             }
             case VALUE_NULL -> { }
             default -> {
                 // Nothing between two lines of dashes.
-                if (parser.currentToken() != JsonToken.VALUE_STRING || !parser.getText().isEmpty()) provider(parser);
+                if (parser.currentToken() != JsonToken.VALUE_STRING || !parser.getText().isEmpty()) entry(parser);
             }
         }
     }
 
-    private void provider(YAMLParser parser) throws IOException {
-        places = new HashMap<>();
+    private void entry(YAMLParser parser) throws IOException {
+        places = new Places(file, new HashMap<>());
         var given = value(parser, "");
         try {
-            entries.add(new Entry(ProviderDefinition.fromFile(given), file, places));
+            if (given.has("budgets") || given.has("target")) budgets(given);
+            else entries.add(new Entry(ProviderDefinition.fromFile(given), places));
         } catch (InvalidProvider invalid) {
-            var entry = new Entry(YAML.createObjectNode(), file, places);
-            faults.add(invalid.violations().stream().map(entry::located).collect(Collectors.joining("; ")));
+            faults.add(invalid.violations().stream().map(places::located).collect(Collectors.joining("; ")));
         }
+    }
+
+    private void budgets(JsonNode given) {
+        var problems = new Problems(true);
+        var list = given.path("budgets");
+        if (list.isMissingNode()) budget(given, "", problems);
+        else {
+            given.fieldNames().forEachRemaining(name -> {
+                if (!name.equals("budgets")) problems.add(name, "does not belong beside budgets: put it into a document of its own, behind a line of dashes");
+            });
+            if (!list.isArray() && !list.isNull()) problems.add("budgets", "is not a list");
+            else for (int i = 0; i < list.size(); i++) budget(list.get(i), "budgets[%d]".formatted(i), problems);
+        }
+        problems.raise();
+    }
+
+    private void budget(JsonNode given, String path, Problems problems) {
+        BudgetDefinition.read(given, path, problems).ifPresent(budget -> budgets.add(new Budgeted(budget, path, places)));
     }
 
     /// The value that begins here, the places of everything in it noted.
     private JsonNode value(YAMLParser parser, String path) throws IOException {
-        places.putIfAbsent(path, parser.currentTokenLocation());
+        places.at().putIfAbsent(path, parser.currentTokenLocation());
         if (parser.isCurrentAlias()) throw mend(at(file, parser.currentTokenLocation()) + "aliases such as *%s are not supported".formatted(parser.getText()));
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, path);
@@ -115,7 +157,7 @@ final class ManifestFile {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
             var at = Violation.below(path, Field.camelCase(name));
-            places.put(at, parser.currentTokenLocation());
+            places.at().put(at, parser.currentTokenLocation());
             parser.nextToken();
             object.set(name, value(parser, at));
         }

@@ -4,23 +4,26 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import lib.UserError;
 import lib.gateway.state.GatewayState;
+import lib.usage.store.StoredBudgets;
 
 /// Applies manifests again whenever they change. It looks several times a second instead of asking the file system to be told:
 /// that sees files replaced, links turned and volumes of every kind alike. A change counts once nothing more changes.
 ///
-///     try (var watch = ManifestWatch.start(manifests, state, host.err()::println)) { … }
+///     try (var watch = ManifestWatch.start(manifests, state, budgets, host.err()::println)) { … }
 public final class ManifestWatch implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(250);
 
     private final Manifests manifests;
     private final GatewayState state;
+    private final StoredBudgets budgets;
     private final Consumer<String> says;
     private final Thread thread;
     private String applied;
 
-    private ManifestWatch(Manifests manifests, GatewayState state, Consumer<String> says) {
+    private ManifestWatch(Manifests manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
         this.manifests = manifests;
         this.state = state;
+        this.budgets = budgets;
         this.says = says;
         // Before they are read: a change in between is one more.
         this.applied = manifests.stamp();
@@ -29,12 +32,13 @@ public final class ManifestWatch implements AutoCloseable {
 
     /// Applies them once and starts to watch.
     ///
+    /// @param budgets where budgets are kept
     /// @param says takes a line for each change that was seen
     /// @throws UserError where the first time goes wrong
-    public static ManifestWatch start(Manifests manifests, GatewayState state, Consumer<String> says) {
-        var watch = new ManifestWatch(manifests, state, says);
+    public static ManifestWatch start(Manifests manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
+        var watch = new ManifestWatch(manifests, state, budgets, says);
         if (manifests.paths().isEmpty()) return watch;
-        says.accept("rpkai: manifests: " + manifests.applyTo(state));
+        says.accept("rpkai: manifests: " + manifests.applyTo(state, budgets));
         watch.thread.start();
         return watch;
     }
@@ -58,9 +62,9 @@ public final class ManifestWatch implements AutoCloseable {
 
     private void apply() {
         try {
-            says.accept("rpkai: manifests changed: " + manifests.applyTo(state));
+            says.accept("rpkai: manifests changed: " + manifests.applyTo(state, budgets));
         } catch (UserError wrong) {
-            says.accept("rpkai: manifests changed, and the providers stay as they were: " + wrong.line());
+            says.accept("rpkai: manifests changed, and everything stays as it was: " + wrong.line());
         } catch (RuntimeException bug) {
             says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: " + bug.getClass().getName());
         }

@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.UserError;
+import lib.gateway.manage.ManifestFile.Budgeted;
+import lib.gateway.manage.ManifestFile.Content;
 import lib.gateway.manage.ManifestFile.Entry;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredProvider;
 import lib.gateway.state.StoredProviders.Table;
+import lib.usage.store.StoredBudgets;
 
 /// The manifests that a gateway is started with: files, and folders of them. They are put into its state as `apply` would
-/// do it: what they name is made or changed to what they say, whatever it was before, and what they don't name stays.
+/// do it: what they name is made or changed to what they say, whatever it was before, and what they don't name stays. A
+/// budget's name is whose it is and for how long.
 ///
-///     new Manifests(List.of(Path.of("providers.yaml"))).applyTo(state)   // 2 created, 1 updated
+///     new Manifests(List.of(Path.of("providers.yaml"))).applyTo(state, budgets)   // 2 created, 1 updated
 ///
 /// @param paths files, and folders whose `.yaml`, `.yml` and `.json` files count
 public record Manifests(List<Path> paths) {
@@ -27,12 +31,13 @@ public record Manifests(List<Path> paths) {
     ///
     /// @param created the providers' names
     /// @param updated the providers' names
-    public record Outcome(List<String> created, List<String> updated) {
-        /// `1 created (a), 2 updated (b, c)`.
+    /// @param budgets those that were made or changed, `daily of each-user`
+    public record Outcome(List<String> created, List<String> updated, List<String> budgets) {
+        /// `1 created (a), 2 updated (b, c), 1 budget set (daily of each-user)`.
         @Override
         public String toString() {
-            if (created.isEmpty() && updated.isEmpty()) return "nothing to change";
-            return Stream.of(count(created, "created"), count(updated, "updated")).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+            if (created.isEmpty() && updated.isEmpty() && budgets.isEmpty()) return "nothing to change";
+            return Stream.of(count(created, "created"), count(updated, "updated"), count(budgets, budgets.size() == 1 ? "budget set" : "budgets set")).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
         }
 
         private static String count(List<String> names, String what) {
@@ -43,11 +48,14 @@ public record Manifests(List<Path> paths) {
     /// Makes everything so, or nothing where anything is wrong.
     ///
     /// @throws UserError for what is wrong, with file, line and column
-    public Outcome applyTo(GatewayState state) {
-        var entries = read();
+    public Outcome applyTo(GatewayState state, StoredBudgets budgets) {
+        var content = read();
         return state.providers().change(table -> {
-            var outcome = new Outcome(new ArrayList<>(), new ArrayList<>());
-            for (var entry : entries) apply(entry, table, state, outcome);
+            var outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (var entry : content.providers()) apply(entry, table, state, outcome);
+            // Last: where these can't be kept, nothing of the others is.
+            var changed = content.budgets().isEmpty() ? List.of() : budgets.setAll(content.budgets().stream().map(Budgeted::budget).toList());
+            content.budgets().stream().filter(budgeted -> changed.contains(budgeted.budget())).map(Budgeted::name).forEach(outcome.budgets::add);
             return outcome;
         });
     }
@@ -79,14 +87,21 @@ public record Manifests(List<Path> paths) {
         }
     }
 
-    private List<Entry> read() {
+    private Content read() {
+        var contents = files().stream().map(ManifestFile::read).toList();
+        var entries = contents.stream().flatMap(content -> content.providers().stream()).toList();
         var seen = new HashMap<String, Entry>();
-        var entries = files().stream().flatMap(file -> ManifestFile.read(file).stream()).toList();
         for (var entry : entries) {
             var other = seen.put(entry.name(), entry);
             if (other != null) throw ManifestFile.mend(entry.located(new Violation("name", "is there twice, see also %s".formatted(other.located(new Violation("name", "")).replaceFirst(": name $", "")))));
         }
-        return entries;
+        var budgets = contents.stream().flatMap(content -> content.budgets().stream()).toList();
+        var budgeted = new HashMap<String, Budgeted>();
+        for (var budget : budgets) {
+            var other = budgeted.put(budget.name(), budget);
+            if (other != null) throw ManifestFile.mend(budget.located("is a second budget %s, see also %s".formatted(budget.name(), other.located("").strip().replaceFirst(":( \\S*)?$", ""))));
+        }
+        return new Content(entries, budgets);
     }
 
     private List<Path> files() {

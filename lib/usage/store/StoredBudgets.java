@@ -44,6 +44,22 @@ public final class StoredBudgets {
         changed.run();
     }
 
+    /// Sets all of these, or none.
+    ///
+    /// @return those that were not there already as they are
+    public List<Budget> setAll(List<Budget> wanted) {
+        var missing = run(sql -> {
+            var there = BudgetTable.list(sql);
+            var others = wanted.stream().filter(budget -> !there.contains(budget)).toList();
+            sql.setAutoCommit(false);
+            for (var budget : others) BudgetTable.set(sql, budget);
+            sql.commit();
+            return others;
+        });
+        if (!missing.isEmpty()) changed.run();
+        return missing;
+    }
+
     /// @return whether there was one
     public boolean delete(Target target, Period period) {
         var was = run(sql -> BudgetTable.delete(sql, target, period));

@@ -17,6 +17,12 @@ import lib.UserError;
 import lib.gateway.manage.ManifestWatch;
 import lib.gateway.manage.Manifests;
 import lib.gateway.state.GatewayState;
+import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetJson;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+import lib.usage.store.Database;
+import lib.usage.store.StoredBudgets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +42,13 @@ class ManifestsTest {
     Path temp;
 
     private GatewayState state;
+    private StoredBudgets budgets;
     private Path file;
 
     @BeforeEach
     void open() {
         state = GatewayState.open(temp.resolve("state"), new Machine(temp).host());
+        budgets = new StoredBudgets(new Database.Sqlite(temp.resolve("usage.db"), false));
         file = temp.resolve("providers.yaml");
     }
 
@@ -98,15 +106,72 @@ class ManifestsTest {
     }
 
     @Test
+    void budgetsAreSetBesideProvidersAndTheRestStays() throws Exception {
+        budgets.set(new Budget(new Target.EachAgent(), Period.WEEKLY, 5, 80));
+
+        assertEquals("1 created (a), 2 budgets set (daily of each-user, monthly of user:ada@example.com)", apply(A + """
+                ---
+                budgets:
+                - {target: each-user, period: daily, usd: 12.50}
+                - {target: 'user:ada@example.com', period: monthly, usd: '200', warn_percent: 90}
+                """));
+        assertEquals("1 budget set (daily of each-user)", apply("[{target: each-user, period: daily, usd: 13}, {target: 'user:ada@example.com', period: monthly, limitMicrocents: '20000000000', warnPercent: 90}]"));
+        assertEquals(Set.of(
+                new Budget(new Target.EachUser(), Period.DAILY, 1_300_000_000L, 80), new Budget(new Target.User("ada@example.com"), Period.MONTHLY, 20_000_000_000L, 90),
+                new Budget(new Target.EachAgent(), Period.WEEKLY, 5, 80)), Set.copyOf(budgets.list()));
+        assertEquals("nothing to change", apply(listed(budgets.list())));
+    }
+
+    /// As `rpkai budget list -o yaml` prints them.
+    private static String listed(List<Budget> budgets) {
+        return budgets.stream().map(budget -> BudgetJson.of(budget).put("spentMicrocents", 7).put("resets", "2026-12-01T00:00:00Z").toString()).toList().toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "'budgets:\n- {target: everybody, period: daily, usd: 5}\n'             | 2:4: budgets[0].target is not everyone, each-user, user:NAME, each-agent or agent:NAME",
+            "'budgets:\n- target: everyone\n  usd: 5\n'                             | 2:3: budgets[0].period is not daily, weekly or monthly",
+            "'budgets:\n- target: everyone\n  period: yearly\n  usd: 5\n'           | 3:3: budgets[0].period is not daily",
+            "'target: everyone\nperiod: daily\nusd: -5\n'                           | 3:1: usd is not an amount in US dollars such as 50 or 12.50",
+            "'target: everyone\nperiod: daily\nlimitMicrocents: 1.5\n'              | 3:1: limitMicrocents is not a whole number of microcents",
+            "'target: everyone\nperiod: daily\n'                                    | 1:1: needs one of usd and limitMicrocents",
+            "'target: everyone\nperiod: daily\nusd: 5\nlimitMicrocents: 5\n'        | 1:1: needs one of usd and limitMicrocents",
+            "'target: everyone\nperiod: daily\nusd: 5\nwarnPercent: 101\n'          | 4:1: warnPercent is not a whole number from 1 to 100",
+            "'target: everyone\nperiod: daily\nusd: 5\nwarnPercnt: 90\n'            | 4:1: warnPercnt is not known: did you mean warnPercent?",
+            "'target: everyone\nperiod: dayly\nusd: x\n'                            | 2:1: period is not daily",
+            "'budgets: 5\n'                                                         | 1:1: budgets is not a list",
+            "'budgets: [5]\n'                                                       | 1:11: budgets[0] is not a mapping",
+            "'name: a\nbudgets: []\n'                                               | 1:1: name does not belong beside budgets",
+            "'budgets:\n- {target: everyone, period: daily, usd: 5}\n- {target: everyone, period: daily, usd: 6}\n' | 3:3: budgets[1] is a second budget daily of everyone, see also "})
+    void whatIsWrongWithABudgetIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
+        var error = assertThrows(UserError.class, () -> apply(A + "---\ntarget: each-user\nperiod: daily\nusd: 5\n", yaml));
+
+        assertTrue(error.getMessage().startsWith(temp.resolve("folder/1.yaml") + ":" + message), error.getMessage());
+        assertEquals(List.of(), budgets.list());
+        assertEquals(Set.of(), state.providers().latest().keySet());
+    }
+
+    @Test
+    void aBudgetIsFollowedAsItsFileChanges() throws Exception {
+        Files.writeString(file, "budgets: [{target: everyone, period: monthly, usd: 100}]\n");
+        var said = new CopyOnWriteArrayList<String>();
+        try (var _ = ManifestWatch.start(new Manifests(List.of(file)), state, budgets, said::add)) {
+            Files.writeString(file, "budgets: [{target: everyone, period: monthly, usd: 1000}]\n");
+            Eventually.holds(() -> budgets.list().getFirst().microcents() == 100_000_000_000L, Duration.ofSeconds(20), said::toString);
+        }
+        assertEquals("rpkai: manifests: 1 budget set (monthly of everyone)", said.getFirst());
+    }
+
+    @Test
     void aManifestThatIsNotThereIsSaidToBe() {
-        assertEquals("there is no manifest " + file + ": check the path", assertThrows(UserError.class, () -> new Manifests(List.of(file)).applyTo(state)).line());
+        assertEquals("there is no manifest " + file + ": check the path", assertThrows(UserError.class, () -> new Manifests(List.of(file)).applyTo(state, budgets)).line());
     }
 
     @Test
     void aChangeIsAppliedWhereverTheFileWasReplaced() throws Exception {
         Files.writeString(file, A);
         var said = new CopyOnWriteArrayList<String>();
-        try (var _ = ManifestWatch.start(new Manifests(List.of(file)), state, said::add)) {
+        try (var _ = ManifestWatch.start(new Manifests(List.of(file)), state, budgets, said::add)) {
             // in place, as an editor may do it
             Files.writeString(file, A + "displayName: in place\n");
             awaitDisplayName("in place");
@@ -123,7 +188,7 @@ class ManifestsTest {
         version(volume, "1", A + "displayName: one\n");
         Files.createSymbolicLink(volume.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(volume.resolve("a.yaml"), Path.of("..data/a.yaml"));
-        try (var _ = ManifestWatch.start(new Manifests(List.of(volume)), state, _ -> { })) {
+        try (var _ = ManifestWatch.start(new Manifests(List.of(volume)), state, budgets, _ -> { })) {
             assertEquals("one", displayName());
             version(volume, "2", A + "displayName: two\n");
             Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of("..2"));
@@ -136,10 +201,10 @@ class ManifestsTest {
     void aBrokenManifestKeepsTheLastGoodStateAndIsTakenUpOnceItIsMended() throws Exception {
         Files.writeString(file, A + "displayName: good\n");
         var said = new CopyOnWriteArrayList<String>();
-        try (var _ = ManifestWatch.start(new Manifests(List.of(file)), state, said::add)) {
+        try (var _ = ManifestWatch.start(new Manifests(List.of(file)), state, budgets, said::add)) {
             Files.writeString(file, A + "displayName: broken\ntags: [\n");
             Eventually.holds(() -> said.size() == 2, Duration.ofSeconds(20), said::toString);
-            assertTrue(said.getLast().startsWith("rpkai: manifests changed, and the providers stay as they were: " + file + ":6:"), said.getLast());
+            assertTrue(said.getLast().startsWith("rpkai: manifests changed, and everything stays as it was: " + file + ":6:"), said.getLast());
             assertTrue(said.getLast().endsWith(": mend the file"), said.getLast());
             assertEquals("good", displayName());
 
@@ -173,7 +238,7 @@ class ManifestsTest {
 
     private String apply(String yaml) throws Exception {
         Files.writeString(file, yaml);
-        return new Manifests(List.of(file)).applyTo(state).toString();
+        return new Manifests(List.of(file)).applyTo(state, budgets).toString();
     }
 
     private void apply(String first, String second) throws Exception {
@@ -181,6 +246,6 @@ class ManifestsTest {
         Files.writeString(folder.resolve("0.yml"), first);
         Files.writeString(folder.resolve("1.yaml"), second);
         Files.writeString(folder.resolve("ignored.txt"), "[");
-        new Manifests(List.of(folder)).applyTo(state);
+        new Manifests(List.of(folder)).applyTo(state, budgets);
     }
 }
