@@ -1,0 +1,89 @@
+package tests.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import lib.Secret;
+import lib.agents.AgentBinary;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.codex.Codex;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
+import lib.gateway.Meter;
+import lib.gateway.Upstream;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+import lib.usage.Call;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.Machine;
+import tests.support.RecordingUpstream;
+import tests.support.Replies;
+import tests.support.ResponsesReplies;
+import tests.support.Usage;
+
+/// The real agents, a tool call each: what the gateway counts is what the upstream said. An hour of them is in RecordedHourTest.
+@Tag("e2e")
+class MeteredTest {
+    @TempDir
+    Path temp;
+
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    @Test
+    void claudeCodesTokensAreTheUpstreams() {
+        try (var upstream = RecordingUpstream.start()) {
+            var script = Replies.script(Replies.toolUse("Bash", Map.of("command", "ls", "description", "look"), new Usage(3, 40, 0, 12_000, 500)), Replies.text("done", new Usage(7, 5, 12_500, 90, 0)));
+            upstream.handle(call -> call.json().path("tools").isEmpty() ? upstream.standard(call) : script.apply(call));
+
+            run(ClaudeCode.BINARY, ProviderType.ANTHROPIC, Upstream.anthropic(URI.create(upstream.url()), new Secret("k")), "run", "claude", "-L", "p", "-m", "claude-opus-5-5", "--", "--dangerously-skip-permissions", "-p", "go");
+        }
+
+        var told = calls.stream().filter(call -> call.usage().cacheWrite5m() > 0).toList();
+        assertEquals(List.of(new lib.usage.Usage(3, 40, 0, 12_000, 500, 0), new lib.usage.Usage(7, 5, 12_500, 90, 0, 0)), told.stream().map(Call::usage).toList());
+        assertAre("claude-code", "claude-opus-5-5", told);
+    }
+
+    @Test
+    void codexsTokensAreTheUpstreams() {
+        try (var upstream = RecordingUpstream.start()) {
+            upstream.handle(ResponsesReplies.upstream(ResponsesReplies.shell("ls"), ResponsesReplies.text("done")));
+
+            run(Codex.BINARY, ProviderType.OPENAI, Upstream.openAi(URI.create(upstream.url() + "/v1"), new Secret("k")), "run", "codex", "-L", "p", "-m", "gpt-6.1-sol", "--", "exec", "--skip-git-repo-check", "go");
+        }
+
+        // What ResponsesReplies says each time.
+        var each = new lib.usage.Usage(25, 12, 0, 0, 0, 0);
+        assertEquals(List.of(each, each), calls.stream().map(Call::usage).toList());
+        assertAre("codex", "gpt-6.1-sol", calls);
+    }
+
+    private void run(AgentBinary agent, ProviderType type, Upstream upstream, String... command) {
+        var provider = new HostedProvider(new Provider("p", "", type, List.of(), true, "", false), upstream);
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Callers.ANYONE).metered(new Meter(calls::add, InstantSource.system())))) {
+            var machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl())).with("TMPDIR", temp.resolve("tmp").toString());
+            temp.resolve("tmp").toFile().mkdir();
+            Agents.install(agent, machine);
+            var ended = Agents.run(machine.start(command));
+            assertEquals(0, ended.exitCode(), ended.out() + ended.err());
+        }
+    }
+
+    private static void assertAre(String agent, String model, List<Call> calls) {
+        assertEquals(1, calls.stream().map(Call::session).distinct().count());
+        for (var call : calls) {
+            assertEquals(agent, call.agent().replaceFirst("_.*", ""), call.toString());
+            assertEquals(model, call.model());
+            assertFalse(call.session().isEmpty(), call.toString());
+        }
+    }
+}
