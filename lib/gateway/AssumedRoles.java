@@ -72,10 +72,10 @@ final class AssumedRoles {
             if (answer.statusCode() == 200) return read(answer.body());
             throw Refusal.misconfigured(provider, "AWS did not let the gateway assume the role %s (HTTP %d): check the role's trust policy".formatted(arn, answer.statusCode()));
         } catch (IOException | XMLStreamException e) {
-            throw Refusal.unreachable(provider, "AWS's Security Token Service did not answer");
+            throw Refusal.unreachable("provider \"%s\"".formatted(provider), "AWS's Security Token Service did not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Refusal.unreachable(provider, "the gateway is stopping");
+            throw Refusal.unreachable("provider \"%s\"".formatted(provider), "the gateway is stopping");
         }
     }
 

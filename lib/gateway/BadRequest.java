@@ -15,13 +15,14 @@ import lib.gateway.manage.Violation;
 final class BadRequest {
     private BadRequest() {}
 
-    static ObjectNode detail(List<Violation> violations) {
+    /// @param key the field of the request that was looked at, such as `llmProvider`
+    static ObjectNode detail(List<Violation> violations, String key) {
         var detail = JsonNodeFactory.instance.objectNode().put("type", "google.rpc.BadRequest");
         var bytes = new ByteArrayOutputStream();
         var debug = JsonNodeFactory.instance.objectNode();
         var list = debug.putArray("fieldViolations");
         for (var violation : violations) {
-            var field = path(violation);
+            var field = path(violation, key);
             var message = new ByteArrayOutputStream();
             text(message, 1, field.getBytes(StandardCharsets.UTF_8));
             text(message, 2, violation.description().getBytes(StandardCharsets.UTF_8));
@@ -34,9 +35,9 @@ final class BadRequest {
     }
 
     /// As seen from the request.
-    private static String path(Violation violation) {
+    private static String path(Violation violation, String key) {
         if (violation.field().equals("updateMask")) return violation.field();
-        return violation.field().isEmpty() ? "llmProvider" : "llmProvider." + violation.field();
+        return violation.field().isEmpty() ? key : key + "." + violation.field();
     }
 
     /// A length-delimited field.

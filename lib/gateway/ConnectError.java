@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
-import lib.gateway.manage.InvalidProvider;
+import lib.gateway.manage.InvalidDefinition;
 import lib.gateway.manage.Violation;
 
 /// A failure of the management API, in the Connect protocol's shape.
@@ -35,27 +35,31 @@ final class ConnectError extends RuntimeException {
 
     private final Code code;
     private final List<Violation> violations;
+    private final String key;
 
     ConnectError(Code code, String message) {
-        this(code, message, List.of());
+        this(code, message, List.of(), "");
     }
 
-    private ConnectError(Code code, String message, List<Violation> violations) {
+    private ConnectError(Code code, String message, List<Violation> violations, String key) {
         super(message, null, false, false);
         this.code = code;
         this.violations = violations;
+        this.key = key;
     }
 
-    /// A provider that can't be, with the path of every field that is wrong.
-    static ConnectError of(InvalidProvider invalid) {
-        return new ConnectError(Code.INVALID_ARGUMENT, invalid.getMessage(), invalid.violations());
+    /// A definition that can't be, with the path of every field that is wrong.
+    ///
+    /// @param key where it stood in the request, such as `llmProvider`
+    static ConnectError of(InvalidDefinition invalid, String key) {
+        return new ConnectError(Code.INVALID_ARGUMENT, invalid.getMessage(), invalid.violations(), key);
     }
 
     void answer(ServerResponse response) {
         var json = JsonNodeFactory.instance.objectNode()
                 .put("code", code.name().toLowerCase(Locale.ROOT))
                 .put("message", getMessage());
-        if (!violations.isEmpty()) json.putArray("details").add(BadRequest.detail(violations));
+        if (!violations.isEmpty()) json.putArray("details").add(BadRequest.detail(violations, key));
         Answers.json(response, code.status, json);
     }
 }

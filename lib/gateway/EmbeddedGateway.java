@@ -43,7 +43,7 @@ public final class EmbeddedGateway implements AutoCloseable {
         var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience());
         var connections = HelidonServer.connections(config.operations());
-        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, new ConnectionCheck(client), connections)).start();
+        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.StoredProvider;
+import lib.gateway.state.StoredResource;
 import lib.providers.Lookup;
 import lib.providers.Provider;
 import lib.providers.Providers;
@@ -23,7 +23,7 @@ final class HostedProviders implements Providers {
     private volatile Merged merged;
 
     /// @param stored what the state held then
-    private record Merged(Map<String, StoredProvider> stored, Map<String, HostedProvider> all) {}
+    private record Merged(Map<String, StoredResource> stored, Map<String, HostedProvider> all) {}
 
     HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state, LazyClient client) {
         this.fixed = fixed.stream().collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
@@ -72,7 +72,7 @@ final class HostedProviders implements Providers {
         return state.map(kept -> with(kept.providers().latest())).orElse(fixed);
     }
 
-    private Map<String, HostedProvider> with(Map<String, StoredProvider> stored) {
+    private Map<String, HostedProvider> with(Map<String, StoredResource> stored) {
         var last = merged;
         // The state hands out the same map for as long as nothing changes.
         if (last.stored == stored) return last.all;

@@ -10,9 +10,11 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import lib.UserError;
 import lib.gateway.ConnectError.Code;
+import lib.gateway.state.GatewayState;
 
 /// The management API: Connect unary calls with JSON.
 ///
@@ -27,11 +29,13 @@ final class Management {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ProviderService providers;
+    private final Optional<GatewayState> state;
     private final Callers callers;
     private final Front front;
 
-    Management(ProviderService providers, Callers callers, Front front) {
+    Management(ProviderService providers, Optional<GatewayState> state, Callers callers, Front front) {
         this.providers = providers;
+        this.state = state;
         this.callers = callers;
         this.front = front;
     }
@@ -64,11 +68,12 @@ final class Management {
         var caller = Credentials.ofBearer(request.headers(), callers)
                 .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login"))
                 .caller();
-        var call = new ManagementCall(caller, message(request), front.baseUrl(request) + ProxyPath.PREFIX);
+        var call = new ManagementCall(caller, message(request), front.baseUrl(request));
         var service = method.split("/", 2);
         try {
             return switch (service[0]) {
                 case "LLMProviderService" -> providers.answer(service[1], call);
+                case "MCPServerService" -> new ServerService(state).answer(service[1], call);
                 case "ModelService" -> ModelService.answer(service[1], call);
                 default -> throw new ConnectError(Code.UNIMPLEMENTED, method + " is not implemented by this gateway");
             };

@@ -2,18 +2,19 @@ package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import lib.gateway.ConnectError.Code;
+import lib.providers.Kind;
 
 /// One call of the management API, on its way to the method that answers it.
 ///
 /// @param caller who calls
 /// @param message the request, a JSON object
-/// @param proxies what the proxy URLs of providers begin with
-record ManagementCall(Caller caller, JsonNode message, String proxies) {
+/// @param gateway the gateway's base URL, as the caller knows it
+record ManagementCall(Caller caller, JsonNode message, String gateway) {
 
-    /// @throws ConnectError where the caller may not do that
-    void permit(Permission permission) {
+    /// @throws ConnectError where the caller may not do that with objects of that kind
+    void permit(Permission permission, Kind kind) {
         if (!caller.role().may(permission)) {
-            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire());
+            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire(kind.message()));
         }
     }
 

@@ -4,13 +4,14 @@ import java.util.Locale;
 
 /// What one call of the gateway's needs, spelt as the gateway's error messages and its cloud's roles spell it.
 ///
-///     Permission.GET.wire()   // dataplane_adp_llmprovider_get
+///     Permission.GET.wire("LLMProvider")   // dataplane_adp_llmprovider_get
 enum Permission {
     /// The proxy.
     INVOKE,
     GET, LIST, CREATE, UPDATE, DELETE;
 
-    String wire() {
-        return "dataplane_adp_llmprovider_" + name().toLowerCase(Locale.ROOT);
+    /// @param message what it is about, such as `LLMProvider`
+    String wire(String message) {
+        return "dataplane_adp_%s_%s".formatted(message.toLowerCase(Locale.ROOT), name().toLowerCase(Locale.ROOT));
     }
 }

@@ -123,17 +123,23 @@ final class Refusal extends RuntimeException {
         return new Refusal(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
     }
 
-    static Refusal unreachable(String provider, String why) {
-        return new Refusal(Kind.UNREACHABLE, "provider \"%s\" cannot be reached: %s".formatted(provider, why));
+    /// @param subject what can't, see [Wire#subject]
+    static Refusal unreachable(String subject, String why) {
+        return new Refusal(Kind.UNREACHABLE, "%s cannot be reached: %s".formatted(subject, why));
     }
 
     /// Where the machine has to be set up differently first: trying again does not help.
     static Refusal misconfigured(String provider, String why) {
-        return new Refusal(Kind.MISCONFIGURED, "provider \"%s\" cannot be reached: %s".formatted(provider, why));
+        return cannotReach("provider \"%s\"".formatted(provider), why);
     }
 
-    static Refusal late(String provider, String why) {
-        return new Refusal(Kind.LATE, "provider \"%s\" did not answer in time: %s".formatted(provider, why));
+    /// The same of whatever else is relayed to.
+    static Refusal cannotReach(String subject, String why) {
+        return new Refusal(Kind.MISCONFIGURED, "%s cannot be reached: %s".formatted(subject, why));
+    }
+
+    static Refusal late(String subject, String why) {
+        return new Refusal(Kind.LATE, "%s did not answer in time: %s".formatted(subject, why));
     }
 
     /// What a bug in the gateway looks like from outside.

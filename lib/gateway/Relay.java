@@ -3,7 +3,6 @@ package lib.gateway;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +45,7 @@ final class Relay implements AutoCloseable {
     /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
     void relay(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
         try (var answer = answer(exchange, credentials, upstream)) {
-            pass(answer, exchange.response(), exchange.metered());
+            pass(answer, exchange);
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
             takeIn(exchange);
@@ -66,7 +65,7 @@ final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
-        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.provider().name());
+        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), subject(exchange));
         try {
             refuseWrongTurn(answer, exchange);
         } catch (Refusal refusal) {
@@ -95,19 +94,19 @@ final class Relay implements AutoCloseable {
         return client;
     }
 
-    private UpstreamAnswer send(UpstreamRequest request, String provider) {
-        var client = reachable(provider);
+    private UpstreamAnswer send(UpstreamRequest request, String subject) {
+        var client = reachable(subject);
         try {
             var direct = cleartext(client, request.uri());
             return direct.isPresent() ? direct.get().send(request, patience) : new JdkUpstream(client).send(request, patience);
         } catch (TimeoutException e) {
-            throw Refusal.late(provider, "nothing within " + patience.toSeconds() + " s");
+            throw Refusal.late(subject, "nothing within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
             throw new IllegalStateException("the client went away", e);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
             if (request.body().isBroken()) throw Refusal.invalid("the request body is malformed or was cut off");
-            throw refusal(provider, e);
+            throw refusal(subject, e);
         }
     }
 
@@ -120,36 +119,42 @@ final class Relay implements AutoCloseable {
         return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
     }
 
-    private HttpClient reachable(String provider) {
+    private HttpClient reachable(String subject) {
         try {
             return client();
         } catch (UserError wrong) {
             // A proxy variable that cannot be used, say; its message says so and quotes nothing.
-            throw Refusal.misconfigured(provider, wrong.line());
+            throw Refusal.cannotReach(subject, wrong.line());
         }
     }
 
-    private static Refusal refusal(String provider, IOException cause) {
+    private static String subject(Exchange exchange) {
+        return exchange.wire().subject(exchange.provider().name());
+    }
+
+    private static Refusal refusal(String subject, IOException cause) {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
-            case HttpConnectTimeoutException _ -> Refusal.late(provider, "no connection to its upstream");
-            case ConnectException _ -> Refusal.unreachable(provider, "no connection to its upstream");
-            case SSLException _ -> Refusal.unreachable(provider, "no secure connection to its upstream");
-            default -> Refusal.unreachable(provider, "its upstream ended the connection without an answer");
+            case HttpConnectTimeoutException _ -> Refusal.late(subject, "no connection to its upstream");
+            case ConnectException _ -> Refusal.unreachable(subject, "no connection to its upstream");
+            case SSLException _ -> Refusal.unreachable(subject, "no secure connection to its upstream");
+            default -> Refusal.unreachable(subject, "its upstream ended the connection without an answer");
         };
     }
 
     private static void refuseWrongTurn(UpstreamAnswer answer, Exchange exchange) {
-        var provider = exchange.provider().name();
+        var subject = subject(exchange);
         // The JDK hands out the refusal of a proxy on the way as if it were the answer.
-        if (answer.status() == 407) throw Refusal.misconfigured(provider, "the proxy on the way to it refused "
+        if (answer.status() == 407) throw Refusal.cannotReach(subject, "the proxy on the way to it refused "
                 + "to connect (HTTP 407): write its name and password in HTTPS_PROXY");
         if (REDIRECTS.contains(answer.status()) && !exchange.wire().passesRedirects()) {
-            throw Refusal.unreachable(provider, "its upstream redirects elsewhere, and credentials do not follow");
+            throw Refusal.unreachable(subject, "its upstream redirects elsewhere, and credentials do not follow");
         }
     }
 
-    private static void pass(UpstreamAnswer answer, RoutingResponse response, Optional<Metered> metered) throws IOException {
+    private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
+        var response = exchange.response();
+        var metered = exchange.metered();
         metered.ifPresent(looks -> looks.answers(answer.status(), first(answer, "content-type"), first(answer, "content-encoding")));
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
         answer.headers().forEach((name, values) -> {
@@ -170,8 +175,15 @@ final class Relay implements AutoCloseable {
         var out = response.outputStream();
         // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
+        else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));
         answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
         response.commit();
+    }
+
+    private static void open(OutputStream out, byte[] opening) throws IOException {
+        if (opening.length == 0) return;
+        out.write(opening);
+        out.flush();
     }
 
     private static String first(UpstreamAnswer answer, String header) {

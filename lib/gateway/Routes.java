@@ -24,19 +24,22 @@ final class Routes implements HttpRouting {
     private final Management management;
     private final Optional<UsageApi> usage;
     private final Proxy proxy;
+    private final Optional<ServerProxy> servers;
     private final Connections connections;
     private final StatusPages status;
     private final Visits visits;
     private final Operations operations;
 
-    Routes(GatewayConfig config, HostedProviders providers, Relay relay, ConnectionCheck check, Connections connections) {
+    Routes(GatewayConfig config, HostedProviders providers, Relay relay, LazyClient client, Connections connections) {
+        var check = new ConnectionCheck(client);
         this.connections = connections;
         operations = config.operations();
         status = new StatusPages(operations, connections, config.callers(), config.front().scheme());
         visits = new Visits(operations, InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
-        management = new Management(new ProviderService(providers, config.state(), check), config.callers(), front);
+        management = new Management(new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
+        servers = config.state().map(state -> new ServerProxy(state, config.callers(), relay, new ClientCredentials(client, state.clock())));
         usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
         proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter(),
                 config.accounting().map(Accounting::budgets));
@@ -86,6 +89,7 @@ final class Routes implements HttpRouting {
     private void dispatch(ClientConnection client, String path, RoutingRequest request, RoutingResponse response) {
         if (asksNobody) LoopbackGuard.check(request, front.scheme());
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
+        else if (servers.isPresent() && path.startsWith(ServerProxy.PREFIX)) servers.get().serve(client, request, response);
         else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
         else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);
         else if (!front.pages().serve(request, response)) throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);

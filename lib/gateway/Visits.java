@@ -37,6 +37,7 @@ record Visits(Operations operations, InstantSource clock) {
 
     private static String route(String path) {
         if (path.startsWith(ProxyPath.PREFIX)) return ProxyPath.PREFIX + "{provider}";
+        if (path.startsWith(ServerProxy.PREFIX)) return ServerProxy.PREFIX + "{server}";
         return path.startsWith(Management.PREFIX) ? Management.PREFIX + "{call}" : "other";
     }
 

@@ -70,9 +70,19 @@ interface Wire {
     /// Changes in a body what the upstream would not take.
     default void adapt(Exchange exchange) throws IOException {}
 
+    /// One of that name, as messages call it.
+    default String subject(String name) {
+        return "provider \"%s\"".formatted(name);
+    }
+
     /// Whether an upstream's redirect is the client's to see.
     default boolean passesRedirects() {
         return true;
+    }
+
+    /// What an answer begins with before the upstream has said anything, where its head must not wait for that.
+    default byte[] opening(Exchange exchange, String contentType) {
+        return new byte[0];
     }
 
     /// What to ask the upstream to see whether it takes the credentials.

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import lib.gateway.manage.ProviderDefinition;
+import lib.gateway.manage.Definitions;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.StoredProvider;
+import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +68,7 @@ class AssumedRolesTest {
         var machine = new Machine(temp).at(now::get).with("AWS_ENDPOINT_URL_STS", sts.url().toString()).with("AWS_ACCESS_KEY_ID", "AKIAOWN").with("AWS_SECRET_ACCESS_KEY", "own");
         var state = GatewayState.open(temp.resolve("state"), machine.host());
         var json = new YAMLMapper().readTree("{name: bedrock, enabled: true, bedrockConfig: {region: eu-west-1, baseUrl: '%s', assumeRole: {roleArn: 'arn:aws:iam::123456789012:role/bedrock', externalId: ext-1}}}".formatted(bedrock.url()));
-        var provider = StoredProvider.now(ProviderDefinition.create(new ObjectMapper().readTree(json.toString())), NOON);
+        var provider = StoredResource.now(Definitions.LLM.create(new ObjectMapper().readTree(json.toString())), NOON);
         state.providers().change(table -> {
             table.put(provider);
             return provider;

@@ -141,6 +141,15 @@ sealed interface Field {
         }
     }
 
+    /// A flag that this gateway cannot have on; off is what it is anyway.
+    record Never(String why) implements Field {
+        @Override
+        public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
+            if (new Flag().read(value, path, problems).isPresent()) problems.add(path, why);
+            return Optional.empty();
+        }
+    }
+
     /// `display_name` is `displayName`.
     static String camelCase(String name) {
         if (name.indexOf('_') < 0) return name;

@@ -8,32 +8,33 @@ import java.util.Set;
 
 /// Which fields an update is about.
 ///
-///     FieldMask.of("enabled,anthropicConfig.apiKeyRef").apply(before, change)
+///     FieldMask.of("enabled,anthropicConfig.apiKeyRef", Schema.PROVIDER).apply(before, change)
 ///
 /// @param paths of lowerCamelCase names
 /// @see <a href="https://google.aip.dev/134">AIP-134, on updates</a>
 record FieldMask(List<List<String>> paths) {
     private static final Set<String> FIXED = Set.of("name", "type");
+    private static final List<List<String>> ONE_OF = List.of(List.of("assumeRole", "staticCredentials"), ServerSchema.AUTHS);
 
     /// Reads `enabled,tags`, the form that a mask has in JSON; `*` is every field.
     ///
-    /// @throws InvalidProvider for a path that is none
-    static FieldMask of(String text) {
-        if (text.equals("*")) return all();
+    /// @throws InvalidDefinition for a path that is none
+    static FieldMask of(String text, Field.Message schema) {
+        if (text.equals("*")) return all(schema);
         var problems = new Problems(true);
         var paths = new ArrayList<List<String>>();
         for (var path : text.split(",", -1)) {
             var names = List.of(path.strip().split("\\.", -1));
             if (path.isBlank()) problems.add("updateMask", "has an empty path");
-            else if (field(names).isEmpty()) problems.add("updateMask", "has a path that is not known: " + (path.length() > 100 ? path.substring(0, 100) + "..." : path.strip()));
+            else if (field(names, schema).isEmpty()) problems.add("updateMask", "has a path that is not known: " + (path.length() > 100 ? path.substring(0, 100) + "..." : path.strip()));
             else paths.add(names);
         }
         problems.raise();
         return new FieldMask(paths);
     }
 
-    static FieldMask all() {
-        return new FieldMask(Schema.PROVIDER.fields().keySet().stream().filter(name -> !FIXED.contains(name)).map(List::of).toList());
+    static FieldMask all(Field.Message schema) {
+        return new FieldMask(schema.fields().keySet().stream().filter(name -> !FIXED.contains(name)).map(List::of).toList());
     }
 
     /// What is said in `change` is what it is about.
@@ -61,18 +62,17 @@ record FieldMask(List<List<String>> paths) {
         var below = from.path(name) instanceof ObjectNode object ? object : Field.NODES.objectNode();
         if (to.path(name) instanceof ObjectNode object) set(object, below, path.subList(1, path.size()));
         else if (!below.isEmpty()) set(to.putObject(name), below, path.subList(1, path.size()));
-        if (name.equals("assumeRole") || name.equals("staticCredentials")) excludeOthers(to, to, name);
+        excludeOthers(to, to, name);
     }
 
-    /// Bedrock's credentials are of one kind: to set one unsets the other.
+    /// Credentials are of one kind: to set one unsets the others.
     private static void excludeOthers(ObjectNode to, ObjectNode from, String name) {
         if (!from.has(name)) return;
-        if (name.equals("assumeRole")) to.remove("staticCredentials");
-        if (name.equals("staticCredentials")) to.remove("assumeRole");
+        for (var rivals : ONE_OF) if (rivals.contains(name)) rivals.stream().filter(rival -> !rival.equals(name)).forEach(to::remove);
     }
 
-    private static Optional<Field> field(List<String> path) {
-        Field field = Schema.PROVIDER;
+    private static Optional<Field> field(List<String> path, Field.Message schema) {
+        Field field = schema;
         for (var name : path) {
             field = field instanceof Field.Message(var fields) ? fields.get(name) : null;
             if (field == null) return Optional.empty();

@@ -20,10 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.UserError;
+import lib.providers.Kind;
 import lib.usage.budget.Budget;
 
-/// A YAML file of providers and budgets: what `rpkai llm get -o yaml` prints, one or several documents of it, or the lists
-/// that `rpkai llm list -o yaml` and `rpkai budget list -o yaml` print; a document may also be `budgets:` and such a list.
+/// A YAML file of providers, MCP servers and budgets: what `rpkai llm get -o yaml` and `rpkai mcp get -o yaml` print, one or
+/// several documents of it, or the lists that `list -o yaml` prints; a document may also be `budgets:` and such a list.
 /// Every fault is said with its line and column.
 final class ManifestFile {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
@@ -35,7 +36,7 @@ final class ManifestFile {
     private Places places;
 
     /// What is in a file, in its order.
-    record Content(List<Entry> providers, List<Budgeted> budgets) {}
+    record Content(List<Entry> resources, List<Budgeted> budgets) {}
 
     /// Where what is wrong is in a file.
     ///
@@ -62,8 +63,8 @@ final class ManifestFile {
         }
     }
 
-    /// A provider as the file has it, checked.
-    record Entry(ObjectNode definition, Places places) {
+    /// A provider or an MCP server as the file has it, checked.
+    record Entry(Kind kind, ObjectNode definition, Places places) {
         String name() {
             return definition.path("name").asText();
         }
@@ -117,10 +118,14 @@ final class ManifestFile {
         var given = value(parser, "");
         try {
             if (given.has("budgets") || given.has("target")) budgets(given);
-            else entries.add(new Entry(ProviderDefinition.fromFile(given), places));
-        } catch (InvalidProvider invalid) {
+            else resource(given, Kind.of(given, Kind.LLM));
+        } catch (InvalidDefinition invalid) {
             faults.add(invalid.violations().stream().map(places::located).collect(Collectors.joining("; ")));
         }
+    }
+
+    private void resource(JsonNode given, Kind kind) {
+        entries.add(new Entry(kind, Definitions.of(kind).fromFile(given), places));
     }
 
     private void budgets(JsonNode given) {

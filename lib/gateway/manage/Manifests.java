@@ -14,8 +14,8 @@ import lib.gateway.manage.ManifestFile.Budgeted;
 import lib.gateway.manage.ManifestFile.Content;
 import lib.gateway.manage.ManifestFile.Entry;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.StoredProvider;
-import lib.gateway.state.StoredProviders.Table;
+import lib.gateway.state.StoredResource;
+import lib.gateway.state.StoredResources.Table;
 import lib.usage.store.StoredBudgets;
 
 /// The manifests that a gateway is started with: files, and folders of them. They are put into its state as `apply` would
@@ -29,8 +29,8 @@ public record Manifests(List<Path> paths) {
 
     /// What has changed.
     ///
-    /// @param created the providers' names
-    /// @param updated the providers' names
+    /// @param created the names of providers and MCP servers
+    /// @param updated the same
     /// @param budgets those that were made or changed, `daily of each-user`
     public record Outcome(List<String> created, List<String> updated, List<String> budgets) {
         /// `1 created (a), 2 updated (b, c), 1 budget set (daily of each-user)`.
@@ -52,7 +52,7 @@ public record Manifests(List<Path> paths) {
         var content = read();
         return state.providers().change(table -> {
             var outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-            for (var entry : content.providers()) apply(entry, table, state, outcome);
+            for (var entry : content.resources()) apply(entry, table.of(state.of(entry.kind())), state, outcome);
             // Last: where these can't be kept, nothing of the others is.
             var changed = content.budgets().isEmpty() ? List.of() : budgets.setAll(content.budgets().stream().map(Budgeted::budget).toList());
             content.budgets().stream().filter(budgeted -> changed.contains(budgeted.budget())).map(Budgeted::name).forEach(outcome.budgets::add);
@@ -64,16 +64,16 @@ public record Manifests(List<Path> paths) {
         var now = state.clock().instant();
         var before = table.find(entry.name());
         if (before.isEmpty()) {
-            table.put(StoredProvider.now(ProviderDefinition.created(entry.definition()), now));
+            table.put(StoredResource.now(Definitions.of(entry.kind()).created(entry.definition()), now));
             outcome.created.add(entry.name());
             return;
         }
         try {
-            var after = ProviderDefinition.replace(before.get().definition(), entry.definition());
+            var after = Definitions.of(entry.kind()).replace(before.get().definition(), entry.definition());
             if (after.equals(before.get().definition())) return;
             table.put(before.get().with(after, now));
             outcome.updated.add(entry.name());
-        } catch (InvalidProvider invalid) {
+        } catch (InvalidDefinition invalid) {
             throw ManifestFile.mend(entry.located(invalid.violations().getFirst()));
         }
     }
@@ -89,10 +89,10 @@ public record Manifests(List<Path> paths) {
 
     private Content read() {
         var contents = files().stream().map(ManifestFile::read).toList();
-        var entries = contents.stream().flatMap(content -> content.providers().stream()).toList();
+        var entries = contents.stream().flatMap(content -> content.resources().stream()).toList();
         var seen = new HashMap<String, Entry>();
         for (var entry : entries) {
-            var other = seen.put(entry.name(), entry);
+            var other = seen.put(entry.kind().named(entry.name()), entry);
             if (other != null) throw ManifestFile.mend(entry.located(new Violation("name", "is there twice, see also %s".formatted(other.located(new Violation("name", "")).replaceFirst(": name $", "")))));
         }
         var budgets = contents.stream().flatMap(content -> content.budgets().stream()).toList();

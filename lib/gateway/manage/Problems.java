@@ -26,9 +26,9 @@ record Problems(List<Violation> found, boolean strict) {
         add(path, near.map("is not known: did you mean %s?"::formatted).orElse("is not known: remove it"));
     }
 
-    /// @throws InvalidProvider where anything is wrong
+    /// @throws InvalidDefinition where anything is wrong
     void raise() {
-        if (!found.isEmpty()) throw new InvalidProvider(found);
+        if (!found.isEmpty()) throw new InvalidDefinition(found);
     }
 
     /// One letter too many, too few, another, or swapped; or only the case.

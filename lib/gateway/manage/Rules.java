@@ -25,12 +25,16 @@ final class Rules {
 
     /// Takes down what does not hold.
     static void check(ObjectNode provider, Problems problems) {
+        checkName(provider, problems);
         var rules = new Rules(provider, problems);
-        var name = provider.path("name").asText();
-        if (name.isEmpty()) problems.add("name", "is required");
-        else if (!NAME.matcher(name).matches()) problems.add("name", "is not lower-case letters, digits and dashes, at most 63, with a letter first and no dash last");
         rules.checkModels();
         rules.checkConfig();
+    }
+
+    static void checkName(ObjectNode definition, Problems problems) {
+        var name = definition.path("name").asText();
+        if (name.isEmpty()) problems.add("name", "is required");
+        else if (!NAME.matcher(name).matches()) problems.add("name", "is not lower-case letters, digits and dashes, at most 63, with a letter first and no dash last");
     }
 
     private void checkModels() {
@@ -78,7 +82,7 @@ final class Rules {
         else if (!key && !passes && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
             problems.add(at + ".apiKeyRef", "is required" + (type.equals(ProviderType.GOOGLE) ? "" : ", or authorizationPassthrough"));
         }
-        checkReference(at, config, "apiKeyRef");
+        checkReference(at, config, "apiKeyRef", problems);
     }
 
     private void checkBedrock(String at, JsonNode config) {
@@ -90,7 +94,7 @@ final class Rules {
             for (var reference : List.of("accessKeyIdRef", "secretAccessKeyRef")) {
                 var keys = config.path("staticCredentials");
                 if (!keys.has(reference)) problems.add(at + ".staticCredentials." + reference, "is required");
-                checkReference(at + ".staticCredentials", keys, reference);
+                checkReference(at + ".staticCredentials", keys, reference, problems);
             }
         }
         if (config.has("assumeRole")) checkRole(at + ".assumeRole", config.path("assumeRole"));
@@ -103,7 +107,7 @@ final class Rules {
     }
 
     /// The value is not repeated: it may be the key itself, pasted into the wrong place.
-    private void checkReference(String at, JsonNode config, String field) {
+    static void checkReference(String at, JsonNode config, String field, Problems problems) {
         if (config.has(field) && !SecretName.isOne(config.path(field).asText())) {
             problems.add(Violation.below(at, field), "is not the name of a secret such as ANTHROPIC_API_KEY: upper-case letters, digits and underscores");
         }

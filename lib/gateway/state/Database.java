@@ -18,7 +18,7 @@ import lib.UserError;
 /// @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">What `synchronous` promises in WAL mode</a>
 final class Database implements AutoCloseable {
     /// The version of the tables below, in `user_version`.
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final String[] TABLES = {
             "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
@@ -28,6 +28,9 @@ final class Database implements AutoCloseable {
     private static final String[] ISSUER_TABLES = {
             "CREATE TABLE account (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, secret TEXT NOT NULL, created TEXT NOT NULL, UNIQUE (kind, name)) STRICT",
             "CREATE TABLE signin (id TEXT PRIMARY KEY, account TEXT NOT NULL, client TEXT NOT NULL, family TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, ended INTEGER NOT NULL, until TEXT NOT NULL) STRICT"};
+
+    /// The one that version 3 brought.
+    private static final String SERVER_TABLE = "CREATE TABLE mcp_server (name TEXT PRIMARY KEY, definition TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL) STRICT";
 
     private final Path file;
     private final Connection connection;
@@ -66,6 +69,7 @@ final class Database implements AutoCloseable {
             if (version > VERSION) throw new UserError("the gateway's state %s was written by a newer rpkai".formatted(file), "run rpkai upgrade");
             if (version < 1) for (var table : TABLES) execute(table);
             if (version < 2) for (var table : ISSUER_TABLES) execute(table);
+            if (version < 3) execute(SERVER_TABLE);
             if (version < VERSION) execute("PRAGMA user_version = " + VERSION);
             return null;
         });

@@ -5,8 +5,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import lib.Host;
 import lib.NativeSqlite;
+import lib.providers.Kind;
 
-/// What a gateway keeps between two runs: its providers and secrets, in one SQLite file.
+/// What a gateway keeps between two runs: its providers, MCP servers and secrets, in one SQLite file.
 ///
 ///     try (var state = GatewayState.open(GatewayState.folder(host), host)) {
 ///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
@@ -18,7 +19,8 @@ public final class GatewayState implements AutoCloseable {
     private final Database database;
     private final InstantSource clock;
     private final Map<String, String> environment;
-    private final StoredProviders providers;
+    private final StoredResources providers;
+    private final StoredResources servers;
     private final StoredSecrets storedSecrets;
     private final Secrets secrets;
     private final StoredAccounts accounts;
@@ -29,7 +31,8 @@ public final class GatewayState implements AutoCloseable {
         this.database = database;
         this.clock = host.clock();
         this.environment = host.env();
-        this.providers = new StoredProviders(database);
+        this.providers = new StoredResources(database, "provider");
+        this.servers = new StoredResources(database, "mcp_server");
         this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
         this.secrets = new Secrets(host.env(), storedSecrets);
         this.accounts = new StoredAccounts(database, clock);
@@ -50,8 +53,18 @@ public final class GatewayState implements AutoCloseable {
         return new GatewayState(Database.open(folder.resolve("state.db")), folder, host);
     }
 
-    public StoredProviders providers() {
+    public StoredResources providers() {
         return providers;
+    }
+
+    /// Its MCP servers.
+    public StoredResources servers() {
+        return servers;
+    }
+
+    /// What it keeps of that kind.
+    public StoredResources of(Kind kind) {
+        return kind.equals(Kind.MCP) ? servers : providers;
     }
 
     public StoredSecrets storedSecrets() {

@@ -11,13 +11,13 @@ import lib.usage.prices.Rates;
 ///
 ///     Prices.list().with(new StoredRates(state.providers()))
 public final class StoredRates implements Prices.Custom {
-    private final StoredProviders providers;
+    private final StoredResources providers;
     private volatile Read read = new Read(Map.of(), Map.of());
 
     /// @param providers what the prices were read from: the same map for as long as nothing changes
-    private record Read(Map<String, StoredProvider> providers, Map<String, Map<String, JsonNode>> pricing) {}
+    private record Read(Map<String, StoredResource> providers, Map<String, Map<String, JsonNode>> pricing) {}
 
-    public StoredRates(StoredProviders providers) {
+    public StoredRates(StoredResources providers) {
         this.providers = providers;
     }
 
@@ -28,7 +28,7 @@ public final class StoredRates implements Prices.Custom {
         return Optional.ofNullable(read.pricing.getOrDefault(provider, Map.of()).get(model)).flatMap(pricing -> Rates.custom(pricing, list));
     }
 
-    private static Map<String, Map<String, JsonNode>> pricing(Map<String, StoredProvider> providers) {
+    private static Map<String, Map<String, JsonNode>> pricing(Map<String, StoredResource> providers) {
         var pricing = new HashMap<String, Map<String, JsonNode>>();
         providers.forEach((name, provider) -> {
             for (var model : provider.definition().path("providerModels")) {

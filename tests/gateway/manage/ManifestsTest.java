@@ -106,6 +106,17 @@ class ManifestsTest {
     }
 
     @Test
+    void providersAndMcpServersStandInOneFileAndMayHaveTheSameName() throws Exception {
+        var server = "name: a\nremote:\n  url: %s\n";
+
+        assertEquals("2 created (a, a)", apply(A + "---\n" + server.formatted("https://a.example/mcp")));
+        assertEquals("1 updated (a)", apply(A + "---\n" + server.formatted("https://b.example/mcp")));
+
+        assertEquals("https://b.example/mcp", state.servers().latest().get("a").definition().at("/remote/url").asText());
+        assertTrue(assertThrows(UserError.class, () -> apply(A + "---\n" + server.formatted("http://public.example"))).getMessage().contains(":8:"));
+    }
+
+    @Test
     void budgetsAreSetBesideProvidersAndTheRestStays() throws Exception {
         budgets.set(new Budget(new Target.EachAgent(), Period.WEEKLY, 5, 80));
 

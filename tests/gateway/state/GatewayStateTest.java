@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Set;
 import lib.UserError;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.StoredProvider;
+import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +123,7 @@ class GatewayStateTest {
         });
     }
 
-    private static StoredProvider provider(String name) {
-        return StoredProvider.now(JsonNodeFactory.instance.objectNode().put("name", name), NOON);
+    private static StoredResource provider(String name) {
+        return StoredResource.now(JsonNodeFactory.instance.objectNode().put("name", name), NOON);
     }
 }

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.List;
 import java.util.Optional;
-import lib.gateway.manage.InvalidProvider;
-import lib.gateway.manage.ProviderDefinition;
+import lib.gateway.manage.InvalidDefinition;
+import lib.gateway.manage.Definitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProviderDefinitionTest {
+class DefinitionsTest {
     private static final String ANTHROPIC = "{name: a, type: LLM_PROVIDER_TYPE_ANTHROPIC, enabled: true, displayName: A, "
             + "anthropicConfig: {apiKeyRef: KEY, baseUrl: 'https://x.example'}, tags: {team: core}, "
             + "providerModels: [{name: m, customPricing: {inputPerMillion: '300'}}], transcripts: {recordInputMessages: true}}";
@@ -58,7 +58,7 @@ class ProviderDefinitionTest {
             "{name: a, anthropicConfig: {apiKeyRef: K}, guardrail: guardrails/g}                      | guardrail",
             "{name: a, anthropicConfig: [1]}                                                          | anthropicConfig, type"})
     void everyFaultIsNamedByItsPath(String given, String paths) throws Exception {
-        var invalid = assertThrows(InvalidProvider.class, () -> ProviderDefinition.create(yaml(given)));
+        var invalid = assertThrows(InvalidDefinition.class, () -> Definitions.LLM.create(yaml(given)));
 
         assertEquals(List.of(paths.split(", ")), invalid.violations().stream().map(violation -> violation.field()).toList(), invalid.getMessage());
         assertTrue(!invalid.getMessage().contains("sk-ant-1") && !invalid.getMessage().contains("AKIA"), "what may be a key is repeated: " + invalid.getMessage());
@@ -83,7 +83,7 @@ class ProviderDefinitionTest {
     @Test
     void inAFileAFieldThatIsNotKnownIsAMistake() throws Exception {
         var given = yaml("{name: a, enabled: true, providerModel: [{name: m}], anthropicConfig: {apiKeyRef: K, api: v1}}");
-        var invalid = assertThrows(InvalidProvider.class, () -> ProviderDefinition.fromFile(given));
+        var invalid = assertThrows(InvalidDefinition.class, () -> Definitions.LLM.fromFile(given));
 
         assertEquals("providerModel is not known: did you mean providerModels?; anthropicConfig.api is not known: remove it", invalid.getMessage());
     }
@@ -115,7 +115,7 @@ class ProviderDefinitionTest {
             else after.set(field.getKey(), field.getValue());
         });
 
-        assertEquals(after, ProviderDefinition.update(before, yaml(change), Optional.ofNullable(mask)));
+        assertEquals(after, Definitions.LLM.update(before, yaml(change), Optional.ofNullable(mask)));
         assertEquals(create(ANTHROPIC), before, "what was handed in");
     }
 
@@ -136,7 +136,7 @@ class ProviderDefinitionTest {
             "{tags: 1}                                           | enabled                                  | tags"})
     void anUpdateThatCannotBeNamesThePath(String change, String mask, String path) throws Exception {
         var before = create(ANTHROPIC);
-        var invalid = assertThrows(InvalidProvider.class, () -> ProviderDefinition.update(before, yaml(change), Optional.ofNullable(mask)));
+        var invalid = assertThrows(InvalidDefinition.class, () -> Definitions.LLM.update(before, yaml(change), Optional.ofNullable(mask)));
 
         assertEquals(path, invalid.violations().getFirst().field(), invalid.getMessage());
     }
@@ -148,21 +148,21 @@ class ProviderDefinitionTest {
 
         for (var mask : List.of("bedrockConfig.assumeRole", "bedrockConfig.assumeRole.roleArn")) {
             assertEquals(json("{region: eu-west-1, assumeRole: {roleArn: 'arn:aws:iam::123456789012:role/r'}}"),
-                    ProviderDefinition.update(before, change, Optional.of(mask)).path("bedrockConfig"));
+                    Definitions.LLM.update(before, change, Optional.of(mask)).path("bedrockConfig"));
         }
     }
 
     @Test
     void whatAFileSaysReplacesAllButWhatItLeavesToOthers() throws Exception {
         var before = create(ANTHROPIC);
-        var after = ProviderDefinition.replace(before, ProviderDefinition.fromFile(yaml("{name: a, anthropicConfig: {apiKeyRef: L}}")));
+        var after = Definitions.LLM.replace(before, Definitions.LLM.fromFile(yaml("{name: a, anthropicConfig: {apiKeyRef: L}}")));
 
         assertEquals(json("{name: a, type: LLM_PROVIDER_TYPE_ANTHROPIC, anthropicConfig: {apiKeyRef: L}, transcripts: {recordInputMessages: true}}"), after);
-        assertThrows(InvalidProvider.class, () -> ProviderDefinition.replace(before, ProviderDefinition.fromFile(yaml("{name: a, openaiConfig: {apiKeyRef: L}}"))));
+        assertThrows(InvalidDefinition.class, () -> Definitions.LLM.replace(before, Definitions.LLM.fromFile(yaml("{name: a, openaiConfig: {apiKeyRef: L}}"))));
     }
 
     private static ObjectNode create(String yaml) throws Exception {
-        return ProviderDefinition.create(yaml(yaml));
+        return Definitions.LLM.create(yaml(yaml));
     }
 
     private static JsonNode json(String yaml) throws Exception {

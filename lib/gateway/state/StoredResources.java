@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// The providers that a gateway keeps, by name.
+/// What a gateway keeps of one kind, by name.
 ///
 ///     providers.change(table -> { table.put(provider); return provider; });
 ///     providers.all().get("anthropic")
-public final class StoredProviders {
+public final class StoredResources {
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Database database;
+    private final String table;
     private volatile Read read;
 
     /// What the table held.
@@ -31,41 +32,49 @@ public final class StoredProviders {
     /// @param writes of this process until then
     /// @param others writes of other processes until then
     /// @param at when that was, in nanoseconds
-    private record Read(Map<String, StoredProvider> providers, long writes, long others, long at) {}
+    private record Read(Map<String, StoredResource> resources, long writes, long others, long at) {}
 
-    StoredProviders(Database database) {
+    StoredResources(Database database, String table) {
         this.database = database;
+        this.table = table;
         this.read = new Read(Map.of(), -1, -1, System.nanoTime());
     }
 
     /// All of them, with every change that was made here, and others' that are a second old. The same map, until one
     /// changes.
-    public Map<String, StoredProvider> all() {
+    public Map<String, StoredResource> all() {
         var last = read;
-        return last.writes == database.writes() && System.nanoTime() - last.at < FRESH ? last.providers : latest();
+        return last.writes == database.writes() && System.nanoTime() - last.at < FRESH ? last.resources : latest();
     }
 
     /// All of them, as they are.
-    public Map<String, StoredProvider> latest() {
+    public Map<String, StoredResource> latest() {
         return database.read(sql -> {
             var writes = database.writes();
             var others = database.othersWrites();
             var same = read.writes == writes && read.others == others;
-            read = new Read(same ? read.providers : load(sql), writes, others, System.nanoTime());
-            return read.providers;
+            read = new Read(same ? read.resources : load(sql), writes, others, System.nanoTime());
+            return read.resources;
         });
     }
 
     /// The table, for as long as one change takes.
     public static final class Table {
         private final Connection sql;
+        private final String table;
 
-        private Table(Connection sql) {
+        private Table(Connection sql, String table) {
             this.sql = sql;
+            this.table = table;
         }
 
-        public Optional<StoredProvider> find(String name) {
-            return run("SELECT * FROM provider WHERE name = ?", statement -> {
+        /// Another kind's, for the same change.
+        public Table of(StoredResources others) {
+            return new Table(sql, others.table);
+        }
+
+        public Optional<StoredResource> find(String name) {
+            return run("SELECT * FROM " + table + " WHERE name = ?", statement -> {
                 try (var rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(row(rows)) : Optional.empty();
                 }
@@ -73,13 +82,13 @@ public final class StoredProviders {
         }
 
         /// Adds it, or replaces the one of that name.
-        public void put(StoredProvider provider) {
-            run("INSERT INTO provider VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, updated = excluded.updated",
-                    PreparedStatement::executeUpdate, provider.name(), provider.definition().toString(), provider.created().toString(), provider.updated().toString());
+        public void put(StoredResource resource) {
+            run("INSERT INTO " + table + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, updated = excluded.updated",
+                    PreparedStatement::executeUpdate, resource.name(), resource.definition().toString(), resource.created().toString(), resource.updated().toString());
         }
 
         public void delete(String name) {
-            run("DELETE FROM provider WHERE name = ?", PreparedStatement::executeUpdate, name);
+            run("DELETE FROM " + table + " WHERE name = ?", PreparedStatement::executeUpdate, name);
         }
 
         private <T> T run(String text, Step<T> step, String... values) {
@@ -107,27 +116,27 @@ public final class StoredProviders {
     public <T> T change(Function<Table, T> change) {
         return database.write(sql -> {
             try {
-                return change.apply(new Table(sql));
+                return change.apply(new Table(sql, table));
             } catch (Failed e) {
                 throw (SQLException) e.getCause();
             }
         });
     }
 
-    private static Map<String, StoredProvider> load(Connection sql) throws SQLException {
-        var providers = new TreeMap<String, StoredProvider>();
-        try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT * FROM provider")) {
-            while (rows.next()) providers.put(rows.getString("name"), row(rows));
+    private Map<String, StoredResource> load(Connection sql) throws SQLException {
+        var resources = new TreeMap<String, StoredResource>();
+        try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT * FROM " + table)) {
+            while (rows.next()) resources.put(rows.getString("name"), row(rows));
         }
-        return Collections.unmodifiableMap(providers);
+        return Collections.unmodifiableMap(resources);
     }
 
-    private static StoredProvider row(ResultSet row) throws SQLException {
+    private static StoredResource row(ResultSet row) throws SQLException {
         try {
-            return new StoredProvider(row.getString("name"), (ObjectNode) JSON.readTree(row.getString("definition")),
+            return new StoredResource(row.getString("name"), (ObjectNode) JSON.readTree(row.getString("definition")),
                     Instant.parse(row.getString("created")), Instant.parse(row.getString("updated")));
         } catch (JsonProcessingException e) {
-            throw new SQLException("a provider in it is not JSON");
+            throw new SQLException("something in it is not JSON");
         }
     }
 }

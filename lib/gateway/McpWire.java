@@ -1,0 +1,62 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import lib.gateway.Refusal.Kind;
+
+/// What MCP servers speak: JSON-RPC, of which the gateway understands nothing but how to say no.
+///
+/// @see <a href="https://www.jsonrpc.org/specification#error_object">JSON-RPC's errors</a>
+final class McpWire implements Wire {
+    /// The first of those that JSON-RPC leaves to implementations.
+    private static final int REFUSED = -32000;
+    private static final byte[] COMMENT = {':', '\n', '\n'};
+
+    @Override
+    public Set<String> models(Exchange exchange) {
+        return Set.of();
+    }
+
+    /// The server's own URL, and nothing below it.
+    @Override
+    public URI upstream(URI baseUrl, ProxyPath target) {
+        return URI.create(baseUrl + target.query());
+    }
+
+    /// A client would take it for another server to trust.
+    @Override
+    public boolean passesRedirects() {
+        return false;
+    }
+
+    /// A client opens a stream to hear of what happens, which may be nothing for long; a comment of its format opens it at once.
+    @Override
+    public byte[] opening(Exchange exchange, String contentType) {
+        return exchange.method().equals("GET") && contentType.startsWith("text/event-stream") ? COMMENT.clone() : new byte[0];
+    }
+
+    @Override
+    public String subject(String name) {
+        return "MCP server \"%s\"".formatted(name);
+    }
+
+    @Override
+    public ObjectNode error(Refusal refusal) {
+        var json = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0").putNull("id");
+        json.putObject("error").put("code", REFUSED).put("message", refusal.getMessage());
+        return json;
+    }
+
+    @Override
+    public Map<String, String> errorHeaders(Refusal refusal) {
+        return refusal.kind() == Kind.UNAUTHENTICATED ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
+    }
+
+    @Override
+    public void demo(Exchange exchange, Demo demo) {
+        throw new IllegalStateException("there is no demo of an MCP server");
+    }
+}

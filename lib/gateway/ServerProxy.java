@@ -1,0 +1,76 @@
+package lib.gateway;
+
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import lib.gateway.state.GatewayState;
+import lib.providers.Kind;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
+
+/// The endpoints of the MCP servers, `/mcp/v1/<name>`: each relays streamable HTTP to the remote server, without the gateway's
+/// token, and with the server's own secret.
+///
+/// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
+final class ServerProxy {
+    static final String PREFIX = "/mcp/v1/";
+
+    private static final String CODE = "-code";
+    private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE");
+    private static final Wire WIRE = new McpWire();
+
+    private final GatewayState state;
+    private final Callers callers;
+    private final Relay relay;
+    private final ClientCredentials oauth;
+    private final ClientWatch watch = new ClientWatch();
+
+    ServerProxy(GatewayState state, Callers callers, Relay relay, ClientCredentials oauth) {
+        this.state = state;
+        this.callers = callers;
+        this.relay = relay;
+        this.oauth = oauth;
+    }
+
+    /// Answers one request below [#PREFIX].
+    void serve(ClientConnection client, RoutingRequest request, RoutingResponse response) {
+        var name = request.prologue().uriPath().rawPath().substring(PREFIX.length());
+        var query = request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
+        var kept = Optional.ofNullable(state.servers().all().get(name)).map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
+        var provider = new Provider(name, "", new ProviderType(Kind.MCP.message()), List.of(), true, "", kept.map(StoredServer::passthrough).orElse(false));
+        var exchange = new Exchange(request, response, provider, WIRE, new ProxyPath(name, "", query), RequestBody.of(request), Optional.empty());
+        try {
+            var credentials = provider.passthrough() ? Credentials.besideTheCallersOwn(request.headers(), callers) : Credentials.of(request.headers(), callers);
+            var server = kept.orElseThrow(() -> unknown(name));
+            client.asks(name, credentials.caller());
+            if (!server.enabled()) throw Refusal.foreign("%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
+            if (!METHODS.contains(exchange.method())) throw Refusal.invalid("an MCP endpoint takes POST, GET and DELETE");
+            var remote = server.remote();
+            watch.during(client, exchange.body(), () -> relay.relay(exchange, credentials, remote));
+        } catch (Refusal refusal) {
+            exchange.refuse(refusal);
+            drop(exchange);
+        }
+    }
+
+    /// So that its connection can be used again.
+    private static void drop(Exchange exchange) {
+        try {
+            exchange.body().small();
+        } catch (IOException gone) {
+            throw new CloseConnectionException("the client went away", gone);
+        } catch (Refusal malformed) {
+            // It has been refused already.
+        }
+    }
+
+    private Refusal unknown(String name) {
+        var whole = name.endsWith(CODE) ? name.substring(0, name.length() - CODE.length()) : "";
+        if (state.servers().all().containsKey(whole)) return Refusal.notFound("%s has no code mode here: this gateway runs no code. Use it without".formatted(WIRE.subject(whole)));
+        return Refusal.notFound("no MCP server is named \"%s\": run rpkai mcp list".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
+    }
+}

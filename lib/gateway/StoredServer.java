@@ -1,0 +1,60 @@
+package lib.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import lib.Secret;
+import lib.UserError;
+import lib.gateway.manage.BaseUrl;
+import lib.gateway.state.Secrets;
+
+/// An MCP server that the management API has made, and where its requests go.
+///
+/// @param definition the whole of it, valid
+/// @param secrets what its references stand for
+/// @param oauth gets the tokens of those that want one
+record StoredServer(String name, ObjectNode definition, Secrets secrets, ClientCredentials oauth) {
+    boolean enabled() {
+        return definition.path("enabled").asBoolean();
+    }
+
+    /// Whether the caller's own credential goes there.
+    boolean passthrough() {
+        return auth().has("tokenPassthrough");
+    }
+
+    /// @throws Refusal where a secret is missing, or the URL leads where none may
+    Upstream.Remote remote() {
+        var url = URI.create(definition.path("remote").path("url").asText());
+        if (BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL leads to a link-local address, where clouds keep the credentials of machines");
+        try {
+            return new Upstream.Remote(url, access());
+        } catch (UserError e) {
+            throw misconfigured(e.line());
+        }
+    }
+
+    private Access access() {
+        if (passthrough()) return new Access.Passthrough();
+        if (auth().has("oauth")) {
+            var oauth = auth().path("oauth");
+            return new Access.Key("Authorization", "Bearer ", this.oauth.token(oauth, secret(oauth.path("clientSecretRef"))));
+        }
+        if (!auth().has("staticKey")) return new Access.None();
+        var header = auth().path("staticKey").path("headerName").asText("Authorization");
+        return new Access.Key(header, header.equalsIgnoreCase("Authorization") ? "Bearer " : "", secret(auth().path("staticKey").path("keyRef")));
+    }
+
+    private Secret secret(JsonNode reference) {
+        var ref = reference.asText();
+        return secrets.find(ref).orElseThrow(() -> misconfigured("its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(ref)));
+    }
+
+    private Refusal misconfigured(String why) {
+        return Refusal.cannotReach(new McpWire().subject(name), why);
+    }
+
+    private JsonNode auth() {
+        return definition.path("remote").path("authConfig");
+    }
+}

@@ -1,0 +1,227 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.ADMIN_TOKEN;
+import static tests.gateway.TestGateway.INVOKER_TOKEN;
+import static tests.gateway.TestGateway.TOKEN;
+import static tests.gateway.TestGateway.demo;
+import static tests.gateway.TestGateway.errorMessage;
+import static tests.gateway.TestGateway.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import lib.gateway.state.GatewayState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.support.Gate;
+import tests.support.Machine;
+import tests.support.Recorded;
+import tests.support.RecordingUpstream;
+import tests.support.Reply;
+
+/// Making, changing and deleting MCP servers on a running gateway, and what is relayed to them.
+@Timeout(30)
+class ServerProxyTest {
+    private static final String KEY = "key-of-the-server";
+    private static final String MESSAGE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+
+    @TempDir
+    Path temp;
+
+    private final RecordingUpstream upstream = RecordingUpstream.start();
+    private GatewayState state;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() {
+        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("KEY", KEY).host());
+        gateway = TestGateway.with(config -> config.keeping(state), demo());
+        upstream.handle(call -> Reply.json(200, call.json()).header("Mcp-Session-Id", "s1"));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        state.close();
+        upstream.close();
+    }
+
+    @Test
+    void aServerIsServedFromTheMomentItIsMadeUntilItIsDeleted() throws Exception {
+        assertEquals(404, post("github", TOKEN).statusCode());
+        var made = ok("CreateMCPServer", "{mcpServer: {name: github, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url())).path("mcpServer");
+
+        assertEquals("MCP_SERVER_TYPE_REMOTE", made.path("type").asText());
+        assertEquals(gateway.url() + "/mcp/v1/github", made.path("url").asText());
+        assertEquals(made, ok("GetMCPServer", "{name: github}").path("mcpServer"));
+        assertEquals(List.of("github"), ok("ListMCPServers", "{}").path("mcpServers").findValuesAsText("name"));
+        assertEquals(200, post("github", INVOKER_TOKEN).statusCode());
+
+        ok("UpdateMCPServer", "{mcpServer: {name: github}, updateMask: enabled}");
+        assertEquals("MCP server \"github\" is disabled: run rpkai mcp update github --enabled", errorMessage(post("github", TOKEN)));
+        assertEquals("{}", ok("DeleteMCPServer", "{name: github}").toString());
+        assertEquals(404, post("github", TOKEN).statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{} | authorization | ``", "{none: {}} | authorization | ``", "{staticKey: {keyRef: KEY}} | authorization | Bearer key-of-the-server", "{staticKey: {keyRef: KEY, headerName: X-Api-Key}} | x-api-key | key-of-the-server"})
+    void theServerGetsItsOwnSecretAndNeverTheGatewaysToken(String auth, String header, String value) throws Exception {
+        create("authConfig: " + auth);
+
+        var answer = gateway.send(to("s?a=b").header("Authorization", "Bearer " + TOKEN).header("X-Redpanda-Cloud-Token", TOKEN).header("X-Echo", "is " + TOKEN)
+                .header("Mcp-Session-Id", "s1").header("MCP-Protocol-Version", "2025-11-25").POST(BodyPublishers.ofString(MESSAGE)));
+
+        assertEquals(MESSAGE, answer.body());
+        assertEquals(Optional.of("s1"), answer.headers().firstValue("Mcp-Session-Id"));
+        var call = upstream.requests().getFirst();
+        assertEquals("/mcp?a=b", call.target());
+        assertEquals(value, call.header(header).orElse(""));
+        assertEquals(List.of("s1", "2025-11-25"), List.of(call.header("Mcp-Session-Id").orElse(""), call.header("MCP-Protocol-Version").orElse("")));
+        assertFalse(call.toString().contains(TOKEN) || call.headers().toString().contains(TOKEN), call.headers().toString());
+    }
+
+    @Test
+    void withPassthroughTheCallersOwnCredentialGoesThere() throws Exception {
+        create("authConfig: {tokenPassthrough: {}}");
+
+        assertEquals(400, post("s", TOKEN).statusCode());
+        var answer = gateway.send(to("s").header("Authorization", "Bearer my-own").header("X-Redpanda-Cloud-Token", TOKEN).POST(BodyPublishers.ofString(MESSAGE)));
+
+        assertEquals(200, answer.statusCode());
+        assertEquals(List.of(Optional.of("my-own"), Optional.empty()), List.of(upstream.requests().getFirst().bearer(), upstream.requests().getFirst().header("X-Redpanda-Cloud-Token")));
+    }
+
+    @Test
+    void anOauthServerGetsATokenThatTheGatewayFetchesOnce() throws Exception {
+        upstream.handle(call -> call.path().equals("/token") ? Reply.json(200, yaml("{access_token: fetched, expires_in: 3600}")) : Reply.json(200, call.json()));
+        create("authConfig: {oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: '%s/token', scopes: [a, b]}}".formatted(upstream.url()));
+
+        assertEquals(200, post("s", TOKEN).statusCode());
+        assertEquals(200, post("s", TOKEN).statusCode());
+
+        var asked = upstream.requests().stream().filter(call -> call.path().equals("/token")).toList();
+        assertEquals(List.of("grant_type=client_credentials&client_id=me&client_secret=key-of-the-server&scope=a+b"), asked.stream().map(Recorded::text).toList());
+        assertEquals(Optional.of("fetched"), upstream.requests().getLast().bearer());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "staticKey: {keyRef: MISSING} | its secret MISSING is not set: run rpkai secret set MISSING", "oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: 'http://127.0.0.1:1/'} | its token URL cannot be reached"})
+    void aSecretThatIsNotThereIsSaid(String auth, String why) throws Exception {
+        create("authConfig: {%s}".formatted(auth));
+
+        var answer = post("s", TOKEN);
+
+        assertEquals(502, answer.statusCode());
+        assertTrue(errorMessage(answer).startsWith("MCP server \"s\" cannot be reached: " + why), answer.body());
+        assertEquals(List.of(), upstream.requests());
+    }
+
+    @Test
+    void aStreamIsOpenBeforeAnythingIsSaidOnIt() throws Exception {
+        create("");
+        var gate = new Gate();
+        upstream.handle(_ -> Reply.events(List.of("data: {}\n\n")).holdAfter(0, gate));
+
+        var answer = gateway.stream(to("s").header("Authorization", "Bearer " + TOKEN).GET());
+
+        assertEquals(":\n\n", new String(answer.body().readNBytes(3)));
+        gate.open();
+        assertEquals("data: {}", new String(answer.body().readNBytes(8)));
+    }
+
+    @Test
+    void whoMayNotIsRefusedInTheShapeThatClientsRead() throws Exception {
+        create("");
+
+        var answer = post("s", "guessed");
+
+        assertEquals(401, answer.statusCode());
+        assertEquals(json("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no valid gateway token: run rpkai auth login\"}}"), json(answer.body()));
+        assertEquals(Optional.of("Bearer"), answer.headers().firstValue("WWW-Authenticate"));
+        assertEquals(403, call("ListMCPServers", "{}", INVOKER_TOKEN).statusCode());
+        assertTrue(call("DeleteMCPServer", "{name: s}", TOKEN).body().contains("user lacks dataplane_adp_mcpserver_delete"));
+        assertTrue(errorMessage(post("s-code", TOKEN)).startsWith("MCP server \"s\" has no code mode here"));
+        assertEquals(404, post("nothing/below", TOKEN).statusCode());
+        assertEquals(List.of(), upstream.requests());
+    }
+
+    @Test
+    void aRedirectIsNotFollowedWithASecret() throws Exception {
+        create("authConfig: {staticKey: {keyRef: KEY}}");
+        upstream.handle(_ -> Reply.of(307, "text/plain", "").header("Location", "http://127.0.0.1:1/"));
+
+        assertEquals("MCP server \"s\" cannot be reached: its upstream redirects elsewhere, and credentials do not follow", errorMessage(post("s", TOKEN)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "remote: {} | mcpServer.remote.url", "remote: {url: 'http://169.254.169.254/'} | mcpServer.remote.url", "remote: {url: 'https://a.example', transport: MCP_TRANSPORT_SSE} | mcpServer.remote.transport",
+        "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: sk-Hunter2}}} | mcpServer.remote.authConfig.staticKey.keyRef", "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: KEY, headerName: Host}}} | mcpServer.remote.authConfig.staticKey.headerName",
+        "remote: {url: 'https://a.example', authConfig: {none: {}, tokenPassthrough: {}}} | mcpServer.remote.authConfig.tokenPassthrough", "codeMode: true, remote: {url: 'https://a.example'} | mcpServer.codeMode",
+        "remote: {url: 'https://a.example', authConfig: {oauth: {clientId: a, clientSecretRef: KEY, tokenUrl: 'http://public.example'}}} | mcpServer.remote.authConfig.oauth.tokenUrl",
+        "remote: {url: 'https://a.example', authConfig: {userOauth: {providerName: x}}} | mcpServer.remote.authConfig.userOauth", "managed: {x: 1} | mcpServer.managed", "description: x | mcpServer.type"})
+    void aServerThatCannotBeIsRefusedWithThePathOfTheFault(String fields, String path) throws Exception {
+        var answer = call("CreateMCPServer", "{mcpServer: {name: s, %s}}".formatted(fields), ADMIN_TOKEN);
+
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertEquals(path, json(answer.body()).at("/details/0/debug/fieldViolations/0/field").asText(), answer.body());
+        assertFalse(answer.body().contains("Hunter2"), answer.body());
+    }
+
+    @Test
+    void oneCredentialTakesThePlaceOfAnother() throws Exception {
+        create("authConfig: {staticKey: {keyRef: KEY}}");
+
+        var auth = ok("UpdateMCPServer", "{mcpServer: {name: s, remote: {authConfig: {none: {}}}}, updateMask: remote.authConfig.none}").at("/mcpServer/remote/authConfig");
+
+        assertEquals(json("{\"none\": {}}"), auth);
+    }
+
+    private void create(String more) throws Exception {
+        ok("CreateMCPServer", "{mcpServer: {name: s, enabled: true, remote: {url: '%s/mcp', %s}}}".formatted(upstream.url(), more));
+    }
+
+    private HttpRequest.Builder to(String server) {
+        return gateway.anonymous("/mcp/v1/" + server).header("Content-Type", "application/json").header("Accept", "application/json, text/event-stream");
+    }
+
+    private HttpResponse<String> post(String server, String token) throws Exception {
+        return gateway.send(to(server).header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(MESSAGE)));
+    }
+
+    private JsonNode ok(String method, String yaml) throws Exception {
+        var answer = call(method, yaml, ADMIN_TOKEN);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return json(answer.body());
+    }
+
+    private HttpResponse<String> call(String method, String yaml, String token) throws Exception {
+        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.MCPServerService/" + method).header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(yaml(yaml).toString())));
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return new YAMLMapper().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
