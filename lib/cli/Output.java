@@ -33,7 +33,7 @@ public final class Output {
                 fields(object, "", rows);
                 if (format == OutputFormat.CSV) csv(out, List.of("FIELD", "VALUE"), rows);
                 else if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
-                else Table.lines(printable(rows), Table.ANY_WIDTH).forEach(lines -> lines.forEach(out::println));
+                else Table.lines(printable(rows), width(context, format, rows)).forEach(lines -> lines.forEach(out::println));
             }
         }
     }
@@ -54,12 +54,16 @@ public final class Output {
                 var all = new ArrayList<List<String>>();
                 all.add(columns);
                 all.addAll(printable(rows));
-                var fits = format == OutputFormat.WIDE || Table.width(all) <= NARROW;
-                var lines = Table.lines(all, fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()).orElse(Table.ANY_WIDTH));
+                var lines = Table.lines(all, width(context, format, all));
                 lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
                 lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }
         }
+    }
+
+    private static int width(Context context, OutputFormat format, List<List<String>> rows) {
+        var fits = format == OutputFormat.WIDE || Table.width(rows) <= NARROW;
+        return fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()).orElse(Table.ANY_WIDTH);
     }
 
     /// `{"a": {"bC": 1}}` is a row `A / B C`, `1`.
