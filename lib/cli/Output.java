@@ -39,7 +39,7 @@ public final class Output {
     }
 
     /// A list: a table with a header, or the objects themselves. On a terminal a table is as wide as that, unless `wide` is
-    /// asked for.
+    /// asked for; where that leaves its cells no room, each row is a few lines of its own.
     ///
     /// @param columns the table's columns
     /// @param rows a table's row for each of `objects`
@@ -54,10 +54,27 @@ public final class Output {
                 var all = new ArrayList<List<String>>();
                 all.add(columns);
                 all.addAll(printable(rows));
-                var lines = Table.lines(all, width(context, format, all));
+                var width = width(context, format, all);
+                if (Table.isCrammed(all, width)) {
+                    records(out, all, width);
+                    return;
+                }
+                var lines = Table.lines(all, width);
                 lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
                 lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }
+        }
+    }
+
+    /// What is empty is left out.
+    private static void records(PrintStream out, List<List<String>> rows, int width) {
+        for (var row : rows.subList(1, rows.size())) {
+            var fields = new ArrayList<List<String>>();
+            for (int i = 0; i < row.size(); i++) {
+                if (!row.get(i).isEmpty()) fields.add(List.of(rows.getFirst().get(i), row.get(i)));
+            }
+            if (row != rows.get(1)) out.println();
+            Table.lines(fields, width).forEach(lines -> lines.forEach(out::println));
         }
     }
 
@@ -127,7 +144,7 @@ public final class Output {
         // The one character that SnakeYAML writes as it is and reads as the end of a line; JSON is YAML too.
         if (json.contains("\\u0085")) return json + "\n";
         try {
-            return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(node);
+            return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).disable(YAMLGenerator.Feature.SPLIT_LINES).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

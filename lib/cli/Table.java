@@ -27,6 +27,12 @@ final class Table {
         return total(natural(rows));
     }
 
+    /// Whether some cell goes on for more than ten lines in a column that is no wider than a word or two.
+    static boolean isCrammed(List<List<String>> rows, int width) {
+        var widths = fitted(natural(rows), width);
+        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 10 * widths[i]));
+    }
+
     private static int[] natural(List<List<String>> rows) {
         var widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
         for (var row : rows) {
