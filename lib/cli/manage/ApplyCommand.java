@@ -1,11 +1,15 @@
 package lib.cli.manage;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.auth.SignedOut;
 import lib.cli.Context;
+import lib.cli.Output;
 import lib.cli.manage.Reconciliation.Step;
+import lib.config.OutputFormat;
 import lib.providers.Connect;
 import lib.providers.Kind;
 import lib.providers.Resources;
@@ -19,6 +23,9 @@ import picocli.CommandLine.Option;
             "empty. Nothing is deleted. Files may hold several documents, {others} among them; folders are read in the order of their names.", "", "Examples:",
             "  rpkai {cmd} apply -f {folder}/", "  rpkai {cmd} get {name} -o yaml | rpkai {cmd} apply -f -"})
 public final class ApplyCommand implements Callable<Integer> {
+    private static final String FAILED = "failed";
+    private static final List<String> ACTIONS = List.of("created", "updated", "unchanged", FAILED);
+
     @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;
 
@@ -46,35 +53,52 @@ public final class ApplyCommand implements Callable<Integer> {
             new DiffReport(context, settings, kind).print(steps);
             return 0;
         }
-        int created = 0;
-        int updated = 0;
-        int failed = 0;
+        var isText = settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE;
+        var objects = JsonNodeFactory.instance.arrayNode();
+        var rows = new ArrayList<List<String>>();
         for (var step : steps) {
+            var name = Reconciliation.named(step.wanted(), kind);
+            var object = objects.addObject().put("kind", step.wanted().kind().key()).put("name", step.wanted().name());
             try {
-                context.host().out().println("%s %s".formatted(Reconciliation.named(step.wanted(), kind), done(step, connect)));
-                if (step instanceof Step.Create) created++;
-                if (step instanceof Step.Update) updated++;
+                var line = done(step, connect);
+                object.put("action", action(step));
+                if (step instanceof Step.Update(_, var changes)) changes.mask().forEach(object.putArray("fields")::add);
+                if (isText) context.host().out().println(name + " " + line);
             } catch (SignedOut e) {
                 // The rest would fail in the same way.
                 throw e;
             } catch (UserError e) {
-                context.host().err().println("rpkai: %s: %s".formatted(Reconciliation.named(step.wanted(), kind), e.line()));
-                failed++;
+                object.put("action", FAILED).put("error", e.getMessage());
+                context.host().err().println("rpkai: %s: %s".formatted(name, e.line()));
             }
+            rows.add(List.of(name, object.path("action").asText(), Reconciliation.fields(step).orElse(""), object.path("error").asText()));
         }
-        context.host().err().println(Reconciliation.summary(List.of(created, updated, steps.size() - created - updated - failed, failed), List.of("created", "updated", "unchanged", "failed")));
-        return failed == 0 ? 0 : UserError.FAILED;
+        if (!isText) Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS", "ERROR"), rows, objects);
+        var counts = ACTIONS.stream().map(action -> (int) objects.findValues("action").stream().filter(each -> each.asText().equals(action)).count()).toList();
+        context.host().err().println(Reconciliation.summary(counts, ACTIONS));
+        return counts.getLast() == 0 ? 0 : UserError.FAILED;
     }
 
+    private static String action(Step step) {
+        return switch (step) {
+            case Step.Create _ -> "created";
+            case Step.Update _ -> "updated";
+            case Step.Unchanged _ -> "unchanged";
+        };
+    }
+
+    /// Does it.
+    ///
+    /// @return what to say of it
     private static String done(Step step, Connect connect) {
         var resources = new Resources(connect, step.wanted().kind());
         return switch (step) {
-            case Step.Create(var wanted) -> resources.create(wanted).enabled() ? "created" : "created (disabled: the manifest does not say enabled: true)";
+            case Step.Create(var wanted) -> resources.create(wanted).enabled() ? action(step) : action(step) + " (disabled: the manifest does not say enabled: true)";
             case Step.Update(_, var changes) -> {
                 resources.update(changes.payload(), changes.mask());
-                yield "updated (%s)".formatted(String.join(", ", changes.mask()));
+                yield "%s (%s)".formatted(action(step), String.join(", ", changes.mask()));
             }
-            case Step.Unchanged _ -> "unchanged";
+            case Step.Unchanged _ -> action(step);
         };
     }
 }
