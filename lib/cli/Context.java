@@ -32,6 +32,11 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
         return Settings.resolve(flags.flags(embedded), host);
     }
 
+    /// What is set in another environment than the current one.
+    public Settings settingsOf(String environment) {
+        return Settings.resolve(flags.flags(false).withProfile(environment), host);
+    }
+
     /// The gateway that the settings name, or one in this process.
     public GatewaySession session(Settings settings) {
         return GatewaySession.open(host, http, settings);

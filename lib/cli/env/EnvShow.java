@@ -7,10 +7,14 @@ import lib.cli.Output;
 import lib.config.Profile;
 import lib.config.Settings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /// `rpkai env show`.
-@Command(name = "show", description = "Shows the environment in use.", footer = {"", "Example:", "  rpkai env show -o yaml"})
+@Command(name = "show", description = "Shows an environment: the one in use, or another.", footer = {"", "Examples:", "  rpkai env show -o yaml", "  rpkai env show prod"})
 public final class EnvShow implements Runnable {
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", description = "A name from rpkai env list. Default: the one in use.")
+    String name;
+
     private final Context context;
 
     public EnvShow(Context context) {
@@ -19,7 +23,7 @@ public final class EnvShow implements Runnable {
 
     @Override
     public void run() {
-        var settings = context.settings();
+        var settings = name == null ? context.settings() : context.settingsOf(name);
         if (settings.wantsEmbeddedGateway()) throw new UserError("no environment configured", "run rpkai auth login, or rpkai env add");
         var json = JsonNodeFactory.instance.objectNode();
         settings.profileName().ifPresent(name -> json.put("name", name));
