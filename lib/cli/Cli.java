@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import lib.Host;
 import lib.Progress;
 import lib.UserError;
 import lib.cli.help.HelpText;
 import lib.http.Http;
+import lib.providers.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -52,11 +54,17 @@ public final class Cli {
 
     private static int badUsage(CommandLine.ParameterException e, Host host) {
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions().stream().limit(3).toList() : List.<String>of();
-        var hint = suggestions.isEmpty() ? "run %s --help".formatted(command) : "did you mean %s? (%s --help)".formatted(String.join(" or ", suggestions), command);
+        var meant = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched.getUnmatched().getFirst(), e.getCommandLine().getCommandSpec()) : Optional.<String>empty();
+        var hint = meant.map(word -> "did you mean %s? (%s --help)".formatted(word, command)).orElse("run %s --help".formatted(command));
         var message = e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched.getUnmatched().getFirst()) : lowerFirst(e.getMessage());
         host.err().println("rpkai: " + UserError.usage(message, hint).line());
         return UserError.USAGE;
+    }
+
+    /// The command or flag that comes nearest, by its own name where an alias does.
+    private static Optional<String> meant(String word, CommandSpec command) {
+        if (word.startsWith("-")) return Nearest.of(word.replaceFirst("=.*", ""), command.optionsMap().keySet().stream().filter(name -> name.startsWith("--")).toList());
+        return Nearest.of(word, command.subcommands().keySet()).map(name -> command.subcommands().get(name).getCommandName());
     }
 
     /// Only the word that is not known: what stands behind a mistyped `--token` is a token.
