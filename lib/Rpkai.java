@@ -52,6 +52,7 @@ import lib.install.Self;
 //SOURCES agents/ProviderCheck.java
 //SOURCES agents/Renewal.java
 //SOURCES agents/Rivals.java
+//SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
 //SOURCES agents/ThrowawayHome.java
 //SOURCES agents/TokenSource.java
@@ -62,8 +63,8 @@ import lib.install.Self;
 //SOURCES agents/claude/ClaudeModelCheck.java
 //SOURCES agents/claude/ClaudeOverlay.java
 //SOURCES agents/claude/ClaudePassthrough.java
+//SOURCES agents/claude/ClaudeSettings.java
 //SOURCES agents/claude/ClaudeVariables.java
-//SOURCES agents/claude/SettingsFile.java
 //SOURCES agents/claude/UsersOwn.java
 //SOURCES agents/codex/Codex.java
 //SOURCES agents/codex/CodexAgent.java
@@ -80,6 +81,7 @@ import lib.install.Self;
 //SOURCES agents/gemini/QwenCode.java
 //SOURCES agents/gemini/SystemSettings.java
 //SOURCES agents/opencode/OpenCode.java
+//SOURCES agents/opencode/OpenCodeSettings.java
 //SOURCES agents/process/Exec.java
 //SOURCES agents/process/Image.java
 //SOURCES agents/process/Inherited.java
@@ -109,6 +111,7 @@ import lib.install.Self;
 //SOURCES auth/Tokens.java
 //SOURCES auth/Uninterrupted.java
 //SOURCES cli/AccountCommand.java
+//SOURCES cli/AgentOptions.java
 //SOURCES cli/AliasCommand.java
 //SOURCES cli/AuthCommand.java
 //SOURCES cli/Browser.java
@@ -123,6 +126,7 @@ import lib.install.Self;
 //SOURCES cli/DoctorCommand.java
 //SOURCES cli/Durations.java
 //SOURCES cli/EnvironmentPicker.java
+//SOURCES cli/ExplainAgentCommand.java
 //SOURCES cli/ExplainCommand.java
 //SOURCES cli/Flag.java
 //SOURCES cli/GatewayAddress.java

@@ -47,6 +47,11 @@ public interface Agent {
         return false;
     }
 
+    /// The settings files that it reads besides what the launch gives it, `.env` files included.
+    default List<SettingsFile> settingsFiles(Host host) {
+        return List.of();
+    }
+
     /// What could have led it to another place, for a session of which nothing came through: `FILE sets NAME`.
     default List<String> otherWays(Host host) {
         return List.of();

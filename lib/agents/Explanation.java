@@ -6,10 +6,9 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import lib.Secret;
-import lib.agents.claude.SettingsFile;
 
 /// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of anything
 /// displaced is shown, only where it stands: it may be a secret.
@@ -35,17 +34,33 @@ public final class Explanation {
     /// @param files the settings files that it reads besides
     public static List<Line> of(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
         var lines = new ArrayList<Line>();
-        plan.env().forEach((name, value) -> lines.add(new Line(name, value, LAUNCH, displaced(name, inherited, files))));
+        var settings = plan.settings().toString();
+        plan.env().forEach((name, value) -> lines.add(new Line(name, value.equals(settings) ? "(the settings below)" : value, LAUNCH, displaced(name, inherited, files))));
         plan.secrets().forEach((name, _) -> lines.add(new Line(name, Secret.REDACTED, LAUNCH, displaced(name, inherited, files))));
         for (var name : plan.unset()) {
             var displaced = displaced(name, inherited, files);
             if (!displaced.isEmpty()) lines.add(new Line(name, "(off)", LAUNCH, displaced));
         }
-        for (var key : new TreeSet<>(plan.settings().propertyStream().map(Map.Entry::getKey).toList())) {
-            if (key.equals("env")) lines.addAll(pins(plan, inherited, files));
-            else lines.add(new Line("settings: " + key, plan.settings().path(key).asText(plan.settings().path(key).toString()), LAUNCH, where(files, file -> file.json().has(key))));
-        }
+        lines.addAll(pins(plan, inherited, files));
+        settings(List.of(), plan.settings(), files, lines);
         return lines;
+    }
+
+    /// A line each value that is no object. Variables are explained as such.
+    private static void settings(List<String> path, JsonNode node, List<SettingsFile> files, List<Line> lines) {
+        if (path.equals(List.of("env"))) return;
+        for (var field : node.properties()) {
+            var below = Stream.concat(path.stream(), Stream.of(field.getKey())).toList();
+            var value = field.getValue();
+            if (value.isObject()) settings(below, value, files, lines);
+            else lines.add(new Line("settings: " + String.join(".", below), value.isValueNode() ? value.asText() : value.toString(), LAUNCH, where(files, file -> sets(file, below, value))));
+        }
+    }
+
+    private static boolean sets(SettingsFile file, List<String> path, JsonNode value) {
+        var there = file.json();
+        for (var key : path) there = there.path(key);
+        return !there.isMissingNode() && !there.equals(value);
     }
 
     /// Explains a configuration file that the launch writes, a line each key.

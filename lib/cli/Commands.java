@@ -49,7 +49,7 @@ final class Commands {
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
             leaf("connect", "Shows what to paste into a client to use a provider.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
-            group("explain", "Shows what a launch would set, and where each value came from.", described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec)),
+            group("explain", "Shows what a launch would set, and where each value came from.", explanations()),
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
             leaf("ui", "Opens the Cost & Usage page of the AI Gateway, or of this machine.", UiCommand::new),
@@ -177,6 +177,11 @@ final class Commands {
                 described("update", context -> UpdateCommand.spec(context, kind.get(), update)), described("delete rm", context -> DeleteCommand.spec(context, kind.get())),
                 described("apply", context -> ApplyCommand.spec(context, kind.get())), described("diff", context -> DiffCommand.spec(context, kind.get())));
         return group(names, summary, Stream.concat(common, Stream.of(more)).toArray(Entry[]::new));
+    }
+
+    private static Entry[] explanations() {
+        var own = Stream.of(described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec));
+        return Stream.concat(own, Agents.ALL.stream().map(agent -> described(agent.name(), context -> ExplainAgentCommand.spec(context, agent)))).toArray(Entry[]::new);
     }
 
     private static Entry group(String names, String summary, Entry... below) {

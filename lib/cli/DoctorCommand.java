@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.Host;
 import lib.UserError;
 import lib.config.OutputFormat;
-import lib.config.Settings;
 import lib.doctor.Agent;
 import lib.doctor.Check;
 import lib.doctor.Doctor;
@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "doctor", description = "Checks all that a launch needs, and says what mends the rest.",
         footer = {"", "The last check is one real request of a token or so. Exit code 1 when something fails.", "", "Examples:", "  rpkai doctor", "  rpkai doctor claude -L anthropic -m claude-sonnet-5-5", "  rpkai doctor codex -L openai -o json"})
 final class DoctorCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "claude|codex", description = "The agent to launch (default claude).")
-    String agent = Agent.CLAUDE.label();
+    @Parameters(arity = "0..1", paramLabel = "AGENT", description = "The agent to launch: any of rpkai run (default claude).")
+    String agent = "claude";
 
     @Option(names = {"-L", "--llmprovider"}, paramLabel = "PROVIDER", description = "The provider. Default: the one that fits, where only one does.")
     String provider;
@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var launch = new Launch(
-                Agent.of(agent).orElseThrow(() -> UserError.usage("unknown agent \"%s\"".formatted(agent), "use claude or codex")),
+                Agent.of(agent).orElseThrow(() -> UserError.usage("unknown agent \"%s\"".formatted(agent), "use one of " + Agent.all().stream().map(Agent::label).collect(Collectors.joining(", ")))),
                 Optional.ofNullable(provider).map(ProxyUrl::checked), Optional.ofNullable(model), flag("-c", context.flags().config), gateway());
         var checks = new ArrayList<Check>();
         var format = format();

@@ -7,6 +7,7 @@ import lib.agents.AgentBinary;
 import lib.agents.Explanation;
 import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
+import lib.config.OutputFormat;
 import lib.config.Settings;
 import lib.launch.GatewaySession;
 import lib.providers.Provider;
@@ -92,9 +93,10 @@ final class ExplainCommand {
         }
     }
 
-    private static final String LAUNCH = "the launch";
+    static final String LAUNCH = "the launch";
+    private static final int LONGEST = 100;
 
-    private static String from(Settings settings) {
+    static String from(Settings settings) {
         return settings.wantsEmbeddedGateway() ? "embedded, for the session"
                 : settings.endpoint().isPresent() ? "--endpoint" : "environment \"%s\" in %s".formatted(settings.profileName().orElse(""), settings.configFile());
     }
@@ -117,14 +119,20 @@ final class ExplainCommand {
         return new Explanation.Line("program", found.map(Object::toString).orElse("(not installed)"), found.isPresent() ? "the PATH or rpkai's own installation" : "--install-agent installs it", List.of());
     }
 
-    private static void print(Context context, Settings settings, List<Explanation.Line> lines) {
+    static void print(Context context, Settings settings, List<Explanation.Line> lines) {
         var objects = JsonNodeFactory.instance.arrayNode();
         var rows = new ArrayList<List<String>>();
         for (var line : lines) {
             var object = objects.addObject().put("name", line.name()).put("value", line.value()).put("from", line.from());
             line.displaced().forEach(object.putArray("displaced")::add);
-            rows.add(List.of(line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
+            rows.add(List.of(line.name(), shown(line.value(), settings.format()), line.from(), String.join(", ", line.displaced())));
         }
         Output.list(context, settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
+    }
+
+    /// A list of everything that is held off would push the other columns off the screen.
+    private static String shown(String value, OutputFormat format) {
+        var text = Output.printable(value);
+        return format != OutputFormat.TABLE || text.length() <= LONGEST ? text : text.substring(0, LONGEST - 4) + " ...";
     }
 }

@@ -1,59 +1,63 @@
 package lib.doctor;
 
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lib.agents.AgentBinary;
-import lib.agents.claude.ClaudeCode;
-import lib.agents.codex.Codex;
+import lib.agents.Agents;
+import lib.agents.claude.ClaudeAgent;
+import lib.agents.codex.CodexAgent;
+import lib.providers.Provider;
 import lib.providers.ProviderType;
 
-/// An agent that a doctor can look at, and what is asked of it.
+/// An agent that a doctor can look at, and what is asked of it: each that `rpkai run` knows.
 ///
-///     Agent.of("codex")   // Optional[CODEX]
-public enum Agent {
-    CLAUDE(ClaudeCode.BINARY, ClaudeCode.TYPES, new Version(2, 1, 197), false),
-    /// The one before 0.118.0 ignores the command that gives it its token, without a word.
-    CODEX(Codex.BINARY, Codex.TYPES, new Version(0, 118, 0), true);
+///     Agent.of("codex")   // Optional[codex, 0.118.0 or later]
+///
+/// @param launched as `rpkai run` launches it
+/// @param oldest the first version that a launch was measured with, or needs; empty for a program that is anybody's
+/// @param refusesOlder whether a launch refuses an older one
+public record Agent(lib.agents.Agent launched, Optional<Version> oldest, boolean refusesOlder) {
+    /// Claude Code.
+    public static final Agent CLAUDE = new Agent(ClaudeAgent.STANDARD, Optional.of(new Version(2, 1, 197)), false);
+    /// Codex. The one before 0.118.0 ignores the command that gives it its token, without a word.
+    public static final Agent CODEX = new Agent(CodexAgent.STANDARD, Optional.of(new Version(0, 118, 0)), true);
 
-    private final AgentBinary binary;
-    private final Set<ProviderType> types;
-    private final Version oldest;
-    private final boolean refused;
-
-    Agent(AgentBinary binary, Set<ProviderType> types, Version oldest, boolean refused) {
-        this.binary = binary;
-        this.types = types;
-        this.oldest = oldest;
-        this.refused = refused;
+    /// All of them, in the order of the help.
+    public static List<Agent> all() {
+        var others = Agents.ALL.stream().map(entry -> entry.agent().get()).map(agent -> new Agent(agent, Version.in(agent.binary().version()), false));
+        return Stream.concat(Stream.of(CLAUDE, CODEX), others).toList();
     }
 
     /// The one of that name on the command line.
     public static Optional<Agent> of(String name) {
-        return Arrays.stream(values()).filter(agent -> agent.label().equals(name)).findFirst();
+        return all().stream().filter(agent -> agent.label().equals(name)).findFirst();
     }
 
     /// Its name on the command line.
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return launched.binary().name();
     }
 
     AgentBinary binary() {
-        return binary;
+        return launched.binary();
     }
 
     Set<ProviderType> types() {
-        return types;
+        return launched.types();
     }
 
-    /// The first version that a launch was measured with, or needs.
-    Version oldest() {
-        return oldest;
+    /// Whether a launch would take that provider; one that passes the user's own credentials through takes an agent that has some.
+    boolean speaksTo(Provider provider) {
+        return types().contains(provider.type()) && !(provider.passthrough() && launched.needsRelay());
     }
 
-    /// Whether a launch refuses an older one.
-    boolean refusesOlder() {
-        return refused;
+    boolean isClaude() {
+        return equals(CLAUDE);
+    }
+
+    boolean isCodex() {
+        return equals(CODEX);
     }
 }

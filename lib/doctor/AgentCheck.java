@@ -24,14 +24,15 @@ final class AgentCheck {
     /// @param version what it says of itself
     static Check of(Agent agent, Optional<Path> program, Optional<Version> version) {
         var binary = agent.binary();
+        if (agent.oldest().isEmpty()) return Check.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
         if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g " + binary.npmPackage());
         var update = "npm install -g %s@latest".formatted(binary.npmPackage());
         if (version.isEmpty()) return Check.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
         var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());
-        if (version.get().compareTo(agent.oldest()) >= 0) return Check.ok(NAME, found);
+        if (version.get().compareTo(agent.oldest().get()) >= 0) return Check.ok(NAME, found);
         return agent.refusesOlder()
-                ? Check.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest()), update)
-                : Check.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest()), update);
+                ? Check.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest().get()), update)
+                : Check.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest().get()), update);
     }
 
     /// @param npm where it is

@@ -1,5 +1,6 @@
 package lib.doctor;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import lib.UserError;
@@ -41,12 +42,23 @@ record Chosen(List<Check> checks, Subject subject, Optional<Provider> provider, 
         }
         var provider = lookup instanceof Lookup.Found(var found) ? Optional.of(found) : Optional.<Provider>empty();
         var readable = ProviderChecks.readable(name, lookup, launch);
-        var fits = provider.map(p -> launch.agent().types().contains(p.type())).orElse(true);
+        var fits = provider.map(launch.agent()::speaksTo).orElse(true);
         var type = provider.map(p -> ProviderChecks.type(p, fits ? List.of() : all(providers), launch)).orElseGet(() -> Check.skipped(ProviderChecks.TYPE, "the provider can't be read"));
         var chosen = subject.model(provider);
-        var model = fits ? ProviderChecks.model(provider, chosen.name(), chosen.by(), launch) : Check.skipped(ProviderChecks.MODEL, "the provider does not fit");
+        var model = fits ? needsModel(subject.on(name), chosen, provider).orElseGet(() -> ProviderChecks.model(provider, chosen.name(), chosen.by(), launch)) : Check.skipped(ProviderChecks.MODEL, "the provider does not fit");
         var checks = List.of(readable, type, model);
         return new Chosen(checks, subject, provider, checks.stream().noneMatch(Check::failed));
+    }
+
+    /// Some agents have no model of their own, and refuse to start without one.
+    private static Optional<Check> needsModel(Subject subject, ChosenModel chosen, Optional<Provider> provider) {
+        if (chosen.name().isPresent() || subject.launch().agent().isClaude() || subject.launch().agent().isCodex()) return Optional.empty();
+        try {
+            subject.plan(URI.create("http://127.0.0.1"), provider);
+            return Optional.empty();
+        } catch (UserError e) {
+            return Optional.of(e).filter(usage -> usage.exitCode() == UserError.USAGE).map(usage -> Check.failed(ProviderChecks.MODEL, usage.getMessage(), subject.launch().run(subject.launch().provider().orElseThrow(), Optional.of("MODEL"))));
+        }
     }
 
     private static List<Provider> all(Providers providers) {

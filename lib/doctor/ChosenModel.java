@@ -3,9 +3,9 @@ package lib.doctor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.agents.SettingsFile;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.claude.ClaudeMode;
-import lib.agents.claude.SettingsFile;
 import lib.providers.Provider;
 
 /// The model that a session starts with, and who chose it.
@@ -40,6 +40,14 @@ record ChosenModel(Optional<String> name, String by) {
         if (asked.isPresent()) return new ChosenModel(asked, "-m");
         var only = provider.map(Provider::models).filter(models -> models.size() == 1).map(List::getFirst);
         return new ChosenModel(only, "the only one allowed");
+    }
+
+    /// An agent without models of its own starts with the first that is allowed.
+    ///
+    /// @param asked `-m`
+    static ChosenModel forAnother(Optional<String> asked, Optional<Provider> provider) {
+        if (asked.isPresent()) return new ChosenModel(asked, "-m");
+        return new ChosenModel(provider.map(Provider::models).flatMap(models -> models.stream().findFirst()), "the first that is allowed");
     }
 
     private static String id(String name, ClaudeMode mode) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import lib.Secret;
 import lib.agents.claude.ClaudeMode;
+import lib.providers.ProviderType;
 
 /// The smallest request that a model answers, as the agent would send it.
 ///
@@ -34,6 +35,21 @@ final class OneToken {
     static HttpRequest forCodex(URI proxyUrl, String model, Optional<Secret> token, Duration patience) {
         var body = JsonNodeFactory.instance.objectNode().put("model", model).put("input", "Hi").put("max_output_tokens", 16).put("store", false);
         return post(proxyUrl + "/v1/responses", body, token, patience).build();
+    }
+
+    /// By chat completions, where OpenAI's newer models know the limit by another name.
+    static HttpRequest forChat(URI proxyUrl, ProviderType type, String model, Optional<Secret> token, Duration patience) {
+        var body = JsonNodeFactory.instance.objectNode().put("model", model).put(type.equals(ProviderType.OPENAI) ? "max_completion_tokens" : "max_tokens", 16);
+        body.putArray("messages").addObject().put("role", "user").put("content", "Hi");
+        return post(proxyUrl + "/v1/chat/completions", body, token, patience).build();
+    }
+
+    /// By the Gemini API.
+    static HttpRequest forGoogle(URI proxyUrl, String model, Optional<Secret> token, Duration patience) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putArray("contents").addObject().put("role", "user").putArray("parts").addObject().put("text", "Hi");
+        body.putObject("generationConfig").put("maxOutputTokens", 16);
+        return post(proxyUrl + "/v1beta/models/%s:generateContent".formatted(URLEncoder.encode(model, StandardCharsets.UTF_8)), body, token, patience).build();
     }
 
     private static HttpRequest.Builder post(String url, ObjectNode body, Optional<Secret> token, Duration patience) {

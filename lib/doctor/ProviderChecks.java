@@ -1,6 +1,5 @@
 package lib.doctor;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,17 +46,18 @@ final class ProviderChecks {
 
     /// The names of the enabled providers that the agent speaks to.
     static List<String> fitting(Agent agent, List<Provider> all) {
-        return all.stream().filter(p -> p.enabled() && agent.types().contains(p.type())).map(Provider::name).toList();
+        return all.stream().filter(p -> p.enabled() && agent.speaksTo(p)).map(Provider::name).toList();
     }
 
     /// @param all what there is; empty where that is not known
     static Check type(Provider provider, List<Provider> all, Launch launch) {
         var agent = launch.agent();
-        if (agent.types().contains(provider.type())) return Check.ok(TYPE, "%s, which %s speaks".formatted(provider.type(), agent.binary().title()));
-        var other = Arrays.stream(Agent.values()).filter(a -> a.types().contains(provider.type())).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
-        return Check.failed(
-                TYPE, "\"%s\" is %s; %s takes %s".formatted(provider.name(), provider.type(), agent.binary().title(), agent.types().stream().map(ProviderType::label).sorted().collect(Collectors.joining(" or "))),
-                fitting(agent, all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).or(() -> other).orElseGet(() -> launch.asking("llm list")));
+        if (agent.speaksTo(provider)) return Check.ok(TYPE, "%s, which %s speaks".formatted(provider.type(), agent.binary().title()));
+        var other = Agent.all().stream().filter(a -> a.speaksTo(provider)).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
+        var why = agent.types().contains(provider.type())
+                ? "\"%s\" passes your own credentials through, and %s has none to pass".formatted(provider.name(), agent.binary().title())
+                : "\"%s\" is %s; %s takes %s".formatted(provider.name(), provider.type(), agent.binary().title(), agent.types().stream().map(ProviderType::label).sorted().collect(Collectors.joining(" or ")));
+        return Check.failed(TYPE, why, fitting(agent, all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).or(() -> other).orElseGet(() -> launch.asking("llm list")));
     }
 
     /// @param model what the session starts with; empty where only the agent knows

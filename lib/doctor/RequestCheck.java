@@ -20,7 +20,7 @@ final class RequestCheck {
     /// Where a provider's stored secret is named, by its type.
     private static final Map<ProviderType, String> REFERENCES = Map.of(
             ProviderType.ANTHROPIC, "--anthropic-config.api-key-ref", ProviderType.OPENAI, "--openai-config.api-key-ref",
-            ProviderType.OPENAI_COMPATIBLE, "--openai-compatible-config.api-key-ref", ProviderType.BEDROCK, "--access-key-id-ref");
+            ProviderType.OPENAI_COMPATIBLE, "--openai-compatible-config.api-key-ref", ProviderType.GOOGLE, "--google-config.api-key-ref", ProviderType.BEDROCK, "--access-key-id-ref");
 
     private RequestCheck() {}
 

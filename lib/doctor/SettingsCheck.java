@@ -3,15 +3,17 @@ package lib.doctor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.Secret;
 import lib.UserError;
+import lib.agents.Explanation;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.claude.ClaudeMode;
-import lib.agents.claude.SettingsFile;
 import lib.config.AuthMode;
 import lib.providers.ProxyUrl;
 
@@ -28,7 +30,8 @@ final class SettingsCheck {
     /// Looks at what the launch that was chosen would find.
     static Check of(Chosen chosen, Doctor.Gateway gateway) {
         var subject = chosen.subject();
-        if (subject.launch().agent() == Agent.CODEX) return CodexPolicyCheck.of(subject.host());
+        if (subject.launch().agent().isCodex()) return CodexPolicyCheck.of(subject.host());
+        if (!subject.launch().agent().isClaude()) return ofAnother(chosen, gateway);
         var mode = Subject.mode(chosen.provider());
         var fixed = mode == ClaudeMode.PASSTHROUGH || gateway.tokens().map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE).orElse(false);
         var token = gateway.bearer().<TokenSource>map(TokenSource.Session::new)
@@ -36,6 +39,26 @@ final class SettingsCheck {
         var proxyUrl = subject.launch().provider().map(name -> ProxyUrl.of(gateway.url(), name)).orElse(gateway.url());
         return of(new ClaudeCode.Launch(
                 proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.host().env(), subject.host().cwd()));
+    }
+
+    /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect, or is refused.
+    private static Check ofAnother(Chosen chosen, Doctor.Gateway gateway) {
+        var subject = chosen.subject();
+        if (!chosen.usable()) return Check.skipped(NAME, "no provider that can be used");
+        var files = subject.launch().agent().launched().settingsFiles(subject.host());
+        var broken = files.stream().filter(SettingsFile::broken).findFirst();
+        if (broken.isPresent()) return Check.warning(NAME, "%s can't be read as JSON".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        try {
+            var plan = subject.plan(gateway.url(), chosen.provider());
+            if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
+            return held(files, Explanation.of(plan, Map.of(), files).stream().filter(line -> !line.displaced().isEmpty()).map(line -> line.name().replaceFirst("^settings: ", "")).toList());
+        } catch (UserError e) {
+            return Check.failed(NAME, e.getMessage(), e.hint());
+        }
+    }
+
+    private static Check held(List<SettingsFile> files, List<String> held) {
+        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
     }
 
     /// Plans the launch and looks at what came of it.
@@ -56,7 +79,7 @@ final class SettingsCheck {
         if (broken.isPresent()) return Check.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
         if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
         var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
-        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
+        return held(files, held);
     }
 
     /// What a file sets and the launch holds off.

@@ -20,7 +20,7 @@ record SignIn(Check check, Optional<Tokens> tokens) {
         var settings = subject.settings();
         // Which of the two a static token came from decides what mends it.
         var variable = subject.host().variable("RPAI_TOKEN").map(String::strip).equals(settings.token().map(Secret::reveal));
-        if (subject.launch().agent() == Agent.CODEX && settings.authMode() == AuthMode.TOKEN) {
+        if (subject.launch().agent().isCodex() && settings.authMode() == AuthMode.TOKEN) {
             return new SignIn(SignInCheck.notForCodex(variable, subject.launch(), subject.platform()), Optional.empty());
         }
         try {

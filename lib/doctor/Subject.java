@@ -1,16 +1,25 @@
 package lib.doctor;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lib.Host;
+import lib.Secret;
 import lib.agents.AgentBinary;
+import lib.agents.Asked;
+import lib.agents.Connection;
+import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.claude.ClaudeMode;
-import lib.agents.claude.SettingsFile;
+import lib.agents.claude.ClaudeSettings;
 import lib.config.Settings;
 import lib.http.Http;
 import lib.providers.Provider;
+import lib.providers.ProxyUrl;
 
 /// What is looked at, and with what patience.
 ///
@@ -40,18 +49,29 @@ record Subject(Host host, Settings settings, Launch launch, Platform platform, Z
 
     /// The settings files that Claude Code reads besides the launch's own.
     List<SettingsFile> settingsFiles() {
-        return SettingsFile.find(host, Optional.empty());
+        return ClaudeSettings.find(host, Optional.empty());
+    }
+
+    /// The plan of a launch by way of that gateway, with nothing done; Claude Code's and Codex's own checks make theirs.
+    ///
+    /// @throws lib.UserError for what the launch would fail with
+    LaunchPlan plan(URI gateway, Optional<Provider> provider) {
+        var asked = new Asked(launch.provider(), launch.model(), false, false, false, Optional.empty(), Map.of(), List.of());
+        var url = ProxyUrl.of(gateway, launch.provider().orElseThrow());
+        return launch.agent().launched().plan(asked, new Connection(settings, url, provider, Optional.of(new Secret("")), Optional.empty(), true), host).apply(Path.of(""));
     }
 
     /// The model that the session would start with.
     ChosenModel model(Optional<Provider> provider) {
-        return launch.agent() == Agent.CODEX ? ChosenModel.forCodex(launch.model(), provider) : ChosenModel.forClaude(launch.model(), settingsFiles(), mode(provider), provider);
+        if (launch.agent().isClaude()) return ChosenModel.forClaude(launch.model(), settingsFiles(), mode(provider), provider);
+        return launch.agent().isCodex() ? ChosenModel.forCodex(launch.model(), provider) : ChosenModel.forAnother(launch.model(), provider);
     }
 
     /// The agent's program and npm.
     static List<Check> agent(Host host, Launch launch, Platform platform, Duration patience) {
         var program = launch.agent().binary().find(host);
         var check = AgentCheck.of(launch.agent(), program, program.flatMap(p -> AgentCheck.version(p, host, patience)));
-        return List.of(check, AgentCheck.npm(AgentBinary.onPath(host, "npm"), program.isEmpty(), host, platform));
+        var needed = program.isEmpty() && launch.agent().oldest().isPresent();
+        return List.of(check, AgentCheck.npm(AgentBinary.onPath(host, "npm"), needed, host, platform));
     }
 }

@@ -9,6 +9,8 @@ import lib.agents.claude.ClaudeMode;
 import lib.auth.AccessToken;
 import lib.auth.Tokens;
 import lib.http.Http.Retry;
+import lib.providers.Provider;
+import lib.providers.ProviderType;
 import lib.providers.ProxyUrl;
 
 /// The one real request: through the proxy of the gateway, with the launch's token and model.
@@ -19,7 +21,7 @@ final class Trial {
         if (!chosen.usable()) return Check.skipped(RequestCheck.NAME, "no provider that can be used");
         var subject = chosen.subject();
         var launch = subject.launch();
-        if (launch.agent() == Agent.CLAUDE && Subject.mode(chosen.provider()) == ClaudeMode.PASSTHROUGH) {
+        if (launch.agent().isClaude() && Subject.mode(chosen.provider()) == ClaudeMode.PASSTHROUGH) {
             return Check.skipped(RequestCheck.NAME, "your own login is known to Claude Code alone: try %s -- -p Hi".formatted(launch.run(launch.provider().orElseThrow(), launch.model())));
         }
         var model = subject.model(chosen.provider()).name();
@@ -45,7 +47,11 @@ final class Trial {
     private static HttpRequest request(Chosen chosen, Doctor.Gateway gateway, String model, Optional<Secret> token, Duration patience) {
         var launch = chosen.subject().launch();
         var proxyUrl = ProxyUrl.of(gateway.url(), launch.provider().orElseThrow());
-        return launch.agent() == Agent.CODEX
-                ? OneToken.forCodex(proxyUrl, model, token, patience) : OneToken.forClaude(proxyUrl, Subject.mode(chosen.provider()), model, token, patience);
+        if (launch.agent().isCodex()) return OneToken.forCodex(proxyUrl, model, token, patience);
+        var type = chosen.provider().map(Provider::type).orElse(launch.agent().launched().usual());
+        if (type.equals(ProviderType.GOOGLE)) return OneToken.forGoogle(proxyUrl, model, token, patience);
+        if (type.equals(ProviderType.OPENAI) || type.equals(ProviderType.OPENAI_COMPATIBLE)) return OneToken.forChat(proxyUrl, type, model, token, patience);
+        var mode = type.equals(ProviderType.BEDROCK) ? ClaudeMode.BEDROCK : Subject.mode(chosen.provider());
+        return OneToken.forClaude(proxyUrl, mode, model, token, patience);
     }
 }

@@ -273,10 +273,41 @@ class DoctorCommandTest {
         it.finds("✗ request      HTTP 403: token <redacted> is [2J no good", "  → ask the gateway's administrator for dataplane_adp_llmprovider_invoke", "doctor", "-L", "claude");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "opencode|claude|OpenCode 1.18.33|v1/messages|opencode.json|{\"model\": \"x/y\"} // theirs|1 file, held off: model",
+            "gemini|google|Gemini CLI 0.61.0|v1beta/models/gemini-2.5-pro:generateContent|.env|GOOGLE_API_KEY=x|1 file, held off: GOOGLE_API_KEY",
+            "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": {\"name\": \"theirs\"}}|1 file, held off: model.name"})
+    void everyAgentIsLookedAtInItsOwnWay(String name, String provider, String version, String path, String file, String settings, String held) {
+        it.gateway.provider(ProviderJson.google("google", "gemini-2.5-pro")).handle(_ -> tests.support.Reply.of(200, "application/json", "{}"));
+        it.agent(name, version);
+        it.machine.write("work/" + file, settings);
+
+        var result = run("doctor", name, "-L", provider);
+
+        assertEquals(0, result.exitCode(), result.out());
+        assertTrue(result.out().contains("\n✓ agent        %s, ".formatted(version)) && result.out().contains("\n✓ settings     %s\n".formatted(held)), result.out());
+        assertEquals(path, it.gateway.proxied().getLast().path());
+    }
+
+    @Test
+    void whatALaunchOfAnotherAgentWouldRefuseIsSaid() {
+        it.gateway.provider(ProviderJson.openai("any")).provider(ProviderJson.passthrough("own"));
+        it.agent("qwen", "0.24.4");
+        it.agent("opencode", "1.0.0");
+
+        assertEquals(List.of("✗ model        Qwen Code has no model of its own for provider \"any\"", "  → rpkai run qwen -L any -m MODEL"), WorkingMachine.wrong(run("doctor", "qwen", "-L", "any").out()));
+        var opencode = run("doctor", "opencode", "-L", "own").out();
+        assertEquals("✗ type         \"own\" passes your own credentials through, and OpenCode has none to pass", WorkingMachine.wrong(opencode).getFirst());
+        assertTrue(opencode.contains("\n! agent        OpenCode 1.0.0, "), opencode);
+        it.machine.write("etc/opencode/opencode.json", "{\"provider\": {}}");
+        assertTrue(WorkingMachine.wrong(run("doctor", "opencode", "-L", "claude").out()).getFirst().contains("sets provider, which is the administrator's policy and outranks the launch"));
+    }
+
     @Test
     void anotherAgentOrProviderNameIsBadUsage() {
-        assertEquals("rpkai: unknown agent \"gemini\": use claude or codex\n", run("doctor", "gemini").err());
-        assertEquals(2, run("doctor", "gemini").exitCode());
+        assertEquals("rpkai: unknown agent \"clade\": use one of claude, codex, opencode, gemini, qwen, exec\n", run("doctor", "clade").err());
+        assertEquals(2, run("doctor", "clade").exitCode());
         assertEquals(2, run("doctor", "-L", "../x").exitCode());
         assertEquals(2, run("doctor", "-o", "xml").exitCode());
         assertEquals(List.of(), it.gateway.requests());

@@ -66,6 +66,26 @@ class ExplainCommandTest {
         assertFalse(result.out().contains("sk-secret"), result.out());
     }
 
+    @Test
+    void aLaunchOfEveryOtherAgentIsExplained() {
+        var machine = new Machine(temp).with("OPENAI_API_KEY", "sk-secret");
+        var file = machine.write("work/opencode.json", "{\"model\": \"x/y\", \"share\": \"disabled\"}");
+        var dotenv = machine.write("work/.env", "export OPENAI_BASE_URL='https://theirs.example' # sk-secret\n");
+
+        var opencode = lines(machine.run("explain", "opencode", "-L", "demo", "-m", "claude-x", "-o", "json").out());
+        var qwen = machine.run("explain", "qwen", "-L", "demo-openai", "-m", "gpt-x", "-o", "json");
+        var exec = lines(machine.run("explain", "exec", "-L", "demo-openai", "-o", "json", "--", "ls", "-l").out());
+
+        assertEquals(file.toString(), opencode.get("settings: model").path("displaced").path(0).asText());
+        assertEquals(0, opencode.get("settings: share").path("displaced").size());
+        assertEquals("(the settings below)", opencode.get("OPENCODE_CONFIG_CONTENT").path("value").asText());
+        assertEquals("(not installed)", opencode.get("program").path("value").asText());
+        assertEquals(dotenv.toString(), lines(qwen.out()).get("OPENAI_BASE_URL").path("displaced").path(0).asText());
+        assertEquals("ls -l", exec.get("command line").path("value").asText());
+        assertEquals("environment", exec.get("OPENAI_API_KEY").path("displaced").path(0).asText());
+        assertFalse(qwen.out().contains("sk-secret"), qwen.out());
+    }
+
     private static Map<String, JsonNode> lines(String json) {
         try {
             var lines = new TreeMap<String, JsonNode>();

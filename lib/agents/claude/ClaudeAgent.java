@@ -11,6 +11,7 @@ import lib.agents.AgentBinary;
 import lib.agents.Asked;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.config.Settings;
 import lib.providers.ProviderType;
@@ -71,10 +72,15 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
         if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
     }
 
+    @Override
+    public List<SettingsFile> settingsFiles(Host host) {
+        return ClaudeSettings.find(host, configDir.map(host.cwd()::resolve));
+    }
+
     /// The settings files as they are when the session is over: it reads them anew as it runs.
     @Override
     public List<String> otherWays(Host host) {
-        return SettingsFile.find(host, configDir.map(host.cwd()::resolve)).stream()
+        return settingsFiles(host).stream()
                 .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream().map(name -> file.path() + " sets " + name)).toList();
     }
 
@@ -96,10 +102,9 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
     public Prepared prepare(Asked asked, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
-        var config = configDir.map(host.cwd()::resolve);
         var launch = new ClaudeCode.Launch(
                 connection.proxyUrl(), decision.mode(), connection.provider(), token(connection, decision.mode(), host), asked.model(),
-                config, asked.args(), SettingsFile.find(host, config), host.env(), host.cwd());
+                configDir.map(host.cwd()::resolve), asked.args(), settingsFiles(host), host.env(), host.cwd());
         return new Prepared(launch, decision.warnings());
     }
 

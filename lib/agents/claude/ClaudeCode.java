@@ -11,6 +11,7 @@ import java.util.Set;
 import lib.UserError;
 import lib.agents.AgentBinary;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.providers.Provider;
 import lib.providers.ProviderType;

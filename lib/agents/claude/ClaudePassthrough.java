@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import lib.Secret;
 import lib.UserError;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 
 /// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels beside it in

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import lib.UserError;
+import lib.agents.SettingsFile;
 
 /// Proxies and trust as the user has them, so that a repository's settings can't put another proxy, or another
 /// certificate authority, between the agent and the gateway.

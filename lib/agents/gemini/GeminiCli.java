@@ -16,6 +16,7 @@ import lib.agents.Home;
 import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
+import lib.agents.SettingsFile;
 import lib.providers.ProviderType;
 
 /// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change: it is pinned
@@ -53,6 +54,11 @@ public record GeminiCli() implements Agent {
     }
 
     @Override
+    public List<SettingsFile> settingsFiles(Host host) {
+        return SystemSettings.besides(".gemini", host);
+    }
+
+    @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
         var unset = Rivals.scrubbed(host.env().keySet(), OWN);
         var settings = SystemSettings.of(SETTINGS, "gemini-cli", "GeminiCli", host);
@@ -63,7 +69,8 @@ public record GeminiCli() implements Agent {
         var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
         unset.forEach(excluded::add);
         var argv = new ArrayList<>(List.of(BINARY.name()));
-        asked.model().ifPresent(model -> argv.addAll(List.of("-m", model)));
+        // Its own default, or the one it would rather have, may be none that is allowed.
+        asked.model().or(() -> connection.provider().flatMap(provider -> provider.models().stream().findFirst())).ifPresent(model -> argv.addAll(List.of("-m", model)));
         argv.addAll(asked.args());
         return home -> {
             var file = home.resolve("settings.json");

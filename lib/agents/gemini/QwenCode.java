@@ -18,6 +18,7 @@ import lib.agents.Home;
 import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
+import lib.agents.SettingsFile;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 
@@ -49,6 +50,11 @@ public record QwenCode() implements Agent {
     @Override
     public Home home() {
         return new Home.Throwaway();
+    }
+
+    @Override
+    public List<SettingsFile> settingsFiles(Host host) {
+        return SystemSettings.besides(".qwen", host);
     }
 
     @Override

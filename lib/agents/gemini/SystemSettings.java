@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import lib.Host;
 import lib.UserError;
+import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 
 /// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's. A launch
 /// says with a variable where it is, and what the administrator has set stays in it.
@@ -41,6 +45,22 @@ final class SystemSettings {
         } catch (IOException e) {
             throw unreadable(file, e.getClass().getSimpleName());
         }
+    }
+
+    /// What it reads besides: the user's settings, the repository's, and `.env` files from the working folder up.
+    ///
+    /// @param folder `.gemini` and the like
+    static List<SettingsFile> besides(String folder, Host host) {
+        var files = new ArrayList<SettingsFile>();
+        SettingsFile.withComments(host.home().resolve(folder).resolve("settings.json"), Layer.USER).ifPresent(files::add);
+        if (!host.cwd().equals(host.home())) SettingsFile.withComments(host.cwd().resolve(folder).resolve("settings.json"), Layer.REPOSITORY).ifPresent(files::add);
+        for (var at = host.cwd(); at != null && !at.equals(host.home()); at = at.getParent()) {
+            SettingsFile.dotenv(at.resolve(folder).resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
+            SettingsFile.dotenv(at.resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
+        }
+        SettingsFile.dotenv(host.home().resolve(folder).resolve(".env"), Layer.USER).ifPresent(files::add);
+        SettingsFile.dotenv(host.home().resolve(".env"), Layer.USER).ifPresent(files::add);
+        return files;
     }
 
     private static UserError unreadable(Path file, String why) {

@@ -19,6 +19,7 @@ import lib.agents.Connection;
 import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
+import lib.agents.SettingsFile;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 
@@ -35,7 +36,9 @@ public record OpenCode() implements Agent {
     private static final String TOKEN = "RPKAI_SESSION_TOKEN";
 
     private static final List<String> OWN = List.of(
-            "OPENCODE_API_KEY", "OPENCODE_AUTH_CONTENT", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONSOLE_TOKEN", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL");
+            "OPENCODE_API_KEY", "OPENCODE_AUTH_CONTENT", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONSOLE_TOKEN", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL",
+            // Where its tests have it look for the administrator's settings.
+            "OPENCODE_TEST_MANAGED_CONFIG_DIR");
 
     @Override
     public AgentBinary binary() {
@@ -53,7 +56,13 @@ public record OpenCode() implements Agent {
     }
 
     @Override
+    public List<SettingsFile> settingsFiles(Host host) {
+        return OpenCodeSettings.find(host);
+    }
+
+    @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        OpenCodeSettings.refusePolicy(settingsFiles(host));
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         var config = config(asked, connection);
         env.put("OPENCODE_CONFIG_CONTENT", config.toString());

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import lib.agents.Agents;
+import lib.agents.claude.ClaudeAgent;
+import lib.agents.codex.CodexAgent;
 import lib.cli.completion.CachedNames.Name;
 import lib.providers.ProviderType;
 import lib.providers.Resource;
@@ -14,11 +17,13 @@ import lib.providers.Resource;
 /// What a gateway's providers and models are called, and what each is good for: a provider for the agents that speak its wire, a
 /// model for the providers that allow it.
 record OfferedNames(List<Resource> all) {
-    private static final Map<ProviderType, String> AGENTS = Map.of(
-            ProviderType.ANTHROPIC, "claude", ProviderType.BEDROCK, "claude", ProviderType.OPENAI, "codex", ProviderType.OPENAI_COMPATIBLE, "codex");
-
     List<Name> providers() {
-        return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.typeLabel(), List.of(AGENTS.getOrDefault(ProviderType.of(provider.type()), "-")))).toList();
+        return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.typeLabel(), agents(ProviderType.of(provider.type())))).toList();
+    }
+
+    private static List<String> agents(ProviderType type) {
+        var others = Agents.ALL.stream().map(entry -> entry.agent().get());
+        return Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others).filter(agent -> agent.types().contains(type)).map(agent -> agent.binary().name()).toList();
     }
 
     /// @param catalogue the gateway's models, each of which a provider of its type without an allowlist offers

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import lib.Secret;
 import lib.UserError;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
-import lib.agents.claude.SettingsFile;
+import lib.agents.claude.ClaudeSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,7 +306,7 @@ class ClaudeCodeTest {
         var machine = new Machine(temp);
         var file = machine.write("etc/claude-code/managed-settings.json", policy);
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(SettingsFile.find(machine.host(), Optional.empty())).plan());
+        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(ClaudeSettings.find(machine.host(), Optional.empty())).plan());
 
         assertTrue(error.line().startsWith(file + " sets "), error.line());
         assertTrue(error.line().contains("is the administrator's policy and outranks the launch"), error.line());
@@ -320,7 +321,7 @@ class ClaudeCodeTest {
         machine.write("etc/claude-code/managed-settings.json", "{}");
         machine.write("etc/claude-code/managed-settings.d/10-x.json", "{}");
 
-        var found = SettingsFile.find(machine.host(), Optional.empty()).stream().map(f -> f.layer() + " " + temp.relativize(f.path())).toList();
+        var found = ClaudeSettings.find(machine.host(), Optional.empty()).stream().map(f -> f.layer() + " " + temp.relativize(f.path())).toList();
 
         assertEquals(List.of(
                 "USER home/.claude/settings.json", "REPOSITORY work/.claude/settings.local.json", "REPOSITORY .claude/settings.json",
@@ -330,7 +331,7 @@ class ClaudeCodeTest {
     private SettingsFile file(String json) throws IOException {
         var machine = new Machine(temp);
         machine.write("work/.claude/settings.json", json);
-        return SettingsFile.find(machine.host(), Optional.empty()).getFirst();
+        return ClaudeSettings.find(machine.host(), Optional.empty()).getFirst();
     }
 
     private static String pin(LaunchPlan plan, String name) {

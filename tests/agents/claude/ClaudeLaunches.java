@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import lib.Secret;
 import lib.agents.LaunchPlan;
+import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.claude.ClaudeMode;
-import lib.agents.claude.SettingsFile;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 

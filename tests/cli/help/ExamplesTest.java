@@ -54,6 +54,7 @@ class ExamplesTest {
     private static FakeGateway gateway() {
         var gateway = FakeGateway.start().tokens(_ -> true);
         for (var provider : List.of("demo", "anthropic")) gateway.provider(ProviderJson.anthropic(provider, "claude-sonnet-5-5"));
+        gateway.provider(ProviderJson.google("google", "gemini-2.5-pro"));
         for (var provider : List.of("openai", "gpt")) {
             var configured = ProviderJson.openai(provider, "gpt-6");
             configured.withObject("openaiConfig").put("baseUrl", "https://upstream.example");

@@ -1,0 +1,88 @@
+package lib.agents;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import lib.Json;
+
+/// A settings file that an agent will read besides what the launch gives it.
+///
+///     SettingsFile.read(path, SettingsFile.Layer.USER).flatMap(file -> file.variable("ANTHROPIC_UNIX_SOCKET"))
+///
+/// @param path where it is
+/// @param layer whose word it is
+/// @param json what it holds; missing where it can't be read
+/// @param broken whether it can't be read: the agent ignores such a file, or stops
+public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken) {
+    /// Whose word a settings file is.
+    public enum Layer {
+        /// The user's own, in the config home.
+        USER,
+        /// The repository's: it came with somebody's code.
+        REPOSITORY,
+        /// The machine's administrator's; it outranks everything.
+        MANAGED
+    }
+
+    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([\\w.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"|([^#]*)).*");
+
+    /// How to read a file's text.
+    private interface Reader {
+        JsonNode read(String text) throws IOException;
+    }
+
+    /// Reads one of JSON; empty where there is none.
+    public static Optional<SettingsFile> read(Path path, Layer layer) {
+        return read(path, layer, Json::readWhole);
+    }
+
+    /// Reads one of JSON in which comments and trailing commas are taken, too.
+    public static Optional<SettingsFile> withComments(Path path, Layer layer) {
+        return read(path, layer, text -> JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build().readTree(text));
+    }
+
+    /// Reads a `.env` file, as one that sets variables and nothing else.
+    public static Optional<SettingsFile> dotenv(Path path, Layer layer) {
+        return read(path, layer, text -> {
+            var json = JsonNodeFactory.instance.objectNode();
+            var env = json.putObject("env");
+            for (var line : text.lines().toList()) {
+                var parts = ASSIGNMENT.matcher(line);
+                if (parts.matches()) env.put(parts.group(1), parts.group(2) != null ? parts.group(2) : parts.group(3) != null ? parts.group(3) : parts.group(4).strip());
+            }
+            return json;
+        });
+    }
+
+    private static Optional<SettingsFile> read(Path path, Layer layer, Reader reader) {
+        if (!Files.isRegularFile(path)) return Optional.empty();
+        try {
+            var json = reader.read(Files.readString(path, StandardCharsets.UTF_8).replaceFirst("^\\uFEFF", ""));
+            return Optional.of(new SettingsFile(path, layer, json, !json.isObject() && !json.isMissingNode()));
+        } catch (IOException e) {
+            return Optional.of(new SettingsFile(path, layer, MissingNode.getInstance(), true));
+        }
+    }
+
+    /// The value of a variable that the file sets; empty where it sets none, or sets it to nothing.
+    public Optional<String> variable(String name) {
+        return Optional.of(json.path("env").path(name).asText("")).filter(value -> !value.isEmpty());
+    }
+
+    /// The names of all variables that the file sets.
+    public List<String> variables() {
+        var names = new ArrayList<String>();
+        json.path("env").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,49 @@
+package lib.agents.claude;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.Host;
+import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
+
+/// Where Claude Code's settings files are, besides the overlay.
+///
+///     ClaudeSettings.find(host, Optional.empty()).stream().filter(f -> f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
+public final class ClaudeSettings {
+    private ClaudeSettings() {}
+
+    /// The files that apply to a launch in `host.cwd()`.
+    ///
+    /// @param configDir `--claude-config-dir`, in place of the inherited `CLAUDE_CONFIG_DIR` and `~/.claude`
+    public static List<SettingsFile> find(Host host, Optional<Path> configDir) {
+        var user = configDir.or(() -> host.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve)).orElse(host.home().resolve(".claude"));
+        var files = new ArrayList<SettingsFile>();
+        SettingsFile.read(user.resolve("settings.json"), Layer.USER).ifPresent(files::add);
+        // From the working folder up: it may stand below the repository's root, and reading one too many only helps.
+        for (var folder = host.cwd(); folder != null && !folder.equals(host.home()); folder = folder.getParent()) {
+            for (var name : List.of("settings.json", "settings.local.json")) {
+                SettingsFile.read(folder.resolve(".claude").resolve(name), Layer.REPOSITORY).filter(f -> !f.path().startsWith(user)).ifPresent(files::add);
+            }
+        }
+        for (var folder : List.of("etc/claude-code", "Library/Application Support/ClaudeCode", "Program Files/ClaudeCode")) {
+            var managed = host.root().resolve(folder);
+            SettingsFile.read(managed.resolve("managed-settings.json"), Layer.MANAGED).ifPresent(files::add);
+            list(managed.resolve("managed-settings.d")).forEach(path -> SettingsFile.read(path, Layer.MANAGED).ifPresent(files::add));
+        }
+        return files;
+    }
+
+    private static List<Path> list(Path folder) {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> path.getFileName().toString().endsWith(".json")).sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package lib.cli;
+
+import java.util.List;
+import lib.agents.Asked;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What decides a launch of an agent without flags of its own: those of `run NAME`, which `explain NAME` takes too.
+final class AgentOptions {
+    String providerName;
+    String model;
+    boolean embedded;
+    List<String> args = List.of();
+
+    /// Gives a command these flags.
+    CommandSpec addTo(CommandSpec spec) {
+        spec.addOption(Flag.text("PROVIDER", "The provider (required), of a type that the agent speaks.", value -> providerName = value, "-L", "--llmprovider").build());
+        spec.addOption(Flag.text("MODEL", "The model. Default: the first that the provider allows, else the agent's own.", value -> model = value, "-m", "--model").build());
+        spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
+        spec.addPositional(Flag.words("-- ARGS", "The agent's own arguments, behind --.", value -> args = value));
+        return spec;
+    }
+
+    Asked asked(boolean install) {
+        return Asked.of(providerName, model, embedded, false, install, args);
+    }
+}
