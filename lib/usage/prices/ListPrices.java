@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// The public list prices, read from `prices.json` beside this file. It is written to be held against the pages that it names:
-/// dollars per million tokens, a line a model, for every line where it is from and when that was read. `from` is the day on
+/// dollars per million tokens, a line a model, for every line where it is from and when that was read. `through` names who read
+/// the page where that was somebody else: such a figure is second-hand. `in` says in what it was read. `from` is the day on
 /// which a price that is known ahead begins; `above` what longer prompts cost; `like` another model's price, with
 /// `regionalPremiumPercent` on top where a Bedrock profile is bound to a region.
 final class ListPrices {

@@ -40,6 +40,8 @@ class PricesTest {
             "anthropic, claude-haiku-5-5, 0.0018",
             // 1000*2 + 2000*10 + 10000*0.10 + 4500*2.50 = 2000+20000+1000+11250
             "openai, gpt-6.1-sol-2026-09-29, 0.03425",
+            // 1000*1 + 2000*5 + 10000*0.05 + 4500*1.25 = 1000+10000+500+5625
+            "openai, gpt-6.1-terra, 0.017125",
             // 1000*1.75 + 2000*14 + 10000*0.175 + 4500*1.75 = 1750+28000+1750+7875
             "openai, gpt-5.3-codex, 0.039375",
             // 1000*0.75 + 2000*3.75 + 10000*0.075 + 4500*0.75 = 750+7500+750+3375
@@ -58,6 +60,16 @@ class PricesTest {
             "bedrock, amazon.nova-pro-v1:0, 0.0128"})
     void theCostIsThatOfAHandCalculation(String type, String model, String dollars) {
         assertEquals(Cost.microcents(dollars), Prices.list().cost(call("p", type, model, MIXED)).orElseThrow().total());
+    }
+
+    /// Claude Code 2.1.330's and Codex 0.169.0's own lists, less what is nobody's to buy.
+    @ParameterizedTest
+    @CsvSource({
+            "anthropic, claude-opus-5-5 claude-opus-5 claude-opus-4-8 claude-opus-4-7 claude-opus-4-6 claude-opus-4-5 claude-opus-4-1 claude-opus-4-0 claude-sonnet-5-5 claude-sonnet-5 claude-sonnet-4-6 claude-sonnet-4-5 claude-sonnet-4-0 claude-haiku-5-5 claude-haiku-4-5 claude-fable-5-2 claude-fable-5-1 claude-fable-5 claude-mythos-5-2 claude-mythos-5-1 claude-mythos-5 claude-3-7-sonnet claude-3-5-sonnet claude-3-5-haiku",
+            "bedrock, us.anthropic.claude-opus-5-5 us.anthropic.claude-opus-4-6-v1 us.anthropic.claude-sonnet-5-5 us.anthropic.claude-sonnet-4-6 us.anthropic.claude-haiku-5-5 us.anthropic.claude-fable-5-2 us.anthropic.claude-fable-5-1 us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+            "openai, gpt-6.1-sol gpt-6.1-terra gpt-6-astra gpt-6-sol gpt-6-luna gpt-5.6-sol gpt-5.6-terra gpt-5.6-luna gpt-5.5"})
+    void whatTheAgentsOfferHasAPrice(String type, String models) {
+        for (var model : models.split(" ")) assertTrue(Prices.list().of(type, model, NOW).isPresent(), model);
     }
 
     @ParameterizedTest
@@ -152,7 +164,9 @@ class PricesTest {
         try (var file = Prices.class.getResourceAsStream("prices.json")) {
             var json = new ObjectMapper().readTree(file);
             for (var source : json.path("sources")) {
-                assertTrue(source.path("url").asText().startsWith("https://") && source.path("through").asText().startsWith("https://"), source.toString());
+                assertTrue(source.path("url").asText().startsWith("https://"), source.toString());
+                // Read by somebody else, or what was read for this list itself.
+                assertTrue(source.path("through").asText().startsWith("https://") != source.has("in"), source.toString());
                 assertTrue(LocalDate.parse(source.path("read").asText()).isAfter(LocalDate.of(2026, 4, 1)), source.toString());
             }
             var seen = new HashSet<String>();
