@@ -310,6 +310,7 @@ import lib.install.Self;
 //SOURCES gateway/Operations.java
 //SOURCES gateway/Pager.java
 //SOURCES gateway/Pages.java
+//SOURCES gateway/Patrol.java
 //SOURCES gateway/Permission.java
 //SOURCES gateway/Presence.java
 //SOURCES gateway/Probe.java
@@ -399,6 +400,7 @@ import lib.install.Self;
 //SOURCES install/Newest.java
 //SOURCES install/Offer.java
 //SOURCES install/OldClass.java
+//SOURCES install/OldGeneration.java
 //SOURCES install/OneJar.java
 //SOURCES install/Origin.java
 //SOURCES install/Self.java

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
 /// One host that is reached by plain HTTP/1.1, and the connections to it that wait for their next request: a model on
@@ -14,7 +16,12 @@ import java.util.concurrent.TimeoutException;
 final class CleartextUpstream implements AutoCloseable {
     private static final int MOST_IDLE = 256;
     private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
+    private static final Duration LOOK = Duration.ofMillis(50);
 
+    /// Those whose answers are awaited. A socket's own timeout sets and clears an alarm for each read, which costs more than
+    /// all else that is done for a small answer.
+    private final Set<Http1Connection> asking = ConcurrentHashMap.newKeySet();
+    private final Patrol patrol = new Patrol("late answers", LOOK, this::endLate);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final String host;
     private final int port;
@@ -41,12 +48,24 @@ final class CleartextUpstream implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
+        connection.waitsUntil(System.nanoTime() + patience.toNanos());
+        asking.add(connection);
+        patrol.wake();
         try {
-            return connection.ask(request, patience, this::keep);
-        } catch (IOException | TimeoutException | RuntimeException e) {
+            return connection.ask(request, this::keep);
+        } catch (IOException | RuntimeException e) {
             connection.close();
+            if (connection.isLate()) throw new TimeoutException();
             throw e;
+        } finally {
+            asking.remove(connection);
         }
+    }
+
+    private boolean endLate() {
+        long now = System.nanoTime();
+        asking.forEach(connection -> connection.endIfLate(now));
+        return !asking.isEmpty();
     }
 
     private Http1Connection waiting() {

@@ -4,7 +4,6 @@ import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer that
@@ -14,14 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 ///     watch.during(client, body, () -> relay(...));
 ///
 /// Most answers are there within milliseconds; a thread each to watch over them would cost more than they do. So only
-/// one looks, a few times a second, which of them take long, and those get one. It is gone when nothing was to be
-/// looked at for a while.
+/// one looks, a few times a second, which of them take long, and those get one.
 final class ClientWatch {
     private static final Duration LOOK = Duration.ofMillis(50);
-    private static final int IDLE_LOOKS = 200;
 
     private final Set<Watched> running = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isLooking = new AtomicBoolean();
+    private final Patrol patrol = new Patrol("client watch", LOOK, this::look);
 
     /// Runs `exchange`, interrupts it when the client is gone, and returns when it is over.
     ///
@@ -32,7 +29,7 @@ final class ClientWatch {
     void during(ClientConnection client, RequestBody body, Runnable exchange) {
         var watched = new Watched(client, body, Thread.currentThread());
         running.add(watched);
-        if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("client watch").start(this::look);
+        patrol.wake();
         var failed = false;
         try {
             exchange.run();
@@ -47,18 +44,9 @@ final class ClientWatch {
         if (!watched.end() || failed) throw new CloseConnectionException("the exchange was cut off");
     }
 
-    private void look() {
-        for (int idle = 0; idle < IDLE_LOOKS; idle = running.isEmpty() ? idle + 1 : 0) {
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                break;
-            }
-            running.forEach(Watched::watchIfLong);
-        }
-        isLooking.set(false);
-        // One that came just now has seen that somebody looks.
-        if (!running.isEmpty() && isLooking.compareAndSet(false, true)) look();
+    private boolean look() {
+        running.forEach(Watched::watchIfLong);
+        return !running.isEmpty();
     }
 
     private static final class Watched {

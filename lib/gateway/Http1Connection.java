@@ -14,29 +14,32 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /// One connection to an upstream, in cleartext: one request after the other, each asked and read by whoever wants it. Made
 /// for virtual threads, whose interruption ends it.
 ///
-///     Http1Connection.to("127.0.0.1", 11434).ask(request, Duration.ofMinutes(10), connection -> {});
+///     Http1Connection.to("127.0.0.1", 11434).ask(request, connection -> {});
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
     private static final int CONNECT_MILLIS = 15_000;
     private static final int LARGEST_HEAD = 128 * 1024;
+    private static final int LARGEST_READ = 16 * 1024;
     /// What was idle for less is not looked at before it is used.
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private byte[] buffer = new byte[8 * 1024];
+    /// Grows with what comes: most of a thousand streams carry small events.
+    private byte[] buffer = new byte[2 * 1024];
     private int at;
     private int end;
     private boolean received;
     private long idleSince;
+    private volatile long until;
+    private volatile boolean late;
 
     private Http1Connection(Socket socket) throws IOException {
         this.socket = socket;
@@ -75,19 +78,29 @@ final class Http1Connection implements AutoCloseable {
     /// Sends a request and waits for its answer to begin.
     ///
     /// @param free takes this connection back when the answer has been read and another may be asked for
-    UpstreamAnswer ask(UpstreamRequest request, Duration patience, Consumer<Http1Connection> free) throws IOException, TimeoutException {
+    UpstreamAnswer ask(UpstreamRequest request, Consumer<Http1Connection> free) throws IOException {
         received = false;
         var upload = request.writeTo(out);
-        // 0 would be for ever.
-        socket.setSoTimeout((int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
-        try {
-            var head = Http1Head.of(head());
-            while (head.isInterim()) head = Http1Head.of(head());
-            socket.setSoTimeout(0);
-            return new Http1Answer(this, head, request.method(), upload, free);
-        } catch (SocketTimeoutException e) {
-            throw new TimeoutException();
-        }
+        var head = Http1Head.of(head());
+        while (head.isInterim()) head = Http1Head.of(head());
+        return new Http1Answer(this, head, request.method(), upload, free);
+    }
+
+    /// @param until the latest [System#nanoTime] for its next answer to begin
+    void waitsUntil(long until) {
+        this.until = until;
+    }
+
+    /// Ends it under whoever waits for its answer, where that is late.
+    void endIfLate(long now) {
+        if (now - until < 0) return;
+        late = true;
+        close();
+    }
+
+    /// Whether it was ended because its answer was late.
+    boolean isLate() {
+        return late;
     }
 
     /// Whether anything has come in reply to the latest request.
@@ -100,13 +113,21 @@ final class Http1Connection implements AutoCloseable {
         if (at != end) return false;
         if (idleNanos() < FRESH_NANOS) return true;
         try {
-            socket.setSoTimeout(1);
+            return isSilent();
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private boolean isSilent() throws IOException {
+        socket.setSoTimeout(1);
+        try {
             in.read();
             return false;
         } catch (SocketTimeoutException silent) {
             return true;
-        } catch (IOException gone) {
-            return false;
+        } finally {
+            socket.setSoTimeout(0);
         }
     }
 
@@ -128,6 +149,7 @@ final class Http1Connection implements AutoCloseable {
     /// @return false where nothing more will
     boolean await() throws IOException {
         if (at < end) return true;
+        if (end == buffer.length && end < LARGEST_READ) buffer = new byte[2 * end];
         at = 0;
         end = Math.max(0, in.read(buffer, 0, buffer.length));
         received |= end > 0;
