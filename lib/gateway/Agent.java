@@ -11,24 +11,32 @@ import java.util.List;
 enum Agent {
     /// It tries again at 401 (with a fresh token), 403 and 404, and takes most others for a passing fault. At 402 it
     /// stops and shows the message.
-    CLAUDE_CODE("claude-cli/.*", 402),
+    CLAUDE_CODE(List.of("claude-cli/"), 402),
     /// It tries again at everything but 400.
-    CODEX("codex[_-].*", 400),
+    CODEX(List.of("codex_", "codex-"), 400),
     /// Everyone else gets the wire's own status.
-    OTHER(".*", 0);
+    OTHER(List.of(""), 0);
 
-    private final String userAgent;
+    private static final List<Agent> ALL = List.of(values());
+
+    private final List<String> beginnings;
     private final int stop;
 
-    Agent(String userAgent, int stop) {
-        this.userAgent = userAgent;
+    /// @param beginnings of its `User-Agent`, without case
+    Agent(List<String> beginnings, int stop) {
+        this.beginnings = beginnings;
         this.stop = stop;
     }
 
     static Agent of(Headers headers) {
-        var name = headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().orElse("");
-        for (var agent : values()) if (name.matches("(?is)" + agent.userAgent)) return agent;
+        var names = headers.all(HeaderNames.USER_AGENT, List::of);
+        if (names.isEmpty()) return OTHER;
+        for (var agent : ALL) if (agent.hasSent(names.getFirst())) return agent;
         return OTHER;
+    }
+
+    private boolean hasSent(String userAgent) {
+        return beginnings.stream().anyMatch(beginning -> userAgent.regionMatches(true, 0, beginning, 0, beginning.length()));
     }
 
     /// The status to answer with.

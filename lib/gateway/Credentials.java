@@ -58,7 +58,8 @@ record Credentials(Caller caller, String token, boolean authorization) {
     boolean keepsBack(String name, String value) {
         if (!token.isEmpty() && value.contains(token)) return true;
         if (HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)) return !authorization;
-        return KEYS.stream().anyMatch(key -> key.lowerCase().equalsIgnoreCase(name));
+        for (var key : KEYS) if (key.lowerCase().equalsIgnoreCase(name)) return true;
+        return false;
     }
 
     @Override

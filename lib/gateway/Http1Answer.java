@@ -3,6 +3,7 @@ package lib.gateway;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +88,9 @@ final class Http1Answer implements UpstreamAnswer {
         var line = line();
         int extension = line.indexOf(';');
         var size = (extension < 0 ? line : line.substring(0, extension)).strip();
-        if (!size.matches("[0-9a-fA-F]{1,15}")) throw Http1Head.malformed();
-        return Long.parseLong(size, 16);
+        if (size.isEmpty() || size.length() > 15) throw Http1Head.malformed();
+        for (int i = 0; i < size.length(); i++) if (!HexFormat.isHexDigit(size.charAt(i))) throw Http1Head.malformed();
+        return HexFormat.fromHexDigitsToLong(size);
     }
 
     private String line() throws IOException {

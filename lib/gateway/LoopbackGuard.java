@@ -24,16 +24,19 @@ final class LoopbackGuard {
     /// @throws Refusal for what a web page may have sent
     static void check(ServerRequest request, String scheme) {
         var authority = request.authority().toLowerCase(Locale.ROOT);
-        if (!ProxyVariables.isLoopback(PORT.matcher(authority).replaceFirst(""))) {
+        var port = PORT.matcher(authority);
+        if (!ProxyVariables.isLoopback(port.find() ? authority.substring(0, port.start()) : authority)) {
             throw Refusal.foreign("this gateway serves its own machine only: address it as localhost or 127.0.0.1");
         }
-        var own = scheme + "://" + authority;
-        if (!values(request, HeaderNames.ORIGIN).stream().allMatch(own::equalsIgnoreCase) || !OWN.containsAll(values(request, SEC_FETCH_SITE))) {
-            throw Refusal.foreign("this gateway does not answer web pages of other sites");
-        }
+        for (var origin : values(request, HeaderNames.ORIGIN)) if (!origin.strip().equalsIgnoreCase(scheme + "://" + authority)) throw foreignPage();
+        for (var site : values(request, SEC_FETCH_SITE)) if (!OWN.contains(site.strip().toLowerCase(Locale.ROOT))) throw foreignPage();
+    }
+
+    private static Refusal foreignPage() {
+        return Refusal.foreign("this gateway does not answer web pages of other sites");
     }
 
     private static List<String> values(ServerRequest request, HeaderName name) {
-        return request.headers().all(name, List::of).stream().map(value -> value.strip().toLowerCase(Locale.ROOT)).toList();
+        return request.headers().all(name, List::of);
     }
 }

@@ -30,7 +30,7 @@ final class Metered {
     private final Instant time;
     private final long begin = System.nanoTime();
     private final ModelReader model = new ModelReader();
-    private UsageReader usage = UsageReader.of("", "");
+    private UsageReader usage = UsageReader.NONE;
     private int status;
     private long firstByte;
     private boolean demo;
@@ -92,12 +92,22 @@ final class Metered {
         return switch (Agent.of(headers)) {
             case CLAUDE_CODE -> "claude-code";
             case CODEX -> "codex";
-            case OTHER -> headers.all(HeaderNames.USER_AGENT, List::of).stream().findFirst().map(text -> shortened(text.split("[/ ]", 2)[0])).orElse("");
+            case OTHER -> shortened(firstWord(headers.all(HeaderNames.USER_AGENT, () -> List.of("")).getFirst()));
         };
     }
 
+    /// `openai` of `openai/3.1.0 node/24`.
+    private static String firstWord(String userAgent) {
+        int end = 0;
+        while (end < userAgent.length() && userAgent.charAt(end) != '/' && userAgent.charAt(end) != ' ') end++;
+        return userAgent.substring(0, end);
+    }
+
     private static String session(Headers headers) {
-        return SESSIONS.stream().flatMap(name -> headers.all(name, List::of).stream()).filter(text -> !text.isBlank()).findFirst().orElse("");
+        for (var name : SESSIONS) {
+            for (var text : headers.all(name, List::of)) if (!text.isBlank()) return text;
+        }
+        return "";
     }
 
     private static String shortened(String text) {

@@ -97,11 +97,11 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
     }
 
     private byte[] head(Optional<byte[]> small) {
-        var text = new StringBuilder(1024).append(method).append(' ').append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+        var text = new StringBuilder(512).append(method).append(' ').append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
         if (uri.getRawQuery() != null) text.append('?').append(uri.getRawQuery());
         text.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
         // A target has no blank in it, or it would be two.
-        if (text.chars().anyMatch(c -> c > '~') || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n")) throw cannotBeSent();
+        if (!isAscii(text) || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n")) throw cannotBeSent();
         for (var header : headers) {
             if (!Http1Head.isToken(header.name) || !isSendable(header.value)) throw cannotBeSent();
             text.append(header.name).append(": ").append(header.value).append("\r\n");
@@ -110,6 +110,11 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
         if (length.isEmpty()) text.append("Transfer-Encoding: chunked\r\n");
         else if (length.getAsLong() > 0 || WITH_BODY.contains(method)) text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isAscii(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) > '~') return false;
+        return true;
     }
 
     /// Helidon lets some pass that are none, an empty name for one; and wires and signatures make others.

@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import lib.gateway.telemetry.AccessLog;
 
 /// Tells of every request, when it is over, to whoever wants to know.
@@ -14,6 +16,7 @@ import lib.gateway.telemetry.AccessLog;
 /// @param operations who that is
 /// @param clock when
 record Visits(Operations operations, InstantSource clock) {
+    private static final List<HeaderName> CREDENTIALS = Stream.of("authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token").map(HeaderNames::create).toList();
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     /// A request came in.
@@ -31,7 +34,7 @@ record Visits(Operations operations, InstantSource clock) {
         var status = response.status().code();
         operations.metrics().ifPresent(metrics -> metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
         operations.log().ifPresent(log -> log.add(new AccessLog.Entry(
-                clock.instant().minus(took), client.peer(), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, "User-Agent"),
+                clock.instant().minus(took), client.peer(), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, HeaderNames.USER_AGENT),
                 status, response.bytesWritten(), took, client.isAnswered())));
     }
 
@@ -43,7 +46,7 @@ record Visits(Operations operations, InstantSource clock) {
 
     /// Tokens have no place in a path; who puts one there all the same does not find it in a log.
     private static String withoutSecrets(String path, RoutingRequest request) {
-        for (var header : List.of("Authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token")) {
+        for (var header : CREDENTIALS) {
             var value = first(request, header);
             var secret = value.substring(value.lastIndexOf(' ') + 1);
             if (secret.length() >= 8 && path.contains(secret)) return "(withheld: it holds a token)";
@@ -51,8 +54,8 @@ record Visits(Operations operations, InstantSource clock) {
         return path;
     }
 
-    private static String first(RoutingRequest request, String header) {
-        var values = request.headers().all(HeaderNames.create(header), List::of);
+    private static String first(RoutingRequest request, HeaderName header) {
+        var values = request.headers().all(header, List::of);
         return values.isEmpty() ? "" : values.getFirst();
     }
 }

@@ -28,7 +28,8 @@ final class JsonScan {
 
     /// One key of the path.
     static final class Key {
-        private final byte[] text = new byte[LONGEST_KEY];
+        // Most are short, and every call has two scanners.
+        private byte[] text = new byte[16];
         private int length;
         private boolean array;
 
@@ -37,6 +38,7 @@ final class JsonScan {
         }
 
         private void add(byte b) {
+            if (length == text.length && length < LONGEST_KEY) text = Arrays.copyOf(text, LONGEST_KEY);
             if (length < LONGEST_KEY) text[length] = b;
             // One longer than any that is asked for stays unlike all of them.
             if (length <= LONGEST_KEY) length++;
@@ -54,7 +56,7 @@ final class JsonScan {
     private boolean escaped;
     private boolean key;
     private long number;
-    private final byte[] text = new byte[LONGEST_TEXT];
+    private byte[] text = new byte[32];
     private int length;
 
     JsonScan(Found found) {
@@ -89,6 +91,7 @@ final class JsonScan {
         }
         if (key && depth <= DEEPEST) path[depth].add(b);
         else if (depth == 1 && length <= LONGEST_TEXT) {
+            if (length == text.length && length < LONGEST_TEXT) text = Arrays.copyOf(text, LONGEST_TEXT);
             if (length < LONGEST_TEXT) text[length] = b;
             length++;
         }

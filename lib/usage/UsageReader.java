@@ -11,6 +11,8 @@ import java.util.Locale;
 /// It never throws: an answer that it can't make sense of is one without usage.
 public final class UsageReader implements AutoCloseable {
     private static final Sink NOTHING = (_, _, _) -> {};
+    /// For as long as there is no answer.
+    public static final UsageReader NONE = new UsageReader("", "");
 
     private final UsageFields fields = new UsageFields();
     private final Gunzip gunzip;
@@ -24,15 +26,22 @@ public final class UsageReader implements AutoCloseable {
 
     private UsageReader(String contentType, String contentEncoding) {
         var json = new JsonScan(fields::take);
-        var framed = switch (contentType.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*", "").strip()) {
+        var framed = switch (mediaType(contentType)) {
             case "text/event-stream" -> new EventLines(json);
             case "application/vnd.amazon.eventstream" -> new EventFrames(json);
             case String type when type.endsWith("json") -> (Sink) json::accept;
             default -> NOTHING;
         };
-        var isGzip = contentEncoding.strip().matches("(?i)(x-)?gzip");
+        var coding = contentEncoding.strip();
+        var isGzip = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
         gunzip = isGzip ? new Gunzip(framed) : null;
-        sink = isGzip ? gunzip : contentEncoding.isBlank() || contentEncoding.equalsIgnoreCase("identity") ? framed : NOTHING;
+        sink = isGzip ? gunzip : coding.isEmpty() || coding.equalsIgnoreCase("identity") ? framed : NOTHING;
+    }
+
+    /// Without its parameters.
+    private static String mediaType(String contentType) {
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
     }
 
     /// One for an answer with these headers, each empty where it has none.

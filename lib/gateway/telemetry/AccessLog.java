@@ -57,8 +57,8 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    private static String line(Entry entry) {
-        var line = new StringBuilder(320).append("{\"time\":\"").append(entry.time.truncatedTo(ChronoUnit.MILLIS)).append('"');
+    private static StringBuilder line(Entry entry) {
+        var line = new StringBuilder(384).append("{\"time\":\"").append(entry.time.truncatedTo(ChronoUnit.MILLIS)).append('"');
         text(line, "peer", entry.peer);
         text(line, "method", entry.method);
         text(line, "path", entry.path);
@@ -67,12 +67,24 @@ public final class AccessLog implements AutoCloseable {
         text(line, "agent", entry.agent);
         line.append(",\"status\":").append(entry.status).append(",\"bytes\":").append(entry.bytes).append(",\"duration_ms\":").append(entry.duration.toMillis());
         if (!entry.complete) line.append(",\"cut\":true");
-        return line.append("}\n").toString();
+        return line.append("}\n");
     }
 
     private static void text(StringBuilder line, String name, String value) {
         if (value.isEmpty()) return;
-        line.append(",\"").append(name).append("\":\"").append(JsonStringEncoder.getInstance().quoteAsString(value.length() > LONGEST ? value.substring(0, LONGEST) : value)).append('"');
+        var shown = value.length() > LONGEST ? value.substring(0, LONGEST) : value;
+        line.append(",\"").append(name).append("\":\"");
+        if (isPlain(shown)) line.append(shown);
+        else JsonStringEncoder.getInstance().quoteAsString(shown, line);
+        line.append('"');
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
+        }
+        return true;
     }
 
     private void write() {
