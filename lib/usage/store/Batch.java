@@ -2,6 +2,7 @@ package lib.usage.store;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,24 +25,20 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     static final int FIRST_BYTE = 1;
 
     /// One call, and what it comes to.
-    record Entry(Call call, Sums sums) {
+    record Entry(Call call, Series series, Sums sums) {
         /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
         private static final long MOST_TOKENS = 1_000_000_000;
 
         static Entry of(Call call, Optional<Cost> cost) {
             var sums = Sums.of(call, cost);
             var usage = call.usage();
-            return new Entry(call, new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
+            return new Entry(call, Series.of(call), new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
                     counted(usage.input()), counted(usage.output()), counted(usage.cachedInput()), counted(usage.cacheWrite5m()),
                     counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost()));
         }
 
         private static long counted(long tokens) {
             return Math.min(tokens, MOST_TOKENS);
-        }
-
-        Series series() {
-            return Series.of(call);
         }
     }
 
@@ -94,8 +91,8 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     }
 
     static Batch of(List<Entry> calls) {
-        var hours = new TreeMap<Hour, Sums>();
-        var latencies = new TreeMap<Slow, Long>();
+        var hours = new HashMap<Hour, Sums>();
+        var latencies = new HashMap<Slow, Long>();
         for (var entry : calls) {
             var call = entry.call();
             var hour = new Hour(Math.floorDiv(call.time().toEpochMilli(), HOUR) * HOUR, entry.series());
@@ -104,7 +101,7 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
             latencies.merge(new Slow(all, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
             call.firstByte().ifPresent(first -> latencies.merge(new Slow(all, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
         }
-        return new Batch(List.copyOf(calls), hours, latencies);
+        return new Batch(List.copyOf(calls), new TreeMap<>(hours), new TreeMap<>(latencies));
     }
 
     /// Every series of it, in order.

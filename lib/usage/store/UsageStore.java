@@ -29,6 +29,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
     private static final int LARGEST_BATCH = 2_000;
     private static final Duration GATHER = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofMillis(10);
+    /// So many are worth a write of their own; more of them waiting would only be more for the collector to copy.
+    private static final int GOOD_BATCH = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
@@ -148,7 +151,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                 if (first == null) return;
                 batch.add(first);
-                if (waiting.size() < LARGEST_BATCH) Thread.sleep(GATHER);
+                for (var left = GATHER; left.isPositive() && waiting.size() < GOOD_BATCH; left = left.minus(LOOK)) Thread.sleep(LOOK);
             }
         } catch (InterruptedException closing) {
             // What is there is written now.
