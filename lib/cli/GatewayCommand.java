@@ -8,6 +8,7 @@ import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
 import lib.gateway.Meter;
 import lib.gateway.telemetry.Metrics;
+import lib.install.OldGeneration;
 import lib.usage.page.UsagePage;
 import lib.usage.store.Accounting;
 import picocli.CommandLine.Command;
@@ -52,6 +53,7 @@ final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var host = context.host();
         ServerProcess.become(host, spec.root().commandLine().getParseResult().originalArgs());
+        OldGeneration.keepSmall();
         var stopped = StopSignal.awaited();
         var metrics = new Metrics();
         try (var kept = state.open(host); var log = operations.open(host)) {

@@ -23,7 +23,7 @@ final class ServerProcess {
             words.addAll(args);
             var environment = new HashMap<>(host.env());
             // Else glibc keeps a heap for each thread that ever was.
-            environment.putIfAbsent("MALLOC_ARENA_MAX", "2");
+            environment.putIfAbsent("MALLOC_ARENA_MAX", "1");
             Exec.replace(Path.of(words.getFirst()), words, environment, Set.of());
         });
     }
