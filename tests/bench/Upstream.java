@@ -67,7 +67,8 @@ final class Upstream {
         server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
         System.out.println(server.socket().getLocalPort());
         while (true) {
-            long wait = streaming.isEmpty() ? 60_000 : (streaming.peek().due - System.nanoTime()) / 1_000_000;
+            // Rounded up: to spin until an event is due would take the processor from whom it is for.
+            long wait = streaming.isEmpty() ? 60_000 : (streaming.peek().due - System.nanoTime() + 999_999) / 1_000_000;
             if (wait > 0) selector.select(key -> ready(server, key), wait);
             else selector.selectNow(key -> ready(server, key));
             while (!streaming.isEmpty() && streaming.peek().due <= System.nanoTime()) stream(streaming.poll());
