@@ -7,7 +7,6 @@ import lib.agents.AgentBinary;
 import lib.agents.Explanation;
 import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
-import lib.config.OutputFormat;
 import lib.config.Settings;
 import lib.launch.GatewaySession;
 import lib.providers.Provider;
@@ -94,7 +93,6 @@ final class ExplainCommand {
     }
 
     static final String LAUNCH = "the launch";
-    private static final int LONGEST = 100;
 
     static String from(Settings settings) {
         return settings.wantsEmbeddedGateway() ? "embedded, for the session"
@@ -125,14 +123,8 @@ final class ExplainCommand {
         for (var line : lines) {
             var object = objects.addObject().put("name", line.name()).put("value", line.value()).put("from", line.from());
             line.displaced().forEach(object.putArray("displaced")::add);
-            rows.add(List.of(line.name(), shown(line.value(), settings.format()), line.from(), String.join(", ", line.displaced())));
+            rows.add(List.of(line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
         }
         Output.list(context, settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
-    }
-
-    /// A list of everything that is held off would push the other columns off the screen.
-    private static String shown(String value, OutputFormat format) {
-        var text = Output.printable(value);
-        return format != OutputFormat.TABLE || text.length() <= LONGEST ? text : text.substring(0, LONGEST - 4) + " ...";
     }
 }

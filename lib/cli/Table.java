@@ -27,10 +27,10 @@ final class Table {
         return total(natural(rows));
     }
 
-    /// Whether some cell goes on for more than ten lines in a column that is no wider than a word or two.
+    /// Whether some cell goes on for more than six lines in a column that is no wider than a word or two.
     static boolean isCrammed(List<List<String>> rows, int width) {
         var widths = fitted(natural(rows), width);
-        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 10 * widths[i]));
+        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 6 * widths[i]));
     }
 
     private static int[] natural(List<List<String>> rows) {

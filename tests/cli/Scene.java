@@ -45,6 +45,7 @@ final class Scene implements AutoCloseable {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final String INSTALLED_AS = "rpkai.command";
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(?!4000[12])((?:\\d(?:\n *)?){4}\\d)");
 
     private final FakeIdentityProvider idp = FakeIdentityProvider.start("", Algorithm.ES256);
 
@@ -127,19 +128,22 @@ final class Scene implements AutoCloseable {
     private String lasting(String text, Path root, FakeGateway gateway) {
         var same = replaced(text, gateway.url(), "http://127.0.0.1:40001");
         same = replaced(same, idp.apiUrl(), "http://127.0.0.1:40002");
+        same = PORT.matcher(same).replaceAll(match -> "127.0.0.1:" + inPlaceOf(match.group(1), "40003"));
         return replaced(same, root.toString(), "/tmp/rpkai-0123abcd")
                 .replaceAll("in \\d+ ms", "in 9 ms").replaceAll("until \\d\\d:\\d\\d ", "until 13:00 ")
-                .replaceAll("127\\.0\\.0\\.1:(?!4000[12])\\d{5}", "127.0.0.1:40003").replaceAll("\\b[0-9A-F]{4}-[0-9A-F]{4}\\b", "ABCD-1234").replaceAll("(?<![\\w-])[\\w-]{43}(?![\\w-])", "<key>").replaceAll("\\(in \\d+ min\\)", "(in 60 min)")
+                .replaceAll("\\b[0-9A-F]{4}-[0-9A-F]{4}\\b", "ABCD-1234").replaceAll("(?<![\\w-])[\\w-]{43}(?![\\w-])", "<key>").replaceAll("\\(in \\d+ min\\)", "(in 60 min)")
                 .replaceAll("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+", "<token>");
     }
 
     /// Of two texts that are equally long the one by the other, also where a table breaks it.
     private static String replaced(String text, String from, String to) {
         var pattern = from.chars().mapToObj(c -> Pattern.quote("" + (char) c)).collect(Collectors.joining("(?:\n *)?"));
-        return Pattern.compile(pattern).matcher(text).replaceAll(match -> {
-            var left = to.chars().iterator();
-            return match.group().chars().mapToObj(c -> "" + (char) (Character.isWhitespace(c) ? c : left.nextInt())).collect(Collectors.joining());
-        });
+        return Pattern.compile(pattern).matcher(text).replaceAll(match -> inPlaceOf(match.group(), to));
+    }
+
+    private static String inPlaceOf(String text, String to) {
+        var left = to.chars().iterator();
+        return text.chars().mapToObj(c -> "" + (char) (Character.isWhitespace(c) ? c : left.nextInt())).collect(Collectors.joining());
     }
 
     private static ObjectNode json(String text) {
