@@ -485,6 +485,7 @@ import lib.install.Self;
 //FILES lib/models/models.json=models/models.json
 //FILES lib/usage/page/chart.js=usage/page/chart.js
 //FILES lib/usage/page/filters.js=usage/page/filters.js
+//FILES lib/usage/page/fold.js=usage/page/fold.js
 //FILES lib/usage/page/format.js=usage/page/format.js
 //FILES lib/usage/page/gateway.js=usage/page/gateway.js
 //FILES lib/usage/page/icon.svg=usage/page/icon.svg

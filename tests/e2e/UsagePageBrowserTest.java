@@ -235,6 +235,27 @@ class UsagePageBrowserTest {
     }
 
     @Test
+    void whatTheDemoModelAnsweredIsFree() {
+        assertEquals("free", seen.path("demo").asText());
+    }
+
+    @Test
+    void aLongTableIsFoldedAndUnfoldsByTheKeyboard() {
+        assertEquals(21, seen.path("folded").path("rows").asInt());
+        assertEquals("40 more", seen.path("folded").path("last").path("name").asText());
+        // Of 1000 to 1059, sorted the largest first, those from 1039 down.
+        assertEquals("40,780", seen.path("folded").path("last").path("cells").path(3).asText());
+        assertEquals("false", seen.path("folded").path("expanded").asText());
+
+        assertEquals(61, seen.path("unfolded").path("rows").asInt());
+        assertEquals("true", seen.path("unfolded").path("expanded").asText());
+        assertEquals("part-39", seen.path("unfolded").path("focused").asText());
+
+        assertEquals(21, seen.path("foldedAgain").path("rows").asInt());
+        assertEquals("40 more", seen.path("foldedAgain").path("focused").asText());
+    }
+
+    @Test
     void whoIsNotSignedInIsToldHow() {
         assertTrue(seen.path("signedOut").path("text").asText().contains("rpkai ui"), seen.path("signedOut").toString());
         assertFalse(seen.path("signedOut").path("shown").asBoolean());

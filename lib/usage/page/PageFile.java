@@ -28,7 +28,7 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
     private static final Map<String, String> RESOURCES = Map.ofEntries(
             Map.entry("/ui", "page.html"), Map.entry("/ui/page.css", "page.css"), Map.entry("/ui/icon.svg", "icon.svg"), Map.entry("/ui/charts.js", CHARTS),
             Map.entry("/ui/theme.js", "theme.js"), Map.entry("/ui/page.js", "page.js"), Map.entry("/ui/state.js", "state.js"), Map.entry("/ui/gateway.js", "gateway.js"),
-            Map.entry("/ui/format.js", "format.js"), Map.entry("/ui/chart.js", "chart.js"), Map.entry("/ui/table.js", "table.js"), Map.entry("/ui/filters.js", "filters.js"));
+            Map.entry("/ui/format.js", "format.js"), Map.entry("/ui/chart.js", "chart.js"), Map.entry("/ui/table.js", "table.js"), Map.entry("/ui/fold.js", "fold.js"), Map.entry("/ui/filters.js", "filters.js"));
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
     private static final Map<String, String> HEADERS = Map.of(
             "content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",

@@ -1,4 +1,5 @@
 // The tables: the parts of the total, and the chart's numbers; and the parts as a file.
+import * as fold from './fold.js';
 import * as format from './format.js';
 import { MEASURES, DIMENSIONS } from './state.js';
 import { stepsOf } from './chart.js';
@@ -33,9 +34,11 @@ export function rows(table, state, report, colourOf, choose) {
   const focused = table.contains(document.activeElement) ? document.activeElement.dataset.at : undefined;
   const again = () => rows(table, state, report, colourOf, choose);
   const head = element('tr', {}, heading(DIMENSIONS[state.by], 'name', again), ...columns.map(column => heading(column.name, column.id, again)));
-  const most = Math.max(1, ...report.rows.map(row => share(row, state.measure)));
+  // All the others together would make every bar a dot.
+  const most = Math.max(1, ...report.rows.filter(row => !row.others).map(row => share(row, state.measure)));
   const drawn = new Set(report.series.map(part => (part.others ? '\0' : part.key)));
-  const body = order(report.rows, columns, state).map(row => {
+  const ordered = order(report.rows, columns, state);
+  const body = fold.shown(ordered, state.by).map(row => {
     const isDrawn = drawn.has(row.others ? '\0' : row.key);
     const swatch = element('span', { className: 'swatch ' + (isDrawn ? colourOf(row) : 'others') });
     const name = element('span', { className: 'key' }, format.name(state.by, row));
@@ -44,11 +47,11 @@ export function rows(table, state, report, colourOf, choose) {
     if (canChoose) label.dataset.at = 'row ' + row.key;
     const bar = element('meter', { className: colourOf(row), min: 0, max: most, value: share(row, state.measure) });
     bar.setAttribute('aria-hidden', 'true');
-    const first = element('th', { scope: 'row' }, label, bar);
+    const first = element('th', { scope: 'row' }, label, ...(row.others ? [] : [bar]));
     return element('tr', {}, first, ...columns.map(column => element('td', {}, column.show(row, state.measure))));
   });
   const total = element('tr', {}, element('th', { scope: 'row' }, element('span', { className: 'choose' }, 'Total')), ...columns.map(column => element('td', {}, column.show(report.total, state.measure))));
-  table.replaceChildren(element('caption', { className: 'hidden' }, 'Usage by ' + DIMENSIONS[state.by].toLowerCase()), element('thead', {}, head), element('tbody', {}, ...body), element('tfoot', {}, total));
+  table.replaceChildren(element('caption', { className: 'hidden' }, 'Usage by ' + DIMENSIONS[state.by].toLowerCase()), element('thead', {}, head), element('tbody', {}, ...body, ...fold.row(ordered, state.by, columns, (column, rest) => column.show(rest, state.measure), again)), element('tfoot', {}, total));
   if (focused) [...table.querySelectorAll('[data-at]')].find(control => control.dataset.at === focused)?.focus();
 }
 

@@ -33,7 +33,7 @@ async function after(page, act) {
 }
 
 const text = (page, selector) => page.locator(selector).innerText();
-const rows = page => page.$$eval('#rows tbody tr', all => all.map(row => ({ name: row.querySelector('.key').textContent, cost: row.cells[1].querySelector('span').title || row.cells[1].textContent, cells: [...row.cells].map(cell => cell.innerText) })));
+const rows = page => page.$$eval('#rows tbody tr', all => all.map(row => ({ name: row.querySelector('.key').textContent, cost: row.cells[1].querySelector('span')?.title || row.cells[1].textContent, cells: [...row.cells].map(cell => cell.innerText) })));
 /** What Chart.js has drawn, summed. */
 const drawn = page => page.evaluate(() => Chart.getChart('canvas').data.datasets.map(set => [set.label, set.data.reduce((sum, value) => sum + value, 0)]));
 
@@ -133,6 +133,29 @@ await desk.waitForFunction(before => document.querySelector('#tile-requests stro
 seen.live = [live, await text(desk, '#tile-requests strong')];
 await desk.click('#live');
 seen.paused = await text(desk, '#live');
+await after(desk, () => desk.selectOption('#by', 'provider'));
+seen.demo = (await rows(desk)).find(row => row.name === 'demo').cells[1];
+
+// Sixty parts, folded: as from a gateway that many people use.
+const many = await page();
+await many.route('**/ui/report*', async route => {
+  const answer = await route.fetch(), json = await answer.json();
+  const { key, ...one } = json.rows[0];
+  json.rows = Array.from({ length: 60 }, (_, at) => ({ key: 'part-' + at, ...one, requests: 1000 + at }));
+  await route.fulfill({ response: answer, json });
+});
+await after(many, () => many.goto(OPEN + '/ui?by=session'));
+await many.waitForSelector('#rows .fold');
+const fold = async () => ({ rows: (await rows(many)).length, last: (await rows(many)).at(-1), expanded: await many.getAttribute('#rows .fold', 'aria-expanded'), focused: await many.evaluate(() => document.activeElement.innerText) });
+await many.click('#rows thead button:has-text("Requests")');
+seen.folded = await fold();
+await shot(many, 'folded-1440');
+await many.focus('#rows .fold');
+await many.keyboard.press('Enter');
+seen.unfolded = await fold();
+await many.focus('#rows .fold');
+await many.keyboard.press('Space');
+seen.foldedAgain = await fold();
 
 for (const [name, width, colorScheme] of [['dark-1440', 1440, 'dark'], ['light-390', 390, 'light'], ['dark-390', 390, 'dark']]) {
   const other = await page({ viewport: { width, height: 844 }, colorScheme });
