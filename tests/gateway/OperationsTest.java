@@ -50,7 +50,7 @@ class OperationsTest {
             gateway.post("demo/v1/messages", CALL);
             gateway.post("demo/v1/nothing", CALL);
 
-            var labels = "{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"anthropic\",gen_ai_request_model=\"claude-x\",provider=\"demo\"";
+            var labels = "{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"demo\",gen_ai_request_model=\"claude-x\",provider=\"demo\"";
             Eventually.holds(() -> text(gateway).contains("gen_ai_server_request_duration_seconds_count" + labels + ",error_type=\"\"} 1\n"), LIMIT, () -> "no metrics");
             var text = text(gateway);
             assertTrue(text.contains("gen_ai_client_token_usage_count" + labels + ",gen_ai_token_type=\"output\"} 1\n"), text);
