@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import lib.providers.ProviderType;
 import lib.usage.Call;
@@ -44,14 +43,13 @@ class BudgetTest {
     Path temp;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
-    private final AtomicBoolean demoIsDear = new AtomicBoolean();
     private final List<String> warnings = new ArrayList<>();
     private Accounting accounting;
     private TestGateway gateway;
 
     @BeforeEach
     void aGatewayThatKeepsAccounts() {
-        var dear = Prices.list().with((_, model, _) -> model.equals("m") || demoIsDear.get() ? Optional.of(new Rates(100_000_000_000_000L, 100_000_000_000_000L, 0, 0, 0)) : Optional.empty());
+        var dear = Prices.list().with((_, model, _) -> model.equals("m") ? Optional.of(new Rates(100_000_000_000_000L, 100_000_000_000_000L, 0, 0, 0)) : Optional.empty());
         accounting = Accounting.open(new Database.Sqlite(temp.resolve("usage.db"), false), dear, now::get, warnings::add);
         gateway = TestGateway.with(
                 config -> config.accounting(accounting),
@@ -131,11 +129,13 @@ class BudgetTest {
     @Test
     void whatTheCallsThemselvesCostCounts() throws Exception {
         budget("each-user", Period.DAILY, "20");
-        demoIsDear.set(true);
-
-        assertEquals(200, ask().statusCode());
-        Eventually.holds(() -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.Verdict.Spent, SOON, () -> "the call does not count");
-        assertEquals(429, ask().statusCode());
+        var answer = "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}";
+        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer));
+                var other = TestGateway.with(config -> config.accounting(accounting), TestGateway.anthropic(upstream.url()))) {
+            assertEquals(200, other.post("anthropic/v1/messages", ASK.replace("claude-demo", "m")).statusCode());
+            Eventually.holds(() -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.Verdict.Spent, SOON, () -> "the call does not count");
+            assertEquals(429, other.post("anthropic/v1/messages", ASK).statusCode());
+        }
     }
 
     /// Each wire says it so that its clients stop and tell: see the real agents in tests/e2e.
