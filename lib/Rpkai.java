@@ -17,6 +17,7 @@ import lib.install.Self;
 //DEPS com.github.mizosoft.methanol:methanol:1.9.0
 //DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS io.helidon.webserver:helidon-webserver:4.5.0
+//DEPS io.modelcontextprotocol.sdk:mcp-core:2.1.0
 //DEPS software.amazon.awssdk:auth:2.55.16
 //DEPS software.amazon.awssdk:http-auth-aws:2.55.16
 //DEPS software.amazon.eventstream:eventstream:1.0.1
@@ -199,6 +200,13 @@ import lib.install.Self;
 //SOURCES cli/manage/Reconciliation.java
 //SOURCES cli/manage/UpdateCommand.java
 //SOURCES cli/manage/Words.java
+//SOURCES cli/mcp/McpList.java
+//SOURCES cli/mcp/McpTypes.java
+//SOURCES cli/mcp/ServerFlags.java
+//SOURCES cli/mcp/ToolArguments.java
+//SOURCES cli/mcp/ToolsAccess.java
+//SOURCES cli/mcp/ToolsCall.java
+//SOURCES cli/mcp/ToolsList.java
 //SOURCES cli/usage/BudgetCommand.java
 //SOURCES cli/usage/UsageCommand.java
 //SOURCES cli/usage/UsageSource.java
@@ -413,6 +421,9 @@ import lib.install.Self;
 //SOURCES launch/Launch.java
 //SOURCES launch/Launching.java
 //SOURCES launch/Template.java
+//SOURCES mcp/JacksonMapper.java
+//SOURCES mcp/McpEndpoint.java
+//SOURCES mcp/McpSession.java
 //SOURCES models/Catalogue.java
 //SOURCES models/Model.java
 //SOURCES providers/Changes.java

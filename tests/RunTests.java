@@ -36,6 +36,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES cli/env/*.java
 //SOURCES cli/help/*.java
 //SOURCES cli/llm/*.java
+//SOURCES cli/mcp/*.java
 //SOURCES cli/usage/*.java
 //SOURCES config/*.java
 //SOURCES docs/*.java

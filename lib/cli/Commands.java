@@ -27,6 +27,11 @@ import lib.cli.manage.DiffCommand;
 import lib.cli.manage.DraftFlags;
 import lib.cli.manage.GetCommand;
 import lib.cli.manage.UpdateCommand;
+import lib.cli.mcp.McpList;
+import lib.cli.mcp.McpTypes;
+import lib.cli.mcp.ServerFlags;
+import lib.cli.mcp.ToolsCall;
+import lib.cli.mcp.ToolsList;
 import lib.cli.usage.BudgetCommand;
 import lib.cli.usage.UsageCommand;
 import lib.providers.Kind;
@@ -47,6 +52,9 @@ final class Commands {
             managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> Kind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
                     plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
+            managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> Kind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
+                    plain("list ls", "Lists the MCP servers.", "rpkai mcp list -o wide", McpList::new), leaf("types", McpTypes::new),
+                    group("tools tool", "Lists and calls the tools of an MCP server.", leaf("list ls", ToolsList::new), leaf("call", ToolsCall::new))),
             leaf("connect", "Shows what to paste into a client to use a provider.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows what a launch would set, and where each value came from.", explanations()),

@@ -70,7 +70,7 @@ final class ServerProxy {
 
     private Refusal unknown(String name) {
         var whole = name.endsWith(CODE) ? name.substring(0, name.length() - CODE.length()) : "";
-        if (state.servers().all().containsKey(whole)) return Refusal.notFound("%s has no code mode here: this gateway runs no code. Use it without".formatted(WIRE.subject(whole)));
-        return Refusal.notFound("no MCP server is named \"%s\": run rpkai mcp list".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
+        if (state.servers().all().containsKey(whole)) return Refusal.notFound("%s has no code mode here: this gateway runs no code".formatted(WIRE.subject(whole)));
+        return Refusal.notFound("no MCP server is named \"%s\"".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
     }
 }

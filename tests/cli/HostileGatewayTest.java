@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,9 @@ class HostileGatewayTest {
     private static final String TOKEN = "gateway-token-of-the-test";
     private static final List<String> COMMANDS = List.of(
             "llm list", "llm list -o wide", "llm list -o json", "llm get claude", "llm get claude -o yaml", "llm create new --openai-config.api-key-ref K", "llm update claude --display-name X", "llm update gpt --pricing model=m,input=1",
-            "llm delete gpt", "llm check claude", "llm types", "llm apply -f m.yaml", "llm diff -f m.yaml", "model list", "model get sonnet", "connect claude --client curl");
+            "llm delete gpt", "llm check claude", "llm types", "llm apply -f m.yaml", "llm diff -f m.yaml", "model list", "model get sonnet",
+            "mcp list", "mcp list -o json", "mcp get github -o yaml", "mcp create new --url https://new.example/mcp", "mcp update github --description X", "mcp update github --no-auth", "mcp delete github", "mcp types", "mcp apply -f s.yaml", "mcp diff -f s.yaml",
+            "connect claude --client curl");
 
     @TempDir
     Path temp;
@@ -67,7 +70,7 @@ class HostileGatewayTest {
             assertEquals(expected.exitCode(), result.exitCode(), result.toString());
             assertEquals(expected.err().replace(plain.url(), ""), result.err().replace(gateway.url(), ""));
             // What prints the API's own objects prints what is new in them too.
-            if (!command.matches("llm get.*|model get.*|.*json")) assertEquals(expected.out().replace(plain.url(), ""), result.out().replace(gateway.url(), ""));
+            if (!command.matches("llm get.*|model get.*|mcp get.*|.*json")) assertEquals(expected.out().replace(plain.url(), ""), result.out().replace(gateway.url(), ""));
             else assertTrue(result.out().contains("FUTURE_VALUE"), result.out());
         }
     }
@@ -85,7 +88,7 @@ class HostileGatewayTest {
 
         var result = machine.run(command.split(" "));
 
-        assertEquals(command.startsWith("llm diff") ? 2 : 1, result.exitCode(), result.toString());
+        assertEquals(command.matches("(llm|mcp) diff.*") ? 2 : 1, result.exitCode(), result.toString());
         assertEquals("", result.out());
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().startsWith("rpkai: ") && !result.err().contains("internal error"), result.err());
@@ -137,12 +140,20 @@ class HostileGatewayTest {
     }
 
     private static void fill(FakeGateway gateway) {
+        gateway.server(github());
         gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus")).provider(ProviderJson.openai("gpt", "m"))
                 .model(JsonNodeFactory.instance.objectNode().put("name", "sonnet").put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
     }
 
+    private static ObjectNode github() {
+        var server = JsonNodeFactory.instance.objectNode().put("name", "github").put("type", "MCP_SERVER_TYPE_REMOTE").put("enabled", true);
+        server.putObject("remote").put("url", "https://github.example/mcp").put("transport", "MCP_TRANSPORT_STREAMABLE_HTTP").putObject("authConfig").putObject("staticKey").put("keyRef", "K");
+        return server;
+    }
+
     private static Machine machine(FakeGateway gateway, Path root) {
         var machine = new Machine(root).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", TOKEN);
+        machine.write("work/s.yaml", "mcpServer: {name: github, description: x}\n---\nname: other\nremote: {url: https://other.example, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
         machine.write("work/m.yaml", "name: claude\ndescription: x\n---\nname: gpt\n");
         return machine;
     }

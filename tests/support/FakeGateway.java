@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,7 +34,9 @@ public final class FakeGateway implements AutoCloseable {
         DELETE_PROVIDER(ManagementApi.SERVICE + "DeleteLLMProvider"), CHECK_CONNECTION(ManagementApi.SERVICE + "CheckConnection"),
         PROVIDER_TYPES(ManagementApi.SERVICE + "ListLLMProviderTypes"),
         LIST_MODELS(ModelApi.SERVICE + "ListModels"), GET_MODEL(ModelApi.SERVICE + "GetModel"),
-        PROXY("");
+        LIST_SERVERS(McpApi.SERVICE + "ListMCPServers"), GET_SERVER(McpApi.SERVICE + "GetMCPServer"), CREATE_SERVER(McpApi.SERVICE + "CreateMCPServer"),
+        UPDATE_SERVER(McpApi.SERVICE + "UpdateMCPServer"), DELETE_SERVER(McpApi.SERVICE + "DeleteMCPServer"), MANAGED_TYPES(McpApi.SERVICE + "ListManagedMCPTypes"),
+        PROXY(""), MCP("");
 
         private final String path;
 
@@ -41,7 +45,8 @@ public final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private final ManagementApi management = new ManagementApi(this::proxyUrl);
+    private final ManagementApi management = new ManagementApi(this::proxyUrl, this::endpoint);
+    private final Map<String, McpStub> mcp = new ConcurrentHashMap<>();
     private final ProxyStub proxy = new ProxyStub(management);
     private final Faults<Endpoint> faults = new Faults<>();
     private volatile Predicate<String> tokens = token -> !token.isEmpty();
@@ -68,6 +73,28 @@ public final class FakeGateway implements AutoCloseable {
     public FakeGateway provider(ObjectNode provider) {
         management.put(provider.deepCopy().put("url", proxyUrl(provider.path("name").asText())));
         return this;
+    }
+
+    /// Where an MCP server is served, which is also the `url` that the management API shows.
+    public String endpoint(String server) {
+        return url() + "/mcp/v1/" + server;
+    }
+
+    /// Adds an MCP server or replaces the one of that name.
+    public FakeGateway server(ObjectNode server) {
+        management.servers.put(server);
+        return this;
+    }
+
+    /// What answers at an MCP server's endpoint; its code-mode sibling has a name of its own, `NAME-code`.
+    public FakeGateway serving(String server, McpStub stub) {
+        mcp.put(server, stub);
+        return this;
+    }
+
+    /// What the gateway keeps of an MCP server, as it shows it; a missing node where there is none.
+    public JsonNode storedServer(String server) {
+        return management.servers.server(server).<JsonNode>map(ObjectNode::deepCopy).orElse(MissingNode.getInstance());
     }
 
     /// Takes a provider away.
@@ -101,6 +128,7 @@ public final class FakeGateway implements AutoCloseable {
     /// The most providers on a page, whatever is asked for.
     public FakeGateway largestPage(int providers) {
         management.largestPage = providers;
+        management.servers.largestPage = providers;
         return this;
     }
 
@@ -116,7 +144,7 @@ public final class FakeGateway implements AutoCloseable {
 
     /// Every call of the management API meets this fault, until `mend`.
     public void failEverywhere(Fault fault) {
-        Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint != Endpoint.PROXY).forEach(endpoint -> faults.always(endpoint, fault));
+        Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint != Endpoint.PROXY && endpoint != Endpoint.MCP).forEach(endpoint -> faults.always(endpoint, fault));
     }
 
     /// No more faults.
@@ -149,7 +177,7 @@ public final class FakeGateway implements AutoCloseable {
 
     /// The requests so far to a method of the management API, such as `GetLLMProvider`.
     public List<Recorded> managementCalls(String method) {
-        return requests().stream().filter(call -> call.path().equals(ManagementApi.SERVICE + method)).toList();
+        return requests().stream().filter(call -> call.path().equals(ManagementApi.SERVICE + method) || call.path().equals(McpApi.SERVICE + method)).toList();
     }
 
     /// The requests so far to the proxy, refused ones included.
@@ -168,9 +196,20 @@ public final class FakeGateway implements AutoCloseable {
         if (proxied.isPresent()) {
             return faults.around(Endpoint.PROXY, () -> proxy.answer(proxied.get(), tokens));
         }
+        if (call.path().startsWith("/mcp/v1/")) {
+            return faults.around(Endpoint.MCP, () -> mcp(call));
+        }
         return Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint.path.equals(call.path())).findFirst()
                 .map(endpoint -> faults.around(endpoint, () -> management.answer(call, tokens)))
                 .orElseGet(() -> Reply.of(404, "text/plain", "404 page not found"));
+    }
+
+    private Reply mcp(Recorded call) {
+        if (!tokens.test(call.bearer().orElse(""))) {
+            return Reply.of(401, "text/plain", "").header("WWW-Authenticate", "Bearer");
+        }
+        var stub = mcp.get(call.path().substring("/mcp/v1/".length()));
+        return stub == null ? Reply.of(404, "text/plain", "404 page not found") : stub.answer(call);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// `LLMProviderService` by Connect JSON, read strictly; and what both services ask of a call.
+/// `LLMProviderService` by Connect JSON, read strictly; and what all services ask of a call.
 final class ManagementApi {
 
     static final String SERVICE = "/redpanda.api.adp.v1alpha1.LLMProviderService/";
@@ -22,10 +22,13 @@ final class ManagementApi {
     private final Map<String, ObjectNode> providers = new ConcurrentSkipListMap<>();
     private final Map<String, ObjectNode> checks = new ConcurrentHashMap<>();
     final ModelApi models = new ModelApi();
+    final McpApi servers;
     private final Function<String, String> proxyUrl;
     volatile int largestPage = DEFAULT_PAGE;
 
-    ManagementApi(Function<String, String> proxyUrl) {
+    /// @param endpoint where an MCP server is served
+    ManagementApi(Function<String, String> proxyUrl, Function<String, String> endpoint) {
+        this.servers = new McpApi(endpoint);
         this.proxyUrl = proxyUrl;
     }
 
@@ -65,6 +68,9 @@ final class ManagementApi {
         }
         if (!(call.json() instanceof ObjectNode request)) {
             return Connect.error("invalid_argument", "the request is no JSON object");
+        }
+        if (call.path().startsWith(McpApi.SERVICE)) {
+            return servers.answer(call.path().substring(McpApi.SERVICE.length()), request);
         }
         return switch (call.path()) {
             case SERVICE + "GetLLMProvider" -> get(request);

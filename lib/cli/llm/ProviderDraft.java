@@ -22,33 +22,26 @@ final class ProviderDraft {
 
     /// One that is not there yet.
     static Draft create(String name, ProviderFlags flags, Optional<Resource> manifest) {
-        var nodes = JsonNodeFactory.instance;
-        var base = manifest.map(Resource::settable).orElseGet(() -> Resource.of(Kind.LLM, nodes.objectNode())).with("name", Optional.of(nodes.textNode(name)));
+        var base = Draft.of(Kind.LLM, name, manifest);
         var type = flags.type().map(ProviderType::wire).or(() -> manifest.map(Resource::type).filter(known -> !known.isEmpty()));
-        var draft = models(fields(new Draft(base, List.of()), flags, type, type.flatMap(Kind.LLM::config)), flags, base, false);
+        var draft = models(fields(base, flags, type, type.flatMap(Kind.LLM::config)), flags, base.resource(), false);
         var configured = draft.resource().config().map(Kind.LLM.configs()::get).or(() -> type).orElseThrow(() -> UserError.usage(
                 "the provider's type is missing", "use the flags of one type, such as --anthropic-config.api-key-ref, or -f"));
-        var whole = draft.resource().with("type", Optional.empty());
-        // A provider is made to be used; what a manifest leaves out is false.
-        if (manifest.isEmpty() && !draft.mask().contains("enabled")) whole = whole.with("enabled", Optional.of(nodes.booleanNode(true)));
-        var field = Kind.LLM.config(configured);
-        if (whole.config().isEmpty() && field.isPresent()) whole = whole.with(field.get(), Optional.of(nodes.objectNode()));
-        var inOrder = nodes.objectNode().put("name", name).put("type", configured);
-        inOrder.setAll(whole.json());
-        return new Draft(Resource.of(Kind.LLM, inOrder), draft.mask());
+        var made = draft.made(configured, manifest.isEmpty());
+        var config = Kind.LLM.config(configured).filter(_ -> made.resource().config().isEmpty());
+        return config.isEmpty() ? made : made.with(config.get(), JsonNodeFactory.instance.objectNode());
     }
 
     /// What changes of one that is there.
     ///
     /// @param live reads it, where that is needed
     static Draft update(String name, ProviderFlags flags, Optional<Resource> manifest, Supplier<Resource> live) {
-        var changes = manifest.map(wanted -> Changes.between(live.get(), wanted));
-        var base = changes.map(Changes::payload).orElseGet(() -> Resource.of(Kind.LLM, JsonNodeFactory.instance.objectNode().put("name", name)));
+        var base = Draft.changing(Kind.LLM, name, manifest, live);
         flags.type().filter(type -> !type.wire().equals(live.get().type())).ifPresent(type -> {
             throw Changes.anotherType(live.get(), type.label());
         });
         var config = flags.needsConfig() ? Kind.LLM.config(live.get().type()) : Optional.<String>empty();
-        var draft = fields(new Draft(base, changes.map(Changes::mask).orElse(List.of())), flags, flags.type().map(ProviderType::wire), config);
+        var draft = fields(base, flags, flags.type().map(ProviderType::wire), config);
         return flags.models().isEmpty() && flags.pricing().isEmpty() ? draft : models(draft, flags, live.get(), true);
     }
 

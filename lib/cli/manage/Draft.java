@@ -1,10 +1,13 @@
 package lib.cli.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lib.UserError;
+import lib.providers.Changes;
 import lib.providers.Kind;
 import lib.providers.Nearest;
 import lib.providers.Resource;
@@ -16,9 +19,36 @@ import lib.providers.Resource;
 /// @param resource what to send
 /// @param mask the paths that change
 public record Draft(Resource resource, List<String> mask) {
-    /// With that value at that path.
+    /// What a manifest asks for, or nothing yet, under that name.
+    public static Draft of(Kind kind, String name, Optional<Resource> manifest) {
+        var base = manifest.map(Resource::settable).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode()));
+        return new Draft(base.with("name", Optional.of(JsonNodeFactory.instance.textNode(name))), List.of());
+    }
+
+    /// What a manifest changes of what is there, or nothing yet.
+    ///
+    /// @param live reads it, where that is needed
+    public static Draft changing(Kind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
+        var changes = manifest.map(wanted -> Changes.between(live.get(), wanted));
+        var base = changes.map(Changes::payload).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
+        return new Draft(base, changes.map(Changes::mask).orElse(List.of()));
+    }
+
+    /// The whole of something new, its name and type first.
+    ///
+    /// @param enable whether it is enabled where nothing is said of that: what is made is made to be used, but what a manifest leaves
+    ///     out is false
+    public Draft made(String type, boolean enable) {
+        var whole = resource.with("type", Optional.empty());
+        if (enable && !mask.contains("enabled")) whole = whole.with("enabled", Optional.of(JsonNodeFactory.instance.booleanNode(true)));
+        var inOrder = JsonNodeFactory.instance.objectNode().put("name", resource.name()).put("type", type);
+        inOrder.setAll(whole.json());
+        return new Draft(Resource.of(resource.kind(), inOrder), mask);
+    }
+
+    /// With that value at that path; null takes away what is there.
     public Draft with(String path, JsonNode value) {
-        return new Draft(resource.with(path, Optional.of(value)), with(mask, path));
+        return new Draft(resource.with(path, Optional.of(value).filter(there -> !there.isNull())), with(mask, path));
     }
 
     /// Takes what `--clear` names away.

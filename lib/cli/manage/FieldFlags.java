@@ -34,7 +34,7 @@ public final class FieldFlags {
     public OptionSpec add(String path, String label, String description, String... others) {
         var names = Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
         var option = switch (kind.fields().get(path)) {
-            case FLAG -> flag(description, names);
+            case FLAG, MESSAGE -> flag(description, names);
             case TEXTS -> list(label, description, names);
             default -> text(label, description, names);
         };
@@ -54,6 +54,8 @@ public final class FieldFlags {
         byPath.forEach((path, option) -> {
             switch (option.<Object>getValue()) {
                 case String text -> given.put(path, nodes.textNode(kind.is(path, Field.REFERENCE) ? Manifest.reference(text, option.longestName()) : text));
+                // That a message is there says it all.
+                case Boolean yes when kind.is(path, Field.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
                 case Boolean yes -> given.put(path, nodes.booleanNode(yes));
                 case List<?> texts -> {
                     var list = nodes.arrayNode();

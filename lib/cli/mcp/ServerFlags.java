@@ -1,0 +1,112 @@
+package lib.cli.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lib.UserError;
+import lib.cli.manage.Draft;
+import lib.cli.manage.DraftFlags;
+import lib.cli.manage.FieldFlags;
+import lib.providers.Kind;
+import lib.providers.Resource;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// The flags that describe an MCP server, one for each field, for `mcp create` and `mcp update`.
+///
+///     ServerFlags.toCreate(spec).create("github", Optional.empty()).resource().json()
+public final class ServerFlags implements DraftFlags {
+    private static final String AUTH = "remote.authConfig.";
+    private static final String TRANSPORT = "remote.transport";
+    private static final String TRANSPORT_PREFIX = "MCP_TRANSPORT_";
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final FieldFlags fields = new FieldFlags(Kind.MCP);
+
+    private ServerFlags() {}
+
+    /// Those of `mcp create`.
+    public static ServerFlags toCreate(CommandSpec spec) {
+        spec.usageMessage().footer("", "The gateway signs in at a remote server for its callers; keys are never given here: a reference names a secret that the gateway keeps. A managed server is made from a manifest.", "", "Examples:",
+                "  rpkai mcp create docs --url https://docs.example/mcp",
+                "  rpkai mcp create github --url https://api.githubcopilot.com/mcp/ --key-ref GITHUB_TOKEN",
+                "  rpkai mcp create search --url https://search.example/mcp --key-ref SEARCH_KEY --header-name X-Api-Key --dry-run");
+        return addTo(spec);
+    }
+
+    /// Those of `mcp update`.
+    public static ServerFlags toUpdate(CommandSpec spec) {
+        spec.usageMessage().footer("", "One way to sign in takes the place of another.", "", "Examples:",
+                "  rpkai mcp update github --enabled=false", "  rpkai mcp update docs --no-auth", "  rpkai mcp update github --clear description");
+        return addTo(spec);
+    }
+
+    private static ServerFlags addTo(CommandSpec spec) {
+        var flags = new ServerFlags();
+        var fields = flags.fields;
+        spec.usageMessage().abbreviateSynopsis(true);
+        FieldFlags.section(spec, "For every type", List.of(
+                fields.add("description", "TEXT", "What it is for."), fields.add("enabled", "", "Whether the gateway serves it."),
+                fields.add("codeMode", "", "Whether there is a second endpoint where a model searches tools and runs code, instead of a tool for each."),
+                fields.add("credentialMode", "MODE", "Whose credentials it uses, in the wire's words.")));
+        FieldFlags.section(spec, "This makes it remote", List.of(
+                fields.add("remote.url", "URL", "Its MCP endpoint.", "--url"), fields.add(TRANSPORT, "streamable_http|sse", "How it speaks. Default: streamable_http.", "--transport")));
+        FieldFlags.section(spec, "How the gateway signs in there, one of", List.of(
+                fields.add(AUTH + "none", "", "Not at all.", "--no-auth"),
+                fields.add(AUTH + "staticKey.keyRef", "REF", "With a key: the name of the secret that holds it.", "--key-ref"),
+                fields.add(AUTH + "staticKey.headerName", "HEADER", "The header that the key goes in. Default: Authorization, as a bearer.", "--header-name"),
+                fields.add(AUTH + "tokenPassthrough", "", "With the caller's own Authorization.", "--token-passthrough"),
+                fields.add(AUTH + "oauth.clientId", "ID", "With a token by OAuth's client credentials: the client's id.", "--oauth-client-id"),
+                fields.add(AUTH + "oauth.clientSecretRef", "REF", "The name of the secret that holds the client's secret.", "--oauth-client-secret-ref"),
+                fields.add(AUTH + "oauth.tokenUrl", "URL", "Where tokens are.", "--oauth-token-url"),
+                fields.add(AUTH + "oauth.scopes", "SCOPE", "What they are to be good for; repeatable, a comma separates too.", "--oauth-scopes"),
+                fields.add(AUTH + "userOauth.providerName", "NAME", "As each user, by an OAuth provider of the gateway.", "--user-oauth-provider"),
+                fields.add(AUTH + "userOauth.requiredScopes", "SCOPE", "What users must have agreed to; repeatable.", "--user-oauth-scopes")));
+        return flags;
+    }
+
+    @Override
+    public Optional<String> name() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Draft create(String name, Optional<Resource> manifest) {
+        var draft = put(Draft.of(Kind.MCP, name, manifest));
+        var resource = draft.resource();
+        if (resource.config().isEmpty()) throw UserError.usage("the MCP server's URL is missing", "add --url, or -f for a managed one");
+        if (resource.config().get().equals("remote") && !resource.at("remote").has("transport")) draft = draft.with(TRANSPORT, NODES.textNode(TRANSPORT_PREFIX + "STREAMABLE_HTTP"));
+        return draft.made(resource.type(), manifest.isEmpty());
+    }
+
+    @Override
+    public Draft update(String name, Optional<Resource> manifest, Supplier<Resource> live) {
+        return put(Draft.changing(Kind.MCP, name, manifest, live));
+    }
+
+    private Draft put(Draft before) {
+        var draft = before;
+        var given = fields.given();
+        for (var field : given.entrySet()) draft = draft.with(field.getKey(), value(field));
+        var auths = given.keySet().stream().filter(path -> path.startsWith(AUTH)).map(ServerFlags::auth).distinct().toList();
+        if (auths.size() > 1) throw UserError.usage("the server is to be signed in at in two ways, %s and %s".formatted(auths.get(0), auths.get(1)), "use the flags of one");
+        for (var rival : auths.isEmpty() ? List.<String>of() : Kind.MCP.settable()) {
+            if (rival.startsWith(AUTH) && rival.indexOf('.', AUTH.length()) < 0 && !auth(rival).equals(auths.getFirst())) draft = draft.clearing(List.of(rival));
+        }
+        return draft;
+    }
+
+    private static String auth(String path) {
+        return path.substring(AUTH.length()).split("\\.")[0];
+    }
+
+    private static JsonNode value(Map.Entry<String, JsonNode> field) {
+        if (!field.getKey().equals(TRANSPORT) || field.getValue().asText().startsWith(TRANSPORT_PREFIX)) return field.getValue();
+        var label = field.getValue().asText().replace('-', '_').toUpperCase(Locale.ROOT);
+        if (!label.matches("SSE|STREAMABLE_HTTP")) throw UserError.usage("unknown --transport \"%s\"".formatted(field.getValue().asText()), "use streamable_http or sse");
+        return NODES.textNode(TRANSPORT_PREFIX + label);
+    }
+}

@@ -1,0 +1,58 @@
+package lib.mcp;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import java.io.IOException;
+
+/// The MCP SDK's JSON by the Jackson that is here already; the SDK's own modules would bring another.
+final class JacksonMapper implements McpJsonMapper {
+    private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    @Override
+    public <T> T readValue(String content, Class<T> type) throws IOException {
+        return json.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, Class<T> type) throws IOException {
+        return json.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(String content, TypeRef<T> type) throws IOException {
+        return json.readValue(content, json.constructType(type.getType()));
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, TypeRef<T> type) throws IOException {
+        return json.readValue(content, json.constructType(type.getType()));
+    }
+
+    @Override
+    public <T> T convertValue(Object from, Class<T> type) {
+        return json.convertValue(from, type);
+    }
+
+    @Override
+    public <T> T convertValue(Object from, TypeRef<T> type) {
+        return json.convertValue(from, json.constructType(type.getType()));
+    }
+
+    @Override
+    public String writeValueAsString(Object value) throws IOException {
+        return json.writeValueAsString(value);
+    }
+
+    /// What the SDK read, as the server wrote it.
+    ObjectNode tree(Object value) {
+        return json.valueToTree(value);
+    }
+
+    @Override
+    public byte[] writeValueAsBytes(Object value) throws IOException {
+        return json.writeValueAsBytes(value);
+    }
+}

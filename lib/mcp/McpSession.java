@@ -1,0 +1,120 @@
+package lib.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import lib.Host;
+import lib.auth.AccessToken;
+import lib.auth.Tokens;
+import lib.http.Http;
+
+/// A session with an MCP server of a gateway, by the MCP Java SDK: what tools there are, and calls of them.
+///
+///     try (var session = McpSession.open(endpoint, tokens, Duration.ofSeconds(60), host)) {
+///         session.tools().forEach(tool -> System.out.println(tool.path("name").asText()));
+///     }
+///
+/// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/server/tools">MCP's tools</a>
+public final class McpSession implements AutoCloseable {
+    /// More than any answer has that somebody reads; a picture may be in it.
+    private static final int LARGEST = 16 << 20;
+    private static final int MOST_PAGES = 100;
+    private static final int MOST_TOOLS = 10_000;
+    /// What a server sends is shown, and not built on.
+    private static final JsonSchemaValidator ANYTHING = (_, _) -> JsonSchemaValidator.ValidationResponse.asValid(null);
+
+    private final McpSyncClient client;
+    private final JacksonMapper json;
+    private final McpEndpoint endpoint;
+    private final Optional<AccessToken> token;
+
+    private McpSession(McpSyncClient client, JacksonMapper json, McpEndpoint endpoint, Optional<AccessToken> token) {
+        this.client = client;
+        this.json = json;
+        this.endpoint = endpoint;
+        this.token = token;
+    }
+
+    /// Begins a session. A token that is refused although it looked valid is renewed once.
+    ///
+    /// @param patience how long one answer may take
+    /// @throws lib.UserError when there is no such server, nothing answers, or not as an MCP server does
+    public static McpSession open(McpEndpoint endpoint, Tokens tokens, Duration patience, Host host) {
+        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var session = of(endpoint, token, patience, host);
+        try {
+            session.client.initialize();
+            return session;
+        } catch (RuntimeException e) {
+            session.client.close();
+            if (token.isEmpty() || !endpoint.refuses(token.get())) throw endpoint.error(e, token);
+        }
+        var renewed = of(endpoint, tokens.insteadOf(token.get()), patience, host);
+        renewed.asked(client -> client.initialize());
+        return renewed;
+    }
+
+    private static McpSession of(McpEndpoint endpoint, Optional<AccessToken> token, Duration patience, Host host) {
+        var json = new JacksonMapper();
+        var transport = HttpClientStreamableHttpTransport.builder(endpoint.url().toString()).endpoint(endpoint.url().getRawPath()).jsonMapper(json)
+                .clientBuilder(Http.plain(host).version(HttpClient.Version.HTTP_1_1)).connectTimeout(Duration.ofSeconds(10)).maxResponseSize(LARGEST)
+                .resumableStreams(false).openConnectionOnStartup(false)
+                .addHttpRequestCustomizer((request, _, _, _, _) -> token.ifPresent(t -> request.setHeader("Authorization", "Bearer " + t.value().reveal())))
+                .build();
+        var client = McpClient.sync(transport).jsonSchemaValidator(ANYTHING).requestTimeout(patience).initializationTimeout(patience)
+                .clientInfo(McpSchema.Implementation.builder("rpkai", "1").build()).build();
+        return new McpSession(client, json, endpoint, token);
+    }
+
+    /// Every tool, page by page, as the server describes it.
+    public List<ObjectNode> tools() {
+        var tools = new ArrayList<ObjectNode>();
+        var cursors = new HashSet<String>();
+        var cursor = (String) null;
+        do {
+            var from = cursor;
+            var page = asked(client -> client.listTools(from));
+            page.tools().forEach(tool -> tools.add(json.tree(tool)));
+            cursor = page.nextCursor();
+            // A server that hands out pages for ever must not hold us for ever.
+        } while (cursor != null && !cursor.isEmpty() && cursors.add(cursor) && cursors.size() < MOST_PAGES && tools.size() < MOST_TOOLS);
+        return tools;
+    }
+
+    /// Calls a tool.
+    ///
+    /// @return the whole result: `content[]`, `structuredContent`, `isError`
+    public ObjectNode call(String tool, Map<String, Object> arguments) {
+        return json.tree(asked(client -> client.callTool(CallToolRequest.builder(tool).arguments(arguments).build())));
+    }
+
+    private <T> T asked(Function<McpSyncClient, T> question) {
+        try {
+            return question.apply(client);
+        } catch (RuntimeException e) {
+            throw endpoint.error(e, token);
+        }
+    }
+
+    /// Ends the session on the server, too: it would be kept there until it is old.
+    @Override
+    public void close() {
+        try {
+            client.closeGracefully();
+        } catch (RuntimeException e) {
+            // What was asked has been answered.
+        }
+    }
+}
