@@ -60,7 +60,7 @@ public record Kind(String noun, String command, String message, String key, Map<
     /// @param usual the one of a document that says nothing of it
     public static Kind of(JsonNode document, Kind usual) {
         for (var kind : ALL) if (document.path(kind.key).isObject() || document.path(snake(kind.key)).isObject()) return kind;
-        for (var kind : ALL) if (document.path("type").asText("").startsWith(kind.typePrefix)) return kind;
+        for (var kind : ALL) if (kind.typeNamed(document.path("type").asText("")).isPresent()) return kind;
         for (var kind : ALL) if (kind.configs.keySet().stream().anyMatch(config -> document.has(config) || document.has(snake(config)))) return kind;
         return usual;
     }

@@ -32,8 +32,8 @@ public final class ServerFlags implements DraftFlags {
     public static ServerFlags toCreate(CommandSpec spec) {
         spec.usageMessage().footer("", "The gateway signs in at a remote server for its callers; keys are never given here: a reference names a secret that the gateway keeps. A managed server is made from a manifest.", "", "Examples:",
                 "  rpkai mcp create docs --url https://docs.example/mcp",
-                "  rpkai mcp create github --url https://api.githubcopilot.com/mcp/ --key-ref GITHUB_TOKEN",
-                "  rpkai mcp create search --url https://search.example/mcp --key-ref SEARCH_KEY --header-name X-Api-Key --dry-run");
+                "  rpkai mcp create github --url https://github.example/mcp --key-ref GITHUB_KEY",
+                "  rpkai mcp create web --url https://web.example --key-ref WEB --header-name X-Key");
         return addTo(spec);
     }
 
