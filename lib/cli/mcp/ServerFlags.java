@@ -33,7 +33,7 @@ public final class ServerFlags implements DraftFlags {
         spec.usageMessage().footer("", "The gateway signs in at a remote server for its callers; keys are never given here: a reference names a secret that the gateway keeps. A managed server is made from a manifest.", "", "Examples:",
                 "  rpkai mcp create docs --url https://docs.example/mcp",
                 "  rpkai mcp create github --url https://github.example/mcp --key-ref GITHUB_KEY",
-                "  rpkai mcp create web --url https://web.example --key-ref WEB --header-name X-Key");
+                "  rpkai mcp create web --url https://web.example --key-ref W --header-name X-Key");
         return addTo(spec);
     }
 

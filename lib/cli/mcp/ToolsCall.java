@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai mcp tools call`.
 @Command(name = "call", description = "Calls a tool of an MCP server and prints what it answers.",
         footer = {"", "An argument is read as its type in the tool's schema: -a limit=5 is a number where the schema says so, JSON where it says object or array. Exit code 1 when the tool says that it failed.", "", "Examples:",
-            "  rpkai mcp tools call everything echo -a message=hello", "  rpkai mcp tools call github search_code --input '{\"query\":\"rpkai\"}' -o json",
+            "  rpkai mcp tools call everything echo -a message=hello", "  rpkai mcp tools call github find --input '{\"query\":\"rpkai\"}' -o json",
             "  rpkai mcp tools call github github_search --code-mode -a query=issues"})
 public final class ToolsCall implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SERVER", description = "The MCP server.")
