@@ -25,7 +25,7 @@ import tests.support.Repository;
 //SOURCES BenchHome.java
 
 /// How long the installed command takes to start, each command against its floor: a JVM that says hello, and GitHub's `gh`,
-/// a Go binary that prints a token too. Every round runs all of them in turn, and the ratios are taken within a round, so that
+/// a Go binary that prints a token too. `completion --names` is what Tab waits for. Every round runs all of them in turn, and the ratios are taken within a round, so that
 /// a machine that is busy is busy for all.
 ///
 ///     ./jbang tests/bench/Startup.java                    # 20 rounds after 3 to warm up
@@ -45,14 +45,14 @@ final class Startup {
             for (int i = 0; i < WARM_UP + rounds; i++) {
                 for (var bench : cases) bench.run(home, i >= WARM_UP);
             }
-            System.out.printf("%nStart-up, median of %d, in turn; ratios within a round%n%n%-22s %9s %9s %9s %9s%n", rounds, "", "ms", "x hello", "x gh", "MiB");
+            System.out.printf("%nStart-up, median of %d, in turn; ratios within a round%n%n%-42s %9s %9s %9s %9s%n", rounds, "", "ms", "x hello", "x gh", "MiB");
             var floor = cases.getFirst();
             var gh = cases.stream().filter(bench -> bench.name().equals("gh auth token")).findFirst();
             for (var bench : cases) {
                 var line = report.withObject("/commands").putObject(bench.name());
                 line.put("ms", Bench.median(bench.times())).put("of_hello", bench.ratio(floor)).put("peak_mib", bench.peakMiB(home));
                 gh.ifPresent(go -> line.put("of_gh", bench.ratio(go)));
-                System.out.printf("%-22s %9.1f %9.2f %9s %9.0f%n", bench.name(), line.path("ms").asDouble(), line.path("of_hello").asDouble(), gh.isPresent() ? "%.2f".formatted(line.path("of_gh").asDouble()) : "-", line.path("peak_mib").asDouble());
+                System.out.printf("%-42s %9.1f %9.2f %9s %9.0f%n", bench.name(), line.path("ms").asDouble(), line.path("of_hello").asDouble(), gh.isPresent() ? "%.2f".formatted(line.path("of_gh").asDouble()) : "-", line.path("peak_mib").asDouble());
             }
             if (gh.isEmpty()) System.out.println("gh auth token is left out: no gh on the PATH (Debian's package is gh)");
             dependencies(report);
@@ -65,7 +65,7 @@ final class Startup {
         var cases = new ArrayList<Bench>();
         cases.add(Bench.of("hello JVM", home.hello()));
         home.gh().ifPresent(gh -> cases.add(Bench.of("gh auth token", List.of(gh, "auth", "token"))));
-        for (var line : List.of("auth token", "version", "--help", "auth status", "llm list", "run claude -L claude", "run codex -L openai")) cases.add(Bench.of(line, home.command(line.split(" "))));
+        for (var line : List.of("auth token", "version", "--help", "completion --names PROVIDER --for claude", "auth status", "llm list", "run claude -L claude", "run codex -L openai")) cases.add(Bench.of(line, home.command(line.split(" "))));
         return cases;
     }
 

@@ -1,13 +1,19 @@
 package lib.cli.completion;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import lib.UserError;
 import lib.cli.Cli;
 import lib.cli.Context;
 import lib.config.ConfigFile;
+import lib.install.Self;
 import lib.providers.Kind;
 import lib.providers.Models;
 import lib.providers.Nearest;
@@ -21,6 +27,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Put the line of your shell into its start file. Names of providers, models, servers and environments are the gateway's own, at most a minute old.", "",
             "Examples:", "  source <(rpkai completion bash)   # ~/.bashrc", "  source <(rpkai completion zsh)    # ~/.zshrc, behind compinit", "  rpkai completion fish | source    # ~/.config/fish/config.fish"})
 public final class CompletionCommand implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
     @Parameters(arity = "0..1", paramLabel = "bash|zsh|fish", description = "The shell.")
@@ -62,8 +69,31 @@ public final class CompletionCommand implements Runnable {
         var flags = context.flags();
         var names = CachedNames.of(context.host(), flags.config().orElse(null), flags.profile().orElse(null), flags.endpoint().orElse(null));
         // Where that fails, too: the same question is not to be asked at every key.
-        names.write(tolerantly(this::gather));
+        names.write(refresh ? tolerantly(this::gather) : soon(this::gather));
         if (!refresh) names.print(context.host().out(), kind, of);
+    }
+
+    /// What can be had while somebody waits for it. The rest is left to a process behind the scenes, for the next Tab.
+    private List<CachedNames.Name> soon(Supplier<List<CachedNames.Name>> gathered) {
+        var asked = CompletableFuture.supplyAsync(gathered, task -> Thread.ofPlatform().daemon().start(task));
+        try {
+            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            Self.runBehind(context.host(), again());
+        } catch (ExecutionException e) {
+            // Without a gateway nothing is offered.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
+    }
+
+    private List<String> again() {
+        var words = new ArrayList<>(List.of("completion", "--refresh", "--names", kind, "--for", of));
+        context.flags().config().ifPresent(config -> words.addAll(List.of("-c", config)));
+        context.flags().profile().ifPresent(profile -> words.addAll(List.of("-p", profile)));
+        context.flags().endpoint().ifPresent(endpoint -> words.addAll(List.of("-s", endpoint)));
+        return words;
     }
 
     private List<CachedNames.Name> gather() {

@@ -21,9 +21,11 @@ record OfferedNames(List<Resource> all) {
         return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.typeLabel(), agents(ProviderType.of(provider.type())))).toList();
     }
 
+    /// Nothing at all would be good for everything.
     private static List<String> agents(ProviderType type) {
         var others = Agents.ALL.stream().map(entry -> entry.agent().get());
-        return Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others).filter(agent -> agent.types().contains(type)).map(agent -> agent.binary().name()).toList();
+        var names = Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others).filter(agent -> agent.types().contains(type)).map(agent -> agent.binary().name()).toList();
+        return names.isEmpty() ? List.of("-") : names;
     }
 
     /// @param catalogue the gateway's models, each of which a provider of its type without an allowlist offers

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Eventually;
 import tests.support.FakeGateway;
+import tests.support.FakeGateway.Endpoint;
+import tests.support.Fault;
+import tests.support.Gate;
 import tests.support.Machine;
 import tests.support.ProviderJson;
 
@@ -94,6 +99,25 @@ class CompletionCommandTest {
 
         assertEquals(new Machine.Result(0, "", ""), machine.run(NAMES.split(" ")));
         assertTrue(NamesShortcut.print(machine.host(), NAMES.split(" ")));
+    }
+
+    @Test
+    void aGatewayThatTakesItsTimeIsNotWaitedForAtATab() throws IOException, InterruptedException {
+        var gate = new Gate();
+        gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.heldAnswer(gate));
+        var tab = machine.with("PATH", "/usr/bin:/bin").start(NAMES.split(" ")).start();
+
+        assertEquals("", new String(tab.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, tab.waitFor());
+        gate.open();
+        Eventually.holds(() -> machine.shortcut(NAMES).equals("claude\tanthropic\n"), Duration.ofSeconds(30), () -> "nobody asked again");
+    }
+
+    @Test
+    void aProviderThatNoAgentSpeaksIsOfferedToNone() {
+        gateway.provider(ProviderJson.ofUnknownType("next", "m"));
+
+        remembered();
     }
 
     @Test
