@@ -55,11 +55,12 @@ public final class Output {
                 all.add(columns);
                 all.addAll(printable(rows));
                 var width = width(context, format, all);
-                if (Table.isCrammed(all, width)) {
-                    records(out, all, width);
+                var shown = Table.width(all) <= width || rows.isEmpty() ? all : Table.withoutEmptyColumns(all);
+                if (Table.isCrammed(shown, width)) {
+                    records(out, shown, width);
                     return;
                 }
-                var lines = Table.lines(all, width);
+                var lines = Table.lines(shown, width);
                 lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
                 lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }

@@ -27,10 +27,16 @@ final class Table {
         return total(natural(rows));
     }
 
-    /// Whether some cell goes on for more than six lines in a column that is no wider than a word or two.
+    /// Without the columns that have but a heading.
+    static List<List<String>> withoutEmptyColumns(List<List<String>> rows) {
+        var full = IntStream.range(0, rows.getFirst().size()).filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty())).boxed().toList();
+        return rows.stream().map(row -> full.stream().map(row::get).toList()).toList();
+    }
+
+    /// Whether some cell goes on for more than five lines in a column that is no wider than a word or two.
     static boolean isCrammed(List<List<String>> rows, int width) {
         var widths = fitted(natural(rows), width);
-        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 6 * widths[i]));
+        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 5 * widths[i]));
     }
 
     private static int[] natural(List<List<String>> rows) {
