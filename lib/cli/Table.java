@@ -3,6 +3,7 @@ package lib.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Rows of cells in columns, as narrow as they go, or as a terminal is: then long cells take several lines.
 ///
@@ -33,10 +34,14 @@ final class Table {
         return rows.stream().map(row -> full.stream().map(row::get).toList()).toList();
     }
 
-    /// Whether some cell goes on for more than five lines in a column that is no wider than a word or two.
+    /// Whether a column is so narrow that a cell goes on for more than five lines, or a word for more than three.
     static boolean isCrammed(List<List<String>> rows, int width) {
         var widths = fitted(natural(rows), width);
-        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && DisplayWidth.of(row.get(i)) > 5 * widths[i]));
+        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && isLong(row.get(i), widths[i])));
+    }
+
+    private static boolean isLong(String cell, int width) {
+        return DisplayWidth.of(cell) > 5 * width || Stream.of(cell.split(" ")).anyMatch(word -> DisplayWidth.of(word) > 3 * width);
     }
 
     private static int[] natural(List<List<String>> rows) {

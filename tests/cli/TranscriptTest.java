@@ -1,6 +1,7 @@
 package tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,7 +68,7 @@ class TranscriptTest {
         }
         if (Boolean.getBoolean("rpkai.update")) Files.writeString(file, now);
 
-        assertEquals(Files.readString(file), now.toString(), "look at the difference, then run tests/RunTests.java --filter TranscriptTest --update");
+        assertIterableEquals(Files.readAllLines(file), now.toString().lines().toList(), "look at the difference, then run tests/RunTests.java --filter TranscriptTest --update");
     }
 
     @Test
