@@ -168,6 +168,7 @@ import lib.install.Self;
 //SOURCES cli/connect/ByHand.java
 //SOURCES cli/connect/ConnectCommand.java
 //SOURCES cli/connect/Curl.java
+//SOURCES cli/connect/McpClients.java
 //SOURCES cli/connect/Sdk.java
 //SOURCES cli/connect/Snippet.java
 //SOURCES cli/connect/Target.java

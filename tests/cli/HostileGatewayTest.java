@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,7 @@ import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
+import tests.support.McpJson;
 import tests.support.ProviderJson;
 
 /// Every command that asks the gateway for something, against a gateway that knows more than it, or answers otherwise.
@@ -33,7 +33,7 @@ class HostileGatewayTest {
             "llm list", "llm list -o wide", "llm list -o json", "llm get claude", "llm get claude -o yaml", "llm create new --openai-config.api-key-ref K", "llm update claude --display-name X", "llm update gpt --pricing model=m,input=1",
             "llm delete gpt", "llm check claude", "llm types", "llm apply -f m.yaml", "llm diff -f m.yaml", "model list", "model get sonnet",
             "mcp list", "mcp list -o json", "mcp get github -o yaml", "mcp create new --url https://new.example/mcp", "mcp update github --description X", "mcp update github --no-auth", "mcp delete github", "mcp types", "mcp apply -f s.yaml", "mcp diff -f s.yaml",
-            "connect claude --client curl");
+            "connect claude --client curl", "connect --server github --client claude");
 
     @TempDir
     Path temp;
@@ -140,15 +140,9 @@ class HostileGatewayTest {
     }
 
     private static void fill(FakeGateway gateway) {
-        gateway.server(github());
+        gateway.server(McpJson.remote("github"));
         gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus")).provider(ProviderJson.openai("gpt", "m"))
                 .model(JsonNodeFactory.instance.objectNode().put("name", "sonnet").put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
-    }
-
-    private static ObjectNode github() {
-        var server = JsonNodeFactory.instance.objectNode().put("name", "github").put("type", "MCP_SERVER_TYPE_REMOTE").put("enabled", true);
-        server.putObject("remote").put("url", "https://github.example/mcp").put("transport", "MCP_TRANSPORT_STREAMABLE_HTTP").putObject("authConfig").putObject("staticKey").put("keyRef", "K");
-        return server;
     }
 
     private static Machine machine(FakeGateway gateway, Path root) {

@@ -12,24 +12,29 @@ import lib.cli.Style;
 import lib.config.AuthMode;
 import lib.config.OutputFormat;
 import lib.config.Settings;
+import lib.providers.Kind;
 import lib.providers.Lookup;
 import lib.providers.Nearest;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 import lib.providers.ProxyUrl;
+import lib.providers.Resources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai connect`: what to paste into any client.
-@Command(name = "connect", description = "Shows what to paste into a client to use a provider.",
-        footer = {"", "The token is asked for where the client runs, by rpkai auth token.", "", "Examples:", "  rpkai connect anthropic", "  rpkai connect openai --client python -m gpt-6 > hello.py"})
+@Command(name = "connect", description = "Shows what to paste into a client to use a provider, or an MCP server.",
+        footer = {"", "The token is asked for where the client runs, by rpkai auth token.", "", "Examples:", "  rpkai connect anthropic", "  rpkai connect openai --client python -m gpt-6 > hello.py", "  rpkai connect --server github --client claude"})
 public final class ConnectCommand implements Runnable {
     /// Where nothing says which models there are.
     private static final String SOME_MODEL = "MODEL";
 
-    @Parameters(paramLabel = "PROVIDER", description = "The provider.")
+    @Parameters(arity = "0..1", paramLabel = "PROVIDER", description = "The provider.")
     String name;
+
+    @Option(names = "--server", paramLabel = "SERVER", description = "An MCP server instead of a provider.")
+    String server;
 
     @Option(names = "--client", paramLabel = "curl|python|node|claude|codex", description = "Only this one, and nothing around it.")
     String client;
@@ -50,6 +55,11 @@ public final class ConnectCommand implements Runnable {
     public void run() {
         var settings = context.settings();
         if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway is there for one launch only", "run rpkai gateway, and name it with rpkai env add or --endpoint");
+        if ((name == null) == (server == null)) throw UserError.usage(name == null ? "what to connect to is missing" : "a provider and an MCP server are named", "name a provider, or an MCP server with --server");
+        if (server != null) {
+            print(chosen(clients(settings)), settings);
+            return;
+        }
         var assumed = Optional.ofNullable(type).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --provider-type \"%s\"".formatted(text), "use one of " + ProviderType.labels())));
         try (var session = context.session(settings)) {
             var provider = switch (session.providers().find(name)) {
@@ -58,6 +68,14 @@ public final class ConnectCommand implements Runnable {
                         "you may not read provider \"%s\" (%s)".formatted(name, why), "add --provider-type, such as --provider-type anthropic")), List.of(), true, "", false);
             };
             print(chosen(snippets(target(settings, session.url(), provider))), settings);
+        }
+    }
+
+    /// The server is read for what goes in which header.
+    private List<Snippet> clients(Settings settings) {
+        try (var session = context.session(settings)) {
+            var passthrough = new Resources(session.connect(context.host(), context.http(), settings), Kind.MCP).get(server).at("remote.authConfig").has("tokenPassthrough");
+            return new McpClients(server, ProxyUrl.ofServer(session.url(), server, false), tokenCommand(settings), passthrough).all();
         }
     }
 
@@ -89,7 +107,7 @@ public final class ConnectCommand implements Runnable {
     private List<Snippet> chosen(List<Snippet> snippets) {
         if (client == null) return snippets;
         var clients = snippets.stream().map(Snippet::client).toList();
-        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this provider".formatted(client), Nearest.hint(client, clients, "use one of " + String.join(", ", clients)));
+        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"), Nearest.hint(client, clients, "use one of " + String.join(", ", clients)));
         return snippets.stream().filter(snippet -> snippet.client().equals(client)).toList();
     }
 

@@ -22,6 +22,8 @@ import tests.support.FakeGateway;
 import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.McpJson;
+import tests.support.McpStub;
 import tests.support.ProviderJson;
 
 class ConnectCommandTest {
@@ -164,6 +166,41 @@ class ConnectCommandTest {
         assertTrue(result.exitCode() > 0);
         assertTrue(result.err().contains(said), result.err());
         assertEquals("", result.out());
+    }
+
+    @Test
+    void anMcpServerIsAddedToAClientWithACommandInPlaceOfATokenThatWouldBeKept() throws Exception {
+        gateway.server(McpJson.remote("github"));
+        machine.program("rpkai", "[ \"$*\" = 'auth token' ] && echo " + TOKEN + "\n");
+        machine.program("claude", "printf '%s\\n' \"$@\"\n");
+
+        var added = sh(machine.run("connect", "--server", "github", "--client", "claude").out()).split("\n");
+        assertEquals(List.of("mcp", "add-json", "--scope", "user", "github"), List.of(added).subList(0, 5));
+        var json = new ObjectMapper().readTree(added[5]);
+        assertEquals(List.of("http", gateway.endpoint("github")), List.of(json.path("type").asText(), json.path("url").asText()));
+        assertEquals("{\"Authorization\":\"Bearer " + TOKEN + "\"}\n", sh(json.path("headersHelper").asText()));
+
+        gateway.serving("github", new McpStub());
+        assertTrue(sh(machine.run("connect", "--server", "github", "--client", "curl").out()).contains("\"serverInfo\""));
+        assertTrue(machine.run("connect", "--server", "github", "--client", "codex").out().contains("--bearer-token-env-var RPKAI_GATEWAY_TOKEN\nRPKAI_GATEWAY_TOKEN=\"$(rpkai auth token)\" codex\n"));
+        for (var format : new String[] {"table", "json", "markdown"}) assertFalse(machine.run("connect", "--server", "github", "-o", format).out().contains(TOKEN));
+    }
+
+    @Test
+    void withoutATokenAServerIsAddedPlainly() {
+        gateway.tokens(_ -> true).server(McpJson.remote("github"));
+        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url())).with("RPAI_TOKEN", "");
+
+        assertEquals("claude mcp add --transport http --scope user github %s\n".formatted(gateway.endpoint("github")), machine.run("connect", "--server", "github", "--client", "claude").out());
+        assertTrue(machine.run("connect", "--server", "gihtub").err().contains("did you mean \"github\"?"));
+        assertEquals(2, machine.run("connect").exitCode());
+    }
+
+    private String sh(String script) throws Exception {
+        var process = machine.with("PATH", System.getenv("PATH")).process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script)).start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), out);
+        return out;
     }
 
     @Test
