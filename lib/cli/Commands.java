@@ -55,7 +55,7 @@ final class Commands {
             managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> Kind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
                     plain("list ls", "Lists the MCP servers.", "rpkai mcp list -o wide", McpList::new), leaf("types", McpTypes::new),
                     group("tools tool", "Lists and calls the tools of an MCP server.", leaf("list ls", ToolsList::new), leaf("call", ToolsCall::new))),
-            leaf("connect", "Shows what to paste into a client to use a provider.", ConnectCommand::new),
+            leaf("connect", "Shows what to paste into a client to use a provider, or an MCP server.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows what a launch would set, and where each value came from.", explanations()),
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
