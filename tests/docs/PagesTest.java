@@ -1,44 +1,88 @@
 package tests.docs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.cli.Cli;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Repository;
 
-/// The pages in `docs/` and the README: their commands are ones that rpkai takes, their links lead somewhere. Commands run in
-/// the tests of what they do.
+/// The pages in `docs/` and the README: their commands run, block by block; their links lead somewhere.
+@Timeout(60)
 class PagesTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\R(.*?)^```");
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern TABLE = Pattern.compile("(?m)\\| `(rpkai [^`]*)` \\|$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
-    static Stream<String> commands() {
-        return pages().stream().flatMap(page -> BLOCK.matcher(text(page)).results().flatMap(block -> block.group(1).replaceAll("\\\\\\R\\s*", "").lines()))
-                .map(line -> line.replaceFirst("^(\\./jbang rpkai\\.java|jbang rpkai@\\S+) ", "rpkai ").replaceFirst("\\s+[#|>] ?.*", "").strip())
-                .filter(line -> line.startsWith("rpkai ")).distinct();
+    /// What does not run here, by how it begins, and why; what of it is rpkai's own is held against what it takes.
+    private static final Map<String, String> NOT_RUN = new LinkedHashMap<>();
+
+    static {
+        NOT_RUN.put("./jbang tests/RunTests.java", "these are the tests");
+        NOT_RUN.put("jbang catalog add", "example.org serves no catalogue; CatalogScriptsTest adds one that is served");
+        NOT_RUN.put("rpkai install", "it would install the tests; InstallTest and CatalogTest do it with the real thing");
+        NOT_RUN.put("rpkai upgrade", "likewise");
+        NOT_RUN.put("rpkai uninstall", "likewise");
+    }
+
+    /// Launches and servers take a process each: one of a kind will do.
+    private static final Set<String> RUN = new HashSet<>();
+    private static final Set<String> LEFT_OUT = new TreeSet<>();
+
+    @TempDir
+    Path temp;
+
+    static Stream<List<String>> blocks() {
+        return pages().stream().map(PagesTest::text).flatMap(text -> Stream.concat(
+                BLOCK.matcher(text).results().map(block -> block.group(1).replaceAll("\\\\\\R\\s*", "").lines().map(PagesTest::command).filter(line -> !line.isEmpty()).toList()),
+                TABLE.matcher(text).results().map(cell -> List.of(cell.group(1)))));
     }
 
     @ParameterizedTest
-    @MethodSource("commands")
-    void aCommandOfAPageIsOneThatIsTaken(String line) {
-        var words = new ArrayList<String>();
-        var matcher = WORD.matcher(line);
-        while (matcher.find()) words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+    @MethodSource("blocks")
+    void theCommandsOfABlockRun(List<String> lines) throws Exception {
+        try (var machine = new PageMachine(temp)) {
+            for (var line : lines) {
+                var why = NOT_RUN.keySet().stream().filter(line::startsWith).findFirst();
+                if (why.isEmpty()) {
+                    if (!line.matches("rpkai (run|gateway) .*") || RUN.add(line)) machine.run(line);
+                    continue;
+                }
+                LEFT_OUT.add(line);
+                if (!line.startsWith("rpkai ")) continue;
+                var parsed = Cli.commands().commandLine().parseArgs(PageMachine.words(line).toArray(String[]::new));
+                assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);
+            }
+        }
+    }
 
-        var parsed = Cli.commands().commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+    @AfterAll
+    static void sayWhatWasLeftOut() {
+        System.out.printf("docs: %d commands are run elsewhere or nowhere: %s%n", LEFT_OUT.size(), String.join(", ", LEFT_OUT));
+    }
 
-        assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);
+    @Test
+    void whatDoesNotRunIsStillThere() {
+        var all = blocks().flatMap(List::stream).toList();
+
+        assertEquals(List.of(), NOT_RUN.keySet().stream().filter(begin -> all.stream().noneMatch(line -> line.startsWith(begin))).toList());
     }
 
     @Test
@@ -50,9 +94,14 @@ class PagesTest {
         }
     }
 
+    /// Without what a shell would not hand on, and by the name that it has once it is installed.
+    private static String command(String line) {
+        return line.replaceFirst("\\s+# .*", "").replaceFirst("^source <\\((.*)\\)$", "$1").replaceFirst("^(\\./jbang rpkai\\.java|jbang rpkai@\\S+) ", "rpkai ").strip();
+    }
+
     private static List<Path> pages() {
         try (var docs = Files.list(Repository.root().resolve("docs"))) {
-            return Stream.concat(docs.filter(file -> file.toString().endsWith(".md")).sorted(), Stream.of(Repository.root().resolve("README.md"))).toList();
+            return Stream.concat(docs.filter(file -> file.toString().endsWith(".md") && !file.endsWith("commands.md")).sorted(), Stream.of(Repository.root().resolve("README.md"))).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tests.support.OwnCertificate;
 
 @Timeout(60)
 class ServerCertificateTest {
@@ -39,14 +40,10 @@ class ServerCertificateTest {
 
     @BeforeEach
     void make() throws Exception {
-        var store = temp.resolve("own.p12");
-        var keytool = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-keystore", store.toString(), "-storepass", "changeit",
-                "-alias", "own", "-dname", "CN=localhost", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "san=dns:localhost");
-        assertEquals(0, keytool.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor());
-        keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-        chain = pem("CERTIFICATE", keys.getCertificate("own").getEncoded());
-        key = pem("PRIVATE KEY", keys.getKey("own", "changeit".toCharArray()).getEncoded());
+        var own = OwnCertificate.in(temp);
+        keys = own.keys();
+        chain = own.chain();
+        key = own.key();
     }
 
     @Test

@@ -1,0 +1,35 @@
+package tests.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/// A certificate that signed itself, for `localhost`, made with `keytool`: two PEM files, as a server takes them.
+///
+///     var own = OwnCertificate.in(temp);   // own.chain(), own.key()
+///
+/// @param keys both, under the name `own`
+/// @param chain the certificate
+/// @param key its private key
+public record OwnCertificate(KeyStore keys, Path chain, Path key) {
+    public static final String PASSWORD = "changeit";
+
+    public static OwnCertificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        var store = folder.resolve("own.p12");
+        var keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-keystore", store.toString(), "-storepass", PASSWORD, "-J-XX:TieredStopAtLevel=1",
+                "-alias", "own", "-dname", "CN=localhost", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "san=dns:localhost").redirectErrorStream(true).start();
+        var said = new String(keytool.getInputStream().readAllBytes());
+        if (keytool.waitFor() != 0) throw new IOException("keytool failed: " + said);
+        var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        var chain = pem(folder.resolve("chain.pem"), "CERTIFICATE", keys.getCertificate("own").getEncoded());
+        return new OwnCertificate(keys, chain, pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    private static Path pem(Path file, String what, byte[] bytes) throws IOException {
+        return Files.writeString(file, "-----BEGIN %s-----\n%s\n-----END %1$s-----\n".formatted(what, Base64.getMimeEncoder().encodeToString(bytes)));
+    }
+}
