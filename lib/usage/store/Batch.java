@@ -1,6 +1,8 @@
 package lib.usage.store;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +18,12 @@ import lib.usage.report.Sums;
 
 /// Calls that are written together, and what they come to by the hour.
 ///
-/// @param calls the calls
+/// @param calls the single calls, the first one first
 /// @param hours their sums; in the order of the keys, so that two writers never wait for each other crosswise
 /// @param latencies how many calls were how slow
-record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies) {
+record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies) {
+    /// Milliseconds; so many make an hour.
+    private static final long MOMENT = 100;
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
@@ -90,18 +94,70 @@ record Batch(List<Entry> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
         }
     }
 
-    static Batch of(List<Entry> calls) {
-        var hours = new HashMap<Hour, Sums>();
-        var latencies = new HashMap<Slow, Long>();
-        for (var entry : calls) {
-            var call = entry.call();
-            var hour = new Hour(Math.floorDiv(call.time().toEpochMilli(), HOUR) * HOUR, entry.series());
-            hours.merge(hour, entry.sums(), Sums::plus);
-            var all = new Hour(hour.begin(), hour.series().ofAll());
-            latencies.merge(new Slow(all, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
-            call.firstByte().ifPresent(first -> latencies.merge(new Slow(all, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+    /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what happened; a
+    /// hundred rows of the same moment would tell no more than one.
+    ///
+    /// @param begin when that began
+    private record Moment(long begin, int status) {
+        static Moment of(Call call) {
+            return new Moment(floor(call.time(), MOMENT), call.status());
         }
-        return new Batch(List.copyOf(calls), new TreeMap<>(hours), new TreeMap<>(latencies));
+    }
+
+    /// One call, or those of a moment.
+    ///
+    /// @param time when the first of them came in
+    /// @param latency how long the slowest took
+    /// @param firstByte how long that took to its first byte
+    record Calls(Series series, Instant time, int status, Sums sums, Duration latency, Optional<Duration> firstByte) {
+        static Calls of(Entry entry) {
+            var call = entry.call();
+            return new Calls(entry.series(), call.time(), call.status(), entry.sums(), call.latency(), call.firstByte());
+        }
+
+        Calls and(Calls other) {
+            var slowest = latency.compareTo(other.latency) < 0 ? other : this;
+            return new Calls(series, time.isBefore(other.time) ? time : other.time, status, sums.plus(other.sums), slowest.latency, slowest.firstByte);
+        }
+    }
+
+    /// The calls of one series.
+    private static final class Group {
+        private final Map<Moment, Calls> calls = new HashMap<>();
+        private final Map<Slowness, Long> latencies = new HashMap<>();
+
+        private record Slowness(long hour, int what, int latency) {
+            Slow of(Series series) {
+                return new Slow(new Hour(hour, series), what, latency);
+            }
+        }
+
+        void add(Entry entry) {
+            var call = entry.call();
+            calls.merge(Moment.of(call), Calls.of(entry), Calls::and);
+            var hour = floor(call.time(), HOUR);
+            latencies.merge(new Slowness(hour, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
+            call.firstByte().ifPresent(first -> latencies.merge(new Slowness(hour, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+        }
+    }
+
+    static Batch of(List<Entry> entries) {
+        var groups = new HashMap<Series, Group>();
+        for (var entry : entries) groups.computeIfAbsent(entry.series(), _ -> new Group()).add(entry);
+        var batch = new Batch(new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
+        groups.forEach((series, group) -> {
+            for (var calls : group.calls.values()) {
+                batch.calls.add(calls);
+                batch.hours.merge(new Hour(floor(calls.time(), HOUR), series), calls.sums(), Sums::plus);
+            }
+            group.latencies.forEach((slowness, count) -> batch.latencies.merge(slowness.of(series.ofAll()), count, Long::sum));
+        });
+        batch.calls.sort(Comparator.comparing(Calls::time));
+        return batch;
+    }
+
+    private static long floor(Instant time, long step) {
+        return Math.floorDiv(time.toEpochMilli(), step) * step;
     }
 
     /// Every series of it, in order.

@@ -82,15 +82,15 @@ final class BatchWriter {
     }
 
     private void writeCalls(Connection sql, Batch batch) throws SQLException {
-        try (var insert = sql.prepareStatement("INSERT INTO call (time, series, %s, status, latency, first_byte) VALUES (?, ?, %s, ?, ?, ?)".formatted(COUNTS, VALUES))) {
-            for (var entry : batch.calls()) {
-                var call = entry.call();
-                insert.setLong(1, call.time().toEpochMilli());
-                insert.setLong(2, known.get(entry.series()));
-                int next = set(insert, 3, entry.sums());
-                insert.setInt(next, call.status());
-                insert.setLong(next + 1, call.latency().toNanos() / 1000);
-                if (call.firstByte().isPresent()) insert.setLong(next + 2, call.firstByte().get().toNanos() / 1000);
+        try (var insert = sql.prepareStatement("INSERT INTO call (time, series, requests, %s, status, latency, first_byte) VALUES (?, ?, ?, %s, ?, ?, ?)".formatted(COUNTS, VALUES))) {
+            for (var calls : batch.calls()) {
+                insert.setLong(1, calls.time().toEpochMilli());
+                insert.setLong(2, known.get(calls.series()));
+                insert.setLong(3, calls.sums().requests());
+                int next = set(insert, 4, calls.sums());
+                insert.setInt(next, calls.status());
+                insert.setLong(next + 1, calls.latency().toNanos() / 1000);
+                if (calls.firstByte().isPresent()) insert.setLong(next + 2, calls.firstByte().get().toNanos() / 1000);
                 else insert.setNull(next + 2, java.sql.Types.BIGINT);
                 insert.addBatch();
             }

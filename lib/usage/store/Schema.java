@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.UserError;
 
-/// The tables. Who called what with what is said once, in `series`; `call` has the single calls, for weeks; `hour` and
-/// `latency` have their sums by the hour, for years. Times are milliseconds since 1970, durations microseconds, costs
-/// microcents.
+/// The tables. Who called what with what is said once, in `series`; `call` has the single calls, those of one moment
+/// together, for weeks; `hour` and `latency` have their sums by the hour, for years. Times are milliseconds since 1970,
+/// durations microseconds, costs microcents.
 final class Schema {
     static final List<String> LABELS = List.of("provider", "type", "model", "caller", "agent", "session");
     /// What is counted, alike in `call` and `hour`. A call that has no price costs 0 and is unpriced.
     static final List<String> COUNTS = List.of(
             "failed", "cut", "unpriced", "input", "output", "cached_input", "cache_write_5m", "cache_write_1h", "reasoning",
             "cost_input", "cost_output", "cost_cached_input", "cost_cache_write_5m", "cost_cache_write_1h");
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     /// Any number will do, as long as it is nobody else's: it keeps two gateways from making the tables at once.
     private static final long LOCK = 0x7270_6b61_6975_7361L;
 
@@ -31,6 +31,8 @@ final class Schema {
                 var version = rows.next() ? rows.getInt(1) : 0;
                 if (version > VERSION) throw new UserError("the usage store %s was written by a newer rpkai".formatted(database.place()), "run rpkai upgrade");
                 if (version == 0) statement.execute("INSERT INTO usage_version VALUES (" + VERSION + ")");
+                if (version == 1) statement.execute("ALTER TABLE call ADD COLUMN requests BIGINT NOT NULL DEFAULT 1");
+                if (version == 1) statement.execute("UPDATE usage_version SET version = " + VERSION);
             }
             sql.commit();
         } catch (SQLException | RuntimeException e) {
@@ -47,7 +49,7 @@ final class Schema {
         return List.of(
                 "CREATE TABLE IF NOT EXISTS usage_version (version INTEGER NOT NULL)",
                 "CREATE TABLE IF NOT EXISTS series (id %s, %s, UNIQUE (%s))".formatted(database.countedKey(), labels, String.join(", ", LABELS)),
-                "CREATE TABLE IF NOT EXISTS call (time BIGINT NOT NULL, series BIGINT NOT NULL, %s, status INTEGER NOT NULL, latency BIGINT NOT NULL, first_byte BIGINT)".formatted(counts),
+                "CREATE TABLE IF NOT EXISTS call (time BIGINT NOT NULL, series BIGINT NOT NULL, requests BIGINT NOT NULL, %s, status INTEGER NOT NULL, latency BIGINT NOT NULL, first_byte BIGINT)".formatted(counts),
                 "CREATE INDEX IF NOT EXISTS call_time ON call (time)",
                 "CREATE TABLE IF NOT EXISTS hour (hour BIGINT NOT NULL, series BIGINT NOT NULL, requests BIGINT NOT NULL, %s, PRIMARY KEY (hour, series))%s".formatted(counts, database.inKeyOrder()),
                 // What took that long: 0 for the whole call, 1 for the first byte of its answer.

@@ -64,7 +64,7 @@ record Selection(Question question, List<Part> parts) {
         var from = question.window().from().toEpochMilli();
         var tables = parts.stream().map(part -> part.hours()
                 ? "SELECT hour AS time, series, requests, %s FROM hour WHERE hour >= ? AND hour < ?".formatted(COUNTS)
-                : "SELECT time, series, 1 AS requests, %s FROM call WHERE time >= ? AND time < ?".formatted(COUNTS)).collect(Collectors.joining(" UNION ALL "));
+                : "SELECT time, series, requests, %s FROM call WHERE time >= ? AND time < ?".formatted(COUNTS)).collect(Collectors.joining(" UNION ALL "));
         var parameters = new ArrayList<Object>(List.of(from, step));
         for (var part : parts) parameters.addAll(List.of(part.from(), part.to()));
         // The numbers are bound as text otherwise, which PostgreSQL does not subtract.

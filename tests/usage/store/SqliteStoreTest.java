@@ -39,6 +39,18 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
+    void oneOfTheFirstVersionIsReadAndWrittenOn() throws Exception {
+        record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
+        try (var sql = database().connect(); var statement = sql.createStatement()) {
+            statement.execute("ALTER TABLE call DROP COLUMN requests");
+            statement.execute("UPDATE usage_version SET version = 1");
+        }
+        record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
+
+        assertEquals(2, answer(Question.of(new Window(NOW.minusSeconds(90), NOW)).every(Duration.ofMinutes(1))).total().sums().requests());
+    }
+
+    @Test
     void itIsReadWhileItIsWritten() throws Exception {
         try (var store = open(); var reports = UsageReports.of(new Database.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
             for (int i = 1; i <= 3; i++) {

@@ -105,6 +105,20 @@ abstract class StoreContract {
         assertEquals(3, answer(Question.of(new Window(from, to))).total().sums().requests());
     }
 
+    /// A thousand calls in the same second, by the minute: that is what the single calls are read for.
+    @Test
+    void manyCallsOfAMomentAreAllCounted() throws Exception {
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 1000; i++) calls.add(Calls.call(NOW.minusSeconds(90).plusMillis(i), "claude-opus-5-5", "ada", "s" + i % 2, new Usage(1, 2, 0, 0, 0, 0)));
+        record(calls);
+
+        var minutes = answer(Question.of(new Window(NOW.minusSeconds(120), NOW)).by(Dimension.SESSION).every(Duration.ofMinutes(1)));
+
+        assertEquals(List.of(500L, 500L), minutes.rows().stream().map(row -> row.sums().requests()).toList());
+        assertEquals(new Usage(1000, 2000, 0, 0, 0, 0), minutes.total().sums().tokens());
+        assertEquals(1000 * (4 + 2 * 20) * 100L, minutes.total().sums().cost().total());
+    }
+
     /// Every dimension, many windows, filters and steps, against sums over the calls themselves.
     @Test
     void sumsByAnyDimensionAreTheTotalAndThatOfTheCalls() throws Exception {
