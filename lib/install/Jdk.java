@@ -21,7 +21,7 @@ public record Jdk(Path home, String stamp) {
     /// Long-lived: the optimizing compiler, whose memory is given back when it is done, and a heap that grows only for what
     /// is alive, with room among the young for all that is on its way. As many files as the machine allows, two for each
     /// stream.
-    static final List<String> SERVER_OPTIONS = List.of(
+    public static final List<String> SERVER_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms32m", "-Xmn24m", "-XX:SurvivorRatio=5", "-XX:TargetSurvivorRatio=90", "-XX:MaxHeapFreeRatio=30", "-XX:MinHeapFreeRatio=10",
             "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=2000", "-XX:-UsePerfData");
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lib.install.Jdk;
 
 /// One way to the upstream: none in between, or a process that is.
 ///
@@ -41,6 +42,16 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
                 "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "gateway", "--listen", "127.0.0.1:" + port);
         var environment = Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
         return started("rpkai gateway", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
+    }
+
+    /// The same without a store of usage, in the JVM that it would start for itself.
+    static Contender unmetered(Path home, URI upstream) throws IOException, InterruptedException {
+        int port = freePort();
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        command.addAll(Jdk.SERVER_OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "tests.bench.Unmetered", Integer.toString(port)));
+        var environment = Map.of("HOME", home.toString(), "MALLOC_ARENA_MAX", "1", "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
+        return started("unmetered", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 
     /// A plain reverse proxy, which looks at nothing: as good as it gets.
