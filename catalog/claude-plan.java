@@ -1,10 +1,11 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES Library.java
+// In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import lib.launch.Launch;
 
-/// Claude Code in plan mode, on a provider and a model that are pinned here: copy this file, edit the two lines, run it.
+/// Claude Code in plan mode, on a provider and a model that are pinned here: copy this file, edit the lines, run it.
 /// What you type behind its name goes to Claude Code.
 ///
 ///     jbang claude-plan@org -p "How would you split this file?"

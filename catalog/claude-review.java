@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES Library.java
+// In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -29,7 +30,8 @@ class claude_review {
         var answer = Launch.claude().through(PROVIDER).with("--tools", "", "--output-format", "json", "--json-schema", SCHEMA, "-p", PROMPT).ask(diff);
         var review = answer.exitCode() == 0 ? new ObjectMapper().readTree(answer.out()).path("structured_output") : MissingNode.getInstance();
         if (!review.path("objections").isArray()) {
-            System.err.println("claude-review: no review\n" + answer.out() + answer.err());
+            System.err.print("claude-review: no review\n" + answer.err());
+            if (answer.exitCode() == 0) System.err.println("instead of one: " + new ObjectMapper().readTree(answer.out()).path("result").asText());
             System.exit(2);
         }
         System.out.println(review.toPrettyString());

@@ -1,10 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES Library.java
+// In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import java.util.List;
 import lib.Host;
 import lib.Rpkai;
+import lib.UserError;
 import lib.launch.Launch;
 
 /// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in turn.
@@ -18,6 +20,6 @@ class fallback {
             if (Rpkai.run(Host.system().silent(), "doctor", "claude", "-L", provider) == 0) System.exit(Launch.claude().through(provider).args(args).run());
             System.err.printf("fallback: %s is not healthy (rpkai doctor claude -L %1$s says why)%n", provider);
         }
-        System.exit(1);
+        System.exit(UserError.report(new UserError("no provider of %s is healthy".formatted(String.join(", ", PROVIDERS)), "ask rpkai doctor why"), System.err, false));
     }
 }

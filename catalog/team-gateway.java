@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES Library.java
+// In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import java.io.IOException;
 import java.nio.file.Files;

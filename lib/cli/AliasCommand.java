@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lib.UserError;
+import lib.agents.AgentBinary;
 import lib.agents.ShellWord;
+import lib.install.Origin;
 import lib.install.Self;
 import lib.install.ShellProfile;
 import lib.install.ShellProfile.Shell;
@@ -70,11 +72,20 @@ final class AliasCommand implements Runnable {
         if (command.stream().anyMatch(word -> word.equals("--token") || word.startsWith("--token="))) {
             throw UserError.usage("an alias with --token would keep the token in your shell's profile", "leave it out, and run rpkai auth login");
         }
-        var words = new ArrayList<>(Self.command(context.host()));
-        if (words.size() > 1) context.host().warn("rpkai is not installed as a command of its own, so the alias starts this one: run rpkai install, then this again");
+        var words = new ArrayList<>(self());
         words.addAll(command);
         if (command.getFirst().equals("run") && !command.contains("--")) words.add("--");
         var text = ShellWord.join(words);
         return kind == Shell.FISH ? "function %s; %s $argv; end".formatted(name, text) : "alias %s=%s".formatted(name, ShellWord.quoted(text));
+    }
+
+    /// What starts rpkai: the installed command, else JBang as it was started by, else a JVM with all its arguments.
+    private List<String> self() {
+        var host = context.host();
+        var self = Self.command(host);
+        if (self.size() == 1) return self;
+        var origin = Origin.find(host).filter(_ -> AgentBinary.onPath(host, "jbang").isPresent());
+        host.warn("rpkai is not installed as a command of its own, so the alias starts %s: run rpkai install, then this again".formatted(origin.isPresent() ? "JBang first" : "this one"));
+        return origin.map(from -> List.of("jbang", from)).orElse(self);
     }
 }

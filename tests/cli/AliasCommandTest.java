@@ -51,6 +51,14 @@ class AliasCommandTest {
         assertEquals(1, line.lines().count());
     }
 
+    @Test
+    void withoutTheInstalledCommandItStartsWhatJBangKnows() {
+        machine.program("jbang", "");
+        machine.write("home/.jbang/bin/rpkai", "#!/bin/sh\nexec jbang run rpkai@org \"$@\"\n");
+
+        assertEquals("alias cc='jbang rpkai@org run claude -L demo --'\n", machine.run("alias", "cc", "run", "claude", "-L", "demo").out());
+    }
+
     @ParameterizedTest
     @CsvSource({"bash, home/.bashrc", "zsh, home/.zshrc", "fish, home/.config/fish/config.fish"})
     void installedTwiceItIsThereOnceAndRemovedItLeavesTheFileAsItWas(String shell, String file) throws IOException {

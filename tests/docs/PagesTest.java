@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Repository;
 
 /// The pages in `docs/` and the README: their commands run, block by block; their links lead somewhere.
-@Timeout(60)
+@Timeout(120)
 class PagesTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\R(.*?)^```");
     private static final Pattern TABLE = Pattern.compile("(?m)\\| `(rpkai [^`]*)` \\|$");

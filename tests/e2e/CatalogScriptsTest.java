@@ -66,8 +66,12 @@ class CatalogScriptsTest {
     }
 
     @Test
-    void claudePlanAnswers() {
+    void claudePlanAnswersAndSoDoesACopyThatIsEditedAsItSays() throws IOException {
         answers(HELLO, jbang("claude-plan@org", "-p", "Say hello"));
+
+        var copy = Files.readString(Repository.root().resolve("catalog/claude-plan.java")).replace("Library.java", "rpkai-library@org").replace("\"claude-sonnet-5-5\"", "\"claude-haiku-5\"");
+        var edited = jbang(machine.write("work/my_plan.java", copy.replace("claude_plan", "my_plan")).toString(), "--output-format", "json", "-p", "Say hello");
+        assertTrue(edited.exitCode() == 0 && edited.out().contains("claude-haiku-5"), edited.out() + edited.err());
     }
 
     @Test
@@ -81,6 +85,8 @@ class CatalogScriptsTest {
 
         answers(HELLO, ended);
         assertTrue(ended.err().contains("fallback: anthropic is not healthy"), ended.err());
+        var none = Agents.run(process(machine().with("RPKAI_PROVIDERS", "none"), "fallback@org"));
+        assertEquals("1 rpkai: no provider of none is healthy: ask rpkai doctor why", none.exitCode() + " " + none.err().lines().toList().getLast());
     }
 
     @Test
