@@ -56,12 +56,12 @@ final class Table {
         return IntStream.of(widths).sum() + GAP.length() * Math.max(0, widths.length - 1);
     }
 
-    /// Takes from the widest column, and from the first, which names what the row is about, last.
+    /// Takes from the widest column, and from the first, which names what the row is about, last: where it has more than half of all.
     private static int[] fitted(int[] widths, int width) {
         while (total(widths) > width) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                var gives = widths[i] > NARROWEST && (i > 0 || widths.length == 1);
+                var gives = widths[i] > NARROWEST && (i > 0 || widths.length == 1 || widths[0] > width / 2);
                 if (gives && (widest < 0 || widths[i] > widths[widest])) widest = i;
             }
             if (widest < 0 && widths.length > 0 && widths[0] > NARROWEST) widest = 0;

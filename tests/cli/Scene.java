@@ -35,6 +35,7 @@ import tests.support.FakeIdentityProvider;
 import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
 import tests.support.Machine.Result;
+import tests.support.McpStub;
 
 /// A machine on which a line of a transcript is typed, with a gateway, a sign-in and some usage; new for every line.
 ///
@@ -84,7 +85,9 @@ final class Scene implements AutoCloseable {
         var gpt = openai("gpt", "gpt-6.1-sol", "gpt-6.1-mini").put("displayName", "GPT for everyone").put("description", "What the whole organisation may use, within its budget, for all that is no secret.");
         gpt.withObject("openaiConfig").put("baseUrl", "https://openai.example/v1");
         gpt.putObject("tags").put("team", "platform").put("cost-center", "4711");
-        return FakeGateway.start().tokens(_ -> true)
+        var github = json("{'name': 'github', 'type': 'MCP_SERVER_TYPE_REMOTE', 'enabled': true, 'description': 'Issues and pull requests', 'remote': {'url': 'https://github.example/mcp', 'transport': 'MCP_TRANSPORT_STREAMABLE_HTTP', 'authConfig': {'staticKey': {'keyRef': 'GITHUB_KEY'}}}}");
+        var echo = json("{'name': 'echo', 'description': 'Says it again.', 'inputSchema': {'type': 'object', 'properties': {'message': {'type': 'string'}}, 'required': ['message']}}");
+        return FakeGateway.start().tokens(_ -> true).server(github).serving("github", new McpStub().tool(echo, arguments -> McpStub.text(arguments.path("message").asText())))
                 .provider(anthropic("claude", "claude-sonnet-5-5", "claude-opus-5-5", "claude-haiku-5-5")).provider(gpt).provider(passthrough("mine"))
                 .provider(bedrock("aws", "eu-central-1", "eu.anthropic.claude-sonnet-5-5").put("enabled", false)).provider(google("gemini"))
                 .check("gpt", json("{'code': 14, 'message': 'the upstream cannot be reached'}"))
@@ -107,6 +110,7 @@ final class Scene implements AutoCloseable {
         machine.write("work/new.yaml", "name: new\nenabled: true\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY}\n");
         machine.write("work/providers/claude.yaml", "name: claude\ndescription: ours\n---\nname: gpt\nenabled: true\n");
         machine.write("work/providers/new.json", "{\"name\": \"new\", \"enabled\": true, \"openaiConfig\": {\"apiKeyRef\": \"OPENAI_API_KEY\"}}");
+        machine.write("work/servers/s.yaml", "mcpServer: {name: github, description: ours}\n---\nname: docs\nenabled: true\nremote: {url: https://docs.example/mcp, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
         machine.write("home/.local/bin/rpkai", "not ours");
         for (var agent : List.of("claude", "codex", "opencode", "gemini", "qwen")) machine.program(agent, "echo 99.0.0\n");
         if (line.contains("--usage-store")) record(root);
