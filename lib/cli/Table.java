@@ -34,10 +34,12 @@ final class Table {
         return rows.stream().map(row -> full.stream().map(row::get).toList()).toList();
     }
 
-    /// Whether a column is so narrow that a cell goes on for more than five lines, or a word for more than three.
+    /// Whether a row's name is broken, or a column so narrow that a cell goes on for more than five lines, or a word for more than
+    /// three.
     static boolean isCrammed(List<List<String>> rows, int width) {
-        var widths = fitted(natural(rows), width);
-        return rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && isLong(row.get(i), widths[i])));
+        var natural = natural(rows);
+        var widths = fitted(natural.clone(), width);
+        return widths[0] < natural[0] || rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && isLong(row.get(i), widths[i])));
     }
 
     private static boolean isLong(String cell, int width) {

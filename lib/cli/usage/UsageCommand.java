@@ -75,7 +75,8 @@ public final class UsageCommand implements Runnable {
         var draws = settings.format() == OutputFormat.TABLE && context.host().interactive();
         if (draws) words.put("step", step(window.length()));
         var report = UsageSource.of(context, settings, store).report(words);
-        var table = new UsageTable(report, settings.format() == OutputFormat.WIDE, draws);
+        // Two columns more leave no room for bars.
+        var table = new UsageTable(report, settings.format() == OutputFormat.WIDE, draws && !compare);
         var out = context.host().out();
         if (settings.format() == OutputFormat.CSV) {
             Output.csv(out, table.csvColumns(), table.csvRows());
