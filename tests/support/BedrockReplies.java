@@ -44,7 +44,8 @@ public final class BedrockReplies {
         return new String(event, StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("data: ")).map(line -> line.substring(6)).findFirst();
     }
 
-    private static byte[] frame(String json) {
+    /// A frame that carries an event's JSON.
+    public static byte[] frame(String json) {
         var payload = Json.write(Json.object().put("bytes", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)))).getBytes(StandardCharsets.UTF_8);
         var headers = new ByteArrayOutputStream();
         header(headers, ":event-type", "chunk");

@@ -49,6 +49,11 @@ public record Reply(int status, Map<String, List<String>> headers, List<Part> pa
                 .header("Cache-Control", "no-cache");
     }
 
+    /// A body in these pieces, each sent at once.
+    public static Reply pieces(int status, String contentType, List<byte[]> pieces) {
+        return new Reply(status, headers("Content-Type", contentType), pieces.stream().<Part>map(Part.Bytes::new).toList(), true);
+    }
+
     /// No answer: the connection is closed before the status line.
     public static Reply dropped() {
         return new Reply(0, Map.of(), List.of(), false);
