@@ -19,11 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.BedrockReplies;
-import tests.support.FakeGateway;
 import tests.support.FakeGateway.Endpoint;
-import tests.support.FakeIdentityProvider;
 import tests.support.Fault;
-import tests.support.Machine;
 import tests.support.ProviderJson;
 import tests.support.ProxyCall;
 import tests.support.Recorded;
@@ -39,48 +36,42 @@ class ClaudeModesTest {
     @TempDir
     Path temp;
 
-    private Machine machine;
-    private FakeIdentityProvider idp;
-    private FakeGateway gateway;
+    private SignedInMachine it;
 
     @BeforeEach
     void signIn() throws IOException {
-        machine = new Machine(temp);
-        Agents.install(ClaudeCode.BINARY, machine);
-        idp = FakeIdentityProvider.start();
-        gateway = FakeGateway.start().tokens(idp::isValid).provider(ProviderJson.passthrough("own")).provider(ProviderJson.bedrock("aws", "us-east-1"));
-        SignedIn.to(gateway.url(), idp, machine);
+        it = SignedInMachine.to(temp, ProviderJson.passthrough("own"), ProviderJson.bedrock("aws", "us-east-1"));
+        Agents.install(ClaudeCode.BINARY, it.machine());
     }
 
     @AfterEach
     void close() {
-        gateway.close();
-        idp.close();
+        it.close();
     }
 
     @Test
     void passthroughCarriesTheLoginAndTheGatewayTokenSideBySide() throws IOException {
-        machine.with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
-        gateway.handle(toolThenText(reply -> reply));
+        it.machine().with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
+        it.gateway().handle(toolThenText(reply -> reply));
 
-        var ended = Agents.run(machine.start("run", "claude", "-L", "own", "--", "--dangerously-skip-permissions", "-p", "hi"));
+        var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--", "--dangerously-skip-permissions", "-p", "hi"));
 
         assertEquals("the tool said made\n", ended.out(), ended.err());
         for (var call : messages()) {
             assertEquals(List.of("Bearer " + LOGIN), call.request().headers("authorization"), call.toString());
-            assertTrue(idp.isValid(call.request().header("X-Redpanda-Cloud-Token").orElse("")), call.toString());
+            assertTrue(it.idp().isValid(call.request().header("X-Redpanda-Cloud-Token").orElse("")), call.toString());
             assertEquals(List.of(), call.request().headers("x-api-key"), call.toString());
         }
-        assertEquals("made\n", Files.readString(machine.cwd().resolve("made.txt")));
+        assertEquals("made\n", Files.readString(it.machine().cwd().resolve("made.txt")));
     }
 
     @Test
     void passthroughIsForcedWhereTheProviderCantBeRead() {
-        machine.with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
-        gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "invoke only"));
-        gateway.handle(Replies.text("through"));
+        it.machine().with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
+        it.gateway().failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "invoke only"));
+        it.gateway().handle(Replies.text("through"));
 
-        var ended = Agents.run(machine.start("run", "claude", "-L", "own", "--passthrough", "--", "-p", "hi"));
+        var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--passthrough", "--", "-p", "hi"));
 
         assertEquals("through\n", ended.out(), ended.err());
     }
@@ -88,49 +79,49 @@ class ClaudeModesTest {
     @Test
     void bedrockAsksTheGatewayWithItsTokenAndNeverAws() throws IOException {
         // AWS's own variables are someone else's business: they must not divert, and need not be there.
-        machine.with("AWS_ACCESS_KEY_ID", "AKIATHEIRS").with("AWS_SECRET_ACCESS_KEY", "theirs").with("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-        gateway.handle(toolThenText(BedrockReplies::of));
+        it.machine().with("AWS_ACCESS_KEY_ID", "AKIATHEIRS").with("AWS_SECRET_ACCESS_KEY", "theirs").with("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        it.gateway().handle(toolThenText(BedrockReplies::of));
 
-        var ended = Agents.run(machine.start("run", "claude", "-L", "aws", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "--dangerously-skip-permissions", "-p", "hi"));
+        var ended = Agents.run(it.machine().start("run", "claude", "-L", "aws", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "--dangerously-skip-permissions", "-p", "hi"));
 
         assertEquals("the tool said made\n", ended.out(), ended.err());
         for (var call : messages()) {
             assertTrue(call.path().startsWith("model/us.anthropic.claude-sonnet-4-5-20250929-v1"), call.path());
-            assertTrue(idp.isValid(call.request().bearer().orElse("")), call.toString());
+            assertTrue(it.idp().isValid(call.request().bearer().orElse("")), call.toString());
         }
     }
 
     @Test
     void bedrockOutlivesItsTokens() throws IOException {
-        idp.lifetime(Duration.ofSeconds(20));
-        SignedIn.to(gateway.url(), idp, machine);
+        it.idp().lifetime(Duration.ofSeconds(20));
+        it.signIn();
         var refused = new AtomicInteger();
-        gateway.tokens(token -> idp.isValid(token) || refused.incrementAndGet() < 0);
+        it.gateway().tokens(token -> it.idp().isValid(token) || refused.incrementAndGet() < 0);
         var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        gateway.handle(call -> BedrockReplies.of(System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait")) : Replies.text("done")).apply(call));
+        it.gateway().handle(call -> BedrockReplies.of(System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait")) : Replies.text("done")).apply(call));
 
-        var ended = Agents.run(machine.start("run", "claude", "-L", "aws", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
+        var ended = Agents.run(it.machine().start("run", "claude", "-L", "aws", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
 
         assertEquals("done\n", ended.out(), ended.err());
-        assertTrue(idp.refreshes() >= 4, "refreshes: " + idp.refreshes());
+        assertTrue(it.idp().refreshes() >= 4, "refreshes: " + it.idp().refreshes());
         // On Bedrock Claude Code does not wait for a token that is about to end: after a long pause one may be refused, and
         // is sent again with a fresh one.
-        assertTrue(refused.get() <= idp.refreshes(), "requests with a token that was no longer good: " + refused.get());
+        assertTrue(refused.get() <= it.idp().refreshes(), "requests with a token that was no longer good: " + refused.get());
     }
 
     @Test
     void passthroughIsRefusedInARepositoryThatTurnsAnotherTransportOn() {
-        var file = machine.write("work/.claude/settings.local.json", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}");
+        var file = it.machine().write("work/.claude/settings.local.json", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}");
 
-        var ended = Agents.run(machine.start("run", "claude", "-L", "own", "--", "-p", "hi"));
+        var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--", "-p", "hi"));
 
         assertEquals(1, ended.exitCode());
         assertTrue(ended.err().endsWith("rpkai: %s sets CLAUDE_CODE_USE_VERTEX, which turns another transport on: remove it from that file, then launch again\n".formatted(file)), ended.err());
-        assertFalse(gateway.requests().stream().anyMatch(call -> call.path().startsWith("/llm/")));
+        assertFalse(it.gateway().requests().stream().anyMatch(call -> call.path().startsWith("/llm/")));
     }
 
     private List<ProxyCall> messages() {
-        var calls = gateway.proxied().stream().filter(call -> call.request().method().equals("POST")).toList();
+        var calls = it.gateway().proxied().stream().filter(call -> call.request().method().equals("POST")).toList();
         assertTrue(calls.size() >= 2, "requests: " + calls.size());
         return calls;
     }
