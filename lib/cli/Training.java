@@ -33,7 +33,8 @@ final class Training {
 
     /// And nothing else: every class that is loaded here is taken in by each of them.
     private static void learnShortcuts() {
-        Shortcut.take("auth", "token");
+        // Where the home's sign-in is not one that the shortcut takes, the command that agents wait for would be slow, and nobody told.
+        if (!Shortcut.take("auth", "token")) throw new IllegalStateException("auth token does not take its shortcut in the training home");
         Shortcut.take("version");
         Shortcut.take("--help");
         Shortcut.take("completion", "--names", "PROVIDER", "--for", "claude");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
+import lib.config.Cloud;
 
 /// A throwaway home for training, of someone who is signed in.
 ///
@@ -29,9 +30,9 @@ record TrainingHome(Path folder) implements AutoCloseable {
                 """.formatted(gatewayUrl));
         Files.writeString(config.resolve("credentials"), """
                 {
-                  "training": {"access_token": "%s", "refresh_token": "none", "issuer": "https://training.invalid", "signed_in_at": 1}
+                  "training": {"access_token": "%s", "refresh_token": "none", "issuer": "%s", "signed_in_at": 1}
                 }
-                """.formatted(token));
+                """.formatted(token, Cloud.DEFAULT_ISSUER));
         return new TrainingHome(folder);
     }
 

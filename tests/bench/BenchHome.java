@@ -30,7 +30,7 @@ record BenchHome(Path folder) implements AutoCloseable {
                     ai_gateway_url: %s
                     auth_mode: device
                 """.formatted(gatewayUrl));
-        home.write(".rpai/credentials", "{\"org_123\": {\"access_token\": \"%s\", \"refresh_token\": \"r\", \"issuer\": \"https://auth.example\", \"signed_in_at\": 1}}".formatted(token()));
+        home.write(".rpai/credentials", "{\"org_123\": {\"access_token\": \"%s\", \"refresh_token\": \"r\", \"issuer\": \"https://auth.prd.cloud.redpanda.com\", \"signed_in_at\": 1}}".formatted(token()));
         home.write("gh/hosts.yml", "github.com:\n    user: ada\n    oauth_token: gho_0123456789012345678901234567890123456789\n    git_protocol: https\n");
         home.write("bin/claude", "#!/bin/sh\n").toFile().setExecutable(true);
         home.write("bin/codex", "#!/bin/sh\n[ \"$1\" != --version ] || echo 'codex-cli 99.0.0'\n").toFile().setExecutable(true);
