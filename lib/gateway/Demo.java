@@ -3,7 +3,9 @@ package lib.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 /// @param pace called between two pieces of a streamed answer
 record Demo(DemoScript script, Runnable pace) {
     static final String EVENTS = "text/event-stream; charset=utf-8";
+
+    /// Says to a gateway in front of this one that what it relays is free.
+    static final Header ANSWERED = HeaderValues.create("x-rpkai-demo", "true");
 
     /// When everything of the demo was made, in seconds since 1970: it is the same on every day.
     static final long CREATED = 1_767_225_600;

@@ -76,6 +76,7 @@ final class Proxy {
         switch (upstream) {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(Metered::isDemo);
+                exchange.response().headers().add(Demo.ANSWERED);
                 metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
             }
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote);

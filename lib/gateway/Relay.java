@@ -45,6 +45,8 @@ final class Relay implements AutoCloseable {
     /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
     void relay(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
         try (var answer = answer(exchange, credentials, upstream)) {
+            // Of a gateway only: no other upstream is to say what it costs.
+            if (upstream.access() instanceof Access.Gateway && answer.headers().containsKey(Demo.ANSWERED.name())) exchange.metered().ifPresent(Metered::isDemo);
             pass(answer, exchange);
         } catch (Refusal refusal) {
             exchange.refuse(refusal);

@@ -1,20 +1,26 @@
 package tests.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tests.gateway.TestGateway.errorMessage;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import lib.Secret;
 import lib.UserError;
 import lib.gateway.HostedProvider;
+import lib.gateway.Meter;
 import lib.gateway.Upstream;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
+import lib.usage.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,6 +71,29 @@ class BrokerTest {
             assertEquals(402, answer.statusCode());
             assertEquals("not signed in: run rpkai auth login", errorMessage(answer));
             assertTrue(upstream.receivedNothing());
+        }
+    }
+
+    @Test
+    void whatTheDemoModelOfAnotherGatewayAnswersIsFreeHereToo() throws Exception {
+        var calls = new LinkedBlockingQueue<Call>();
+        try (var far = TestGateway.serving(TestGateway.demo());
+                var gateway = TestGateway.with(config -> config.metered(new Meter(calls::add, InstantSource.system())), new HostedProvider(
+                        TestGateway.provider("far", ProviderType.ANTHROPIC), Upstream.gateway(far.url().resolve("/llm/v1/providers/demo"), () -> Optional.of(new Secret(TestGateway.TOKEN)))))) {
+            gateway.post("far/v1/messages", "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            assertTrue(calls.poll(10, TimeUnit.SECONDS).isDemo());
+        }
+    }
+
+    @Test
+    void noOtherUpstreamSaysWhatItCosts() throws Exception {
+        var calls = new LinkedBlockingQueue<Call>();
+        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
+                var gateway = TestGateway.with(config -> config.metered(new Meter(calls::add, InstantSource.system())), TestGateway.anthropic(upstream.url()))) {
+            assertEquals(200, gateway.post("anthropic/v1/messages", "{}").statusCode());
+
+            assertFalse(calls.poll(10, TimeUnit.SECONDS).isDemo());
         }
     }
 
