@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import lib.Host;
 import lib.Secret;
 import lib.gateway.Callers;
 import lib.gateway.DemoScript;
@@ -30,7 +29,6 @@ import lib.gateway.Upstream;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -165,15 +163,7 @@ class ClientsTest {
 
     /// The packages, installed when they are not there yet.
     private static Path installed() throws IOException, InterruptedException {
-        var folder = Host.system().cache().resolveSibling("rpkai-tests").resolve("clients-" + Integer.toHexString(PACKAGES.hashCode()));
-        if (!Files.exists(folder.resolve("installed"))) {
-            Files.createDirectories(folder);
-            var command = new ArrayList<>(List.of("npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund", "--loglevel=error"));
-            command.addAll(PACKAGES);
-            var npm = Agents.run(new ProcessBuilder(command));
-            Assumptions.assumeTrue(npm.exitCode() == 0, "npm can't install the SDKs: " + npm.err());
-            Files.createFile(folder.resolve("installed"));
-        }
+        var folder = NpmPackages.installed("clients", PACKAGES);
         Files.copy(Repository.root().resolve("tests/e2e/clients/clients.mjs"), folder.resolve("clients.mjs"), StandardCopyOption.REPLACE_EXISTING);
         return folder;
     }
