@@ -63,7 +63,7 @@ final class AuthCommand {
         }
     }
 
-    @Command(name = "logout", description = "Forgets this organisation's credentials.", footer = {"", "Example:", "  rpkai auth logout --all"})
+    @Command(name = "logout", description = "Forgets this organisation's credentials, and tells its issuer.", footer = {"", "Example:", "  rpkai auth logout --all"})
     static final class Logout implements Runnable {
         @Option(names = "--all", description = "Forget every credential, and the config.")
         boolean all;

@@ -93,6 +93,14 @@ class RunAgentCommandTest {
     }
 
     @Test
+    void anAdministratorsDefaultsAreFoundWhereTheyAre() throws IOException {
+        var file = machine.write("etc/qwen-code/system-defaults.json", "{}");
+
+        assertEquals(file.toString(), printed("qwen", "openai").path("env").path("QWEN_CODE_SYSTEM_DEFAULTS_PATH").asText());
+        assertTrue(printed("gemini", "google").path("env").path("GEMINI_CLI_SYSTEM_DEFAULTS_PATH").isMissingNode());
+    }
+
+    @Test
     void anAdministratorsSettingsThatCantBeReadStopTheLaunch() {
         var file = machine.write("etc/qwen-code/settings.json", "{");
 

@@ -26,7 +26,7 @@ import lib.providers.ProviderType;
 public record GeminiCli() implements Agent {
     static final AgentBinary BINARY = new AgentBinary("gemini", "Gemini CLI", "@google/gemini-cli", "0.61.0");
 
-    private static final String SETTINGS = "GEMINI_CLI_SYSTEM_SETTINGS_PATH";
+    private static final SystemSettings SYSTEM = new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini");
 
     private static final List<String> OWN = List.of(
             "CODE_ASSIST_API_VERSION", "CODE_ASSIST_ENDPOINT", "GEMINI_API_KEY_AUTH_MECHANISM", "GEMINI_CLI_CUSTOM_HEADERS", "GEMINI_CLI_USE_COMPUTE_ADC", "GEMINI_DEFAULT_AUTH_TYPE",
@@ -55,13 +55,13 @@ public record GeminiCli() implements Agent {
 
     @Override
     public List<SettingsFile> settingsFiles(Host host) {
-        return SystemSettings.besides(".gemini", host);
+        return SYSTEM.besides(host);
     }
 
     @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
         var unset = Rivals.scrubbed(host.env().keySet(), OWN);
-        var settings = SystemSettings.of(SETTINGS, "gemini-cli", "GeminiCli", host);
+        var settings = SYSTEM.read(host);
         settings.withObject("/security/auth").put("selectedType", "gemini-api-key").put("enforcedType", "gemini-api-key");
         settings.withObject("/privacy").put("usageStatisticsEnabled", false);
         settings.withObject("/telemetry").put("enabled", false);
@@ -76,7 +76,8 @@ public record GeminiCli() implements Agent {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
             env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
-            env.put(SETTINGS, file.toString());
+            env.put(SYSTEM.variable(), file.toString());
+            env.putAll(SYSTEM.defaults(host));
             return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
         };
     }

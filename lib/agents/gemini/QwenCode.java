@@ -29,7 +29,7 @@ import lib.providers.ProviderType;
 public record QwenCode() implements Agent {
     static final AgentBinary BINARY = new AgentBinary("qwen", "Qwen Code", "@qwen-code/qwen-code", "0.24.4");
 
-    private static final String SETTINGS = "QWEN_CODE_SYSTEM_SETTINGS_PATH";
+    private static final SystemSettings SYSTEM = new SystemSettings("QWEN_CODE_SYSTEM_SETTINGS_PATH", "qwen-code", "QwenCode", ".qwen");
     private static final List<String> OWN = List.of("DASHSCOPE_API_KEY", "GEMINI_MODEL", "GOOGLE_GENAI_USE_GCA", "QWEN_DEFAULT_AUTH_TYPE", "QWEN_OAUTH");
 
     @Override
@@ -54,7 +54,7 @@ public record QwenCode() implements Agent {
 
     @Override
     public List<SettingsFile> settingsFiles(Host host) {
-        return SystemSettings.besides(".qwen", host);
+        return SYSTEM.besides(host);
     }
 
     @Override
@@ -64,7 +64,7 @@ public record QwenCode() implements Agent {
         connection.provider().map(Provider::models).ifPresent(models::addAll);
         if (models.isEmpty()) throw UserError.usage("Qwen Code has no model of its own for provider \"%s\"".formatted(asked.provider().orElse("")), "pass one with -m");
         var baseUrl = connection.proxyUrl() + "/v1";
-        var settings = SystemSettings.of(SETTINGS, "qwen-code", "QwenCode", host);
+        var settings = SYSTEM.read(host);
         settings.withObject("/security/auth").put("selectedType", "openai").put("enforcedType", "openai").put("baseUrl", baseUrl);
         settings.withObject("/privacy").put("usageStatisticsEnabled", false);
         settings.withObject("/telemetry").put("enabled", false);
@@ -80,7 +80,8 @@ public record QwenCode() implements Agent {
         return home -> {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
-            env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SETTINGS, file.toString()));
+            env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SYSTEM.variable(), file.toString()));
+            env.putAll(SYSTEM.defaults(host));
             return new LaunchPlan(argv, env, Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
         };
     }

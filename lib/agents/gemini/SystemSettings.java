@@ -1,16 +1,12 @@
 package lib.agents.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lib.Host;
 import lib.UserError;
 import lib.agents.SettingsFile;
@@ -19,51 +15,49 @@ import lib.agents.SettingsFile.Layer;
 /// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's. A launch
 /// says with a variable where it is, and what the administrator has set stays in it.
 ///
-///     SystemSettings.of("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", host)
+///     new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini").read(host)
 ///
+/// @param variable names the file, where it is set
+/// @param linux its folder below `/etc`
+/// @param mac its folder below `/Library/Application Support`
+/// @param own the folder of the user's settings in the home, and of a repository's in it
 /// @see <a href="https://geminicli.com/docs/reference/configuration/">Gemini CLI's configuration</a>
-final class SystemSettings {
-    private static final ObjectMapper LENIENT = JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build();
-
-    private SystemSettings() {}
-
+record SystemSettings(String variable, String linux, String mac, String own) {
     /// What the administrator has set.
     ///
-    /// @param variable names the file, where it is set
-    /// @param linux its folder below `/etc`
-    /// @param mac its folder below `/Library/Application Support`
     /// @throws UserError for a file that can't be read: without it the launch would get round a policy
-    static ObjectNode of(String variable, String linux, String mac, Host host) {
+    ObjectNode read(Host host) {
+        var file = SettingsFile.withComments(file(host), Layer.MANAGED);
+        if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
+        if (file.get().json() instanceof ObjectNode settings) return settings;
+        throw new UserError("%s can't be read (not valid JSON)".formatted(file.get().path()), "mend it, or ask the administrator of this machine to");
+    }
+
+    /// The administrator's defaults, which it looks for beside the settings: that is where the launch puts its own.
+    ///
+    /// @return the variable that names them; empty where there are none, or it is set already
+    Map<String, String> defaults(Host host) {
+        var named = variable.replace("SETTINGS", "DEFAULTS");
+        var file = file(host).resolveSibling("system-defaults.json");
+        return host.variable(named).isEmpty() && Files.exists(file) ? Map.of(named, file.toString()) : Map.of();
+    }
+
+    private Path file(Host host) {
         var standard = System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
-        var file = host.variable(variable).map(host.cwd()::resolve).orElse(host.root().resolve(standard).resolve("settings.json"));
-        if (!Files.exists(file)) return JsonNodeFactory.instance.objectNode();
-        try {
-            if (LENIENT.readTree(Files.readString(file)) instanceof ObjectNode settings) return settings;
-            throw unreadable(file, "not a JSON object");
-        } catch (JsonProcessingException e) {
-            throw unreadable(file, "not valid JSON");
-        } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName());
-        }
+        return host.variable(variable).map(host.cwd()::resolve).orElse(host.root().resolve(standard).resolve("settings.json"));
     }
 
     /// What it reads besides: the user's settings, the repository's, and `.env` files from the working folder up.
-    ///
-    /// @param folder `.gemini` and the like
-    static List<SettingsFile> besides(String folder, Host host) {
+    List<SettingsFile> besides(Host host) {
         var files = new ArrayList<SettingsFile>();
-        SettingsFile.withComments(host.home().resolve(folder).resolve("settings.json"), Layer.USER).ifPresent(files::add);
-        if (!host.cwd().equals(host.home())) SettingsFile.withComments(host.cwd().resolve(folder).resolve("settings.json"), Layer.REPOSITORY).ifPresent(files::add);
+        SettingsFile.withComments(host.home().resolve(own).resolve("settings.json"), Layer.USER).ifPresent(files::add);
+        if (!host.cwd().equals(host.home())) SettingsFile.withComments(host.cwd().resolve(own).resolve("settings.json"), Layer.REPOSITORY).ifPresent(files::add);
         for (var at = host.cwd(); at != null && !at.equals(host.home()); at = at.getParent()) {
-            SettingsFile.dotenv(at.resolve(folder).resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
+            SettingsFile.dotenv(at.resolve(own).resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
             SettingsFile.dotenv(at.resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
         }
-        SettingsFile.dotenv(host.home().resolve(folder).resolve(".env"), Layer.USER).ifPresent(files::add);
+        SettingsFile.dotenv(host.home().resolve(own).resolve(".env"), Layer.USER).ifPresent(files::add);
         SettingsFile.dotenv(host.home().resolve(".env"), Layer.USER).ifPresent(files::add);
         return files;
-    }
-
-    private static UserError unreadable(Path file, String why) {
-        return new UserError("%s can't be read (%s)".formatted(file, why), "mend it, or ask the administrator of this machine to");
     }
 }
