@@ -3,6 +3,10 @@ package tests.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import tests.support.FakeGateway;
 import tests.support.FakeIdentityProvider;
 import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
+import tests.support.McpStub;
 import tests.support.OwnCertificate;
 import tests.support.ProviderJson;
 import tests.support.RecordingUpstream;
@@ -40,13 +45,26 @@ final class PageMachine implements AutoCloseable {
         for (var name : List.of("demo", "anthropic", "x")) gateway.provider(ProviderJson.anthropic(name, "claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-6"));
         for (var name : List.of("demo-openai", "openai")) gateway.provider(ProviderJson.openai(name));
         gateway.provider(ProviderJson.passthrough("subscription")).provider(ProviderJson.bedrock("bedrock", "us-east-1"));
+        var stub = new McpStub();
+        for (var tool : List.of("get_me", "list_issues")) stub.tool(json("{'name': '%s', 'inputSchema': {'type': 'object'}}".formatted(tool)), _ -> McpStub.text("done"));
+        gateway.serving("github", stub).server(json("{'name': 'github', 'type': 'MCP_SERVER_TYPE_REMOTE', 'enabled': true, 'remote': {'url': 'https://github.example/mcp', 'transport': 'MCP_TRANSPORT_STREAMABLE_HTTP'}}"));
         idp.serviceAccount("...", "...").devices().interval(0).approveAfter(1);
         idp.controlPlane().clusters(Cluster.ready("cl-abc", "prod", gateway.url()));
         site.handle(_ -> Reply.of(200, "application/json", "{\"authorization_servers\": [\"%s\"], \"code\": \"c\"}".formatted(idp.issuer())));
         machine = SignedIn.machine(root, idp).with("SHELL", "/bin/bash");
         machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(gateway.url()));
         for (var agent : List.of("claude", "codex", "npm")) machine.program(agent, "[ \"$1\" = --version ] && echo 99.0.0 || echo \"$@\" >\"$HOME/asked\"\n");
+        machine.write("work/arguments.json", "{}");
+        machine.write("work/gateway/all.yaml", "mcpServer: {name: github, description: ours}\n");
         for (var file : List.of("work/providers.yaml", "work/providers/mine.yaml")) machine.write(file, "name: mine\nenabled: true\nanthropicConfig: {apiKeyRef: TEAM_KEY}\n");
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Runs a line of a block.
@@ -74,7 +92,7 @@ final class PageMachine implements AutoCloseable {
         machine.with("RPAI_USAGE_STORE", isStored ? root.resolve("usage.db").toString() : "");
         if (isStored) machine.run("budget", "set", "everyone", "1", "--period", "daily");
         if (words.getFirst().equals("ui")) machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(site.url()));
-        if (words.contains("create")) machine.run("llm", "delete", words.get(2));
+        if (words.contains("create")) machine.run(words.getFirst(), "delete", words.get(2));
     }
 
     /// A launch replaces its process; the agent says what it was asked.
