@@ -64,7 +64,7 @@ class EnvCommandsTest {
         var list = json(machine.run("env", "ls", "-o", "json").out());
 
         assertEquals(json("""
-                [{"name": "prod", "current": true, "ai_gateway_url": "https://one", "auth_mode": "device"},
+                [{"name": "prod", "id": "cl-1", "current": true, "ai_gateway_url": "https://one", "auth_mode": "device"},
                  {"name": "new", "id": "cl-2", "current": false, "ai_gateway_url": "", "auth_mode": "device"}]"""), list);
     }
 
