@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /// The manifests of `rpkai gateway`.
 final class GatewayManifests {
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Providers and budgets to make or change at the start and whenever the file changes: YAML as rpkai llm get -o yaml and rpkai budget list -o yaml print it, or a folder of such files; may be repeated. What it doesn't name stays.")
+    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Providers, MCP servers and budgets to make or change at the start and whenever the file changes: YAML as rpkai llm get, mcp get and budget list print it with -o yaml, or a folder of such files; may be repeated. What it doesn't name stays.")
     List<Path> files = List.of();
 
     /// Applies them, and again whenever they change until this is closed.
