@@ -92,7 +92,8 @@ function tiles() {
 function legend(colourOf) {
   $('legend').replaceChildren(...report.series.map(part => {
     const rows = report.rows.filter(part.others ? row => row.others || !report.series.some(other => !other.others && other.key === row.key) : row => !row.others && row.key === part.key);
-    const value = shown.measure === 'cost' && rows.every(row => table.isUnpriced(row) || !row.requests) && rows.some(table.isUnpriced) ? 'unpriced' : format.measured(shown.measure, part.values.reduce((sum, each) => sum + each, 0));
+    const all = is => shown.measure === 'cost' && rows.every(row => is(row) || !row.requests) && rows.some(is);
+    const value = all(table.isUnpriced) ? 'unpriced' : all(table.isFree) ? 'free' : format.measured(shown.measure, part.values.reduce((sum, each) => sum + each, 0));
     return table.element('li', {}, table.element('span', { className: 'swatch ' + colourOf(part) }), table.element('span', { className: 'key' }, format.name(shown.by, part)), ' ', table.element('span', { className: 'quiet' }, value));
   }));
 }

@@ -134,7 +134,7 @@ seen.live = [live, await text(desk, '#tile-requests strong')];
 await desk.click('#live');
 seen.paused = await text(desk, '#live');
 await after(desk, () => desk.selectOption('#by', 'provider'));
-seen.demo = (await rows(desk)).find(row => row.name === 'demo').cells[1];
+seen.demo = [(await rows(desk)).find(row => row.name === 'demo').cells[1], await text(desk, '#legend li:has-text("demo") .quiet')];
 
 // Sixty parts, folded: as from a gateway that many people use.
 const many = await page();
