@@ -21,13 +21,14 @@ final class UninstallCommand implements Runnable {
     @Override
     public void run() {
         var host = context.host();
-        var command = Installation.of(host).uninstall(host.cache());
         if (all) {
             // A config that can't be read is to go too.
             var settings = context.settings(true);
             SignOut.of(settings, host, context.http()).everywhere();
             ConfigFile.delete(settings.configFile());
         }
+        // Last: nothing can be loaded from jars that are gone.
+        var command = Installation.of(host).uninstall(host.cache());
         host.err().println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file)).orElse("rpkai was not installed."));
     }
 }
