@@ -17,6 +17,7 @@ import lib.install.Self;
 //DEPS com.github.mizosoft.methanol:methanol:1.9.0
 //DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS io.helidon.webserver:helidon-webserver:4.5.0
+//DEPS io.helidon.webserver:helidon-webserver-http2:4.5.0
 //DEPS io.modelcontextprotocol.sdk:mcp-core:2.1.0
 //DEPS software.amazon.awssdk:auth:2.55.16
 //DEPS software.amazon.awssdk:http-auth-aws:2.55.16
@@ -271,8 +272,10 @@ import lib.install.Self;
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java
 //SOURCES gateway/CleartextUpstream.java
+//SOURCES gateway/Client.java
 //SOURCES gateway/ClientConnection.java
 //SOURCES gateway/ClientCredentials.java
+//SOURCES gateway/ClientStream.java
 //SOURCES gateway/ClientWatch.java
 //SOURCES gateway/ConnectError.java
 //SOURCES gateway/ConnectionCheck.java
@@ -301,6 +304,7 @@ import lib.install.Self;
 //SOURCES gateway/Http1Answer.java
 //SOURCES gateway/Http1Connection.java
 //SOURCES gateway/Http1Head.java
+//SOURCES gateway/Http2.java
 //SOURCES gateway/JdkUpstream.java
 //SOURCES gateway/KeptObjects.java
 //SOURCES gateway/KeysUnavailable.java
@@ -336,6 +340,7 @@ import lib.install.Self;
 //SOURCES gateway/ServerCertificate.java
 //SOURCES gateway/ServerProxy.java
 //SOURCES gateway/ServerService.java
+//SOURCES gateway/SharedConnection.java
 //SOURCES gateway/Shell.java
 //SOURCES gateway/StatusPages.java
 //SOURCES gateway/StoredServer.java

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
 /// While it is owed something it may wait for ever, for a model that thinks.
-final class ClientConnection implements ConnectionContext {
+sealed class ClientConnection implements ConnectionContext, Client permits SharedConnection {
     /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
     private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
@@ -45,6 +45,14 @@ final class ClientConnection implements ConnectionContext {
         this.reader = DataReader.create(this::piece);
     }
 
+    /// The same one; what has arrived stays where it is.
+    ClientConnection(ClientConnection same) {
+        this.inner = same.inner;
+        this.peer = same.peer;
+        this.draining = same.draining;
+        this.reader = same.reader;
+    }
+
     private byte[] piece() {
         if (phase == Phase.BODY) since = System.nanoTime();
         reading = true;
@@ -64,10 +72,8 @@ final class ClientConnection implements ConnectionContext {
         phase = next;
     }
 
-    /// Its head is here; its body may not be.
-    ///
-    /// @param last whether it asks no more: then it is for this side to end the connection
-    void asks(boolean last) {
+    @Override
+    public void asks(boolean last) {
         this.last = last;
         provider = "";
         caller = "";
@@ -75,8 +81,8 @@ final class ClientConnection implements ConnectionContext {
         enter(Phase.BODY);
     }
 
-    /// What its request turned out to be.
-    void asks(String provider, Caller caller) {
+    @Override
+    public void asks(String provider, Caller caller) {
         this.provider = provider;
         this.caller = caller.name();
     }
@@ -85,21 +91,23 @@ final class ClientConnection implements ConnectionContext {
         return last;
     }
 
-    String provider() {
+    @Override
+    public String provider() {
         return provider;
     }
 
-    /// Whether all of its latest answer was sent.
-    boolean isAnswered() {
+    @Override
+    public boolean isAnswered() {
         return answered;
     }
 
-    /// The address at its other end.
-    String peer() {
+    @Override
+    public String peer() {
         return peer;
     }
 
-    String caller() {
+    @Override
+    public String caller() {
         return caller;
     }
 
@@ -108,11 +116,15 @@ final class ClientConnection implements ConnectionContext {
         enter(Phase.ANSWER);
     }
 
-    /// It got its answer.
-    void rests() {
+    @Override
+    public void rests() {
         answered = true;
         enter(reader.available() > 0 ? Phase.HEAD : Phase.REST);
-        if (draining.getAsBoolean()) hangUp();
+        if (isDraining()) hangUp();
+    }
+
+    final boolean isDraining() {
+        return draining.getAsBoolean();
     }
 
     /// Ends it where it is between two requests.

@@ -26,7 +26,26 @@ final class ClientWatch {
     /// a cut and not an end.
     ///
     /// @throws CloseConnectionException where the connection cannot be used any more
-    void during(ClientConnection client, RequestBody body, Runnable exchange) {
+    void during(Client client, RequestBody body, Runnable exchange) {
+        switch (client) {
+            case ClientConnection connection -> watched(connection, body, exchange);
+            case ClientStream stream -> alone(stream, body, exchange);
+        }
+    }
+
+    /// The other end of a stream belongs to its connection, which ends what runs on it.
+    private static void alone(ClientStream client, RequestBody body, Runnable exchange) {
+        try {
+            exchange.run();
+        } catch (RuntimeException _) {
+            throw new CloseConnectionException("the exchange was cut off");
+        } finally {
+            body.abandon();
+        }
+        client.rests();
+    }
+
+    private void watched(ClientConnection client, RequestBody body, Runnable exchange) {
         var watched = new Watched(client, body, Thread.currentThread());
         running.add(watched);
         patrol.wake();

@@ -1,7 +1,9 @@
 package lib.gateway;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -14,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The connections of clients that are open: HTTP/1.1, as Helidon speaks it. Those that keep us waiting for a request are
+/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a request are
 /// ended, since each holds memory and one of the places.
 final class Connections implements ServerConnectionSelector {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -49,31 +51,59 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        var client = new ClientConnection(context, this::isDraining);
-        var connection = http1.connection(client);
-        return new ServerConnection() {
-            @Override
-            public void handle(Limit limit) throws InterruptedException {
+        return new Watched(new ClientConnection(context, this::isDraining));
+    }
+
+    private final class Watched implements ServerConnection {
+        private final ClientConnection client;
+        private volatile ServerConnection connection;
+
+        Watched(ClientConnection client) {
+            this.client = client;
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try {
                 open.add(client);
                 if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("slow clients").start(Connections.this::look);
-                try {
-                    connection.handle(limit);
-                } finally {
-                    open.remove(client);
-                }
+                if (Http2.isSpokenBy(client)) handleShared(limit);
+                else handle(http1.connection(client), limit);
+            } catch (DataReader.InsufficientDataAvailableException e) {
+                throw new CloseConnectionException("the client asked for nothing", e);
+            } finally {
+                open.remove(client);
             }
+        }
 
-            @Override
-            public Duration idleTime() {
-                // We look after that, and better: Helidon would take a long answer for idleness.
-                return Duration.ZERO;
+        private void handleShared(Limit limit) throws InterruptedException {
+            var shared = new SharedConnection(client);
+            open.add(shared);
+            open.remove(client);
+            try {
+                handle(Http2.connection(shared), limit);
+            } finally {
+                open.remove(shared);
+                shared.endAll();
             }
+        }
 
-            @Override
-            public void close(boolean interrupt) {
-                connection.close(interrupt);
-            }
-        };
+        private void handle(ServerConnection connection, Limit limit) throws InterruptedException {
+            this.connection = connection;
+            connection.handle(limit);
+        }
+
+        @Override
+        public Duration idleTime() {
+            // We look after that, and better: Helidon would take a long answer for idleness.
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            if (connection == null) client.hangUp();
+            else connection.close(interrupt);
+        }
     }
 
     private void look() {
@@ -93,16 +123,17 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public int bytesToIdentifyConnection() {
-        return http1.bytesToIdentifyConnection();
+        return 0;
     }
 
+    /// The only one there is: what the client speaks is found out with the connection looked after already.
     @Override
     public Support supports(BufferData data) {
-        return http1.supports(data);
+        return Support.SUPPORTED;
     }
 
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return http1.supportedApplicationProtocols();
+        return Set.of("h2", "http/1.1");
     }
 }

@@ -22,6 +22,9 @@ final class HelidonServer {
     // Helidon greets on stderr. JUL holds loggers weakly: without this reference the silence would be collected.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
+    static final int LARGEST_HEAD = 128 * 1024;
+
     private HelidonServer() {}
 
     /// A server that is not started yet.
@@ -57,8 +60,7 @@ final class HelidonServer {
     /// Those of the clients of one server.
     static Connections connections(Operations operations) {
         return new Connections(Http1Config.builder()
-                // Gateway tokens are JWTs of some kilobytes, and clients send them twice.
-                .maxHeadersSize(128 * 1024)
+                .maxHeadersSize(LARGEST_HEAD)
                 .maxPrologueLength(16 * 1024)
                 .sendKeepAliveHeader(false)
                 .build(), operations.sending());

@@ -36,7 +36,7 @@ final class Proxy {
     /// Answers one request below [ProxyPath#PREFIX].
     ///
     /// @throws Refusal for what does not pass and names no provider either
-    void serve(ClientConnection client, RoutingRequest request, RoutingResponse response) {
+    void serve(Client client, RoutingRequest request, RoutingResponse response) {
         var target = ProxyPath.of(request.prologue());
         var hosted = providers.hosted(target.provider());
         if (hosted.isEmpty()) {
@@ -59,7 +59,7 @@ final class Proxy {
         Answers.refuse(request, response, refusal, Wire.ANTHROPIC, Agent.of(request.headers()).status(refusal, false));
     }
 
-    private void serve(ClientConnection client, Exchange exchange, Upstream upstream) throws IOException {
+    private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
         var provider = exchange.provider();
         var credentials = provider.passthrough()
                 ? Credentials.besideTheCallersOwn(exchange.request().headers(), callers)
@@ -84,7 +84,7 @@ final class Proxy {
         }
     }
 
-    private void relay(ClientConnection client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
+    private void relay(Client client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
             throws IOException {
         if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
         watch.during(client, exchange.body(),

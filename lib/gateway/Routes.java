@@ -48,9 +48,20 @@ final class Routes implements HttpRouting {
     @Override
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         // They are made in one place, [Connections].
-        var client = (ClientConnection) context;
+        if (context instanceof SharedConnection shared) {
+            try {
+                serve(shared.begin(), request, response);
+            } finally {
+                shared.end();
+            }
+        } else {
+            if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
+            serve((ClientConnection) context, request, response);
+        }
+    }
+
+    private void serve(Client client, RoutingRequest request, RoutingResponse response) {
         client.asks(request.headers().all(HeaderNames.CONNECTION, List::of).stream().anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close")));
-        if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
         var path = request.prologue().uriPath().rawPath();
         if (StatusPages.has(path)) {
             answer(() -> status.serve(path, request, response), request, response);
@@ -86,7 +97,7 @@ final class Routes implements HttpRouting {
         response.commit();
     }
 
-    private void dispatch(ClientConnection client, String path, RoutingRequest request, RoutingResponse response) {
+    private void dispatch(Client client, String path, RoutingRequest request, RoutingResponse response) {
         if (asksNobody) LoopbackGuard.check(request, front.scheme());
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
         else if (servers.isPresent() && path.startsWith(ServerProxy.PREFIX)) servers.get().serve(client, request, response);

@@ -37,7 +37,7 @@ final class ServerProxy {
     }
 
     /// Answers one request below [#PREFIX].
-    void serve(ClientConnection client, RoutingRequest request, RoutingResponse response) {
+    void serve(Client client, RoutingRequest request, RoutingResponse response) {
         var name = request.prologue().uriPath().rawPath().substring(PREFIX.length());
         var query = request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
         var kept = Optional.ofNullable(state.servers().all().get(name)).map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));

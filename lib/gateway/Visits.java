@@ -27,7 +27,7 @@ record Visits(Operations operations, InstantSource clock) {
         return System.nanoTime();
     }
 
-    void end(long begin, ClientConnection client, RoutingRequest request, RoutingResponse response) {
+    void end(long begin, Client client, RoutingRequest request, RoutingResponse response) {
         var took = Duration.ofNanos(System.nanoTime() - begin);
         var method = request.prologue().method().text();
         var path = request.prologue().uriPath().rawPath();

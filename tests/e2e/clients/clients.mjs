@@ -3,7 +3,6 @@
 //   GATEWAY=http://127.0.0.1:8090 TOKEN=... node clients.mjs
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { GoogleGenAI } from '@google/genai';
 import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 
@@ -84,9 +83,8 @@ async function leave(stream, abort) {
   await check('google refused', () => at('few-google').models.generateContent(ask(HELLO)));
 }
 {
-  // Left to itself this one begins with HTTP/2, without asking first.
-  const requestHandler = new NodeHttpHandler();
-  const at = (provider) => new BedrockRuntimeClient({ requestHandler, region: 'us-east-1', endpoint: base(provider), token: { token: TOKEN }, authSchemePreference: ['httpBearerAuth'], maxAttempts: 1 });
+  // This one begins with HTTP/2, without asking first.
+  const at = (provider) => new BedrockRuntimeClient({ region: 'us-east-1', endpoint: base(provider), token: { token: TOKEN }, authSchemePreference: ['httpBearerAuth'], maxAttempts: 1 });
   const ask = (text, more) => ({ modelId: 'us.anthropic.claude-demo-v1:0', messages: [{ role: 'user', content: [{ text }] }], ...more });
   await check('converse whole', async () => (await at('demo-bedrock').send(new ConverseCommand(ask(HELLO)))).output.message.content[0].text);
   await check('converse stream', async () => {

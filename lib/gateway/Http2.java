@@ -1,0 +1,33 @@
+package lib.gateway;
+
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import java.nio.charset.StandardCharsets;
+
+/// HTTP/2 as Helidon speaks it, for clients that begin with it: after TLS has agreed on it, or at once, as AWS's JavaScript
+/// SDK does.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.3">RFC 9113, starting with prior knowledge</a>
+final class Http2 {
+    /// How its preface begins, and no request of HTTP/1.1.
+    private static final byte[] BEGINNING = "PRI * HTTP/2".getBytes(StandardCharsets.US_ASCII);
+
+    private Http2() {}
+
+    /// Waits for the first bytes of a client, and leaves them where they are.
+    static boolean isSpokenBy(ClientConnection client) {
+        return client.dataReader().startsWith(BEGINNING);
+    }
+
+    static ServerConnection connection(SharedConnection client) {
+        return Loaded.SELECTOR.connection(client);
+    }
+
+    /// Nobody waits for its classes but who speaks it.
+    private static final class Loaded {
+        static final Http2ConnectionSelector SELECTOR = Http2ConnectionSelector.builder()
+                .http2Config(Http2Config.builder().maxHeaderListSize(HelidonServer.LARGEST_HEAD).build())
+                .build();
+    }
+}
