@@ -345,6 +345,7 @@ import lib.install.Self;
 //SOURCES gateway/StatusPages.java
 //SOURCES gateway/StoredServer.java
 //SOURCES gateway/StoredUpstream.java
+//SOURCES gateway/StreamResets.java
 //SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamAnswer.java

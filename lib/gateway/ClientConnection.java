@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
 /// While it is owed something it may wait for ever, for a model that thinks.
@@ -35,6 +36,7 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     private volatile String caller = "";
     private volatile boolean answered;
     private volatile boolean last;
+    private volatile Consumer<byte[]> watcher = _ -> {};
     private final String peer;
 
     /// @param draining whether it is to end with its next rest
@@ -53,12 +55,18 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
         this.reader = same.reader;
     }
 
+    /// Shows every piece that arrives from now on.
+    final void shown(Consumer<byte[]> watcher) {
+        this.watcher = watcher;
+    }
+
     private byte[] piece() {
         if (phase == Phase.BODY) since = System.nanoTime();
         reading = true;
         try {
             var piece = inner.serverSocket().get();
             if (phase == Phase.REST) enter(Phase.HEAD);
+            if (piece != null) watcher.accept(piece);
             return piece;
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("cannot read from the client", e);

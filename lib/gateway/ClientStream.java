@@ -1,7 +1,6 @@
 package lib.gateway;
 
-/// One request on a connection that carries several at a time, as HTTP/2's do. That its client gave it up is seen by writing
-/// to it, and where the whole connection ends, at once.
+/// One request on a connection that carries several at a time, as HTTP/2's do.
 final class ClientStream implements Client {
     private final String peer;
     private volatile String provider = "";

@@ -4,6 +4,7 @@ import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// HTTP/2 as Helidon speaks it, for clients that begin with it: after TLS has agreed on it, or at once, as AWS's JavaScript
 /// SDK does.
@@ -27,7 +28,8 @@ final class Http2 {
     /// Nobody waits for its classes but who speaks it.
     private static final class Loaded {
         static final Http2ConnectionSelector SELECTOR = Http2ConnectionSelector.builder()
-                .http2Config(Http2Config.builder().maxHeaderListSize(HelidonServer.LARGEST_HEAD).build())
+                // A client may pause for as long as it likes, as with HTTP/1.1.
+                .http2Config(Http2Config.builder().maxHeaderListSize(HelidonServer.LARGEST_HEAD).flowControlTimeout(Duration.ofHours(1)).build())
                 .build();
     }
 }

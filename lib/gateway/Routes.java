@@ -50,9 +50,9 @@ final class Routes implements HttpRouting {
         // They are made in one place, [Connections].
         if (context instanceof SharedConnection shared) {
             try {
-                serve(shared.begin(), request, response);
+                serve(shared.begin(request.id()), request, response);
             } finally {
-                shared.end();
+                shared.end(request.id());
             }
         } else {
             if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);

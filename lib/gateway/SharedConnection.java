@@ -1,32 +1,57 @@
 package lib.gateway;
 
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A client's connection that carries several requests at a time. What runs on it ends with it.
+/// A client's connection that carries several requests at a time. What runs on it ends with it, and when the client gives it
+/// up.
 final class SharedConnection extends ClientConnection {
     private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
-    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    /// By the number of the stream, and by the thread.
+    private final ConcurrentHashMap<Integer, Running> running = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Thread, Running> threads = new ConcurrentHashMap<>();
+    private final DataWriter writer = new Writer(super.dataWriter());
     private volatile long latest = System.nanoTime();
 
     /// @param first that connection, of which only the first bytes were looked at
     SharedConnection(ClientConnection first) {
         super(first);
+        var resets = new StreamResets(this::endOne);
+        resets.accept(dataReader().getBuffer(dataReader().available()).readBytes());
+        first.shown(resets::accept);
     }
 
     /// A request of it begins, on the thread that calls this.
-    ClientStream begin() {
-        running.add(Thread.currentThread());
+    ///
+    /// @param number of its stream
+    ClientStream begin(int number) {
+        var request = new Running(Thread.currentThread());
+        running.put(number, request);
+        threads.put(request.thread, request);
         return new ClientStream(peer());
     }
 
     /// That request is over.
-    void end() {
+    void end(int number) {
         latest = System.nanoTime();
-        running.remove(Thread.currentThread());
+        threads.remove(running.remove(number).thread);
+        // What is still to be written must not find it set.
+        Thread.interrupted();
         if (isDraining()) leaveOff();
+    }
+
+    private void endOne(int number) {
+        var request = running.get(number);
+        if (request != null) request.giveUp();
+    }
+
+    /// The connection has ended, and with it all that runs on it.
+    void endAll() {
+        running.values().forEach(Running::giveUp);
     }
 
     @Override
@@ -39,8 +64,83 @@ final class SharedConnection extends ClientConnection {
         return running.isEmpty() && now - latest > IDLE;
     }
 
-    /// It has ended, and with it all that runs on it.
-    void endAll() {
-        running.forEach(Thread::interrupt);
+    @Override
+    public DataWriter dataWriter() {
+        return writer;
+    }
+
+    /// A request, and the thread that answers it. While that writes it is not interrupted: it would close the connection
+    /// under all the others.
+    private static final class Running {
+        private final Thread thread;
+        private boolean writing;
+        private boolean givenUp;
+
+        Running(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void giveUp() {
+            givenUp = true;
+            if (!writing) thread.interrupt();
+        }
+
+        synchronized void beginToWrite() {
+            if (givenUp) throw new CloseConnectionException("the client gave it up");
+            writing = true;
+        }
+
+        synchronized void endToWrite() {
+            writing = false;
+            if (givenUp) thread.interrupt();
+        }
+    }
+
+    private final class Writer implements DataWriter {
+        private final DataWriter out;
+
+        Writer(DataWriter out) {
+            this.out = out;
+        }
+
+        private void write(Runnable piece) {
+            var request = threads.get(Thread.currentThread());
+            if (request != null) request.beginToWrite();
+            try {
+                piece.run();
+            } finally {
+                if (request != null) request.endToWrite();
+            }
+        }
+
+        @Override
+        public void write(BufferData... buffers) {
+            write(() -> out.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            write(() -> out.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            write(() -> out.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            write(() -> out.writeNow(buffer));
+        }
+
+        @Override
+        public void flush() {
+            write(out::flush);
+        }
+
+        @Override
+        public void close() {
+            out.close();
+        }
     }
 }

@@ -11,11 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import lib.Secret;
 import lib.UserError;
 import lib.gateway.Callers;
@@ -34,14 +30,13 @@ class ServerCertificateTest {
     @TempDir
     Path temp;
 
-    private KeyStore keys;
+    private OwnCertificate own;
     private Path chain;
     private Path key;
 
     @BeforeEach
     void make() throws Exception {
-        var own = OwnCertificate.in(temp);
-        keys = own.keys();
+        own = OwnCertificate.in(temp);
         chain = own.chain();
         key = own.key();
     }
@@ -50,7 +45,7 @@ class ServerCertificateTest {
     void aCallOverTlsIsAnsweredAndItsProvidersAreHttps() throws Exception {
         var token = Secret.random();
         var config = GatewayConfig.local(List.of(TestGateway.demo()), Callers.bearer(token)).behind(Front.plain().over(ServerCertificate.read(chain, key)));
-        try (var gateway = EmbeddedGateway.start(config); var client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+        try (var gateway = EmbeddedGateway.start(config); var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var base = "https://localhost:" + gateway.baseUrl().getPort();
             var request = HttpRequest.newBuilder(URI.create(base + "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider"))
                     .header("Authorization", "Bearer " + token.reveal()).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"demo\"}"));
@@ -73,20 +68,5 @@ class ServerCertificateTest {
         assertTrue(error.line().contains("openssl pkcs8"), error.line());
         assertThrows(UserError.class, () -> ServerCertificate.read(temp.resolve("missing"), key));
         assertThrows(UserError.class, () -> ServerCertificate.read(key, chain));
-    }
-
-    private SSLContext trusting() throws Exception {
-        var trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
-        trust.setCertificateEntry("own", keys.getCertificate("own"));
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trust);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
-    }
-
-    private Path pem(String what, byte[] der) throws IOException {
-        return Files.writeString(temp.resolve(what + ".pem"), "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(what, Base64.getMimeEncoder().encodeToString(der)));
     }
 }

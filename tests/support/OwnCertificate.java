@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate that signed itself, for `localhost`, made with `keytool`: two PEM files, as a server takes them.
 ///
@@ -27,6 +29,18 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         var chain = pem(folder.resolve("chain.pem"), "CERTIFICATE", keys.getCertificate("own").getEncoded());
         return new OwnCertificate(keys, chain, pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    /// What a client takes for good that trusts it and nobody else.
+    public SSLContext trusting() throws IOException, GeneralSecurityException {
+        var trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("own", keys.getCertificate("own"));
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trust);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 
     private static Path pem(Path file, String what, byte[] bytes) throws IOException {

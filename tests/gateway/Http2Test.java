@@ -1,0 +1,185 @@
+package tests.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lib.Secret;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.Front;
+import lib.gateway.GatewayConfig;
+import lib.gateway.HostedProvider;
+import lib.gateway.ServerCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tests.support.OwnCertificate;
+
+/// Clients that speak HTTP/2: over TLS, where both agree on it, and at once, as AWS's JavaScript SDK does (see
+/// tests/e2e/ClientsTest).
+@Timeout(60)
+class Http2Test {
+    private static final String HELLO = "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}";
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static OwnCertificate own;
+
+    private final Secret token = Secret.random();
+    private EmbeddedGateway gateway;
+    private HttpClient client;
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path folder) throws Exception {
+        own = OwnCertificate.in(folder);
+    }
+
+    private void serve(HostedProvider provider) throws Exception {
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Callers.bearer(token)).behind(Front.plain().over(ServerCertificate.read(own.chain(), own.key()))));
+        client = HttpClient.newBuilder().sslContext(own.trusting()).build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        gateway.close();
+    }
+
+    @Test
+    void aStreamIsAnsweredInIt() throws Exception {
+        serve(TestGateway.demo());
+
+        var answer = client.send(request("demo/v1/messages", HELLO), BodyHandlers.ofString());
+
+        assertEquals(HttpClient.Version.HTTP_2, answer.version());
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.body().contains("message_stop"), answer.body());
+    }
+
+    @Test
+    void aRefusalHasItsStatusAndItsReason() throws Exception {
+        serve(TestGateway.demo());
+
+        var answer = client.send(request("nobody/v1/messages", HELLO), BodyHandlers.ofString());
+
+        assertEquals(404, answer.statusCode());
+        assertTrue(TestGateway.errorMessage(answer).contains("nobody"), answer.body());
+    }
+
+    @Test
+    void aRequestThatIsGivenUpEndsItsUpstreamCallAndNoOther() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var upstream = new FakeUpstream(call -> {
+            call.write(HEAD);
+            if (new String(call.body(), StandardCharsets.UTF_8).contains("quick")) {
+                call.write("4\r\ndone\r\n0\r\n\r\n");
+                return;
+            }
+            try {
+                while (true) call.write("7\r\nworking\r\n");
+            } finally {
+                ended.countDown();
+            }
+        })) {
+            serve(TestGateway.anthropic(upstream.url()));
+
+            var left = stream("slow");
+            assertEquals("working", new String(left.body().readNBytes(7), StandardCharsets.UTF_8));
+            left.body().close();
+
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
+            assertEquals("done", new String(stream("quick").body().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aRequestThatIsGivenUpBeforeAnyAnswerEndsItsUpstreamCall() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var upstream = new FakeUpstream(call -> {
+            call.awaitHangUp();
+            ended.countDown();
+        })) {
+            serve(TestGateway.anthropic(upstream.url()));
+
+            var answer = client.sendAsync(request("anthropic/v1/messages", "{}"), BodyHandlers.ofString());
+            upstream.received();
+            answer.cancel(true);
+
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
+        }
+    }
+
+    @Test
+    void whatRunsOnAConnectionEndsWithItThoughTheUpstreamIsSilent() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var upstream = new FakeUpstream(call -> {
+            call.awaitHangUp();
+            ended.countDown();
+        })) {
+            serve(TestGateway.anthropic(upstream.url()));
+
+            var answer = client.sendAsync(request("anthropic/v1/messages", "{}"), BodyHandlers.ofString());
+            upstream.received();
+            client.shutdownNow();
+
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(answer.isDone());
+        }
+    }
+
+    @Test
+    void anAnswerThatWasCutIsCutForTheClientToo() throws Exception {
+        var seen = new CountDownLatch(1);
+        try (var upstream = new FakeUpstream(call -> {
+            call.write(HEAD + "5\r\nfirst\r\n");
+            seen.await();
+            call.socket().close();
+        })) {
+            serve(TestGateway.anthropic(upstream.url()));
+
+            var answer = stream("{}");
+
+            assertEquals("first", new String(answer.body().readNBytes(5), StandardCharsets.UTF_8));
+            seen.countDown();
+            assertThrows(IOException.class, () -> answer.body().readAllBytes());
+        }
+    }
+
+    @Test
+    void aClientThatBeginsWithItAtOnceNeedsNoTls() throws Exception {
+        var config = GatewayConfig.local(List.of(TestGateway.demo()), Callers.bearer(token));
+        serve(TestGateway.demo());
+        try (var plain = EmbeddedGateway.start(config); var socket = new Socket("127.0.0.1", plain.baseUrl().getPort())) {
+            // The preface and empty settings; the gateway answers with its own: a frame of type 4.
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+
+            assertEquals(4, socket.getInputStream().readNBytes(9)[3]);
+        }
+    }
+
+    private HttpResponse<InputStream> stream(String body) throws Exception {
+        return client.send(request("anthropic/v1/messages", body), BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest request(String path, String body) {
+        return HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.baseUrl().getPort() + "/llm/v1/providers/" + path)).header("x-api-key", token.reveal())
+                .POST(BodyPublishers.ofString(body)).build();
+    }
+}
