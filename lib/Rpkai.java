@@ -275,6 +275,7 @@ import lib.install.Self;
 //SOURCES gateway/Client.java
 //SOURCES gateway/ClientConnection.java
 //SOURCES gateway/ClientCredentials.java
+//SOURCES gateway/ClientFrames.java
 //SOURCES gateway/ClientStream.java
 //SOURCES gateway/ClientWatch.java
 //SOURCES gateway/ConnectError.java
@@ -345,7 +346,6 @@ import lib.install.Self;
 //SOURCES gateway/StatusPages.java
 //SOURCES gateway/StoredServer.java
 //SOURCES gateway/StoredUpstream.java
-//SOURCES gateway/StreamResets.java
 //SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamAnswer.java

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
 /// While it is owed something it may wait for ever, for a model that thinks.
@@ -36,7 +36,6 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     private volatile String caller = "";
     private volatile boolean answered;
     private volatile boolean last;
-    private volatile Consumer<byte[]> watcher = _ -> {};
     private final String peer;
 
     /// @param draining whether it is to end with its next rest
@@ -47,26 +46,24 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
         this.reader = DataReader.create(this::piece);
     }
 
-    /// The same one; what has arrived stays where it is.
-    ClientConnection(ClientConnection same) {
+    /// The same one, read through something; what has arrived and was not read is its first piece.
+    ClientConnection(ClientConnection same, UnaryOperator<byte[]> through) {
         this.inner = same.inner;
         this.peer = same.peer;
         this.draining = same.draining;
-        this.reader = same.reader;
+        this.reader = DataReader.create(() -> {
+            var piece = same.reader.available() > 0 ? same.reader.readBuffer(same.reader.available()).readBytes() : same.piece();
+            return piece == null ? null : through.apply(piece);
+        });
     }
 
-    /// Shows every piece that arrives from now on.
-    final void shown(Consumer<byte[]> watcher) {
-        this.watcher = watcher;
-    }
-
+    /// Waits for what the client sends next; null where that is nothing more.
     private byte[] piece() {
         if (phase == Phase.BODY) since = System.nanoTime();
         reading = true;
         try {
             var piece = inner.serverSocket().get();
             if (phase == Phase.REST) enter(Phase.HEAD);
-            if (piece != null) watcher.accept(piece);
             return piece;
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("cannot read from the client", e);

@@ -12,17 +12,20 @@ final class SharedConnection extends ClientConnection {
     private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
     /// By the number of the stream, and by the thread.
-    private final ConcurrentHashMap<Integer, Running> running = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, Running> running;
     private final ConcurrentHashMap<Thread, Running> threads = new ConcurrentHashMap<>();
-    private final DataWriter writer = new Writer(super.dataWriter());
+    private final DataWriter writer;
     private volatile long latest = System.nanoTime();
 
     /// @param first that connection, of which only the first bytes were looked at
     SharedConnection(ClientConnection first) {
-        super(first);
-        var resets = new StreamResets(this::endOne);
-        resets.accept(dataReader().getBuffer(dataReader().available()).readBytes());
-        first.shown(resets::accept);
+        this(first, new ConcurrentHashMap<>());
+    }
+
+    private SharedConnection(ClientConnection first, ConcurrentHashMap<Integer, Running> running) {
+        super(first, new ClientFrames(number -> giveUp(running.get(number)))::pass);
+        this.running = running;
+        this.writer = new Writer(super.dataWriter());
     }
 
     /// A request of it begins, on the thread that calls this.
@@ -44,8 +47,7 @@ final class SharedConnection extends ClientConnection {
         if (isDraining()) leaveOff();
     }
 
-    private void endOne(int number) {
-        var request = running.get(number);
+    private static void giveUp(Running request) {
         if (request != null) request.giveUp();
     }
 

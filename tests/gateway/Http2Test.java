@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +41,9 @@ import tests.support.OwnCertificate;
 class Http2Test {
     private static final String HELLO = "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}";
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static final int DATA = 0, HEADERS = 1, SETTINGS = 4, GOAWAY = 7;
+    private static final int END_STREAM = 1, END_HEADERS = 4;
 
     private static OwnCertificate own;
 
@@ -161,17 +167,53 @@ class Http2Test {
         }
     }
 
+    /// As Node's HTTP/2 client says it: with its last request under way.
     @Test
-    void aClientThatBeginsWithItAtOnceNeedsNoTls() throws Exception {
-        var config = GatewayConfig.local(List.of(TestGateway.demo()), Callers.bearer(token));
-        serve(TestGateway.demo());
-        try (var plain = EmbeddedGateway.start(config); var socket = new Socket("127.0.0.1", plain.baseUrl().getPort())) {
-            // The preface and empty settings; the gateway answers with its own: a frame of type 4.
-            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+    void aClientThatBeginsWithItAtOnceAndWillAskNoMoreGetsItsAnswer() throws Exception {
+        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"))) {
+            serve(TestGateway.demo());
+            try (var plain = EmbeddedGateway.start(GatewayConfig.local(List.of(TestGateway.anthropic(upstream.url())), Callers.bearer(token)));
+                    var socket = new Socket("127.0.0.1", plain.baseUrl().getPort())) {
+                var out = new ByteArrayOutputStream();
+                out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
+                out.writeBytes(frame(HEADERS, END_STREAM | END_HEADERS, 1, head("/llm/v1/providers/anthropic/v1/models", "127.0.0.1:" + plain.baseUrl().getPort())));
+                out.writeBytes(frame(GOAWAY, 0, 0, new byte[8]));
+                socket.getOutputStream().write(out.toByteArray());
 
-            assertEquals(4, socket.getInputStream().readNBytes(9)[3]);
+                var in = new DataInputStream(socket.getInputStream());
+                while (true) {
+                    var start = in.readNBytes(9);
+                    assertEquals(9, start.length, "the connection ended without an answer");
+                    var content = in.readNBytes((start[1] & 0xff) << 8 | start[2] & 0xff);
+                    if (start[3] != DATA) continue;
+                    assertEquals("{}", new String(content, StandardCharsets.UTF_8));
+                    break;
+                }
+            }
         }
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] content) {
+        return ByteBuffer.allocate(9 + content.length).putInt(content.length << 8 | type).put((byte) flags).putInt(stream).put(content).array();
+    }
+
+    /// RFC 7541: two fields from its table, and three whose values are written out.
+    private byte[] head(String path, String authority) {
+        var head = new ByteArrayOutputStream();
+        head.writeBytes(new byte[] {(byte) 0x82, (byte) 0x86, 0x04});
+        text(head, path);
+        head.write(0x01);
+        text(head, authority);
+        head.write(0x00);
+        text(head, "x-api-key");
+        text(head, token.reveal());
+        return head.toByteArray();
+    }
+
+    private static void text(ByteArrayOutputStream head, String text) {
+        head.write(text.length());
+        head.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private HttpResponse<InputStream> stream(String body) throws Exception {
