@@ -494,6 +494,7 @@ import lib.install.Self;
 //SOURCES usage/store/Batch.java
 //SOURCES usage/store/BatchWriter.java
 //SOURCES usage/store/Database.java
+//SOURCES usage/store/Gathered.java
 //SOURCES usage/store/Retention.java
 //SOURCES usage/store/Schema.java
 //SOURCES usage/store/Selection.java

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import lib.usage.Call;
 
 /// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of this
 /// process, and reads what others wrote every few seconds.
@@ -101,16 +100,23 @@ public final class Budgets {
     }
 
     /// A call is over; it is not written yet.
-    public void accepted(Call call, long cost) {
+    ///
+    /// @param time when it came in
+    /// @param cost microcents
+    public void accepted(Instant time, String user, String agent, long cost) {
+        if (cost == 0) return;
         synchronized (spending) {
-            spending.accepted(call, cost);
+            spending.accepted(time, user, agent, cost);
         }
     }
 
-    /// It is written.
-    public void written(Call call, long cost) {
+    /// So much of what was accepted is written.
+    ///
+    /// @param time any in the hour in which the calls came in
+    public void written(Instant time, String user, String agent, long cost) {
+        if (cost == 0) return;
         synchronized (spending) {
-            spending.written(call, cost);
+            spending.written(time, user, agent, cost);
         }
     }
 

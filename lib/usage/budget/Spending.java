@@ -3,10 +3,10 @@ package lib.usage.budget;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lib.usage.Call;
 
 /// What was spent in the periods that are running: what the database knows, and what is on its way there. Not for several
 /// threads.
@@ -18,8 +18,19 @@ final class Spending {
     /// Whose, and since when.
     record Account(Period period, Instant begin, String whose) {}
 
+    /// What one user spent with one agent in an hour: no period ends within one.
+    private record Share(Instant hour, String user, String agent) {
+        static Share of(Instant time, String user, String agent) {
+            return new Share(time.truncatedTo(ChronoUnit.HOURS), user, agent);
+        }
+
+        List<String> whose() {
+            return List.of(ALL, Spending.user(user), Spending.agent(agent));
+        }
+    }
+
     private Map<Account, Long> written = new HashMap<>();
-    private final Map<Account, Long> onTheirWay = new HashMap<>();
+    private final Map<Share, Long> onTheirWay = new HashMap<>();
 
     static String user(String name) {
         return "user:" + name;
@@ -32,26 +43,26 @@ final class Spending {
     /// What was spent in the period that runs at `now`.
     long spent(Period period, String whose, Instant now) {
         var account = new Account(period, period.begin(now), whose);
-        return written.getOrDefault(account, 0L) + onTheirWay.getOrDefault(account, 0L);
+        return written.getOrDefault(account, 0L) + onTheirWay.entrySet().stream()
+                .filter(share -> share.getKey().whose().contains(whose) && period.begin(share.getKey().hour()).equals(account.begin))
+                .mapToLong(Map.Entry::getValue).sum();
     }
 
-    void accepted(Call call, long cost) {
-        add(onTheirWay, call, cost);
+    void accepted(Instant time, String user, String agent, long cost) {
+        onTheirWay.merge(Share.of(time, user, agent), cost, Spending::unlessEven);
     }
 
-    void written(Call call, long cost) {
-        add(onTheirWay, call, -cost);
-        add(written, call, cost);
-    }
-
-    private static void add(Map<Account, Long> accounts, Call call, long cost) {
-        if (cost == 0) return;
+    void written(Instant time, String user, String agent, long cost) {
+        var share = Share.of(time, user, agent);
+        onTheirWay.merge(share, -cost, Spending::unlessEven);
         for (var period : Period.values()) {
-            for (var whose : List.of(ALL, user(call.caller()), agent(call.agent()))) {
-                // An account that is even again needs no room.
-                accounts.merge(new Account(period, period.begin(call.time()), whose), cost, (before, more) -> before + more == 0 ? null : Long.valueOf(before + more));
-            }
+            for (var whose : share.whose()) written.merge(new Account(period, period.begin(time), whose), cost, Long::sum);
         }
+    }
+
+    /// What is even again needs no room.
+    private static Long unlessEven(long before, long more) {
+        return before + more == 0 ? null : Long.valueOf(before + more);
     }
 
     /// Takes what was [#read] for what is written.

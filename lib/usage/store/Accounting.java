@@ -3,8 +3,8 @@ package lib.usage.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 import lib.usage.Call;
 import lib.usage.budget.Budgets;
@@ -92,12 +92,12 @@ public final class Accounting implements AutoCloseable {
 
         @Override
         public void accepted(Entry entry) {
-            budgets.accepted(entry.call(), entry.sums().cost().total());
+            budgets.accepted(entry.call().time(), entry.series().caller(), entry.series().agent(), entry.sums().cost().total());
         }
 
         @Override
-        public void written(List<Entry> entries) {
-            entries.forEach(entry -> budgets.written(entry.call(), entry.sums().cost().total()));
+        public void written(Batch batch) {
+            batch.hours().forEach((hour, sums) -> budgets.written(Instant.ofEpochMilli(hour.begin()), hour.series().caller(), hour.series().agent(), sums.cost().total()));
         }
 
         @Override

@@ -2,18 +2,14 @@ package lib.usage.store;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.prices.Cost;
-import lib.usage.report.Latencies;
 import lib.usage.report.Sums;
 
 /// Calls that are written together, and what they come to by the hour.
@@ -22,8 +18,6 @@ import lib.usage.report.Sums;
 /// @param hours their sums; in the order of the keys, so that two writers never wait for each other crosswise
 /// @param latencies how many calls were how slow
 record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies) {
-    /// Milliseconds; so many make an hour.
-    private static final long MOMENT = 100;
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
@@ -34,11 +28,15 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
         private static final long MOST_TOKENS = 1_000_000_000;
 
         static Entry of(Call call, Optional<Cost> cost) {
-            var sums = Sums.of(call, cost);
-            var usage = call.usage();
-            return new Entry(call, Series.of(call), new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
+            return new Entry(call, Series.of(call), believable(Sums.of(call, cost)));
+        }
+
+        private static Sums believable(Sums sums) {
+            var usage = sums.tokens();
+            if (usage.total() + usage.reasoning() <= MOST_TOKENS) return sums;
+            return new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
                     counted(usage.input()), counted(usage.output()), counted(usage.cachedInput()), counted(usage.cacheWrite5m()),
-                    counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost()));
+                    counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost());
         }
 
         private static long counted(long tokens) {
@@ -94,16 +92,6 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
         }
     }
 
-    /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what happened; a
-    /// hundred rows of the same moment would tell no more than one.
-    ///
-    /// @param begin when that began
-    private record Moment(long begin, int status) {
-        static Moment of(Call call) {
-            return new Moment(floor(call.time(), MOMENT), call.status());
-        }
-    }
-
     /// One call, or those of a moment.
     ///
     /// @param time when the first of them came in
@@ -119,45 +107,6 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
             var slowest = latency.compareTo(other.latency) < 0 ? other : this;
             return new Calls(series, time.isBefore(other.time) ? time : other.time, status, sums.plus(other.sums), slowest.latency, slowest.firstByte);
         }
-    }
-
-    /// The calls of one series.
-    private static final class Group {
-        private final Map<Moment, Calls> calls = new HashMap<>();
-        private final Map<Slowness, Long> latencies = new HashMap<>();
-
-        private record Slowness(long hour, int what, int latency) {
-            Slow of(Series series) {
-                return new Slow(new Hour(hour, series), what, latency);
-            }
-        }
-
-        void add(Entry entry) {
-            var call = entry.call();
-            calls.merge(Moment.of(call), Calls.of(entry), Calls::and);
-            var hour = floor(call.time(), HOUR);
-            latencies.merge(new Slowness(hour, WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
-            call.firstByte().ifPresent(first -> latencies.merge(new Slowness(hour, FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
-        }
-    }
-
-    static Batch of(List<Entry> entries) {
-        var groups = new HashMap<Series, Group>();
-        for (var entry : entries) groups.computeIfAbsent(entry.series(), _ -> new Group()).add(entry);
-        var batch = new Batch(new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
-        groups.forEach((series, group) -> {
-            for (var calls : group.calls.values()) {
-                batch.calls.add(calls);
-                batch.hours.merge(new Hour(floor(calls.time(), HOUR), series), calls.sums(), Sums::plus);
-            }
-            group.latencies.forEach((slowness, count) -> batch.latencies.merge(slowness.of(series.ofAll()), count, Long::sum));
-        });
-        batch.calls.sort(Comparator.comparing(Calls::time));
-        return batch;
-    }
-
-    private static long floor(Instant time, long step) {
-        return Math.floorDiv(time.toEpochMilli(), step) * step;
     }
 
     /// Every series of it, in order.

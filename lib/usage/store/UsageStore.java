@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import lib.usage.Call;
 import lib.usage.prices.Prices;
-import lib.usage.report.Sums;
 import lib.usage.store.Batch.Entry;
 
 /// Keeps every call that it is told of, priced at that time. Telling it takes no time: one thread writes what has come in, a
@@ -27,11 +25,9 @@ import lib.usage.store.Batch.Entry;
 /// A database that does not answer is tried again for as long as there is room for a hundred thousand calls.
 public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
-    private static final int LARGEST_BATCH = 2_000;
+    private static final int LARGEST_BATCH = 5_000;
     private static final Duration GATHER = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofMillis(10);
-    /// So many are worth a write of their own; more of them waiting would only be more for the collector to copy.
-    private static final int GOOD_BATCH = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
@@ -61,7 +57,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         default void accepted(Entry entry) {}
 
         /// Those calls are written; on the writer's thread.
-        default void written(List<Entry> entries) {}
+        default void written(Batch batch) {}
 
         /// Between two batches, on the writer's thread, a few times a second; a chance to read what others wrote.
         default void turn(Connection sql) throws SQLException {}
@@ -132,11 +128,11 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     }
 
     private void run() {
-        var batch = new ArrayList<Entry>();
         try {
             for (long number = 1; !closing || !waiting.isEmpty(); number++) {
-                gather(batch);
-                write(batch, number);
+                var calls = new Gathered();
+                gather(calls);
+                write(calls.batch(), calls.count(), number);
             }
         } finally {
             disconnect();
@@ -145,32 +141,44 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     }
 
     /// Waits for calls and a moment longer: those that follow closely are written with them.
-    private void gather(List<Entry> batch) {
+    private void gather(Gathered calls) {
         try {
             if (!closing) {
                 var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                 if (first == null) return;
-                batch.add(first);
-                for (var left = GATHER; left.isPositive() && waiting.size() < GOOD_BATCH; left = left.minus(LOOK)) Thread.sleep(LOOK);
+                calls.add(first);
+                for (var left = GATHER; left.isPositive() && calls.count() < LARGEST_BATCH; left = left.minus(LOOK)) {
+                    Thread.sleep(LOOK);
+                    take(calls);
+                }
             }
         } catch (InterruptedException closing) {
             // What is there is written now.
         }
-        waiting.drainTo(batch, LARGEST_BATCH - batch.size());
+        take(calls);
+    }
+
+    private void take(Gathered calls) {
+        var taken = new ArrayList<Entry>();
+        waiting.drainTo(taken, LARGEST_BATCH - calls.count());
+        taken.forEach(calls::add);
     }
 
     /// Tries until it is written.
-    private void write(List<Entry> batch, long number) {
+    ///
+    /// @param count how many calls it is
+    private void write(Batch batch, int count, long number) {
         var pause = GATHER;
         var giveUp = false;
+        var unwritten = count;
         while (true) {
             try {
                 var now = clock.instant();
-                if (!batch.isEmpty()) {
-                    writer.write(connection(), Batch.of(batch), number, now);
+                if (unwritten > 0) {
+                    writer.write(connection(), batch, number, now);
                     ledger.written(batch);
-                    done(batch.size());
-                    batch.clear();
+                    done(unwritten);
+                    unwritten = 0;
                 }
                 if (ledger != Ledger.NONE) ledger.turn(connection());
                 if (connection != null) retention.turn(connection);
@@ -181,7 +189,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 disconnect();
                 if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), e.getMessage()));
                 failing = true;
-                if (batch.isEmpty() || closing && giveUp) return;
+                if (unwritten == 0 || closing && giveUp) return;
                 giveUp = closing;
                 sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
