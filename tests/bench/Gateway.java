@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -94,12 +95,13 @@ final class Gateway {
     /// All that is seen of one contender.
     private static final class Figures {
         static final List<String> LINES = List.of("latency p50", "latency p99", "added p50", "added p99", "first event p50", "first event added", "event gap p50", "event gap p99",
-                "requests/s, 1 connection", "requests/s, 16 connections", "requests/s, 64 connections", "requests/s, 128 connections", "failed", "1,000 streams: cut", "1,000 streams: gap p99", "resident under load, MiB", "resident, 1,000 streams, MiB");
+                "requests/s, 1 connection", "requests/s, 16 connections", "requests/s, 64 connections", "requests/s, 128 connections", "failed", "1,000 streams: cut", "1,000 streams: gap p99", "resident under load, MiB", "resident at most, MiB", "resident, 1,000 streams, MiB");
         final Contender contender;
         final List<Load.Rate>[] rates = lists();
         final List<Double> firsts = new ArrayList<>(), gaps = new ArrayList<>(), lateGaps = new ArrayList<>();
         Load.Streams open;
-        double resident, residentOpen;
+        final List<Double> resident = new ArrayList<>();
+        double residentOpen;
         int failed;
 
         Figures(Contender contender) {
@@ -117,7 +119,7 @@ final class Gateway {
                 rates[i].add(rate);
                 failed += rate.failed();
             }
-            resident = Math.max(resident, contender.residentMiB());
+            resident.add(contender.residentMiB());
             var stream = Load.streams(contender.url(), contender.request(streaming(EVENTS, 2)), 1, EVENTS, Duration.ofSeconds(20));
             failed += stream.cut();
             for (int i = 0; i < 20; i++) {
@@ -149,7 +151,7 @@ final class Gateway {
                 json.put("requests/s, %d connection%s".formatted(CONNECTIONS[i], CONNECTIONS[i] == 1 ? "" : "s"), Bench.median(rates[i].stream().map(Load.Rate::perSecond).toList()));
             }
             json.put("failed", failed).put("1,000 streams: cut", open.cut()).put("1,000 streams: gap p99", Load.percentile(open.gaps(), 0.99) / 1e3);
-            json.put("resident under load, MiB", resident).put("resident, 1,000 streams, MiB", residentOpen);
+            json.put("resident under load, MiB", Bench.median(resident)).put("resident at most, MiB", Collections.max(resident)).put("resident, 1,000 streams, MiB", residentOpen);
         }
 
         /// With one connection: with more, this would be the length of a queue.

@@ -9,6 +9,7 @@ import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
 import lib.gateway.Meter;
 import lib.gateway.Operations;
+import lib.gateway.state.GatewayState;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 import lib.install.OldGeneration;
@@ -26,7 +27,7 @@ final class Unmetered {
         var config = GatewayConfig.local(MachineProviders.from(host.env()), Callers.ANYONE).reachingFrom(host)
                 .listeningOn("127.0.0.1", Integer.parseInt(args[0])).metered(new Meter(metrics::call, host.clock()))
                 .operated(new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(metrics), 4096, Operations.SENDING, Duration.ZERO, (_, _) -> {}));
-        try (var _ = EmbeddedGateway.start(config)) {
+        try (var state = GatewayState.open(host.cwd().resolve("unmetered"), host); var _ = EmbeddedGateway.start(config.keeping(state))) {
             Thread.sleep(Duration.ofDays(1));
         }
     }

@@ -27,7 +27,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
     private static final int LARGEST_BATCH = 5_000;
     private static final Duration GATHER = Duration.ofMillis(100);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration LOOK = Duration.ofMillis(25);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
@@ -159,7 +159,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     }
 
     private void take(Gathered calls) {
-        var taken = new ArrayList<Entry>();
+        var taken = new ArrayList<Entry>(waiting.size());
         waiting.drainTo(taken, LARGEST_BATCH - calls.count());
         taken.forEach(calls::add);
     }
