@@ -14,24 +14,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a request are
-/// ended, since each holds memory and one of the places.
+/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a
+/// request are ended, since each holds memory and one of the places.
 final class Connections implements ServerConnectionSelector {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isLooking = new AtomicBoolean();
     private final Http1ConnectionSelector http1;
     private final long sending;
-    private final Duration look;
+    private final Patrol patrol;
     private volatile boolean draining;
 
     /// @param sending see [Operations#sending]
     Connections(Http1Config config, Duration sending) {
         this.sending = sending.toNanos();
-        this.look = Collections.min(List.of(LOOK, sending.dividedBy(2)));
+        this.patrol = new Patrol("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
 
@@ -66,7 +64,7 @@ final class Connections implements ServerConnectionSelector {
         public void handle(Limit limit) throws InterruptedException {
             try {
                 open.add(client);
-                if (!isLooking.get() && isLooking.compareAndSet(false, true)) Thread.ofVirtual().name("slow clients").start(Connections.this::look);
+                patrol.wake();
                 if (Http2.isSpokenBy(client)) handleShared(limit);
                 else handle(http1.connection(client), limit);
             } catch (DataReader.InsufficientDataAvailableException e) {
@@ -106,19 +104,10 @@ final class Connections implements ServerConnectionSelector {
         }
     }
 
-    private void look() {
-        while (!open.isEmpty()) {
-            try {
-                Thread.sleep(look);
-            } catch (InterruptedException e) {
-                break;
-            }
-            long now = System.nanoTime();
-            for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
-        }
-        isLooking.set(false);
-        // One that came just now has seen that somebody looks.
-        if (!open.isEmpty() && isLooking.compareAndSet(false, true)) look();
+    private boolean endSlow() {
+        long now = System.nanoTime();
+        for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
+        return !open.isEmpty();
     }
 
     @Override
