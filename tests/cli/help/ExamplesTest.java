@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tests.cli.help.HelpTextTest.all;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.cli.Cli;
@@ -17,12 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.FakeGateway;
 import tests.support.Machine;
+import tests.support.McpStub;
 import tests.support.ProviderJson;
 
 /// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other tests run those.
 class ExamplesTest {
     private static final Pattern NOT_RUN = Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -|$)).*");
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
     @TempDir
     Path temp;
@@ -41,6 +44,7 @@ class ExamplesTest {
             return;
         }
         try (var gateway = gateway()) {
+            for (var server : List.of("github", "docs")) if (!line.contains("mcp create " + server)) gateway.server(server(server));
             var machine = machine(gateway, line);
             var result = new Machine.Result(0, "the-value\n", "");
             for (var part : line.split(" \\| ")) {
@@ -60,7 +64,16 @@ class ExamplesTest {
             configured.withObject("openaiConfig").put("baseUrl", "https://upstream.example");
             gateway.provider(configured);
         }
+        var stub = new McpStub();
+        for (var tool : List.of("echo", "find", "github_search")) stub.tool(JsonNodeFactory.instance.objectNode().put("name", tool).set("inputSchema", JsonNodeFactory.instance.objectNode().put("type", "object")), _ -> McpStub.text("done"));
+        for (var server : List.of("github", "github-code", "everything")) gateway.serving(server, stub);
         return gateway.model(JsonNodeFactory.instance.objectNode().put("name", "claude-sonnet-5-5").put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
+    }
+
+    private static ObjectNode server(String name) {
+        var server = JsonNodeFactory.instance.objectNode().put("name", name).put("type", "MCP_SERVER_TYPE_REMOTE").put("description", "theirs").put("enabled", true);
+        server.putObject("remote").put("url", "https://%s.example/mcp".formatted(name)).put("transport", "MCP_TRANSPORT_STREAMABLE_HTTP");
+        return server;
     }
 
     private Machine machine(FakeGateway gateway, String line) {
@@ -71,6 +84,7 @@ class ExamplesTest {
         machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod: {ai_gateway_url: '%s', auth_mode: %s}\n  old: {ai_gateway_url: 'http://localhost:1', auth_mode: none}\n".formatted(gateway.url(), mode));
         machine.write("work/gpt.yaml", "name: gpt\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY}\n");
         machine.write("work/providers/openai.yaml", "name: openai\ndescription: ours\n");
+        machine.write("work/servers/github.yaml", "mcpServer: {name: github, description: ours}\n");
         // What an example deletes or changes is there.
         if (line.contains("secret delete")) machine.typing("key").run("secret", "set", "ANTHROPIC_API_KEY");
         if (line.matches("rpkai (usage|budget)( .*)?")) machine.with("RPAI_USAGE_STORE", temp.resolve("usage.db").toString()).run("budget", "set", "each-user", "25", "--period", "daily");
@@ -82,7 +96,7 @@ class ExamplesTest {
     private static String[] words(String line) {
         var words = new ArrayList<String>();
         var matcher = WORD.matcher(line);
-        while (matcher.find()) words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        while (matcher.find()) words.add(Stream.of(1, 2, 3).map(matcher::group).filter(Objects::nonNull).findFirst().orElseThrow());
         assertEquals("rpkai", words.removeFirst());
         return words.toArray(String[]::new);
     }
