@@ -131,7 +131,7 @@ class OutputTest {
     void anEmptyListIsAHeaderOrAnEmptyList() {
         var machine = new Machine(temp);
 
-        assertEquals("CURRENT  NAME  AI GATEWAY  AUTH\n", machine.run("env", "list", "-o", "wide").out());
+        assertEquals("CURRENT  NAME  AI GATEWAY  AUTH  ID  ORGANIZATION  DESCRIPTION\n", machine.run("env", "list", "-o", "wide").out());
         assertEquals("[ ]\n", machine.run("env", "list", "-o", "json").out());
         assertEquals("[]\n", machine.run("env", "list", "-o", "yaml").out());
     }
