@@ -43,7 +43,6 @@ final class HelidonServer {
                 // Nagle's algorithm would hold every flushed event back for 40 ms.
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .writeBufferSize(0)
-                .useNio(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(connections)

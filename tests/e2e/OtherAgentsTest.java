@@ -2,10 +2,12 @@ package tests.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.stream.Stream;
 import lib.Host;
@@ -27,6 +29,10 @@ class OtherAgentsTest {
 
     @Test
     void geminiCliIsAnsweredAndItsRepositoryIsNot() throws IOException {
+        // It takes no settings from below a folder that everyone can write to, such as /tmp.
+        for (var above = Host.system().home(); above != null; above = above.getParent()) {
+            assumeFalse(Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_WRITE), "everyone can write to %s, and Gemini CLI takes no settings from below".formatted(above));
+        }
         answered("gemini", "demo-google", ".env", "GOOGLE_GEMINI_BASE_URL=%s\nGOOGLE_GENAI_USE_VERTEXAI=true\nGOOGLE_API_KEY=x\n", "--", "--skip-trust", "-p", "Say hello");
     }
 
@@ -38,7 +44,7 @@ class OtherAgentsTest {
     }
 
     private static void answered(String name, String provider, String file, String settings, String... args) throws IOException {
-        // Gemini CLI takes no settings from below a folder that everyone can write to, such as /tmp.
+        // Below the home, for Gemini CLI's sake.
         var root = Files.createTempDirectory(Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
         try (var elsewhere = RecordingUpstream.start()) {
             var machine = new Machine(root);
