@@ -22,8 +22,9 @@ public record Jdk(Path home, String stamp) {
     /// is alive, with room among the young for all that is on its way. As many files as the machine allows, two for each
     /// stream.
     public static final List<String> SERVER_OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms24m", "-Xmn16m", "-XX:SurvivorRatio=5", "-XX:TargetSurvivorRatio=90", "-XX:MaxHeapFreeRatio=30", "-XX:MinHeapFreeRatio=10",
-            "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=1000", "-XX:-UsePerfData");
+            "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms24m", "-Xmn16m", "-XX:SurvivorRatio=5", "-XX:TargetSurvivorRatio=90",
+            "-XX:MaxHeapFreeRatio=30", "-XX:MinHeapFreeRatio=10", "-XX:-ShrinkHeapInSteps", "-XX:+UseCompactObjectHeaders",
+            "-XX:TrimNativeHeapInterval=1000", "-XX:-UsePerfData");
 
     /// The one that runs this process.
     public static Jdk current() {
