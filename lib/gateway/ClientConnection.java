@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 /// While it is owed something it may wait for ever, for a model that thinks.
 sealed class ClientConnection implements ConnectionContext, Client permits SharedConnection {
     /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
-    private static final long IDLE = Duration.ofMinutes(5).toNanos();
+    static final long IDLE = Duration.ofMinutes(5).toNanos();
 
     private enum Phase { REST, HEAD, BODY, ANSWER }
 

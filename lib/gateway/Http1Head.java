@@ -29,9 +29,10 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
             end = lineEnd(text, at);
             int colon = text.indexOf(':', at);
             if (colon <= at || colon >= end) throw malformed();
-            if (!isToken(text.substring(at, colon))) throw malformed();
+            var name = text.substring(at, colon);
+            if (!isToken(name)) throw malformed();
             for (int i = colon + 1; i < end; i++) if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 0x7f) throw malformed();
-            headers.computeIfAbsent(text.substring(at, colon), _ -> new ArrayList<>(1)).add(text.substring(colon + 1, end).strip());
+            headers.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(text.substring(colon + 1, end).strip());
         }
         return new Http1Head(minor, status, headers);
     }

@@ -3,14 +3,11 @@ package lib.gateway;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A client's connection that carries several requests at a time. What runs on it ends with it, and when the client gives it
 /// up.
 final class SharedConnection extends ClientConnection {
-    private static final long IDLE = Duration.ofMinutes(5).toNanos();
-
     /// By the number of the stream, and by the thread.
     private final ConcurrentHashMap<Integer, Running> running;
     private final ConcurrentHashMap<Thread, Running> threads = new ConcurrentHashMap<>();

@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import lib.Secret;
 import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
@@ -116,23 +118,16 @@ class Http2Test {
 
     @Test
     void aRequestThatIsGivenUpBeforeAnyAnswerEndsItsUpstreamCall() throws Exception {
-        var ended = new CountDownLatch(1);
-        try (var upstream = new FakeUpstream(call -> {
-            call.awaitHangUp();
-            ended.countDown();
-        })) {
-            serve(TestGateway.anthropic(upstream.url()));
-
-            var answer = client.sendAsync(request("anthropic/v1/messages", "{}"), BodyHandlers.ofString());
-            upstream.received();
-            answer.cancel(true);
-
-            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
-        }
+        endsTheUpstreamCall(answer -> answer.cancel(true));
     }
 
     @Test
     void whatRunsOnAConnectionEndsWithItThoughTheUpstreamIsSilent() throws Exception {
+        assertTrue(endsTheUpstreamCall(_ -> client.shutdownNow()).isDone());
+    }
+
+    /// @param leaving how the client does, while nothing has come
+    private CompletableFuture<?> endsTheUpstreamCall(Consumer<CompletableFuture<?>> leaving) throws Exception {
         var ended = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {
             call.awaitHangUp();
@@ -142,10 +137,10 @@ class Http2Test {
 
             var answer = client.sendAsync(request("anthropic/v1/messages", "{}"), BodyHandlers.ofString());
             upstream.received();
-            client.shutdownNow();
+            leaving.accept(answer);
 
             assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
-            assertTrue(answer.isDone());
+            return answer;
         }
     }
 
