@@ -36,7 +36,8 @@ enum Agent {
     }
 
     private boolean hasSent(String userAgent) {
-        return beginnings.stream().anyMatch(beginning -> userAgent.regionMatches(true, 0, beginning, 0, beginning.length()));
+        for (var beginning : beginnings) if (userAgent.regionMatches(true, 0, beginning, 0, beginning.length())) return true;
+        return false;
     }
 
     /// The status to answer with.

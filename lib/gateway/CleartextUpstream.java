@@ -18,9 +18,9 @@ final class CleartextUpstream implements AutoCloseable {
     private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    /// Those whose answers are awaited. A socket's own timeout sets and clears an alarm for each read, which costs more than
-    /// all else that is done for a small answer.
-    private final Set<Http1Connection> asking = ConcurrentHashMap.newKeySet();
+    /// Looked at in turns for late answers: a socket's own timeout sets and clears an alarm for each read, which costs more
+    /// than all else that is done for a small answer. Those that were closed are taken out then.
+    private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
     private final Patrol patrol = new Patrol("late answers", LOOK, this::endLate);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final String host;
@@ -44,12 +44,13 @@ final class CleartextUpstream implements AutoCloseable {
                 if (waiting.hasReceived() || !request.canBeRepeated() || Thread.currentThread().isInterrupted()) throw e;
             }
         }
-        return answer(Http1Connection.to(host, port), request, patience);
+        var fresh = Http1Connection.to(host, port);
+        open.add(fresh);
+        return answer(fresh, request, patience);
     }
 
     private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
         connection.waitsUntil(System.nanoTime() + patience.toNanos());
-        asking.add(connection);
         patrol.wake();
         try {
             return connection.ask(request, this::keep);
@@ -58,14 +59,19 @@ final class CleartextUpstream implements AutoCloseable {
             if (connection.isLate()) throw new TimeoutException();
             throw e;
         } finally {
-            asking.remove(connection);
+            connection.waitsNoMore();
         }
     }
 
     private boolean endLate() {
         long now = System.nanoTime();
-        asking.forEach(connection -> connection.endIfLate(now));
-        return !asking.isEmpty();
+        var waiting = false;
+        for (var connections = open.iterator(); connections.hasNext();) {
+            var connection = connections.next();
+            if (connection.isClosed()) connections.remove();
+            else waiting |= connection.waits(now);
+        }
+        return waiting;
     }
 
     private Http1Connection waiting() {

@@ -37,6 +37,7 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     private volatile boolean answered;
     private volatile boolean last;
     private final String peer;
+    private volatile ClientWatch.Watched watched;
 
     /// @param draining whether it is to end with its next rest
     ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
@@ -90,6 +91,15 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     public void asks(String provider, Caller caller) {
         this.provider = provider;
         this.caller = caller.name();
+    }
+
+    /// What is being answered on it, for as long as somebody is to see whether the client stays; null for nothing.
+    ClientWatch.Watched watched() {
+        return watched;
+    }
+
+    void watched(ClientWatch.Watched exchange) {
+        watched = exchange;
     }
 
     boolean asksNoMore() {

@@ -2,8 +2,6 @@ package lib.gateway;
 
 import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer that
@@ -17,8 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 final class ClientWatch {
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private final Set<Watched> running = ConcurrentHashMap.newKeySet();
+    private final Connections connections;
     private final Patrol patrol = new Patrol("client watch", LOOK, this::look);
+
+    /// @param connections where the clients are found
+    ClientWatch(Connections connections) {
+        this.connections = connections;
+    }
 
     /// Runs `exchange`, interrupts it when the client is gone, and returns when it is over.
     ///
@@ -47,7 +50,7 @@ final class ClientWatch {
 
     private void watched(ClientConnection client, RequestBody body, Runnable exchange) {
         var watched = new Watched(client, body, Thread.currentThread());
-        running.add(watched);
+        client.watched(watched);
         patrol.wake();
         var failed = false;
         try {
@@ -56,7 +59,7 @@ final class ClientWatch {
             failed = true;
             client.hangUp();
         } finally {
-            running.remove(watched);
+            client.watched(null);
             body.abandon();
         }
         if (!failed) client.rests();
@@ -64,11 +67,18 @@ final class ClientWatch {
     }
 
     private boolean look() {
-        running.forEach(Watched::watchIfLong);
-        return !running.isEmpty();
+        var any = false;
+        for (var client : connections.open()) {
+            var watched = client.watched();
+            if (watched == null) continue;
+            watched.watchIfLong();
+            any = true;
+        }
+        return any;
     }
 
-    private static final class Watched {
+    /// An exchange with a client, and whoever reads on its connection meanwhile.
+    static final class Watched {
         private final ClientConnection client;
         private final RequestBody body;
         private final Thread exchange;

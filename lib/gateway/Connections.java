@@ -33,6 +33,11 @@ final class Connections implements ServerConnectionSelector {
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
 
+    /// Those that are open at the moment.
+    Iterable<ClientConnection> open() {
+        return open;
+    }
+
     int count() {
         return open.size();
     }

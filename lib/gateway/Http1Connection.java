@@ -39,6 +39,7 @@ final class Http1Connection implements AutoCloseable {
     private boolean received;
     private long idleSince;
     private volatile long until;
+    private volatile boolean waiting;
     private volatile boolean late;
 
     private Http1Connection(Socket socket) throws IOException {
@@ -89,13 +90,24 @@ final class Http1Connection implements AutoCloseable {
     /// @param until the latest [System#nanoTime] for its next answer to begin
     void waitsUntil(long until) {
         this.until = until;
+        waiting = true;
     }
 
-    /// Ends it under whoever waits for its answer, where that is late.
-    void endIfLate(long now) {
-        if (now - until < 0) return;
+    void waitsNoMore() {
+        waiting = false;
+    }
+
+    /// Whether an answer is awaited; where that is late, it ends under whoever does.
+    boolean waits(long now) {
+        if (!waiting) return false;
+        if (now - until < 0) return true;
         late = true;
         close();
+        return false;
+    }
+
+    boolean isClosed() {
+        return socket.isClosed();
     }
 
     /// Whether it was ended because its answer was late.

@@ -3,6 +3,7 @@ package lib.gateway;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -87,14 +88,17 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         var lengths = headers.get("content-length");
         if (lengths == null) return -1;
         var length = lengths.getFirst();
-        if (length.isEmpty() || length.length() > 18 || !lengths.stream().allMatch(length::equals)) throw malformed();
+        if (length.isEmpty() || length.length() > 18) throw malformed();
+        for (var other : lengths) if (!other.equals(length)) throw malformed();
         for (int i = 0; i < length.length(); i++) if (length.charAt(i) < '0' || length.charAt(i) > '9') throw malformed();
         return Long.parseLong(length);
     }
 
     /// Whether the connection may be used again.
     boolean keepsAlive() {
-        return minor == 1 && headers.getOrDefault("connection", List.of()).stream().noneMatch(value -> value.toLowerCase().contains("close"));
+        if (minor == 0) return false;
+        for (var value : headers.getOrDefault("connection", List.of())) if (value.toLowerCase(Locale.ROOT).contains("close")) return false;
+        return true;
     }
 
     static IOException malformed() {

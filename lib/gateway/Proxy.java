@@ -22,15 +22,16 @@ final class Proxy {
     private final Relay relay;
     private final Optional<Meter> meter;
     private final Optional<Budgets> budgets;
-    private final ClientWatch watch = new ClientWatch();
+    private final ClientWatch watch;
 
-    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, Optional<Meter> meter, Optional<Budgets> budgets) {
+    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, ClientWatch watch, Optional<Meter> meter, Optional<Budgets> budgets) {
         this.budgets = budgets;
         this.meter = meter;
         this.providers = providers;
         this.callers = callers;
         this.demo = demo;
         this.relay = relay;
+        this.watch = watch;
     }
 
     /// Answers one request below [ProxyPath#PREFIX].
@@ -72,7 +73,7 @@ final class Proxy {
         }
         exchange.wire().check(exchange.target());
         if (!provider.models().isEmpty()) checkModels(exchange);
-        if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
+        if (budgets.isPresent() && !budgets.get().list().isEmpty()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(Metered::isDemo);

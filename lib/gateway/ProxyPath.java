@@ -21,7 +21,6 @@ record ProxyPath(String provider, String path, String query) {
 
     // Encoded or not: an upstream may decode before it resolves dots, and may take a backslash for a slash.
     private static final Pattern ENCODED_SLASH = Pattern.compile("%2f|%5c|\\\\");
-    private static final Pattern PROVIDER = Pattern.compile("[a-z0-9-]*");
     private static final Pattern DOTS = Pattern.compile("\\.{1,2}(;.*)?");
 
     /// @throws Refusal for a path that could lead out of the provider's base URL
@@ -31,11 +30,19 @@ record ProxyPath(String provider, String path, String query) {
         if (prologue.fragment().hasValue()) throw Refusal.invalid("a request URL has no fragment");
         var slash = rest.indexOf('/');
         var provider = slash < 0 ? rest : rest.substring(0, slash);
-        if (!PROVIDER.matcher(provider).matches()) throw Refusal.invalid("the path names no provider");
+        if (!isName(provider)) throw Refusal.invalid("the path names no provider");
         return new ProxyPath(
                 provider,
                 slash < 0 ? "" : rest.substring(slash + 1),
                 prologue.hasQuery() ? "?" + prologue.query().rawValue() : "");
+    }
+
+    private static boolean isName(String provider) {
+        for (int i = 0; i < provider.length(); i++) {
+            char c = provider.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') return false;
+        }
+        return true;
     }
 
     /// Whether this is the provider's base URL, which clients probe.
@@ -56,6 +63,7 @@ record ProxyPath(String provider, String path, String query) {
 
     /// Refuses what an upstream may take for one more slash.
     void refuseEncodedSlashes() {
+        if (path.indexOf('%') < 0 && path.indexOf('\\') < 0) return;
         if (ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).find()) {
             throw Refusal.invalid("the path has an encoded slash or a backslash");
         }

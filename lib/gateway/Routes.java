@@ -32,6 +32,7 @@ final class Routes implements HttpRouting {
 
     Routes(GatewayConfig config, HostedProviders providers, Relay relay, LazyClient client, Connections connections) {
         var check = new ConnectionCheck(client);
+        var watch = new ClientWatch(connections);
         this.connections = connections;
         operations = config.operations();
         status = new StatusPages(operations, connections, config.callers(), config.front().scheme());
@@ -39,9 +40,9 @@ final class Routes implements HttpRouting {
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
         management = new Management(new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
-        servers = config.state().map(state -> new ServerProxy(state, config.callers(), relay, new ClientCredentials(client, state.clock())));
+        servers = config.state().map(state -> new ServerProxy(state, config.callers(), relay, watch, new ClientCredentials(client, state.clock())));
         usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
-        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, config.meter(),
+        proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, watch, config.meter(),
                 config.accounting().map(Accounting::budgets));
     }
 

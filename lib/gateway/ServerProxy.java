@@ -27,13 +27,14 @@ final class ServerProxy {
     private final Callers callers;
     private final Relay relay;
     private final ClientCredentials oauth;
-    private final ClientWatch watch = new ClientWatch();
+    private final ClientWatch watch;
 
-    ServerProxy(GatewayState state, Callers callers, Relay relay, ClientCredentials oauth) {
+    ServerProxy(GatewayState state, Callers callers, Relay relay, ClientWatch watch, ClientCredentials oauth) {
         this.state = state;
         this.callers = callers;
         this.relay = relay;
         this.oauth = oauth;
+        this.watch = watch;
     }
 
     /// Answers one request below [#PREFIX].

@@ -72,7 +72,7 @@ interface Wire {
 
     /// One of that name, as messages call it.
     default String subject(String name) {
-        return "provider \"%s\"".formatted(name);
+        return "provider \"" + name + "\"";
     }
 
     /// Whether an upstream's redirect is the client's to see.

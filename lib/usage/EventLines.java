@@ -1,10 +1,13 @@
 package lib.usage;
 
+import java.nio.charset.StandardCharsets;
+
 /// The `data:` lines of server-sent events, each a JSON document.
 ///
 /// @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The format</a>
 final class EventLines implements UsageReader.Sink {
-    private static final byte[] DATA = JsonScan.name("data:");
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = {'\n'};
 
     private final JsonScan json;
     private int matched;
@@ -21,7 +24,7 @@ final class EventLines implements UsageReader.Sink {
             if (b == '\n' || b == '\r') {
                 if (matched == DATA.length) json.accept(bytes, begin, i - begin);
                 // The end of the line is the end of a number, too.
-                json.accept(new byte[] {'\n'}, 0, 1);
+                json.accept(END, 0, 1);
                 json.reset();
                 matched = 0;
             } else if (matched >= 0 && matched < DATA.length) {

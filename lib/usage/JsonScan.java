@@ -2,137 +2,212 @@ package lib.usage;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/// Finds the numbers in JSON that arrives in pieces, and the outermost object's texts: a scanner that keeps where it is, and nothing of what it has read. A
-/// parser would have to hold every string until its end, and a generated picture is one.
+/// Finds the numbers in JSON that arrives in pieces, and one text of the outermost object: a scanner that keeps where it is,
+/// and nothing of what it has read. A parser would have to hold every string until its end, and a generated picture is one.
 ///
-///     new JsonScan((path, depth, value) -> …).accept(bytes, 0, bytes.length)
+///     new JsonScan(Names.of("usage", "input_tokens"), (path, depth, value) -> …).accept(bytes, 0, bytes.length)
 ///
 /// An array around everything else is looked through: that is how Google streams without server-sent events.
-final class JsonScan {
+final class JsonScan implements UsageReader.Sink {
+    /// Stands in a path for an array.
+    private static final int ARRAY = -1;
     /// Usage is never deeper: `response.usage.input_tokens_details.cached_tokens`.
     private static final int DEEPEST = 4;
-    private static final int LONGEST_KEY = 48;
     private static final int LONGEST_TEXT = 512;
     private static final long LARGEST = 1_000_000_000_000_000L;
+    /// What `number` is where there is none, and within one that is no whole number.
+    private static final int NONE = -1, BROKEN = -2;
 
-    /// Gets what was found and where it stands: the keys from the outermost object to its own, as `path[1]` to
-    /// `path[depth]`.
+    /// The keys that somebody asks for, each with a code, since there are few of them: what is found is compared once.
+    static final class Names {
+        private final List<String> all;
+        private final byte[][] bytes;
+        private final int[][] byLength;
+
+        private Names(List<String> all) {
+            this.all = all;
+            bytes = all.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+            byLength = IntStream.rangeClosed(0, Arrays.stream(bytes).mapToInt(name -> name.length).max().orElse(0))
+                    .mapToObj(length -> IntStream.range(0, bytes.length).filter(i -> bytes[i].length == length).toArray()).toArray(int[][]::new);
+        }
+
+        static Names of(String... names) {
+            return new Names(List.of(names));
+        }
+
+        /// The code of a name, from 1 on; 0 where it is not among them.
+        int code(String name) {
+            return all.indexOf(name) + 1;
+        }
+
+        /// How many they are.
+        int size() {
+            return all.size();
+        }
+
+        private int code(byte[] text, int from, int length) {
+            if (length >= byLength.length) return 0;
+            for (var i : byLength[length]) if (Arrays.equals(bytes[i], 0, length, text, from, from + length)) return i + 1;
+            return 0;
+        }
+    }
+
+    /// Gets what was found and where it stands: the codes of the keys from the outermost object to its own, as `path[1]` to
+    /// `path[depth]`; 0 is any other key.
     @FunctionalInterface
     interface Found {
-        void number(Key[] path, int depth, long value);
-
-        /// A text of the outermost object, its escapes as they came; one that is too long for a name comes as nothing.
-        default void text(Key key, String text) {}
+        void number(int[] path, int depth, long value);
     }
 
-    /// One key of the path.
-    static final class Key {
-        // Most are short, and every call has two scanners.
-        private byte[] text = new byte[16];
-        private int length;
-        private boolean array;
-
-        boolean is(byte[] name) {
-            return !array && length == name.length && Arrays.equals(text, 0, length, name, 0, length);
-        }
-
-        private void add(byte b) {
-            if (length == text.length && length < LONGEST_KEY) text = Arrays.copyOf(text, LONGEST_KEY);
-            if (length < LONGEST_KEY) text[length] = b;
-            // One longer than any that is asked for stays unlike all of them.
-            if (length <= LONGEST_KEY) length++;
-        }
-    }
-
-    static byte[] name(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private final Found found;
-    private final Key[] path = new Key[DEEPEST + 1];
+    private final Names names;
+    private final int textKey;
+    private final Found numbers;
+    private final Consumer<String> texts;
+    private final int[] path = new int[DEEPEST + 1];
     private int depth;
     private boolean inString;
     private boolean escaped;
     private boolean key;
-    private long number;
-    private byte[] text = new byte[32];
+    /// Whether the string is one that somebody wants; and what earlier pieces had of it.
+    private boolean wanted;
+    private byte[] begun = {};
     private int length;
+    private long number;
 
-    JsonScan(Found found) {
-        this.found = found;
-        for (int i = 0; i < path.length; i++) path[i] = new Key();
+    /// One that looks for numbers.
+    JsonScan(Names names, Found numbers) {
+        this(names, ARRAY, numbers, _ -> {});
+    }
+
+    /// One that looks for the text of a key of the outermost object.
+    ///
+    /// @param texts gets it, its escapes as they came; one that is too long for a name comes as nothing
+    JsonScan(Names names, String key, Consumer<String> texts) {
+        this(names, names.code(key), (_, _, _) -> {}, texts);
+    }
+
+    private JsonScan(Names names, int textKey, Found numbers, Consumer<String> texts) {
+        this.names = names;
+        this.textKey = textKey;
+        this.numbers = numbers;
+        this.texts = texts;
         reset();
     }
 
     /// Starts another document.
     void reset() {
-        depth = 0;
+        depth = length = 0;
         inString = escaped = key = false;
-        number = -1;
+        number = NONE;
     }
 
-    void accept(byte[] bytes, int from, int count) {
-        for (int i = from, end = from + count; i < end; i++) {
-            var b = bytes[i];
-            if (inString) inString(b);
-            else if (b >= '0' && b <= '9' && number != -2) number = number < 0 ? b - '0' : Math.min(LARGEST, number * 10 + b - '0');
-            else outside(b);
+    @Override
+    public void accept(byte[] bytes, int from, int count) {
+        int end = from + count;
+        int i = inString ? string(bytes, from, end) : from;
+        while (i < end) {
+            var b = bytes[i++];
+            if (b == '"') i = opened(bytes, i, end);
+            else if (b >= '0' && b <= '9') digit(b);
+            else if (b > ' ') outside(b);
+            else if (number != NONE) endNumber(b);
         }
     }
 
-    private void inString(byte b) {
-        if (escaped) escaped = false;
-        else if (b == '\\') escaped = true;
-        else if (b == '"') {
-            inString = false;
-            if (!key && depth == 1 && !path[1].array) found.text(path[1], length > LONGEST_TEXT ? "" : new String(text, 0, length, StandardCharsets.UTF_8));
+    private int opened(byte[] bytes, int from, int end) {
+        if (number != NONE) endNumber((byte) '"');
+        inString = true;
+        wanted = key ? depth <= DEEPEST && isWanted() : depth == 1 && path[1] == textKey;
+        if (key && depth <= DEEPEST) path[depth] = 0;
+        return string(bytes, from, end);
+    }
+
+    private void digit(byte b) {
+        if (number != BROKEN) number = number < 0 ? b - '0' : Math.min(LARGEST, number * 10 + b - '0');
+    }
+
+    private void endNumber(byte b) {
+        if (number >= 0 && depth >= 1 && depth <= DEEPEST && ends(b)) numbers.number(path, depth, number);
+        // What follows a point or an exponent is no number of its own.
+        number = ends(b) ? NONE : BROKEN;
+    }
+
+    /// Most of a document is this, so it is the one thing to be quick at.
+    ///
+    /// @return where to go on
+    private int string(byte[] bytes, int from, int end) {
+        int i = escaped ? from + 1 : from;
+        for (; i < end; i++) {
+            var b = bytes[i];
+            if (b == '"') {
+                inString = escaped = false;
+                if (wanted) ended(bytes, from, i);
+                return i + 1;
+            }
+            if (b == '\\') i++;
+        }
+        escaped = i > end;
+        if (wanted) keep(bytes, from, end);
+        return end;
+    }
+
+    private void ended(byte[] bytes, int from, int to) {
+        if (length == 0) {
+            take(bytes, from, to - from);
             return;
         }
-        if (key && depth <= DEEPEST) path[depth].add(b);
-        else if (depth == 1 && length <= LONGEST_TEXT) {
-            if (length == text.length && length < LONGEST_TEXT) text = Arrays.copyOf(text, LONGEST_TEXT);
-            if (length < LONGEST_TEXT) text[length] = b;
-            length++;
-        }
+        keep(bytes, from, to);
+        take(begun, 0, length);
+        length = 0;
+    }
+
+    private void take(byte[] bytes, int from, int count) {
+        if (key) path[depth] = names.code(bytes, from, count);
+        else texts.accept(count > LONGEST_TEXT ? "" : new String(bytes, from, count, StandardCharsets.UTF_8));
+    }
+
+    /// One that is longer than any that is asked for stays so.
+    private void keep(byte[] bytes, int from, int to) {
+        int more = Math.min(to - from, LONGEST_TEXT + 1 - length);
+        if (begun.length < length + more) begun = Arrays.copyOf(begun, length + more);
+        System.arraycopy(bytes, from, begun, length, more);
+        length += more;
     }
 
     private void outside(byte b) {
-        if (number != -1) {
-            if (number >= 0 && depth >= 1 && depth <= DEEPEST && ends(b)) found.number(path, depth, number);
-            // What follows a point or an exponent is no number of its own.
-            number = ends(b) ? -1 : -2;
-        }
+        if (number != NONE) endNumber(b);
         switch (b) {
-            case '"' -> {
-                inString = true;
-                length = 0;
-                if (key && depth <= DEEPEST) path[depth].length = 0;
-            }
-            case '{' -> open(false);
+            case ':' -> key = false;
+            case ',' -> key = depth > 0 && (depth > DEEPEST || path[depth] != ARRAY);
+            case '{' -> open(0);
             case '[' -> {
-                if (depth > 0) open(true);
+                if (depth > 0) open(ARRAY);
             }
             case '}', ']' -> {
                 if (depth > 0) depth--;
                 key = false;
             }
-            case ',' -> key = depth > 0 && (depth > DEEPEST || !path[depth].array);
-            case ':' -> key = false;
-            case '-' -> number = -2;
+            case '-' -> number = BROKEN;
             default -> { }
         }
+    }
+
+    /// Below a key that nobody asks for there is nothing to be asked for either.
+    private boolean isWanted() {
+        return depth <= 1 || path[depth - 1] > 0;
     }
 
     private static boolean ends(byte b) {
         return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private void open(boolean array) {
+    private void open(int what) {
         depth++;
-        key = !array;
-        if (depth > DEEPEST) return;
-        path[depth].array = array;
-        path[depth].length = 0;
+        key = what != ARRAY;
+        if (depth <= DEEPEST) path[depth] = what;
     }
 }

@@ -1,21 +1,15 @@
 package lib.usage;
 
+import lib.usage.JsonScan.Names;
+
 /// Reads from a request which model it asks for while it passes by, in constant memory.
 ///
 ///     reader.accept(bytes, 0, bytes.length);
 ///     reader.model()   // claude-sonnet-5-5
 public final class ModelReader {
-    private static final byte[] MODEL = JsonScan.name("model");
+    private static final Names NAMES = Names.of("model");
 
-    private final JsonScan json = new JsonScan(new JsonScan.Found() {
-        @Override
-        public void number(JsonScan.Key[] path, int depth, long value) {}
-
-        @Override
-        public void text(JsonScan.Key key, String text) {
-            if (key.is(MODEL)) model = text.replace("\\/", "/");
-        }
-    });
+    private final JsonScan json = new JsonScan(NAMES, "model", text -> model = text.replace("\\/", "/"));
     private volatile String model = "";
 
     /// Takes one piece of the request; `bytes` is not kept.

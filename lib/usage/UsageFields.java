@@ -1,16 +1,15 @@
 package lib.usage;
 
-import lib.usage.JsonScan.Key;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import lib.usage.JsonScan.Names;
 
 /// The counts of an answer, by the names that the upstreams give them. Counts of a stream are running totals: the largest
 /// is the last.
-final class UsageFields {
+final class UsageFields implements JsonScan.Found {
     /// Where usage stands, from the outermost object: alone in an answer, or inside the event that carries it.
-    private static final byte[][] ALONE = {
-            JsonScan.name("usage"), JsonScan.name("usageMetadata"), JsonScan.name("amazon-bedrock-invocationMetrics")};
-    private static final byte[][] INSIDE = {JsonScan.name("message"), JsonScan.name("response")};
-    private static final byte[] USAGE = ALONE[0];
-    private static final byte[] NONE = {};
+    private static final String[] ALONE = {"usage", "usageMetadata", "amazon-bedrock-invocationMetrics"};
+    private static final String[] INSIDE = {"message", "response"};
 
     private enum Field {
         /// Anthropic: https://docs.anthropic.com/en/api/messages#response-usage. OpenAI's Responses use the first two as
@@ -30,34 +29,51 @@ final class UsageFields {
         /// Bedrock's metrics behind the last event of an invocation, of whatever model.
         INPUT_METRIC("inputTokenCount"), OUTPUT_METRIC("outputTokenCount"), CACHE_READ_METRIC("cacheReadInputTokenCount"), CACHE_WRITE_METRIC("cacheWriteInputTokenCount");
 
-        private final byte[] name;
-        private final byte[] below;
+        private final String name;
+        private final String below;
 
         Field(String name) {
-            this.name = JsonScan.name(name);
-            this.below = NONE;
+            this(name, "");
         }
 
         Field(String name, String below) {
-            this.name = JsonScan.name(name);
-            this.below = JsonScan.name(below);
-        }
-
-        boolean isAt(Key[] path, int first, int depth) {
-            return depth - first == (below.length == 0 ? 0 : 1) && path[first].is(name) && (below.length == 0 || path[depth].is(below));
+            this.name = name;
+            this.below = below;
         }
     }
 
     private static final Field[] FIELDS = Field.values();
+    /// Of all that is looked for, what encloses usage first.
+    static final Names NAMES = Names.of(Stream.of(Arrays.stream(ALONE), Arrays.stream(INSIDE), Arrays.stream(FIELDS).flatMap(field -> Stream.of(field.name, field.below)).filter(name -> !name.isEmpty()))
+            .flatMap(names -> names).distinct().toArray(String[]::new));
+    private static final int USAGE = NAMES.code(ALONE[0]);
+    /// The field that stands right in a usage, and the one that stands in one of its objects, by their codes; null for none.
+    private static final Field[] DIRECT = new Field[NAMES.size() + 1];
+    private static final Field[][] BELOW = new Field[NAMES.size() + 1][NAMES.size() + 1];
+
+    static {
+        for (var field : FIELDS) {
+            if (field.below.isEmpty()) DIRECT[NAMES.code(field.name)] = field;
+            else BELOW[NAMES.code(field.name)][NAMES.code(field.below)] = field;
+        }
+    }
 
     private final long[] counts = new long[FIELDS.length];
 
-    void take(Key[] path, int depth, long value) {
-        int first = isOneOf(path[1], ALONE) ? 2 : depth > 2 && path[2].is(USAGE) && isOneOf(path[1], INSIDE) ? 3 : 0;
-        if (first == 0 || first > depth) return;
-        for (var field : FIELDS) {
-            if (field.isAt(path, first, depth)) counts[field.ordinal()] = Math.max(counts[field.ordinal()], value);
-        }
+    @Override
+    public void number(int[] path, int depth, long value) {
+        int first = isAlone(path[1]) ? 2 : depth > 2 && path[2] == USAGE && isInside(path[1]) ? 3 : 0;
+        if (first == 0 || first > depth || depth > first + 1 || path[first] < 0 || path[depth] < 0) return;
+        var field = depth == first ? DIRECT[path[first]] : BELOW[path[first]][path[depth]];
+        if (field != null) counts[field.ordinal()] = Math.max(counts[field.ordinal()], value);
+    }
+
+    private static boolean isAlone(int code) {
+        return code >= 1 && code <= ALONE.length;
+    }
+
+    private static boolean isInside(int code) {
+        return code > ALONE.length && code <= ALONE.length + INSIDE.length;
     }
 
     Usage usage() {
@@ -84,10 +100,5 @@ final class UsageFields {
     /// A part that is larger than the whole is an upstream's mistake, and no reason for a negative bill.
     private static long without(long whole, long part) {
         return Math.max(0, whole - part);
-    }
-
-    private static boolean isOneOf(Key key, byte[][] names) {
-        for (var name : names) if (key.is(name)) return true;
-        return false;
     }
 }

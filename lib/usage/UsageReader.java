@@ -25,26 +25,25 @@ public final class UsageReader implements AutoCloseable {
     }
 
     private UsageReader(String contentType, String contentEncoding) {
-        var json = new JsonScan(fields::take);
-        var framed = switch (mediaType(contentType)) {
+        var json = new JsonScan(UsageFields.NAMES, fields);
+        Sink framed = switch (mediaType(contentType)) {
             case "text/event-stream" -> new EventLines(json);
             case "application/vnd.amazon.eventstream" -> new EventFrames(json);
-            case String type when type.endsWith("json") -> (Sink) json::accept;
+            case String type when type.endsWith("json") -> json;
             default -> NOTHING;
         };
-        var coding = contentEncoding.strip();
-        var isGzip = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
+        var isGzip = contentEncoding.equalsIgnoreCase("gzip") || contentEncoding.equalsIgnoreCase("x-gzip");
         gunzip = isGzip ? new Gunzip(framed) : null;
-        sink = isGzip ? gunzip : coding.isEmpty() || coding.equalsIgnoreCase("identity") ? framed : NOTHING;
+        sink = isGzip ? gunzip : contentEncoding.isEmpty() || contentEncoding.equalsIgnoreCase("identity") ? framed : NOTHING;
     }
 
     /// Without its parameters.
     private static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
-        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters).stripTrailing()).toLowerCase(Locale.ROOT);
     }
 
-    /// One for an answer with these headers, each empty where it has none.
+    /// One for an answer with these headers, without blanks around them, each empty where it has none.
     public static UsageReader of(String contentType, String contentEncoding) {
         return new UsageReader(contentType, contentEncoding);
     }

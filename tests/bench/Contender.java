@@ -44,7 +44,7 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         return started("rpkai gateway", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 
-    /// The same without a store of usage, in the JVM that it would start for itself.
+    /// The same without metering, in the JVM that it would start for itself.
     static Contender unmetered(Path home, URI upstream) throws IOException, InterruptedException {
         int port = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));

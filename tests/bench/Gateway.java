@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 //SOURCES Unmetered.java
 //SOURCES Upstream.java
 
-/// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through the same without its store
-/// of usage, through nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
+/// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through the same without metering,
+/// through nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
 /// in turn; the upstream, each gateway and the clients are processes of their own on the same machine.
 ///
 ///     ./jbang tests/bench/Gateway.java                     # 10 rounds, some 5 minutes

@@ -23,8 +23,25 @@ final class Histogram {
     private final double[] bounds;
     private final ConcurrentMap<List<String>, Series> series = new ConcurrentHashMap<>();
 
-    /// @param counts of the values up to each bound, and of those beyond
-    private record Series(LongAdder[] counts, DoubleAdder sum) {}
+    /// The values that have the same labels.
+    static final class Series {
+        private final double[] bounds;
+        /// Of the values up to each bound, and of those beyond.
+        private final LongAdder[] counts;
+        private final DoubleAdder sum = new DoubleAdder();
+
+        private Series(double[] bounds) {
+            this.bounds = bounds;
+            this.counts = new LongAdder[bounds.length + 1];
+            Arrays.setAll(counts, _ -> new LongAdder());
+        }
+
+        void observe(double value) {
+            int bucket = Arrays.binarySearch(bounds, value);
+            counts[bucket < 0 ? -bucket - 1 : bucket].increment();
+            sum.add(value);
+        }
+    }
 
     Histogram(String name, String help, List<String> labels, double... bounds) {
         this.name = name;
@@ -35,18 +52,14 @@ final class Histogram {
 
     /// @param values of the labels, in their order
     void observe(double value, String... values) {
-        var key = List.of(values);
-        var found = series.get(key);
-        if (found == null) found = series.computeIfAbsent(series.size() < MOST ? key : labels.stream().map(_ -> "other").toList(), _ -> empty());
-        int bucket = Arrays.binarySearch(bounds, value);
-        found.counts[bucket < 0 ? -bucket - 1 : bucket].increment();
-        found.sum.add(value);
+        series(values).observe(value);
     }
 
-    private Series empty() {
-        var counts = new LongAdder[bounds.length + 1];
-        Arrays.setAll(counts, _ -> new LongAdder());
-        return new Series(counts, new DoubleAdder());
+    /// Those with these labels: to keep, where many are observed.
+    Series series(String... values) {
+        var key = List.of(values);
+        var found = series.get(key);
+        return found != null ? found : series.computeIfAbsent(series.size() < MOST ? key : labels.stream().map(_ -> "other").toList(), _ -> new Series(bounds));
     }
 
     void write(StringBuilder text) {

@@ -2,9 +2,13 @@ package lib.gateway.telemetry;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import lib.usage.Call;
 
 /// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions for GenAI
@@ -16,9 +20,12 @@ import lib.usage.Call;
 /// @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">Metrics for GenAI</a>
 public final class Metrics {
     private static final double[] SECONDS = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92};
+    /// Requests name them: who sends a million must not fill the memory.
+    private static final int MOST_MODELS = 1000;
     private static final List<String> CALL = List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider");
 
-    private final Histogram tokens = new Histogram("gen_ai_client_token_usage", "Tokens of a call.", List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "gen_ai_token_type"),
+    private final Histogram tokens = new Histogram("gen_ai_client_token_usage", "Tokens of a call.",
+            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "gen_ai_token_type"),
             1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864);
     private final Histogram durations = new Histogram("gen_ai_server_request_duration_seconds", "From a call to the end of its answer.",
             List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "error_type"), SECONDS);
@@ -28,6 +35,7 @@ public final class Metrics {
             0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5);
     private final Histogram requests = new Histogram("http_server_request_duration_seconds", "From a request to the end of its answer.",
             List.of("http_request_method", "http_route", "http_response_status_code"), 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
+    private final ConcurrentMap<Model, Answered> models = new ConcurrentHashMap<>();
     private final LongAdder active = new LongAdder();
 
     /// A request came in.
@@ -47,19 +55,49 @@ public final class Metrics {
     /// A model was called.
     public void call(Call call) {
         // Whoever is refused could name any number of models.
-        var failed = call.status() >= 400 || call.status() == 0;
-        var model = failed ? "" : call.model();
-        var system = system(call.type());
-        durations.observe(seconds(call.latency()), "chat", system, model, call.provider(), failed ? Integer.toString(call.status()) : call.complete() ? "" : "cut");
-        if (failed) return;
-        var used = call.usage();
-        var input = used.total() - used.output();
-        if (input > 0) tokens.observe(input, "chat", system, model, call.provider(), "input");
-        if (used.output() > 0) tokens.observe(used.output(), "chat", system, model, call.provider(), "output");
-        call.firstByte().ifPresent(first -> {
-            firstTokens.observe(seconds(first), "chat", system, model, call.provider());
-            if (used.output() > 1) perToken.observe(seconds(call.latency().minus(first)) / (used.output() - 1), "chat", system, model, call.provider());
-        });
+        if (call.status() >= 400 || call.status() == 0) durations.observe(seconds(call.latency()), "chat", system(call.type()), "", call.provider(), Integer.toString(call.status()));
+        else answered(call).observe(call);
+    }
+
+    private Answered answered(Call call) {
+        var model = new Model(call.type(), call.model(), call.provider());
+        var known = models.get(model);
+        if (known != null) return known;
+        var found = new Answered(model);
+        if (models.size() < MOST_MODELS) models.put(model, found);
+        return found;
+    }
+
+    private record Model(String type, String name, String provider) {}
+
+    /// All that is observed of one model's answers.
+    private final class Answered {
+        private final Histogram.Series complete, cut, input, output, firstToken, perToken;
+
+        Answered(Model model) {
+            complete = durations.series(labels(model, ""));
+            cut = durations.series(labels(model, "cut"));
+            input = tokens.series(labels(model, "input"));
+            output = tokens.series(labels(model, "output"));
+            firstToken = firstTokens.series(labels(model));
+            perToken = Metrics.this.perToken.series(labels(model));
+        }
+
+        private static String[] labels(Model model, String... more) {
+            return Stream.concat(Stream.of("chat", system(model.type), model.name, model.provider), Arrays.stream(more)).toArray(String[]::new);
+        }
+
+        void observe(Call call) {
+            (call.complete() ? complete : cut).observe(seconds(call.latency()));
+            var used = call.usage();
+            var read = used.total() - used.output();
+            if (read > 0) input.observe(read);
+            if (used.output() > 0) output.observe(used.output());
+            if (call.firstByte().isEmpty()) return;
+            var first = call.firstByte().get();
+            firstToken.observe(seconds(first));
+            if (used.output() > 1) perToken.observe(seconds(call.latency().minus(first)) / (used.output() - 1));
+        }
     }
 
     /// All of it.

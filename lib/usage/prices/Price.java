@@ -12,6 +12,9 @@ import lib.usage.Usage;
 ///     length does not matter
 /// @param longRates those rates; where length does not matter, the same
 public record Price(Rates rates, OptionalLong above, Rates longRates) {
+    /// Of what costs nothing.
+    public static final Price FREE = flat(new Rates(0, 0, 0, 0, 0));
+
     /// One price for every length.
     public static Price flat(Rates rates) {
         return new Price(rates, OptionalLong.empty(), rates);

@@ -52,15 +52,19 @@ public final class Prices {
 
     /// What a call cost; empty where it has no price.
     public Optional<Cost> cost(Call call) {
+        return of(call).map(price -> price.cost(call.usage()));
+    }
+
+    /// The price of a call, which is that of every other of the same provider and model on that day; empty where it has none.
+    public Optional<Price> of(Call call) {
         // It is asked by the names of real models.
-        if (call.isDemo()) return Optional.of(Cost.NONE);
+        if (call.isDemo()) return Optional.of(Price.FREE);
         var id = ModelId.of(call.type(), call.model());
         var listed = list.price(call.type(), id, LocalDate.ofInstant(call.time(), ZoneOffset.UTC));
         var rates = listed.map(Price::rates);
         return custom.rates(call.provider(), call.model(), rates)
                 .or(() -> custom.rates(call.provider(), id.exact(), rates))
                 .or(() -> custom.rates(call.provider(), id.name(), rates))
-                .map(Price::flat).or(() -> listed)
-                .map(price -> price.cost(call.usage()));
+                .map(Price::flat).or(() -> listed);
     }
 }

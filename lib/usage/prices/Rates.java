@@ -21,6 +21,8 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
     private static final BigInteger HALF = BigInteger.valueOf(500_000);
     /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
     private static final long MOST_TOKENS = 1_000_000_000;
+    /// What times that still fits into 64 bits: $90 for a million.
+    private static final long MOST_RATE = 9_000_000_000L;
 
     /// What that usage costs. This is the one place where a fraction is rounded: the cost of each kind of token, to the
     /// nearest microcent, half a microcent up. All else are sums of these, so that whatever they are summed by gives the same.
@@ -32,6 +34,8 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
 
     private static long cost(long tokens, long rate) {
         if (tokens == 0 || rate == 0) return 0;
+        // Of real prices the product fits.
+        if (tokens <= MOST_TOKENS && rate <= MOST_RATE) return (tokens * rate + 500_000) / 1_000_000;
         return BigInteger.valueOf(Math.min(tokens, MOST_TOKENS)).multiply(BigInteger.valueOf(rate)).add(HALF).divide(MILLION).longValueExact();
     }
 

@@ -8,8 +8,9 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import lib.usage.Call;
 import lib.usage.budget.Budgets;
+import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
-import lib.usage.store.Batch.Entry;
+import lib.usage.store.Batch.Series;
 
 /// All that a gateway has to do with usage: where calls are kept, what they come to, and what may still be spent.
 ///
@@ -91,8 +92,8 @@ public final class Accounting implements AutoCloseable {
         }
 
         @Override
-        public void accepted(Entry entry) {
-            budgets.accepted(entry.call().time(), entry.series().caller(), entry.series().agent(), entry.sums().cost().total());
+        public void accepted(Series series, Call call, Cost cost) {
+            budgets.accepted(call.time(), series.caller(), series.agent(), cost.total());
         }
 
         @Override

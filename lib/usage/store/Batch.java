@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.usage.Call;
-import lib.usage.Usage;
-import lib.usage.prices.Cost;
 import lib.usage.report.Sums;
 
 /// Calls that are written together, and what they come to by the hour.
@@ -21,28 +19,6 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
-
-    /// One call, and what it comes to.
-    record Entry(Call call, Series series, Sums sums) {
-        /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
-        private static final long MOST_TOKENS = 1_000_000_000;
-
-        static Entry of(Call call, Optional<Cost> cost) {
-            return new Entry(call, Series.of(call), believable(Sums.of(call, cost)));
-        }
-
-        private static Sums believable(Sums sums) {
-            var usage = sums.tokens();
-            if (usage.total() + usage.reasoning() <= MOST_TOKENS) return sums;
-            return new Sums(sums.requests(), sums.failed(), sums.cut(), sums.unpriced(), sums.free(), new Usage(
-                    counted(usage.input()), counted(usage.output()), counted(usage.cachedInput()), counted(usage.cacheWrite5m()),
-                    counted(usage.cacheWrite1h()), counted(usage.reasoning())), sums.cost());
-        }
-
-        private static long counted(long tokens) {
-            return Math.min(tokens, MOST_TOKENS);
-        }
-    }
 
     /// Who called what with what.
     record Series(String provider, String type, String model, String caller, String agent, String session) implements Comparable<Series> {
@@ -97,17 +73,7 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     /// @param time when the first of them came in
     /// @param latency how long the slowest took
     /// @param firstByte how long that took to its first byte
-    record Calls(Series series, Instant time, int status, Sums sums, Duration latency, Optional<Duration> firstByte) {
-        static Calls of(Entry entry) {
-            var call = entry.call();
-            return new Calls(entry.series(), call.time(), call.status(), entry.sums(), call.latency(), call.firstByte());
-        }
-
-        Calls and(Calls other) {
-            var slowest = latency.compareTo(other.latency) < 0 ? other : this;
-            return new Calls(series, time.isBefore(other.time) ? time : other.time, status, sums.plus(other.sums), slowest.latency, slowest.firstByte);
-        }
-    }
+    record Calls(Series series, Instant time, int status, Sums sums, Duration latency, Optional<Duration> firstByte) {}
 
     /// Every series of it, in order.
     List<Series> series() {

@@ -1,5 +1,6 @@
 package lib.usage.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,11 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Optional;
 import lib.usage.Call;
+import lib.usage.prices.Cost;
+import lib.usage.prices.Price;
+import lib.usage.prices.Prices;
 import lib.usage.report.Latencies;
 import lib.usage.report.Sums;
 import lib.usage.store.Batch.Calls;
-import lib.usage.store.Batch.Entry;
 import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 import lib.usage.store.Batch.Slow;
@@ -19,18 +23,27 @@ import lib.usage.store.Batch.Slow;
 /// Calls that are to be written together, summed as they come in: thousands that waited one by one would be copied by each
 /// young collection.
 ///
-///     gathered.add(Entry.of(call, cost));
+///     gathered.add(Series.of(call), call);
 ///     gathered.batch().hours();
+///
+/// Not for several threads.
 final class Gathered {
     /// Milliseconds; so many make an hour.
     private static final long MOMENT = 100;
+    private static final long DAY = Duration.ofDays(1).toSeconds();
 
+    private final Prices prices;
     private final Map<Series, Group> groups = new HashMap<>();
     private int count;
 
-    void add(Entry entry) {
-        groups.computeIfAbsent(entry.series(), _ -> new Group()).add(entry);
+    Gathered(Prices prices) {
+        this.prices = prices;
+    }
+
+    /// @return what it cost, as far as that is known
+    Cost add(Series series, Call call) {
         count++;
+        return groups.computeIfAbsent(series, Group::new).add(call);
     }
 
     /// How many calls they are.
@@ -44,7 +57,8 @@ final class Gathered {
         var hours = new TreeMap<Hour, Sums>();
         var latencies = new TreeMap<Slow, Long>();
         groups.forEach((series, group) -> {
-            for (var each : group.calls.values()) {
+            for (var moment : group.moments.values()) {
+                var each = moment.calls(series);
                 calls.add(each);
                 hours.merge(new Hour(floor(each.time(), Batch.HOUR), series), each.sums(), Sums::plus);
             }
@@ -60,11 +74,33 @@ final class Gathered {
 
     /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what happened; a
     /// hundred rows of the same moment would tell no more than one.
-    ///
-    /// @param begin when that began
-    private record Moment(long begin, int status) {
-        static Moment of(Call call) {
-            return new Moment(floor(call.time(), MOMENT), call.status());
+    private static final class Moment {
+        private final Alike what;
+        private final Sums.Running sums = new Sums.Running();
+        private Instant first;
+        private Call slowest;
+
+        Moment(Call call) {
+            what = Alike.of(call);
+            first = call.time();
+            slowest = call;
+        }
+
+        void add(Call call, Optional<Cost> cost) {
+            sums.add(call, cost);
+            if (call.time().isBefore(first)) first = call.time();
+            if (call.latency().compareTo(slowest.latency()) > 0) slowest = call;
+        }
+
+        Calls calls(Series series) {
+            return new Calls(series, first, what.status, sums.sums(), slowest.latency(), slowest.firstByte());
+        }
+    }
+
+    /// @param begin when that tenth began
+    private record Alike(long begin, int status) {
+        static Alike of(Call call) {
+            return new Alike(floor(call.time(), MOMENT), call.status());
         }
     }
 
@@ -75,16 +111,32 @@ final class Gathered {
     }
 
     /// The calls of one series.
-    private static final class Group {
-        private final Map<Moment, Calls> calls = new HashMap<>();
+    private final class Group {
+        private final Series series;
+        private final Map<Alike, Moment> moments = new HashMap<>();
         private final Map<Slowness, Long> latencies = new HashMap<>();
+        /// Looked up once for all of them, and again where a day has ended.
+        private Optional<Price> price = Optional.empty();
+        private long priced = Long.MIN_VALUE;
 
-        void add(Entry entry) {
-            var call = entry.call();
-            calls.merge(Moment.of(call), Calls.of(entry), Calls::and);
+        Group(Series series) {
+            this.series = series;
+        }
+
+        Cost add(Call call) {
+            var cost = cost(call);
+            moments.computeIfAbsent(Alike.of(call), _ -> new Moment(call)).add(call, cost);
             var hour = floor(call.time(), Batch.HOUR);
             latencies.merge(new Slowness(hour, Batch.WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
             call.firstByte().ifPresent(first -> latencies.merge(new Slowness(hour, Batch.FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+            return cost.orElse(Cost.NONE);
+        }
+
+        private Optional<Cost> cost(Call call) {
+            var day = Math.floorDiv(call.time().getEpochSecond(), DAY);
+            if (day != priced) price = prices.of(call);
+            priced = day;
+            return price.map(known -> known.cost(call.usage()));
         }
     }
 }

@@ -4,15 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import lib.usage.Call;
+import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
-import lib.usage.store.Batch.Entry;
+import lib.usage.store.Batch.Series;
 
 /// Keeps every call that it is told of, priced at that time. Telling it takes no time: one thread writes what has come in, a
 /// few times a second, and only then opens the database. What it was told is on the disk within a second; a process that is
@@ -25,9 +23,7 @@ import lib.usage.store.Batch.Entry;
 /// A database that does not answer is tried again for as long as there is room for a hundred thousand calls.
 public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
-    private static final int LARGEST_BATCH = 5_000;
-    private static final Duration GATHER = Duration.ofMillis(100);
-    private static final Duration LOOK = Duration.ofMillis(25);
+    private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
@@ -37,13 +33,15 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private final Consumer<String> warnings;
     private final Ledger ledger;
     private final Retention retention;
-    private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong lost = new AtomicLong();
+    private final Object gate = new Object();
     private final BatchWriter writer = new BatchWriter();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("usage-writer").unstarted(this::run);
-    private volatile long written;
+    /// What comes in, behind the gate; and how much did so far, and how much there was no room for.
+    private Gathered waiting;
+    private long accepted;
+    private long lost;
+    private long written;
     private volatile boolean closing;
     private Connection connection;
     private boolean failing;
@@ -53,8 +51,8 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         /// Nobody.
         Ledger NONE = new Ledger() {};
 
-        /// A call came in; on the thread of the call.
-        default void accepted(Entry entry) {}
+        /// A call came in; on the thread of the call, one after the other.
+        default void accepted(Series series, Call call, Cost cost) {}
 
         /// Those calls are written; on the writer's thread.
         default void written(Batch batch) {}
@@ -70,6 +68,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         this.warnings = warnings;
         this.ledger = ledger;
         this.retention = new Retention(clock);
+        this.waiting = new Gathered(prices);
     }
 
     /// One that opens the database with the first call.
@@ -88,10 +87,20 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     /// Takes one call, and returns at once.
     @Override
     public void accept(Call call) {
-        var entry = Entry.of(call, prices.cost(call));
-        ledger.accepted(entry);
-        if (waiting.offer(entry)) accepted.incrementAndGet();
-        else lost.incrementAndGet();
+        var series = Series.of(call);
+        synchronized (gate) {
+            // The ledger hears of it before the writer can take it away.
+            ledger.accepted(series, call, take(series, call));
+        }
+    }
+
+    private Cost take(Series series, Call call) {
+        if (waiting.count() >= MOST_WAITING) {
+            lost++;
+            return prices.cost(call).orElse(Cost.NONE);
+        }
+        accepted++;
+        return waiting.add(series, call);
     }
 
     /// Waits until every call that was taken before is on the disk.
@@ -99,13 +108,13 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     /// @return whether that was so within `limit`
     public boolean flush(Duration limit) {
         var until = System.nanoTime() + limit.toNanos();
-        var goal = accepted.get();
-        synchronized (this) {
+        synchronized (gate) {
+            var goal = accepted;
             while (written < goal) {
                 var left = Duration.ofNanos(until - System.nanoTime());
                 if (left.isNegative() || left.isZero()) return false;
                 try {
-                    wait(Math.max(1, left.toMillis()));
+                    gate.wait(Math.max(1, left.toMillis()));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return false;
@@ -121,47 +130,42 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         closing = true;
         thread.interrupt();
         try {
-            if (!ended.await(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS)) warnings.accept("the usage of %d calls could not be written to %s".formatted(waiting.size(), database.place()));
+            ended.await(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (unwritten() > 0) warnings.accept("the usage of %d calls could not be written to %s".formatted(unwritten(), database.place()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private long unwritten() {
+        synchronized (gate) {
+            return accepted - written;
+        }
+    }
+
     private void run() {
         try {
-            for (long number = 1; !closing || !waiting.isEmpty(); number++) {
-                var calls = new Gathered();
-                gather(calls);
-                write(calls.batch(), calls.count(), number);
-            }
+            boolean last;
+            long number = 0;
+            do {
+                // What comes in after this is looked at is written in the next round.
+                last = closing;
+                var calls = taken();
+                write(calls.batch(), calls.count(), ++number);
+                if (!last) sleep(GATHER);
+            } while (!last);
         } finally {
             disconnect();
             ended.countDown();
         }
     }
 
-    /// Waits for calls and a moment longer: those that follow closely are written with them.
-    private void gather(Gathered calls) {
-        try {
-            if (!closing) {
-                var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
-                if (first == null) return;
-                calls.add(first);
-                for (var left = GATHER; left.isPositive() && calls.count() < LARGEST_BATCH; left = left.minus(LOOK)) {
-                    Thread.sleep(LOOK);
-                    take(calls);
-                }
-            }
-        } catch (InterruptedException closing) {
-            // What is there is written now.
+    private Gathered taken() {
+        synchronized (gate) {
+            var taken = waiting;
+            waiting = new Gathered(prices);
+            return taken;
         }
-        take(calls);
-    }
-
-    private void take(Gathered calls) {
-        var taken = new ArrayList<Entry>(waiting.size());
-        waiting.drainTo(taken, LARGEST_BATCH - calls.count());
-        taken.forEach(calls::add);
     }
 
     /// Tries until it is written.
@@ -197,10 +201,14 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
     }
 
-    private synchronized void done(int count) {
-        written += count;
-        notifyAll();
-        var gone = lost.getAndSet(0);
+    private void done(int count) {
+        long gone;
+        synchronized (gate) {
+            written += count;
+            gate.notifyAll();
+            gone = lost;
+            lost = 0;
+        }
         if (gone > 0) warnings.accept("the usage of %d calls was lost: %s did not answer for too long".formatted(gone, database.place()));
     }
 
