@@ -13,14 +13,13 @@ import java.util.stream.IntStream;
 ///
 /// An array around everything else is looked through: that is how Google streams without server-sent events.
 final class JsonScan implements UsageReader.Sink {
-    /// Stands in a path for an array.
-    private static final int ARRAY = -1;
     /// Usage is never deeper: `response.usage.input_tokens_details.cached_tokens`.
     private static final int DEEPEST = 4;
     private static final int LONGEST_TEXT = 512;
     private static final long LARGEST = 1_000_000_000_000_000L;
     /// What `number` is where there is none, and within one that is no whole number.
     private static final int NONE = -1, BROKEN = -2;
+    private static final int NO_KEY = -1;
 
     /// The keys that somebody asks for, each with a code, since there are few of them: what is found is compared once.
     static final class Names {
@@ -69,6 +68,8 @@ final class JsonScan implements UsageReader.Sink {
     private final Consumer<String> texts;
     private final int[] path = new int[DEEPEST + 1];
     private int depth;
+    /// The depth of the outermost object or array that holds nothing to be found; 0 where there is none.
+    private int idle;
     private boolean inString;
     private boolean escaped;
     private boolean key;
@@ -80,7 +81,7 @@ final class JsonScan implements UsageReader.Sink {
 
     /// One that looks for numbers.
     JsonScan(Names names, Found numbers) {
-        this(names, ARRAY, numbers, _ -> {});
+        this(names, NO_KEY, numbers, _ -> {});
     }
 
     /// One that looks for the text of a key of the outermost object.
@@ -100,7 +101,7 @@ final class JsonScan implements UsageReader.Sink {
 
     /// Starts another document.
     void reset() {
-        depth = length = 0;
+        depth = idle = length = 0;
         inString = escaped = key = false;
         number = NONE;
     }
@@ -110,6 +111,10 @@ final class JsonScan implements UsageReader.Sink {
         int end = from + count;
         int i = inString ? string(bytes, from, end) : from;
         while (i < end) {
+            if (idle > 0) {
+                i = skipped(bytes, i, end);
+                continue;
+            }
             var b = bytes[i++];
             if (b == '"') i = opened(bytes, i, end);
             else if (b >= '0' && b <= '9') digit(b);
@@ -121,8 +126,8 @@ final class JsonScan implements UsageReader.Sink {
     private int opened(byte[] bytes, int from, int end) {
         if (number != NONE) endNumber((byte) '"');
         inString = true;
-        wanted = key ? depth <= DEEPEST && isWanted() : depth == 1 && path[1] == textKey;
-        if (key && depth <= DEEPEST) path[depth] = 0;
+        wanted = key || depth == 1 && path[1] == textKey;
+        if (key) path[depth] = 0;
         return string(bytes, from, end);
     }
 
@@ -131,9 +136,32 @@ final class JsonScan implements UsageReader.Sink {
     }
 
     private void endNumber(byte b) {
-        if (number >= 0 && depth >= 1 && depth <= DEEPEST && ends(b)) numbers.number(path, depth, number);
+        if (number >= 0 && depth >= 1 && ends(b)) numbers.number(path, depth, number);
         // What follows a point or an exponent is no number of its own.
         number = ends(b) ? NONE : BROKEN;
+    }
+
+    /// Goes through what holds nothing to be found, such as all that was said, looking for its end.
+    private int skipped(byte[] bytes, int from, int end) {
+        for (int i = from; i < end; i++) {
+            switch (bytes[i]) {
+                case '"' -> {
+                    inString = true;
+                    wanted = false;
+                    i = string(bytes, i + 1, end) - 1;
+                }
+                case '{', '[' -> depth++;
+                case '}', ']' -> {
+                    if (--depth < idle) {
+                        idle = 0;
+                        key = false;
+                        return i + 1;
+                    }
+                }
+                default -> { }
+            }
+        }
+        return end;
     }
 
     /// Most of a document is this, so it is the one thing to be quick at.
@@ -182,10 +210,14 @@ final class JsonScan implements UsageReader.Sink {
         if (number != NONE) endNumber(b);
         switch (b) {
             case ':' -> key = false;
-            case ',' -> key = depth > 0 && (depth > DEEPEST || path[depth] != ARRAY);
-            case '{' -> open(0);
+            case ',' -> key = depth > 0;
+            case '{' -> {
+                // Below a key that nobody asks for there is nothing to be asked for either.
+                if (depth == DEEPEST || depth > 0 && path[depth] == 0) skip();
+                else open();
+            }
             case '[' -> {
-                if (depth > 0) open(ARRAY);
+                if (depth > 0) skip();
             }
             case '}', ']' -> {
                 if (depth > 0) depth--;
@@ -196,18 +228,16 @@ final class JsonScan implements UsageReader.Sink {
         }
     }
 
-    /// Below a key that nobody asks for there is nothing to be asked for either.
-    private boolean isWanted() {
-        return depth <= 1 || path[depth - 1] > 0;
-    }
-
     private static boolean ends(byte b) {
         return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private void open(int what) {
-        depth++;
-        key = what != ARRAY;
-        if (depth <= DEEPEST) path[depth] = what;
+    private void open() {
+        key = true;
+        path[++depth] = 0;
+    }
+
+    private void skip() {
+        idle = ++depth;
     }
 }

@@ -63,7 +63,7 @@ final class UsageFields implements JsonScan.Found {
     @Override
     public void number(int[] path, int depth, long value) {
         int first = isAlone(path[1]) ? 2 : depth > 2 && path[2] == USAGE && isInside(path[1]) ? 3 : 0;
-        if (first == 0 || first > depth || depth > first + 1 || path[first] < 0 || path[depth] < 0) return;
+        if (first == 0 || first > depth || depth > first + 1) return;
         var field = depth == first ? DIRECT[path[first]] : BELOW[path[first]][path[depth]];
         if (field != null) counts[field.ordinal()] = Math.max(counts[field.ordinal()], value);
     }

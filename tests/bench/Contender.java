@@ -44,14 +44,18 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         return started("rpkai gateway", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 
-    /// The same without metering, in the JVM that it would start for itself.
-    static Contender unmetered(Path home, URI upstream) throws IOException, InterruptedException {
+    /// A gateway that is no more than that, in the JVM that `rpkai gateway` would start for itself.
+    ///
+    /// @param main gets the port
+    static Contender gateway(String name, Path home, URI upstream, String... main) throws IOException, InterruptedException {
         int port = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(Jdk.SERVER_OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "tests.bench.Unmetered", Integer.toString(port)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(main));
+        command.add(Integer.toString(port));
         var environment = Map.of("HOME", home.toString(), "MALLOC_ARENA_MAX", "1", "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
-        return started("unmetered", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
+        return started(name, Files.createDirectories(home.resolve(name)), port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 
     /// A plain reverse proxy, which looks at nothing: as good as it gets.

@@ -23,11 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 //SOURCES Contender.java
 //SOURCES Load.java
 //SOURCES Message.java
-//SOURCES Unmetered.java
 //SOURCES Upstream.java
 
-/// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through the same without metering,
-/// through nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
+/// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through
+/// nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
 /// in turn; the upstream, each gateway and the clients are processes of their own on the same machine.
 ///
 ///     ./jbang tests/bench/Gateway.java                     # 10 rounds, some 5 minutes
@@ -59,7 +58,7 @@ final class Gateway {
                 return;
             }
             contenders.add(Contender.direct(url));
-            for (var each : List.<Start>of(() -> Contender.rpkai(home, url), () -> Contender.unmetered(home, url), () -> Contender.nginx(home, url), () -> Contender.portkey(home, cache(), url))) {
+            for (var each : List.<Start>of(() -> Contender.rpkai(home, url), () -> Contender.nginx(home, url), () -> Contender.portkey(home, cache(), url))) {
                 try {
                     var contender = each.start();
                     contenders.add(contender);
