@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 //SOURCES Contender.java
 //SOURCES Load.java
 //SOURCES Message.java
+//SOURCES Processors.java
 //SOURCES Upstream.java
 
 /// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through
@@ -70,6 +71,7 @@ final class Gateway {
             var results = contenders.stream().map(Figures::new).toList();
             for (var result : results) Load.requests(result.contender.url(), result.contender.request(SMALL), 16, result == results.getFirst() ? WARM_UP.dividedBy(3) : WARM_UP);
             for (int i = 0; i < rounds; i++) for (var result : results) result.round();
+            if (Processors.canBeChosen()) apart(results, upstream.toHandle(), rounds);
             for (var result : results) result.openStreams();
             var report = new ObjectMapper().createObjectNode();
             System.out.printf("%nThrough each gateway, median of %d rounds, in turn; microseconds unless it says otherwise%n%n", rounds);
@@ -87,16 +89,30 @@ final class Gateway {
         }
     }
 
+    /// With one connection it is chance which of two programs gets which processor, and chance decides more than the programs:
+    /// nginx comes out between a tenth of a round trip and less than none. So once more, each gateway on a processor of its own
+    /// and the clients and the upstream on another.
+    private static void apart(List<Figures> results, ProcessHandle upstream, int rounds) throws Exception {
+        Processors.choose(ProcessHandle.current(), "0");
+        Processors.choose(upstream, "0");
+        for (var result : results) if (result.contender.process().isPresent()) Processors.choose(result.contender.process().get().toHandle(), "1");
+        for (int i = 0; i < rounds; i++) for (var result : results) result.roundApart();
+        Processors.choose(ProcessHandle.current(), Processors.ALL);
+        Processors.choose(upstream, Processors.ALL);
+        for (var result : results) if (result.contender.process().isPresent()) Processors.choose(result.contender.process().get().toHandle(), Processors.ALL);
+    }
+
     private interface Start {
         Contender start() throws IOException, InterruptedException;
     }
 
     /// All that is seen of one contender.
     private static final class Figures {
-        static final List<String> LINES = List.of("latency p50", "latency p99", "added p50", "added p99", "first event p50", "first event added", "event gap p50", "event gap p99",
+        static final List<String> LINES = List.of("latency p50", "latency p99", "added p50", "added p50, 16 connections", "added p50, processors apart", "added p99", "first event p50", "first event added", "event gap p50", "event gap p99",
                 "requests/s, 1 connection", "requests/s, 16 connections", "requests/s, 64 connections", "requests/s, 128 connections", "failed", "1,000 streams: cut", "1,000 streams: gap p99", "resident under load, MiB", "resident at most, MiB", "resident, 1,000 streams, MiB");
         final Contender contender;
         final List<Load.Rate>[] rates = lists();
+        final List<Double> apart = new ArrayList<>();
         final List<Double> firsts = new ArrayList<>(), gaps = new ArrayList<>(), lateGaps = new ArrayList<>();
         Load.Streams open;
         final List<Double> resident = new ArrayList<>();
@@ -128,6 +144,10 @@ final class Gateway {
             lateGaps.add(Load.percentile(stream.gaps(), 0.99) / 1e3);
         }
 
+        void roundApart() throws Exception {
+            apart.add(Load.requests(contender.url(), contender.request(SMALL), 1, SLICE).percentile(0.5));
+        }
+
         void openStreams() throws Exception {
             var over = new AtomicBoolean();
             var watch = Thread.ofPlatform().start(() -> {
@@ -142,8 +162,11 @@ final class Gateway {
         }
 
         void write(ObjectNode json, Figures floor) {
-            json.put("latency p50", latency(0.5)).put("latency p99", latency(0.99));
-            json.put("added p50", latency(0.5) - floor.latency(0.5)).put("added p99", latency(0.99) - floor.latency(0.99));
+            json.put("latency p50", latency(0, 0.5)).put("latency p99", latency(0, 0.99));
+            json.put("added p50", latency(0, 0.5) - floor.latency(0, 0.5)).put("added p99", latency(0, 0.99) - floor.latency(0, 0.99));
+            // Of more connections it is in part the length of a queue.
+            json.put("added p50, 16 connections", latency(1, 0.5) - floor.latency(1, 0.5));
+            if (!apart.isEmpty()) json.put("added p50, processors apart", Bench.median(apart) - Bench.median(floor.apart));
             json.put("first event p50", Bench.median(firsts)).put("first event added", Bench.median(firsts) - Bench.median(floor.firsts));
             json.put("event gap p50", Bench.median(gaps)).put("event gap p99", Bench.median(lateGaps));
             for (int i = 0; i < CONNECTIONS.length; i++) {
@@ -153,9 +176,9 @@ final class Gateway {
             json.put("resident under load, MiB", Bench.median(resident)).put("resident at most, MiB", Collections.max(resident)).put("resident, 1,000 streams, MiB", residentOpen);
         }
 
-        /// With one connection: with more, this would be the length of a queue.
-        private double latency(double share) {
-            return Bench.median(rates[0].stream().map(rate -> rate.percentile(share)).toList());
+        /// @param connections which of [#CONNECTIONS]
+        private double latency(int connections, double share) {
+            return Bench.median(rates[connections].stream().map(rate -> rate.percentile(share)).toList());
         }
     }
 
