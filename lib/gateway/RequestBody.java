@@ -15,7 +15,8 @@ import java.util.concurrent.CountDownLatch;
 final class RequestBody {
     /// How much is held in memory at most; Anthropic takes no larger message either.
     static final int LIMIT = 32 << 20;
-    private static final int SMALL = 64 * 1024;
+    /// What is not worth a thread, or a connection.
+    static final int SMALL = 64 * 1024;
 
     private final InputStream stream;
     private final OptionalLong length;

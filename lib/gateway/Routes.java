@@ -56,9 +56,24 @@ final class Routes implements HttpRouting {
                 shared.end(request.id());
             }
         } else {
+            var client = (ClientConnection) context;
             if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
-            serve((ClientConnection) context, request, response);
+            serve(client, request, response);
+            if (client.asksNoMore()) end(request);
         }
+    }
+
+    /// Ends a connection on which the client asks no more. Helidon leaves that to the client, and there are some that read until
+    /// then.
+    ///
+    /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+    private static void end(RoutingRequest request) {
+        // Where something of the request was not read, the system would end it with a reset, and the client might lose the answer.
+        if (request.content().hasEntity() && !request.content().consumed()) {
+            if (request.headers().contentLength().orElse(Long.MAX_VALUE) > RequestBody.SMALL) return;
+            request.content().consume();
+        }
+        throw new CloseConnectionException("the client asks no more");
     }
 
     private void serve(Client client, RoutingRequest request, RoutingResponse response) {

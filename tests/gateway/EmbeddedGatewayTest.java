@@ -25,6 +25,8 @@ import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class EmbeddedGatewayTest {
@@ -104,5 +106,24 @@ class EmbeddedGatewayTest {
     private static Set<Thread> lasting() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon()).collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "GET /healthz HTTP/1.1|Host: test|Connection: close||",
+            "GET /llm/v1/providers/demo/v1/models HTTP/1.1|Host: test|x-api-key: a-token|Connection: keep-alive, close||",
+            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|x-api-key: a-token|Connection: close|Content-Length: 60||{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+            // Refused before any of its body was read.
+            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|Connection: close|Content-Length: 5||hello"})
+    void aConnectionOnWhichTheClientAsksNoMoreIsEndedBehindTheAnswer(String request) throws Exception {
+        try (var gateway = EmbeddedGateway.start(CONFIG); var socket = new Socket(gateway.baseUrl().getHost(), gateway.baseUrl().getPort())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(request.replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(answer.startsWith("HTTP/1.1 "), answer);
+            assertTrue(answer.contains("Connection: close"), answer);
+        }
     }
 }
