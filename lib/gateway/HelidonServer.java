@@ -40,6 +40,8 @@ final class HelidonServer {
                 .shutdownGracePeriod(config.operations().drain())
                 .maxTcpConnections(config.operations().connections())
                 .backlog(4096)
+                // Its NIO sockets hold 16 KB each, these half of that.
+                .useNio(false)
                 // Nagle's algorithm would hold every flushed event back for 40 ms.
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .writeBufferSize(0)

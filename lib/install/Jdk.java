@@ -23,7 +23,7 @@ public record Jdk(Path home, String stamp) {
     /// stream.
     public static final List<String> SERVER_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms24m", "-Xmn16m", "-XX:SurvivorRatio=5", "-XX:TargetSurvivorRatio=90",
-            "-XX:MaxHeapFreeRatio=30", "-XX:MinHeapFreeRatio=10", "-XX:-ShrinkHeapInSteps", "-XX:+UseCompactObjectHeaders",
+            "-XX:MaxHeapFreeRatio=12", "-XX:MinHeapFreeRatio=5", "-XX:-ShrinkHeapInSteps", "-XX:+UseCompactObjectHeaders",
             "-XX:TrimNativeHeapInterval=1000", "-XX:-UsePerfData");
 
     /// The one that runs this process.

@@ -13,8 +13,8 @@ import java.time.Duration;
 /// @see <a href="https://docs.oracle.com/en/java/javase/25/gctuning/available-collectors.html">The serial collector</a>
 public final class OldGeneration {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /// Bytes. So much is no reason to stop everything for 20 ms.
-    private static final long SLACK = 12 << 20;
+    /// Bytes. So much is no reason to stop everything for 30 ms.
+    private static final long SLACK = 8 << 20;
 
     private OldGeneration() {}
 
@@ -41,6 +41,6 @@ public final class OldGeneration {
     /// @param used bytes in it now
     /// @param alive bytes that were in it after it was collected
     public static boolean isWorthCollecting(long used, long alive) {
-        return used > alive + Math.max(SLACK, alive / 4);
+        return used > alive + Math.max(SLACK, alive / 8);
     }
 }

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OldGenerationTest {
     @ParameterizedTest(name = "{0} MiB used, {1} MiB alive: {2}")
-    @CsvSource({"10, 0, false", "13, 0, true", "19, 8, false", "21, 8, true", "99, 80, false", "101, 80, true"})
-    void isCollectedWhenTwelveMebibytesOrAQuarterMoreThanLivesInItIsUsed(long used, long alive, boolean worthIt) {
+    @CsvSource({"7, 0, false", "9, 0, true", "39, 32, false", "41, 32, true", "107, 96, false", "109, 96, true"})
+    void isCollectedWhenEightMebibytesOrAnEighthMoreThanLivesInItIsUsed(long used, long alive, boolean worthIt) {
         assertEquals(worthIt, OldGeneration.isWorthCollecting(used << 20, alive << 20));
     }
 }
