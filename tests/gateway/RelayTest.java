@@ -12,7 +12,7 @@ import static tests.gateway.TestGateway.anthropic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -335,13 +335,15 @@ class RelayTest {
         }
     }
 
+    /// Where nobody listens, and nobody else can begin to while the socket is open.
+    private static URI nobodyAt(Socket taken) throws IOException {
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return URI.create("http://127.0.0.1:" + taken.getLocalPort());
+    }
+
     @Test
     void aConnectionServesOnAfterARequestWhoseUpstreamWasNotThere() throws Exception {
-        URI nobody;
-        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
-        }
-        try (var gateway = TestGateway.serving(anthropic(nobody));
+        try (var taken = new Socket(); var gateway = TestGateway.serving(anthropic(nobodyAt(taken)));
                 var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 2||{}")) {
 
             assertEquals("{\"", bodyOf(socket));
@@ -354,11 +356,7 @@ class RelayTest {
 
     @Test
     void anUpstreamThatIsNotThereIsABadGatewayThatNamesTheProvider() throws Exception {
-        URI nobody;
-        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
-        }
-        try (var gateway = TestGateway.serving(anthropic(nobody))) {
+        try (var taken = new Socket(); var gateway = TestGateway.serving(anthropic(nobodyAt(taken)))) {
 
             var answer = gateway.post("anthropic/v1/messages", "{}");
 
