@@ -64,13 +64,10 @@ final class CleartextUpstream implements AutoCloseable {
     }
 
     private boolean endLate() {
+        open.removeIf(Http1Connection::isClosed);
         long now = System.nanoTime();
         var waiting = false;
-        for (var connections = open.iterator(); connections.hasNext();) {
-            var connection = connections.next();
-            if (connection.isClosed()) connections.remove();
-            else waiting |= connection.waits(now);
-        }
+        for (var connection : open) waiting |= connection.waits(now);
         return waiting;
     }
 

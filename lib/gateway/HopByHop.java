@@ -2,6 +2,7 @@ package lib.gateway;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +31,14 @@ final class HopByHop {
     /// The names to leave out of a response, compared without case.
     static Set<String> response(List<String> connection) {
         return and(RESPONSE, connection);
+    }
+
+    /// Whether this is the last message on its connection.
+    ///
+    /// @param connection the values of its `Connection` headers
+    static boolean closes(List<String> connection) {
+        for (var value : connection) if (value.toLowerCase(Locale.ROOT).contains("close")) return true;
+        return false;
     }
 
     /// Whether a response of this status ends with its head.

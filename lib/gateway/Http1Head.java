@@ -3,7 +3,6 @@ package lib.gateway;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -96,9 +95,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
 
     /// Whether the connection may be used again.
     boolean keepsAlive() {
-        if (minor == 0) return false;
-        for (var value : headers.getOrDefault("connection", List.of())) if (value.toLowerCase(Locale.ROOT).contains("close")) return false;
-        return true;
+        return minor == 1 && !HopByHop.closes(headers.getOrDefault("connection", List.of()));
     }
 
     static IOException malformed() {

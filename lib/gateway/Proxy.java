@@ -73,7 +73,7 @@ final class Proxy {
         }
         exchange.wire().check(exchange.target());
         if (!provider.models().isEmpty()) checkModels(exchange);
-        if (budgets.isPresent() && !budgets.get().list().isEmpty()) checkBudgets(exchange, credentials.caller(), budgets.get());
+        if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(Metered::isDemo);
@@ -122,7 +122,7 @@ final class Proxy {
 
     /// What costs nothing, such as a list of models, is never held back.
     private static void checkBudgets(Exchange exchange, Caller caller, Budgets budgets) {
-        if (!exchange.method().equals("POST")) return;
+        if (budgets.list().isEmpty() || !exchange.method().equals("POST")) return;
         switch (budgets.decide(caller.name(), Metered.agent(exchange.request().headers()))) {
             case Verdict.Spent(var message, var reset) -> throw Refusal.overBudget(message + "; it begins anew at " + reset, reset);
             case Verdict.Open(var warnings) -> warnings.forEach(

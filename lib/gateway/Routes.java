@@ -11,7 +11,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import lib.usage.store.Accounting;
 
@@ -77,7 +76,7 @@ final class Routes implements HttpRouting {
     }
 
     private void serve(Client client, RoutingRequest request, RoutingResponse response) {
-        client.asks(request.headers().all(HeaderNames.CONNECTION, List::of).stream().anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close")));
+        client.asks(HopByHop.closes(request.headers().all(HeaderNames.CONNECTION, List::of)));
         var path = request.prologue().uriPath().rawPath();
         if (StatusPages.has(path)) {
             answer(() -> status.serve(path, request, response), request, response);

@@ -11,6 +11,8 @@ package lib.usage;
 /// @param cacheWrite1h input written to it for an hour
 /// @param reasoning how much of the output was reasoning, where the upstream says
 public record Usage(long input, long output, long cachedInput, long cacheWrite5m, long cacheWrite1h, long reasoning) {
+    /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
+    private static final long MOST_BELIEVABLE = 1_000_000_000;
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
 
     /// All of it.
@@ -23,6 +25,11 @@ public record Usage(long input, long output, long cachedInput, long cacheWrite5m
         return new Usage(
                 input + other.input, output + other.output, cachedInput + other.cachedInput, cacheWrite5m + other.cacheWrite5m,
                 cacheWrite1h + other.cacheWrite1h, reasoning + other.reasoning);
+    }
+
+    /// As many tokens of a kind as one call can have: no more than a thousand million.
+    public static long believable(long tokens) {
+        return Math.min(tokens, MOST_BELIEVABLE);
     }
 
     /// How much of the input came from the cache, 0 to 1; 0 where there was none.

@@ -32,18 +32,19 @@ public final class UsageReader implements AutoCloseable {
             case String type when type.endsWith("json") -> json;
             default -> NOTHING;
         };
-        var isGzip = contentEncoding.equalsIgnoreCase("gzip") || contentEncoding.equalsIgnoreCase("x-gzip");
+        var coding = contentEncoding.strip();
+        var isGzip = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
         gunzip = isGzip ? new Gunzip(framed) : null;
-        sink = isGzip ? gunzip : contentEncoding.isEmpty() || contentEncoding.equalsIgnoreCase("identity") ? framed : NOTHING;
+        sink = isGzip ? gunzip : coding.isEmpty() || coding.equalsIgnoreCase("identity") ? framed : NOTHING;
     }
 
     /// Without its parameters.
     private static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
-        return (parameters < 0 ? contentType : contentType.substring(0, parameters).stripTrailing()).toLowerCase(Locale.ROOT);
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
     }
 
-    /// One for an answer with these headers, without blanks around them, each empty where it has none.
+    /// One for an answer with these headers, each empty where it has none.
     public static UsageReader of(String contentType, String contentEncoding) {
         return new UsageReader(contentType, contentEncoding);
     }

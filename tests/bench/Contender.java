@@ -37,7 +37,7 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
     /// This project's, started as JBang and the installed command start everything: what a server wants is its own affair.
     static Contender rpkai(Path home, URI upstream) throws IOException, InterruptedException {
         int port = freePort();
-        var command = List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        var command = List.of(Jdk.current().java().toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "gateway", "--listen", "127.0.0.1:" + port);
         var environment = Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
@@ -49,7 +49,7 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
     /// @param main gets the port
     static Contender gateway(String name, Path home, URI upstream, String... main) throws IOException, InterruptedException {
         int port = freePort();
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.SERVER_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(main));

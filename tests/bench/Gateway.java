@@ -3,7 +3,6 @@ package tests.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ final class Gateway {
         int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 10;
         var only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
         var home = Files.createTempDirectory("rpkai-gateway-bench");
-        var upstream = new ProcessBuilder(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "tests.bench.Upstream").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var upstream = Upstream.start();
         var contenders = new ArrayList<Contender>();
         try {
             var url = URI.create("http://127.0.0.1:" + upstream.inputReader().readLine());
@@ -71,7 +70,7 @@ final class Gateway {
             var results = contenders.stream().map(Figures::new).toList();
             for (var result : results) Load.requests(result.contender.url(), result.contender.request(SMALL), 16, result == results.getFirst() ? WARM_UP.dividedBy(3) : WARM_UP);
             for (int i = 0; i < rounds; i++) for (var result : results) result.round();
-            if (Processors.canBeChosen()) apart(results, upstream.toHandle(), rounds);
+            if (Processors.canBeChosen()) apart(results, rounds);
             for (var result : results) result.openStreams();
             var report = new ObjectMapper().createObjectNode();
             System.out.printf("%nThrough each gateway, median of %d rounds, in turn; microseconds unless it says otherwise%n%n", rounds);
@@ -92,14 +91,12 @@ final class Gateway {
     /// With one connection it is chance which of two programs gets which processor, and chance decides more than the programs:
     /// nginx comes out between a tenth of a round trip and less than none. So once more, each gateway on a processor of its own
     /// and the clients and the upstream on another.
-    private static void apart(List<Figures> results, ProcessHandle upstream, int rounds) throws Exception {
+    private static void apart(List<Figures> results, int rounds) throws Exception {
+        // The upstream is a child of this process, as the gateways are.
         Processors.choose(ProcessHandle.current(), "0");
-        Processors.choose(upstream, "0");
         for (var result : results) if (result.contender.process().isPresent()) Processors.choose(result.contender.process().get().toHandle(), "1");
         for (int i = 0; i < rounds; i++) for (var result : results) result.roundApart();
         Processors.choose(ProcessHandle.current(), Processors.ALL);
-        Processors.choose(upstream, Processors.ALL);
-        for (var result : results) if (result.contender.process().isPresent()) Processors.choose(result.contender.process().get().toHandle(), Processors.ALL);
     }
 
     private interface Start {
@@ -216,9 +213,5 @@ final class Gateway {
 
     private static Path cache() {
         return Path.of(System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache")).resolve("rpkai/bench/portkey");
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin" + File.separator + "java").toString();
     }
 }

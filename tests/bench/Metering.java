@@ -4,7 +4,6 @@ package tests.bench;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,8 +60,7 @@ final class Metering {
         var words = Arrays.asList(args);
         int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 20;
         var home = Files.createTempDirectory("rpkai-metering-bench");
-        var upstream = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "tests.bench.Upstream")
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var upstream = Upstream.start();
         var contenders = new ArrayList<Contender>();
         try {
             var url = URI.create("http://127.0.0.1:" + upstream.inputReader().readLine());

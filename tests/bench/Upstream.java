@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.regex.Pattern;
+import lib.install.Jdk;
 
 /// The model behind all gateways, in a process of its own: one thread, one script. A request whose body says
 /// `sse-500-2` gets 500 events, one each 2 ms, any other a small JSON answer. It prints its port.
@@ -56,6 +57,12 @@ final class Upstream {
             channel.write(unsent);
             return true;
         }
+    }
+
+    /// One in a process of its own, which prints its port.
+    static Process start() throws IOException {
+        return new ProcessBuilder(Jdk.current().java().toString(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Upstream.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     public static void main(String... args) throws IOException {

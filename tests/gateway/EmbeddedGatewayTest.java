@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.TOKEN;
 import static tests.gateway.TestGateway.demo;
 
 import java.net.ConnectException;
@@ -111,15 +112,13 @@ class EmbeddedGatewayTest {
     @ParameterizedTest
     @ValueSource(strings = {
             "GET /healthz HTTP/1.1|Host: test|Connection: close||",
-            "GET /llm/v1/providers/demo/v1/models HTTP/1.1|Host: test|x-api-key: a-token|Connection: keep-alive, close||",
-            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|x-api-key: a-token|Connection: close|Content-Length: 60||{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+            "GET /llm/v1/providers/demo/v1/models HTTP/1.1|Host: test|x-api-key: " + TOKEN + "|Connection: keep-alive, close||",
+            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|x-api-key: " + TOKEN + "|Connection: close|Content-Length: 60||{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
             // Refused before any of its body was read.
             "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|Connection: close|Content-Length: 5||hello"})
     void aConnectionOnWhichTheClientAsksNoMoreIsEndedBehindTheAnswer(String request) throws Exception {
-        try (var gateway = EmbeddedGateway.start(CONFIG); var socket = new Socket(gateway.baseUrl().getHost(), gateway.baseUrl().getPort())) {
+        try (var gateway = TestGateway.serving(demo()); var socket = gateway.sent(request)) {
             socket.setSoTimeout(5_000);
-            socket.getOutputStream().write(request.replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII));
-
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertTrue(answer.startsWith("HTTP/1.1 "), answer);

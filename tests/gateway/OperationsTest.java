@@ -57,6 +57,8 @@ class OperationsTest {
             assertTrue(text.contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"), text);
             assertTrue(text.contains("http_server_request_duration_seconds_count{http_request_method=\"POST\",http_route=\"/llm/v1/providers/{provider}\",http_response_status_code=\"200\"} 1\n"), text);
             assertTrue(text.contains("http_server_active_requests 0\n"), text);
+            // What was not observed is not there.
+            assertFalse(text.contains("error_type=\"cut\""), text);
         }
     }
 

@@ -24,7 +24,7 @@ final class Histogram {
     private final ConcurrentMap<List<String>, Series> series = new ConcurrentHashMap<>();
 
     /// The values that have the same labels.
-    static final class Series {
+    private static final class Series {
         private final double[] bounds;
         /// Of the values up to each bound, and of those beyond.
         private final LongAdder[] counts;
@@ -55,8 +55,29 @@ final class Histogram {
         series(values).observe(value);
     }
 
-    /// Those with these labels: to keep, where many are observed.
-    Series series(String... values) {
+    /// Observes values of the same labels, without looking for them each time.
+    ///
+    /// @param values of the labels, in their order
+    Kept kept(String... values) {
+        return new Kept(values);
+    }
+
+    /// There are none of them before the first is observed.
+    final class Kept {
+        private final String[] values;
+        private volatile Series series;
+
+        private Kept(String... values) {
+            this.values = values;
+        }
+
+        void observe(double value) {
+            if (series == null) series = Histogram.this.series(values);
+            series.observe(value);
+        }
+    }
+
+    private Series series(String... values) {
         var key = List.of(values);
         var found = series.get(key);
         return found != null ? found : series.computeIfAbsent(series.size() < MOST ? key : labels.stream().map(_ -> "other").toList(), _ -> new Series(bounds));

@@ -72,15 +72,15 @@ public final class Metrics {
 
     /// All that is observed of one model's answers.
     private final class Answered {
-        private final Histogram.Series complete, cut, input, output, firstToken, perToken;
+        private final Histogram.Kept complete, cut, input, output, firstToken, perToken;
 
         Answered(Model model) {
-            complete = durations.series(labels(model, ""));
-            cut = durations.series(labels(model, "cut"));
-            input = tokens.series(labels(model, "input"));
-            output = tokens.series(labels(model, "output"));
-            firstToken = firstTokens.series(labels(model));
-            perToken = Metrics.this.perToken.series(labels(model));
+            complete = durations.kept(labels(model, ""));
+            cut = durations.kept(labels(model, "cut"));
+            input = tokens.kept(labels(model, "input"));
+            output = tokens.kept(labels(model, "output"));
+            firstToken = firstTokens.kept(labels(model));
+            perToken = Metrics.this.perToken.kept(labels(model));
         }
 
         private static String[] labels(Model model, String... more) {

@@ -19,9 +19,7 @@ import lib.usage.Usage;
 public record Rates(long input, long output, long cachedInput, long cacheWrite5m, long cacheWrite1h) {
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
     private static final BigInteger HALF = BigInteger.valueOf(500_000);
-    /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
-    private static final long MOST_TOKENS = 1_000_000_000;
-    /// What times that still fits into 64 bits: $90 for a million.
+    /// What still fits into 64 bits, times as many tokens as are believed: $90 for a million.
     private static final long MOST_RATE = 9_000_000_000L;
 
     /// What that usage costs. This is the one place where a fraction is rounded: the cost of each kind of token, to the
@@ -34,9 +32,10 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
 
     private static long cost(long tokens, long rate) {
         if (tokens == 0 || rate == 0) return 0;
+        var counted = Usage.believable(tokens);
         // Of real prices the product fits.
-        if (tokens <= MOST_TOKENS && rate <= MOST_RATE) return (tokens * rate + 500_000) / 1_000_000;
-        return BigInteger.valueOf(Math.min(tokens, MOST_TOKENS)).multiply(BigInteger.valueOf(rate)).add(HALF).divide(MILLION).longValueExact();
+        if (rate <= MOST_RATE) return (counted * rate + 500_000) / 1_000_000;
+        return BigInteger.valueOf(counted).multiply(BigInteger.valueOf(rate)).add(HALF).divide(MILLION).longValueExact();
     }
 
     /// The same, dearer by that many percent.

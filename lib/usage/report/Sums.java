@@ -43,9 +43,6 @@ public record Sums(long requests, long failed, long cut, long unpriced, long fre
     ///
     /// Not for several threads.
     public static final class Running {
-        /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
-        private static final long MOST_TOKENS = 1_000_000_000;
-
         private long requests, failed, cut, unpriced, free;
         private long input, output, cachedInput, cacheWrite5m, cacheWrite1h, reasoning;
         private Cost cost = Cost.NONE;
@@ -60,17 +57,13 @@ public record Sums(long requests, long failed, long cut, long unpriced, long fre
             if (costs.isEmpty() && call.usage().total() > 0) unpriced++;
             if (call.isDemo()) free++;
             var usage = call.usage();
-            input += believable(usage.input());
-            output += believable(usage.output());
-            cachedInput += believable(usage.cachedInput());
-            cacheWrite5m += believable(usage.cacheWrite5m());
-            cacheWrite1h += believable(usage.cacheWrite1h());
-            reasoning += believable(usage.reasoning());
+            input += Usage.believable(usage.input());
+            output += Usage.believable(usage.output());
+            cachedInput += Usage.believable(usage.cachedInput());
+            cacheWrite5m += Usage.believable(usage.cacheWrite5m());
+            cacheWrite1h += Usage.believable(usage.cacheWrite1h());
+            reasoning += Usage.believable(usage.reasoning());
             if (costs.isPresent()) cost = cost.plus(costs.get());
-        }
-
-        private static long believable(long tokens) {
-            return Math.min(tokens, MOST_TOKENS);
         }
 
         /// All so far.

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import lib.usage.Call;
 import lib.usage.prices.Cost;
 import lib.usage.prices.Price;
@@ -43,7 +43,7 @@ final class Gathered {
     /// @return what it cost, as far as that is known
     Cost add(Series series, Call call) {
         count++;
-        return groups.computeIfAbsent(series, Group::new).add(call);
+        return groups.computeIfAbsent(series, _ -> new Group()).add(call);
     }
 
     /// How many calls they are.
@@ -75,13 +75,11 @@ final class Gathered {
     /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what happened; a
     /// hundred rows of the same moment would tell no more than one.
     private static final class Moment {
-        private final Alike what;
         private final Sums.Running sums = new Sums.Running();
         private Instant first;
         private Call slowest;
 
         Moment(Call call) {
-            what = Alike.of(call);
             first = call.time();
             slowest = call;
         }
@@ -93,7 +91,7 @@ final class Gathered {
         }
 
         Calls calls(Series series) {
-            return new Calls(series, first, what.status, sums.sums(), slowest.latency(), slowest.firstByte());
+            return new Calls(series, first, slowest.status(), sums.sums(), slowest.latency(), slowest.firstByte());
         }
     }
 
@@ -112,16 +110,11 @@ final class Gathered {
 
     /// The calls of one series.
     private final class Group {
-        private final Series series;
         private final Map<Alike, Moment> moments = new HashMap<>();
         private final Map<Slowness, Long> latencies = new HashMap<>();
         /// Looked up once for all of them, and again where a day has ended.
         private Optional<Price> price = Optional.empty();
         private long priced = Long.MIN_VALUE;
-
-        Group(Series series) {
-            this.series = series;
-        }
 
         Cost add(Call call) {
             var cost = cost(call);
