@@ -456,7 +456,9 @@ import lib.install.Self;
 //SOURCES usage/EventLines.java
 //SOURCES usage/Gunzip.java
 //SOURCES usage/JsonScan.java
+//SOURCES usage/Measured.java
 //SOURCES usage/ModelReader.java
+//SOURCES usage/PriceTerms.java
 //SOURCES usage/Usage.java
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java

@@ -21,11 +21,20 @@ import java.util.Optional;
 /// @param latency from the request to the end of the answer
 /// @param firstByte from the request to the first byte of the answer's body; empty where none came
 /// @param complete whether the answer came to its end: neither cut by the upstream nor left by the client
+/// @param measured how the counts in `usage` are known
+/// @param terms what the answer says that changes the price
 public record Call(
         Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
-        Duration latency, Optional<Duration> firstByte, boolean complete) {
+        Duration latency, Optional<Duration> firstByte, boolean complete, Measured measured, PriceTerms terms) {
     /// The type of what costs nothing: the scripted model that every gateway has.
     public static final String DEMO = "demo";
+
+    /// A call whose counts were measured, and whose answer says nothing that changes its price.
+    public Call(
+            Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
+            Duration latency, Optional<Duration> firstByte, boolean complete) {
+        this(time, provider, type, model, caller, agent, session, usage, status, latency, firstByte, complete, Measured.MEASURED, PriceTerms.NONE);
+    }
 
     /// Whether the demo model answered.
     public boolean isDemo() {
