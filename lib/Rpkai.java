@@ -254,6 +254,7 @@ import lib.install.Self;
 //SOURCES doctor/Version.java
 //SOURCES gateway/Access.java
 //SOURCES gateway/Agent.java
+//SOURCES gateway/AnswerFilter.java
 //SOURCES gateway/Answers.java
 //SOURCES gateway/AnthropicDemo.java
 //SOURCES gateway/AnthropicMessage.java
@@ -268,6 +269,7 @@ import lib.install.Self;
 //SOURCES gateway/BedrockDemo.java
 //SOURCES gateway/BedrockWire.java
 //SOURCES gateway/Caller.java
+//SOURCES gateway/CallerHeaders.java
 //SOURCES gateway/Callers.java
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java

@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
@@ -18,6 +19,8 @@ enum Agent {
     OTHER(List.of(""), 0);
 
     private static final List<Agent> ALL = List.of(values());
+    private static final HeaderName CLOUD_TOKEN = HeaderNames.create("x-redpanda-cloud-token");
+    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
 
     private final List<String> beginnings;
     private final int stop;
@@ -38,6 +41,18 @@ enum Agent {
     private boolean hasSent(String userAgent) {
         for (var beginning : beginnings) if (userAgent.regionMatches(true, 0, beginning, 0, beginning.length())) return true;
         return false;
+    }
+
+    /// Whether a client that sent these headers can come back with a fresh token. It cannot where its token is in a header
+    /// that is fixed for the life of the process: in `X-Redpanda-Cloud-Token`, or in Claude Code's `Authorization` alone,
+    /// which is where a launch with `--token` has it. A helper's token Claude Code sends in `x-api-key` too; on Bedrock it
+    /// does not, where the two cannot be told apart and the helper is believed. A client without any token may be one whose
+    /// helper failed: it may do better next time.
+    static boolean canRenew(Headers headers, Wire wire) {
+        if (headers.contains(CLOUD_TOKEN)) return false;
+        var isFixed = of(headers) == CLAUDE_CODE && wire == Wire.ANTHROPIC
+                && headers.contains(HeaderNames.AUTHORIZATION) && !headers.contains(API_KEY);
+        return !isFixed;
     }
 
     /// The status to answer with.

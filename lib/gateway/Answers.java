@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeSet;
 
 /// Whole JSON answers.
 final class Answers {
@@ -36,15 +37,28 @@ final class Answers {
     }
 
     static void refuse(ServerRequest request, ServerResponse response, Refusal refusal, Wire wire, int status) {
-        refusal.reset().ifPresent(reset -> {
-            response.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, Duration.between(Instant.now(), reset).toSeconds())));
-            // Anthropic's and OpenAI's clients would wait for it, or try again before; whoever sits there wants to know.
-            response.header(HeaderNames.create("x-should-retry"), "false");
-        });
+        refusal.reset().ifPresent(reset -> response.header(
+                HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, Duration.between(Instant.now(), reset).toSeconds()))));
+        if (isFinal(request, refusal, wire)) response.header(HeaderNames.create("x-should-retry"), "false");
+        switch (refusal.kind()) {
+            case NO_METHOD -> response.header(HeaderNames.ALLOW, String.join(", ", new TreeSet<>(wire.methods())));
+            case NO_UPGRADE -> response.header(HeaderNames.UPGRADE, "HTTP/1.1");
+            default -> { }
+        }
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
         var isHead = request.prologue().method().equals(Method.HEAD);
         send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
+    }
+
+    /// Whether the same request would be refused again. Anthropic's and OpenAI's clients try again for minutes, or wait for
+    /// as long as they are told, unless an answer says so; the person in front of them wants to know.
+    private static boolean isFinal(ServerRequest request, Refusal refusal, Wire wire) {
+        return switch (refusal.kind()) {
+            case MISCONFIGURED, SIGNED_OUT -> true;
+            case UNAUTHENTICATED -> !Agent.canRenew(request.headers(), wire);
+            default -> refusal.reset().isPresent();
+        };
     }
 
     /// Names may have letters that no header has.

@@ -3,6 +3,7 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,11 @@ final class AnthropicWire implements Wire {
     public boolean needsModel(Exchange exchange) {
         // Messages and batches of them have theirs in the body, or are refused upstream.
         return false;
+    }
+
+    @Override
+    public URI upstream(URI baseUrl, ProxyPath target) {
+        return target.below(baseUrl, List.of("v1"));
     }
 
     @Override

@@ -33,6 +33,11 @@ final class BedrockWire implements Wire {
     }
 
     @Override
+    public Set<String> methods() {
+        return Set.of("POST");
+    }
+
+    @Override
     public Set<String> models(Exchange exchange) {
         return Set.of(exchange.target().segments().get(1));
     }
@@ -74,7 +79,7 @@ final class BedrockWire implements Wire {
     @Override
     public Map<String, String> errorHeaders(Refusal refusal) {
         return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
-            case INVALID, TOO_LARGE -> "ValidationException";
+            case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE -> "ValidationException";
             case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
             case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";

@@ -27,6 +27,11 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
         return request.prologue().method().text();
     }
 
+    /// Whom it is for, as messages call it.
+    String subject() {
+        return wire.subject(provider.name());
+    }
+
     /// Answers with a refusal, in the shape that this client reads and with the status at which it stops.
     void refuse(Refusal refusal) {
         metered.ifPresent(looks -> looks.answers(refusal.kind().status(), "", ""));

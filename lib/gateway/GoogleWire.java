@@ -3,6 +3,7 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Set;
 /// @see <a href="https://ai.google.dev/api">The Gemini API</a>
 final class GoogleWire implements Wire {
     private static final String MODELS = "models/";
+    private static final Set<String> SYSTEM = Set.of("$alt", "$fields", "$prettyprint");
+    private static final List<String> VERSIONS = List.of("v1", "v1beta", "v1alpha");
 
     @Override
     public Set<String> models(Exchange exchange) throws IOException {
@@ -39,7 +42,7 @@ final class GoogleWire implements Wire {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("error").put("code", refusal.kind().status()).put("message", refusal.getMessage())
                 .put("status", switch (refusal.kind()) {
-                    case INVALID, TOO_LARGE -> "INVALID_ARGUMENT";
+                    case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE -> "INVALID_ARGUMENT";
                     case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
                     case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
@@ -58,10 +61,17 @@ final class GoogleWire implements Wire {
         target.refuseEncodedSlashes();
         for (var parameter : target.query().replaceFirst("^\\?", "").split("&")) {
             var name = parameter.split("=", 2)[0].toLowerCase(Locale.ROOT);
-            if (name.equals("key") || name.equals("access_token") || name.contains("%")) {
+            if (name.equals("key") || name.equals("access_token") || name.equals("oauth_token") || name.contains("%")) {
                 throw Refusal.invalid("no keys in the URL: the gateway token belongs in x-goog-api-key");
             }
+            // Google's servers take headers, a method and a content type from parameters such as $httpHeaders.
+            if (name.startsWith("$") && !SYSTEM.contains(name)) throw Refusal.invalid("the URL has a parameter that stands for a header");
         }
+    }
+
+    @Override
+    public URI upstream(URI baseUrl, ProxyPath target) {
+        return target.below(baseUrl, VERSIONS);
     }
 
     @Override

@@ -53,7 +53,8 @@ final class HopByHop {
         return all;
     }
 
-    private static Set<String> names(Collection<String> more) {
+    /// Those names, compared without case.
+    static Set<String> names(Collection<String> more) {
         var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(ALWAYS);
         names.addAll(more);

@@ -52,12 +52,16 @@ public final class MachineProviders {
 
     private void keys() {
         value("ANTHROPIC_API_KEY").ifPresent(key -> add("anthropic", "Anthropic", ProviderType.ANTHROPIC,
-                Upstream.anthropic(url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key))));
+                renewed("ANTHROPIC_API_KEY", Upstream.anthropic(url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key)))));
         value("OPENAI_API_KEY").ifPresent(key -> add("openai", "OpenAI", ProviderType.OPENAI,
-                Upstream.openAi(url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key))));
+                renewed("OPENAI_API_KEY", Upstream.openAi(url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key)))));
         value("GEMINI_API_KEY").or(() -> value("GOOGLE_API_KEY")).ifPresent(key -> add("google", "Google",
-                ProviderType.GOOGLE, Upstream.google(
-                        url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), new Secret(key))));
+                ProviderType.GOOGLE, renewed(value("GEMINI_API_KEY").isPresent() ? "GEMINI_API_KEY" : "GOOGLE_API_KEY", Upstream.google(
+                        url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), new Secret(key)))));
+    }
+
+    private static Upstream renewed(String variable, Upstream upstream) {
+        return Upstream.withRemedy(upstream, "renew %s and start the gateway again".formatted(variable));
     }
 
     /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
@@ -84,7 +88,7 @@ public final class MachineProviders {
         var url = url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", Upstream.bedrockUrl(region.get()));
         found.add(new HostedProvider(
                 new Provider("bedrock", "Amazon Bedrock", ProviderType.BEDROCK, List.of(), true, "", false, region.get()),
-                new Upstream.Remote(url, access.get())));
+                renewed(access.get() instanceof Access.Key ? "AWS_BEARER_TOKEN_BEDROCK" : "your AWS credentials", new Upstream.Remote(url, access.get()))));
     }
 
     private Optional<AwsCredentials> awsCredentials() {

@@ -26,12 +26,6 @@ final class McpWire implements Wire {
         return URI.create(baseUrl + target.query());
     }
 
-    /// A client would take it for another server to trust.
-    @Override
-    public boolean passesRedirects() {
-        return false;
-    }
-
     /// A client opens a stream to hear of what happens, which may be nothing for long; a comment of its format opens it at once.
     @Override
     public byte[] opening(Exchange exchange, String contentType) {

@@ -12,28 +12,26 @@ import java.util.Set;
 /// @see <a href="https://platform.openai.com/docs/api-reference/introduction">OpenAI's API</a>
 final class OpenAiWire implements Wire {
     private static final String VERSION = "v1/";
+    /// What is below `v1` in OpenAI's API: clients whose base URL has no `v1` ask for these.
+    private static final Set<String> RESOURCES = Set.of("assistants", "audio", "batches", "chat", "completions", "containers",
+            "conversations", "embeddings", "evals", "files", "fine_tuning", "images", "models", "moderations", "realtime",
+            "responses", "threads", "uploads", "vector_stores", "videos");
 
     @Override
     public Set<String> models(Exchange exchange) throws IOException {
         return RequestedModels.in(exchange.body().bytes());
     }
 
-    /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`, and the paths of
-    /// this proxy begin with that `v1`. A bare host is forgiven its missing one.
+    /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`. Paths may begin
+    /// with that `v1` or not. A bare host is forgiven its missing one.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
-        var base = baseUrl.toString();
-        while (base.endsWith("/")) base = base.substring(0, base.length() - 1);
+        var base = URI.create(baseUrl.toString().replaceAll("/+$", ""));
         var path = target.path();
-        if (base.endsWith("/v1")) base = base.substring(0, base.length() - "/v1".length());
-        else if (base.lastIndexOf('/') > "https:/".length() && path.startsWith(VERSION)) path = path.substring(VERSION.length());
-        return URI.create(base + "/" + path + target.query());
-    }
-
-    /// An upstream that could send clients elsewhere could send their credentials there.
-    @Override
-    public boolean passesRedirects() {
-        return false;
+        var isBare = base.getRawPath().isEmpty();
+        if (!isBare && path.startsWith(VERSION)) return target.below(base, path.substring(VERSION.length()));
+        if (isBare && RESOURCES.contains(path.split("/", 2)[0])) return target.below(base, VERSION + path);
+        return target.below(base);
     }
 
     @Override

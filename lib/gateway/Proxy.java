@@ -8,6 +8,8 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lib.usage.budget.Budgets;
 import lib.usage.budget.Verdict;
@@ -62,6 +64,7 @@ final class Proxy {
 
     private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
         var provider = exchange.provider();
+        if (!exchange.request().headers().all(HeaderNames.UPGRADE, List::of).isEmpty()) checkUpgrade(exchange);
         var credentials = provider.passthrough()
                 ? Credentials.besideTheCallersOwn(exchange.request().headers(), callers)
                 : Credentials.of(exchange.request().headers(), callers);
@@ -72,6 +75,7 @@ final class Proxy {
             return;
         }
         exchange.wire().check(exchange.target());
+        if (!exchange.wire().methods().contains(exchange.method())) throw Refusal.noMethod(exchange.wire().methods());
         if (!provider.models().isEmpty()) checkModels(exchange);
         if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
@@ -83,6 +87,12 @@ final class Proxy {
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote);
             case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get());
         }
+    }
+
+    /// Offers to go on in HTTP/2 are not taken up, as the specification has it.
+    private static void checkUpgrade(Exchange exchange) {
+        var offered = exchange.request().headers().all(HeaderNames.UPGRADE, List::of);
+        if (offered.stream().anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"))) throw Refusal.noUpgrade();
     }
 
     private void relay(Client client, Exchange exchange, Credentials credentials, Upstream.Remote remote)

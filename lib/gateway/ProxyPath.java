@@ -1,13 +1,15 @@
 package lib.gateway;
 
 import io.helidon.http.HttpPrologue;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What a proxy URL names: a provider, and below it the upstream's own path, kept as raw as it came.
 ///
@@ -15,18 +17,20 @@ import java.util.regex.Pattern;
 ///
 /// @param provider the provider's name
 /// @param path the upstream path, percent-encoding unchanged, without a leading slash; empty for the base URL itself
-/// @param query the query with its question mark, unchanged; empty where there is none
+/// @param query the query with its question mark, unchanged but for overrides of the method; empty where there is none
 record ProxyPath(String provider, String path, String query) {
     static final String PREFIX = "/llm/v1/providers/";
 
     // Encoded or not: an upstream may decode before it resolves dots, and may take a backslash for a slash.
-    private static final Pattern ENCODED_SLASH = Pattern.compile("%2f|%5c|\\\\");
-    private static final Pattern DOTS = Pattern.compile("\\.{1,2}(;.*)?");
+    private static final Pattern SLASH = Pattern.compile("[/\\\\]");
+    private static final Pattern DOTS = Pattern.compile("\\.{1,2}\\s*(;.*)?");
+    /// Servers decode once, and some of those behind them once more.
+    private static final int MOST_DECODED = 4;
 
     /// @throws Refusal for a path that could lead out of the provider's base URL
     static ProxyPath of(HttpPrologue prologue) {
         var rest = prologue.uriPath().rawPath().substring(PREFIX.length());
-        refuseDots(rest);
+        refuseDetours(rest);
         if (prologue.fragment().hasValue()) throw Refusal.invalid("a request URL has no fragment");
         var slash = rest.indexOf('/');
         var provider = slash < 0 ? rest : rest.substring(0, slash);
@@ -34,7 +38,17 @@ record ProxyPath(String provider, String path, String query) {
         return new ProxyPath(
                 provider,
                 slash < 0 ? "" : rest.substring(slash + 1),
-                prologue.hasQuery() ? "?" + prologue.query().rawValue() : "");
+                prologue.hasQuery() ? withoutOverride(prologue.query().rawValue()) : "");
+    }
+
+    /// Frameworks take the method from a parameter: the upstream is to see the one that was checked.
+    private static String withoutOverride(String query) {
+        if (!query.contains("_") && query.indexOf('%') < 0) return "?" + query;
+        return "?" + Arrays.stream(query.split("&", -1)).filter(parameter -> !isOverride(parameter)).collect(Collectors.joining("&"));
+    }
+
+    private static boolean isOverride(String parameter) {
+        return decoded(parameter.split("=", 2)[0], 1).strip().equalsIgnoreCase("_method");
     }
 
     private static boolean isName(String provider) {
@@ -52,8 +66,28 @@ record ProxyPath(String provider, String path, String query) {
 
     /// The same path below another base URL.
     URI below(URI baseUrl) {
+        return below(baseUrl, path);
+    }
+
+    /// Another path below another base URL, with the same query. Nothing is ever taken from the base URL: whoever stored
+    /// the key meant it for what is below.
+    ///
+    /// @param path without a leading slash
+    URI below(URI baseUrl, String path) {
         var base = baseUrl.toString();
         return URI.create(base + (base.endsWith("/") ? "" : "/") + path + query);
+    }
+
+    /// The same, where the base URL may end with a version of the API that the path begins with too: one of them counts.
+    ///
+    ///     // https://api.anthropic.com/v1, v1/messages   →   https://api.anthropic.com/v1/messages
+    ///
+    /// @param versions such as `v1`
+    URI below(URI baseUrl, List<String> versions) {
+        var last = baseUrl.toString().replaceAll("/+$", "").replaceAll(".*/", "");
+        var first = path.split("/", 2);
+        return versions.contains(last) && versions.contains(first[0])
+                ? below(baseUrl, first.length > 1 ? first[1] : "") : below(baseUrl);
     }
 
     /// Whether that secret is somewhere in it.
@@ -64,9 +98,18 @@ record ProxyPath(String provider, String path, String query) {
     /// Refuses what an upstream may take for one more slash.
     void refuseEncodedSlashes() {
         if (path.indexOf('%') < 0 && path.indexOf('\\') < 0) return;
-        if (ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).find()) {
+        var slashes = SLASH.matcher(decoded(path, MOST_DECODED)).results().count();
+        if (slashes != path.chars().filter(c -> c == '/').count()) {
             throw Refusal.invalid("the path has an encoded slash or a backslash");
         }
+    }
+
+    /// The values of a query parameter, decoded.
+    List<String> parameters(String name) {
+        if (query.isEmpty()) return List.of();
+        return Arrays.stream(query.substring(1).split("&")).map(parameter -> parameter.split("=", 2))
+                .filter(parameter -> decoded(parameter[0], 1).equalsIgnoreCase(name))
+                .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1)).toList();
     }
 
     /// The segments of the path, decoded.
@@ -83,11 +126,41 @@ record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    private static void refuseDots(String path) {
-        if (path.indexOf('.') < 0 && path.indexOf('%') < 0) return;
-        var decoded = ENCODED_SLASH.matcher(path.toLowerCase(Locale.ROOT)).replaceAll("/");
-        for (var segment : decoded.replace("%2e", ".").replace("%3b", ";").split("/")) {
+    /// Refuses every spelling of a segment of dots that some server resolves, and characters at which some server takes
+    /// the path to end.
+    private static void refuseDetours(String path) {
+        if (path.indexOf('.') < 0 && path.indexOf('%') < 0 && path.chars().allMatch(c -> c < 0x7f)) return;
+        var decoded = decoded(path, MOST_DECODED);
+        if (decoded.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == 0xfffd)) {
+            throw Refusal.invalid("the path has an encoded control character, or is not UTF-8");
+        }
+        // Some servers map letters to their plain forms, and with them dots and slashes.
+        for (var segment : SLASH.split(Normalizer.normalize(decoded, Normalizer.Form.NFKC))) {
             if (DOTS.matcher(segment).matches()) throw Refusal.invalid("the path has a segment of dots");
         }
+    }
+
+    /// Percent-decoded as often as it can be, at most `times`. What is not properly encoded stays as it is.
+    ///
+    /// @throws Refusal for a path that is encoded more often
+    private static String decoded(String text, int times) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; ; i++) {
+            var next = decodedOnce(bytes);
+            if (next.length == bytes.length || i == times && times == 1) return new String(bytes, StandardCharsets.UTF_8);
+            if (i == times) throw Refusal.invalid("the path is encoded several times");
+            bytes = next;
+        }
+    }
+
+    private static byte[] decodedOnce(byte[] bytes) {
+        var out = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+            out.write(low < 0 ? bytes[i] : high << 4 | low);
+            if (low >= 0) i += 2;
+        }
+        return out.toByteArray();
     }
 }

@@ -3,6 +3,8 @@ package lib.gateway;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// A request that the gateway itself answers with an error. A message names the provider and what to do, and never
 /// holds a token or a key. How it looks is the [Wire]'s business, which status it gets the [Agent]'s.
@@ -22,7 +24,10 @@ final class Refusal extends RuntimeException {
         MODEL_NOT_ALLOWED(403, "model_not_allowed"),
         NO_PROVIDER(404, "not_found_error"),
         NOT_FOUND(404, "not_found_error"),
+        NO_METHOD(405, "invalid_request_error"),
         TOO_LARGE(413, "request_too_large"),
+        UNREADABLE(415, "invalid_request_error"),
+        NO_UPGRADE(426, "invalid_request_error"),
         OVER_BUDGET(429, "rate_limit_error"),
         BROKEN(500, "api_error"),
         UNAVAILABLE(503, "api_error"),
@@ -112,6 +117,21 @@ final class Refusal extends RuntimeException {
     /// @param reset when there is budget again
     static Refusal overBudget(String message, Instant reset) {
         return new Refusal(Kind.OVER_BUDGET, message, Optional.of(reset));
+    }
+
+    /// @param allowed the methods that there are
+    static Refusal noMethod(Set<String> allowed) {
+        return new Refusal(Kind.NO_METHOD, "this API takes " + String.join(", ", new TreeSet<>(allowed)));
+    }
+
+    /// Where a client asks for another protocol: at this status Codex goes on without at once.
+    static Refusal noUpgrade() {
+        return new Refusal(Kind.NO_UPGRADE, "no websockets here: use HTTP requests");
+    }
+
+    /// Where an allowlist has to be held against a body that cannot be read.
+    static Refusal unreadable(String why) {
+        return new Refusal(Kind.UNREADABLE, why);
     }
 
     static Refusal tooLarge(int limit) {

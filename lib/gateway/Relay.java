@@ -1,7 +1,6 @@
 package lib.gateway;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -26,8 +24,6 @@ import lib.UserError;
 /// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
 /// before more is awaited, and an upstream is read no faster than the client reads.
 final class Relay implements AutoCloseable {
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-
     private final Supplier<HttpClient> clients;
     private final Duration patience;
     /// By authority; empty where a proxy is on the way.
@@ -67,9 +63,9 @@ final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
-        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), subject(exchange));
+        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.subject());
         try {
-            refuseWrongTurn(answer, exchange);
+            AnswerFilter.check(answer, exchange, upstream);
         } catch (Refusal refusal) {
             answer.close();
             throw refusal;
@@ -130,10 +126,6 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static String subject(Exchange exchange) {
-        return exchange.wire().subject(exchange.provider().name());
-    }
-
     private static Refusal refusal(String subject, IOException cause) {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
@@ -144,24 +136,11 @@ final class Relay implements AutoCloseable {
         };
     }
 
-    private static void refuseWrongTurn(UpstreamAnswer answer, Exchange exchange) {
-        var subject = subject(exchange);
-        // The JDK hands out the refusal of a proxy on the way as if it were the answer.
-        if (answer.status() == 407) throw Refusal.cannotReach(subject, "the proxy on the way to it refused "
-                + "to connect (HTTP 407): write its name and password in HTTPS_PROXY");
-        if (REDIRECTS.contains(answer.status()) && !exchange.wire().passesRedirects()) {
-            throw Refusal.unreachable(subject, "its upstream redirects elsewhere, and credentials do not follow");
-        }
-    }
-
     private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
         var response = exchange.response();
         var metered = exchange.metered();
         metered.ifPresent(looks -> looks.answers(answer.status(), first(answer, "content-type"), first(answer, "content-encoding")));
-        var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
-        answer.headers().forEach((name, values) -> {
-            if (!hops.contains(name)) response.headers().add(HeaderValues.create(HeaderNames.create(name), values));
-        });
+        AnswerFilter.copyHeaders(answer, exchange);
         response.status(Status.create(answer.status()));
         if (HopByHop.hasNoBody(answer.status())) {
             response.headers().remove(HeaderNames.CONTENT_LENGTH);

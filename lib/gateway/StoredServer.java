@@ -28,7 +28,7 @@ record StoredServer(String name, ObjectNode definition, Secrets secrets, ClientC
         var url = URI.create(definition.path("remote").path("url").asText());
         if (BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL leads to a link-local address, where clouds keep the credentials of machines");
         try {
-            return new Upstream.Remote(url, access());
+            return new Upstream.Remote(url, access(), remedy());
         } catch (UserError e) {
             throw misconfigured(e.line());
         }
@@ -43,6 +43,12 @@ record StoredServer(String name, ObjectNode definition, Secrets secrets, ClientC
         if (!auth().has("staticKey")) return new Access.None();
         var header = auth().path("staticKey").path("headerName").asText("Authorization");
         return new Access.Key(header, header.equalsIgnoreCase("Authorization") ? "Bearer " : "", secret(auth().path("staticKey").path("keyRef")));
+    }
+
+    /// What to do where the server does not take its credentials.
+    private String remedy() {
+        var ref = auth().path("staticKey").path("keyRef").asText(auth().path("oauth").path("clientSecretRef").asText());
+        return ref.isEmpty() ? "give it one: see rpkai mcp update --help" : "run rpkai secret set %s on the gateway's machine".formatted(ref);
     }
 
     private Secret secret(JsonNode reference) {

@@ -31,7 +31,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, A
         // A name may lead elsewhere today than when the provider was made.
         if (BaseUrl.leadsAstray(url.getHost())) throw Refusal.misconfigured(provider, "its base URL leads to a link-local address, where clouds keep the credentials of machines");
         try {
-            return new Upstream.Remote(url, access());
+            return new Upstream.Remote(url, access(), remedy());
         } catch (UserError e) {
             throw Refusal.misconfigured(provider, e.line());
         }
@@ -56,6 +56,19 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, A
             case ProviderType type when type.equals(ProviderType.BEDROCK) -> new Access.Aws(region(), awsCredentials());
             default -> config().has("apiKeyRef") ? new Access.Key("Authorization", "Bearer ", secret(config().path("apiKeyRef"))) : new Access.None();
         };
+    }
+
+    /// What to do where the upstream does not take its credentials.
+    private String remedy() {
+        if (config().has("apiKeyRef")) return "run rpkai secret set %s on the gateway's machine".formatted(config().path("apiKeyRef").asText());
+        var keys = config().path("staticCredentials");
+        if (keys.isObject()) {
+            return "run rpkai secret set %s, and the same for %s, on the gateway's machine".formatted(
+                    keys.path("accessKeyIdRef").asText(), keys.path("secretAccessKeyRef").asText());
+        }
+        if (config().has("assumeRole")) return "check the permissions of its role " + config().path("assumeRole").path("roleArn").asText();
+        if (config().has("region")) return "check the AWS credentials of the gateway's machine";
+        return "give it one: run rpkai llm update %s --api-key-ref NAME".formatted(provider);
     }
 
     private AwsCredentials awsCredentials() {

@@ -19,7 +19,12 @@ public sealed interface Upstream {
     ///
     /// @param baseUrl what the provider's native path is appended to; http or https, may have a path
     /// @param access what gets a request in there
-    record Remote(URI baseUrl, Access access) implements Upstream {
+    /// @param remedy what to do where it refuses that, `run rpkai secret set ANTHROPIC_API_KEY`; may be empty
+    record Remote(URI baseUrl, Access access, String remedy) implements Upstream {
+        public Remote(URI baseUrl, Access access) {
+            this(baseUrl, access, "");
+        }
+
         /// @throws UserError for a base URL that nothing can be appended to
         public Remote {
             if (!isBase(baseUrl)) {
@@ -55,6 +60,11 @@ public sealed interface Upstream {
     /// Google's Gemini API with a stored key.
     static Upstream google(URI baseUrl, Secret apiKey) {
         return new Remote(baseUrl, new Access.Key("x-goog-api-key", "", apiKey));
+    }
+
+    /// The same with what to do where the upstream refuses its key.
+    static Upstream withRemedy(Upstream upstream, String remedy) {
+        return upstream instanceof Remote(var baseUrl, var access, _) ? new Remote(baseUrl, access, remedy) : upstream;
     }
 
     /// An API that asks for no key, such as one on this machine.

@@ -43,6 +43,7 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
                     ? exchange.target().below(upstream.baseUrl()) : exchange.wire().upstream(upstream.baseUrl(), exchange.target());
             var request = new UpstreamRequest(exchange.method(), uri, new ArrayList<>(), exchange.body());
             request.copyHeaders(exchange, credentials);
+            request.addAcceptedEncoding(exchange);
             request.authorize(exchange, upstream.access());
             return request;
         } catch (IllegalArgumentException e) {
@@ -127,7 +128,8 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
     }
 
     private void set(String name, String value) {
-        headers.removeIf(header -> header.name.equalsIgnoreCase(name));
+        // Servers of the CGI kind read underscores as dashes: a caller's X_Api_Key would be a second one.
+        headers.removeIf(header -> CallerHeaders.isSame(header.name, name));
         headers.add(new Header(name, value));
     }
 
@@ -136,15 +138,19 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
         var hops = HopByHop.request(received.all(HeaderNames.CONNECTION, List::of));
         for (var header : received) {
             for (var value : header.allValues()) {
-                if (hops.contains(header.name()) || credentials.keepsBack(header.name(), value)) continue;
-                if (exchange.metered().isPresent() && header.name().equalsIgnoreCase("accept-encoding")) {
-                    // What passes has to be read here too, and the JDK unpacks nothing newer.
-                    headers.add(new Header(header.name(), value.contains("gzip") ? "gzip" : "identity"));
-                    continue;
-                }
+                if (hops.contains(header.name()) || credentials.keepsBack(CallerHeaders.canonical(header.name()), value)) continue;
+                if (!CallerHeaders.goUpstream(header.name(), exchange.provider().passthrough())) continue;
+                // What passes has to be read here too, and the JDK unpacks nothing newer.
+                if (exchange.metered().isPresent() && header.name().equalsIgnoreCase("accept-encoding")) continue;
                 exchange.wire().header(header.name(), value).ifPresent(taken -> headers.add(new Header(header.name(), taken)));
             }
         }
+    }
+
+    private void addAcceptedEncoding(Exchange exchange) {
+        if (exchange.metered().isEmpty()) return;
+        var accepted = exchange.request().headers().all(HeaderNames.ACCEPT_ENCODING, List::of);
+        if (!accepted.isEmpty()) headers.add(new Header("Accept-Encoding", CallerHeaders.accepts("gzip", accepted) ? "gzip" : "identity"));
     }
 
     private void authorize(Exchange exchange, Access access) {

@@ -16,6 +16,8 @@ import lib.providers.ProviderType;
 ///     // {"error":{"message":"nothing here","type":"not_found_error","param":null,"code":"not_found_error"}}
 interface Wire {
     Wire ANTHROPIC = new AnthropicWire();
+    /// `TRACE` would have an upstream repeat the stored key.
+    Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
     Map<ProviderType, Wire> ALL = Map.of(
             ProviderType.ANTHROPIC, ANTHROPIC,
@@ -75,9 +77,9 @@ interface Wire {
         return "provider \"" + name + "\"";
     }
 
-    /// Whether an upstream's redirect is the client's to see.
-    default boolean passesRedirects() {
-        return true;
+    /// The methods that the API has.
+    default Set<String> methods() {
+        return METHODS;
     }
 
     /// What an answer begins with before the upstream has said anything, where its head must not wait for that.

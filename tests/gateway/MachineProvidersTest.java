@@ -41,7 +41,7 @@ class MachineProvidersTest {
 
         assertEquals(with("anthropic"), names(found));
         assertEquals(Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret("sk-ant-1")),
-                found.getLast().upstream());
+                withoutRemedy(found.getLast().upstream()));
     }
 
     @Test
@@ -50,7 +50,7 @@ class MachineProvidersTest {
                 Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", "http://proxy.local:8080/anthropic"));
 
         assertEquals(Upstream.anthropic(URI.create("http://proxy.local:8080/anthropic"), new Secret("sk-ant-1")),
-                found.getLast().upstream());
+                withoutRemedy(found.getLast().upstream()));
     }
 
     @Test
@@ -61,16 +61,16 @@ class MachineProvidersTest {
         assertEquals(with("openai"), names(theirs));
         assertEquals(ProviderType.OPENAI, theirs.getLast().provider().type());
         assertEquals(Upstream.openAi(URI.create("https://api.openai.com/v1"), new Secret("sk-1")),
-                theirs.getLast().upstream());
+                withoutRemedy(theirs.getLast().upstream()));
         assertEquals(Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
-                other.getLast().upstream());
+                withoutRemedy(other.getLast().upstream()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GEMINI_API_KEY", "GOOGLE_API_KEY"})
     void aKeyOfGoogleMakesAProviderAtTheirApi(String variable) {
         assertEquals(Upstream.google(URI.create("https://generativelanguage.googleapis.com"), new Secret("AIza1")),
-                upstream(Map.of(variable, "AIza1")));
+                withoutRemedy(upstream(Map.of(variable, "AIza1"))));
     }
 
     @Test
@@ -84,7 +84,7 @@ class MachineProvidersTest {
         assertEquals(new Upstream.Remote(URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"),
                 new Access.Aws("eu-central-1", new AwsCredentials.Keys(
                         "AKIA1", new Secret("secret-1"), Optional.of(new Secret("session-1"))))),
-                found.getLast().upstream());
+                withoutRemedy(found.getLast().upstream()));
         assertFalse(found.toString().matches(".*(secret|session)-1.*"), found.toString());
     }
 
@@ -156,6 +156,10 @@ class MachineProvidersTest {
     private static List<HostedProvider> found(Map<String, String> environment) {
         return MachineProviders.from(environment, _ -> false).stream()
                 .filter(hosted -> hosted.presence().getAsBoolean()).toList();
+    }
+
+    private static Upstream withoutRemedy(Upstream upstream) {
+        return upstream instanceof Upstream.Remote remote ? new Upstream.Remote(remote.baseUrl(), remote.access()) : upstream;
     }
 
     private static Upstream.Remote upstream(Map<String, String> environment) {

@@ -223,7 +223,11 @@ class ProxyTest {
             "/llm/v1/providers/anthropic/v1%2Fmodels", "/llm/v1/providers/anthropic/..%2fadmin",
             "/llm/v1/providers/anthropic/..%5cadmin", "/llm/v1/providers/../providers/demo/v1/models",
             "/llm/v1/providers/anthropic/..", "/llm/v1/providers/anthropic/v1/models#x",
-            "/llm/v1/providers/anthropic/..\\admin", "/llm/v1/providers/anthropic/%zz"})
+            "/llm/v1/providers/anthropic/..\\admin", "/llm/v1/providers/anthropic/%zz",
+            "/llm/v1/providers/anthropic/v1/%252e%252e/x", "/llm/v1/providers/anthropic/v1%252fmodels",
+            "/llm/v1/providers/anthropic/v1/%25252e./x", "/llm/v1/providers/anthropic/v1/..%20/x",
+            "/llm/v1/providers/anthropic/v1/..%00/x", "/llm/v1/providers/anthropic/v1/%c0%ae%c0%ae/x",
+            "/llm/v1/providers/anthropic/v1/%ef%bc%8e%ef%bc%8e/x", "/llm/v1/providers/anthropic/v1/%e2%80%a5/x"})
     void aPathThatLeadsSomewhereElseIsABadRequest(String target) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()), demo())) {
@@ -235,7 +239,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "v1/models/a%20b%3Ac", "v1//models", "v1/models/...", "v1/a;b=c/d?x=%2F..%2F", "v1/%252e%252e/x"})
+            "v1/models/a%20b%3Ac", "v1//models", "v1/models/...", "v1/a;b=c/d?x=%2F..%2F", "v1/models/100%25", "v1/models/%C3%A9"})
     void everyOtherPathIsPassedOnAsItCame(String path) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
