@@ -80,6 +80,11 @@ public record Host(
         return variable("XDG_DATA_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".local/share")).resolve("rpkai");
     }
 
+    /// The same with those variables in place of its own.
+    public Host with(Map<String, String> variables) {
+        return new Host(variables, home, cwd, root, in, out, err, interactive, clock, speaks);
+    }
+
     /// The same, with nothing said: for a script that only wants a command's exit code.
     public Host silent() {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);

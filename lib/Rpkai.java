@@ -58,6 +58,7 @@ import lib.install.Self;
 //SOURCES agents/ShellWord.java
 //SOURCES agents/ThrowawayHome.java
 //SOURCES agents/TokenSource.java
+//SOURCES agents/Withheld.java
 //SOURCES agents/claude/ClaudeAgent.java
 //SOURCES agents/claude/ClaudeArguments.java
 //SOURCES agents/claude/ClaudeCode.java
@@ -222,6 +223,7 @@ import lib.install.Self;
 //SOURCES config/PlainYaml.java
 //SOURCES config/Profile.java
 //SOURCES config/Settings.java
+//SOURCES config/Variable.java
 //SOURCES doctor/Agent.java
 //SOURCES doctor/AgentCheck.java
 //SOURCES doctor/Check.java

@@ -1,8 +1,11 @@
 package lib.agents;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What was asked for, of whichever agent.
 ///
@@ -15,22 +18,24 @@ import java.util.Optional;
 /// @param install whether to install the agent where it is missing
 /// @param conversation what groups the session's requests on the gateway, `X-Redpanda-Genai-Conversation`
 /// @param variables variables for the agent; they don't displace those of the launch
+/// @param passed variables that the agent is to inherit although a launch withholds them, `--pass-env`
 /// @param args the agent's own arguments
 public record Asked(
         Optional<String> provider, Optional<String> model, boolean embedded, boolean broker, boolean install,
-        Optional<String> conversation, Map<String, String> variables, List<String> args) {
+        Optional<String> conversation, Map<String, String> variables, SortedSet<String> passed, List<String> args) {
 
     /// The header that groups requests into one conversation.
     public static final String CONVERSATION = "X-Redpanda-Genai-Conversation";
 
     public Asked {
         variables = Map.copyOf(variables);
+        passed = new TreeSet<>(passed);
         args = List.copyOf(args);
     }
 
     /// Nothing yet.
     public static Asked nothing() {
-        return new Asked(Optional.empty(), Optional.empty(), false, false, false, Optional.empty(), Map.of(), List.of());
+        return new Asked(Optional.empty(), Optional.empty(), false, false, false, Optional.empty(), Map.of(), new TreeSet<>(), List.of());
     }
 
     /// What the flags of a command say.
@@ -38,7 +43,7 @@ public record Asked(
     /// @param provider null where it was not given
     /// @param model null where it was not given
     public static Asked of(String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
-        return new Asked(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Optional.empty(), Map.of(), args);
+        return new Asked(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Optional.empty(), Map.of(), new TreeSet<>(), args);
     }
 
     /// Whether the traffic takes the relay in this process: that keeps the token, and adds the header.
@@ -48,41 +53,46 @@ public record Asked(
 
     /// The same on that provider.
     public Asked through(String provider) {
-        return new Asked(Optional.of(provider), model, embedded, broker, install, conversation, variables, args);
+        return new Asked(Optional.of(provider), model, embedded, broker, install, conversation, variables, passed, args);
     }
 
     /// The same with that model.
     public Asked on(String model) {
-        return new Asked(provider, Optional.of(model), embedded, broker, install, conversation, variables, args);
+        return new Asked(provider, Optional.of(model), embedded, broker, install, conversation, variables, passed, args);
     }
 
     /// The same with a gateway in this process.
     public Asked inThisProcess() {
-        return new Asked(provider, model, true, broker, install, conversation, variables, args);
+        return new Asked(provider, model, true, broker, install, conversation, variables, passed, args);
     }
 
     /// The same with the gateway token kept in this process.
     public Asked brokered() {
-        return new Asked(provider, model, embedded, true, install, conversation, variables, args);
+        return new Asked(provider, model, embedded, true, install, conversation, variables, passed, args);
     }
 
     /// The same, the agent installed where it is missing.
     public Asked installing() {
-        return new Asked(provider, model, embedded, broker, true, conversation, variables, args);
+        return new Asked(provider, model, embedded, broker, true, conversation, variables, passed, args);
     }
 
     /// The same in that conversation.
     public Asked about(String conversation) {
-        return new Asked(provider, model, embedded, broker, install, Optional.of(conversation), variables, args);
+        return new Asked(provider, model, embedded, broker, install, Optional.of(conversation), variables, passed, args);
     }
 
     /// The same with those variables.
     public Asked knowing(Map<String, String> variables) {
-        return new Asked(provider, model, embedded, broker, install, conversation, variables, args);
+        return new Asked(provider, model, embedded, broker, install, conversation, variables, passed, args);
+    }
+
+    /// The same with those variables inherited.
+    public Asked passing(Collection<String> names) {
+        return new Asked(provider, model, embedded, broker, install, conversation, variables, new TreeSet<>(names), args);
     }
 
     /// The same with those arguments.
     public Asked behind(List<String> args) {
-        return new Asked(provider, model, embedded, broker, install, conversation, variables, args);
+        return new Asked(provider, model, embedded, broker, install, conversation, variables, passed, args);
     }
 }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import lib.Host;
 import lib.config.Settings;
+import lib.config.Variable;
 import lib.install.Self;
 
 /// The command by which an agent asks this very installation for a token: see [Self#command].
@@ -16,11 +18,9 @@ import lib.install.Self;
 public final class HelperCommand {
     /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent, and the
     /// agent hands them to its helper: there they stand as they stood at the launch.
-    private static final List<String> PINNED = List.of(
-            "RPAI_AUDIENCE", "RPAI_CLIENT_ID", "RPAI_CLOUD_API_URL", "RPAI_CONFIG", "RPAI_CREDENTIALS", "RPAI_FORMAT",
-            "RPAI_ISSUER", "RPAI_PROFILE", "RPAI_VERBOSE", "RPK_CONFIG");
+    private static final SortedSet<String> PINNED = Variable.names(Variable.Role.SIGN_IN);
     /// Not even with their own value: they hold secrets, and a command line is there for everyone to see.
-    private static final List<String> CLEARED = List.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
+    private static final SortedSet<String> CLEARED = Variable.names(Variable.Role.OWN_SECRET);
 
     private static final List<String> JVM_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 

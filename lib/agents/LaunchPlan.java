@@ -62,6 +62,17 @@ public record LaunchPlan(
         return new LaunchPlan(argv, env, secrets, unset, settings, files, Stream.concat(more.stream(), warnings.stream()).toList());
     }
 
+    /// The same without those variables, where it does not set them itself.
+    ///
+    /// @param passed variables that the user wants the agent to inherit
+    /// @throws UserError for one of `passed` by which the agent could be led round the gateway; bad usage
+    public LaunchPlan withholding(Withheld withheld, Collection<String> passed) {
+        Withheld.checkPassed(passed, this);
+        var all = new TreeSet<>(unset);
+        all.addAll(withheld.names());
+        return new LaunchPlan(argv, env, secrets, all, settings, files, warnings);
+    }
+
     /// The same with further variables, which don't displace its own and are not among those that it removes.
     ///
     /// @throws UserError for one by which the agent could be led round the gateway; bad usage

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.Host;
@@ -69,7 +70,8 @@ public final class NpmInstall {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.PIPE).redirectOutput(output.toFile());
         builder.environment().clear();
-        builder.environment().putAll(host.env());
+        // A package's own scripts run, too.
+        builder.environment().putAll(Withheld.from(host, Set.of()).less(host.env()));
         var process = builder.start();
         process.getOutputStream().close();
         try (var _ = Progress.of(host).on("npm is at work")) {

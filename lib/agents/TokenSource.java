@@ -1,6 +1,7 @@
 package lib.agents;
 
 import java.time.Duration;
+import java.util.Optional;
 import lib.Host;
 import lib.Secret;
 import lib.UserError;
@@ -53,14 +54,27 @@ public sealed interface TokenSource {
     static Fixed fixed(Tokens tokens, Host host, boolean tentative) {
         try {
             var token = tokens.atLeast(Duration.ofHours(1));
-            token.flatMap(AccessToken::expiresAt).map(end -> Duration.between(host.clock().instant(), end)).filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
-                    .ifPresent(left -> host.warn("the gateway token expires in %d minutes, and this session can't renew it: run rpkai auth login, then launch again".formatted(left.toMinutes())));
+            warnOfItsEnd(token, host);
             return new Fixed(token.map(AccessToken::value).orElse(new Secret(PLACEHOLDER)));
         } catch (UserError e) {
             if (!tentative) throw e;
             host.warn(e.line());
             return new Fixed(new Secret(PLACEHOLDER));
         }
+    }
+
+    /// Warns where a token that can't be renewed ends within the hour.
+    static void warnOfItsEnd(Tokens tokens, Host host) {
+        try {
+            warnOfItsEnd(tokens.atLeast(Duration.ZERO), host);
+        } catch (UserError e) {
+            // The first request to the gateway says so.
+        }
+    }
+
+    private static void warnOfItsEnd(Optional<AccessToken> token, Host host) {
+        token.flatMap(AccessToken::expiresAt).map(end -> Duration.between(host.clock().instant(), end)).filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
+                .ifPresent(left -> host.warn("the gateway token expires in %d minutes, and this session can't renew it: run rpkai auth login, then launch again".formatted(left.toMinutes())));
     }
 
     private static Helper helper(Renewal renewal, Settings settings, Host host) {

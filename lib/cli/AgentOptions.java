@@ -9,6 +9,7 @@ final class AgentOptions {
     String providerName;
     String model;
     boolean embedded;
+    List<String> passed = List.of();
     List<String> args = List.of();
 
     /// Gives a command these flags.
@@ -16,11 +17,12 @@ final class AgentOptions {
         spec.addOption(Flag.text("PROVIDER", "The provider (required), of a type that the agent speaks.", value -> providerName = value, "-L", "--llmprovider").build());
         spec.addOption(Flag.text("MODEL", "The model. Default: the first that the provider allows, else the agent's own.", value -> model = value, "-m", "--model").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
+        spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
         spec.addPositional(Flag.words("-- ARGS", "The agent's own arguments, behind --.", value -> args = value));
         return spec;
     }
 
     Asked asked(boolean install) {
-        return Asked.of(providerName, model, embedded, false, install, args);
+        return Asked.of(providerName, model, embedded, false, install, args).passing(passed);
     }
 }

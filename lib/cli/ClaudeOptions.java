@@ -16,6 +16,7 @@ final class ClaudeOptions {
     Path configDir;
     boolean embedded;
     boolean broker;
+    List<String> passed = List.of();
     List<String> args = List.of();
 
     /// Gives a command these flags.
@@ -27,6 +28,7 @@ final class ClaudeOptions {
         spec.addOption(Flag.text("DIR", "This CLAUDE_CONFIG_DIR instead of the real one.", value -> configDir = value == null ? null : Path.of(value), "--claude-config-dir").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
+        spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
         spec.addPositional(Flag.words("-- CLAUDE_ARGS", "Claude Code's own arguments, behind --.", value -> args = value));
         return spec;
     }
@@ -36,6 +38,6 @@ final class ClaudeOptions {
     }
 
     Asked asked(boolean install) {
-        return Asked.of(providerName, model, embedded, broker, install, args);
+        return Asked.of(providerName, model, embedded, broker, install, args).passing(passed);
     }
 }

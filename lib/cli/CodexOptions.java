@@ -15,6 +15,7 @@ final class CodexOptions {
     boolean noAutoTrust;
     boolean embedded;
     boolean broker;
+    List<String> passed = List.of();
     List<String> args = List.of();
 
     /// Gives a command these flags.
@@ -26,6 +27,7 @@ final class CodexOptions {
         spec.addOption(Flag.yes("Leave it to Codex to ask whether this folder is trusted.", value -> noAutoTrust = value, "--no-auto-trust").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
+        spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
         spec.addPositional(Flag.words("-- CODEX_ARGS", "Codex's own arguments, behind --.", value -> args = value));
         return spec;
     }
@@ -35,6 +37,6 @@ final class CodexOptions {
     }
 
     Asked asked(boolean install) {
-        return Asked.of(providerName, model, embedded, broker, install, args);
+        return Asked.of(providerName, model, embedded, broker, install, args).passing(passed);
     }
 }

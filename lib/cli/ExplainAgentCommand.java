@@ -39,14 +39,15 @@ final class ExplainAgentCommand implements Runnable {
         try (var session = launching.open(settings)) {
             var connection = launching.connect(settings, session, true);
             var provider = connection.provider();
-            var plan = agent.plan(asked, connection, context.host()).apply(Path.of("(a folder for the session)"));
+            var plan = launching.plan(connection).apply(Path.of("(a folder for the session)"));
             var lines = new ArrayList<Line>();
             lines.add(new Line("gateway", (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(), ExplainCommand.from(settings), List.of()));
             lines.add(new Line("provider", options.providerName + provider.map(p -> " (%s)".formatted(p.type())).orElse(" (can't be read)"), "-L", List.of()));
             lines.add(new Line("allowed models", provider.map(Provider::models).filter(m -> !m.isEmpty()).map(m -> String.join(", ", m)).orElse("any"), "the provider", List.of()));
-            lines.add(new Line("gateway token", settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : "on each request by a relay, always fresh; the agent never has it", "auth_mode " + settings.authMode().label(), List.of()));
+            lines.add(new Line("gateway token", settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : ExplainCommand.RELAYED, "auth_mode " + settings.authMode().label(), List.of()));
             lines.add(program(agent, asked));
             lines.add(new Line("command line", String.join(" ", plan.argv()), ExplainCommand.LAUNCH, List.of()));
+            asked.passed().forEach(name -> lines.add(ExplainCommand.passed(name)));
             lines.addAll(Explanation.of(plan, context.host().env(), agent.settingsFiles(context.host())));
             plan.warnings().forEach(context.host()::warn);
             ExplainCommand.print(context, settings, lines);

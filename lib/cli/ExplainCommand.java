@@ -37,8 +37,8 @@ final class ExplainCommand {
             var launching = context.launching(agent, asked);
             var settings = launching.settings(context.flags().flags(options.embedded));
             try (var session = launching.open(settings)) {
-                var prepared = agent.prepare(asked, launching.connect(settings, session, true), context.host());
-                var plan = prepared.plan();
+                var prepared = agent.prepare(asked, launching.connect(settings, session, true), launching.seen());
+                var plan = launching.withholding(prepared.plan());
                 var launch = prepared.launch();
                 var lines = new ArrayList<Explanation.Line>();
                 lines.add(gateway(settings, session));
@@ -48,6 +48,7 @@ final class ExplainCommand {
                 lines.add(new Explanation.Line("allowed models", launch.provider().map(Provider::models).filter(m -> !m.isEmpty()).map(m -> String.join(", ", m)).orElse("any"), "the provider", List.of()));
                 lines.add(token(settings, launch.token()));
                 lines.add(program(ClaudeCode.BINARY, context));
+                asked.passed().forEach(name -> lines.add(passed(name)));
                 lines.addAll(Explanation.of(plan, context.host().env(), launch.settingsFiles()));
                 plan.warnings().forEach(context.host()::warn);
                 print(context, settings, lines);
@@ -75,9 +76,10 @@ final class ExplainCommand {
         public void run() {
             var agent = options.agent();
             var asked = options.asked(false);
-            var settings = context.launching(agent, asked).settings(context.flags().flags(options.embedded));
-            var launch = agent.unasked(asked, settings, context.host());
-            var plan = lib.agents.codex.Codex.plan(launch);
+            var launching = context.launching(agent, asked);
+            var settings = launching.settings(context.flags().flags(options.embedded));
+            var launch = agent.unasked(asked, settings, launching.seen());
+            var plan = launching.withholding(lib.agents.codex.Codex.plan(launch));
             var lines = new ArrayList<Explanation.Line>();
             lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
             lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));
@@ -86,6 +88,7 @@ final class ExplainCommand {
                     List.of(context.host().variable("CODEX_HOME").orElse(context.host().home().resolve(".codex").toString()))));
             lines.add(program(lib.agents.codex.Codex.BINARY, context));
             lines.addAll(Explanation.ofToml(lib.agents.codex.Codex.configuration(launch)));
+            asked.passed().forEach(name -> lines.add(passed(name)));
             Explanation.of(plan, context.host().env(), List.of()).stream().filter(line -> !line.name().equals("CODEX_HOME")).forEach(lines::add);
             plan.warnings().forEach(context.host()::warn);
             print(context, settings, lines);
@@ -93,6 +96,12 @@ final class ExplainCommand {
     }
 
     static final String LAUNCH = "the launch";
+    static final String RELAYED = "on each request by a relay, always fresh; the agent never has it";
+
+    /// A variable of `--pass-env`. Its value is not shown: it may be a secret.
+    static Explanation.Line passed(String name) {
+        return new Explanation.Line(name, "(inherited)", "--pass-env", List.of());
+    }
 
     static String from(Settings settings) {
         return settings.wantsEmbeddedGateway() ? "embedded, for the session"
@@ -100,14 +109,14 @@ final class ExplainCommand {
     }
 
     private static Explanation.Line gateway(Settings settings, GatewaySession session) {
-        return new Explanation.Line("gateway", session.url().toString(), from(settings), List.of());
+        return new Explanation.Line("gateway", (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(), from(settings), List.of());
     }
 
     private static Explanation.Line token(Settings settings, TokenSource source) {
         var how = switch (source) {
             case TokenSource.Helper(_, var interval) -> "renewed every %d s by a helper".formatted(interval.toSeconds());
             case TokenSource.Fixed _ -> "one for the whole session";
-            case TokenSource.Session _ -> "the embedded gateway's own";
+            case TokenSource.Session _ -> settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : RELAYED;
         };
         return new Explanation.Line("gateway token", how, "auth_mode " + settings.authMode().label(), List.of());
     }

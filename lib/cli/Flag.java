@@ -19,6 +19,12 @@ final class Flag {
         return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).setter(new Setter<>(field, null));
     }
 
+    /// One with a value that may be given several times.
+    static OptionSpec.Builder texts(String label, String description, Consumer<List<String>> field, String... names) {
+        var words = new Words(field);
+        return OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label).description(description).setter(words).getter(words);
+    }
+
     /// One that is given or not.
     static OptionSpec.Builder yes(String description, Consumer<Boolean> field, String... names) {
         return OptionSpec.builder(names).type(boolean.class).description(description).setter(new Setter<>(field, false));

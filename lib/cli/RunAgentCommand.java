@@ -32,7 +32,7 @@ final class RunAgentCommand implements Callable<Integer> {
         var launching = context.launching(entry.agent().get(), options.asked(installAgent));
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printPlan) return launching.run(settings);
-        context.host().out().println(launching.plan(settings, true).toJson().toPrettyString());
+        context.host().out().println(launching.show(launching.plan(settings, true)).toPrettyString());
         return 0;
     }
 }

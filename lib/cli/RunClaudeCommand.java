@@ -29,7 +29,7 @@ final class RunClaudeCommand implements Callable<Integer> {
         var launching = context.launching(options.agent(), options.asked(installAgent));
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printSettings) return launching.run(settings);
-        context.host().out().println(launching.plan(settings, true).toJson().toPrettyString());
+        context.host().out().println(launching.show(launching.plan(settings, true)).toPrettyString());
         return 0;
     }
 }

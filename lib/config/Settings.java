@@ -65,6 +65,12 @@ public record Settings(
         return embedded || profile.isEmpty() && endpoint.isEmpty() && token.isEmpty();
     }
 
+    /// Whether the gateway token comes from a secret that only this process has: a static token, or a service account's. A
+    /// helper that the agent starts could not ask for the next one.
+    public boolean isTokenKeptHere() {
+        return authMode == AuthMode.TOKEN || authMode == AuthMode.DEVICE && serviceAccount.isPresent();
+    }
+
     /// The AI Gateway's base URL, without a slash at its end.
     ///
     /// @throws UserError when the environment has none, or none is configured

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.Host;
 import lib.PrivateFile;
+import lib.agents.Withheld;
 
 /// Whether the agent is on the PATH and new enough, and whether npm could install it.
 final class AgentCheck {
@@ -47,7 +49,7 @@ final class AgentCheck {
         var folder = host.cache().resolve("doctor-" + ProcessHandle.current().pid());
         try {
             PrivateFile.createFolder(folder);
-            var env = new TreeMap<>(host.env());
+            var env = new TreeMap<>(Withheld.from(host, Set.of()).less(host.env()));
             env.put("CODEX_HOME", folder.toString());
             env.put("CLAUDE_CONFIG_DIR", folder.toString());
             env.put("DISABLE_AUTOUPDATER", "1");

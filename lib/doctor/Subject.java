@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import lib.Host;
 import lib.Secret;
@@ -56,7 +55,7 @@ record Subject(Host host, Settings settings, Launch launch, Platform platform, Z
     ///
     /// @throws lib.UserError for what the launch would fail with
     LaunchPlan plan(URI gateway, Optional<Provider> provider) {
-        var asked = new Asked(launch.provider(), launch.model(), false, false, false, Optional.empty(), Map.of(), List.of());
+        var asked = Asked.of(launch.provider().orElse(null), launch.model().orElse(null), false, false, false, List.of());
         var url = ProxyUrl.of(gateway, launch.provider().orElseThrow());
         return launch.agent().launched().plan(asked, new Connection(settings, url, provider, Optional.of(new Secret("")), Optional.empty(), true), host).apply(Path.of(""));
     }

@@ -9,8 +9,10 @@ import lib.Secret;
 import lib.UserError;
 import lib.agents.Agent;
 import lib.agents.Asked;
+import lib.agents.TokenSource;
 import lib.auth.FreshToken;
 import lib.auth.Tokens;
+import lib.config.AuthMode;
 import lib.config.Settings;
 import lib.gateway.Callers;
 import lib.gateway.DemoScript;
@@ -22,7 +24,6 @@ import lib.gateway.Meter;
 import lib.gateway.Upstream;
 import lib.http.Http;
 import lib.providers.Connect;
-import lib.providers.Lookup;
 import lib.providers.Management;
 import lib.providers.Provider;
 import lib.providers.Providers;
@@ -55,8 +56,15 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     static GatewaySession open(Agent agent, Asked asked, Host host, Http http, Settings settings, Optional<Meter> meter) {
         var direct = open(host, http, settings, meter);
         // The embedded gateway is in this process already.
-        if (direct.running.isPresent() || asked.provider().isEmpty() || !agent.needsRelay() && !asked.isRelayed()) return direct;
+        if (direct.running.isPresent() || asked.provider().isEmpty() || !isRelayed(agent, asked, settings)) return direct;
+        if (settings.authMode() == AuthMode.TOKEN) TokenSource.warnOfItsEnd(direct.tokens.orElseThrow(), host);
         return direct.behindRelay(asked.provider().get(), agent, asked, host, meter);
+    }
+
+    /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at the user's
+    /// wish, or since the agent would have to have a secret of rpkai's to ask for the next token itself.
+    static boolean isRelayed(Agent agent, Asked asked, Settings settings) {
+        return agent.needsRelay() || asked.isRelayed() || settings.isTokenKeptHere();
     }
 
     private static GatewaySession configured(Host host, Http http, Settings settings) {
@@ -71,14 +79,27 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     /// @param name the provider that the agent is launched on; the relay serves no other
     private GatewaySession behindRelay(String name, Agent agent, Asked asked, Host host, Optional<Meter> meter) {
         var assumed = new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
-        var lookup = providers.find(name);
-        var provider = lookup instanceof Lookup.Found(var found) && agent.types().contains(found.type()) ? found : assumed;
+        var known = known(name);
+        var provider = known.provider().filter(found -> agent.types().contains(found.type())).orElse(assumed);
         var token = new FreshToken(tokens.orElseThrow(), host.clock());
         var random = Secret.random();
         var headers = asked.conversation().map(conversation -> Map.of(Asked.CONVERSATION, conversation)).orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Callers.bearer(random)).reachingFrom(host), meter));
-        return new GatewaySession(relay.baseUrl(), providers.knowing(name, lookup), Optional.empty(), Optional.of(random), Optional.of(relay));
+        return new GatewaySession(relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
+    }
+
+    /// What is known of the provider before the launch, and the providers with that look-up in them.
+    private record Known(Optional<Provider> provider, Providers providers) {}
+
+    /// A look-up that fails fails again for the caller who asks next: a plan that is only shown goes on without it.
+    private Known known(String name) {
+        try {
+            var lookup = providers.find(name);
+            return new Known(lookup.provider(), providers.knowing(name, lookup));
+        } catch (UserError e) {
+            return new Known(Optional.empty(), providers.failing(name, e));
+        }
     }
 
     private static GatewaySession embedded(Host host, Settings settings, Optional<Meter> meter) {

@@ -1,5 +1,6 @@
 package lib.launch;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import lib.agents.LaunchPlan;
 import lib.agents.Launcher;
 import lib.agents.ProviderCheck;
 import lib.agents.ThrowawayHome;
+import lib.agents.Withheld;
 import lib.auth.Tokens;
 import lib.config.Flags;
 import lib.config.Settings;
@@ -57,6 +59,7 @@ public record Launching(
     /// @throws UserError for settings or arguments that are not right
     public Settings settings(Flags flags) {
         var settings = Settings.resolve(flags, host);
+        Withheld.check(asked.passed(), host);
         agent.check(asked, settings, host);
         return settings;
     }
@@ -111,8 +114,7 @@ public record Launching(
             meter.ifPresent(given -> given.calls().accept(call));
         }, host.clock());
         var exitCode = run(settings, Optional.of(all), (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
-        var passed = settings.wantsEmbeddedGateway() || agent.needsRelay() || asked.isRelayed();
-        if (passed) summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
+        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, asked, settings)) summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
         return exitCode;
     }
 
@@ -155,9 +157,33 @@ public record Launching(
         return Optional.of("no request came through the gateway" + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
     }
 
-    private Function<Path, LaunchPlan> plan(Connection connection) {
-        var plan = agent.plan(asked, connection, host);
+    /// The agent's own plan, without the variables that no agent inherits.
+    ///
+    /// @throws UserError when it can't be launched this way
+    public Function<Path, LaunchPlan> plan(Connection connection) {
+        var plan = agent.plan(asked, connection, seen()).andThen(this::withholding);
         return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
+    }
+
+    /// The machine as the agent sees it.
+    public Host seen() {
+        return withheld().less(host);
+    }
+
+    /// A plan without the variables that no agent inherits.
+    public LaunchPlan withholding(LaunchPlan plan) {
+        return plan.withholding(withheld(), asked.passed());
+    }
+
+    private Withheld withheld() {
+        return Withheld.from(host, asked.passed());
+    }
+
+    /// The plan as one JSON document, with the variables of `--pass-env`.
+    public ObjectNode show(LaunchPlan plan) {
+        var json = plan.toJson();
+        if (!asked.passed().isEmpty()) asked.passed().forEach(json.putArray("passed")::add);
+        return json;
     }
 
     private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {

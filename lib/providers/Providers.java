@@ -2,6 +2,7 @@ package lib.providers;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.function.Supplier;
 import lib.UserError;
 
 /// The providers of a gateway, wherever it runs.
@@ -36,11 +37,22 @@ public interface Providers {
 
     /// The same gateway's, with one look-up that has been made already.
     default Providers knowing(String known, Lookup lookup) {
+        return knowing(known, () -> lookup);
+    }
+
+    /// The same gateway's, with one look-up that has failed already, and fails so again.
+    default Providers failing(String known, UserError error) {
+        return knowing(known, () -> {
+            throw error;
+        });
+    }
+
+    private Providers knowing(String known, Supplier<Lookup> lookup) {
         var all = this;
         return new Providers() {
             @Override
             public Lookup find(String name) {
-                return name.equals(known) ? lookup : all.find(name);
+                return name.equals(known) ? lookup.get() : all.find(name);
             }
 
             @Override

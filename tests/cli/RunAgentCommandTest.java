@@ -93,6 +93,39 @@ class RunAgentCommandTest {
     }
 
     @Test
+    void aWithheldVariableIsInheritedWhereItsNameIsTyped() throws IOException {
+        machine.with("AWS_SECRET_ACCESS_KEY", "my-own").with("AWS_SESSION_TOKEN", "my-own");
+        var command = new String[] {"run", "exec", "-s", gateway.url(), "-L", "openai", "--pass-env", "AWS_SECRET_ACCESS_KEY", "--pass-env=AWS_SESSION_TOKEN", "--print-plan", "--", "env"};
+
+        var printed = machine.run(command);
+
+        var plan = new ObjectMapper().readTree(printed.out());
+        assertEquals(List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), texts(plan.path("passed")));
+        assertFalse(texts(plan.path("unset")).contains("AWS_SECRET_ACCESS_KEY"), printed.out());
+        assertTrue(texts(plan.path("unset")).contains("AWS_ACCESS_KEY_ID"), printed.out());
+        assertFalse(printed.out().contains("my-own"), printed.out());
+        command[0] = "explain";
+        command[9] = "-v";
+        var explained = machine.run(command).out();
+        assertTrue(explained.lines().anyMatch(line -> line.matches("AWS_SECRET_ACCESS_KEY +\\(inherited\\) +--pass-env *")), explained);
+    }
+
+    @Test
+    void whatIsRpkaisOwnOrLeadsPastTheGatewayIsNotGivenBack() {
+        machine.with("ANTHROPIC_API_KEY", "my-own").with("CODEX_HOME", "/x");
+
+        fails(2, "RPAI_TOKEN is rpkai's own and is passed on to no agent: leave it out", "run", "exec", "-L", "openai", "--pass-env", "RPAI_TOKEN", "--", "env");
+        fails(2, "RPAI_SERVICE_ACCOUNT_SECRET is rpkai's own and is passed on to no agent: leave it out", "explain", "claude", "-L", "claude", "--pass-env", "RPAI_SERVICE_ACCOUNT_SECRET");
+        fails(2, "--pass-env takes the name of a variable: write it as --pass-env NAME", "run", "qwen", "-L", "openai", "--pass-env", "A=b");
+        fails(2, "--pass-env ANTHROPIC_API_KEY would lead the agent past the gateway: leave it out", "run", "claude", "-L", "claude", "--pass-env", "ANTHROPIC_API_KEY");
+        fails(2, "--pass-env CODEX_HOME would lead the agent past the gateway: leave it out", "explain", "codex", "-L", "openai", "--broker", "--pass-env", "CODEX_HOME");
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+    }
+
+    @Test
     void anAdministratorsDefaultsAreFoundWhereTheyAre() throws IOException {
         var file = machine.write("etc/qwen-code/system-defaults.json", "{}");
 

@@ -203,14 +203,13 @@ class TerminalTest {
     void anAgentThatReplacedRpkaiIsAsLaunchedByHandInTheTerminalToo() throws IOException {
         try (var gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude")).tokens(_ -> true)) {
             machine.program("claude", ProcessReport.SCRIPT);
-            command("rpkai", "--endpoint", gateway.url(), "run", "claude", "-L", "claude");
-            terminal.type("claude > out; cp out by-hand; RPAI_TOKEN=t rpkai > out; cp out launched; echo done");
+            machine.profile("open", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()));
+            command("rpkai", "run", "claude", "-L", "claude");
+            terminal.type("claude > out; cp out by-hand; rpkai > out; cp out launched; echo done");
             terminal.await("(?m)^done$");
 
             var names = new ArrayList<String>();
-            new ObjectMapper().readTree(machine.run("--endpoint", gateway.url(), "--token", "t", "run", "claude", "-L", "claude", "--print-settings").out()).path("env").fieldNames().forEachRemaining(names::add);
-            // The launch's own doing, and the test's.
-            names.add("RPAI_TOKEN");
+            new ObjectMapper().readTree(machine.run("run", "claude", "-L", "claude", "--print-settings").out()).path("env").fieldNames().forEachRemaining(names::add);
             var byHand = report("by-hand");
             var launched = report("launched");
 

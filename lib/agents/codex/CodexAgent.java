@@ -98,7 +98,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
     public Codex.Launch unasked(Asked asked, Settings settings, Host host) {
         var name = asked.provider().orElseThrow(() -> UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
-        var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed();
+        var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed() || settings.isTokenKeptHere();
         // Its port is known when it runs.
         var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
         var token = inThisProcess ? new CodexToken.Variable(new Secret("")) : CodexToken.unasked(settings, host);

@@ -42,7 +42,7 @@ public sealed interface CodexToken {
     /// What `--print-config` shows: the same without asking anyone for a token.
     static CodexToken unasked(Settings settings, Host host) {
         return switch (settings.authMode()) {
-            case DEVICE, RPK -> settings.serviceAccount().isEmpty() ? Command.tentative(settings, host) : new Variable(new Secret(TokenSource.PLACEHOLDER));
+            case DEVICE, RPK -> Command.tentative(settings, host);
             case TOKEN, NONE -> new Variable(new Secret(TokenSource.PLACEHOLDER));
         };
     }

@@ -19,6 +19,7 @@ import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
 import lib.config.Settings;
+import lib.config.Variable;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 
@@ -83,6 +84,8 @@ public record AnyProgram() implements Agent {
             secrets.put("OPENAI_API_KEY", bearer);
         }
         var unset = Rivals.scrubbed(host.env().keySet(), List.of());
+        // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that back.
+        unset.removeAll(Variable.names(Variable.Role.UPSTREAM_SECRET));
         var plan = new LaunchPlan(asked.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
         return _ -> plan;
     }
