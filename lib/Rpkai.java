@@ -275,6 +275,7 @@ import lib.install.Self;
 //SOURCES gateway/Callers.java
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java
+//SOURCES gateway/Charging.java
 //SOURCES gateway/CleartextUpstream.java
 //SOURCES gateway/Client.java
 //SOURCES gateway/ClientConnection.java
@@ -296,6 +297,7 @@ import lib.install.Self;
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/EventStream.java
 //SOURCES gateway/Exchange.java
+//SOURCES gateway/FetchedResults.java
 //SOURCES gateway/Front.java
 //SOURCES gateway/GatewayConfig.java
 //SOURCES gateway/GoogleDemo.java
@@ -404,6 +406,7 @@ import lib.install.Self;
 //SOURCES gateway/state/StoredSecrets.java
 //SOURCES gateway/state/StoredSignIns.java
 //SOURCES gateway/telemetry/AccessLog.java
+//SOURCES gateway/telemetry/Counter.java
 //SOURCES gateway/telemetry/Histogram.java
 //SOURCES gateway/telemetry/Metrics.java
 //SOURCES http/ExtraTrust.java
@@ -458,14 +461,17 @@ import lib.install.Self;
 //SOURCES usage/Call.java
 //SOURCES usage/EventFrames.java
 //SOURCES usage/EventLines.java
-//SOURCES usage/Gunzip.java
+//SOURCES usage/JsonPaths.java
 //SOURCES usage/JsonScan.java
 //SOURCES usage/Measured.java
 //SOURCES usage/ModelReader.java
 //SOURCES usage/PriceTerms.java
+//SOURCES usage/Reading.java
+//SOURCES usage/Unpacked.java
 //SOURCES usage/Usage.java
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java
+//SOURCES usage/UsageShape.java
 //SOURCES usage/budget/Budget.java
 //SOURCES usage/budget/BudgetJson.java
 //SOURCES usage/budget/BudgetTable.java

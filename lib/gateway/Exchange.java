@@ -1,7 +1,6 @@
 package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.helidon.http.Method;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.util.Optional;
@@ -19,7 +18,7 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
 
     static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target, Optional<Meter> meter) {
         // Lists of models and probes are no calls of a model.
-        var metered = meter.filter(_ -> request.prologue().method().equals(Method.POST)).map(Metered::new);
+        var metered = meter.flatMap(it -> Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments()).map(charging -> new Metered(it, charging)));
         return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered), metered);
     }
 

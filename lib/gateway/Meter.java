@@ -10,9 +10,14 @@ import lib.usage.Call;
 ///
 /// @param calls told on the thread of the call, which waits: it must be quick
 /// @param clock when a call came in
-public record Meter(Consumer<Call> calls, InstantSource clock) {
+/// @param fetched what was counted when its result was fetched
+public record Meter(Consumer<Call> calls, InstantSource clock, FetchedResults fetched) {
+    public Meter(Consumer<Call> calls, InstantSource clock) {
+        this(calls, clock, new FetchedResults());
+    }
+
     /// Both, this one first.
     Meter and(Meter other) {
-        return new Meter(calls.andThen(other.calls), clock);
+        return new Meter(calls.andThen(other.calls), clock, fetched);
     }
 }

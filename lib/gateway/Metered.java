@@ -10,23 +10,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import lib.usage.Call;
+import lib.usage.Measured;
 import lib.usage.ModelReader;
+import lib.usage.PriceTerms;
+import lib.usage.Reading;
 import lib.usage.UsageReader;
 
 /// One call that is being metered: it looks on while the request and the answer pass, and holds nothing up.
 ///
+///     metered.begin(exchange, caller);
 ///     metered.asked(bytes, 0, count);   // the request
 ///     metered.answers(200, "text/event-stream", "");
 ///     metered.shown(bytes, 0, count);   // the answer
-///     metered.end(caller, true);
+///     metered.end(true);
 final class Metered {
     /// How agents name their sessions: a conversation that the user named, Claude Code's, Codex's.
     private static final List<HeaderName> SESSIONS = Stream.of("x-redpanda-genai-conversation", "x-claude-code-session-id", "session-id", "session_id").map(HeaderNames::create).toList();
     private static final int LONGEST_NAME = 200;
 
     private final Meter meter;
+    private final Charging charging;
     private final Instant time;
     private final long begin = System.nanoTime();
     private final ModelReader model = new ModelReader();
@@ -34,9 +40,14 @@ final class Metered {
     private int status;
     private long firstByte;
     private boolean demo;
+    private Exchange exchange;
+    private Caller caller;
+    /// How many documents of a batch's results have passed.
+    private int documents;
 
-    Metered(Meter meter) {
+    Metered(Meter meter, Charging charging) {
         this.meter = meter;
+        this.charging = charging;
         this.time = meter.clock().instant();
     }
 
@@ -50,11 +61,29 @@ final class Metered {
         model.accept(bytes, from, count);
     }
 
+    /// The request is let through.
+    void begin(Exchange exchange, Caller caller) {
+        this.exchange = exchange;
+        this.caller = caller;
+    }
+
     /// The answer begins.
     void answers(int status, String contentType, String contentEncoding) {
+        answers(status, name -> switch (name) {
+            case "content-type" -> contentType;
+            case "content-encoding" -> contentEncoding;
+            default -> "";
+        });
+    }
+
+    /// The answer begins, with these headers.
+    ///
+    /// @param header the value of one by its name, empty where there is none
+    void answers(int status, UnaryOperator<String> header) {
         this.status = status;
         usage.close();
-        usage = UsageReader.of(contentType, contentEncoding);
+        var isResults = charging == Charging.RESULTS && status == 200;
+        usage = isResults ? UsageReader.ofLines(header, this::document) : UsageReader.of(header);
     }
 
     /// A piece of the answer's body passed.
@@ -77,14 +106,61 @@ final class Metered {
     /// The call is over.
     ///
     /// @param complete whether the answer came to its end
-    void end(Exchange exchange, Caller caller, boolean complete) {
-        var headers = exchange.request().headers();
-        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
-        meter.calls().accept(new Call(
-                time, exchange.provider().name(), demo ? Call.DEMO : exchange.provider().type().label(), shortened(named), caller.name(), agent(headers), shortened(session(headers)),
-                usage.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
-                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete));
+    void end(boolean complete) {
+        var read = usage.reading(complete);
         usage.close();
+        switch (charging) {
+            case RESULT -> {
+                if (isToBeCounted(read)) tell(read, read.measured(), complete);
+            }
+            case RESULTS -> {
+                // Of a part of them nobody can say which were counted before.
+                if (status == 206) tell(read, Measured.UNMEASURED, complete);
+            }
+            case CALL, OTHER, FREE -> {
+                if (read.pending()) meter.fetched().expect(result(read.id()));
+                else if (read.background() && read.measured() != Measured.UNMEASURED) meter.fetched().count(result(read.id()), 0);
+                tell(read, isKnown(read) && read.measured() == Measured.UNMEASURED ? Measured.MEASURED : read.measured(), complete);
+            }
+        }
+    }
+
+    /// Whether a call without usage is known to have cost nothing.
+    private boolean isKnown(Reading read) {
+        return demo || status >= 300 || read.pending() || charging == Charging.FREE || charging == Charging.OTHER && model(read, false).isEmpty();
+    }
+
+    /// Whether what was fetched is a response that ran in the background, and is counted for the first time.
+    private boolean isToBeCounted(Reading read) {
+        var id = result(exchange.target().segments().getLast());
+        return read.measured() != Measured.UNMEASURED && (read.background() || meter.fetched().knows(id)) && meter.fetched().count(id, 0);
+    }
+
+    /// One document of a batch's results.
+    private void document(Reading read) {
+        int index = documents++;
+        if (read.measured() == Measured.UNMEASURED || !meter.fetched().count(result(exchange.target().path()), index)) return;
+        var terms = read.terms();
+        var ofBatch = new PriceTerms(terms.answeredModel(), terms.serviceTier(), terms.speed(), terms.region(), true, terms.mediaTokens());
+        tell(new Reading(read.usage(), read.measured(), ofBatch, read.id(), false, false), read.measured(), true);
+    }
+
+    private String result(String id) {
+        return exchange.provider().name() + "/" + shortened(id);
+    }
+
+    private void tell(Reading read, Measured measured, boolean complete) {
+        var headers = exchange.request().headers();
+        meter.calls().accept(new Call(
+                time, exchange.provider().name(), demo ? Call.DEMO : exchange.provider().type().label(), shortened(model(read, true)), caller.name(), agent(headers), shortened(session(headers)),
+                read.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
+                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete, measured, read.terms()));
+    }
+
+    /// The model that the path or the body names; else, for a result that is fetched, the one that answered.
+    private String model(Reading read, boolean orAnswered) {
+        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
+        return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS) ? read.terms().answeredModel() : named;
     }
 
     /// `claude-code`, `codex`, or what another client calls itself.

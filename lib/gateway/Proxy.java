@@ -108,6 +108,7 @@ final class Proxy {
 
     private static <E extends Exception> void metered(Exchange exchange, Caller caller, Call<E> call) throws E {
         var complete = false;
+        exchange.metered().ifPresent(metered -> metered.begin(exchange, caller));
         try {
             call.make();
             complete = true;
@@ -115,7 +116,7 @@ final class Proxy {
             exchange.refuse(refusal);
             complete = true;
         } finally {
-            if (exchange.metered().isPresent()) exchange.metered().get().end(exchange, caller, complete);
+            if (exchange.metered().isPresent()) exchange.metered().get().end(complete);
         }
     }
 

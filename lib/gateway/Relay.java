@@ -139,7 +139,7 @@ final class Relay implements AutoCloseable {
     private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
         var response = exchange.response();
         var metered = exchange.metered();
-        metered.ifPresent(looks -> looks.answers(answer.status(), first(answer, "content-type"), first(answer, "content-encoding")));
+        metered.ifPresent(looks -> looks.answers(answer.status(), name -> first(answer, name)));
         AnswerFilter.copyHeaders(answer, exchange);
         response.status(Status.create(answer.status()));
         if (HopByHop.hasNoBody(answer.status())) {

@@ -1,109 +1,81 @@
 package lib.usage;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
-/// Finds the numbers in JSON that arrives in pieces, and one text of the outermost object: a scanner that keeps where it is,
-/// and nothing of what it has read. A parser would have to hold every string until its end, and a generated picture is one.
+/// Finds numbers and texts at given places of JSON that arrives in pieces: a scanner that keeps where it is, and nothing of
+/// what it has read. A parser would have to hold every string until its end, and a generated picture is one.
 ///
-///     new JsonScan(Names.of("usage", "input_tokens"), (path, depth, value) -> …).accept(bytes, 0, bytes.length)
+///     new JsonScan(new JsonPaths().number("usage.input_tokens", 0), found).accept(bytes, 0, bytes.length)
 ///
-/// An array around everything else is looked through: that is how Google streams without server-sent events.
+/// An array around everything else is looked through: that is how Google streams without server-sent events. Documents may
+/// follow each other, as the lines of JSON Lines do.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
 final class JsonScan implements UsageReader.Sink {
-    /// Usage is never deeper: `response.usage.input_tokens_details.cached_tokens`.
-    private static final int DEEPEST = 4;
-    private static final int LONGEST_TEXT = 512;
+    /// Deeper than any place that is looked for.
+    private static final int DEEPEST = 16;
+    /// Bytes; longer than any name.
+    static final int LONGEST_TEXT = 512;
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final long LARGEST = 1_000_000_000_000_000L;
-    /// What `number` is where there is none, and within one that is no whole number.
-    private static final int NONE = -1, BROKEN = -2;
-    private static final int NO_KEY = -1;
+    private static final int LARGEST_EXPONENT = 999;
 
-    /// The keys that somebody asks for, each with a code, since there are few of them: what is found is compared once.
-    static final class Names {
-        private final List<String> all;
-        private final byte[][] bytes;
-        private final int[][] byLength;
-
-        private Names(List<String> all) {
-            this.all = all;
-            bytes = all.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
-            byLength = IntStream.rangeClosed(0, Arrays.stream(bytes).mapToInt(name -> name.length).max().orElse(0))
-                    .mapToObj(length -> IntStream.range(0, bytes.length).filter(i -> bytes[i].length == length).toArray()).toArray(int[][]::new);
-        }
-
-        static Names of(String... names) {
-            return new Names(List.of(names));
-        }
-
-        /// The code of a name, from 1 on; 0 where it is not among them.
-        int code(String name) {
-            return all.indexOf(name) + 1;
-        }
-
-        /// How many they are.
-        int size() {
-            return all.size();
-        }
-
-        private int code(byte[] text, int from, int length) {
-            if (length >= byLength.length) return 0;
-            for (var i : byLength[length]) if (Arrays.equals(bytes[i], 0, length, text, from, from + length)) return i + 1;
-            return 0;
-        }
-    }
-
-    /// Gets what was found and where it stands: the codes of the keys from the outermost object to its own, as `path[1]` to
-    /// `path[depth]`; 0 is any other key.
-    @FunctionalInterface
+    /// Gets what was found, by the id of its place.
     interface Found {
-        void number(int[] path, int depth, long value);
+        default void number(int id, long value) {}
+
+        /// Its escapes as they came; nothing for one that is longer than [#LONGEST_TEXT]. The bytes are not to be kept.
+        default void text(int id, byte[] bytes, int from, int count) {}
+
+        /// An object or array opens.
+        default void opened(int id) {}
+
+        /// So many more bytes of what the model said.
+        default void said(int bytes) {}
+
+        /// A document ended.
+        default void ended() {}
     }
 
-    private final Names names;
-    private final int textKey;
-    private final Found numbers;
-    private final Consumer<String> texts;
-    private final int[] path = new int[DEEPEST + 1];
+    /// Where within a number the scanner is; what is not looked for is outside of any.
+    private enum Part { OUTSIDE, WHOLE, FRACTION, EXPONENT, BROKEN }
+
+    private final JsonPaths.Node root;
+    private final Found found;
+    private final JsonPaths.Node[] open = new JsonPaths.Node[DEEPEST + 1];
+    private final boolean[] isArray = new boolean[DEEPEST + 1];
     private int depth;
-    /// The depth of the outermost object or array that holds nothing to be found; 0 where there is none.
-    private int idle;
+    /// What the next value is; null where it is not looked for.
+    private JsonPaths.Node value;
+    /// How many containers are open of one that holds nothing to be found.
+    private int skipped;
     private boolean inString;
     private boolean escaped;
     private boolean key;
-    /// Whether the string is one that somebody wants; and what earlier pieces had of it.
-    private boolean wanted;
+    /// Whether the string is one that is kept; and what earlier pieces had of it.
+    private boolean kept;
+    private boolean said;
     private byte[] begun = {};
     private int length;
-    private long number;
+    private Part part = Part.OUTSIDE;
+    private long digits;
+    /// How many of the digits are behind the point, less those that were left out before it.
+    private int scale;
+    private int exponent;
+    private boolean negativeExponent;
 
-    /// One that looks for numbers.
-    JsonScan(Names names, Found numbers) {
-        this(names, NO_KEY, numbers, _ -> {});
-    }
-
-    /// One that looks for the text of a key of the outermost object.
-    ///
-    /// @param texts gets it, its escapes as they came; one that is too long for a name comes as nothing
-    JsonScan(Names names, String key, Consumer<String> texts) {
-        this(names, names.code(key), (_, _, _) -> {}, texts);
-    }
-
-    private JsonScan(Names names, int textKey, Found numbers, Consumer<String> texts) {
-        this.names = names;
-        this.textKey = textKey;
-        this.numbers = numbers;
-        this.texts = texts;
+    JsonScan(JsonPaths paths, Found found) {
+        this.root = paths.root();
+        this.found = found;
         reset();
     }
 
     /// Starts another document.
     void reset() {
-        depth = idle = length = 0;
-        inString = escaped = key = false;
-        number = NONE;
+        depth = skipped = length = 0;
+        inString = escaped = key = kept = said = false;
+        part = Part.OUTSIDE;
+        value = root;
     }
 
     @Override
@@ -111,52 +83,78 @@ final class JsonScan implements UsageReader.Sink {
         int end = from + count;
         int i = inString ? string(bytes, from, end) : from;
         while (i < end) {
-            if (idle > 0) {
-                i = skipped(bytes, i, end);
+            if (skipped > 0) {
+                i = skip(bytes, i, end);
                 continue;
             }
             var b = bytes[i++];
             if (b == '"') i = opened(bytes, i, end);
-            else if (b >= '0' && b <= '9') digit(b);
+            else if (b >= '0' && b <= '9') digit(b - '0');
             else if (b > ' ') outside(b);
-            else if (number != NONE) endNumber(b);
+            else if (part != Part.OUTSIDE) endNumber();
         }
     }
 
     private int opened(byte[] bytes, int from, int end) {
-        if (number != NONE) endNumber((byte) '"');
+        part = Part.OUTSIDE;
         inString = true;
-        wanted = key || depth == 1 && path[1] == textKey;
-        if (key) path[depth] = 0;
+        kept = key || value != null && (value.isText() || value.isNumber());
+        said = !key && value != null && value.isSaid();
         return string(bytes, from, end);
     }
 
-    private void digit(byte b) {
-        if (number != BROKEN) number = number < 0 ? b - '0' : Math.min(LARGEST, number * 10 + b - '0');
+    private void digit(int digit) {
+        switch (part) {
+            case OUTSIDE -> {
+                if (key || value == null || !value.isNumber()) return;
+                part = Part.WHOLE;
+                digits = digit;
+                scale = exponent = 0;
+                negativeExponent = false;
+            }
+            case WHOLE -> {
+                if (digits < LARGEST) digits = digits * 10 + digit;
+                else scale--;
+            }
+            case FRACTION -> {
+                if (digits >= LARGEST) return;
+                digits = digits * 10 + digit;
+                scale++;
+            }
+            case EXPONENT -> exponent = Math.min(LARGEST_EXPONENT, exponent * 10 + digit);
+            case BROKEN -> { }
+        }
     }
 
-    private void endNumber(byte b) {
-        if (number >= 0 && depth >= 1 && ends(b)) numbers.number(path, depth, number);
-        // What follows a point or an exponent is no number of its own.
-        number = ends(b) ? NONE : BROKEN;
+    private void endNumber() {
+        var ended = part;
+        part = Part.OUTSIDE;
+        if (ended == Part.BROKEN || value == null) return;
+        found.number(value.number(), scaled(digits, (negativeExponent ? -exponent : exponent) - scale));
+        if (!isArray[depth]) value = null;
     }
 
-    /// Goes through what holds nothing to be found, such as all that was said, looking for its end.
-    private int skipped(byte[] bytes, int from, int end) {
+    /// `digits` times ten to the `power`, rounded, and no more than [#LARGEST].
+    private static long scaled(long digits, int power) {
+        if (digits == 0) return 0;
+        var result = digits;
+        for (int i = 0; i < power && result < LARGEST; i++) result *= 10;
+        for (int i = power; i < 0 && result > 0; i++) result = i == -1 ? (result + 5) / 10 : result / 10;
+        return Math.min(LARGEST, result);
+    }
+
+    /// Goes through what holds nothing to be found, looking for its end.
+    private int skip(byte[] bytes, int from, int end) {
         for (int i = from; i < end; i++) {
             switch (bytes[i]) {
                 case '"' -> {
                     inString = true;
-                    wanted = false;
+                    kept = said = false;
                     i = string(bytes, i + 1, end) - 1;
                 }
-                case '{', '[' -> depth++;
+                case '{', '[' -> skipped++;
                 case '}', ']' -> {
-                    if (--depth < idle) {
-                        idle = 0;
-                        key = false;
-                        return i + 1;
-                    }
+                    if (--skipped == 0) return i + 1;
                 }
                 default -> { }
             }
@@ -173,13 +171,15 @@ final class JsonScan implements UsageReader.Sink {
             var b = bytes[i];
             if (b == '"') {
                 inString = escaped = false;
-                if (wanted) ended(bytes, from, i);
+                if (said) found.said(i - from);
+                if (kept) ended(bytes, from, i);
                 return i + 1;
             }
             if (b == '\\') i++;
         }
         escaped = i > end;
-        if (wanted) keep(bytes, from, end);
+        if (said) found.said(end - from);
+        if (kept) keep(bytes, from, end);
         return end;
     }
 
@@ -194,8 +194,22 @@ final class JsonScan implements UsageReader.Sink {
     }
 
     private void take(byte[] bytes, int from, int count) {
-        if (key) path[depth] = names.code(bytes, from, count);
-        else texts.accept(count > LONGEST_TEXT ? "" : new String(bytes, from, count, StandardCharsets.UTF_8));
+        if (key) {
+            value = open[depth].child(bytes, from, count);
+            return;
+        }
+        if (value.isText()) found.text(value.text(), bytes, from, count > LONGEST_TEXT ? 0 : count);
+        else quoted(bytes, from, count);
+    }
+
+    /// A count in quotes, as JSON made from Protocol Buffers has large ones.
+    private void quoted(byte[] bytes, int from, int count) {
+        long whole = 0;
+        for (int i = from; i < from + count; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') return;
+            whole = Math.min(LARGEST, whole * 10 + bytes[i] - '0');
+        }
+        if (count > 0) found.number(value.number(), whole);
     }
 
     /// One that is longer than any that is asked for stays so.
@@ -207,37 +221,68 @@ final class JsonScan implements UsageReader.Sink {
     }
 
     private void outside(byte b) {
-        if (number != NONE) endNumber(b);
+        if (part != Part.OUTSIDE && isInNumber(b)) return;
         switch (b) {
             case ':' -> key = false;
-            case ',' -> key = depth > 0;
+            case ',' -> next();
             case '{' -> {
-                // Below a key that nobody asks for there is nothing to be asked for either.
-                if (depth == DEEPEST || depth > 0 && path[depth] == 0) skip();
-                else open();
+                if (value == null || !value.hasChildren()) skipped = 1;
+                else push(value, false);
             }
             case '[' -> {
-                if (depth > 0) skip();
+                if (depth == 0) return;
+                if (value == null || value.element() == null) skipped = 1;
+                else push(value, true);
             }
-            case '}', ']' -> {
-                if (depth > 0) depth--;
-                key = false;
+            case '}', ']' -> pop();
+            case '-' -> {
+                if (!key && value != null && value.isNumber()) part = Part.BROKEN;
             }
-            case '-' -> number = BROKEN;
+            case 't' -> {
+                if (!key && value != null && value.isFlag()) found.text(value.text(), TRUE, 0, TRUE.length);
+            }
             default -> { }
         }
     }
 
-    private static boolean ends(byte b) {
-        return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    /// Takes what belongs to a number, or ends it.
+    private boolean isInNumber(byte b) {
+        if (b == ',' || b == '}' || b == ']') {
+            endNumber();
+            return false;
+        }
+        part = switch (b) {
+            case '.' -> part == Part.WHOLE ? Part.FRACTION : Part.BROKEN;
+            case 'e', 'E' -> part == Part.WHOLE || part == Part.FRACTION ? Part.EXPONENT : Part.BROKEN;
+            case '+', '-' -> part == Part.EXPONENT && exponent == 0 ? Part.EXPONENT : Part.BROKEN;
+            default -> Part.BROKEN;
+        };
+        if (b == '-') negativeExponent = true;
+        return true;
     }
 
-    private void open() {
-        key = true;
-        path[++depth] = 0;
+    private void next() {
+        key = depth > 0 && !isArray[depth];
+        value = following();
     }
 
-    private void skip() {
-        idle = ++depth;
+    private JsonPaths.Node following() {
+        return depth == 0 ? root : isArray[depth] ? open[depth].element() : null;
+    }
+
+    private void push(JsonPaths.Node node, boolean array) {
+        open[++depth] = node;
+        isArray[depth] = array;
+        key = !array;
+        value = array ? node.element() : null;
+        if (node.isContainer()) found.opened(node.container());
+    }
+
+    private void pop() {
+        if (depth == 0) return;
+        depth--;
+        key = false;
+        value = following();
+        if (depth == 0) found.ended();
     }
 }

@@ -1,15 +1,20 @@
 package lib.usage;
 
-import lib.usage.JsonScan.Names;
+import java.nio.charset.StandardCharsets;
 
 /// Reads from a request which model it asks for while it passes by, in constant memory.
 ///
 ///     reader.accept(bytes, 0, bytes.length);
 ///     reader.model()   // claude-sonnet-5-5
 public final class ModelReader {
-    private static final Names NAMES = Names.of("model");
+    private static final JsonPaths PATHS = new JsonPaths().text("model", 0);
 
-    private final JsonScan json = new JsonScan(NAMES, "model", text -> model = text.replace("\\/", "/"));
+    private final JsonScan json = new JsonScan(PATHS, new JsonScan.Found() {
+        @Override
+        public void text(int id, byte[] bytes, int from, int count) {
+            model = new String(bytes, from, count, StandardCharsets.UTF_8).replace("\\/", "/");
+        }
+    });
     private volatile String model = "";
 
     /// Takes one piece of the request; `bytes` is not kept.

@@ -99,7 +99,8 @@ final class Histogram {
         });
     }
 
-    private static String escaped(String value) {
+    /// A label's value as the format has it.
+    static String escaped(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

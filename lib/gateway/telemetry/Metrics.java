@@ -36,6 +36,8 @@ public final class Metrics {
     private final Histogram requests = new Histogram("http_server_request_duration_seconds", "From a request to the end of its answer.",
             List.of("http_request_method", "http_route", "http_response_status_code"), 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
     private final ConcurrentMap<Model, Answered> models = new ConcurrentHashMap<>();
+    private final Counter unmeasured = new Counter("rpkai_unmeasured_calls_total", "Calls that a model answered, and whose usage could not be read.", "provider");
+    private final Counter estimated = new Counter("rpkai_estimated_calls_total", "Calls of which some usage was estimated, since their answers were cut.", "provider");
     private final LongAdder active = new LongAdder();
 
     /// A request came in.
@@ -54,6 +56,11 @@ public final class Metrics {
 
     /// A model was called.
     public void call(Call call) {
+        switch (call.measured()) {
+            case UNMEASURED -> unmeasured.increment(call.provider());
+            case ESTIMATED -> estimated.increment(call.provider());
+            case MEASURED -> { }
+        }
         // Whoever is refused could name any number of models.
         if (call.status() >= 400 || call.status() == 0) durations.observe(seconds(call.latency()), "chat", system(call.type()), "", call.provider(), Integer.toString(call.status()));
         else answered(call).observe(call);
@@ -106,6 +113,7 @@ public final class Metrics {
     public String text(LongSupplier connections) {
         var text = new StringBuilder();
         for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
+        for (var counter : List.of(unmeasured, estimated)) counter.write(text);
         gauge(text, "http_server_active_requests", "Requests that are being answered.", active.sum());
         gauge(text, "http_server_open_connections", "Connections of clients.", connections.getAsLong());
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
