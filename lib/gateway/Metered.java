@@ -97,8 +97,12 @@ final class Metered {
         return new FilterOutputStream(out) {
             @Override
             public void write(byte[] bytes, int from, int count) throws IOException {
-                out.write(bytes, from, count);
-                shown(bytes, from, count);
+                try {
+                    out.write(bytes, from, count);
+                } finally {
+                    // What a client that left did not take has been used all the same.
+                    shown(bytes, from, count);
+                }
             }
         };
     }

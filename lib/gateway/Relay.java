@@ -149,8 +149,12 @@ final class Relay implements AutoCloseable {
         }
         var whole = answer.whole();
         if (whole.isPresent()) {
-            response.send(whole.get());
-            metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
+            try {
+                response.send(whole.get());
+            } finally {
+                // What a client that left did not take has been used all the same.
+                metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
+            }
             return;
         }
         var out = response.outputStream();

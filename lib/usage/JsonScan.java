@@ -35,6 +35,9 @@ final class JsonScan implements UsageReader.Sink {
 
         /// A document ended.
         default void ended() {}
+
+        /// What was found since the last end belongs to a document that has none.
+        default void dropped() {}
     }
 
     /// Where within a number the scanner is; what is not looked for is outside of any.
@@ -76,6 +79,7 @@ final class JsonScan implements UsageReader.Sink {
         inString = escaped = key = kept = said = false;
         part = Part.OUTSIDE;
         value = root;
+        found.dropped();
     }
 
     @Override

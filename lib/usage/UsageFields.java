@@ -132,7 +132,11 @@ final class UsageFields implements JsonScan.Found {
                 .text(array + "[]." + elements.key(), TEXTS.length + index).number(array + "[]." + elements.field(), SIZE + index);
     }
 
+    /// What whole events have said; and what the one that is being read says, which alone may be half the truth.
     private final long[] counts = new long[SIZE];
+    private final long[] event = new long[SIZE];
+    private boolean hasCounts;
+    private boolean eventHasCounts;
     private final byte[][] texts = new byte[TEXTS.length][];
     /// Of the element that is being read, what it is a count of and how many.
     private String detail;
@@ -150,6 +154,8 @@ final class UsageFields implements JsonScan.Found {
 
     void clear() {
         Arrays.fill(counts, UNSEEN);
+        Arrays.fill(event, UNSEEN);
+        hasCounts = eventHasCounts = false;
         Arrays.fill(texts, NO_TEXT);
         detail = "";
         detailCount = UNSEEN;
@@ -181,7 +187,8 @@ final class UsageFields implements JsonScan.Found {
         } else if (SUMMED[id]) {
             add(id, value);
         } else {
-            counts[id] = value;
+            event[id] = value;
+            eventHasCounts = true;
         }
     }
 
@@ -204,7 +211,8 @@ final class UsageFields implements JsonScan.Found {
     }
 
     private void add(int slot, long value) {
-        counts[slot] = Math.min(MOST, Math.max(0, counts[slot]) + value);
+        event[slot] = Math.min(MOST, Math.max(0, event[slot]) + value);
+        eventHasCounts = true;
     }
 
     private void endDetail() {
@@ -218,10 +226,10 @@ final class UsageFields implements JsonScan.Found {
             here |= 1 << id;
         } else if (id == SUMS) {
             // The array of a later event has all of them again.
-            for (var slot : SLOTS[UsageShape.ITERATIONS.ordinal()]) counts[slot] = UNSEEN;
+            for (var slot : SLOTS[UsageShape.ITERATIONS.ordinal()]) event[slot] = 0;
         } else {
             int index = (id - FIRST_DETAILS) / 2;
-            if ((id - FIRST_DETAILS) % 2 == 0) DETAILS.get(index).slots.values().forEach(slot -> counts[slot] = UNSEEN);
+            if ((id - FIRST_DETAILS) % 2 == 0) DETAILS.get(index).slots.values().forEach(slot -> event[slot] = 0);
             endDetail();
         }
     }
@@ -232,12 +240,30 @@ final class UsageFields implements JsonScan.Found {
     }
 
     @Override
+    public void dropped() {
+        if (eventHasCounts) Arrays.fill(event, UNSEEN);
+        eventHasCounts = false;
+        here = 0;
+    }
+
+    @Override
     public void ended() {
+        if (eventHasCounts) take();
         everywhere |= here;
         if (has(here, Place.LAST)) settled = true;
         if (has(here, Place.LAST_OR_EACH) && (!has(here, Place.SAYS) || isFinished())) settled = true;
         if (has(here, Place.EACH) && isFinished()) settled = true;
         here = 0;
+    }
+
+    private void take() {
+        for (int i = 0; i < SIZE; i++) {
+            if (event[i] == UNSEEN) continue;
+            counts[i] = event[i];
+            event[i] = UNSEEN;
+        }
+        hasCounts = true;
+        eventHasCounts = false;
     }
 
     /// The stream says that it is over.
@@ -276,6 +302,11 @@ final class UsageFields implements JsonScan.Found {
 
     private String text(Text text) {
         return new String(texts[text.ordinal()], StandardCharsets.UTF_8).replace("\\/", "/");
+    }
+
+    /// Of a stream that was cut within an event, what the events before say, if they do; a whole answer is an event.
+    private long[] seen() {
+        return hasCounts || !eventHasCounts ? counts : event;
     }
 
     private boolean hasUsage() {
@@ -346,7 +377,7 @@ final class UsageFields implements JsonScan.Found {
     private boolean isInside(UsageShape shape, Kind kind) {
         for (int i = 0; i < shape.counts().size(); i++) {
             var count = shape.counts().get(i);
-            if (count.kind() == kind && count.inside() && counts[SLOTS[shape.ordinal()][i]] > 0) return true;
+            if (count.kind() == kind && count.inside() && seen()[SLOTS[shape.ordinal()][i]] > 0) return true;
         }
         return false;
     }
@@ -360,7 +391,7 @@ final class UsageFields implements JsonScan.Found {
 
     private long sum(UsageShape shape, Kind kind) {
         long sum = 0;
-        for (int i = 0; i < shape.counts().size(); i++) if (shape.counts().get(i).kind() == kind) sum += Math.max(0, counts[SLOTS[shape.ordinal()][i]]);
+        for (int i = 0; i < shape.counts().size(); i++) if (shape.counts().get(i).kind() == kind) sum += Math.max(0, seen()[SLOTS[shape.ordinal()][i]]);
         return sum;
     }
 
@@ -373,6 +404,7 @@ final class UsageFields implements JsonScan.Found {
         long most = UNSEEN;
         var of = shape.counts();
         var slots = SLOTS[shape.ordinal()];
+        var counts = seen();
         for (int i = 0; i < of.size(); i++) if (of.get(i).kind() == kind) most = Math.max(most, counts[slots[i]]);
         return most;
     }

@@ -141,6 +141,11 @@ public final class UsageReader implements AutoCloseable {
         }
 
         @Override
+        public void dropped() {
+            fields.dropped();
+        }
+
+        @Override
         public void ended() {
             fields.ended();
             documents.accept(fields.reading(false, true));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lib.usage.Usage;
@@ -58,6 +59,25 @@ record RecordedCall(String type, String path, JsonNode request, String agent, St
 
     boolean isCodex() {
         return agent.startsWith("codex");
+    }
+
+    /// What is to be counted of it: of a stream without its last event, four bytes of what was said are a token of output.
+    Usage expected() {
+        if (parts.stream().noneMatch(part -> part.contains("message_start"))) return counted;
+        long said = parts.stream().flatMap(String::lines).map(line -> line.startsWith("data:") ? line.substring("data:".length()) : line)
+                .filter(line -> line.strip().startsWith("{")).mapToLong(RecordedCall::said).sum();
+        var ended = parts.stream().anyMatch(part -> part.contains("message_delta"));
+        return ended ? counted : new Usage(
+                counted.input(), Math.max(counted.output(), (said + 3) / 4), counted.cachedInput(), counted.cacheWrite5m(), counted.cacheWrite1h(), counted.reasoning());
+    }
+
+    private static long said(String event) {
+        try {
+            var delta = JSON.readTree(event).path("delta");
+            return Stream.of("text", "thinking", "partial_json").mapToLong(name -> delta.path(name).asText().getBytes(StandardCharsets.UTF_8).length).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The answer, in the pieces in which it came.
