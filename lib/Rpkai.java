@@ -256,6 +256,7 @@ import lib.install.Self;
 //SOURCES doctor/Version.java
 //SOURCES gateway/Access.java
 //SOURCES gateway/Agent.java
+//SOURCES gateway/Allowlist.java
 //SOURCES gateway/AnswerFilter.java
 //SOURCES gateway/Answers.java
 //SOURCES gateway/AnthropicDemo.java
@@ -289,6 +290,7 @@ import lib.install.Self;
 //SOURCES gateway/ConverseReply.java
 //SOURCES gateway/ConverseRequest.java
 //SOURCES gateway/Credentials.java
+//SOURCES gateway/Decoded.java
 //SOURCES gateway/Demo.java
 //SOURCES gateway/DemoReply.java
 //SOURCES gateway/DemoRequest.java
@@ -298,6 +300,7 @@ import lib.install.Self;
 //SOURCES gateway/EventStream.java
 //SOURCES gateway/Exchange.java
 //SOURCES gateway/FetchedResults.java
+//SOURCES gateway/FormModels.java
 //SOURCES gateway/Front.java
 //SOURCES gateway/GatewayConfig.java
 //SOURCES gateway/GoogleDemo.java
@@ -315,6 +318,7 @@ import lib.install.Self;
 //SOURCES gateway/JdkUpstream.java
 //SOURCES gateway/KeptObjects.java
 //SOURCES gateway/KeysUnavailable.java
+//SOURCES gateway/KnownCalls.java
 //SOURCES gateway/LazyClient.java
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java

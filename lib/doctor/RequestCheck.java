@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lib.Secret;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
@@ -15,6 +16,7 @@ import lib.providers.ProviderType;
 final class RequestCheck {
     static final String NAME = "request";
 
+    private static final Pattern KEY_TO_RENEW = Pattern.compile("\\(HTTP 40[13]\\).*(?:rpkai secret set|renew) ([A-Z][A-Z0-9_]{0,63})\\b");
     private static final int SHOWN = 160;
 
     /// Where a provider's stored secret is named, by its type.
@@ -45,6 +47,9 @@ final class RequestCheck {
     private static String mend(Answer answer, JsonNode error, String model, Optional<Provider> provider, boolean embedded, Launch launch, Platform platform) {
         var name = launch.provider().orElse("");
         var message = error.path("message").asText("");
+        // The gateway says so where an upstream does not take its key, and names the key.
+        var renewed = KEY_TO_RENEW.matcher(message);
+        if (renewed.find()) return embedded ? platform.export(renewed.group(1), "NEW_KEY") : launch.plain("secret set " + renewed.group(1));
         return switch (answer.status()) {
             // A token that could read the provider a moment ago is good: it is the upstream that refuses the stored key.
             case 401 -> embedded ? platform.export("ANTHROPIC_API_KEY", "NEW_KEY")

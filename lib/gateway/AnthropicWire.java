@@ -6,21 +6,32 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Anthropic's own API.
 ///
 /// @see <a href="https://docs.anthropic.com/en/api/overview">Anthropic's API</a>
 final class AnthropicWire implements Wire {
-    @Override
-    public Set<String> models(Exchange exchange) throws IOException {
-        return RequestedModels.in(exchange.body().bytes());
-    }
+    private static final KnownCalls CALLS = KnownCalls.of("v1", """
+            POST   messages                     BODY
+            POST   messages/count_tokens        BODY
+            POST   complete                     BODY
+            POST   messages/batches             REQUESTS
+            GET    messages/batches             NOWHERE
+            GET    messages/batches/*           NOWHERE
+            GET    messages/batches/*/results   NOWHERE
+            POST   messages/batches/*/cancel    NOWHERE
+            DELETE messages/batches/*           NOWHERE
+            GET    models                       NOWHERE
+            GET    models/**                    NOWHERE
+            POST   files                        FILE
+            GET    files                        NOWHERE
+            GET    files/*                      NOWHERE
+            GET    files/*/content              NOWHERE
+            DELETE files/*                      NOWHERE""");
 
     @Override
-    public boolean needsModel(Exchange exchange) {
-        // Messages and batches of them have theirs in the body, or are refused upstream.
-        return false;
+    public KnownCalls.Call call(Exchange exchange) {
+        return CALLS.find(exchange.method(), exchange.target().everySegment());
     }
 
     @Override

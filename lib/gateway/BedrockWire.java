@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lib.gateway.KnownCalls.Where;
 
 /// Amazon Bedrock's runtime: the calls of a model, which the path names.
 ///
@@ -38,8 +39,9 @@ final class BedrockWire implements Wire {
     }
 
     @Override
-    public Set<String> models(Exchange exchange) {
-        return Set.of(exchange.target().segments().get(1));
+    public KnownCalls.Call call(Exchange exchange) {
+        // Every other one has been refused already.
+        return new KnownCalls.Call(Where.PATH, modelInPath(exchange.target()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,14 +18,39 @@ final class GoogleWire implements Wire {
     private static final Set<String> SYSTEM = Set.of("$alt", "$fields", "$prettyprint");
     private static final List<String> VERSIONS = List.of("v1", "v1beta", "v1alpha");
 
+    private static final KnownCalls CALLS = KnownCalls.of("v1|v1beta|v1alpha", """
+            POST   models/{model}:generateContent          PATH
+            POST   models/{model}:streamGenerateContent    PATH
+            POST   models/{model}:countTokens              PATH
+            POST   models/{model}:embedContent             PATH
+            POST   models/{model}:batchEmbedContents       PATH
+            POST   models/{model}:predict                  PATH
+            POST   models/{model}:predictLongRunning       PATH
+            GET    models                                  NOWHERE
+            GET    models/{model}                          PATH
+            GET    models/{model}/operations/*             PATH
+            POST   cachedContents                          BODY
+            GET    cachedContents                          NOWHERE
+            GET    cachedContents/*                        NOWHERE
+            PATCH  cachedContents/*                        NOWHERE
+            DELETE cachedContents/*                        NOWHERE
+            GET    files                                   NOWHERE
+            GET    files/*                                 NOWHERE
+            DELETE files/*                                 NOWHERE
+            POST   openai/chat/completions                 BODY
+            POST   openai/embeddings                       BODY
+            POST   openai/images/generations               BODY
+            GET    openai/models                           NOWHERE
+            GET    openai/models/**                        NOWHERE""");
+
     @Override
-    public Set<String> models(Exchange exchange) throws IOException {
-        var models = new LinkedHashSet<String>();
-        modelInPath(exchange.target()).ifPresent(models::add);
-        for (var model : RequestedModels.in(exchange.body().bytes())) {
-            models.add(model.startsWith(MODELS) ? model.substring(MODELS.length()) : model);
-        }
-        return models;
+    public KnownCalls.Call call(Exchange exchange) {
+        return CALLS.find(exchange.method(), exchange.target().everySegment());
+    }
+
+    @Override
+    public String modelName(String asked) {
+        return asked.startsWith(MODELS) ? asked.substring(MODELS.length()) : asked;
     }
 
     /// `gemini-x` of `v1beta/models/gemini-x:countTokens`; empty for other paths.

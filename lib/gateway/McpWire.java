@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.Map;
-import java.util.Set;
 import lib.gateway.Refusal.Kind;
 
 /// What MCP servers speak: JSON-RPC, of which the gateway understands nothing but how to say no.
@@ -16,8 +15,8 @@ final class McpWire implements Wire {
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
     @Override
-    public Set<String> models(Exchange exchange) {
-        return Set.of();
+    public KnownCalls.Call call(Exchange exchange) {
+        return KnownCalls.Call.UNKNOWN;
     }
 
     /// The server's own URL, and nothing below it.

@@ -17,9 +17,45 @@ final class OpenAiWire implements Wire {
             "conversations", "embeddings", "evals", "files", "fine_tuning", "images", "models", "moderations", "realtime",
             "responses", "threads", "uploads", "vector_stores", "videos");
 
+    private static final KnownCalls CALLS = KnownCalls.of("v1", """
+            POST   chat/completions               BODY
+            POST   completions                    BODY
+            POST   responses                      BODY
+            POST   responses/compact              BODY
+            POST   responses/input_tokens         BODY
+            POST   embeddings                     BODY
+            POST   moderations                    BODY
+            POST   rerank                         BODY
+            POST   images/generations             BODY
+            POST   audio/speech                   BODY
+            POST   audio/transcriptions           FORM
+            POST   audio/translations             FORM
+            POST   images/edits                   FORM
+            POST   images/variations              FORM
+            GET    chat/completions               NOWHERE
+            GET    chat/completions/*             NOWHERE
+            GET    chat/completions/*/messages    NOWHERE
+            POST   chat/completions/*             NOWHERE
+            DELETE chat/completions/*             NOWHERE
+            GET    responses/*                    NOWHERE
+            GET    responses/*/input_items        NOWHERE
+            POST   responses/*/cancel             NOWHERE
+            DELETE responses/*                    NOWHERE
+            GET    models                         NOWHERE
+            GET    models/**                      NOWHERE
+            POST   files                          FILE
+            GET    files                          NOWHERE
+            GET    files/*                        NOWHERE
+            GET    files/*/content                NOWHERE
+            DELETE files/*                        NOWHERE
+            POST   batches                        HIDDEN
+            GET    batches                        NOWHERE
+            GET    batches/*                      NOWHERE
+            POST   batches/*/cancel               NOWHERE""");
+
     @Override
-    public Set<String> models(Exchange exchange) throws IOException {
-        return RequestedModels.in(exchange.body().bytes());
+    public KnownCalls.Call call(Exchange exchange) {
+        return CALLS.find(exchange.method(), exchange.target().everySegment());
     }
 
     /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`. Paths may begin

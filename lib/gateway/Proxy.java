@@ -76,7 +76,7 @@ final class Proxy {
         }
         exchange.wire().check(exchange.target());
         if (!exchange.wire().methods().contains(exchange.method())) throw Refusal.noMethod(exchange.wire().methods());
-        if (!provider.models().isEmpty()) checkModels(exchange);
+        if (!provider.models().isEmpty()) Allowlist.check(exchange);
         if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
         switch (upstream) {
             case Upstream.Demo _ -> {
@@ -117,17 +117,6 @@ final class Proxy {
             complete = true;
         } finally {
             if (exchange.metered().isPresent()) exchange.metered().get().end(complete);
-        }
-    }
-
-    private static void checkModels(Exchange exchange) throws IOException {
-        var provider = exchange.provider();
-        var asked = exchange.wire().models(exchange);
-        for (var model : asked) {
-            if (!provider.allows(model)) throw Refusal.modelNotAllowed(provider.name(), model, provider.models());
-        }
-        if (asked.isEmpty() && exchange.wire().needsModel(exchange)) {
-            throw Refusal.noModel(provider.name(), provider.models());
         }
     }
 

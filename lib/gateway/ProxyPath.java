@@ -112,6 +112,11 @@ record ProxyPath(String provider, String path, String query) {
                 .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1)).toList();
     }
 
+    /// The segments of the path, decoded, with the empty ones behind a last slash.
+    List<String> everySegment() {
+        return Arrays.stream(path.split("/", -1)).map(ProxyPath::decoded).toList();
+    }
+
     /// The segments of the path, decoded.
     List<String> segments() {
         return Arrays.stream(path.split("/")).map(ProxyPath::decoded).toList();

@@ -106,6 +106,12 @@ final class Refusal extends RuntimeException {
                 .formatted(provider, String.join(", ", allowed)));
     }
 
+    /// A call of which the gateway does not know which model answers it.
+    static Refusal unknownCall(String provider, String method) {
+        return new Refusal(Kind.MODEL_NOT_ALLOWED, "provider \"%s\" limits the models, and this %s is no call whose model is known: "
+                .formatted(provider, method) + "use another path, or have an administrator run rpkai llm update %s --allow-unknown-paths".formatted(provider));
+    }
+
     static Refusal noProvider(String name) {
         return new Refusal(Kind.NO_PROVIDER, "no provider is named \"%s\": run rpkai llm list".formatted(name));
     }

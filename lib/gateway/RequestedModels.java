@@ -4,28 +4,49 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackReader;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
-/// The models that a request body asks for, read without building a tree: bodies are up to 32 MB, the model is a few
-/// bytes of them.
+/// The models that JSON asks for, read without building a tree: bodies are up to 32 MB, the model is a few bytes of them.
 ///
-/// Every `model` counts, not the first: a body may name it twice, and a batch (`requests[].params`) names one per
-/// request. A check that read one of them while the upstream reads another would be no check.
+/// Every model counts, as the most forgiving server reads it: of several, each; in any case (servers in Go take `Model` for
+/// `model`); at any depth, since APIs have models in tools, in fallbacks, in the requests of a batch. A check that read one of
+/// them while the upstream reads another would be no check. What is the caller's own (messages, schemas, the arguments of
+/// tools) names no model that would answer, whatever keys it has.
+///
+/// JSON is what RFC 8259 says, in UTF-8: what one server reads and another does not, comments say, is malformed.
 final class RequestedModels {
     private static final JsonFactory JSON = new JsonFactory();
+    /// Without case, underscores and dashes.
+    private static final Set<String> MODEL = Set.of("model", "modelid", "modelname", "fallbackmodel");
+    private static final Set<String> MODELS = Set.of("models", "fallback", "fallbacks", "fallbackmodels");
+    private static final Set<String> CALLERS = Set.of("messages", "input", "contents", "content", "system", "instructions", "systeminstruction",
+            "metadata", "clientmetadata", "requestmetadata", "labels", "variables", "documents");
+    /// In the outermost object these are something else.
+    private static final Set<String> SCHEMAS = Set.of("inputschema", "parameters", "parametersjsonschema", "responseschema", "responsejsonschema",
+            "schema", "jsonschema", "inputexamples", "args", "arguments");
+    private static final int BYTE_ORDER_MARK = 0xfeff;
+
+    private final Set<String> all = new LinkedHashSet<>();
+    private boolean atTop;
 
     private RequestedModels() {}
 
-    /// The models of `body`, in order; none for an empty body.
+    /// The models of a body, in order.
     ///
-    /// @throws Refusal where the body is not one JSON object, or a model is not a string
-    static Set<String> in(byte[] body) {
-        var models = new LinkedHashSet<String>();
-        if (body.length == 0) return models;
-        try (var parser = JSON.createParser(body)) {
+    /// @throws Refusal where it is not one JSON object in UTF-8, or a model is not a string
+    static RequestedModels in(InputStream body) {
+        var models = new RequestedModels();
+        try (var parser = JSON.createParser(text(body))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) throw malformed();
-            readRequest(parser, models);
+            models.readObject(parser, true);
             if (parser.nextToken() != null) throw malformed();
         } catch (IOException e) {
             throw malformed();
@@ -33,31 +54,88 @@ final class RequestedModels {
         return models;
     }
 
-    private static void readRequest(JsonParser parser, Set<String> models) throws IOException {
+    /// Strictly in UTF-8: with bytes that are none, servers differ in what they read.
+    private static Reader text(InputStream body) throws IOException {
+        var decoder = StandardCharsets.UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+        var text = new PushbackReader(new InputStreamReader(body, decoder));
+        int first = text.read();
+        if (first < 0 || first == BYTE_ORDER_MARK) throw malformed();
+        text.unread(first);
+        return text;
+    }
+
+    /// All of them.
+    Set<String> all() {
+        return all;
+    }
+
+    /// Whether the outermost object names one, under the very name by which the APIs read it.
+    boolean atTop() {
+        return atTop;
+    }
+
+    private void readObject(JsonParser parser, boolean top) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var field = parser.currentName();
+            var name = parser.currentName();
+            var plain = plain(name);
             var value = parser.nextToken();
-            if (field.equals("model")) {
-                if (value != JsonToken.VALUE_STRING) throw Refusal.invalid("model: must be a string");
-                models.add(parser.getText());
-            } else if (field.equals("requests") && value == JsonToken.START_ARRAY) {
-                readBatch(parser, models);
-            } else {
+            if (MODEL.contains(plain)) {
+                readModel(parser, value, top);
+                atTop |= top && name.equals("model");
+            } else if (MODELS.contains(plain)) {
+                readModels(parser, value);
+            } else if (CALLERS.contains(plain) || !top && SCHEMAS.contains(plain)) {
                 parser.skipChildren();
+            } else {
+                readValue(parser, value);
             }
         }
     }
 
-    private static void readBatch(JsonParser parser, Set<String> models) throws IOException {
-        for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
-            if (item != JsonToken.START_OBJECT) throw malformed();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                var field = parser.currentName();
-                var value = parser.nextToken();
-                if (field.equals("params") && value == JsonToken.START_OBJECT) readRequest(parser, models);
-                else parser.skipChildren();
+    private void readModel(JsonParser parser, JsonToken value, boolean top) throws IOException {
+        if (value == JsonToken.VALUE_STRING) all.add(parser.getText());
+        // Clients write what is not set as null.
+        else if (top || value != JsonToken.VALUE_NULL) throw Refusal.invalid("model: must be a string");
+    }
+
+    /// A list of names, or of objects that have one.
+    private void readModels(JsonParser parser, JsonToken value) throws IOException {
+        switch (value) {
+            case VALUE_STRING -> all.add(parser.getText());
+            case START_ARRAY -> {
+                for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) readModels(parser, item);
             }
+            case START_OBJECT -> {
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    var isModel = MODEL.contains(plain(parser.currentName()));
+                    var field = parser.nextToken();
+                    if (isModel) readModel(parser, field, false);
+                    else if (field == JsonToken.START_ARRAY) readModels(parser, field);
+                    else readValue(parser, field);
+                }
+            }
+            default -> { }
         }
+    }
+
+    private void readValue(JsonParser parser, JsonToken value) throws IOException {
+        if (value == JsonToken.START_OBJECT) {
+            readObject(parser, false);
+        } else if (value == JsonToken.START_ARRAY) {
+            for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) readValue(parser, item);
+        }
+    }
+
+    /// A key as it is compared: whole alphabets have letters that are equal to `m` in some case, so both ways.
+    static String plain(String key) {
+        return key.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    /// Whether a field of that name, such as `model[]` of a form, names a model.
+    static boolean isModel(String field) {
+        var plain = plain(field).replaceAll("[^a-z0-9]", "");
+        return MODEL.contains(plain) || MODELS.contains(plain);
     }
 
     private static Refusal malformed() {

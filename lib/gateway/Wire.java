@@ -41,20 +41,17 @@ interface Wire {
         target.refuseEncodedSlashes();
     }
 
-    /// Every model that a request asks for, for the allowlist; empty where it asks for none.
-    ///
-    /// @throws Refusal where that cannot be told
-    Set<String> models(Exchange exchange) throws IOException;
+    /// The call that a request is, for the allowlist.
+    KnownCalls.Call call(Exchange exchange);
+
+    /// A model's name as an allowlist has it.
+    default String modelName(String asked) {
+        return asked;
+    }
 
     /// The model that a path names; empty where it is the body that does.
     default Optional<String> modelInPath(ProxyPath target) {
         return Optional.empty();
-    }
-
-    /// Whether a request that names no model is refused where there is an allowlist: a batch, a stored prompt or an
-    /// assistant brings along a model that is not in the request.
-    default boolean needsModel(Exchange exchange) throws IOException {
-        return exchange.method().equals("POST") && exchange.body().bytes().length > 0;
     }
 
     /// Where a request goes.

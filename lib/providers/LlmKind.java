@@ -25,6 +25,7 @@ final class LlmKind {
         fields.put("models", Field.TEXTS);
         fields.put("providerModels", Field.MODELS);
         fields.put("enabled", Field.FLAG);
+        fields.put("allowUnknownPaths", Field.FLAG);
         fields.put("tags", Field.MAP);
         fields.put("transcripts", Field.MESSAGE);
         fields.put("transcripts.recordInputMessages", Field.FLAG);

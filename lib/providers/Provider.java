@@ -19,13 +19,19 @@ import java.util.List;
 /// @param url the proxy URL that the gateway itself names; empty where it names none
 /// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
 /// @param region Bedrock's region; empty for every other type
+/// @param allowUnknownPaths whether an allowlist lets calls pass of which the gateway does not know the model
 public record Provider(
         String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
-        boolean passthrough, String region) {
+        boolean passthrough, String region, boolean allowUnknownPaths) {
 
     /// One without a region.
     public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough) {
         this(name, displayName, type, models, enabled, url, passthrough, "");
+    }
+
+    /// One whose allowlist lets only known calls pass.
+    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough, String region) {
+        this(name, displayName, type, models, enabled, url, passthrough, region, false);
     }
 
     public Provider {
@@ -46,7 +52,8 @@ public record Provider(
         return new Provider(
                 json.path("name").asText(), json.path("displayName").asText(),
                 ProviderType.of(json.path("type").asText()), List.copyOf(models), json.path("enabled").asBoolean(),
-                json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText());
+                json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText(),
+                json.path("allowUnknownPaths").asBoolean());
     }
 
     /// The same in proto3 JSON, zero values left out.
@@ -59,6 +66,7 @@ public record Provider(
             models.forEach(model -> list.addObject().put("name", model));
         }
         if (enabled) json.put("enabled", true);
+        if (allowUnknownPaths) json.put("allowUnknownPaths", true);
         if (!url.isEmpty()) json.put("url", url);
         if (!region.isEmpty()) json.putObject("bedrockConfig").put("region", region);
         if (passthrough) json.putObject(configField()).put("authorizationPassthrough", true);

@@ -364,6 +364,14 @@ class FaultsTest {
         it.isWell(CLAUDE);
     }
 
+    @Test
+    void aKeyThatTheUpstreamRefusesAndTheGatewayNames() {
+        it.gateway.next(_ -> Replies.error(502, "api_error", "provider \"claude\" cannot be reached: its upstream does not take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine"));
+
+        it.finds("✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream does not take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine", "  → rpkai secret set MY_KEY", CLAUDE);
+        it.isWell(CLAUDE);
+    }
+
     /// Found, mended as it says, and gone.
     private void found(String line, String mend, String... args) {
         it.finds(line, mend, args);

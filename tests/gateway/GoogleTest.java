@@ -47,8 +47,18 @@ class GoogleTest {
             "v1beta/models/gemini-a:generateContent            | {\"model\": \"models/gemini-b\"}  | 403",
             "v1beta/openai/chat/completions                    | {\"model\": \"gemini-b\"}         | 403",
             "v1beta/openai/chat/completions                    | {\"model\": \"gemini-a\"}         | 200",
-            "v1beta/tunedModels/mine:generateContent           | {\"contents\": []}                | 400",
-            "v1beta//models/gemini-b:generateContent           | {\"contents\": []}                | 400"})
+            "v1beta/models/gemini-a:batchEmbedContents         | {\"requests\": [{\"model\": \"models/gemini-a\"}]} | 200",
+            "v1beta/models/gemini-a:batchEmbedContents         | {\"requests\": [{\"model\": \"models/gemini-b\"}]} | 403",
+            "v1beta/tunedModels/mine:generateContent           | {\"contents\": []}                | 403",
+            "v1beta/tunedModels/mine:generateContent           | {\"model\": \"gemini-a\"}         | 403",
+            "v1beta/publishers/google/models/gemini-b:generateContent | {\"model\": \"gemini-a\"}  | 403",
+            "upload/v1beta/models/gemini-b:generateContent     | {\"model\": \"gemini-a\"}         | 403",
+            "v1beta/Models/gemini-b:generateContent            | {\"model\": \"gemini-a\"}         | 403",
+            "/v1beta/models/gemini-b:generateContent           | {\"model\": \"gemini-a\"}         | 403",
+            "v1beta/models/gemini-a:generateContent/           | {\"contents\": []}                | 403",
+            "v1beta/models/gemini-a:delete                     | {\"contents\": []}                | 403",
+            "v1beta/models/gemini-a:generateContent?model=gemini-b | {\"contents\": []}            | 403",
+            "v1beta//models/gemini-b:generateContent           | {\"contents\": []}                | 403"})
     void theAllowlistIsHeldAgainstTheModelOfThePathAndOfTheBody(String path, String body, int status) throws Exception {
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(google(upstream.url(), "gemini-a"))) {
             assertEquals(status, gateway.post("google/" + path, body).statusCode());
@@ -57,7 +67,7 @@ class GoogleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"key=mine", "alt=sse&key=" + TOKEN, "%6bey=x", "access_token=x"})
+    @CsvSource({"key=mine", "alt=sse&key=" + TOKEN, "%6bey=x", "access_token=x", "$httpMethod=DELETE", "alt=sse&$httpHeaders=a:b"})
     void aKeyInTheUrlIsRefused(String query) throws Exception {
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(google(upstream.url()))) {
             var answer = gateway.post("google/v1beta/models/gemini-x:generateContent?" + query, HELLO);

@@ -98,10 +98,10 @@ class OpenAiProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"model\": \"gpt-a\"}", ""})
-    void whatNamesAnAllowedModelPassesAndSoDoesWhatHasNoBody(String body) throws Exception {
+    @ValueSource(strings = {"v1/responses", "responses", "v1/chat/completions", "chat/completions"})
+    void whatNamesAnAllowedModelPasses(String path) throws Exception {
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
-            assertEquals(200, gateway.post("openai/v1/responses", body).statusCode());
+            assertEquals(200, gateway.post("openai/" + path, "{\"model\": \"gpt-a\"}").statusCode());
         }
     }
 

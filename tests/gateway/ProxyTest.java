@@ -128,8 +128,8 @@ class ProxyTest {
     @ValueSource(strings = {
             "{\"model\": \"claude-a\", \"messages\": [{\"model\": \"claude-c\"}]}",
             "{\"metadata\": {\"model\": \"claude-c\"}, \"model\": \"claude-a\"}",
-            "{\"messages\": []}",
-            ""})
+            "{\"model\": \"claude-a\", \"tools\": [{\"name\": \"Task\", \"input_schema\": {\"properties\": {\"model\": {\"type\": \"string\"}}}}]}",
+            "{\"model\": \"claude-a\", \"tools\": [{\"model\": null}, {\"model\": \"claude-a\"}]}"})
     void whatNamesNoOtherModelPasses(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
@@ -143,12 +143,32 @@ class ProxyTest {
             "{\"model\": \"claude-a\", \"model\": \"claude-c\"}",
             "{\"model\": \"claude-c\", \"model\": \"claude-a\"}",
             "{\"mod\\u0065l\": \"claude-c\"}",
+            "{\"model\": \"claude-a\", \"Model\": \"claude-c\"}",
+            "{\"MODEL\": \"claude-c\", \"model\": \"claude-a\"}",
+            "{\"model\": \"claude-a\", \"tools\": [{\"type\": \"advisor\", \"model\": \"claude-c\"}]}",
+            "{\"model\": \"claude-a\", \"fallbacks\": [{\"model\": \"claude-c\"}]}",
+            "{\"model\": \"claude-a\", \"fallbacks\": [\"claude-c\"]}",
+            "{\"model\": \"claude-a\", \"models\": [\"claude-c\"]}",
+            "{\"model\": \"claude-a\", \"extra\": {\"deep\": [[{\"mOdEl\": \"claude-c\"}]]}}",
+            "{\"model\": \"claude-a\", \"requests\": [{\"model\": \"claude-c\"}]}",
             "{\"requests\": [{\"params\": {\"model\": \"claude-a\"}}, {\"params\": {\"model\": \"claude-c\"}}]}"})
     void noWayOfNamingAModelGetsAroundTheAllowlist(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
 
             assertEquals(403, gateway.post("anthropic/v1/messages", body).statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"messages\": []}", "{\"Model\": \"claude-a\"}", "{\"tools\": [{\"model\": \"claude-a\"}]}", ""})
+    void withAnAllowlistARequestThatNamesNoModelIsABadRequest(String body) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
+            var answer = gateway.post("anthropic/v1/messages", body);
+
+            assertEquals(400, answer.statusCode());
+            assertTrue(errorMessage(answer).endsWith("allows only claude-a"), answer.body());
+            assertTrue(upstream.receivedNothing());
         }
     }
 

@@ -1,0 +1,129 @@
+package lib.gateway;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/// A request body without its `Content-Encoding`, unpacked while it is read, for a look into it. The upstream gets it as it
+/// came.
+///
+///     RequestedModels.in(Decoded.of(bytes, List.of("gzip")))
+final class Decoded extends InputStream {
+    private static final int FIXED_HEAD = 10;
+    private static final int CHECKSUM = 2, EXTRA = 4, NAME = 8, COMMENT = 16, RESERVED = 0xe0;
+    private static final int GZIP_TAIL = 8;
+
+    private final Inflater inflater;
+    private final int tail;
+    private int left = RequestBody.LIMIT;
+
+    private Decoded(Inflater inflater, int tail) {
+        this.inflater = inflater;
+        this.tail = tail;
+    }
+
+    /// @param codings the values of `Content-Encoding`
+    /// @throws Refusal for a coding that is not read here; for several at once; and, while it is read, for what unpacks to more
+    ///     than [RequestBody#LIMIT]
+    /// @throws IOException, while it is read too, where it is not what it says
+    static InputStream of(byte[] body, List<String> codings) throws IOException {
+        var coding = String.join(",", codings).strip().toLowerCase(Locale.ROOT);
+        return switch (coding) {
+            case "", "identity" -> new ByteArrayInputStream(body);
+            case "gzip", "x-gzip" -> gzip(body);
+            case "deflate" -> deflate(body);
+            default -> throw Refusal.unreadable("the models of this provider are limited, and a body in this Content-Encoding cannot be read here: "
+                    + "send it in gzip, or as it is");
+        };
+    }
+
+    private static InputStream gzip(byte[] body) throws IOException {
+        int start = gzipHead(body);
+        var inflater = new Inflater(true);
+        inflater.setInput(body, start, body.length - start);
+        return new Decoded(inflater, GZIP_TAIL);
+    }
+
+    /// Its length.
+    ///
+    /// @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-2.3">RFC 1952, section 2.3</a>
+    private static int gzipHead(byte[] body) throws IOException {
+        if (body.length < FIXED_HEAD || (body[0] & 0xff) != 0x1f || (body[1] & 0xff) != 0x8b || body[2] != 8) throw untrue();
+        int flags = body[3] & 0xff;
+        if ((flags & RESERVED) != 0) throw untrue();
+        int at = FIXED_HEAD;
+        if ((flags & EXTRA) != 0) {
+            if (at + 2 > body.length) throw untrue();
+            at += 2 + (body[at] & 0xff | (body[at + 1] & 0xff) << 8);
+        }
+        for (var flag : new int[] {NAME, COMMENT}) {
+            if ((flags & flag) == 0) continue;
+            while (at < body.length && body[at] != 0) at++;
+            at++;
+        }
+        if ((flags & CHECKSUM) != 0) at += 2;
+        if (at > body.length) throw untrue();
+        return at;
+    }
+
+    /// In zlib's format. Some servers read the same bytes without it: what is good in both ways would be two bodies.
+    private static InputStream deflate(byte[] body) throws IOException {
+        if (isRaw(body)) throw untrue();
+        var inflater = new Inflater();
+        inflater.setInput(body);
+        return new Decoded(inflater, 0);
+    }
+
+    private static boolean isRaw(byte[] body) {
+        var raw = new Inflater(true);
+        try {
+            raw.setInput(body);
+            var buffer = new byte[8192];
+            while (!raw.finished() && raw.getBytesWritten() <= RequestBody.LIMIT) {
+                if (raw.inflate(buffer) == 0 && (raw.needsInput() || raw.needsDictionary())) return false;
+            }
+            return true;
+        } catch (DataFormatException e) {
+            return false;
+        } finally {
+            raw.end();
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int size) throws IOException {
+        if (size == 0) return 0;
+        try {
+            int count = inflater.inflate(buffer, offset, size);
+            if (count > 0) {
+                left -= count;
+                if (left < 0) throw Refusal.tooLarge(RequestBody.LIMIT);
+                return count;
+            }
+            // A second body behind the first one is read by some servers and not by others.
+            if (!inflater.finished() || inflater.getRemaining() != tail) throw untrue();
+            return -1;
+        } catch (DataFormatException e) {
+            throw untrue();
+        }
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+    }
+
+    private static IOException untrue() {
+        return new IOException("not what its Content-Encoding says");
+    }
+}
