@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +39,7 @@ public record Host(
         this(env, home, cwd, root, in, out, err, interactive, clock, false);
     }
 
-    /// The real one.
+    /// The real one. From here on the process formats everything alike, in whatever language its user reads.
     public static Host system() {
         return system(System.console() != null && System.console().isTerminal());
     }
@@ -49,6 +50,8 @@ public record Host(
     }
 
     private static Host system(boolean interactive) {
+        // What is printed is read by programs, too: in some languages even a number has other digits.
+        Locale.setDefault(Locale.ROOT);
         var env = System.getenv();
         // $HOME before the user database: it is what every other tool on the machine goes by.
         var home = env.getOrDefault("HOME", "").isEmpty() ? System.getProperty("user.home") : env.get("HOME");

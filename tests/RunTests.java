@@ -59,6 +59,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES usage/report/*.java
 //SOURCES usage/store/*.java
 //SOURCES JsonTest.java
+//SOURCES LocaleTest.java
 //SOURCES ProgressTest.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java

@@ -1,0 +1,40 @@
+package tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import lib.Host;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.support.Repository;
+
+/// The command line in the language of whoever uses it: in some, the JVM prints other digits, and in one another lower case.
+@Timeout(300)
+class LocaleTest {
+    private static final String GOLDEN = "tests\\.cli\\.(help\\.HelpTextTest|TranscriptTest)";
+
+    /// A program that begins as every command and every script does.
+    static final class Elsewhere {
+        public static void main(String... args) {
+            if (Locale.getDefault().equals(Locale.ROOT)) throw new AssertionError("this test means nothing");
+            Host.system();
+            RunTests.main(args);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ar, EG", "tr, TR"})
+    void theGoldenFilesOfTheCommandLineAreTheSame(String language, String country) throws Exception {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
+                "-Duser.language=" + language, "-Duser.country=" + country, "-cp", System.getProperty("java.class.path"), Elsewhere.class.getName(), "--e2e=false", "--filter", GOLDEN));
+        var child = new ProcessBuilder(command).directory(Repository.root().toFile()).redirectErrorStream(true).start();
+        var said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, child.waitFor(), said);
+    }
+}
