@@ -4,12 +4,14 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import lib.Host;
 import lib.UserError;
 import lib.config.Settings;
 import lib.gateway.Front;
 import lib.gateway.ServerCertificate;
+import lib.gateway.TrustedProxies;
 import lib.http.ProxyVariables;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,9 @@ final class GatewayAddress {
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key (PEM).")
     Path key;
+
+    @Option(names = "--trusted-proxy", paramLabel = "CIDR", split = ",", description = "The network of a load balancer or TLS proxy before it, whose X-Forwarded-For or Forwarded says who the client is, so that limits hit the sender; may be repeated.")
+    List<String> proxies = List.of();
 
     String host() {
         return parts()[0].replaceAll("^\\[|]$", "");
@@ -56,7 +61,7 @@ final class GatewayAddress {
         }
         var front = certificate == null ? Front.plain() : Front.plain().over(ServerCertificate.read(machine.cwd().resolve(certificate), machine.cwd().resolve(key)));
         publicUrl().filter(GatewayAddress::isInClear).ifPresent(url -> machine.warn("--public-url %s is not https: tokens travel in clear".formatted(url)));
-        return publicUrl().map(front::at).orElse(front);
+        return publicUrl().map(front::at).orElse(front).trusting(TrustedProxies.of(proxies));
     }
 
     /// Whether tokens for that URL pass a network unprotected.

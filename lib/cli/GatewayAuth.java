@@ -44,7 +44,7 @@ final class GatewayAuth {
     @Option(names = "--oidc-role", paramLabel = "VALUE=ROLE", description = "What another value of that claim stands for, such as platform-team=admin; may be repeated.")
     Map<String, String> roles = Map.of();
 
-    @Option(names = "--oidc-admin", paramLabel = "WHO", split = ",", description = "Who is an admin whatever the claim says: an email or a subject; may be repeated.")
+    @Option(names = "--oidc-admin", paramLabel = "WHO", split = ",", description = "Who is an admin whatever the claim says: a subject, or an email that the provider does not call unverified; may be repeated.")
     List<String> admins = List.of();
 
     @Option(names = "--oidc-default-role", paramLabel = "user|invoker|none", defaultValue = "user", description = "The role of those whom the claim gives none (default ${DEFAULT-VALUE}).")

@@ -7,6 +7,7 @@ import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
 import lib.gateway.MachineProviders;
 import lib.gateway.Meter;
+import lib.gateway.manage.WithheldVariables;
 import lib.gateway.telemetry.Metrics;
 import lib.install.OldGeneration;
 import lib.usage.page.UsagePage;
@@ -30,6 +31,9 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Mixin
     UsageStoreOption usage;
+
+    @Mixin
+    GatewaySecretEnv secrets;
 
     @Mixin
     GatewayOperations operations;
@@ -56,14 +60,16 @@ final class GatewayCommand implements Callable<Integer> {
         OldGeneration.keepSmall();
         var stopped = StopSignal.awaited();
         var metrics = new Metrics();
-        try (var kept = state.open(host); var log = operations.open(host)) {
+        try (var kept = state.open(host, secrets.variables()); var log = operations.open(host)) {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
                     .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host))
                     .metered(new Meter(metrics::call, host.clock()))
-                    .operated(operations.operations(host, metrics, log.log(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
+                    .operated(operations.operations(host, metrics, log.log(), door.callers().withoutToken().isEmpty(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
             try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var _ = manifests.follow(kept, accounting.stored(), host);
                     var gateway = EmbeddedGateway.start(config.accounting(accounting).behind(withUsage(door, accounting)))) {
+                kept.storedSecrets().problem().ifPresent(problem -> host.warn(problem.line()));
+                WithheldVariables.in(kept).forEach(host::warn);
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
                 host.err().println("rpkai: what it costs is shown at %s/ui".formatted(door.front().publicUrl().orElse(gateway.baseUrl())));

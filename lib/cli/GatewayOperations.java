@@ -3,10 +3,15 @@ package lib.cli;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import lib.Host;
+import lib.Secret;
 import lib.UserError;
+import lib.gateway.MetricsAccess;
+import lib.gateway.MetricsAccess.Mode;
 import lib.gateway.Operations;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
@@ -24,13 +29,43 @@ final class GatewayOperations {
             description = "How long what is being answered may go on after SIGTERM or Ctrl-C (default ${DEFAULT-VALUE}); a second one ends it at once.")
     Duration drain;
 
+    @Option(names = "--metrics", paramLabel = "local|token|public|off", description = "Who may read /metrics without a token: local (programs of this machine; the default with --auth none), token (no one; the default where callers sign in), public (everyone who reaches the gateway); off counts nothing. An administrator's token always may.")
+    String who;
+
+    @Option(names = "--metrics-token-file", paramLabel = "FILE", description = "The token by which a scraper may read /metrics as well, alone in a file; read at each scrape.")
+    Path tokenFile;
+
     /// @param log where to; empty for none
-    Operations operations(Host host, Metrics metrics, Optional<AccessLog> log, boolean verbose) {
+    /// @param signIn whether callers have to sign in
+    Operations operations(Host host, Metrics metrics, Optional<AccessLog> log, boolean signIn, boolean verbose) {
         if (connections < 1) throw UserError.usage("--max-connections takes a number from 1 up, not " + connections, "leave it out for 4096");
-        return new Operations(log, Optional.of(metrics), connections, Operations.SENDING, drain, (what, bug) -> {
+        var mode = mode(signIn);
+        if (tokenFile != null) metricsToken(host).orElseThrow(() -> UserError.usage("--metrics-token-file %s has no token of 16 characters or more".formatted(tokenFile), "write one into it: openssl rand -hex 32"));
+        return new Operations(log, mode.map(_ -> metrics), connections, Operations.SENDING, drain, (what, bug) -> {
             host.err().println("rpkai: internal error at " + what + ": " + bug.getClass().getName() + (verbose ? "" : " (-v says where)"));
             if (verbose) bug.printStackTrace(host.err());
-        });
+        }, new MetricsAccess(mode.orElse(Mode.TOKEN), () -> tokenFile == null ? Optional.empty() : metricsToken(host)));
+    }
+
+    private Optional<Mode> mode(boolean signIn) {
+        return switch (who) {
+            case null -> Optional.of(signIn || tokenFile != null ? Mode.TOKEN : Mode.LOCAL);
+            case "local" -> Optional.of(Mode.LOCAL);
+            case "token" -> Optional.of(Mode.TOKEN);
+            case "public" -> Optional.of(Mode.PUBLIC);
+            case "off" -> Optional.empty();
+            default -> throw UserError.usage("--metrics takes local, token, public or off, not \"%s\"".formatted(who), "leave it out for the default");
+        };
+    }
+
+    /// The token in the file; empty where there is none that could not be guessed.
+    private Optional<Secret> metricsToken(Host host) {
+        try {
+            var text = Files.readString(host.cwd().resolve(tokenFile)).strip();
+            return text.matches("[\\x21-\\x7e]{16,4096}") ? Optional.of(new Secret(text)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// The access log, to be closed last.

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import lib.Host;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.SecretVariables;
 import picocli.CommandLine.Option;
 
 /// Where a gateway's state is: what `rpkai gateway`, the commands below it and `rpkai secret` share.
@@ -12,6 +13,11 @@ final class GatewayStateOption {
     Path folder;
 
     GatewayState open(Host host) {
-        return GatewayState.open(Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)), host);
+        return open(host, SecretVariables.USUAL);
+    }
+
+    /// @param variables those that references may name
+    GatewayState open(Host host, SecretVariables variables) {
+        return GatewayState.open(Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)), host, variables);
     }
 }

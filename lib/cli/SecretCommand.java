@@ -11,6 +11,7 @@ import lib.Secret;
 import lib.UserError;
 import lib.config.Settings;
 import lib.gateway.state.SecretName;
+import lib.gateway.state.SecretVariables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -49,7 +50,7 @@ final class SecretCommand {
                 open.storedSecrets().set(name, value);
             }
             host.err().println("Secret %s is set.".formatted(name));
-            if (host.variable(name).isPresent()) host.warn("a gateway that is started with the variable %s goes by that one".formatted(name));
+            if (host.variable(name).isPresent() && SecretVariables.USUAL.allow(name)) host.warn("a gateway that is started with the variable %s goes by that one".formatted(name));
         }
 
         private Secret value(Host host) {

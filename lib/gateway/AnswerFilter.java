@@ -84,7 +84,8 @@ final class AnswerFilter {
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
         answer.headers().forEach((name, values) -> {
             if (hops.contains(name) || ORIGIN.contains(name) || ELSEWHERE.contains(name.toLowerCase(Locale.ROOT))) return;
-            headers.add(HeaderValues.create(HeaderNames.create(name), values));
+            var passed = values.stream().map(value -> exchange.wire().answerHeader(name, value)).toList();
+            headers.add(HeaderValues.create(HeaderNames.create(name), passed));
         });
         if (!isData(answer)) {
             headers.set(NO_SNIFFING);

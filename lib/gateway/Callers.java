@@ -27,6 +27,9 @@ public interface Callers {
     };
 
     /// The caller that `token` stands for; empty where it is unknown, expired or revoked.
+    ///
+    /// @throws RoleMissing where it is good and its owner may do nothing here
+    /// @throws KeysUnavailable where it cannot be checked at the moment
     Optional<Caller> check(String token);
 
     /// Who everybody is, where tokens are not asked for nor looked at; empty, as here, where nobody may call without one.

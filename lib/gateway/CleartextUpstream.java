@@ -25,9 +25,12 @@ final class CleartextUpstream implements AutoCloseable {
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final String host;
     private final int port;
+    private final HostLookup lookup;
     private boolean closed;
 
-    CleartextUpstream(URI uri) {
+    /// @param lookup finds the addresses of its host, anew for each connection
+    CleartextUpstream(URI uri, HostLookup lookup) {
+        this.lookup = lookup;
         host = uri.getHost();
         port = uri.getPort() < 0 ? 80 : uri.getPort();
     }
@@ -44,7 +47,7 @@ final class CleartextUpstream implements AutoCloseable {
                 if (waiting.hasReceived() || !request.canBeRepeated() || Thread.currentThread().isInterrupted()) throw e;
             }
         }
-        var fresh = Http1Connection.to(host, port);
+        var fresh = Http1Connection.to(host, port, lookup);
         open.add(fresh);
         return answer(fresh, request, patience);
     }

@@ -10,6 +10,7 @@ import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,9 +20,14 @@ import java.util.function.UnaryOperator;
 
 /// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
 /// While it is owed something it may wait for ever, for a model that thinks.
-sealed class ClientConnection implements ConnectionContext, Client permits SharedConnection {
+sealed class ClientConnection implements ConnectionContext, Client, Waiting permits SharedConnection {
     /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
     static final long IDLE = Duration.ofMinutes(5).toNanos();
+
+    /// From the start of a connection to its first byte. Clients ask at once; a few connect ahead of that.
+    static final long FIRST_BYTE = Duration.ofSeconds(10).toNanos();
+    /// In which a body's next piece comes from a client that means to send one.
+    private static final long PIECE = Duration.ofSeconds(1).toNanos();
 
     private enum Phase { REST, HEAD, BODY, ANSWER }
 
@@ -32,6 +38,7 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     /// When the phase began; in a body, when its next piece was first waited for.
     private volatile long since = System.nanoTime();
     private volatile boolean reading;
+    private volatile boolean heard;
     private volatile String provider = "";
     private volatile String caller = "";
     private volatile boolean answered;
@@ -64,6 +71,7 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
         reading = true;
         try {
             var piece = inner.serverSocket().get();
+            heard = true;
             if (phase == Phase.REST) enter(Phase.HEAD);
             return piece;
         } catch (UncheckedIOException e) {
@@ -153,14 +161,35 @@ sealed class ClientConnection implements ConnectionContext, Client permits Share
     boolean isSlow(long now, long sending) {
         return switch (phase) {
             case REST -> now - since > IDLE;
-            case HEAD -> now - since > sending;
+            case HEAD -> now - since > (heard ? sending : Math.min(sending, FIRST_BYTE));
             // It may have been read to its end long ago.
             case BODY -> reading && now - since > sending;
             case ANSWER -> false;
         };
     }
 
-    void hangUp() {
+    @Override
+    public InetAddress address() {
+        return inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress() : InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public int idleness() {
+        return switch (phase) {
+            case HEAD -> heard ? 1 : 0;
+            case BODY -> reading && System.nanoTime() - since > PIECE ? 1 : -1;
+            case REST -> 2;
+            case ANSWER -> -1;
+        };
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    @Override
+    public void hangUp() {
         try {
             inner.serverSocket().close();
         } catch (RuntimeException _) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.Secret;
 import lib.UserError;
-import lib.gateway.manage.BaseUrl;
 
 /// Tokens that the gateway itself gets for an MCP server, by the client credentials grant; each is kept until shortly before it
 /// ends.
@@ -50,7 +48,6 @@ final class ClientCredentials {
 
     private Token fetched(JsonNode oauth, Secret clientSecret) {
         var url = URI.create(oauth.path("tokenUrl").asText());
-        if (BaseUrl.leadsAstray(url.getHost())) throw failed("its token URL leads to a link-local address");
         var scopes = new ArrayList<String>();
         oauth.path("scopes").forEach(scope -> scopes.add(scope.asText()));
         var form = "grant_type=client_credentials&client_id=%s&client_secret=%s".formatted(encoded(oauth.path("clientId").asText()), encoded(clientSecret.reveal()))
@@ -58,16 +55,16 @@ final class ClientCredentials {
         var request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form)).build();
         try {
-            var answer = client.get().send(request, BodyHandlers.ofInputStream());
-            try (var body = answer.body()) {
-                if (answer.statusCode() != 200) throw failed("its token URL answered HTTP %d".formatted(answer.statusCode()));
-                var json = new ObjectMapper().readTree(body.readNBytes(LIMIT));
-                var token = json.path("access_token").asText("");
-                if (token.isEmpty()) throw failed("its token URL gave no token");
-                return new Token(new Secret(token), clientSecret, clock.instant().plusSeconds(json.path("expires_in").asLong(USUAL_SECONDS)).minus(EARLY));
-            }
+            var answer = client.send(request, form.getBytes(StandardCharsets.UTF_8), HostLookup.GUARDED, LIMIT);
+            if (answer.status() != 200) throw failed("its token URL answered HTTP %d".formatted(answer.status()));
+            var json = new ObjectMapper().readTree(answer.body());
+            var token = json.path("access_token").asText("");
+            if (token.isEmpty()) throw failed("its token URL gave no token");
+            return new Token(new Secret(token), clientSecret, clock.instant().plusSeconds(json.path("expires_in").asLong(USUAL_SECONDS)).minus(EARLY));
         } catch (JsonProcessingException e) {
             throw failed("its token URL did not answer with JSON");
+        } catch (HostLookup.Forbidden e) {
+            throw failed("its token URL " + HostLookup.Forbidden.WHY);
         } catch (IOException e) {
             throw failed("its token URL cannot be reached");
         } catch (InterruptedException e) {

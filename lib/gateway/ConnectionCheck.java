@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -53,14 +52,14 @@ final class ConnectionCheck {
         var wire = Wire.of(hosted.provider().type());
         var request = request(hosted, remote, wire);
         var before = System.nanoTime();
-        var verdict = verdict(request, wire);
+        var verdict = verdict(request, probeBody(wire, hosted), remote.lookup(), wire);
         return answer(Math.max(1, Duration.ofNanos(System.nanoTime() - before).toMillis()), verdict);
     }
 
     private static HttpRequest request(HostedProvider hosted, Upstream.Remote remote, Wire wire) {
         var name = hosted.provider().name();
         var probe = wire.probe(hosted.provider().models());
-        var body = probe.method().equals("POST") ? EMPTY : new byte[0];
+        var body = probeBody(wire, hosted);
         var uri = wire.upstream(remote.baseUrl(), new ProxyPath(name, probe.path(), probe.query()));
         var builder = HttpRequest.newBuilder(uri).timeout(PATIENCE).version(HttpClient.Version.HTTP_1_1)
                 .method(probe.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -76,11 +75,17 @@ final class ConnectionCheck {
         return builder.build();
     }
 
-    private Verdict verdict(HttpRequest request, Wire wire) {
+    private static byte[] probeBody(Wire wire, HostedProvider hosted) {
+        return wire.probe(hosted.provider().models()).method().equals("POST") ? EMPTY : new byte[0];
+    }
+
+    private Verdict verdict(HttpRequest request, byte[] body, HostLookup lookup, Wire wire) {
         try {
-            var answer = client.get().send(request, BodyHandlers.discarding());
-            var error = answer.headers().firstValue("x-amzn-errortype").orElse("");
-            return wire.accepts(answer.statusCode(), error) ? Verdict.OK : verdict(answer.statusCode());
+            var answer = client.send(request, body, lookup, 0);
+            var error = answer.headers().getOrDefault("x-amzn-errortype", List.of("")).getFirst();
+            return wire.accepts(answer.status(), error) ? Verdict.OK : verdict(answer.status());
+        } catch (HostLookup.Forbidden e) {
+            return new Verdict(9, "the base URL " + HostLookup.Forbidden.WHY);
         } catch (HttpTimeoutException e) {
             return new Verdict(4, "the upstream did not answer within %d s".formatted(PATIENCE.toSeconds()));
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -24,10 +25,13 @@ final class Connections implements ServerConnectionSelector {
     private final Http1ConnectionSelector http1;
     private final long sending;
     private final Patrol patrol;
+    private final Places places;
+    private final Handshakes handshakes = new Handshakes(this::makeRoom);
     private volatile boolean draining;
 
     /// @param sending see [Operations#sending]
-    Connections(Http1Config config, Duration sending) {
+    Connections(Http1Config config, Duration sending, Places places) {
+        this.places = places;
         this.sending = sending.toNanos();
         this.patrol = new Patrol("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
         http1 = Http1ConnectionSelector.builder().config(config).build();
@@ -52,8 +56,22 @@ final class Connections implements ServerConnectionSelector {
         return draining;
     }
 
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /// Ends what has to go now that there is one more.
+    private void makeRoom(Waiting newcomer) {
+        patrol.wake();
+        if (!places.isCrowded(open.size() + handshakes.open().size())) return;
+        var all = new ArrayList<Waiting>(open);
+        all.addAll(handshakes.open());
+        places.toEnd(all, newcomer).forEach(Waiting::hangUp);
+    }
+
     @Override
     public ServerConnection connection(ConnectionContext context) {
+        handshakes.end(context.remotePeer().address());
         return new Watched(new ClientConnection(context, this::isDraining));
     }
 
@@ -69,7 +87,7 @@ final class Connections implements ServerConnectionSelector {
         public void handle(Limit limit) throws InterruptedException {
             try {
                 open.add(client);
-                patrol.wake();
+                makeRoom(client);
                 if (Http2.isSpokenBy(client)) handleShared(limit);
                 else handle(http1.connection(client), limit);
             } catch (DataReader.InsufficientDataAvailableException e) {
@@ -112,7 +130,7 @@ final class Connections implements ServerConnectionSelector {
     private boolean endSlow() {
         long now = System.nanoTime();
         for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
-        return !open.isEmpty();
+        return handshakes.endSlow(now, Math.min(sending, ClientConnection.FIRST_BYTE)) | !open.isEmpty();
     }
 
     @Override

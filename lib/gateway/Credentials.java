@@ -21,9 +21,8 @@ record Credentials(Caller caller, String token, boolean authorization) {
     ///
     /// @throws Refusal where there is none
     static Credentials of(Headers headers, Callers callers) {
-        return anyones(callers, false).or(() -> Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name)))
-                .flatMap(token -> check(token, callers, false).stream())
-                .findFirst()).orElseThrow(Refusal::unauthenticated);
+        return anyones(callers, false).or(() -> firstGood(Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name))), callers, false))
+                .orElseThrow(Refusal::unauthenticated);
     }
 
     /// The one beside a credential of the caller's own: it has one place only.
@@ -36,8 +35,7 @@ record Credentials(Caller caller, String token, boolean authorization) {
         if (tokens.isEmpty()) {
             throw Refusal.invalid("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
         }
-        var credentials = tokens.stream().flatMap(token -> check(token, callers, true).stream())
-                .findFirst().orElseThrow(Refusal::lapsed);
+        var credentials = firstGood(tokens.stream(), callers, true).orElseThrow(Refusal::lapsed);
         if (values(headers, HeaderNames.AUTHORIZATION).anyMatch(value -> value.contains(credentials.token))) {
             throw Refusal.invalid("with authorization passthrough, Authorization is for your own upstream credential "
                     + "and not for the gateway token");
@@ -46,11 +44,14 @@ record Credentials(Caller caller, String token, boolean authorization) {
     }
 
     /// The one that the management API takes: a bearer.
+    ///
+    /// @throws ConnectError where it is good and gives no role, and where it cannot be checked
     static Optional<Credentials> ofBearer(Headers headers, Callers callers) {
         try {
-            return anyones(callers, false).or(() -> bearer(headers).flatMap(token -> check(token, callers, false).stream()).findFirst());
-        } catch (Refusal unavailable) {
-            throw new ConnectError(ConnectError.Code.UNAVAILABLE, unavailable.getMessage());
+            return anyones(callers, false).or(() -> firstGood(bearer(headers), callers, false));
+        } catch (Refusal refusal) {
+            var code = refusal.kind() == Refusal.Kind.FOREIGN ? ConnectError.Code.PERMISSION_DENIED : ConnectError.Code.UNAVAILABLE;
+            throw new ConnectError(code, refusal.getMessage());
         }
     }
 
@@ -65,6 +66,21 @@ record Credentials(Caller caller, String token, boolean authorization) {
     @Override
     public String toString() {
         return "Credentials[" + caller + "]";
+    }
+
+    /// A token without a role counts only where no other is good: some clients send a key of their own beside it.
+    private static Optional<Credentials> firstGood(Stream<String> tokens, Callers callers, boolean authorization) {
+        Optional<RoleMissing> missing = Optional.empty();
+        for (var token : (Iterable<String>) tokens::iterator) {
+            try {
+                var good = check(token, callers, authorization);
+                if (good.isPresent()) return good;
+            } catch (RoleMissing e) {
+                missing = Optional.of(e);
+            }
+        }
+        if (missing.isPresent()) throw Refusal.foreign(missing.get().getMessage());
+        return Optional.empty();
     }
 
     private static Optional<Credentials> check(String token, Callers callers, boolean authorization) {

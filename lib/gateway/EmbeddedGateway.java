@@ -42,7 +42,7 @@ public final class EmbeddedGateway implements AutoCloseable {
         var client = new LazyClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience());
-        var connections = HelidonServer.connections(config.operations());
+        var connections = HelidonServer.connections(config);
         var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {

@@ -22,6 +22,11 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
         return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered), metered);
     }
 
+    /// The same one on another wire.
+    Exchange speaking(Wire wire) {
+        return new Exchange(request, response, provider, wire, target, body, metered);
+    }
+
     String method() {
         return request.prologue().method().text();
     }

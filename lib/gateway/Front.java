@@ -1,7 +1,11 @@
 package lib.gateway;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -13,7 +17,16 @@ import javax.net.ssl.SSLContext;
 ///     it. A proxy's `X-Forwarded-` headers are not asked: anybody can send them
 /// @param tls the certificate that it shows; empty where it speaks plain HTTP, or a proxy before it speaks TLS
 /// @param pages what else it answers
-public record Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pages) {
+/// @param proxies the proxies before it
+public record Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pages, TrustedProxies proxies) {
+    private static final HeaderName FORWARDED_FOR = HeaderNames.create("x-forwarded-for");
+    private static final HeaderName FORWARDED = HeaderNames.create("forwarded");
+
+    /// One without a proxy that it trusts.
+    public Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pages) {
+        this(publicUrl, tls, pages, TrustedProxies.NONE);
+    }
+
     /// Plain HTTP and nothing else.
     public static Front plain() {
         return new Front(Optional.empty(), Optional.empty(), Pages.NONE);
@@ -21,17 +34,29 @@ public record Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pag
 
     /// The same, known under that URL.
     public Front at(URI publicUrl) {
-        return new Front(Optional.of(publicUrl), tls, pages);
+        return new Front(Optional.of(publicUrl), tls, pages, proxies);
     }
 
     /// The same over TLS.
     public Front over(SSLContext tls) {
-        return new Front(publicUrl, Optional.of(tls), pages);
+        return new Front(publicUrl, Optional.of(tls), pages, proxies);
     }
 
     /// The same with those pages.
     public Front showing(Pages pages) {
-        return new Front(publicUrl, tls, pages);
+        return new Front(publicUrl, tls, pages, proxies);
+    }
+
+    /// The same behind those proxies.
+    public Front trusting(TrustedProxies proxies) {
+        return new Front(publicUrl, tls, pages, proxies);
+    }
+
+    /// Who sent a request, for limits that each sender has: an address, or a network of one sender's. What others than the trusted
+    /// proxies say of it is not believed.
+    public String sender(ServerRequest request) {
+        if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) return "";
+        return TrustedProxies.sender(proxies.client(peer.getAddress(), request.headers().all(FORWARDED_FOR, List::of), request.headers().all(FORWARDED, List::of)));
     }
 
     /// `http` or `https`, as it is spoken here.

@@ -32,13 +32,14 @@ final class HelidonServer {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
         var server = WebServer.builder();
-        config.front().tls().ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
+        config.front().tls().ifPresent(context -> server.tls(Tls.builder().sslContext(connections.handshakes().watched(context)).build()));
         return server
                 .address(address)
                 .port(config.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.operations().drain())
-                .maxTcpConnections(config.operations().connections())
+                // Beyond the limit there is room for those whose coming ends others; more wait.
+                .maxTcpConnections(config.operations().connections() + Math.max(1, config.operations().connections() / 16))
                 .backlog(4096)
                 // Its NIO sockets hold 16 KB each, these half of that.
                 .useNio(false)
@@ -59,12 +60,13 @@ final class HelidonServer {
     }
 
     /// Those of the clients of one server.
-    static Connections connections(Operations operations) {
+    static Connections connections(GatewayConfig config) {
+        var operations = config.operations();
         return new Connections(Http1Config.builder()
                 .maxHeadersSize(LARGEST_HEAD)
                 .maxPrologueLength(16 * 1024)
                 .sendKeepAliveHeader(false)
-                .build(), operations.sending());
+                .build(), operations.sending(), new Places(operations.connections(), config.front().proxies()));
     }
 
     /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that Helidon's

@@ -31,8 +31,8 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
             throw new IllegalArgumentException("not a provider name: " + provider.name());
         }
         Wire.of(provider.type());
-        var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _, _);
-        var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _, _) || upstream instanceof Upstream.Stored;
+        var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _, _, _);
+        var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _, _, _) || upstream instanceof Upstream.Stored;
         if (passes != provider.passthrough() && !decidedElsewhere) {
             throw new IllegalArgumentException("passthrough or not: " + provider.name());
         }

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +17,7 @@ import java.util.function.Consumer;
 /// One connection to an upstream, in cleartext: one request after the other, each asked and read by whoever wants it. Made
 /// for virtual threads, whose interruption ends it.
 ///
-///     Http1Connection.to("127.0.0.1", 11434).ask(request, connection -> {});
+///     Http1Connection.to("127.0.0.1", 11434, HostLookup.ANYWHERE).ask(request, connection -> {});
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
@@ -48,13 +46,14 @@ final class Http1Connection implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /// A new one, to whichever address of the host takes it.
+    /// A new one, to whichever of the host's addresses takes it.
     ///
+    /// @param lookup finds the addresses
     /// @throws HttpConnectTimeoutException where none does in time
     /// @throws ConnectException where there is nobody
-    static Http1Connection to(String host, int port) throws IOException {
+    static Http1Connection to(String host, int port, HostLookup lookup) throws IOException {
         IOException failure = new ConnectException();
-        for (var address : addresses(host)) {
+        for (var address : lookup.addresses(host)) {
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
@@ -66,14 +65,6 @@ final class Http1Connection implements AutoCloseable {
             }
         }
         throw failure;
-    }
-
-    private static InetAddress[] addresses(String host) throws IOException {
-        try {
-            return InetAddress.getAllByName(host);
-        } catch (UnknownHostException e) {
-            throw new ConnectException("no such host");
-        }
     }
 
     /// Sends a request and waits for its answer to begin.

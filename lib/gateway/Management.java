@@ -15,6 +15,7 @@ import java.util.Set;
 import lib.UserError;
 import lib.gateway.ConnectError.Code;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.NoRoom;
 
 /// The management API: Connect unary calls with JSON.
 ///
@@ -79,7 +80,7 @@ final class Management {
             };
         } catch (UserError unusable) {
             // The state's file, say; its owner is told what mends it.
-            throw new ConnectError(Code.INTERNAL, unusable.line());
+            throw new ConnectError(unusable instanceof NoRoom ? Code.UNAVAILABLE : Code.INTERNAL, unusable.line());
         }
     }
 

@@ -2,17 +2,44 @@ package lib.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import lib.gateway.Refusal.Kind;
 
 /// What MCP servers speak: JSON-RPC, of which the gateway understands nothing but how to say no.
 ///
 /// @see <a href="https://www.jsonrpc.org/specification#error_object">JSON-RPC's errors</a>
-final class McpWire implements Wire {
+///
+/// @param sessions how ids of sessions look to the caller; empty where nothing is relayed
+/// @param session the server's own id of the session that the request is of
+record McpWire(Optional<SessionIds> sessions, Optional<String> session) implements Wire {
+    static final HeaderName SESSION = HeaderNames.create("mcp-session-id");
+
     /// The first of those that JSON-RPC leaves to implementations.
     private static final int REFUSED = -32000;
     private static final byte[] COMMENT = {':', '\n', '\n'};
+
+    /// That of messages only.
+    McpWire() {
+        this(Optional.empty(), Optional.empty());
+    }
+
+    McpWire(SessionIds sessions, Optional<String> session) {
+        this(Optional.of(sessions), session);
+    }
+
+    @Override
+    public Optional<String> header(String name, String value) {
+        return name.equalsIgnoreCase(SESSION.lowerCase()) ? session : Optional.of(value);
+    }
+
+    @Override
+    public String answerHeader(String name, String value) {
+        return sessions.isPresent() && name.equalsIgnoreCase(SESSION.lowerCase()) ? sessions.get().handedOut(value) : value;
+    }
 
     @Override
     public KnownCalls.Call call(Exchange exchange) {

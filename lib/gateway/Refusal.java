@@ -74,6 +74,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(Kind.UNAUTHENTICATED, "no valid gateway token: run rpkai auth login");
     }
 
+    /// Where `/metrics` is not for everyone.
+    static Refusal noMetrics() {
+        return new Refusal(Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
+    }
+
     /// The same where the token is one that stays for the life of the agent.
     static Refusal lapsed() {
         return new Refusal(Kind.UNAUTHENTICATED,
@@ -166,6 +171,11 @@ final class Refusal extends RuntimeException {
 
     static Refusal late(String subject, String why) {
         return new Refusal(Kind.LATE, "%s did not answer in time: %s".formatted(subject, why));
+    }
+
+    /// Where the gateway cannot keep what it would have to. Which disk it is, is not the caller's to know.
+    static Refusal diskFull() {
+        return new Refusal(Kind.UNAVAILABLE, "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
     }
 
     /// What a bug in the gateway looks like from outside.

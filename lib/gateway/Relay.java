@@ -26,10 +26,13 @@ import lib.UserError;
 final class Relay implements AutoCloseable {
     private final Supplier<HttpClient> clients;
     private final Duration patience;
-    /// By authority; empty where a proxy is on the way.
-    private final Map<String, Optional<CleartextUpstream>> cleartext = new ConcurrentHashMap<>();
+    /// Empty where a proxy is on the way.
+    private final Map<Host, Optional<CleartextUpstream>> cleartext = new ConcurrentHashMap<>();
     private volatile HttpClient client;
     private volatile boolean closed;
+
+    /// A host, and how it is looked up: a connection to it that was made without care is not used with it.
+    private record Host(String authority, HostLookup lookup) {}
 
     Relay(Supplier<HttpClient> clients, Duration patience) {
         this.clients = clients;
@@ -63,7 +66,7 @@ final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
-        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), exchange.subject());
+        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject());
         try {
             AnswerFilter.check(answer, exchange, upstream);
         } catch (Refusal refusal) {
@@ -92,10 +95,10 @@ final class Relay implements AutoCloseable {
         return client;
     }
 
-    private UpstreamAnswer send(UpstreamRequest request, String subject) {
+    private UpstreamAnswer send(UpstreamRequest request, HostLookup lookup, String subject) {
         var client = reachable(subject);
         try {
-            var direct = cleartext(client, request.uri());
+            var direct = cleartext(client, request.uri(), lookup);
             return direct.isPresent() ? direct.get().send(request, patience) : new JdkUpstream(client).send(request, patience);
         } catch (TimeoutException e) {
             throw Refusal.late(subject, "nothing within " + patience.toSeconds() + " s");
@@ -108,12 +111,13 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private Optional<CleartextUpstream> cleartext(HttpClient client, URI uri) {
+    private Optional<CleartextUpstream> cleartext(HttpClient client, URI uri, HostLookup lookup) {
         if (!uri.getScheme().equalsIgnoreCase("http")) return Optional.empty();
-        return cleartext.computeIfAbsent(uri.getRawAuthority(), _ -> isDirect(client, uri) ? Optional.of(new CleartextUpstream(uri)) : Optional.empty());
+        return cleartext.computeIfAbsent(new Host(uri.getRawAuthority(), lookup), _ -> isDirect(client, uri) ? Optional.of(new CleartextUpstream(uri, lookup)) : Optional.empty());
     }
 
-    private static boolean isDirect(HttpClient client, URI uri) {
+    /// Whether no proxy is on the way.
+    static boolean isDirect(HttpClient client, URI uri) {
         return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
     }
 
@@ -130,6 +134,7 @@ final class Relay implements AutoCloseable {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
             case HttpConnectTimeoutException _ -> Refusal.late(subject, "no connection to its upstream");
+            case HostLookup.Forbidden _ -> Refusal.cannotReach(subject, "its URL " + HostLookup.Forbidden.WHY);
             case ConnectException _ -> Refusal.unreachable(subject, "no connection to its upstream");
             case SSLException _ -> Refusal.unreachable(subject, "no secure connection to its upstream");
             default -> Refusal.unreachable(subject, "its upstream ended the connection without an answer");

@@ -46,6 +46,14 @@ final class RequestBody {
         return none;
     }
 
+    /// One of the gateway's own making.
+    static RequestBody of(byte[] bytes) {
+        var own = new RequestBody(InputStream.nullInputStream(), OptionalLong.of(bytes.length), Optional.empty());
+        own.held = bytes;
+        own.end(true);
+        return own;
+    }
+
     /// All of it, read once and held from then on.
     ///
     /// @throws Refusal where it is larger than [#LIMIT]

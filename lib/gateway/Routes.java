@@ -12,6 +12,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.NoRoom;
 import lib.usage.store.Accounting;
 
 /// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
@@ -34,7 +36,7 @@ final class Routes implements HttpRouting {
         var watch = new ClientWatch(connections);
         this.connections = connections;
         operations = config.operations();
-        status = new StatusPages(operations, connections, config.callers(), config.front().scheme());
+        status = new StatusPages(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config));
         visits = new Visits(operations, InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
@@ -43,6 +45,12 @@ final class Routes implements HttpRouting {
         usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
         proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, watch, config.meter(),
                 config.accounting().map(Accounting::budgets));
+    }
+
+    /// Whose disk is full; empty where none is.
+    private static Optional<String> withoutRoom(GatewayConfig config) {
+        if (!config.state().map(GatewayState::isWritable).orElse(true)) return Optional.of("the disk of the gateway's state is full");
+        return config.accounting().filter(Accounting::isFull).map(_ -> "the disk of the usage store is full");
     }
 
     @Override
@@ -99,6 +107,12 @@ final class Routes implements HttpRouting {
             Answers.refuse(request, response, refusal);
         } catch (ConnectError error) {
             error.answer(response);
+        } catch (RoleMissing missing) {
+            Answers.refuse(request, response, Refusal.foreign(missing.getMessage()));
+        } catch (KeysUnavailable unavailable) {
+            Answers.refuse(request, response, Refusal.unavailable(unavailable.getMessage()));
+        } catch (NoRoom full) {
+            Answers.refuse(request, response, Refusal.diskFull());
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (BadRequestException malformed) {

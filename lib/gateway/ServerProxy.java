@@ -13,7 +13,7 @@ import lib.providers.Provider;
 import lib.providers.ProviderType;
 
 /// The endpoints of the MCP servers, `/mcp/v1/<name>`: each relays streamable HTTP to the remote server, without the gateway's
-/// token, and with the server's own secret.
+/// token, and with the server's own secret. A session belongs to the caller who opened it, see [SessionIds].
 ///
 /// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
 final class ServerProxy {
@@ -50,12 +50,24 @@ final class ServerProxy {
             client.asks(name, credentials.caller());
             if (!server.enabled()) throw Refusal.foreign("%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
             if (!METHODS.contains(exchange.method())) throw Refusal.invalid("an MCP endpoint takes POST, GET and DELETE");
+            var sessions = new SessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
+            var relayed = exchange.speaking(new McpWire(sessions, session(request, sessions)));
             var remote = server.remote();
-            watch.during(client, exchange.body(), () -> relay.relay(exchange, credentials, remote));
+            watch.during(client, exchange.body(), () -> relay.relay(relayed, credentials, remote));
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
             drop(exchange);
         }
+    }
+
+    /// The server's id of the session that a request is of; empty for a request outside one.
+    ///
+    /// @throws Refusal where it is not the caller's own. Clients open a new session at 404, as the specification wants.
+    private static Optional<String> session(RoutingRequest request, SessionIds sessions) {
+        var sent = request.headers().all(McpWire.SESSION, List::of);
+        if (sent.size() > 1) throw Refusal.invalid("the request names more than one Mcp-Session-Id");
+        return sent.stream().findFirst().map(id -> sessions.own(id.strip())
+                .orElseThrow(() -> Refusal.notFound("you have no such session here; it may have ended: initialize a new one")));
     }
 
     /// So that its connection can be used again.

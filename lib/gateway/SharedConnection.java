@@ -64,6 +64,16 @@ final class SharedConnection extends ClientConnection {
     }
 
     @Override
+    public int idleness() {
+        return running.isEmpty() ? 2 : -1;
+    }
+
+    @Override
+    public long since() {
+        return latest;
+    }
+
+    @Override
     public DataWriter dataWriter() {
         return writer;
     }

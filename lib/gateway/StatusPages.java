@@ -7,17 +7,19 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import lib.gateway.telemetry.Metrics;
 
 /// What whoever runs a gateway asks it: `/healthz`, whether it is there; `/readyz`, whether it wants more requests;
-/// `/metrics`, what it did. The first two say nothing and are for everyone. The third names providers and models, and is for
-/// this machine and for administrators.
+/// `/metrics`, what it did. The first two say little and are for everyone. Who may see the third is a setting, see [MetricsAccess].
 ///
 /// @param gateway how it is run
 /// @param connections of its clients
 /// @param callers who may see everything
 /// @param scheme that is spoken here
-record StatusPages(Operations gateway, Connections connections, Callers callers, String scheme) {
+/// @param withoutRoom why no change can be kept; empty where it can
+record StatusPages(Operations gateway, Connections connections, Callers callers, String scheme, Supplier<Optional<String>> withoutRoom) {
     /// Whether a path is one of these.
     static boolean has(String path) {
         return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
@@ -27,17 +29,29 @@ record StatusPages(Operations gateway, Connections connections, Callers callers,
     void serve(String path, RoutingRequest request, RoutingResponse response) {
         switch (path) {
             case "/healthz" -> text(response, 200, "ok\n");
-            case "/readyz" -> text(response, connections.isDraining() ? 503 : 200, connections.isDraining() ? "draining\n" : "ok\n");
+            case "/readyz" -> {
+                var why = connections.isDraining() ? Optional.of("draining") : withoutRoom.get();
+                text(response, why.isPresent() ? 503 : 200, why.orElse("ok") + "\n");
+            }
             default -> metrics(gateway.metrics().orElseThrow(() -> Refusal.notFound("this gateway counts nothing")), request, response);
         }
     }
 
     private void metrics(Metrics metrics, RoutingRequest request, RoutingResponse response) {
-        if (!isFromHere(request) && Credentials.ofBearer(request.headers(), callers).filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN).isEmpty()) {
-            throw Refusal.unauthenticated();
-        }
+        if (!mayRead(request)) throw Refusal.noMetrics();
         response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"));
         response.send(metrics.text(connections::count));
+    }
+
+    private boolean mayRead(RoutingRequest request) {
+        var access = gateway.access();
+        if (access.mode() == MetricsAccess.Mode.PUBLIC || access.mode() == MetricsAccess.Mode.LOCAL && isFromHere(request)) return true;
+        var token = access.token().get();
+        for (var header : request.headers().all(HeaderNames.AUTHORIZATION, List::of)) {
+            if (token.isPresent() && header.regionMatches(true, 0, "Bearer ", 0, 7) && token.get().matches(header.substring(7).strip())) return true;
+        }
+        // Where no one is asked who they are, everyone would be an administrator.
+        return callers.withoutToken().isEmpty() && Credentials.ofBearer(request.headers(), callers).filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN).isPresent();
     }
 
     /// Not what a proxy on this machine passes on, nor a page in a browser on it.

@@ -25,13 +25,17 @@ record StoredServer(String name, ObjectNode definition, Secrets secrets, ClientC
 
     /// @throws Refusal where a secret is missing, or the URL leads where none may
     Upstream.Remote remote() {
-        var url = URI.create(definition.path("remote").path("url").asText());
-        if (BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL leads to a link-local address, where clouds keep the credentials of machines");
+        var url = URI.create(url());
+        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL " + HostLookup.Forbidden.WHY);
         try {
-            return new Upstream.Remote(url, access(), remedy());
+            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
         } catch (UserError e) {
             throw misconfigured(e.line());
         }
+    }
+
+    String url() {
+        return definition.path("remote").path("url").asText();
     }
 
     private Access access() {

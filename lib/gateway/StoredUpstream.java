@@ -28,10 +28,10 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, A
 
     private Upstream.Remote resolved() {
         var url = url();
-        // A name may lead elsewhere today than when the provider was made.
-        if (BaseUrl.leadsAstray(url.getHost())) throw Refusal.misconfigured(provider, "its base URL leads to a link-local address, where clouds keep the credentials of machines");
+        // A name may lead elsewhere today than when the provider was made. Without TLS the connection itself looks.
+        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost())) throw Refusal.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
-            return new Upstream.Remote(url, access(), remedy());
+            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
         } catch (UserError e) {
             throw Refusal.misconfigured(provider, e.line());
         }

@@ -20,9 +20,16 @@ public sealed interface Upstream {
     /// @param baseUrl what the provider's native path is appended to; http or https, may have a path
     /// @param access what gets a request in there
     /// @param remedy what to do where it refuses that, `run rpkai secret set ANTHROPIC_API_KEY`; may be empty
-    record Remote(URI baseUrl, Access access, String remedy) implements Upstream {
+    /// @param lookup how its host is looked up
+    record Remote(URI baseUrl, Access access, String remedy, HostLookup lookup) implements Upstream {
+        /// One that the machine's owner named.
         public Remote(URI baseUrl, Access access) {
             this(baseUrl, access, "");
+        }
+
+        /// The same with a remedy.
+        public Remote(URI baseUrl, Access access, String remedy) {
+            this(baseUrl, access, remedy, HostLookup.ANYWHERE);
         }
 
         /// @throws UserError for a base URL that nothing can be appended to
@@ -64,7 +71,7 @@ public sealed interface Upstream {
 
     /// The same with what to do where the upstream refuses its key.
     static Upstream withRemedy(Upstream upstream, String remedy) {
-        return upstream instanceof Remote(var baseUrl, var access, _) ? new Remote(baseUrl, access, remedy) : upstream;
+        return upstream instanceof Remote(var baseUrl, var access, _, var lookup) ? new Remote(baseUrl, access, remedy, lookup) : upstream;
     }
 
     /// An API that asks for no key, such as one on this machine.

@@ -66,6 +66,11 @@ interface Wire {
         return Optional.of(value);
     }
 
+    /// A header's value of an answer as the client gets it.
+    default String answerHeader(String name, String value) {
+        return value;
+    }
+
     /// Changes in a body what the upstream would not take.
     default void adapt(Exchange exchange) throws IOException {}
 

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.Secret;
 import lib.gateway.Caller;
 import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.GatewayConfig;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +45,7 @@ class McpServerTest {
         var token = Secret.random();
         Callers callers = shown -> token.matches(shown) ? Optional.of(new Caller("admin", Caller.Role.ADMIN)) : Optional.empty();
         var machine = new Machine(temp).with("KEY", "k");
-        try (var state = GatewayState.open(temp.resolve("state"), machine.host()); var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).keeping(state))) {
+        try (var state = GatewayState.open(temp.resolve("state"), machine.host(), new SecretVariables(Set.of("KEY"))); var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).keeping(state))) {
             machine.profile("local", "ai_gateway_url: %s\nauth_mode: token\n".formatted(gateway.baseUrl())).with("RPAI_TOKEN", token.reveal());
             assertEquals(0, run(machine, "mcp create everything --url http://127.0.0.1:%d/mcp --key-ref KEY".formatted(port)).exitCode());
             Eventually.holds(() -> answers(port), Duration.ofSeconds(60), () -> "the server does not listen; it is alive: " + server.isAlive());

@@ -2,6 +2,7 @@ package tests.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.NO_ROLE_TOKEN;
 import static tests.gateway.TestGateway.TOKEN;
 import static tests.gateway.TestGateway.errorMessage;
 import static tests.gateway.TestGateway.provider;
@@ -15,6 +16,7 @@ import lib.gateway.HostedProvider;
 import lib.gateway.Upstream;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,30 @@ class AgentTest {
 
             assertEquals(status, answer.statusCode());
             assertTrue(errorMessage(answer).endsWith("the variable is wrong: set it right"), answer.body());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 403"})
+    void aTokenThatGivesNoRole(String agent, int status) throws Exception {
+        var answer = ask(agent, NO_ROLE_TOKEN, "demo", new HostedProvider(provider("demo", true), new Upstream.Demo()));
+
+        assertEquals(status, answer.statusCode());
+        assertEquals("ada has no role at this gateway", errorMessage(answer));
+    }
+
+    @Test
+    void aTokenThatGivesNoRoleIsNoReasonToSignInAgainAnywhere() throws Exception {
+        try (var gateway = TestGateway.serving(TestGateway.demo())) {
+            for (var path : List.of("/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders", "/redpanda.api.adp.v1alpha1.MCPServerService/ListMCPServers")) {
+                var answer = gateway.send(gateway.anonymous(path).header("Authorization", "Bearer " + NO_ROLE_TOKEN).header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
+                assertEquals(403, answer.statusCode(), path);
+                assertEquals("permission_denied", TestGateway.json(answer.body()).path("code").asText());
+                assertEquals("ada has no role at this gateway", TestGateway.json(answer.body()).path("message").asText());
+            }
+            // A client may send a key of its own beside the token.
+            var both = gateway.send(gateway.anonymous("/llm/v1/providers/demo/v1/models").header("x-api-key", TOKEN).header("Authorization", "Bearer " + NO_ROLE_TOKEN));
+            assertEquals(200, both.statusCode(), both.body());
         }
     }
 

@@ -11,28 +11,46 @@ import static tests.gateway.TestGateway.demo;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import lib.Secret;
+import lib.gateway.Front;
 import lib.gateway.Meter;
+import lib.gateway.MetricsAccess;
 import lib.gateway.Operations;
+import lib.gateway.ServerCertificate;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Eventually;
+import tests.support.OwnCertificate;
 
 @Timeout(30)
 class OperationsTest {
     private static final String CALL = "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", \"content\": \"whisper\"}]}";
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path temp;
 
     @Test
     void whoeverAsksIsToldThatItIsThereAndReady() throws Exception {
@@ -70,6 +88,120 @@ class OperationsTest {
             // A user is no administrator.
             assertEquals(401, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + TOKEN)).statusCode());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOCAL, 200, 200", "TOKEN, 401, 200", "PUBLIC, 200, 200"})
+    void metricsAreForThoseWhomTheSettingNames(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
+        var access = new MetricsAccess(mode, () -> Optional.of(new Secret("the-token-of-the-scraper")));
+        try (var gateway = TestGateway.with(config -> config.operated(new Operations(Optional.empty(), Optional.of(new Metrics()), 100, Operations.SENDING, Duration.ZERO, (_, _) -> {}, access)), demo())) {
+            assertEquals(anyone, gateway.send(gateway.anonymous("/metrics")).statusCode());
+            for (var token : List.of("the-token-of-the-scraper", TestGateway.ADMIN_TOKEN)) {
+                assertEquals(withToken, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + token)).statusCode());
+            }
+            for (var token : List.of(TOKEN, "the-token-of-the-scrape", "x")) {
+                var status = gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + token)).statusCode();
+                assertEquals(mode == MetricsAccess.Mode.PUBLIC ? 200 : 401, status, token);
+            }
+        }
+    }
+
+    @Test
+    void manyModelsDoNotMakeAScrapeLarge() throws Exception {
+        var metrics = new Metrics();
+        try (var gateway = TestGateway.with(
+                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+            for (int i = 0; i < 130; i++) gateway.post("demo/v1/messages", CALL.replace("claude-x", "claude-" + i));
+            gateway.post("demo/v1/messages", CALL.replace("claude-x", "x".repeat(50_000)));
+
+            var others = "gen_ai_server_request_duration_seconds_count{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"demo\",gen_ai_request_model=\"other\",provider=\"demo\",error_type=\"\"} 31\n";
+            Eventually.holds(() -> text(gateway).contains(others), LIMIT, () -> "the rest are not one: " + text(gateway).lines().filter(line -> line.contains("other")).toList());
+            assertTrue(text(gateway).contains("gen_ai_request_model=\"claude-7\""), "the first are told apart");
+            assertTrue(text(gateway).length() < 2_000_000, text(gateway).length() + " bytes");
+        }
+    }
+
+    @Test
+    void silentConnectionsGiveWayToAClientThatAsks() throws Exception {
+        var silent = new ArrayList<Socket>();
+        try (var gateway = TestGateway.with(config -> config.operated(limited(16)), demo())) {
+            // Every other sender's: this one rests between two requests, and keeps its place.
+            try (var resting = from("127.0.0.3", gateway)) {
+                ask(resting);
+                for (int i = 0; i < 64; i++) silent.add(from("127.0.0.2", gateway));
+
+                try (var asking = from("127.0.0.4", gateway)) {
+                    ask(asking);
+                }
+                ask(resting);
+            }
+        } finally {
+            for (var socket : silent) socket.close();
+        }
+    }
+
+    @Test
+    void aSilentTlsClientDoesNotKeepItsPlace() throws Exception {
+        var own = OwnCertificate.in(temp);
+        try (var gateway = TestGateway.with(config -> config.behind(Front.plain().over(ServerCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), demo())) {
+            for (var beginning : List.of("", "\u0016\u0003\u0001")) {
+                try (var client = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
+                    client.setSoTimeout(10_000);
+                    client.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
+                    client.getInputStream().readAllBytes();
+                } catch (SocketException reset) {
+                    // That is one way to end it.
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTlsClientIsLeftAloneOnceItsHandshakeIsOver() throws Exception {
+        var own = OwnCertificate.in(temp);
+        try (var upstream = new FakeUpstream(call -> {
+                    // Longer than the handshake may take; nothing shows that the gateway has looked.
+                    Thread.sleep(900);
+                    call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                var gateway = TestGateway.with(config -> config.behind(Front.plain().over(ServerCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()));
+                var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
+            var request = HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.url().getPort() + "/llm/v1/providers/anthropic/v1/models")).header("Authorization", "Bearer " + TOKEN).build();
+            // On a busy machine a handshake may take too long, and is ended; the answer takes too long for one each time.
+            Eventually.holds(() -> isAnswered(client, request), LIMIT, () -> "it is hung up on while it waits for its answer");
+        }
+    }
+
+    private static boolean isAnswered(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body().equals("ok");
+        } catch (IOException hungUp) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Socket from(String address, TestGateway gateway) throws IOException {
+        var socket = new Socket();
+        socket.setSoTimeout(8_000);
+        socket.bind(new InetSocketAddress(address, 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", gateway.url().getPort()));
+        return socket;
+    }
+
+    private static void ask(Socket socket) throws IOException {
+        socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        var answer = new StringBuilder();
+        while (!answer.toString().endsWith("ok\n")) {
+            int next = socket.getInputStream().read();
+            if (next < 0) throw new AssertionError("it was hung up on after: " + answer);
+            answer.append((char) next);
+        }
+    }
+
+    private static Operations limited(int connections) {
+        return new Operations(Optional.empty(), Optional.empty(), connections, Operations.SENDING, Duration.ZERO, (_, _) -> {});
     }
 
     @Test

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import lib.Secret;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class ProviderServiceTest {
 
     @BeforeEach
     void start() {
-        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("FROM_THE_SHELL", KEY).host());
+        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("FROM_THE_SHELL", KEY).host(), new SecretVariables(Set.of("FROM_THE_SHELL")));
         gateway = TestGateway.with(config -> config.keeping(state), demo());
     }
 

@@ -19,8 +19,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Gate;
 import tests.support.Machine;
 import tests.support.Recorded;
@@ -49,7 +53,7 @@ class ServerProxyTest {
 
     @BeforeEach
     void start() {
-        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("KEY", KEY).host());
+        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("KEY", KEY).host(), new SecretVariables(Set.of("KEY")));
         gateway = TestGateway.with(config -> config.keeping(state), demo());
         upstream.handle(call -> Reply.json(200, call.json()).header("Mcp-Session-Id", "s1"));
     }
@@ -83,13 +87,15 @@ class ServerProxyTest {
         "{} | authorization | ``", "{none: {}} | authorization | ``", "{staticKey: {keyRef: KEY}} | authorization | Bearer key-of-the-server", "{staticKey: {keyRef: KEY, headerName: X-Api-Key}} | x-api-key | key-of-the-server"})
     void theServerGetsItsOwnSecretAndNeverTheGatewaysToken(String auth, String header, String value) throws Exception {
         create("authConfig: " + auth);
+        var session = open(TOKEN);
+        var before = upstream.requests().size();
 
         var answer = gateway.send(to("s?a=b").header("Authorization", "Bearer " + TOKEN).header("X-Redpanda-Cloud-Token", TOKEN).header("X-Echo", "is " + TOKEN)
-                .header("Mcp-Session-Id", "s1").header("MCP-Protocol-Version", "2025-11-25").POST(BodyPublishers.ofString(MESSAGE)));
+                .header("Mcp-Session-Id", session).header("MCP-Protocol-Version", "2025-11-25").POST(BodyPublishers.ofString(MESSAGE)));
 
         assertEquals(MESSAGE, answer.body());
-        assertEquals(Optional.of("s1"), answer.headers().firstValue("Mcp-Session-Id"));
-        var call = upstream.requests().getFirst();
+        assertEquals(Optional.of(session), answer.headers().firstValue("Mcp-Session-Id"));
+        var call = upstream.requests().get(before);
         assertEquals("/mcp?a=b", call.target());
         assertEquals(value, call.header(header).orElse(""));
         assertEquals(List.of("s1", "2025-11-25"), List.of(call.header("Mcp-Session-Id").orElse(""), call.header("MCP-Protocol-Version").orElse("")));
@@ -131,6 +137,52 @@ class ServerProxyTest {
         assertEquals(502, answer.statusCode());
         assertTrue(errorMessage(answer).startsWith("MCP server \"s\" cannot be reached: " + why), answer.body());
         assertEquals(List.of(), upstream.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET", "DELETE"})
+    void aSessionBelongsToTheCallerWhoOpenedIt(String method) throws Exception {
+        create("");
+        ok("CreateMCPServer", "{mcpServer: {name: other, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url()));
+        var own = open(TOKEN);
+        var foreign = open(INVOKER_TOKEN);
+        var ofAnotherServer = gateway.send(to("other").header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(MESSAGE)))
+                .headers().firstValue("Mcp-Session-Id").orElseThrow();
+        var before = upstream.requests().size();
+
+        var tampered = (own.startsWith("s1.A") ? "s1.B" : "s1.A") + own.substring(4);
+        for (var id : List.of(foreign, ofAnotherServer, "s1", tampered, "s2" + own.substring(2), own + "A", own.substring(0, own.length() - 1), own.toUpperCase(Locale.ROOT), "." + own.substring(3), "", ".")) {
+            var answer = gateway.send(in(id, TOKEN, method));
+            assertEquals(404, answer.statusCode(), id);
+            assertTrue(errorMessage(answer).contains("initialize a new one"), answer.body());
+        }
+        assertEquals(400, gateway.send(in(own, TOKEN, method).header("Mcp-Session-Id", foreign)).statusCode());
+        assertEquals(before, upstream.requests().size(), "nothing reaches the server");
+
+        assertEquals(200, gateway.send(in(own, TOKEN, method)).statusCode());
+        assertEquals(200, gateway.send(in(foreign, INVOKER_TOKEN, method)).statusCode());
+        assertEquals(List.of("s1", "s1"), upstream.requests().subList(before, before + 2).stream().map(call -> call.header("Mcp-Session-Id").orElse("")).toList());
+    }
+
+    @Test
+    void aSessionOutlivesARestartOfTheGateway() throws Exception {
+        create("");
+        var session = open(TOKEN);
+        gateway.close();
+        state.close();
+        start();
+
+        assertEquals(200, gateway.send(in(session, TOKEN, "POST")).statusCode());
+        assertEquals(404, gateway.send(in(session, INVOKER_TOKEN, "POST")).statusCode());
+    }
+
+    private String open(String token) throws Exception {
+        return post("s", token).headers().firstValue("Mcp-Session-Id").orElseThrow();
+    }
+
+    private HttpRequest.Builder in(String session, String token, String method) {
+        var body = method.equals("POST") ? BodyPublishers.ofString(MESSAGE) : BodyPublishers.noBody();
+        return to("s").header("Authorization", "Bearer " + token).header("Mcp-Session-Id", session).method(method, body);
     }
 
     @Test

@@ -21,6 +21,7 @@ import lib.gateway.DemoScript;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.GatewayConfig;
 import lib.gateway.HostedProvider;
+import lib.gateway.RoleMissing;
 import lib.gateway.Upstream;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
@@ -30,12 +31,14 @@ final class TestGateway implements AutoCloseable {
     static final String TOKEN = "gateway-token-of-the-user";
     static final String INVOKER_TOKEN = "gateway-token-that-may-only-invoke";
     static final String ADMIN_TOKEN = "gateway-token-of-an-admin";
+    static final String NO_ROLE_TOKEN = "gateway-token-that-gives-no-role";
     static final String KEY = "sk-ant-stored-key";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Callers CALLERS = token -> switch (token) {
         case TOKEN -> Optional.of(new Caller("user", Caller.Role.USER));
         case ADMIN_TOKEN -> Optional.of(new Caller("admin", Caller.Role.ADMIN));
+        case NO_ROLE_TOKEN -> throw new RoleMissing("ada has no role at this gateway");
         case INVOKER_TOKEN -> Optional.of(new Caller("invoker", Caller.Role.INVOKER));
         default -> Optional.empty();
     };

@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +15,7 @@ import lib.gateway.state.Account;
 
 /// Devices that wait for somebody to approve them. They are in memory only: what a restart takes is a few minutes old.
 ///
-///     var grant = grants.start("rpkai");
+///     var grant = grants.start("rpkai", "203.0.113.9");
 ///     grants.decide(grant.userCode(), Optional.of(ada));
 ///     grants.poll(grant.deviceCode().reveal(), "rpkai");   // ada, once
 ///
@@ -24,8 +26,9 @@ final class DeviceGrants {
 
     /// No vowels, so that no words appear, and nothing that looks like something else.
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
-    /// Anybody may start one: the oldest go when there are too many.
+    /// Anybody may start one. Of a sender's, and of all, the oldest go when there are too many, those of the busiest sender first.
     private static final int MOST = 10_000;
+    private static final int MOST_OF_ONE = 1_000;
 
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -37,15 +40,17 @@ final class DeviceGrants {
     private static final class Waiting {
         final String userCode;
         final String client;
+        final String sender;
         final Instant end;
         Duration interval = INTERVAL;
         Instant polled = Instant.MIN;
         Optional<Account> approvedBy = Optional.empty();
         boolean denied;
 
-        Waiting(String userCode, String client, Instant end) {
+        Waiting(String userCode, String client, String sender, Instant end) {
             this.userCode = userCode;
             this.client = client;
+            this.sender = sender;
             this.end = end;
         }
 
@@ -58,13 +63,31 @@ final class DeviceGrants {
         this.clock = clock;
     }
 
-    synchronized Grant start(String client) {
+    /// @param client as which it asks
+    /// @param sender from where, see [lib.gateway.Front#sender]
+    synchronized Grant start(String client, String sender) {
         var now = clock.instant();
         byDeviceCode.values().removeIf(each -> !now.isBefore(each.end));
-        if (byDeviceCode.size() >= MOST) byDeviceCode.remove(byDeviceCode.keySet().iterator().next());
+        makeRoom(sender);
         var grant = new Grant(Secret.random(), userCode());
-        byDeviceCode.put(grant.deviceCode.reveal(), new Waiting(grant.userCode, client, now.plus(LIFE)));
+        byDeviceCode.put(grant.deviceCode.reveal(), new Waiting(grant.userCode, client, sender, now.plus(LIFE)));
         return grant;
+    }
+
+    private void makeRoom(String sender) {
+        if (byDeviceCode.size() < MOST_OF_ONE) return;
+        var counts = new HashMap<String, Integer>();
+        for (var each : byDeviceCode.values()) counts.merge(each.sender, 1, Integer::sum);
+        if (counts.getOrDefault(sender, 0) >= MOST_OF_ONE) removeOldest(sender);
+        else if (byDeviceCode.size() >= MOST) removeOldest(Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
+    }
+
+    private void removeOldest(String sender) {
+        for (var oldest = byDeviceCode.values().iterator(); oldest.hasNext();) {
+            if (!oldest.next().sender.equals(sender)) continue;
+            oldest.remove();
+            return;
+        }
     }
 
     /// Whether a device waits with that code, however it is typed.

@@ -61,7 +61,7 @@ public final class Issuer implements Pages {
             switch (call) {
                 case "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server" -> json(response, 200, metadata(base(request)));
                 case "GET /oauth/keys" -> send(response, 200, keys.published());
-                case "POST /oauth/device/code" -> json(response, 200, device(Form.posted(request), base(request)));
+                case "POST /oauth/device/code" -> json(response, 200, device(Form.posted(request), base(request), front.sender(request)));
                 case "POST /oauth/token" -> json(response, 200, tokens.token(Form.posted(request), request, base(request)));
                 case "POST /oauth/revoke" -> {
                     tokens.revoke(Form.posted(request).field("token"));
@@ -91,9 +91,9 @@ public final class Issuer implements Pages {
         return json;
     }
 
-    private ObjectNode device(Form form, String base) {
+    private ObjectNode device(Form form, String base, String sender) {
         if (form.field("client_id").isEmpty()) throw new OAuthError("invalid_request", "client_id is missing");
-        var grant = grants.start(cut(form.field("client_id")));
+        var grant = grants.start(cut(form.field("client_id")), sender);
         return JsonNodeFactory.instance.objectNode().put("device_code", grant.deviceCode().reveal()).put("user_code", grant.userCode())
                 .put("verification_uri", base + "/device").put("verification_uri_complete", base + "/device?user_code=" + grant.userCode())
                 .put("expires_in", DeviceGrants.LIFE.toSeconds()).put("interval", DeviceGrants.INTERVAL.toSeconds());

@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// What the base URL of an upstream may be. Only administrators name one, so that this is about their slips, and about
 /// keeping an administrator of the gateway from becoming one of the machine it runs on:
@@ -15,14 +14,14 @@ import java.util.Set;
 /// - `https` anywhere, and loopback and private networks too: that is where Ollama and vLLM are;
 /// - `http` only to this machine, to a private address, or to a name that is no public one (`vllm`, `vllm.models.svc`):
 ///   elsewhere keys and prompts would travel readable;
-/// - never a link-local address, `http://169.254.169.254` say: clouds hand out the machine's own credentials there. A
-///   name that leads to one is refused when it is used, see [#leadsAstray];
+/// - never an address of [MetadataAddress], `http://169.254.169.254` say: clouds hand out the machine's own credentials
+///   there. A name that leads to one is refused when it is used: over http by the very address that is connected to, over
+///   https by a look before, and by the certificate, which no metadata service has. Where a proxy is on the way, the proxy
+///   looks names up, and has to refuse such addresses itself;
 /// - no user, password, query or fragment.
 ///
 ///     BaseUrl.problem("http://169.254.169.254")   // Optional[is a link-local address, …]
 public final class BaseUrl {
-    private static final Set<String> METADATA = Set.of("metadata.google.internal", "metadata", "instance-data", "instance-data.ec2.internal");
-
     private BaseUrl() {}
 
     /// What is wrong with it; empty where nothing is. The URL itself is not repeated: it may have a password in it.
@@ -39,14 +38,17 @@ public final class BaseUrl {
         if (url.getRawQuery() != null || url.getRawFragment() != null) return Optional.of("has a query or fragment, which the paths of requests cannot follow");
         if (url.getPort() == 0 || url.getPort() > 65535) return Optional.of("has a port that none is");
         if (url.getRawPath() != null && url.getRawPath().matches(".*/\\.{1,2}(/.*)?|(?i).*%2e.*")) return Optional.of("has a segment of dots in its path");
-        return hostProblem(scheme, url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", ""));
+        return hostProblem(scheme, url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.+$", ""));
     }
 
     private static Optional<String> hostProblem(String scheme, String host) {
+        // The same address with a zone is another text, and means a link of this machine.
+        if (host.contains("%")) return Optional.of("has an address with a zone");
         var address = literal(host);
-        if (METADATA.contains(host) || address.filter(BaseUrl::isLinkLocal).isPresent()) {
-            return Optional.of("is where a cloud keeps this machine's own credentials, or another link-local address");
+        if (MetadataAddress.isName(host) || address.filter(MetadataAddress::is).isPresent()) {
+            return Optional.of("is where a cloud keeps this machine's own credentials, or no address of a host");
         }
+        if (host.contains(":") && address.isEmpty()) return Optional.of("has an address that cannot be read");
         // A number that is no address in full (2130706433, 0x7f.1) is one to some resolvers.
         if (address.isEmpty() && host.matches("(.*\\.)?(0x[0-9a-f]*|[0-9]+)")) return Optional.of("has an address that is not written in full");
         if (scheme.equals("http") && !address.map(BaseUrl::isNear).orElse(isOfAPrivateNetwork(host))) {
@@ -58,7 +60,7 @@ public final class BaseUrl {
     /// Whether a host's name, as it is resolved right now, leads where no base URL may.
     public static boolean leadsAstray(String host) {
         try {
-            for (var address : InetAddress.getAllByName(host)) if (isLinkLocal(address)) return true;
+            for (var address : InetAddress.getAllByName(host)) if (MetadataAddress.is(address)) return true;
             return false;
         } catch (UnknownHostException e) {
             // Whoever connects is told; or a proxy knows the name.
@@ -66,14 +68,9 @@ public final class BaseUrl {
         }
     }
 
-    private static boolean isLinkLocal(InetAddress address) {
-        var bytes = address.getAddress();
-        // AWS's metadata service by IPv6, fd00:ec2::254, and what embeds an IPv4 address (::a.b.c.d, 64:ff9b::a.b.c.d).
-        if (address instanceof Inet6Address) {
-            if (address.getHostAddress().startsWith("fd00:ec2:")) return true;
-            if (bytes[12] == (byte) 169 && bytes[13] == (byte) 254) return true;
-        }
-        return address.isLinkLocalAddress() || address.isMulticastAddress() || bytes[0] == 0 && bytes.length == 4;
+    /// Whether the other end has to show a certificate before anything is sent to it.
+    public static boolean isSecure(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
     }
 
     private static boolean isNear(InetAddress address) {

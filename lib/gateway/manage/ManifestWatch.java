@@ -63,6 +63,7 @@ public final class ManifestWatch implements AutoCloseable {
     private void apply() {
         try {
             says.accept("rpkai: manifests changed: " + manifests.applyTo(state, budgets));
+            WithheldVariables.in(state).forEach(line -> says.accept("rpkai: warning: " + line));
         } catch (UserError wrong) {
             says.accept("rpkai: manifests changed, and everything stays as it was: " + wrong.line());
         } catch (RuntimeException bug) {

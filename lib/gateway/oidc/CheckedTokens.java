@@ -31,6 +31,8 @@ public final class CheckedTokens implements Callers {
         Object basis();
 
         /// Who the token stands for, and how long; empty where it is not good.
+        ///
+        /// @throws lib.gateway.RoleMissing where it is good and its owner may do nothing here
         Optional<Checked> check(String token);
     }
 

@@ -38,6 +38,6 @@ public final class OidcCallers implements CheckedTokens.Check {
 
     @Override
     public Optional<CheckedTokens.Checked> check(String token) {
-        return verifier.verify(token).flatMap(claims -> roles.caller(claims).map(caller -> new CheckedTokens.Checked(caller, TokenVerifier.end(claims))));
+        return verifier.verify(token).map(claims -> new CheckedTokens.Checked(roles.caller(claims).orElseThrow(() -> roles.missing(claims)), TokenVerifier.end(claims)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import lib.UserError;
 import lib.gateway.Caller;
 import lib.gateway.Caller.Role;
+import lib.gateway.RoleMissing;
 
 /// Which role the claims of a token give.
 ///
@@ -20,6 +21,8 @@ import lib.gateway.Caller.Role;
 /// @param admins who is an admin whatever that claim says: emails, or subjects
 /// @param otherwise the role of everybody else whom the issuer gave a token; empty where that is none
 public record RoleRules(String claim, Map<String, Role> roles, Set<String> admins, Optional<Role> otherwise) {
+
+    private static final int LONGEST_NAME = 128;
 
     /// The role of that name.
     ///
@@ -38,9 +41,21 @@ public record RoleRules(String claim, Map<String, Role> roles, Set<String> admin
         return role.map(each -> new Caller(email.orElse(subject), each));
     }
 
-    /// An address that the issuer does not vouch for is nobody's.
+    /// Says to those without a role who they are here and what gives one.
+    RoleMissing missing(JWTClaimsSet claims) {
+        // A claim may hold any text, and this one becomes part of a message.
+        var name = email(claims).orElse(claims.getSubject()).replaceAll("[^\\x20-\\x7e]", "?");
+        return new RoleMissing(("%s is signed in and has no role at this gateway: its administrator can give one in the token's claim \"%s\" "
+                + "(--oidc-role VALUE=ROLE), with --oidc-admin, or to everyone with --oidc-default-role").formatted(name.substring(0, Math.min(LONGEST_NAME, name.length())), claim));
+    }
+
+    /// The address, where the issuer vouches for it. An issuer that never sends `email_verified`, as Entra ID, vouches for all
+    /// its addresses; one that sends it has to send `true`, which some providers write as a string.
     private static Optional<String> email(JWTClaimsSet claims) {
-        if (Boolean.FALSE.equals(claims.getClaim("email_verified"))) return Optional.empty();
+        if (claims.getClaims().containsKey("email_verified")) {
+            var verified = claims.getClaim("email_verified");
+            if (!Boolean.TRUE.equals(verified) && !"true".equals(verified)) return Optional.empty();
+        }
         return Stream.of("email", "https://cloud.redpanda.com/email").map(claims::getClaim)
                 .filter(String.class::isInstance).map(String.class::cast).filter(text -> !text.isBlank()).findFirst();
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import lib.PrivateFile;
 import lib.UserError;
 
@@ -35,25 +36,31 @@ final class Database implements AutoCloseable {
     private final Path file;
     private final Connection connection;
     private final ReentrantLock turn = new ReentrantLock();
+    private final Consumer<String> warnings;
     private volatile long writes;
+    /// Whether the last change failed for want of room, so that the next one will, too.
+    private volatile boolean full;
 
-    private Database(Path file, Connection connection) {
+    private Database(Path file, Connection connection, Consumer<String> warnings) {
         this.file = file;
         this.connection = connection;
+        this.warnings = warnings;
     }
 
     /// Opens the file, and makes it and its tables where there are none.
     ///
+    /// @param warnings told once when nothing can be written any more, and once when it can be again
     /// @throws UserError where it can't be used
-    static Database open(Path file) {
+    static Database open(Path file, Consumer<String> warnings) {
         try {
             PrivateFile.createFolder(file.toAbsolutePath().getParent());
             // Before SQLite does: its own journals take over the mode, too.
             PrivateFile.createEmpty(file);
-            var database = new Database(file, DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+            var database = new Database(file, DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath()), warnings);
             database.prepare();
             return database;
         } catch (IOException e) {
+            if (NoRoom.isIt(e)) throw new NoRoom(file, e);
             throw new UserError("cannot make the gateway's state in %s (%s)".formatted(file.getParent(), e.getMessage()), "check the folder's owner and mode, or choose another with --state");
         } catch (SQLException e) {
             throw unusable(file, e);
@@ -93,19 +100,56 @@ final class Database implements AutoCloseable {
     }
 
     /// Changes everything that `work` changes, or nothing where it throws. Nobody else writes in between.
+    ///
+    /// @throws NoRoom where the disk is full
     <T> T write(Work<T> work) {
-        return read(sql -> {
-            execute("BEGIN IMMEDIATE");
-            try {
-                var result = work.on(sql);
-                execute("COMMIT");
-                writes++;
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                execute("ROLLBACK");
-                throw e;
-            }
-        });
+        try {
+            var done = read(sql -> {
+                execute("BEGIN IMMEDIATE");
+                try {
+                    var result = work.on(sql);
+                    execute("COMMIT");
+                    writes++;
+                    return result;
+                } catch (SQLException | RuntimeException e) {
+                    undo(e);
+                    throw e;
+                }
+            });
+            setFull(false);
+            return done;
+        } catch (NoRoom e) {
+            setFull(true);
+            throw e;
+        }
+    }
+
+    /// SQLite has undone it already where the disk is full, and says so when it is to undo it again.
+    private void undo(Exception why) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private void setFull(boolean now) {
+        if (full == now) return;
+        full = now;
+        warnings.accept(now
+                ? "%s is full: the gateway goes on, and keeps no change until there is room".formatted(NoRoom.disk(file))
+                : "the gateway's state %s can be written again".formatted(file));
+    }
+
+    /// Whether changes can be kept. Where the last one could not, it tries.
+    boolean isWritable() {
+        if (!full) return true;
+        try {
+            write(sql -> Stored.run(sql, "INSERT INTO fact VALUES ('room', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1"));
+            return true;
+        } catch (UserError e) {
+            return false;
+        }
     }
 
     /// A number that is another one as soon as this process has written.
@@ -144,6 +188,7 @@ final class Database implements AutoCloseable {
 
     /// What SQLite says names files and reasons, and never a value.
     private static UserError unusable(Path file, SQLException e) {
+        if (NoRoom.isIt(e)) return new NoRoom(file, e);
         return new UserError("cannot use the gateway's state %s (%s)".formatted(file, e.getMessage()), "check its owner and the space on its disk, or choose another folder with --state", e);
     }
 }

@@ -26,15 +26,16 @@ public final class GatewayState implements AutoCloseable {
     private final StoredAccounts accounts;
     private final StoredSignIns signIns;
     private final Path folder;
+    private volatile byte[] sessionKey;
 
-    private GatewayState(Database database, Path folder, Host host) {
+    private GatewayState(Database database, Path folder, Host host, SecretVariables variables) {
         this.database = database;
         this.clock = host.clock();
         this.environment = host.env();
         this.providers = new StoredResources(database, "provider");
         this.servers = new StoredResources(database, "mcp_server");
         this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
-        this.secrets = new Secrets(host.env(), storedSecrets);
+        this.secrets = new Secrets(host.env(), variables, storedSecrets);
         this.accounts = new StoredAccounts(database, clock);
         this.signIns = new StoredSignIns(database, clock);
         this.folder = folder;
@@ -49,8 +50,13 @@ public final class GatewayState implements AutoCloseable {
     ///
     /// @throws lib.UserError where it can't be used
     public static GatewayState open(Path folder, Host host) {
+        return open(folder, host, SecretVariables.USUAL);
+    }
+
+    /// The same with other variables that references may name.
+    public static GatewayState open(Path folder, Host host, SecretVariables variables) {
         NativeSqlite.unpack(host.cache());
-        return new GatewayState(Database.open(folder.resolve("state.db")), folder, host);
+        return new GatewayState(Database.open(folder.resolve("state.db"), host::warn), folder, host, variables);
     }
 
     public StoredResources providers() {
@@ -84,6 +90,19 @@ public final class GatewayState implements AutoCloseable {
     /// Where they are signed in.
     public StoredSignIns signIns() {
         return signIns;
+    }
+
+    /// Whether changes can be kept: not while the disk is full.
+    public boolean isWritable() {
+        return database.isWritable();
+    }
+
+    /// By which ids of MCP sessions are bound to their callers.
+    ///
+    /// @throws lib.UserError where there is none yet and none can be kept
+    public byte[] sessionKey() {
+        if (sessionKey == null) sessionKey = Facts.sessionKey(database);
+        return sessionKey;
     }
 
     /// The folder that it is in.

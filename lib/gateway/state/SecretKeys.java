@@ -1,6 +1,7 @@
 package lib.gateway.state;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -36,14 +37,16 @@ final class SecretKeys {
 
     /// The key, which is made where there is none. To be called within one write.
     synchronized SecretKey orNew(Connection sql) throws SQLException {
-        if (fact(sql, PLACE).isPresent()) {
+        if (Facts.find(sql, PLACE).isPresent()) {
             try {
                 return existing(sql);
-            } catch (UserError gone) {
-                // It is only missed where something is sealed with it.
-                if (!isEmpty(sql)) throw gone;
+            } catch (UserError unusable) {
+                // It is only missed where something is sealed with it, and one that is there is never replaced.
+                if (!isEmpty(sql) || !isGone(sql)) throw unusable;
             }
         }
+        var left = leftOver();
+        if (left.isPresent()) return remembered(sql, file(), left.get(), UUID.randomUUID().toString());
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
         var text = Base64.getEncoder().encodeToString(key);
@@ -52,30 +55,65 @@ final class SecretKeys {
             var keychain = Keychain.of(host, account);
             KeyPlace place = keychain.isPresent() && keychain.get().keep(text) ? keychain.get() : file();
             if (place instanceof KeyPlace.InFile) place.keep(text);
-            remember(sql, PLACE, place.label());
+            return remembered(sql, place, text, account);
         } catch (IOException e) {
             throw new UserError("cannot keep the key of the stored secrets in %s (%s)".formatted(folder, e.getMessage()), "check the folder's owner and mode");
         }
-        remember(sql, ACCOUNT, account);
-        remember(sql, MARK, mark(text));
-        known = new SecretKeySpec(key, "AES");
+    }
+
+    private SecretKey remembered(Connection sql, KeyPlace place, String text, String account) throws SQLException {
+        Facts.remember(sql, PLACE, place.label());
+        Facts.remember(sql, ACCOUNT, account);
+        Facts.remember(sql, MARK, mark(text));
+        known = new SecretKeySpec(Base64.getDecoder().decode(text), "AES");
         return known;
+    }
+
+    /// The key in the file of a state that was deleted.
+    private Optional<String> leftOver() {
+        try {
+            var text = file().find();
+            if (text.isPresent() && !isKey(text.get())) throw damaged(file());
+            return text;
+        } catch (IOException e) {
+            throw damaged(file());
+        }
+    }
+
+    private boolean isGone(Connection sql) throws SQLException {
+        if (Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isPresent()) return true;
+        try {
+            return file().find().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return Base64.getDecoder().decode(text).length == 32;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /// The key of the secrets that there are.
     ///
     /// @throws UserError where it is gone, or another
     synchronized SecretKey existing(Connection sql) throws SQLException {
-        var mark = fact(sql, MARK).orElse("");
+        var mark = Facts.find(sql, MARK).orElse("");
         if (known != null && mark.equals(mark(Base64.getEncoder().encodeToString(known.getEncoded())))) return known;
-        var account = fact(sql, ACCOUNT).orElse("");
-        KeyPlace place = fact(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty() ? file()
+        var account = Facts.find(sql, ACCOUNT).orElse("");
+        KeyPlace place = Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty() ? file()
                 : Keychain.of(host, account).orElseThrow(() -> new UserError("the key of the stored secrets is in the keychain, and its command is not on the PATH", "install it again, or delete the secrets (rpkai secret list) and set them anew"));
         try {
             var text = place.find().orElseThrow(() -> missing(place, "is not there"));
+            if (!isKey(text)) throw damaged(place);
             if (!new Secret(mark(text)).matches(mark)) throw missing(place, "is another one");
             known = new SecretKeySpec(Base64.getDecoder().decode(text), "AES");
             return known;
+        } catch (CharacterCodingException e) {
+            throw damaged(place);
         } catch (IOException e) {
             throw missing(place, "cannot be read");
         }
@@ -87,6 +125,10 @@ final class SecretKeys {
 
     private static UserError missing(KeyPlace place, String why) {
         return new UserError("the key of the stored secrets %s: %s".formatted(why, place.where()), "bring it back, or delete the secrets (rpkai secret list) and set them anew");
+    }
+
+    private static UserError damaged(KeyPlace place) {
+        return new UserError("the key of the stored secrets is damaged: " + place.where(), "bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew");
     }
 
     /// By which a key is known again, and which tells nothing of it.
@@ -101,23 +143,6 @@ final class SecretKeys {
     private static boolean isEmpty(Connection sql) throws SQLException {
         try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT 1 FROM secret LIMIT 1")) {
             return !rows.next();
-        }
-    }
-
-    private static Optional<String> fact(Connection sql, String name) throws SQLException {
-        try (var statement = sql.prepareStatement("SELECT value FROM fact WHERE name = ?")) {
-            statement.setString(1, name);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-            }
-        }
-    }
-
-    private static void remember(Connection sql, String name, String value) throws SQLException {
-        try (var statement = sql.prepareStatement("INSERT OR REPLACE INTO fact VALUES (?, ?)")) {
-            statement.setString(1, name);
-            statement.setString(2, value);
-            statement.executeUpdate();
         }
     }
 }

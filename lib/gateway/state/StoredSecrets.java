@@ -72,6 +72,17 @@ public final class StoredSecrets {
         });
     }
 
+    /// What is wrong with the key that all of them are sealed with; empty where nothing is, and where there is none of them.
+    public Optional<UserError> problem() {
+        if (list().isEmpty()) return Optional.empty();
+        try {
+            database.read(keys::existing);
+            return Optional.empty();
+        } catch (UserError e) {
+            return Optional.of(e);
+        }
+    }
+
     /// The one of that name.
     ///
     /// @throws UserError where it does not open: the key is gone, or somebody changed what is in the file

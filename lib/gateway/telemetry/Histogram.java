@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">The text format</a>
 final class Histogram {
     /// Labels come from requests: who sends a million model names must not fill the memory.
-    private static final int MOST = 1000;
+    private static final int MOST = 300;
 
     private final String name;
     private final String help;

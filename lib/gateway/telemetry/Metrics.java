@@ -20,8 +20,11 @@ import lib.usage.Call;
 /// @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">Metrics for GenAI</a>
 public final class Metrics {
     private static final double[] SECONDS = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92};
-    /// Requests name them: who sends a million must not fill the memory.
-    private static final int MOST_MODELS = 1000;
+    /// Requests name them: who sends a million must fill neither the memory nor a scrape. The first so many are told apart, since a
+    /// series that came and went would look like counters that were reset; the rest are one of each provider.
+    private static final int MOST_MODELS = 100;
+    private static final String OTHER = "other";
+    private static final int LONGEST_NAME = 128;
     private static final List<String> CALL = List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider");
 
     private final Histogram tokens = new Histogram("gen_ai_client_token_usage", "Tokens of a call.",
@@ -67,12 +70,11 @@ public final class Metrics {
     }
 
     private Answered answered(Call call) {
-        var model = new Model(call.type(), call.model(), call.provider());
+        var name = call.model().length() > LONGEST_NAME ? OTHER : call.model();
+        var model = new Model(call.type(), name, call.provider());
         var known = models.get(model);
         if (known != null) return known;
-        var found = new Answered(model);
-        if (models.size() < MOST_MODELS) models.put(model, found);
-        return found;
+        return models.computeIfAbsent(models.size() < MOST_MODELS ? model : new Model(call.type(), OTHER, call.provider()), Answered::new);
     }
 
     private record Model(String type, String name, String provider) {}

@@ -69,6 +69,11 @@ public final class Accounting implements AutoCloseable {
         return stored;
     }
 
+    /// Whether the disk of the store has no room for more.
+    public boolean isFull() {
+        return store.isFull();
+    }
+
     /// By which it dates calls.
     public InstantSource clock() {
         return clock;

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import lib.gateway.state.NoRoom;
 import lib.usage.Call;
 import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
@@ -45,6 +46,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private volatile boolean closing;
     private Connection connection;
     private boolean failing;
+    private volatile boolean full;
 
     /// Who else wants to know of every call, and when all that are known of are written.
     interface Ledger {
@@ -101,6 +103,11 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
         accepted++;
         return waiting.add(series, call);
+    }
+
+    /// Whether its disk has no room for more.
+    boolean isFull() {
+        return full;
     }
 
     /// Waits until every call that was taken before is on the disk.
@@ -188,10 +195,12 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 if (connection != null) retention.turn(connection);
                 if (failing) warnings.accept("usage is written to %s again".formatted(database.place()));
                 failing = false;
+                full = false;
                 return;
             } catch (SQLException | RuntimeException e) {
                 disconnect();
-                if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), e.getMessage()));
+                full = e instanceof SQLException failure && NoRoom.isIt(failure);
+                if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), full ? "its disk is full: calls go on, and are written when there is room" : e.getMessage()));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;
                 giveUp = closing;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Eventually;
 
 @Timeout(60)
@@ -190,6 +192,20 @@ class IssuerTest {
             assertEquals("invalid_grant", team.refresh(refreshToken(tokens)).path("error").asText());
             Eventually.holds(() -> status(access(tokens)) == 401, SOON, () -> "still good");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "X-Forwarded-For | 203.0.113.9 | X-Forwarded-For | %d.1.2.3, 203.0.113.9:4711, 10.1.2.3",
+            "X-Forwarded-For | 2001:db8:0:2::1 | X-Forwarded-For | 2001:db8:0:1::%x",
+            "Forwarded | for=203.0.113.9 | Forwarded | for=203.0.113.%2$d;proto=https, for=\"[2001:db8:0:1::%x]:4711\""})
+    void whoStartsManySignInsEndsTheirOwn(String header, String victim, String floodHeader, String flood) throws Exception {
+        var others = team.device(header, victim.equals("203.0.113.9") && floodHeader.equals("X-Forwarded-For") ? "203.0.113.8" : victim);
+        var first = team.device(floodHeader, flood.formatted(0, 1));
+        for (int i = 1; i <= 1000; i++) team.device(floodHeader, flood.formatted(i % 250, 1 + i % 250));
+
+        assertEquals("expired_token", team.poll(first).path("error").asText(), "the sender's oldest goes");
+        assertEquals("authorization_pending", team.poll(others).path("error").asText(), "another's stays");
     }
 
     @Test

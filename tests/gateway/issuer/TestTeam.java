@@ -18,6 +18,7 @@ import lib.gateway.EmbeddedGateway;
 import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
 import lib.gateway.HostedProvider;
+import lib.gateway.TrustedProxies;
 import lib.gateway.Upstream;
 import lib.gateway.issuer.Issuer;
 import lib.gateway.state.GatewayState;
@@ -36,9 +37,10 @@ final class TestTeam implements AutoCloseable {
 
     TestTeam(Path folder) {
         state = GatewayState.open(folder.resolve("state"), new Machine(folder).at(() -> now).host());
-        var issuer = new Issuer(state, Front.plain());
+        var front = Front.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
+        var issuer = new Issuer(state, front);
         var demo = new HostedProvider(new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers()).saying(DemoScript.standard(), () -> {}).behind(Front.plain().showing(issuer)));
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers()).saying(DemoScript.standard(), () -> {}).behind(front.showing(issuer)));
     }
 
     HttpResponse<String> get(String path) throws Exception {
@@ -58,6 +60,11 @@ final class TestTeam implements AutoCloseable {
 
     JsonNode device() throws Exception {
         return json(post("/oauth/device/code", Map.of("client_id", "rpkai", "scope", "offline_access", "audience", "any")));
+    }
+
+    /// The same from somewhere behind a proxy.
+    JsonNode device(String... headers) throws Exception {
+        return json(post("/oauth/device/code", Map.of("client_id", "rpkai"), headers));
     }
 
     JsonNode poll(JsonNode device) throws Exception {

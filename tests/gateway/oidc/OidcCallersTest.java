@@ -35,6 +35,7 @@ import lib.gateway.Caller;
 import lib.gateway.Caller.Role;
 import lib.gateway.Callers;
 import lib.gateway.KeysUnavailable;
+import lib.gateway.RoleMissing;
 import lib.gateway.oidc.OidcCallers;
 import lib.gateway.oidc.RoleRules;
 import lib.http.Http;
@@ -139,11 +140,15 @@ class OidcCallersTest {
         roles.put(Map.of("roles", "admin"), caller("ada@example.com", Role.USER));
         roles.put(Map.of("realm", "admin"), caller("ada@example.com", Role.USER));
         roles.put(Map.of("email", "Root@example.com"), caller("Root@example.com", Role.ADMIN));
-        roles.put(Map.of("email", "root@example.com", "email_verified", false), caller("user-1", Role.USER));
+        for (var verified : List.of(true, "true")) roles.put(Map.of("email", "root@example.com", "email_verified", verified), caller("root@example.com", Role.ADMIN));
+        for (var unverified : List.of(false, "false", "TRUE", "", "1", 0, 1, List.of(true), Map.of("value", true))) {
+            roles.put(Map.of("email", "root@example.com", "email_verified", unverified), caller("user-1", Role.USER));
+        }
+        roles.put(nullVerified(), caller("user-1", Role.USER));
         roles.put(Map.of("email", ""), caller("user-1", Role.USER));
         return roles.entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey().toString(), () -> assertEquals(each.getValue(), callers.check(issuer.token(claims -> {
             each.getKey().forEach(claims::claim);
-            return claims;
+            return claims.serializeNullClaims(true);
         })))));
     }
 
@@ -151,8 +156,16 @@ class OidcCallersTest {
     void whereOnlyTheClaimGivesARoleOthersHaveNone() {
         var strict = callers(issuer.url(), new RoleRules("roles", Map.of(), Set.of(), Optional.empty()));
 
-        assertTrue(strict.check(issuer.token(claims -> claims)).isEmpty());
+        var missing = assertThrows(RoleMissing.class, () -> strict.check(issuer.token(claims -> claims)));
+        assertTrue(missing.getMessage().startsWith("ada@example.com is signed in and has no role at this gateway") && missing.getMessage().contains("\"roles\""), missing.getMessage());
         assertEquals(caller("ada@example.com", Role.INVOKER), strict.check(issuer.token(claims -> claims.claim("roles", "invoker"))));
+    }
+
+    /// A claim that is there and says nothing; no immutable map has one.
+    private static Map<String, Object> nullVerified() {
+        var claims = new LinkedHashMap<String, Object>(Map.of("email", "root@example.com"));
+        claims.put("email_verified", null);
+        return claims;
     }
 
     @Test

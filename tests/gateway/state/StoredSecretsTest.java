@@ -1,24 +1,36 @@
 package tests.gateway.state;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import lib.Json;
 import lib.Secret;
 import lib.UserError;
+import lib.gateway.manage.Definitions;
+import lib.gateway.manage.WithheldVariables;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.SecretVariables;
+import lib.gateway.state.StoredResource;
 import lib.gateway.state.StoredSecrets;
+import lib.providers.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,22 +63,54 @@ class StoredSecretsTest {
     }
 
     @Test
-    void aVariableOfTheGatewaysEnvironmentComesBeforeAStoredSecret() {
-        set("KEY", VALUE);
-        machine.with("KEY", "from the shell").with("OTHER", " ");
+    void aVariableThatReferencesMayNameComesBeforeAStoredSecret() {
+        set("TEAM_KEY", VALUE);
+        set("OPENAI_API_KEY", VALUE);
+        machine.with("TEAM_KEY", "from the shell").with("OPENAI_API_KEY", "from the shell too").with("GEMINI_API_KEY", " ");
 
-        try (var state = open()) {
-            assertEquals("from the shell", state.secrets().find("KEY").orElseThrow().reveal());
-            assertEquals(Optional.empty(), state.secrets().find("OTHER"));
+        try (var state = GatewayState.open(folder, machine.host(), new SecretVariables(Set.of("TEAM_KEY")))) {
+            assertEquals("from the shell", state.secrets().find("TEAM_KEY").orElseThrow().reveal());
+            assertEquals("from the shell too", state.secrets().find("OPENAI_API_KEY").orElseThrow().reveal());
+            assertEquals(Optional.empty(), state.secrets().find("GEMINI_API_KEY"));
         }
     }
 
-    @Test
-    void rpkaisOwnVariablesAreNoSecretsOfProviders() {
-        machine.with("RPAI_SERVICE_ACCOUNT_SECRET", "mine");
+    @ParameterizedTest
+    @ValueSource(strings = {"RPAI_SERVICE_ACCOUNT_SECRET", "RPKAI_X", "PGPASSWORD", "PGPASSFILE", "TEAM_KEY", "GITHUB_TOKEN", "PATH", "HOME"})
+    void noOtherVariableIsAReferencesToName(String name) {
+        machine.with(name, "mine");
 
         try (var state = open()) {
-            assertEquals(Optional.empty(), state.secrets().find("RPAI_SERVICE_ACCOUNT_SECRET"));
+            assertEquals(Optional.empty(), state.secrets().find(name));
+            state.storedSecrets().set(name, VALUE);
+            assertEquals(VALUE.reveal(), state.secrets().find(name).orElseThrow().reveal(), "a stored one always is");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RPAI_SERVICE_ACCOUNT_SECRET", "RPKAI_X", "PGPASSWORD", "PG", "", "lower", "A=B"})
+    void someVariablesAreNeverGivenAway(String name) {
+        assertEquals(UserError.USAGE, assertThrows(UserError.class, () -> new SecretVariables(Set.of(name))).exitCode());
+    }
+
+    @Test
+    void whatRefersToAVariableThatItDoesNotGetIsPointedOut() throws Exception {
+        machine.with("TEAM_KEY", "x").with("PGPASSWORD", "x").with("OPENAI_API_KEY", "x").with("STORED", "x");
+        set("STORED", VALUE);
+        try (var state = open()) {
+            for (var reference : List.of("TEAM_KEY", "PGPASSWORD", "OPENAI_API_KEY", "STORED", "MISSING")) {
+                var name = reference.toLowerCase(Locale.ROOT).replace('_', '-');
+                var json = (ObjectNode) Json.read("{'name': '%s', 'anthropicConfig': {'apiKeyRef': '%s'}}".formatted(name, reference).replace('\'', '"'));
+                state.providers().change(table -> {
+                    table.put(StoredResource.now(Definitions.of(Kind.LLM).created(json), Instant.EPOCH));
+                    return null;
+                });
+            }
+
+            assertEquals(List.of(
+                    "provider \"pgpassword\" refers to the variable PGPASSWORD, which it does not get: keep its value with rpkai secret set under another name",
+                    "provider \"team-key\" refers to the variable TEAM_KEY, which it does not get: start the gateway with --secret-env TEAM_KEY"),
+                    WithheldVariables.in(state).stream().sorted().toList());
         }
     }
 
@@ -128,6 +172,38 @@ class StoredSecretsTest {
         try (var state = open()) {
             assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "garbage", "c2hvcnQ=", "\u00ff\u00fe\u0000\u0001"})
+    void aDamagedKeyIsSaidToBeAndNeverReplaced(String text) throws Exception {
+        set("KEY", VALUE);
+        var file = folder.resolve("key");
+        var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(file, bytes);
+
+        try (var state = open()) {
+            for (Executable use : List.<Executable>of(() -> state.secrets().find("KEY"), () -> state.storedSecrets().set("OTHER", VALUE), () -> {
+                throw state.storedSecrets().problem().orElseThrow();
+            })) {
+                assertEquals("the key of the stored secrets is damaged: %s: bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew".formatted(file), assertThrows(UserError.class, use).line());
+            }
+            // Nothing is sealed with it any more, and still it may be somebody's.
+            state.storedSecrets().delete("KEY");
+            assertThrows(UserError.class, () -> state.storedSecrets().set("OTHER", VALUE));
+        }
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aKeyThatOutlivedItsStateIsTheNextOnesKey() throws Exception {
+        set("KEY", VALUE);
+        var key = Files.readString(folder.resolve("key"));
+        for (var name : List.of("state.db", "state.db-wal", "state.db-shm")) Files.deleteIfExists(folder.resolve(name));
+
+        set("KEY", VALUE);
+
+        assertEquals(key, Files.readString(folder.resolve("key")));
     }
 
     @Test

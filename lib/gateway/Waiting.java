@@ -1,0 +1,18 @@
+package lib.gateway;
+
+import java.net.InetAddress;
+
+/// A connection that holds one of the gateway's places, as far as it may have to give it up to another client.
+interface Waiting {
+    /// Where it comes from.
+    InetAddress address();
+
+    /// How little the client would lose: 0 where it has said nothing yet, 1 where its request has not come whole, 2 where it
+    /// rests between two requests. Negative where it is being answered.
+    int idleness();
+
+    /// When it began to be so, by [System#nanoTime].
+    long since();
+
+    void hangUp();
+}

@@ -1,0 +1,39 @@
+package lib.gateway.state;
+
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.Optional;
+
+/// Single values that a state remembers, by their names.
+///
+///     Facts.find(sql, "key place")   // Optional[file]
+final class Facts {
+    private static final String SESSION_KEY = "mcp session key";
+
+    private Facts() {}
+
+    static Optional<String> find(Connection sql, String name) throws SQLException {
+        return Stored.rows(sql, "SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name).stream().findFirst();
+    }
+
+    static void remember(Connection sql, String name, String value) throws SQLException {
+        Stored.run(sql, "INSERT OR REPLACE INTO fact VALUES (?, ?)", name, value);
+    }
+
+    /// The key by which MCP sessions are bound to their callers: 32 bytes, made with the first session. It opens nothing: who
+    /// knows it still needs a token of their own and the id of another's session.
+    static byte[] sessionKey(Database database) {
+        var kept = database.read(sql -> find(sql, SESSION_KEY));
+        return Base64.getDecoder().decode(kept.orElseGet(() -> database.write(sql -> {
+            var others = find(sql, SESSION_KEY);
+            if (others.isPresent()) return others.get();
+            var key = new byte[32];
+            new SecureRandom().nextBytes(key);
+            var text = Base64.getEncoder().encodeToString(key);
+            remember(sql, SESSION_KEY, text);
+            return text;
+        })));
+    }
+}
