@@ -81,7 +81,7 @@ final class BedrockWire implements Wire {
     @Override
     public Map<String, String> errorHeaders(Refusal refusal) {
         return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
-            case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE -> "ValidationException";
+            case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD -> "ValidationException";
             case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
             case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";

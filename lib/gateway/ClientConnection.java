@@ -39,6 +39,8 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
     private volatile long since = System.nanoTime();
     private volatile boolean reading;
     private volatile boolean heard;
+    /// Bytes that arrived while a head was awaited; read by the connection's own thread only.
+    private int head;
     private volatile String provider = "";
     private volatile String caller = "";
     private volatile boolean answered;
@@ -73,12 +75,18 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
             var piece = inner.serverSocket().get();
             heard = true;
             if (phase == Phase.REST) enter(Phase.HEAD);
+            if (phase == Phase.HEAD && piece != null) head += piece.length;
             return piece;
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("cannot read from the client", e);
         } finally {
             reading = false;
         }
+    }
+
+    /// Whether more has arrived for one head than a head may have.
+    boolean hasLargeHead() {
+        return phase == Phase.HEAD && head > HelidonServer.LARGEST_HEAD;
     }
 
     private void enter(Phase next) {
@@ -142,7 +150,8 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
     @Override
     public void rests() {
         answered = true;
-        enter(reader.available() > 0 ? Phase.HEAD : Phase.REST);
+        head = reader.available();
+        enter(head > 0 ? Phase.HEAD : Phase.REST);
         if (isDraining()) hangUp();
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a
 /// request are ended, since each holds memory and one of the places.
 final class Connections implements ServerConnectionSelector {
+    private static final ScopedValue<ClientConnection> HANDLED = ScopedValue.newInstance();
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -75,6 +76,12 @@ final class Connections implements ServerConnectionSelector {
         return new Watched(new ClientConnection(context, this::isDraining));
     }
 
+    /// Whether the connection of this thread has sent more than a head may have, and has sent no request yet. Helidon has one
+    /// exception for a head that is malformed and one that is too large.
+    static boolean hasLargeHead() {
+        return HANDLED.isBound() && HANDLED.get().hasLargeHead();
+    }
+
     private final class Watched implements ServerConnection {
         private final ClientConnection client;
         private volatile ServerConnection connection;
@@ -89,7 +96,7 @@ final class Connections implements ServerConnectionSelector {
                 open.add(client);
                 makeRoom(client);
                 if (Http2.isSpokenBy(client)) handleShared(limit);
-                else handle(http1.connection(client), limit);
+                else ScopedValue.where(HANDLED, client).call(() -> handle(http1.connection(client), limit));
             } catch (DataReader.InsufficientDataAvailableException e) {
                 throw new CloseConnectionException("the client asked for nothing", e);
             } finally {
@@ -109,9 +116,10 @@ final class Connections implements ServerConnectionSelector {
             }
         }
 
-        private void handle(ServerConnection connection, Limit limit) throws InterruptedException {
+        private Void handle(ServerConnection connection, Limit limit) throws InterruptedException {
             this.connection = connection;
             connection.handle(limit);
+            return null;
         }
 
         @Override

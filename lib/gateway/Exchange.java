@@ -1,8 +1,10 @@
 package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
 import java.util.Optional;
 import lib.providers.Provider;
 
@@ -18,7 +20,8 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
 
     static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target, Optional<Meter> meter) {
         // Lists of models and probes are no calls of a model.
-        var metered = meter.flatMap(it -> Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments()).map(charging -> new Metered(it, charging)));
+        var metered = meter.flatMap(it -> Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments())
+                .map(charging -> new Metered(it, charging, String.join(",", request.headers().all(HeaderNames.CONTENT_ENCODING, List::of)))));
         return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered), metered);
     }
 

@@ -66,7 +66,7 @@ final class GoogleWire implements Wire {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("error").put("code", refusal.kind().status()).put("message", refusal.getMessage())
                 .put("status", switch (refusal.kind()) {
-                    case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE -> "INVALID_ARGUMENT";
+                    case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD -> "INVALID_ARGUMENT";
                     case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
                     case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";

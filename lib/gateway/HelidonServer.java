@@ -25,6 +25,8 @@ final class HelidonServer {
     /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
     static final int LARGEST_HEAD = 128 * 1024;
 
+    private static final Status HEAD_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
+
     private HelidonServer() {}
 
     /// A server that is not started yet.
@@ -83,13 +85,16 @@ final class HelidonServer {
     /// Answers what never becomes a request, in the shape that agents read.
     private static DirectHandlers malformed() {
         var handlers = DirectHandlers.builder();
-        DirectHandler handler = (_, _, status, _, _) -> DirectHandler.TransportResponse.builder()
-                // What fails before it is a request, such as at a NUL in its method, is not our failure.
-                .status(status.code() == 500 ? Status.BAD_REQUEST_400 : status)
-                .header(Answers.JSON)
-                .entity(Answers.bytes(Wire.ANTHROPIC.error(Refusal.invalid("the HTTP request is malformed"))))
-                .keepAlive(false)
-                .build();
+        DirectHandler handler = (_, _, status, _, _) -> {
+            var isTooLarge = Connections.hasLargeHead();
+            return DirectHandler.TransportResponse.builder()
+                    // What fails before it is a request, such as at a NUL in its method, is not our failure.
+                    .status(isTooLarge ? HEAD_TOO_LARGE : status.code() == 500 ? Status.BAD_REQUEST_400 : status)
+                    .header(Answers.JSON)
+                    .entity(Answers.bytes(Wire.ANTHROPIC.error(isTooLarge ? Refusal.largeHead(LARGEST_HEAD) : Refusal.invalid("the HTTP request is malformed"))))
+                    .keepAlive(false)
+                    .build();
+        };
         for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, handler);
         return handlers.build();
     }

@@ -35,7 +35,7 @@ final class Metered {
     private final Charging charging;
     private final Instant time;
     private final long begin = System.nanoTime();
-    private final ModelReader model = new ModelReader();
+    private final ModelReader model;
     private UsageReader usage = UsageReader.NONE;
     private int status;
     private long firstByte;
@@ -45,8 +45,10 @@ final class Metered {
     /// How many documents of a batch's results have passed.
     private int documents;
 
-    Metered(Meter meter, Charging charging) {
+    /// @param encoding how the request's body is packed; empty where it is not
+    Metered(Meter meter, Charging charging, String encoding) {
         this.meter = meter;
+        this.model = new ModelReader(encoding);
         this.charging = charging;
         this.time = meter.clock().instant();
     }
@@ -113,6 +115,7 @@ final class Metered {
     void end(boolean complete) {
         var read = usage.reading(complete);
         usage.close();
+        model.close();
         switch (charging) {
             case RESULT -> {
                 if (isToBeCounted(read)) tell(read, read.measured(), complete);

@@ -28,6 +28,7 @@ final class Refusal extends RuntimeException {
         TOO_LARGE(413, "request_too_large"),
         UNREADABLE(415, "invalid_request_error"),
         NO_UPGRADE(426, "invalid_request_error"),
+        LARGE_HEAD(431, "request_too_large"),
         OVER_BUDGET(429, "rate_limit_error"),
         BROKEN(500, "api_error"),
         UNAVAILABLE(503, "api_error"),
@@ -143,6 +144,10 @@ final class Refusal extends RuntimeException {
     /// Where an allowlist has to be held against a body that cannot be read.
     static Refusal unreadable(String why) {
         return new Refusal(Kind.UNREADABLE, why);
+    }
+
+    static Refusal largeHead(int limit) {
+        return new Refusal(Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
     }
 
     static Refusal tooLarge(int limit) {

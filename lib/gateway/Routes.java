@@ -19,6 +19,9 @@ import lib.usage.store.Accounting;
 /// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
 /// table, since only here the connection can be seen on which a request came.
 final class Routes implements HttpRouting {
+    /// What RFC 9113 counts for each line besides its text.
+    private static final int HEADER_OVERHEAD = 32;
+
     private final HttpSecurity security = HttpSecurity.create();
     private final Front front;
     private final boolean asksNobody;
@@ -127,12 +130,20 @@ final class Routes implements HttpRouting {
     }
 
     private void dispatch(Client client, String path, RoutingRequest request, RoutingResponse response) {
+        // Of HTTP/2 Helidon limits what arrives, which is compressed.
+        if (client instanceof ClientStream) checkHead(request);
         if (asksNobody) LoopbackGuard.check(request, front.scheme());
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
         else if (servers.isPresent() && path.startsWith(ServerProxy.PREFIX)) servers.get().serve(client, request, response);
         else if (path.startsWith(Management.PREFIX)) management.serve(request, response);
         else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);
         else if (!front.pages().serve(request, response)) throw Refusal.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+    }
+
+    private static void checkHead(RoutingRequest request) {
+        int size = 0;
+        for (var header : request.headers()) for (var value : header.allValues()) size += header.name().length() + value.length() + HEADER_OVERHEAD;
+        if (size > HelidonServer.LARGEST_HEAD) throw Refusal.largeHead(HelidonServer.LARGEST_HEAD);
     }
 
     @Override

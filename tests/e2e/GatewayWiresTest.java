@@ -109,6 +109,25 @@ class GatewayWiresTest {
         assertTrue(ended.exitCode() != 0, ended.out());
     }
 
+    /// The gateway refuses the first token of the helper with its own 401: Claude Code asks for another, and goes on.
+    @Test
+    void claudeRunsItsHelperAgainAtARefusedTokenAndGoesOn() throws IOException {
+        on(ClaudeCode.BINARY);
+        var runs = temp.resolve("runs");
+        var helper = machine.program("helper", "echo run >> '" + runs + "'\necho token-$(wc -l < '" + runs + "')\n");
+        var hosted = new HostedProvider(new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted), token -> token.startsWith("token-") && !token.equals("token-1")
+                ? Optional.of(new Caller("invoker", Caller.Role.INVOKER)) : Optional.empty()))) {
+            machine.with("ANTHROPIC_BASE_URL", gateway.baseUrl() + "/llm/v1/providers/demo").with("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+            var settings = "{\"apiKeyHelper\": \"'%s'\"}".formatted(helper);
+
+            var ended = Agents.run(machine.process(List.of(Agents.program(ClaudeCode.BINARY).toString(), "--settings", settings, "-p", "Say hello")));
+
+            assertTrue(ended.out().startsWith("Hello"), ended.out() + ended.err());
+            assertTrue(Files.readAllLines(runs).size() >= 2, "the helper ran once");
+        }
+    }
+
     private static String[] command(String agent, String type, String provider) {
         var command = new ArrayList<>(List.of("run", agent, "-L", provider));
         if (type.equals("BEDROCK")) command.add("--bedrock");

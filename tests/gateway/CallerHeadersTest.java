@@ -124,6 +124,22 @@ class CallerHeadersTest {
         }
     }
 
+    @Test
+    void headersOfMoreThan128KilobytesAreTooLarge() throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url()))) {
+            assertEquals("200", statusWith(gateway, 100 * 1024));
+            upstream.received();
+            assertEquals("431", statusWith(gateway, 132 * 1024));
+            assertTrue(upstream.receivedNothing());
+        }
+    }
+
+    private static String statusWith(TestGateway gateway, int size) throws Exception {
+        try (var socket = gateway.sent(TestGateway.raw("GET", "/llm/v1/providers/anthropic/v1/models") + "X-Big: " + "x".repeat(size) + "||")) {
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1).substring(9);
+        }
+    }
+
     /// @param retry what `x-should-retry` says; empty where it is not there
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"X-Redpanda-Cloud-Token: stale | curl/8 | false", "Authorization: Bearer stale | curl/8 | ''", "Authorization: Bearer stale,x-api-key: stale | claude-cli/2.1.330 | ''",

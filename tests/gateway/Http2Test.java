@@ -91,6 +91,15 @@ class Http2Test {
     }
 
     @Test
+    void headersOfMoreThan128KilobytesAreTooLarge() throws Exception {
+        serve(TestGateway.demo());
+
+        var answer = client.send(HttpRequest.newBuilder(request("demo/v1/messages", HELLO), (_, _) -> true).header("X-Big", "x".repeat(132 * 1024)).build(), BodyHandlers.ofString());
+
+        assertEquals(431, answer.statusCode());
+    }
+
+    @Test
     void aRequestThatIsGivenUpEndsItsUpstreamCallAndNoOther() throws Exception {
         var ended = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {

@@ -53,6 +53,17 @@ class MeterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"gzip, gzip, claude-x", "x-gzip, gzip, claude-x", "deflate, zlib, claude-x", "gzip, plain, ''", "br, gzip, ''"})
+    void theModelOfAPackedRequestIsRead(String coding, String format, String model) throws Exception {
+        try (var upstream = streaming(START + END); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages").header("Content-Encoding", coding)
+                    .POST(BodyPublishers.ofByteArray(AllowlistTest.packed(format, "{\"model\":\"claude-x\",\"max_tokens\":1}"))));
+
+            assertEquals(model, next().model());
+        }
+    }
+
     @Test
     void anAnswerThatIsCutIsRecordedWithWhatItShowed() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
