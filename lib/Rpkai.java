@@ -33,6 +33,7 @@ import lib.install.Self;
 //SOURCES PrivateFile.java
 //SOURCES Progress.java
 //SOURCES Secret.java
+//SOURCES SqliteBackup.java
 //SOURCES TerminalWidth.java
 //SOURCES UserError.java
 //SOURCES agents/Agent.java
@@ -300,6 +301,7 @@ import lib.install.Self;
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/EventStream.java
 //SOURCES gateway/Exchange.java
+//SOURCES gateway/ExpectedUse.java
 //SOURCES gateway/FetchedResults.java
 //SOURCES gateway/FormModels.java
 //SOURCES gateway/Front.java
@@ -476,6 +478,7 @@ import lib.install.Self;
 //SOURCES providers/ProxyUrl.java
 //SOURCES providers/Resource.java
 //SOURCES providers/Resources.java
+//SOURCES usage/Attribution.java
 //SOURCES usage/Call.java
 //SOURCES usage/EventFrames.java
 //SOURCES usage/EventLines.java
@@ -490,13 +493,17 @@ import lib.install.Self;
 //SOURCES usage/UsageFields.java
 //SOURCES usage/UsageReader.java
 //SOURCES usage/UsageShape.java
+//SOURCES usage/budget/Admission.java
 //SOURCES usage/budget/Budget.java
 //SOURCES usage/budget/BudgetJson.java
 //SOURCES usage/budget/BudgetTable.java
 //SOURCES usage/budget/Budgets.java
 //SOURCES usage/budget/Period.java
+//SOURCES usage/budget/Reservation.java
 //SOURCES usage/budget/Spending.java
+//SOURCES usage/budget/Spent.java
 //SOURCES usage/budget/Target.java
+//SOURCES usage/budget/Unpriced.java
 //SOURCES usage/budget/Verdict.java
 //SOURCES usage/page/PageFile.java
 //SOURCES usage/page/PageReport.java
@@ -508,7 +515,9 @@ import lib.install.Self;
 //SOURCES usage/prices/ModelId.java
 //SOURCES usage/prices/Price.java
 //SOURCES usage/prices/Prices.java
+//SOURCES usage/prices/Quote.java
 //SOURCES usage/prices/Rates.java
+//SOURCES usage/prices/Terms.java
 //SOURCES usage/report/Dimension.java
 //SOURCES usage/report/Figures.java
 //SOURCES usage/report/Latencies.java
@@ -524,6 +533,8 @@ import lib.install.Self;
 //SOURCES usage/store/Batch.java
 //SOURCES usage/store/BatchWriter.java
 //SOURCES usage/store/Database.java
+//SOURCES usage/store/Detail.java
+//SOURCES usage/store/FreeTexts.java
 //SOURCES usage/store/Gathered.java
 //SOURCES usage/store/Retention.java
 //SOURCES usage/store/Schema.java

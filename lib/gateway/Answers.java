@@ -45,6 +45,8 @@ final class Answers {
             case NO_UPGRADE -> response.header(HeaderNames.UPGRADE, "HTTP/1.1");
             default -> { }
         }
+        // A running call is over within seconds, mostly.
+        if (refusal.kind() == Refusal.Kind.OVER_BUDGET && refusal.reset().isEmpty()) response.header(HeaderNames.RETRY_AFTER, "2");
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
         var isHead = request.prologue().method().equals(Method.HEAD);

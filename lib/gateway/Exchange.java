@@ -20,7 +20,7 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
 
     static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target, Optional<Meter> meter) {
         // Lists of models and probes are no calls of a model.
-        var metered = meter.flatMap(it -> Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments())
+        var metered = meter.flatMap(it -> charging(request, target)
                 .map(charging -> new Metered(it, charging, String.join(",", request.headers().all(HeaderNames.CONTENT_ENCODING, List::of)))));
         return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered), metered);
     }
@@ -28,6 +28,15 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
     /// The same one on another wire.
     Exchange speaking(Wire wire) {
         return new Exchange(request, response, provider, wire, target, body, metered);
+    }
+
+    /// What its upstream charges for; empty where it charges nothing.
+    Optional<Charging> charging() {
+        return charging(request, target);
+    }
+
+    private static Optional<Charging> charging(RoutingRequest request, ProxyPath target) {
+        return Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments());
     }
 
     String method() {

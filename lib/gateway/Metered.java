@@ -17,6 +17,7 @@ import lib.usage.Measured;
 import lib.usage.ModelReader;
 import lib.usage.PriceTerms;
 import lib.usage.Reading;
+import lib.usage.Usage;
 import lib.usage.UsageReader;
 
 /// One call that is being metered: it looks on while the request and the answer pass, and holds nothing up.
@@ -44,6 +45,7 @@ final class Metered {
     private Caller caller;
     /// How many documents of a batch's results have passed.
     private int documents;
+    private Usage expected = Usage.NONE;
 
     /// @param encoding how the request's body is packed; empty where it is not
     Metered(Meter meter, Charging charging, String encoding) {
@@ -56,6 +58,11 @@ final class Metered {
     /// The demo model answers it.
     void isDemo() {
         demo = true;
+    }
+
+    /// So much it is expected to use: what is assumed where its answer says nothing.
+    void expects(Usage usage) {
+        expected = usage;
     }
 
     /// A piece of the request's body passed.
@@ -161,7 +168,7 @@ final class Metered {
         meter.calls().accept(new Call(
                 time, exchange.provider().name(), demo ? Call.DEMO : exchange.provider().type().label(), shortened(model(read, true)), caller.name(), agent(headers), shortened(session(headers)),
                 read.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
-                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete, measured, read.terms()));
+                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete, measured, read.terms()).withExpected(expected));
     }
 
     /// The model that the path or the body names; else, for a result that is fetched, the one that answered.

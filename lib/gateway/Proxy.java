@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import lib.usage.budget.Budgets;
+import lib.usage.budget.Admission;
+import lib.usage.budget.Reservation;
 import lib.usage.budget.Verdict;
 
 /// The proxy: who may use which provider with which model; what passes goes to the provider's upstream.
@@ -23,11 +24,11 @@ final class Proxy {
     private final Demo demo;
     private final Relay relay;
     private final Optional<Meter> meter;
-    private final Optional<Budgets> budgets;
+    private final Optional<Admission> admission;
     private final ClientWatch watch;
 
-    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, ClientWatch watch, Optional<Meter> meter, Optional<Budgets> budgets) {
-        this.budgets = budgets;
+    Proxy(HostedProviders providers, Callers callers, Demo demo, Relay relay, ClientWatch watch, Optional<Meter> meter, Optional<Admission> admission) {
+        this.admission = admission;
         this.meter = meter;
         this.providers = providers;
         this.callers = callers;
@@ -77,15 +78,21 @@ final class Proxy {
         exchange.wire().check(exchange.target());
         if (!exchange.wire().methods().contains(exchange.method())) throw Refusal.noMethod(exchange.wire().methods());
         if (!provider.models().isEmpty()) Allowlist.check(exchange);
-        if (budgets.isPresent()) checkBudgets(exchange, credentials.caller(), budgets.get());
+        try (var reserved = admitted(exchange, credentials.caller(), upstream)) {
+            pass(client, exchange, credentials, upstream, reserved);
+        }
+    }
+
+    /// @param reserved given back as soon as the answer is over: the connection may rest long after
+    private void pass(Client client, Exchange exchange, Credentials credentials, Upstream upstream, Reservation reserved) throws IOException {
         switch (upstream) {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(Metered::isDemo);
                 exchange.response().headers().add(Demo.ANSWERED);
-                metered(exchange, credentials.caller(), () -> exchange.wire().demo(exchange, demo));
+                metered(exchange, credentials.caller(), reserved, () -> exchange.wire().demo(exchange, demo));
             }
-            case Upstream.Remote remote -> relay(client, exchange, credentials, remote);
-            case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get());
+            case Upstream.Remote remote -> relay(client, exchange, credentials, remote, reserved);
+            case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get(), reserved);
         }
     }
 
@@ -95,18 +102,18 @@ final class Proxy {
         if (offered.stream().anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"))) throw Refusal.noUpgrade();
     }
 
-    private void relay(Client client, Exchange exchange, Credentials credentials, Upstream.Remote remote)
+    private void relay(Client client, Exchange exchange, Credentials credentials, Upstream.Remote remote, Reservation reserved)
             throws IOException {
         if (!(remote.access() instanceof Access.Gateway)) exchange.wire().adapt(exchange);
         watch.during(client, exchange.body(),
-                () -> metered(exchange, credentials.caller(), () -> relay.relay(exchange, credentials, remote)));
+                () -> metered(exchange, credentials.caller(), reserved, () -> relay.relay(exchange, credentials, remote)));
     }
 
     private interface Call<E extends Exception> {
         void make() throws E;
     }
 
-    private static <E extends Exception> void metered(Exchange exchange, Caller caller, Call<E> call) throws E {
+    private static <E extends Exception> void metered(Exchange exchange, Caller caller, Reservation reserved, Call<E> call) throws E {
         var complete = false;
         exchange.metered().ifPresent(metered -> metered.begin(exchange, caller));
         try {
@@ -116,18 +123,33 @@ final class Proxy {
             exchange.refuse(refusal);
             complete = true;
         } finally {
-            if (exchange.metered().isPresent()) exchange.metered().get().end(complete);
+            // First what it cost, then what was kept back for it.
+            try (reserved) {
+                if (exchange.metered().isPresent()) exchange.metered().get().end(complete);
+            }
         }
     }
 
-    /// What costs nothing, such as a list of models, is never held back.
-    private static void checkBudgets(Exchange exchange, Caller caller, Budgets budgets) {
-        if (budgets.list().isEmpty() || !exchange.method().equals("POST")) return;
-        switch (budgets.decide(caller.name(), Metered.agent(exchange.request().headers()))) {
-            case Verdict.Spent(var message, var reset) -> throw Refusal.overBudget(message + "; it begins anew at " + reset, reset);
-            case Verdict.Open(var warnings) -> warnings.forEach(
-                    warning -> exchange.response().headers().add(HeaderValues.create(WARNING, Answers.ascii(warning))));
-        }
+    /// Lets a call in as far as the budgets allow. What costs nothing is never held back: a list of models, a count of tokens,
+    /// what the demo model answers.
+    ///
+    /// @return what is kept back for it until it is over
+    private Reservation admitted(Exchange exchange, Caller caller, Upstream upstream) throws IOException {
+        if (admission.isEmpty() || upstream instanceof Upstream.Demo || !ExpectedUse.isCharged(exchange)) return Reservation.NONE;
+        var agent = Metered.agent(exchange.request().headers());
+        if (!admission.get().concerns(caller.name(), agent)) return Reservation.NONE;
+        var expected = ExpectedUse.of(exchange);
+        exchange.metered().ifPresent(looks -> looks.expects(expected.usage()));
+        var provider = exchange.provider();
+        return switch (admission.get().admit(new Admission.Request(provider.name(), provider.type().label(), expected.model(), caller.name(), agent, expected.usage()))) {
+            case Verdict.Spent(var message, var reset) -> throw Refusal.overBudget(message, reset);
+            case Verdict.Busy(var message) -> throw Refusal.budgetBusy(message);
+            case Verdict.NoPrice(var message) -> throw Refusal.noPrice(message);
+            case Verdict.Open(var warnings, var reserved) -> {
+                warnings.forEach(warning -> exchange.response().headers().add(HeaderValues.create(WARNING, Answers.ascii(warning))));
+                yield reserved;
+            }
+        };
     }
 
     /// Clients ask for the base URL to see whether somebody is there.

@@ -150,6 +150,16 @@ final class Refusal extends RuntimeException {
         return new Refusal(Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
     }
 
+    /// Where running calls may use up what is left of a budget: once they are done it may be let in.
+    static Refusal budgetBusy(String message) {
+        return new Refusal(Kind.OVER_BUDGET, message);
+    }
+
+    /// Where a budget refuses models without a price: only an administrator can change that.
+    static Refusal noPrice(String message) {
+        return new Refusal(Kind.MODEL_NOT_ALLOWED, message);
+    }
+
     static Refusal tooLarge(int limit) {
         return new Refusal(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
     }

@@ -47,7 +47,7 @@ final class Routes implements HttpRouting {
         servers = config.state().map(state -> new ServerProxy(state, config.callers(), relay, watch, new ClientCredentials(client, state.clock())));
         usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
         proxy = new Proxy(providers, config.callers(), new Demo(config.script(), config.pace()), relay, watch, config.meter(),
-                config.accounting().map(Accounting::budgets));
+                config.accounting().map(Accounting::admission));
     }
 
     /// Whose disk is full; empty where none is.

@@ -91,7 +91,8 @@ final class UsageApi {
         var json = BudgetJson.of(budget);
         // What all agents' users together spent is not one user's to know.
         var theirs = budget.target() instanceof Target.User || budget.target() instanceof Target.EachUser;
-        if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs) json.put("spentMicrocents", accounting.budgets().spent(budget, caller.name()));
+        if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs) json.setAll(BudgetJson.of(budget, accounting.budgets().spent(budget, caller.name())));
+        else if (isAdmin(caller)) BudgetJson.counts(json, accounting.budgets().spentByAll(budget.period()));
         return json.put("resets", budget.period().end(accounting.clock().instant()).toString());
     }
 

@@ -23,9 +23,12 @@ import java.util.Optional;
 /// @param complete whether the answer came to its end: neither cut by the upstream nor left by the client
 /// @param measured how the counts in `usage` are known
 /// @param terms what the answer says that changes the price
+/// @param attribution who and what it is charged to, beside caller, agent and session
+/// @param expected what it was expected to use when it was let in: what is assumed where `usage` says nothing
 public record Call(
         Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
-        Duration latency, Optional<Duration> firstByte, boolean complete, Measured measured, PriceTerms terms) {
+        Duration latency, Optional<Duration> firstByte, boolean complete, Measured measured, PriceTerms terms,
+        Attribution attribution, Usage expected) {
     /// The type of what costs nothing: the scripted model that every gateway has.
     public static final String DEMO = "demo";
 
@@ -34,6 +37,32 @@ public record Call(
             Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
             Duration latency, Optional<Duration> firstByte, boolean complete) {
         this(time, provider, type, model, caller, agent, session, usage, status, latency, firstByte, complete, Measured.MEASURED, PriceTerms.NONE);
+    }
+
+    /// A call that is charged to its caller alone, and of which nothing was expected.
+    public Call(
+            Instant time, String provider, String type, String model, String caller, String agent, String session, Usage usage, int status,
+            Duration latency, Optional<Duration> firstByte, boolean complete, Measured measured, PriceTerms terms) {
+        this(time, provider, type, model, caller, agent, session, usage, status, latency, firstByte, complete, measured, terms, Attribution.NONE, Usage.NONE);
+    }
+
+    /// The same call, charged to these.
+    public Call withAttribution(Attribution attribution) {
+        return new Call(
+                time, provider, type, model, caller, agent, session, usage, status, latency, firstByte, complete, measured, terms,
+                attribution, expected);
+    }
+
+    /// The same call, of which that was expected.
+    public Call withExpected(Usage expected) {
+        return new Call(
+                time, provider, type, model, caller, agent, session, usage, status, latency, firstByte, complete, measured, terms,
+                attribution, expected);
+    }
+
+    /// Whether nothing is known of what it used.
+    public boolean isUnmeasured() {
+        return measured == Measured.UNMEASURED;
     }
 
     /// Whether the demo model answered.

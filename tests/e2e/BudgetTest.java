@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,10 +76,11 @@ class BudgetTest {
 
     private static void shows(Agents.Ended ended) {
         assertNotEquals(0, ended.exitCode(), ended.out() + ended.err());
-        assertTrue((ended.out() + ended.err()).toLowerCase(java.util.Locale.ROOT).contains("the monthly budget of everyone is used up ($0.00 of $0.00); it begins anew at "), ended.out() + ended.err());
+        assertTrue((ended.out() + ended.err()).toLowerCase(java.util.Locale.ROOT).contains("the monthly budget of everyone is used up ($0.00 of $0.00); it resets at "), ended.out() + ended.err());
     }
 
     private static HostedProvider hosted(String name, ProviderType type) {
-        return new HostedProvider(new Provider(name, "", type, List.of(), true, "", false), new Upstream.Demo());
+        return new HostedProvider(new Provider(name, "", type, List.of(), true, "", false), // It is refused before anything is sent on.
+                Upstream.open(URI.create("http://127.0.0.1:9")));
     }
 }

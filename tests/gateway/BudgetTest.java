@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -13,13 +14,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import lib.gateway.HostedProvider;
+import lib.gateway.Upstream;
 import lib.providers.ProviderType;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.budget.Budget;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
+import lib.usage.budget.Unpriced;
 import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
 import lib.usage.prices.Rates;
@@ -33,10 +43,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Eventually;
 
-/// Budgets, held against calls at a dollar a token.
+/// Budgets, held against calls at a dollar a token (`m`), a cent a token of output (`cent`), and without a price.
 class BudgetTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String ASK = "{\"model\":\"claude-demo\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+    private static final String NO_TOKENS = "{\"type\":\"message\",\"usage\":{\"input_tokens\":0,\"output_tokens\":0}}";
     private static final String ADMIN = TestGateway.ADMIN_TOKEN;
 
     @TempDir
@@ -44,22 +55,38 @@ class BudgetTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
     private final List<String> warnings = new ArrayList<>();
+    private final AtomicReference<FakeUpstream.Behaviour> behaviour = new AtomicReference<>(call -> answer(call, NO_TOKENS));
+    private FakeUpstream upstream;
     private Accounting accounting;
     private TestGateway gateway;
 
     @BeforeEach
-    void aGatewayThatKeepsAccounts() {
-        var dear = Prices.list().with((_, model, _) -> model.equals("m") ? Optional.of(new Rates(100_000_000_000_000L, 100_000_000_000_000L, 0, 0, 0)) : Optional.empty());
+    void aGatewayThatKeepsAccounts() throws Exception {
+        upstream = new FakeUpstream(call -> behaviour.get().answer(call));
+        var dear = Prices.list().with((_, model, _) -> switch (model) {
+            case "m" -> Optional.of(new Rates(100_000_000_000_000L, 100_000_000_000_000L, 0, 0, 0));
+            case "cent" -> Optional.of(new Rates(0, 1_000_000_000_000L, 0, 0, 0));
+            default -> Optional.empty();
+        });
         accounting = Accounting.open(new Database.Sqlite(temp.resolve("usage.db"), false), dear, now::get, warnings::add);
         gateway = TestGateway.with(
                 config -> config.accounting(accounting),
-                TestGateway.demo(), TestGateway.demoNamed("gpt", ProviderType.OPENAI), TestGateway.demoNamed("bed", ProviderType.BEDROCK), TestGateway.demoNamed("gem", ProviderType.GOOGLE));
+                TestGateway.anthropic(upstream.url()), TestGateway.demo(), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK), hosted("gem", ProviderType.GOOGLE));
+    }
+
+    private HostedProvider hosted(String name, ProviderType type) {
+        return new HostedProvider(TestGateway.provider(name, type), Upstream.open(upstream.url()));
+    }
+
+    private static void answer(FakeUpstream.Call call, String json) throws IOException {
+        call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         gateway.close();
         accounting.close();
+        upstream.close();
         assertEquals(List.of(), warnings);
     }
 
@@ -72,13 +99,13 @@ class BudgetTest {
         spend("user", "curl", 1);
         var warned = ask();
         assertEquals(200, warned.statusCode());
-        assertTrue(warned.headers().firstValue("SpendLimit-Warning").orElseThrow().endsWith("of the daily budget of user ($100.00) are used up; it begins anew at 2026-11-23T00:00:00Z"), warned.headers().toString());
+        assertTrue(warned.headers().firstValue("SpendLimit-Warning").orElseThrow().endsWith("of the daily budget of user ($100.00) are used up; it resets at 2026-11-23T00:00:00Z"), warned.headers().toString());
 
         spend("user", "curl", 100);
         var refused = ask();
         assertEquals(429, refused.statusCode());
         assertEquals("rate_limit_error", TestGateway.errorType(refused));
-        assertTrue(TestGateway.errorMessage(refused).matches("the daily budget of user is used up \\(\\$180\\.00 of \\$100\\.00\\); it begins anew at 2026-11-23T00:00:00Z"), refused.body());
+        assertTrue(TestGateway.errorMessage(refused).matches("the daily budget of user is used up \\(\\$180\\.00 of \\$100\\.00\\); it resets at 2026-11-23T00:00:00Z"), refused.body());
         assertTrue(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()) >= 1);
 
         now.set(Instant.parse("2026-11-23T00:00:00Z"));
@@ -90,7 +117,253 @@ class BudgetTest {
         budget("everyone", Period.MONTHLY, "0");
 
         assertEquals(429, ask().statusCode());
-        assertEquals(200, gateway.send(gateway.request("demo/v1/models").GET()).statusCode());
+        assertEquals(200, gateway.send(gateway.request("anthropic/v1/models").GET()).statusCode());
+        assertEquals(200, gateway.post("anthropic/v1/messages/count_tokens", ASK).statusCode());
+        assertEquals(200, gateway.post("demo/v1/messages", ASK).statusCode());
+    }
+
+    @Test
+    void whateverCarriesABodyIsHeldBackByAnyMethod() throws Exception {
+        budget("everyone", Period.DAILY, "0");
+
+        for (var method : List.of("POST", "PUT", "PATCH", "GET", "DELETE")) {
+            var answer = gateway.send(gateway.request("anthropic/v1/messages").method(method, HttpRequest.BodyPublishers.ofString(ASK)));
+            assertTrue(answer.statusCode() == 429 || answer.statusCode() == 405, method + ": " + answer.statusCode());
+        }
+        assertTrue(upstream.receivedNothing());
+    }
+
+    /// At a cent a token and 33 tokens each, the budget is worth three calls.
+    @Test
+    void eightyCallsAtOnceStopNearTheBudget() throws Exception {
+        budget("everyone", Period.DAILY, "1");
+        var arrived = new AtomicInteger();
+        var refused = new AtomicInteger();
+        var over = new CountDownLatch(1);
+        behaviour.set(call -> {
+            arrived.incrementAndGet();
+            over.await();
+            answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":33"));
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<HttpResponse<String>>>();
+            for (int i = 0; i < 80; i++) {
+                answers.add(threads.submit(() -> {
+                    var answer = gateway.post("anthropic/v1/messages", ask("cent", 33));
+                    if (answer.statusCode() == 429) refused.incrementAndGet();
+                    return answer;
+                }));
+            }
+            Eventually.holds(() -> arrived.get() + refused.get() == 80, SOON, () -> arrived + " passed, " + refused + " refused");
+            over.countDown();
+            for (var answer : answers) {
+                if (answer.get().statusCode() == 200) continue;
+                assertTrue(TestGateway.errorMessage(answer.get()).matches("the daily budget of everyone has \\$\\d\\.\\d\\d left, and calls that are still running may use it up \\(about \\$\\d\\.\\d\\d\\); try again when they are done"), answer.get().body());
+                assertEquals("2", answer.get().headers().firstValue("Retry-After").orElseThrow());
+            }
+        }
+        // The fourth came in with a cent left.
+        assertEquals(4, arrived.get());
+        nothingIsReserved();
+        assertTrue(TestGateway.errorMessage(gateway.post("anthropic/v1/messages", ask("cent", 33))).startsWith("the daily budget of everyone is used up ($1.32 of $1.00); it resets at "));
+    }
+
+    @Test
+    void aLargeCallOnANearlyFullBudgetPassesWhereNothingElseRuns() throws Exception {
+        budget("everyone", Period.DAILY, "100");
+        spend("user", "curl", 99);
+
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
+        nothingIsReserved();
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
+    }
+
+    @Test
+    void aModelsRecentCostIsKeptBackWhereItsRequestsPromiseLess() throws Exception {
+        budget("everyone", Period.DAILY, "100");
+        behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":6000")));
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
+        Eventually.holds(() -> accounting.budgets().list().stream().anyMatch(budget -> accounting.budgets().spent(budget, "").microcents() > 0), SOON, () -> "the call does not count");
+        var over = new CountDownLatch(1);
+        var arrived = new CountDownLatch(1);
+        behaviour.set(call -> {
+            arrived.countDown();
+            over.await();
+            answer(call, NO_TOKENS);
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = threads.submit(() -> gateway.post("anthropic/v1/messages", ask("cent", 1)));
+            arrived.await();
+            // Sixty dollars are spent, and sixty more expected.
+            assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
+            over.countDown();
+            assertEquals(200, running.get().statusCode());
+        }
+    }
+
+    @Test
+    void nothingStaysReservedHoweverACallEnds() throws Exception {
+        budget("everyone", Period.DAILY, "100");
+        var ends = List.<FakeUpstream.Behaviour>of(
+                call -> answer(call, NO_TOKENS),
+                call -> call.write("HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+                call -> call.socket().close(),
+                call -> {
+                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nevent\r\n");
+                    call.socket().close();
+                });
+        for (var end : ends) {
+            behaviour.set(end);
+            try {
+                gateway.post("anthropic/v1/messages", ask("cent", 10));
+            } catch (IOException cut) {
+                // That is one of the ends.
+            }
+            nothingIsReserved();
+        }
+        // The client goes away while the answer comes.
+        var arrived = new CountDownLatch(1);
+        behaviour.set(call -> {
+            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nevent\r\n");
+            arrived.countDown();
+            call.awaitHangUp();
+        });
+        var body = ask("cent", 10);
+        var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Type: application/json|Content-Length: " + body.length() + "||" + body);
+        arrived.await();
+        assertTrue(accounting.budgets().isReserving());
+        socket.close();
+        nothingIsReserved();
+    }
+
+    @Test
+    void callsWithoutAKnownCostDoNotCountAndAreListed() throws Exception {
+        budget("everyone", Period.DAILY, "1");
+        behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":1000000")));
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+        accounting.calls().accept(unmeasured("m"));
+
+        Eventually.holds(() -> standing().equals("0 2 1"), SOON, this::standing);
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
+    }
+
+    @Test
+    void aBudgetMayRefuseModelsWithoutAPrice() throws Exception {
+        budget("everyone", Period.DAILY, "1", Unpriced.REFUSE);
+
+        var refused = gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10));
+        assertEquals(403, refused.statusCode());
+        assertEquals("model \"a-model-without-a-price\" has no known price, and the daily budget of everyone refuses calls without one: set its price with rpkai llm update anthropic --pricing, or run rpkai budget set with --unpriced estimate", TestGateway.errorMessage(refused));
+        assertTrue(upstream.receivedNothing());
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
+        // What turns out not to be measured counts as expected: 10 tokens at a cent.
+        accounting.calls().accept(unmeasured("cent").withExpected(new Usage(0, 10, 0, 0, 0, 0)));
+        Eventually.holds(() -> standing().equals("10000000 1 1"), SOON, this::standing);
+    }
+
+    @Test
+    void aBudgetMayCountAnEstimate() throws Exception {
+        budget("everyone", Period.DAILY, "80", Unpriced.ESTIMATE);
+        behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":1000000")));
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+
+        // Anthropic's dearest asks $75 for a million tokens of output.
+        Eventually.holds(() -> standing().equals("7500000000 1 0"), SOON, this::standing);
+        accounting.calls().accept(unmeasured("m").withExpected(new Usage(10, 0, 0, 0, 0, 0)));
+        Eventually.holds(() -> standing().equals("8500000000 2 1"), SOON, this::standing);
+        assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
+    }
+
+    /// Calls of every kind on a budget of a dollar, through the gateway and into the store: what was spent is said to the cent, or
+    /// said to be unknown.
+    @Test
+    void ofADollarEveryCallIsCountedToTheCentOrSaidToBeUnknown() throws Exception {
+        budget("everyone", Period.DAILY, "1");
+        // Ten tokens at a cent.
+        behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":10")));
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
+        awaitStanding("10000000 0 0");
+        // A model that has no price, and a stream that does not say what it used.
+        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+        awaitStanding("10000000 1 0");
+        behaviour.set(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n"));
+        assertEquals(200, gateway.post("gpt/v1/chat/completions", ask("cent", 10)).statusCode());
+        awaitStanding("10000000 2 1");
+        // A batch of two costs half, when its results are fetched, once.
+        behaviour.set(call -> answer(call, "{\"id\":\"msgbatch_1\",\"type\":\"message_batch\",\"processing_status\":\"in_progress\"}"));
+        assertEquals(200, gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}").statusCode());
+        var line = "{\"custom_id\":\"a\",\"result\":{\"type\":\"succeeded\",\"message\":{\"type\":\"message\",\"model\":\"cent\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}}}\n";
+        behaviour.set(call -> answer(call, line + line));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(200, gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results").GET()).statusCode());
+        }
+        awaitStanding("30000000 2 1");
+        // A response in the background costs something when it is fetched.
+        behaviour.set(call -> answer(call, "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"queued\",\"background\":true,\"model\":\"cent\",\"usage\":null}"));
+        assertEquals(200, gateway.post("gpt/v1/responses", "{\"model\":\"cent\",\"background\":true,\"input\":\"hi\"}").statusCode());
+        behaviour.set(call -> answer(call, "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"background\":true,\"model\":\"cent\",\"usage\":{\"input_tokens\":1,\"output_tokens\":40,\"total_tokens\":41}}"));
+        for (int i = 0; i < 2; i++) assertEquals(200, gateway.send(gateway.request("gpt/v1/responses/resp_1").GET()).statusCode());
+        awaitStanding("70000000 2 1");
+        nothingIsReserved();
+
+        // What is left is worth one call of thirty.
+        var over = new CountDownLatch(1);
+        var arrived = new AtomicInteger();
+        var refused = new AtomicInteger();
+        behaviour.set(call -> {
+            arrived.incrementAndGet();
+            over.await();
+            answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":30"));
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 80; i++) {
+                threads.submit(() -> {
+                    if (gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode() == 429) refused.incrementAndGet();
+                    return null;
+                });
+            }
+            Eventually.holds(() -> arrived.get() + refused.get() == 80, SOON, () -> arrived + " passed, " + refused + " refused");
+            over.countDown();
+        }
+        assertEquals(1, arrived.get());
+        awaitStanding("100000000 2 1");
+        assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode());
+        // Fetching what was charged before stays possible, and starting what will be charged does not.
+        behaviour.set(call -> answer(call, line));
+        assertEquals(200, gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results").GET()).statusCode());
+        assertEquals(429, gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}").statusCode());
+        if (accounting.calls() instanceof lib.usage.store.UsageStore store) assertTrue(store.flush(SOON));
+        now.set(now.get().plusSeconds(1));
+        var total = json("GET", "report?by=model", ADMIN).path("total");
+        assertEquals("100000000 2 1", "%s %s %s".formatted(total.path("cost").path("total"), total.path("unpriced"), total.path("unmeasured")));
+    }
+
+    private void awaitStanding(String expected) {
+        Eventually.holds(() -> standing().equals(expected), SOON, this::standing);
+    }
+
+    private Call unmeasured(String model) {
+        return new Call(
+                now.get().minusSeconds(1), "anthropic", "anthropic", model, "user", "curl", "", Usage.NONE, 200, Duration.ZERO, Optional.empty(), true,
+                Measured.UNMEASURED, PriceTerms.NONE);
+    }
+
+    /// `microcents unpriced unmeasured` of the one budget, as an admin sees it.
+    private String standing() {
+        try {
+            var budget = json("GET", "budgets", ADMIN).path("budgets").path(0);
+            return "%d %d %d".formatted(budget.path("spentMicrocents").asLong(), budget.path("unpricedCalls").asLong(), budget.path("unmeasuredCalls").asLong());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void nothingIsReserved() {
+        Eventually.holds(() -> !accounting.budgets().isReserving(), SOON, () -> "something is still reserved");
+    }
+
+    private static String ask(String model, int most) {
+        return ASK.replace("claude-demo", model).replace("\"max_tokens\":100", "\"max_tokens\":" + most);
     }
 
     @ParameterizedTest
@@ -118,24 +391,21 @@ class BudgetTest {
         spend("user", "curl", 10);
         accounting.close();
         var again = Accounting.open(new Database.Sqlite(temp.resolve("usage.db"), false), Prices.list(), now::get, warnings::add);
-        try (again; var other = TestGateway.with(config -> config.accounting(again), TestGateway.demo())) {
+        try (again; var other = TestGateway.with(config -> config.accounting(again), TestGateway.anthropic(upstream.url()))) {
             again.stored().set(new Budget(Target.of("each-user"), Period.MONTHLY, Cost.microcents("10"), 80));
             Eventually.holds(() -> again.budgets().list().size() == 1, SOON, () -> "the budget is not known");
 
-            assertEquals(429, other.post("demo/v1/messages", ASK).statusCode());
+            assertEquals(429, other.post("anthropic/v1/messages", ASK).statusCode());
         }
     }
 
     @Test
     void whatTheCallsThemselvesCostCounts() throws Exception {
         budget("each-user", Period.DAILY, "20");
-        var answer = "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}";
-        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer));
-                var other = TestGateway.with(config -> config.accounting(accounting), TestGateway.anthropic(upstream.url()))) {
-            assertEquals(200, other.post("anthropic/v1/messages", ASK.replace("claude-demo", "m")).statusCode());
-            Eventually.holds(() -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.Verdict.Spent, SOON, () -> "the call does not count");
-            assertEquals(429, other.post("anthropic/v1/messages", ASK).statusCode());
-        }
+        behaviour.set(call -> answer(call, "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}"));
+        assertEquals(200, gateway.post("anthropic/v1/messages", ASK.replace("claude-demo", "m")).statusCode());
+        Eventually.holds(() -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.Verdict.Spent, SOON, () -> "the call does not count");
+        assertEquals(429, gateway.post("anthropic/v1/messages", ASK).statusCode());
     }
 
     /// Each wire says it so that its clients stop and tell: see the real agents in tests/e2e.
@@ -188,7 +458,11 @@ class BudgetTest {
     }
 
     private void budget(String target, Period period, String dollars) {
-        accounting.stored().set(new Budget(Target.of(target), period, Cost.microcents(dollars), 80));
+        budget(target, period, dollars, Unpriced.ALLOW);
+    }
+
+    private void budget(String target, Period period, String dollars, Unpriced unpriced) {
+        accounting.stored().set(new Budget(Target.of(target), period, Cost.microcents(dollars), 80, unpriced));
         var count = accounting.stored().list().size();
         Eventually.holds(() -> accounting.budgets().list().size() == count, SOON, () -> "the budget is not known");
     }
@@ -200,7 +474,7 @@ class BudgetTest {
     }
 
     private HttpResponse<String> ask() throws Exception {
-        return gateway.send(gateway.request("demo/v1/messages").header("User-Agent", "test-agent/1.0").POST(HttpRequest.BodyPublishers.ofString(ASK)));
+        return gateway.send(gateway.request("anthropic/v1/messages").header("User-Agent", "test-agent/1.0").POST(HttpRequest.BodyPublishers.ofString(ASK)));
     }
 
     private HttpResponse<String> send(String method, String path, String body, String token) throws Exception {

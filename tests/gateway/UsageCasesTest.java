@@ -2,7 +2,6 @@ package tests.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,8 +45,6 @@ import tests.support.Repository;
 class UsageCasesTest {
     private static final Path CASES = Repository.root().resolve("tests/usage/cases");
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
-
-    private static final Set<String> UNTIL_PRICED = Set.of("b08-nousage", "b10-fallback", "b12-flex");
 
     @TempDir
     Path temp;
@@ -84,7 +80,6 @@ class UsageCasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void whatAnAnswerUsedIsStored(Case it) throws Exception {
-        assumeFalse(UNTIL_PRICED.contains(it.toString()), "the price does not depend on the answer yet");
         var sums = stored(it);
         var tokens = sums.tokens();
 

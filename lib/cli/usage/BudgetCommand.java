@@ -1,5 +1,6 @@
 package lib.cli.usage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Locale;
 import lib.UserError;
@@ -9,6 +10,7 @@ import lib.cli.UsageStoreOption;
 import lib.usage.budget.Budget;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
+import lib.usage.budget.Unpriced;
 import lib.usage.prices.Cost;
 import lib.usage.report.Figures;
 import picocli.CommandLine.Command;
@@ -36,6 +38,9 @@ public final class BudgetCommand {
         @Option(names = "--warn", paramLabel = "PERCENT", description = "From how much of it on callers are warned (default 80; 100: never).", defaultValue = "80")
         int warn;
 
+        @Option(names = "--unpriced", paramLabel = "WHAT", description = "Calls whose cost is not known: allow (default), refuse, or count an estimate.", defaultValue = "allow")
+        String unpriced;
+
         @Mixin
         UsageStoreOption store;
 
@@ -47,9 +52,13 @@ public final class BudgetCommand {
 
         @Override
         public void run() {
-            var budget = new Budget(Target.of(target), period(period), microcents(dollars), warn);
+            var budget = new Budget(Target.of(target), period(period), microcents(dollars), warn, unpriced(unpriced));
             UsageSource.of(context, context.settings(), store).set(budget);
             context.host().err().println("The %s budget of %s is %s.".formatted(budget.period().wire(), Output.printable(budget.target().wire()), Figures.dollars(budget.microcents())));
+        }
+
+        private static Unpriced unpriced(String text) {
+            return Unpriced.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is not allow, refuse or estimate".formatted(text), "use one of them with --unpriced"));
         }
 
         private static long microcents(String dollars) {
@@ -78,10 +87,18 @@ public final class BudgetCommand {
             for (var budget : budgets) {
                 rows.add(java.util.List.of(
                         budget.path("target").asText(), budget.path("period").asText(), Figures.dollars(budget.path("limitMicrocents").asLong()),
-                        budget.has("spentMicrocents") ? Figures.dollars(budget.path("spentMicrocents").asLong()) : "", budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
+                        budget.has("spentMicrocents") ? Figures.dollars(budget.path("spentMicrocents").asLong()) : "",
+                        uncounted(budget), budget.path("unpriced").asText("allow"), budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
             }
-            Output.list(context, settings.format(), java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "WARN", "RESETS"), rows, budgets);
+            Output.list(context, settings.format(), java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "NOT COUNTED", "UNPRICED", "WARN", "RESETS"), rows, budgets);
         }
+    }
+
+    /// How many calls a budget knows nothing of; an older gateway does not say.
+    private static String uncounted(JsonNode budget) {
+        if (!budget.has("unpricedCalls")) return "";
+        var counts = budget.path("unpriced").asText("allow").equals(Unpriced.ALLOW.wire());
+        return counts ? budget.path("unpricedCalls").asText() : "0";
     }
 
     @Command(name = "delete", description = "Deletes a budget.", footer = {"", "Example:", "  rpkai budget delete each-user --period daily"})

@@ -75,7 +75,10 @@ sealed interface UsageSource {
         public JsonNode budgets() {
             var json = JsonNodeFactory.instance.arrayNode();
             var now = clock.instant();
-            new StoredBudgets(database).list().forEach(budget -> json.add(BudgetJson.of(budget).put("resets", budget.period().end(now).toString())));
+            new StoredBudgets(database).standing(now).forEach((budget, spent) -> {
+                var shown = BudgetJson.hasOneAccount(budget) ? BudgetJson.of(budget, spent) : BudgetJson.counts(BudgetJson.of(budget), spent);
+                json.add(shown.put("resets", budget.period().end(now).toString()));
+            });
             return json;
         }
 

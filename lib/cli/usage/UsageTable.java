@@ -31,7 +31,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
             columns.addAll(List.of("TOKENS", "COST"));
         } else {
             columns.addAll(List.of("REQUESTS", "INPUT", "CACHED", "OUTPUT", "COST"));
-            if (wide) columns.addAll(List.of("CACHE WRITE", "REASONING", "CACHE HITS", "FAILED", "CUT", "P50", "P95", "FIRST BYTE P50", "P95"));
+            if (wide) columns.addAll(List.of("CACHE WRITE", "REASONING", "CACHE HITS", "FAILED", "CUT", "UNPRICED", "NOT MEASURED", "ESTIMATED", "P50", "P95", "FIRST BYTE P50", "P95"));
         }
         if (compares()) columns.addAll(List.of("BEFORE", "CHANGE"));
         if (draws) columns.add("");
@@ -64,6 +64,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
             if (wide) cells.addAll(List.of(
                     Figures.tokens(tokens.path("cache_write_5m").asLong() + tokens.path("cache_write_1h").asLong()), Figures.tokens(tokens.path("reasoning").asLong()),
                     Figures.percent(row.path("cacheHitRatio").asDouble()), Long.toString(row.path("failed").asLong()), Long.toString(row.path("cut").asLong()),
+                    Long.toString(row.path("unpriced").asLong()), Long.toString(row.path("unmeasured").asLong()), Long.toString(row.path("estimated").asLong()),
                     Figures.milliseconds(row.path("latency").path("p50")), Figures.milliseconds(row.path("latency").path("p95")),
                     Figures.milliseconds(row.path("firstByte").path("p50")), Figures.milliseconds(row.path("firstByte").path("p95"))));
         }
@@ -82,7 +83,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
     }
 
     List<String> csvColumns() {
-        var columns = new ArrayList<>(List.of(report.path("by").asText("all"), "requests", "failed", "cut", "unpriced"));
+        var columns = new ArrayList<>(List.of(report.path("by").asText("all"), "requests", "failed", "cut", "unpriced", "unmeasured", "estimated", "free"));
         for (var kind : TokenKind.values()) columns.add(kind.wire() + "_tokens");
         columns.addAll(List.of("reasoning_tokens", "total_tokens"));
         for (var kind : TokenKind.values()) columns.add(kind.wire() + "_usd");
@@ -96,7 +97,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         var rows = new ArrayList<List<String>>();
         for (var row : report.path("rows")) {
             var cells = new ArrayList<>(List.of(row.path("others").asBoolean() ? "(others)" : row.path("key").asText()));
-            for (var count : List.of("requests", "failed", "cut", "unpriced")) cells.add(row.path(count).asText("0"));
+            for (var count : List.of("requests", "failed", "cut", "unpriced", "unmeasured", "estimated", "free")) cells.add(row.path(count).asText("0"));
             for (var kind : TokenKind.values()) cells.add(row.path("tokens").path(kind.wire()).asText("0"));
             cells.addAll(List.of(row.path("tokens").path("reasoning").asText("0"), row.path("tokens").path("total").asText("0")));
             for (var kind : TokenKind.values()) cells.add(dollars(row.path("cost").path(kind.wire())));

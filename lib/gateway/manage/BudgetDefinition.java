@@ -6,14 +6,16 @@ import java.util.Set;
 import lib.usage.budget.Budget;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
+import lib.usage.budget.Unpriced;
 import lib.usage.prices.Cost;
 
 /// A budget as a manifest has it, which is how `rpkai budget list -o yaml` prints one; a person would rather write `usd`.
 ///
-///     {target: each-user, period: daily, usd: 12.50, warnPercent: 90}
+///     {target: each-user, period: daily, usd: 12.50, warnPercent: 90, unpriced: refuse}
 final class BudgetDefinition {
-    /// `spentMicrocents` and `resets` are printed, and nobody's to set.
-    private static final Set<String> FIELDS = Set.of("target", "period", "usd", "limitMicrocents", "warnPercent", "spentMicrocents", "resets");
+    /// Printed, and not to be set: `spentMicrocents`, `unpricedCalls`, `unmeasuredCalls` and `resets`.
+    private static final Set<String> FIELDS = Set.of(
+            "target", "period", "usd", "limitMicrocents", "warnPercent", "unpriced", "spentMicrocents", "unpricedCalls", "unmeasuredCalls", "resets");
 
     private BudgetDefinition() {}
 
@@ -36,8 +38,11 @@ final class BudgetDefinition {
         var warn = field(given, "warnPercent");
         var percent = warn.isMissingNode() ? Budget.WARN_PERCENT : warn.asInt();
         if (percent < 1 || percent > 100) problems.add(Violation.below(path, "warnPercent"), "is not a whole number from 1 to 100");
-        if (target.isEmpty() || period.isEmpty() || limit.isEmpty() || percent < 1 || percent > 100) return Optional.empty();
-        return Optional.of(new Budget(target.get(), period.get(), limit.get(), percent));
+        var setting = field(given, "unpriced");
+        var unpriced = setting.isMissingNode() ? Optional.of(Unpriced.ALLOW) : Unpriced.of(setting.asText());
+        if (unpriced.isEmpty()) problems.add(Violation.below(path, "unpriced"), "is not allow, refuse or estimate");
+        if (target.isEmpty() || unpriced.isEmpty() || period.isEmpty() || limit.isEmpty() || percent < 1 || percent > 100) return Optional.empty();
+        return Optional.of(new Budget(target.get(), period.get(), limit.get(), percent, unpriced.get()));
     }
 
     private static Optional<Long> limit(JsonNode given, String path, Problems problems) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lib.PrivateFile;
+import lib.SqliteBackup;
 import lib.UserError;
 
 /// The SQLite file in which a gateway keeps what must last. What [#write] has done is on the disk when it returns:
@@ -16,10 +17,19 @@ import lib.UserError;
 ///
 ///     database.write(sql -> sql.prepareStatement("DELETE FROM secret").executeUpdate());
 ///
+/// `user_version` is the oldest version that can read and write the file, which is what versions 1 to 3 look at; the version of
+/// its tables is a row of `fact`. A version that only adds tables leaves the oldest one as it is: whoever goes back to an earlier
+/// rpkai keeps providers and secrets. (A column more would not do: rows are written without naming columns.) Before the tables of
+/// a file change it is copied, with its secrets as they are sealed in it.
+///
 /// @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">What `synchronous` promises in WAL mode</a>
 final class Database implements AutoCloseable {
-    /// The version of the tables below, in `user_version`.
-    private static final int VERSION = 3;
+    /// The version of the tables below.
+    private static final int VERSION = 4;
+    /// The oldest version that can read and write them.
+    private static final int OLDEST = 3;
+    /// Under which the version of the tables is kept, from the fourth on.
+    private static final String SCHEMA = "schema";
 
     private static final String[] TABLES = {
             "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
@@ -71,15 +81,23 @@ final class Database implements AutoCloseable {
         for (var pragma : new String[] {"busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "trusted_schema = OFF"}) {
             execute("PRAGMA " + pragma);
         }
-        write(sql -> {
-            var version = number("PRAGMA user_version");
-            if (version > VERSION) throw new UserError("the gateway's state %s was written by a newer rpkai".formatted(file), "run rpkai upgrade");
-            if (version < 1) for (var table : TABLES) execute(table);
-            if (version < 2) for (var table : ISSUER_TABLES) execute(table);
-            if (version < 3) execute(SERVER_TABLE);
-            if (version < VERSION) execute("PRAGMA user_version = " + VERSION);
-            return null;
-        });
+        var changed = write(_ -> migrate());
+        if (changed) SqliteBackup.forgetOlder(file, VERSION);
+    }
+
+    /// @return whether anything was to be changed
+    private boolean migrate() throws SQLException {
+        var oldest = number("PRAGMA user_version");
+        if (oldest > VERSION) throw new UserError("the gateway's state %s was written by a newer rpkai".formatted(file), "run rpkai upgrade");
+        var version = oldest < 1 ? 0 : Math.max(oldest, number("SELECT MAX(CAST(value AS INTEGER)) FROM fact WHERE name = '%s'".formatted(SCHEMA)));
+        if (version >= VERSION) return false;
+        if (version > 0) SqliteBackup.copy(file, VERSION);
+        if (version < 1) for (var table : TABLES) execute(table);
+        if (version < 2) for (var table : ISSUER_TABLES) execute(table);
+        if (version < 3) execute(SERVER_TABLE);
+        execute("INSERT OR REPLACE INTO fact VALUES ('%s', '%d')".formatted(SCHEMA, VERSION));
+        execute("PRAGMA user_version = " + OLDEST);
+        return true;
     }
 
     /// What one turn does.

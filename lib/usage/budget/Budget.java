@@ -4,19 +4,30 @@ import lib.UserError;
 
 /// How much may be spent.
 ///
-///     new Budget(Target.of("each-user"), Period.DAILY, Cost.microcents("50"), 80)
+///     new Budget(Target.of("each-user"), Period.DAILY, Cost.microcents("50"), 80, Unpriced.ALLOW)
 ///
 /// @param target whose calls count
 /// @param period for how long
 /// @param microcents how much, a hundred million to a US dollar
 /// @param warnPercent from how much of it on callers are warned; 100 never warns
-public record Budget(Target target, Period period, long microcents, int warnPercent) {
+/// @param unpriced what it does about calls whose cost is not known
+public record Budget(Target target, Period period, long microcents, int warnPercent, Unpriced unpriced) {
     public static final int WARN_PERCENT = 80;
 
-    /// @throws UserError for amounts that are none
+    /// @throws UserError for a negative amount, or a percentage that is not 1 to 100
     public Budget {
         if (microcents < 0) throw UserError.usage("a budget cannot be negative", "give it in US dollars, such as 50 or 12.50");
-        if (warnPercent < 1 || warnPercent > 100) throw UserError.usage("a warning at %d %% is none".formatted(warnPercent), "use 1 to 100");
+        if (warnPercent < 1 || warnPercent > 100) throw UserError.usage("--warn must be between 1 and 100, and is %d".formatted(warnPercent), "use 1 to 100");
+    }
+
+    /// A budget that lets calls pass whose cost is not known.
+    public Budget(Target target, Period period, long microcents, int warnPercent) {
+        this(target, period, microcents, warnPercent, Unpriced.ALLOW);
+    }
+
+    /// How much of what was spent counts.
+    public long counted(Spent spent) {
+        return spent.microcents() + (unpriced == Unpriced.ALLOW ? 0 : spent.assumed());
     }
 
     /// Whether nothing is left.

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import lib.UserError;
 
-/// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent": 80}`.
+/// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent": 80,
+/// "unpriced": "allow"}`. How it stands comes on top: `spentMicrocents`, and `unpricedCalls` and `unmeasuredCalls`, the numbers of
+/// calls whose cost is not known.
 ///
 ///     BudgetJson.read(BudgetJson.of(budget)).equals(budget)   // true
 public final class BudgetJson {
@@ -13,7 +15,17 @@ public final class BudgetJson {
 
     public static ObjectNode of(Budget budget) {
         return JsonNodeFactory.instance.objectNode().put("target", budget.target().wire()).put("period", budget.period().wire())
-                .put("limitMicrocents", budget.microcents()).put("warnPercent", budget.warnPercent());
+                .put("limitMicrocents", budget.microcents()).put("warnPercent", budget.warnPercent()).put("unpriced", budget.unpriced().wire());
+    }
+
+    /// The same, and how it stands.
+    public static ObjectNode of(Budget budget, Spent spent) {
+        return counts(of(budget).put("spentMicrocents", budget.counted(spent)), spent);
+    }
+
+    /// Adds how many calls have no known cost.
+    public static ObjectNode counts(ObjectNode json, Spent spent) {
+        return json.put("unpricedCalls", spent.unpriced()).put("unmeasuredCalls", spent.unmeasured());
     }
 
     /// @throws UserError for what is none
@@ -21,7 +33,8 @@ public final class BudgetJson {
         var limit = json.path("limitMicrocents");
         if (!limit.isIntegralNumber() || !limit.canConvertToLong()) throw UserError.usage("limitMicrocents is no whole number", "a hundred million are one US dollar");
         var period = Period.of(json.path("period").asText()).orElseThrow(() -> UserError.usage("a budget needs a period", "use daily, weekly or monthly"));
-        return new Budget(Target.of(json.path("target").asText()), period, limit.asLong(), json.path("warnPercent").asInt(Budget.WARN_PERCENT));
+        var unpriced = Unpriced.of(json.path("unpriced").asText(Unpriced.ALLOW.wire())).orElseThrow(() -> UserError.usage("unpriced is not allow, refuse or estimate", "use one of them"));
+        return new Budget(Target.of(json.path("target").asText()), period, limit.asLong(), json.path("warnPercent").asInt(Budget.WARN_PERCENT), unpriced);
     }
 
     /// Whether there is one sum that is spent of it, rather than one of each user's or agent's.

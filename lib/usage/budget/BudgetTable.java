@@ -2,8 +2,11 @@ package lib.usage.budget;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The budgets of a usage store, in its table `budget`.
 ///
@@ -14,24 +17,41 @@ public final class BudgetTable {
     /// All of them, in no order.
     public static List<Budget> list(Connection sql) throws SQLException {
         var budgets = new ArrayList<Budget>();
-        try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT target, period, microcents, warn_percent FROM budget ORDER BY target, period")) {
+        try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT target, period, microcents, warn_percent, unpriced FROM budget ORDER BY target, period")) {
             while (rows.next()) {
                 var target = Target.find(rows.getString(1));
                 var period = Period.of(rows.getString(2));
                 // One that a newer version wrote is its business.
-                if (target.isPresent() && period.isPresent()) budgets.add(new Budget(target.get(), period.get(), rows.getLong(3), rows.getInt(4)));
+                if (target.isPresent() && period.isPresent()) budgets.add(new Budget(target.get(), period.get(), rows.getLong(3), rows.getInt(4), Unpriced.of(rows.getString(5)).orElse(Unpriced.ALLOW)));
             }
         }
         return budgets;
     }
 
+    /// How each stands: what was spent of it in the period that runs at `now`. Of each user's and each agent's, what all of them
+    /// together spent.
+    public static Map<Budget, Spent> standing(Connection sql, Instant now) throws SQLException {
+        var spending = new Spending();
+        spending.replace(Spending.read(sql, now));
+        var standing = new LinkedHashMap<Budget, Spent>();
+        for (var budget : list(sql)) {
+            standing.put(budget, spending.spent(budget.period(), switch (budget.target()) {
+                case Target.User(var name) -> Spending.user(name);
+                case Target.Agent(var name) -> Spending.agent(name);
+                default -> Spending.ALL;
+            }, now));
+        }
+        return standing;
+    }
+
     /// Sets one, in the place of what was there for that target and period.
     public static void set(Connection sql, Budget budget) throws SQLException {
-        try (var set = sql.prepareStatement("INSERT INTO budget (target, period, microcents, warn_percent) VALUES (?, ?, ?, ?) ON CONFLICT (target, period) DO UPDATE SET microcents = excluded.microcents, warn_percent = excluded.warn_percent")) {
+        try (var set = sql.prepareStatement("INSERT INTO budget (target, period, microcents, warn_percent, unpriced) VALUES (?, ?, ?, ?, ?) ON CONFLICT (target, period) DO UPDATE SET microcents = excluded.microcents, warn_percent = excluded.warn_percent, unpriced = excluded.unpriced")) {
             set.setString(1, budget.target().wire());
             set.setString(2, budget.period().wire());
             set.setLong(3, budget.microcents());
             set.setInt(4, budget.warnPercent());
+            set.setString(5, budget.unpriced().wire());
             set.executeUpdate();
         }
     }

@@ -8,22 +8,27 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lib.usage.Usage;
 
 /// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of this
 /// process, and reads what others wrote every few seconds.
 ///
 ///     budgets.decide("ada@example.com", "claude-code")
 ///
-/// A call counts once it is over. So what runs at the moment when a budget is used up is still paid for, and where several
-/// gateways share a store, what the others let through in the last seconds. A call that has no price counts nothing. While the
-/// store can't be read at the start, nobody is held back.
+/// A call counts once it is over; until then, what it is expected to cost is kept back, see [Admission]. Where several gateways
+/// share a store each knows of its own running calls only, and of what the others let through with a delay of seconds: a
+/// budget can be passed by what the others are expected to spend in that time. A call without a known cost counts nothing, or
+/// an estimate where a budget wants one. While the store can't be read at the start, every call is let in.
 public final class Budgets {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final InstantSource clock;
     private final Spending spending = new Spending();
+    /// What is kept back for calls that are running, by whose account; none of it is nothing.
+    private final Map<String, Spent> reserved = new HashMap<>();
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile List<Budget> budgets = List.of();
     private volatile boolean changed = true;
@@ -33,19 +38,62 @@ public final class Budgets {
         this.clock = clock;
     }
 
-    /// Whether the call may be made, and what to warn of.
+    /// Whether a call of that user may be made that costs nothing while it runs.
     public Verdict decide(String user, String agent) {
+        return admit(new Admission.Request("", "", "", user, agent, Usage.NONE), true, 0);
+    }
+
+    /// Whether any budget is held against calls of that user with that agent.
+    boolean concerns(String user, String agent) {
+        for (var budget : budgets) if (whose(budget, user, agent) != null) return true;
+        return false;
+    }
+
+    /// Whether the call may be made, and what to warn of.
+    ///
+    /// @param isPriced whether its model has a price
+    /// @param cost what it is expected to cost, in microcents
+    Verdict admit(Admission.Request request, boolean isPriced, long cost) {
         var now = clock.instant();
         var warnings = new ArrayList<String>();
-        for (var budget : budgets) {
-            var whose = whose(budget, user, agent);
-            if (whose == null) continue;
-            var spent = spent(budget.period(), whose, now);
-            var name = whose.isEmpty() ? "everyone" : whose.substring(whose.indexOf(':') + 1);
-            if (budget.isSpent(spent)) return Verdict.spent(budget, name, spent, budget.period().end(now));
-            if (budget.isNearlySpent(spent)) warnings.add(Verdict.warning(budget, name, spent, budget.period().end(now)));
+        // Between the look and the reservation no other call may look.
+        synchronized (spending) {
+            for (var budget : budgets) {
+                var whose = whose(budget, request.user(), request.agent());
+                if (whose == null) continue;
+                var name = whose.isEmpty() ? "everyone" : whose.substring(whose.indexOf(':') + 1);
+                var spent = budget.counted(spending.spent(budget.period(), whose, now));
+                if (budget.isSpent(spent)) return Verdict.spent(budget, name, spent, budget.period().end(now));
+                if (!isPriced && budget.unpriced() == Unpriced.REFUSE) return Verdict.noPrice(budget, name, request.provider(), request.model());
+                var running = budget.counted(reserved.getOrDefault(whose, Spent.NOTHING));
+                if (budget.isSpent(spent + running)) return Verdict.busy(budget, name, spent, running);
+                if (budget.isNearlySpent(spent)) warnings.add(Verdict.warning(budget, name, spent, budget.period().end(now)));
+            }
+            return new Verdict.Open(warnings, reserve(request, isPriced ? new Spent(cost, 0, 0, 0) : new Spent(0, cost, 0, 0)));
         }
-        return new Verdict.Open(warnings);
+    }
+
+    private Reservation reserve(Admission.Request request, Spent cost) {
+        if (cost.isNothing() || budgets.isEmpty()) return Reservation.NONE;
+        var accounts = List.of(Spending.ALL, Spending.user(request.user()), Spending.agent(request.agent()));
+        for (var account : accounts) reserved.merge(account, cost, Spent::plus);
+        return new Reservation(() -> {
+            synchronized (spending) {
+                for (var account : accounts) reserved.compute(account, (_, before) -> less(before, cost));
+            }
+        });
+    }
+
+    private static Spent less(Spent before, Spent cost) {
+        var left = before.minus(cost);
+        return left.isNothing() ? null : left;
+    }
+
+    /// Whether anything is kept back for a call that is running.
+    public boolean isReserving() {
+        synchronized (spending) {
+            return !reserved.isEmpty();
+        }
     }
 
     /// Whose account a budget holds against a call; null where it does not.
@@ -71,7 +119,7 @@ public final class Budgets {
     /// What was spent of a budget in the period that is running.
     ///
     /// @param user whose, where it is each user's
-    public long spent(Budget budget, String user) {
+    public Spent spent(Budget budget, String user) {
         return spent(budget.period(), switch (budget.target()) {
             case Target.Everyone _ -> Spending.ALL;
             case Target.User(var name) -> Spending.user(name);
@@ -81,7 +129,12 @@ public final class Budgets {
         }, clock.instant());
     }
 
-    private long spent(Period period, String whose, Instant now) {
+    /// What everyone spent in the period that is running, whosever account a budget is for.
+    public Spent spentByAll(Period period) {
+        return spent(period, Spending.ALL, clock.instant());
+    }
+
+    private Spent spent(Period period, String whose, Instant now) {
         synchronized (spending) {
             return spending.spent(period, whose, now);
         }
@@ -102,21 +155,20 @@ public final class Budgets {
     /// A call is over; it is not written yet.
     ///
     /// @param time when it came in
-    /// @param cost microcents
-    public void accepted(Instant time, String user, String agent, long cost) {
-        if (cost == 0) return;
+    public void accepted(Instant time, String user, String agent, Spent spent) {
+        if (spent.isNothing()) return;
         synchronized (spending) {
-            spending.accepted(time, user, agent, cost);
+            spending.accepted(time, user, agent, spent);
         }
     }
 
     /// So much of what was accepted is written.
     ///
     /// @param time any in the hour in which the calls came in
-    public void written(Instant time, String user, String agent, long cost) {
-        if (cost == 0) return;
+    public void written(Instant time, String user, String agent, Spent spent) {
+        if (spent.isNothing()) return;
         synchronized (spending) {
-            spending.written(time, user, agent, cost);
+            spending.written(time, user, agent, spent);
         }
     }
 
@@ -130,7 +182,7 @@ public final class Budgets {
         var before = budgets;
         var set = List.copyOf(BudgetTable.list(sql));
         if (set.isEmpty() || before.isEmpty() || others.wrote(sql)) {
-            var read = set.isEmpty() ? new HashMap<Spending.Account, Long>() : Spending.read(sql, clock.instant());
+            var read = set.isEmpty() ? new HashMap<Spending.Account, Spent>() : Spending.read(sql, clock.instant());
             synchronized (spending) {
                 spending.replace(read);
             }

@@ -13,7 +13,7 @@ import java.util.Map;
 final class Spending {
     /// The one under which everybody's is counted.
     static final String ALL = "";
-    private static final String COST = "SUM(cost_input + cost_output + cost_cached_input + cost_cache_write_5m + cost_cache_write_1h)";
+    private static final String COSTS = "SUM(cost_input + cost_output + cost_cached_input + cost_cache_write_5m + cost_cache_write_1h), SUM(assumed_cost), SUM(unpriced), SUM(unmeasured)";
 
     /// Whose, and since when.
     record Account(Period period, Instant begin, String whose) {}
@@ -29,8 +29,8 @@ final class Spending {
         }
     }
 
-    private Map<Account, Long> written = new HashMap<>();
-    private final Map<Share, Long> onTheirWay = new HashMap<>();
+    private Map<Account, Spent> written = new HashMap<>();
+    private final Map<Share, Spent> onTheirWay = new HashMap<>();
 
     static String user(String name) {
         return "user:" + name;
@@ -41,45 +41,47 @@ final class Spending {
     }
 
     /// What was spent in the period that runs at `now`.
-    long spent(Period period, String whose, Instant now) {
+    Spent spent(Period period, String whose, Instant now) {
         var account = new Account(period, period.begin(now), whose);
-        return written.getOrDefault(account, 0L) + onTheirWay.entrySet().stream()
+        return onTheirWay.entrySet().stream()
                 .filter(share -> share.getKey().whose().contains(whose) && period.begin(share.getKey().hour()).equals(account.begin))
-                .mapToLong(Map.Entry::getValue).sum();
+                .map(Map.Entry::getValue).reduce(written.getOrDefault(account, Spent.NOTHING), Spent::plus);
     }
 
-    void accepted(Instant time, String user, String agent, long cost) {
-        onTheirWay.merge(Share.of(time, user, agent), cost, Spending::unlessEven);
+    void accepted(Instant time, String user, String agent, Spent spent) {
+        onTheirWay.merge(Share.of(time, user, agent), spent, Spending::unlessEven);
     }
 
-    void written(Instant time, String user, String agent, long cost) {
+    void written(Instant time, String user, String agent, Spent spent) {
         var share = Share.of(time, user, agent);
-        onTheirWay.merge(share, -cost, Spending::unlessEven);
+        onTheirWay.merge(share, Spent.NOTHING.minus(spent), Spending::unlessEven);
         for (var period : Period.values()) {
-            for (var whose : share.whose()) written.merge(new Account(period, period.begin(time), whose), cost, Long::sum);
+            for (var whose : share.whose()) written.merge(new Account(period, period.begin(time), whose), spent, Spent::plus);
         }
     }
 
     /// What is even again needs no room.
-    private static Long unlessEven(long before, long more) {
-        return before + more == 0 ? null : Long.valueOf(before + more);
+    private static Spent unlessEven(Spent before, Spent more) {
+        var both = before.plus(more);
+        return both.isNothing() ? null : both;
     }
 
     /// Takes what was [#read] for what is written.
-    void replace(Map<Account, Long> read) {
+    void replace(Map<Account, Spent> read) {
         written = read;
     }
 
     /// What the database has by now, of every process that writes to it.
-    static Map<Account, Long> read(Connection sql, Instant now) throws SQLException {
-        var read = new HashMap<Account, Long>();
+    static Map<Account, Spent> read(Connection sql, Instant now) throws SQLException {
+        var read = new HashMap<Account, Spent>();
         for (var period : Period.values()) {
             var begin = period.begin(now);
-            try (var query = sql.prepareStatement("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = hour.series WHERE hour.hour >= ? GROUP BY series.caller, series.agent".formatted(COST))) {
+            try (var query = sql.prepareStatement("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = hour.series WHERE hour.hour >= ? GROUP BY series.caller, series.agent".formatted(COSTS))) {
                 query.setLong(1, begin.toEpochMilli());
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
-                        for (var whose : List.of(ALL, user(rows.getString(1)), agent(rows.getString(2)))) read.merge(new Account(period, begin, whose), rows.getLong(3), Long::sum);
+                        var spent = new Spent(rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6));
+                        for (var whose : List.of(ALL, user(rows.getString(1)), agent(rows.getString(2)))) read.merge(new Account(period, begin, whose), spent, Spent::plus);
                     }
                 }
             }

@@ -80,9 +80,9 @@ function tiles() {
     change.className = 'change ' + moved.way;
     hint.textContent = note;
   };
-  const unpriced = total.unpriced ? format.count(total.unpriced) + (total.unpriced === 1 ? ' request' : ' requests') + ' unpriced' : '';
-  fill('tile-cost', table.isUnpriced(total) ? 'unpriced' : table.isFree(total) ? 'free' : format.dollars(total.cost.total), total.cost.total, before?.cost.total, unpriced || (before ? 'before: ' + format.dollars(before.cost.total) : ''));
-  $('tile-cost').classList.toggle('has-unpriced', total.unpriced > 0);
+  const unpriced = table.unknown(total);
+  fill('tile-cost', table.isUnpriced(total) ? table.noCost(total) : table.isFree(total) ? 'free' : format.dollars(total.cost.total), total.cost.total, before?.cost.total, unpriced || (before ? 'before: ' + format.dollars(before.cost.total) : ''));
+  $('tile-cost').classList.toggle('has-unpriced', total.unpriced > 0 || total.estimated > 0);
   fill('tile-requests', format.short(total.requests), total.requests, before?.requests, total.failed ? format.count(total.failed) + ' failed' : before ? 'before: ' + format.short(before.requests) : '');
   fill('tile-tokens', format.short(total.tokens.total), total.tokens.total, before?.tokens.total, 'in ' + format.short(table.inputs(total)) + ' · out ' + format.short(total.tokens.output));
   fill('tile-cache', table.inputs(total) ? format.percent(total.cacheHitRatio) : '–', undefined, undefined, before && before.tokens.total ? 'before: ' + format.percent(before.cacheHitRatio) : 'of the input');
@@ -93,7 +93,7 @@ function legend(colourOf) {
   $('legend').replaceChildren(...report.series.map(part => {
     const rows = report.rows.filter(part.others ? row => row.others || !report.series.some(other => !other.others && other.key === row.key) : row => !row.others && row.key === part.key);
     const all = is => shown.measure === 'cost' && rows.every(row => is(row) || !row.requests) && rows.some(is);
-    const value = all(table.isUnpriced) ? 'unpriced' : all(table.isFree) ? 'free' : format.measured(shown.measure, part.values.reduce((sum, each) => sum + each, 0));
+    const value = all(table.isUnmeasured) ? 'not measured' : all(table.isUnpriced) ? 'unpriced' : all(table.isFree) ? 'free' : format.measured(shown.measure, part.values.reduce((sum, each) => sum + each, 0));
     return table.element('li', {}, table.element('span', { className: 'swatch ' + colourOf(part) }), table.element('span', { className: 'key' }, format.name(shown.by, part)), ' ', table.element('span', { className: 'quiet' }, value));
   }));
 }

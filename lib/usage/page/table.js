@@ -25,8 +25,22 @@ export const inputs = row => row.tokens.total - row.tokens.output;
 
 /** Whether the demo model answered all of it. */
 export const isFree = row => row.free > 0 && row.free === row.requests;
+/** Whether nothing is known of what was used. */
+export const isUnmeasured = row => row.unmeasured > 0 && row.unmeasured === row.requests;
 /** Whether tokens were used that have no price, and nothing that has one. */
 export const isUnpriced = row => row.unpriced > 0 && row.cost.total === 0;
+
+/** How many requests have no known cost, in words; nothing where there are none. */
+export function unknown(row) {
+  const requests = number => format.count(number) + (number === 1 ? ' request' : ' requests');
+  const unmeasured = row.unmeasured ? format.count(row.unmeasured) + ' not measured' : '';
+  const unpriced = row.unpriced - row.unmeasured;
+  const estimated = row.estimated ? format.count(row.estimated) + ' estimated' : '';
+  return [unpriced > 0 ? requests(unpriced) + ' unpriced' : '', unmeasured, estimated].filter(part => part).join(', ');
+}
+
+/** What stands in the place of a cost that is not known. */
+export const noCost = row => (isUnmeasured(row) ? 'not measured' : 'unpriced');
 
 /** Draws the parts. */
 export function rows(table, state, report, colourOf, choose) {
@@ -73,11 +87,11 @@ function heading(name, id, again) {
 const share = (row, measure) => (measure === 'cost' ? row.cost.total : measure === 'requests' ? row.requests : row.tokens.total);
 
 function spend(row) {
-  if (isUnpriced(row)) return element('span', { className: 'unpriced', title: 'No price is known for what was used' }, 'unpriced');
+  if (isUnpriced(row)) return element('span', { className: 'unpriced', title: isUnmeasured(row) ? 'The answers did not say what was used' : 'No price is known for what was used' }, noCost(row));
   if (isFree(row)) return element('span', { title: 'The demo model answered, which costs nothing' }, 'free');
   const exactly = '$' + format.exactDollars(row.cost.total);
-  if (!row.unpriced) return element('span', { title: exactly }, format.dollars(row.cost.total));
-  return element('span', { className: 'at-least', title: exactly + ', and ' + format.count(row.unpriced) + ' requests that have no price' }, element('span', { className: 'hidden' }, 'at least '), element('span', { ariaHidden: 'true' }, '≥ '), format.dollars(row.cost.total));
+  if (!row.unpriced) return element('span', { title: exactly + (row.estimated ? ', of which ' + format.count(row.estimated) + ' requests are an estimate' : '') }, (row.estimated ? '~' : '') + format.dollars(row.cost.total));
+  return element('span', { className: 'at-least', title: exactly + ', and ' + unknown(row) }, element('span', { className: 'hidden' }, 'at least '), element('span', { ariaHidden: 'true' }, '≥ '), format.dollars(row.cost.total));
 }
 
 function changed(row, measure) {
@@ -104,8 +118,8 @@ export function points(table, state, report) {
 /** The parts as CSV (RFC 4180), amounts exact. No cell begins like a formula. */
 export function csv(state, report) {
   const cell = value => { const text = String(value); const safe = /^[=+\-@\t\r]/.test(text) && isNaN(text) ? "'" + text : text; return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe; };
-  const names = ['from', 'to', state.by, 'requests', 'failed', 'unpriced_requests', 'input', 'cached_input', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning', 'tokens', 'cost_usd', ...(report.total.before ? ['cost_usd_before'] : [])];
-  const lines = report.rows.map(row => [report.from, report.to, row.others ? 'others' : row.key, row.requests, row.failed, row.unpriced, row.tokens.input, row.tokens.cached_input, row.tokens.cache_write_5m, row.tokens.cache_write_1h,
+  const names = ['from', 'to', state.by, 'requests', 'failed', 'unpriced_requests', 'unmeasured_requests', 'estimated_requests', 'input', 'cached_input', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning', 'tokens', 'cost_usd', ...(report.total.before ? ['cost_usd_before'] : [])];
+  const lines = report.rows.map(row => [report.from, report.to, row.others ? 'others' : row.key, row.requests, row.failed, row.unpriced, row.unmeasured, row.estimated, row.tokens.input, row.tokens.cached_input, row.tokens.cache_write_5m, row.tokens.cache_write_1h,
     row.tokens.output, row.tokens.reasoning, row.tokens.total, isUnpriced(row) ? '' : format.exactDollars(row.cost.total), ...(report.total.before ? [format.exactDollars(row.before.cost.total)] : [])]);
   return [names, ...lines].map(line => line.map(cell).join(',')).join('\r\n') + '\r\n';
 }

@@ -16,17 +16,38 @@ import java.util.regex.Pattern;
 record ModelId(String name, String exact, boolean global) {
     private static final Pattern PROFILE = Pattern.compile("^(global|us-gov|us|eu|apac|jp|au|ca|sa|me|af|il|mx)\\.(?=[a-z0-9]+\\.)");
     private static final Pattern BEDROCK_VERSION = Pattern.compile("-v\\d+(:\\d+)?(:\\w+)?$");
-    /// `claude-…-20250929`, `gpt-…-2026-09-29`, `…-latest`, and Claude Code's mark for a long context.
-    private static final Pattern SNAPSHOT = Pattern.compile("(-20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest|\\[1m])$");
+    /// `claude-…-20250929`, `gpt-…-2026-09-29`, `…-latest`.
+    private static final Pattern SNAPSHOT = Pattern.compile("(-20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest)+$");
+    /// Claude Code's mark for a long context, which may stand before or after a date.
+    private static final Pattern LONG_CONTEXT = Pattern.compile("(?i)\\[1m]");
+    /// What follows a model's name in the name of one of its snapshots.
+    private static final Pattern DIGITS = Pattern.compile("-[0-9][0-9-]*");
 
     /// @param type the provider's type, `bedrock`
     static ModelId of(String type, String model) {
-        var text = model.strip();
+        var text = LONG_CONTEXT.matcher(model.strip()).replaceAll("");
         return switch (type) {
             case "bedrock" -> bedrock(text);
             case "google" -> plain(text.replaceFirst("^models/", ""));
             default -> plain(text);
         };
+    }
+
+    /// The model that an answer names, where this one was asked for: it may leave out the maker, say it in another way, or
+    /// not repeat the Bedrock profile.
+    ModelId answered(String type, String model) {
+        var bare = model.substring(model.lastIndexOf('/') + 1);
+        if (!type.equals("bedrock")) return of(type, bare);
+        var id = bedrock(bare);
+        if (name.equals(id.name) || name.endsWith("." + id.name)) return this;
+        var prefix = id.name.startsWith("claude") ? "anthropic." : "";
+        return new ModelId(prefix + id.name, prefix + id.exact, global);
+    }
+
+    /// Whether the other one is this one, or a snapshot of it.
+    boolean isAlso(ModelId other) {
+        return other.name.equals(name)
+                || other.exact.startsWith(name) && DIGITS.matcher(other.exact.substring(name.length())).matches();
     }
 
     private static ModelId plain(String exact) {

@@ -38,15 +38,15 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
         return BigInteger.valueOf(counted).multiply(BigInteger.valueOf(rate)).add(HALF).divide(MILLION).longValueExact();
     }
 
-    /// The same, dearer by that many percent.
-    Rates plusPercent(int percent) {
+    /// So many percent of them.
+    Rates percent(int percent) {
         return new Rates(
-                plusPercent(input, percent), plusPercent(output, percent), plusPercent(cachedInput, percent),
-                plusPercent(cacheWrite5m, percent), plusPercent(cacheWrite1h, percent));
+                percent(input, percent), percent(output, percent), percent(cachedInput, percent),
+                percent(cacheWrite5m, percent), percent(cacheWrite1h, percent));
     }
 
-    private static long plusPercent(long rate, int percent) {
-        return Math.multiplyExact(rate, 100 + percent) / 100;
+    private static long percent(long rate, int percent) {
+        return Math.multiplyExact(rate, percent) / 100;
     }
 
     /// A provider's own rates for a model, `customPricing` as the wire has it. What it leaves out is as on the list; where the

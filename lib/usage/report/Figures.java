@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import lib.usage.prices.Cost;
 
@@ -36,14 +38,21 @@ public final class Figures {
         return "$" + (dollars.abs().compareTo(new BigDecimal("0.01")) < 0 ? dollars.round(new MathContext(2)).toPlainString() : dollars.setScale(2, RoundingMode.HALF_UP).toPlainString());
     }
 
-    /// What a row cost, and whether that is all of it; `free` where the demo model answered everything.
+    /// What a row cost, and whether that is all of it: `$1.20 + 3 unpriced + 1 not measured`. `free` where the demo model answered
+    /// everything; `~` in front of what is an estimate in part.
     ///
     /// @param sums of a report
     public static String cost(JsonNode sums) {
-        long cost = sums.path("cost").path("total").asLong(), unpriced = sums.path("unpriced").asLong();
         if (isFree(sums)) return "free";
-        if (unpriced == 0) return dollars(cost);
-        return unpriced == sums.path("requests").asLong() ? "unpriced" : "%s + %d unpriced".formatted(dollars(cost), unpriced);
+        long cost = sums.path("cost").path("total").asLong(), requests = sums.path("requests").asLong();
+        long unmeasured = sums.path("unmeasured").asLong(), unpriced = sums.path("unpriced").asLong() - unmeasured;
+        if (requests > 0 && unmeasured == requests) return "not measured";
+        if (requests > 0 && unpriced == requests) return "unpriced";
+        var known = unpriced + unmeasured == requests && requests > 0 ? List.<String>of() : List.of((sums.path("estimated").asLong() > 0 ? "~" : "") + dollars(cost));
+        var parts = new ArrayList<>(known);
+        if (unpriced > 0) parts.add(unpriced + " unpriced");
+        if (unmeasured > 0) parts.add(unmeasured + " not measured");
+        return String.join(" + ", parts);
     }
 
     private static boolean isFree(JsonNode sums) {

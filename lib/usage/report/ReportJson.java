@@ -53,7 +53,8 @@ public final class ReportJson {
     }
 
     private static ObjectNode sums(Sums sums) {
-        var json = JsonNodeFactory.instance.objectNode().put("requests", sums.requests()).put("failed", sums.failed()).put("cut", sums.cut()).put("unpriced", sums.unpriced()).put("free", sums.free());
+        var json = JsonNodeFactory.instance.objectNode().put("requests", sums.requests()).put("failed", sums.failed()).put("cut", sums.cut())
+                .put("unpriced", sums.unpriced()).put("unmeasured", sums.unmeasured()).put("estimated", sums.estimated()).put("free", sums.free());
         json.set("tokens", tokens(sums.tokens()));
         json.set("cost", cost(sums.cost()));
         return json.put("cacheHitRatio", Math.round(sums.tokens().cacheHitRatio() * 10_000) / 10_000.0);

@@ -30,12 +30,20 @@ public final class SessionLine {
         parts.add(sums.requests() == 1 ? "1 request" : sums.requests() + " requests");
         if (sums.failed() > 0) parts.add(sums.failed() + " of them failed");
         parts.add(Figures.tokens(sums.tokens().total()) + " tokens");
-        var used = calls.stream().filter(call -> call.usage().total() > 0).count();
-        if (used > 0 && sums.unpriced() == used) parts.add("no price known");
-        else if (sums.free() == sums.requests()) parts.add("free (demo model)");
-        else parts.add(Figures.dollars(sums.cost().total()) + (sums.unpriced() == 0 ? "" : " and %d without a known price".formatted(sums.unpriced())));
+        parts.add(cost(sums, calls.stream().filter(call -> call.usage().total() > 0).count()));
+        if (sums.unmeasured() > 0) parts.add(sums.unmeasured() + " not measured");
+        if (sums.estimated() > 0) parts.add(sums.estimated() + " estimated");
         if (prompt(sums.tokens()) > 0) parts.add(Figures.percent(sums.tokens().cacheHitRatio()) + " of the input from the cache");
         return Optional.of(String.join(", ", parts) + stopped(calls).map(note -> "; " + note).orElse(""));
+    }
+
+    /// @param used how many calls are known to have used tokens
+    private static String cost(Sums sums, long used) {
+        var noPrice = sums.unpriced() - sums.unmeasured();
+        if (sums.free() == sums.requests()) return "free (demo model)";
+        if (used > 0 && noPrice == used) return "no price known";
+        if (used == 0 && sums.unmeasured() > 0) return "cost not known";
+        return Figures.dollars(sums.cost().total()) + (noPrice == 0 ? "" : " and %d without a known price".formatted(noPrice));
     }
 
     /// A prompt is read anew when somebody paused for long, or the agent made it shorter: that is one call. When several in a

@@ -41,7 +41,7 @@ public enum TokenKind {
     /// What is of this kind in those sums, and no requests: each has tokens of several kinds.
     public Sums only(Sums sums) {
         long tokens = tokens(sums.tokens()), cost = cost(sums.cost());
-        return new Sums(0, 0, 0, 0, 0, switch (this) {
+        return new Sums(0, 0, 0, 0, 0, Sums.Unknown.NONE, switch (this) {
             case INPUT -> new Usage(tokens, 0, 0, 0, 0, 0);
             case CACHED_INPUT -> new Usage(0, 0, tokens, 0, 0, 0);
             case CACHE_WRITE_5M -> new Usage(0, 0, 0, tokens, 0, 0);

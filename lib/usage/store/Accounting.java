@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import lib.usage.Call;
+import lib.usage.budget.Admission;
 import lib.usage.budget.Budgets;
-import lib.usage.prices.Cost;
+import lib.usage.budget.Spent;
 import lib.usage.prices.Prices;
 import lib.usage.store.Batch.Series;
 
@@ -23,14 +24,14 @@ public final class Accounting implements AutoCloseable {
     private final UsageStore store;
     private final UsageReports reports;
     private final StoredBudgets stored;
-    private final Budgets budgets;
+    private final Admission admission;
     private final InstantSource clock;
 
-    private Accounting(UsageStore store, UsageReports reports, StoredBudgets stored, Budgets budgets, InstantSource clock) {
+    private Accounting(UsageStore store, UsageReports reports, StoredBudgets stored, Admission admission, InstantSource clock) {
         this.store = store;
         this.reports = reports;
         this.stored = stored;
-        this.budgets = budgets;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -40,13 +41,14 @@ public final class Accounting implements AutoCloseable {
     /// @param warnings told of a store that does not answer
     public static Accounting open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         var budgets = new Budgets(clock);
-        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(budgets, database));
+        var admission = new Admission(budgets, prices, clock);
+        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission, database));
         try {
             budgets.awaitKnown(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Accounting(store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), budgets, clock);
+        return new Accounting(store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), admission, clock);
     }
 
     /// Who is to be told of every call.
@@ -61,7 +63,12 @@ public final class Accounting implements AutoCloseable {
 
     /// Who knows what may still be spent.
     public Budgets budgets() {
-        return budgets;
+        return admission.budgets();
+    }
+
+    /// Who lets calls in.
+    public Admission admission() {
+        return admission;
     }
 
     /// Where budgets are set.
@@ -87,23 +94,26 @@ public final class Accounting implements AutoCloseable {
 
     /// Has the budgets follow what is written.
     private static final class Enforced implements UsageStore.Ledger {
+        private final Admission admission;
         private final Budgets budgets;
         private final Database database;
         private long version = -1;
 
-        Enforced(Budgets budgets, Database database) {
-            this.budgets = budgets;
+        Enforced(Admission admission, Database database) {
+            this.admission = admission;
+            this.budgets = admission.budgets();
             this.database = database;
         }
 
         @Override
-        public void accepted(Series series, Call call, Cost cost) {
-            budgets.accepted(call.time(), series.caller(), series.agent(), cost.total());
+        public void accepted(Series series, Call call, Spent spent) {
+            budgets.accepted(call.time(), series.caller(), series.agent(), spent);
+            admission.accepted(call, spent);
         }
 
         @Override
         public void written(Batch batch) {
-            batch.hours().forEach((hour, sums) -> budgets.written(Instant.ofEpochMilli(hour.begin()), hour.series().caller(), hour.series().agent(), sums.cost().total()));
+            batch.hours().forEach((hour, sums) -> budgets.written(Instant.ofEpochMilli(hour.begin()), hour.series().caller(), hour.series().agent(), Spent.of(sums)));
         }
 
         @Override

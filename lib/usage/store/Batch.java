@@ -1,11 +1,13 @@
 package lib.usage.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.usage.Call;
 import lib.usage.report.Sums;
@@ -19,25 +21,32 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
+    private static final int LONGEST = 400;
 
     /// Who called what with what.
-    record Series(String provider, String type, String model, String caller, String agent, String session) implements Comparable<Series> {
+    ///
+    /// @param detail what else is known of its calls
+    record Series(String provider, String type, String model, String caller, String agent, String session, Detail detail) implements Comparable<Series> {
         private static final Comparator<Series> ORDER = Comparator.comparing(Series::provider).thenComparing(Series::type).thenComparing(Series::model)
-                .thenComparing(Series::caller).thenComparing(Series::agent).thenComparing(Series::session);
+                .thenComparing(Series::caller).thenComparing(Series::agent).thenComparing(Series::session).thenComparing(Series::detail);
 
         static Series of(Call call) {
-            return new Series(clean(call.provider()), clean(call.type()), clean(call.model()), clean(call.caller()), clean(call.agent()), clean(call.session()));
+            return new Series(clean(call.provider()), clean(call.type()), clean(call.model()), clean(call.caller()), clean(call.agent()), clean(call.session()), Detail.of(call));
         }
 
-        /// PostgreSQL has no NUL in a text, and clients can write one into a model's name.
         private static String clean(String text) {
-            return text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
+            return Batch.clean(text, LONGEST);
+        }
+
+        /// The same without its detail.
+        Series plain() {
+            return detail.isNone() ? this : new Series(provider, type, model, caller, agent, session, Detail.NONE);
         }
 
         /// The same for everybody and every session: how slow something is does not depend on who asks, and by person there would
         /// be as many numbers as calls.
         Series ofAll() {
-            return new Series(provider, type, model, "", agent, "");
+            return new Series(provider, type, model, "", agent, "", Detail.NONE);
         }
 
         List<String> labels() {
@@ -75,8 +84,36 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     /// @param firstByte how long that took to its first byte
     record Calls(Series series, Instant time, int status, Sums sums, Duration latency, Optional<Duration> firstByte) {}
 
-    /// Every series of it, in order.
+    /// Every series of it, in order: those with a detail, and all without.
     List<Series> series() {
-        return Stream.concat(hours.keySet().stream(), latencies.keySet().stream().map(Slow::hour)).map(Hour::series).distinct().sorted().toList();
+        return Stream.concat(hours.keySet().stream(), latencies.keySet().stream().map(Slow::hour)).map(Hour::series)
+                .flatMap(series -> Stream.of(series.plain(), series)).distinct().sorted().toList();
+    }
+
+    /// The sums of the hours, whatever their details.
+    Map<Hour, Sums> plainHours() {
+        var plain = new TreeMap<Hour, Sums>();
+        hours.forEach((hour, sums) -> plain.merge(new Hour(hour.begin(), hour.series().plain()), sums, Sums::plus));
+        return plain;
+    }
+
+    /// The sums of the hours of those series that have a detail.
+    Map<Hour, Sums> detailedHours() {
+        var detailed = new TreeMap<Hour, Sums>();
+        hours.forEach((hour, sums) -> {
+            if (!hour.series().detail().isNone()) detailed.put(hour, sums);
+        });
+        return detailed;
+    }
+
+    /// PostgreSQL has no NUL in a text, and clients can write one into a model's name. Neither has it an index over more than
+    /// 2,700 bytes.
+    ///
+    /// @param most how many bytes of UTF-8 are kept
+    static String clean(String text, int most) {
+        var kept = text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
+        // A character has three bytes at most, and a pair of them four.
+        while (kept.length() * 3 > most && kept.getBytes(StandardCharsets.UTF_8).length > most) kept = kept.substring(0, kept.length() - 1);
+        return kept;
     }
 }

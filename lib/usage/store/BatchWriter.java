@@ -4,11 +4,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import lib.usage.report.Sums;
+import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 
 /// Writes batches, each whole or not at all, and none twice: the number of a batch is written with it.
@@ -16,17 +24,20 @@ final class BatchWriter {
     private static final int REMEMBERED = 10_000;
     private static final String COUNTS = String.join(", ", Schema.COUNTS);
     private static final String VALUES = "?" + ", ?".repeat(Schema.COUNTS.size() - 1);
-    private static final String SUMS = Schema.COUNTS.stream().map(name -> "%s = hour.%1$s + excluded.%1$s".formatted(name)).collect(Collectors.joining(", "));
-    private static final String LABELS = String.join(", ", Schema.LABELS);
 
     /// This process, which numbers its batches.
     private final String writer = UUID.randomUUID().toString();
-    private final Map<Series, Long> known = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Series, Keys> known = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Series, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Series, Keys> eldest) {
             return size() > REMEMBERED;
         }
     };
+
+    /// Under which a series is kept.
+    ///
+    /// @param detail 0 where it has none
+    private record Keys(long series, long detail) {}
 
     /// Writes a batch, unless it is written already: what was committed before a connection broke is not known to be.
     ///
@@ -35,10 +46,11 @@ final class BatchWriter {
         sql.setAutoCommit(false);
         try {
             if (isNew(sql, number, now)) {
-                findSeries(sql, batch);
-                writeCalls(sql, batch);
-                writeHours(sql, batch);
-                writeLatencies(sql, batch);
+                var keys = keys(sql, batch, new FreeTexts(sql, now));
+                writeCalls(sql, batch, keys);
+                addSums(sql, "hour", "series", batch.plainHours(), hour -> keys.get(hour.series()).series());
+                addSums(sql, "detail_hour", "detail", batch.detailedHours(), hour -> keys.get(hour.series()).detail());
+                writeLatencies(sql, batch, keys);
             }
             // That commits; whatever is read afterwards holds nobody up.
             sql.setAutoCommit(true);
@@ -63,62 +75,121 @@ final class BatchWriter {
         }
     }
 
-    private void findSeries(Connection sql, Batch batch) throws SQLException {
+    private Map<Series, Keys> keys(Connection sql, Batch batch, FreeTexts texts) throws SQLException {
+        var keys = new HashMap<Series, Keys>();
         for (var series : batch.series()) {
-            if (known.get(series) != null) continue;
-            try (var add = sql.prepareStatement("INSERT INTO series (%s) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING".formatted(LABELS));
-                    var find = sql.prepareStatement("SELECT id FROM series WHERE " + Schema.LABELS.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND ")))) {
-                for (int i = 0; i < series.labels().size(); i++) {
-                    add.setString(i + 1, series.labels().get(i));
-                    find.setString(i + 1, series.labels().get(i));
-                }
-                add.executeUpdate();
-                try (var rows = find.executeQuery()) {
-                    rows.next();
-                    known.put(series, rows.getLong(1));
-                }
+            var found = known.get(series);
+            if (found == null) {
+                // The one without a detail comes first.
+                var key = series.detail().isNone() ? series(sql, series, texts) : keys.get(series.plain()).series();
+                found = new Keys(key, series.detail().isNone() ? 0 : detail(sql, key, series, texts));
+                known.put(series, found);
+            }
+            keys.put(series, found);
+        }
+        return keys;
+    }
+
+    private static long series(Connection sql, Series series, FreeTexts texts) throws SQLException {
+        var found = find(sql, "series", Schema.LABELS, series.labels());
+        return found.isPresent() ? found.getAsLong() : add(sql, "series", Schema.LABELS, texts.kept(Schema.LABELS, series.labels()));
+    }
+
+    private static long detail(Connection sql, long key, Series series, FreeTexts texts) throws SQLException {
+        var columns = new ArrayList<>(Schema.DETAILS);
+        var values = new ArrayList<Object>(series.detail().labels());
+        columns.addFirst("series");
+        values.addFirst(key);
+        var found = find(sql, "detail", columns, values);
+        if (found.isPresent()) return found.getAsLong();
+        var kept = new ArrayList<Object>(texts.kept(Schema.DETAILS, series.detail().labels()));
+        kept.addFirst(key);
+        return add(sql, "detail", columns, kept);
+    }
+
+    private static OptionalLong find(Connection sql, String table, List<String> columns, List<?> values) throws SQLException {
+        try (var find = sql.prepareStatement("SELECT id FROM %s WHERE %s".formatted(table, columns.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND "))))) {
+            for (int i = 0; i < values.size(); i++) find.setObject(i + 1, values.get(i));
+            try (var rows = find.executeQuery()) {
+                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
             }
         }
     }
 
-    private void writeCalls(Connection sql, Batch batch) throws SQLException {
-        try (var insert = sql.prepareStatement("INSERT INTO call (time, series, requests, %s, status, latency, first_byte) VALUES (?, ?, ?, %s, ?, ?, ?)".formatted(COUNTS, VALUES))) {
+    private static long add(Connection sql, String table, List<String> columns, List<?> values) throws SQLException {
+        try (var add = sql.prepareStatement("INSERT INTO %s (%s) VALUES (?%s) ON CONFLICT DO NOTHING".formatted(table, String.join(", ", columns), ", ?".repeat(columns.size() - 1)))) {
+            for (int i = 0; i < values.size(); i++) add.setObject(i + 1, values.get(i));
+            add.executeUpdate();
+        }
+        return find(sql, table, columns, values).orElseThrow(() -> new SQLException("a row that was added is not there"));
+    }
+
+    private static void writeCalls(Connection sql, Batch batch, Map<Series, Keys> all) throws SQLException {
+        try (var insert = sql.prepareStatement("INSERT INTO call (time, series, requests, %s, status, latency, first_byte, detail) VALUES (?, ?, ?, %s, ?, ?, ?, ?)".formatted(COUNTS, VALUES))) {
             for (var calls : batch.calls()) {
+                var keys = all.get(calls.series());
                 insert.setLong(1, calls.time().toEpochMilli());
-                insert.setLong(2, known.get(calls.series()));
+                insert.setLong(2, keys.series());
                 insert.setLong(3, calls.sums().requests());
                 int next = set(insert, 4, calls.sums());
                 insert.setInt(next, calls.status());
                 insert.setLong(next + 1, calls.latency().toNanos() / 1000);
                 if (calls.firstByte().isPresent()) insert.setLong(next + 2, calls.firstByte().get().toNanos() / 1000);
                 else insert.setNull(next + 2, java.sql.Types.BIGINT);
+                insert.setLong(next + 3, keys.detail());
                 insert.addBatch();
             }
             insert.executeBatch();
         }
     }
 
-    private void writeHours(Connection sql, Batch batch) throws SQLException {
-        try (var add = sql.prepareStatement("INSERT INTO hour (hour, series, requests, %s) VALUES (?, ?, ?, %s) ON CONFLICT (hour, series) DO UPDATE SET requests = hour.requests + excluded.requests, %s".formatted(COUNTS, VALUES, SUMS))) {
-            for (var hour : batch.hours().entrySet()) {
-                add.setLong(1, hour.getKey().begin());
-                add.setLong(2, known.get(hour.getKey().series()));
-                add.setLong(3, hour.getValue().requests());
-                set(add, 4, hour.getValue());
+    /// A row that is to be added to.
+    private record Row(long hour, long key) implements Comparable<Row> {
+        @Override
+        public int compareTo(Row other) {
+            return key == other.key ? Long.compare(hour, other.hour) : Long.compare(key, other.key);
+        }
+    }
+
+    private static void addSums(Connection sql, String table, String key, Map<Hour, Sums> hours, ToLongFunction<Hour> of) throws SQLException {
+        // Several series may be kept as one, and PostgreSQL adds to no row twice in a statement.
+        var rows = new TreeMap<Row, Sums>();
+        hours.forEach((hour, sums) -> rows.merge(new Row(hour.begin(), of.applyAsLong(hour)), sums, Sums::plus));
+        if (rows.isEmpty()) return;
+        var sums = Schema.COUNTS.stream().map(name -> "%s = %s.%1$s + excluded.%1$s".formatted(name, table)).collect(Collectors.joining(", "));
+        try (var add = sql.prepareStatement("INSERT INTO %s (hour, %s, requests, %s) VALUES (?, ?, ?, %s) ON CONFLICT (hour, %2$s) DO UPDATE SET requests = %1$s.requests + excluded.requests, %s".formatted(table, key, COUNTS, VALUES, sums))) {
+            for (var row : rows.entrySet()) {
+                add.setLong(1, row.getKey().hour());
+                add.setLong(2, row.getKey().key());
+                add.setLong(3, row.getValue().requests());
+                set(add, 4, row.getValue());
                 add.addBatch();
             }
             add.executeBatch();
         }
     }
 
-    private void writeLatencies(Connection sql, Batch batch) throws SQLException {
+    /// A row of `latency`.
+    private record Class(Row row, int what, int latency) implements Comparable<Class> {
+        private static final Comparator<Class> ORDER = Comparator.comparing(Class::row).thenComparing(Class::what).thenComparing(Class::latency);
+
+        @Override
+        public int compareTo(Class other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private static void writeLatencies(Connection sql, Batch batch, Map<Series, Keys> keys) throws SQLException {
+        var rows = new TreeMap<Class, Long>();
+        batch.latencies().forEach((slow, count) -> rows.merge(
+                new Class(new Row(slow.hour().begin(), keys.get(slow.hour().series()).series()), slow.what(), slow.latency()), count, Long::sum));
         try (var add = sql.prepareStatement("INSERT INTO latency (hour, series, what, class, requests) VALUES (?, ?, ?, ?, ?) ON CONFLICT (hour, series, what, class) DO UPDATE SET requests = latency.requests + excluded.requests")) {
-            for (var slow : batch.latencies().entrySet()) {
-                add.setLong(1, slow.getKey().hour().begin());
-                add.setLong(2, known.get(slow.getKey().hour().series()));
-                add.setInt(3, slow.getKey().what());
-                add.setInt(4, slow.getKey().latency());
-                add.setLong(5, slow.getValue());
+            for (var row : rows.entrySet()) {
+                add.setLong(1, row.getKey().row().hour());
+                add.setLong(2, row.getKey().row().key());
+                add.setInt(3, row.getKey().what());
+                add.setInt(4, row.getKey().latency());
+                add.setLong(5, row.getValue());
                 add.addBatch();
             }
             add.executeBatch();
@@ -133,7 +204,8 @@ final class BatchWriter {
         var cost = sums.cost();
         long[] counts = {
                 sums.failed(), sums.cut(), sums.unpriced(), tokens.input(), tokens.output(), tokens.cachedInput(), tokens.cacheWrite5m(), tokens.cacheWrite1h(),
-                tokens.reasoning(), cost.input(), cost.output(), cost.cachedInput(), cost.cacheWrite5m(), cost.cacheWrite1h()};
+                tokens.reasoning(), cost.input(), cost.output(), cost.cachedInput(), cost.cacheWrite5m(), cost.cacheWrite1h(),
+                sums.attempts(), sums.unmeasured(), sums.estimated(), sums.unknown().assumedCost()};
         for (int i = 0; i < counts.length; i++) statement.setLong(first + i, counts[i]);
         return first + counts.length;
     }

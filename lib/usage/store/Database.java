@@ -10,6 +10,7 @@ import java.util.Optional;
 import lib.Host;
 import lib.PrivateFile;
 import lib.Secret;
+import lib.SqliteBackup;
 import lib.UserError;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
@@ -29,6 +30,18 @@ public sealed interface Database {
 
     /// What a table is that lies in the order of its key.
     String inKeyOrder();
+
+    /// Keeps a copy of it as it is, before its tables get that version. PostgreSQL's is its administrator's to copy.
+    ///
+    /// @throws SQLException where it can't be copied
+    default void backUp(int version) throws SQLException {
+        if (this instanceof Sqlite(var file, _)) SqliteBackup.copy(file, version);
+    }
+
+    /// Deletes the copies from before earlier versions.
+    default void forgetOlderBackups(int version) {
+        if (this instanceof Sqlite(var file, _)) SqliteBackup.forgetOlder(file, version);
+    }
 
     /// Whether other machines may write to it, too.
     default boolean isShared() {

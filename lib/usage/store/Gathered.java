@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import lib.usage.Call;
+import lib.usage.budget.Spent;
 import lib.usage.prices.Cost;
-import lib.usage.prices.Price;
 import lib.usage.prices.Prices;
+import lib.usage.prices.Quote;
 import lib.usage.report.Latencies;
 import lib.usage.report.Sums;
 import lib.usage.store.Batch.Calls;
@@ -40,8 +41,8 @@ final class Gathered {
         this.prices = prices;
     }
 
-    /// @return what it cost, as far as that is known
-    Cost add(Series series, Call call) {
+    /// @return what it cost, or is assumed to have cost
+    Spent add(Series series, Call call) {
         count++;
         return groups.computeIfAbsent(series, _ -> new Group()).add(call);
     }
@@ -84,8 +85,8 @@ final class Gathered {
             slowest = call;
         }
 
-        void add(Call call, Optional<Cost> cost) {
-            sums.add(call, cost);
+        void add(Call call, Optional<Cost> cost, long assumed) {
+            sums.add(call, cost, assumed);
             if (call.time().isBefore(first)) first = call.time();
             if (call.latency().compareTo(slowest.latency()) > 0) slowest = call;
         }
@@ -113,23 +114,25 @@ final class Gathered {
         private final Map<Alike, Moment> moments = new HashMap<>();
         private final Map<Slowness, Long> latencies = new HashMap<>();
         /// Looked up once for all of them, and again where a day has ended.
-        private Optional<Price> price = Optional.empty();
-        private long priced = Long.MIN_VALUE;
+        private Quote quote;
+        private long quoted = Long.MIN_VALUE;
 
-        Cost add(Call call) {
-            var cost = cost(call);
-            moments.computeIfAbsent(Alike.of(call), _ -> new Moment(call)).add(call, cost);
+        Spent add(Call call) {
+            var price = quote(call);
+            var cost = price.cost(call);
+            var assumed = cost.isPresent() ? 0 : price.assumed(call);
+            moments.computeIfAbsent(Alike.of(call), _ -> new Moment(call)).add(call, cost, assumed);
             var hour = floor(call.time(), Batch.HOUR);
             latencies.merge(new Slowness(hour, Batch.WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
             call.firstByte().ifPresent(first -> latencies.merge(new Slowness(hour, Batch.FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
-            return cost.orElse(Cost.NONE);
+            return Spent.of(call, cost, assumed);
         }
 
-        private Optional<Cost> cost(Call call) {
+        private Quote quote(Call call) {
             var day = Math.floorDiv(call.time().getEpochSecond(), DAY);
-            if (day != priced) price = prices.of(call);
-            priced = day;
-            return price.map(known -> known.cost(call.usage()));
+            if (day != quoted) quote = prices.quote(call);
+            quoted = day;
+            return quote;
         }
     }
 }

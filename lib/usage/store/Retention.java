@@ -29,7 +29,9 @@ final class Retention {
             delete(sql, "DELETE FROM call WHERE time < ?", now.minus(CALLS));
             var hours = now.minus(HOURS);
             delete(sql, "DELETE FROM latency WHERE hour < ?", hours);
+            delete(sql, "DELETE FROM detail_hour WHERE hour < ?", hours);
             if (delete(sql, "DELETE FROM hour WHERE hour < ?", hours) > 0) deleteUnused(sql);
+            FreeTexts.forget(sql, now);
             delete(sql, "DELETE FROM writer WHERE time < ?", now.minus(CALLS));
             sql.setAutoCommit(true);
         } catch (SQLException e) {
@@ -42,6 +44,7 @@ final class Retention {
     private static void deleteUnused(Connection sql) throws SQLException {
         try (var delete = sql.createStatement()) {
             delete.executeUpdate("DELETE FROM series WHERE id NOT IN (SELECT series FROM hour)");
+            delete.executeUpdate("DELETE FROM detail WHERE id NOT IN (SELECT detail FROM detail_hour)");
         }
     }
 

@@ -1,6 +1,7 @@
 package lib.usage.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +22,9 @@ import lib.usage.report.Sums;
 ///
 /// @param question what is asked
 /// @param parts where from, one behind the other
-record Selection(Question question, List<Part> parts) {
+/// @param version of the tables: those of a file that is only looked at may be older
+record Selection(Question question, List<Part> parts, int version) {
     private static final Set<Dimension> PEOPLE = Set.of(Dimension.USER, Dimension.SESSION);
-    private static final String COUNTS = String.join(", ", Schema.COUNTS);
     private static final String SUMS = "SUM(part.requests), " + Schema.COUNTS.stream().map(name -> "SUM(part." + name + ")").collect(Collectors.joining(", "));
 
     private static final String FREE = "SUM(CASE WHEN series.type = '%s' THEN part.requests ELSE 0 END)".formatted(Call.DEMO);
@@ -37,18 +38,18 @@ record Selection(Question question, List<Part> parts) {
     /// A row's class of latencies.
     record Slow(String key, int what, int latency) {}
 
-    static Selection of(Connection sql, Question question) throws SQLException {
+    static Selection of(Connection sql, Question question, int version) throws SQLException {
         long from = question.window().from().toEpochMilli(), to = question.window().to().toEpochMilli();
-        if (question.step().filter(step -> step.compareTo(Duration.ofHours(1)) < 0).isPresent()) return new Selection(question, List.of(new Part(false, from, to)));
+        if (question.step().filter(step -> step.compareTo(Duration.ofHours(1)) < 0).isPresent()) return new Selection(question, List.of(new Part(false, from, to)), version);
         var oldest = oldestCall(sql);
         // Where the single calls are forgotten, an hour counts whole.
         long first = from < oldest ? floor(from) : ceil(from), last = to < oldest ? ceil(to) : floor(to);
-        if (first >= last) return new Selection(question, List.of(new Part(false, from, to)));
+        if (first >= last) return new Selection(question, List.of(new Part(false, from, to)), version);
         var parts = new ArrayList<Part>();
         parts.add(new Part(true, first, last));
         if (from < first) parts.add(new Part(false, from, first));
         if (last < to) parts.add(new Part(false, last, to));
-        return new Selection(question, parts);
+        return new Selection(question, parts, version);
     }
 
     private static long oldestCall(Connection sql) throws SQLException {
@@ -63,8 +64,8 @@ record Selection(Question question, List<Part> parts) {
         var step = question.step().map(Duration::toMillis).orElse(Long.MAX_VALUE);
         var from = question.window().from().toEpochMilli();
         var tables = parts.stream().map(part -> part.hours()
-                ? "SELECT hour AS time, series, requests, %s FROM hour WHERE hour >= ? AND hour < ?".formatted(COUNTS)
-                : "SELECT time, series, requests, %s FROM call WHERE time >= ? AND time < ?".formatted(COUNTS)).collect(Collectors.joining(" UNION ALL "));
+                ? "SELECT hour AS time, series, requests, %s FROM hour WHERE hour >= ? AND hour < ?".formatted(Schema.counts(version))
+                : "SELECT time, series, %s, %s FROM call WHERE time >= ? AND time < ?".formatted(Schema.requests(version), Schema.counts(version))).collect(Collectors.joining(" UNION ALL "));
         var parameters = new ArrayList<Object>(List.of(from, step));
         for (var part : parts) parameters.addAll(List.of(part.from(), part.to()));
         // The numbers are bound as text otherwise, which PostgreSQL does not subtract.
@@ -75,14 +76,26 @@ record Selection(Question question, List<Part> parts) {
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     var at = new At(rows.getString(1), Instant.ofEpochMilli(from + (step == Long.MAX_VALUE ? 0 : rows.getLong(2) * step)));
-                    sums.merge(at, new Sums(
-                            rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6), rows.getLong(18),
-                            new Usage(rows.getLong(7), rows.getLong(8), rows.getLong(9), rows.getLong(10), rows.getLong(11), rows.getLong(12)),
-                            new Cost(rows.getLong(13), rows.getLong(14), rows.getLong(15), rows.getLong(16), rows.getLong(17))), Sums::plus);
+                    sums.merge(at, sums(rows), Sums::plus);
                 }
             }
         }
         return sums;
+    }
+
+    /// Behind the key and the step: the requests, the [Schema#COUNTS] in their order, and how many were free.
+    private static Sums sums(ResultSet rows) throws SQLException {
+        var counts = new HashMap<String, Long>();
+        for (int i = 0; i < Schema.COUNTS.size(); i++) counts.put(Schema.COUNTS.get(i), rows.getLong(i + 4));
+        return new Sums(
+                rows.getLong(3), counts.get("attempts"), counts.get("failed"), counts.get("cut"), rows.getLong(Schema.COUNTS.size() + 4),
+                new Sums.Unknown(counts.get("unpriced"), counts.get("unmeasured"), counts.get("estimated"), counts.get("assumed_cost")),
+                new Usage(
+                        counts.get("input"), counts.get("output"), counts.get("cached_input"), counts.get("cache_write_5m"),
+                        counts.get("cache_write_1h"), counts.get("reasoning")),
+                new Cost(
+                        counts.get("cost_input"), counts.get("cost_output"), counts.get("cost_cached_input"), counts.get("cost_cache_write_5m"),
+                        counts.get("cost_cache_write_1h")));
     }
 
     /// How slow calls were, of every hour that the window touches; not known of users and sessions.

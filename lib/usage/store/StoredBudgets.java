@@ -2,11 +2,14 @@ package lib.usage.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import lib.UserError;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetTable;
 import lib.usage.budget.Period;
+import lib.usage.budget.Spent;
 import lib.usage.budget.Target;
 
 /// The budgets that are kept beside the usage. A gateway on the same store goes by them within seconds.
@@ -33,6 +36,11 @@ public final class StoredBudgets {
     /// All of them.
     public List<Budget> list() {
         return run(BudgetTable::list);
+    }
+
+    /// How each stands: see [BudgetTable#standing].
+    public Map<Budget, Spent> standing(Instant now) {
+        return run(sql -> BudgetTable.standing(sql, now));
     }
 
     /// Sets one, in the place of what was there for that target and period.

@@ -35,6 +35,7 @@ public final class UsageReports implements AutoCloseable {
     private final Database database;
     private final ReentrantLock turn = new ReentrantLock();
     private Connection connection;
+    private int version = Schema.VERSION;
 
     private UsageReports(Database database) {
         this.database = database;
@@ -51,7 +52,7 @@ public final class UsageReports implements AutoCloseable {
     public Report answer(Question question) {
         turn.lock();
         try {
-            return answer(connection(), question);
+            return answer(connection(), question, version);
         } catch (SQLException e) {
             close();
             throw new UserError("cannot read usage from %s (%s)".formatted(database.place(), e.getMessage()), "check that it is there and may be read", e);
@@ -75,19 +76,26 @@ public final class UsageReports implements AutoCloseable {
 
     private Connection connection() throws SQLException {
         if (connection == null) {
-            connection = database.connect();
-            if (!(database instanceof Database.Sqlite(_, var readOnly) && readOnly)) Schema.prepare(connection, database);
+            var fresh = database.connect();
+            try {
+                if (database instanceof Database.Sqlite(_, var readOnly) && readOnly) version = Schema.version(fresh, database);
+                else Schema.prepare(fresh, database);
+            } catch (SQLException | RuntimeException e) {
+                fresh.close();
+                throw e;
+            }
+            connection = fresh;
         }
         return connection;
     }
 
-    private static Report answer(Connection sql, Question question) throws SQLException {
-        var course = Selection.of(sql, question).sums(sql);
+    private static Report answer(Connection sql, Question question, int version) throws SQLException {
+        var course = Selection.of(sql, question, version).sums(sql);
         var sums = new HashMap<String, Sums>();
         course.forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
-        var before = question.compare() ? Optional.of(byKey(sql, question.before())) : Optional.<Map<String, Sums>>empty();
+        var before = question.compare() ? Optional.of(byKey(sql, question.before(), version)) : Optional.<Map<String, Sums>>empty();
         before.ifPresent(keys -> keys.keySet().forEach(key -> sums.putIfAbsent(key, Sums.NONE)));
-        var slow = Selection.of(sql, question).latencies(sql);
+        var slow = Selection.of(sql, question, version).latencies(sql);
         var all = sums.values().stream().reduce(Sums.NONE, Sums::plus);
         var total = new Row("", false, all, before.map(keys -> keys.values().stream().reduce(Sums.NONE, Sums::plus)), latency(slow, Batch.WHOLE, Set.of()), latency(slow, Batch.FIRST_BYTE, Set.of()));
         if (question.by().filter(Dimension.KIND::equals).isPresent()) return new Report(question, total, kinds(total), kinds(course));
@@ -102,9 +110,9 @@ public final class UsageReports implements AutoCloseable {
         return new Report(question, total, rows, question.step().isPresent() ? points(course, Set.copyOf(shown)) : List.of());
     }
 
-    private static Map<String, Sums> byKey(Connection sql, Question question) throws SQLException {
+    private static Map<String, Sums> byKey(Connection sql, Question question, int version) throws SQLException {
         var sums = new HashMap<String, Sums>();
-        Selection.of(sql, question).sums(sql).forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
+        Selection.of(sql, question, version).sums(sql).forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
         return sums;
     }
 

@@ -1,5 +1,6 @@
 package lib.usage.store;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lib.gateway.state.NoRoom;
 import lib.usage.Call;
-import lib.usage.prices.Cost;
+import lib.usage.budget.Spent;
 import lib.usage.prices.Prices;
 import lib.usage.store.Batch.Series;
 
@@ -24,6 +25,7 @@ import lib.usage.store.Batch.Series;
 /// A database that does not answer is tried again for as long as there is room for a hundred thousand calls.
 public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
+    private static final int LONGEST_REASON = 300;
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
@@ -54,7 +56,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         Ledger NONE = new Ledger() {};
 
         /// A call came in; on the thread of the call, one after the other.
-        default void accepted(Series series, Call call, Cost cost) {}
+        default void accepted(Series series, Call call, Spent spent) {}
 
         /// Those calls are written; on the writer's thread.
         default void written(Batch batch) {}
@@ -96,10 +98,10 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
     }
 
-    private Cost take(Series series, Call call) {
+    private Spent take(Series series, Call call) {
         if (waiting.count() >= MOST_WAITING) {
             lost++;
-            return prices.cost(call).orElse(Cost.NONE);
+            return Spent.of(call, prices.quote(call));
         }
         accepted++;
         return waiting.add(series, call);
@@ -200,7 +202,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 disconnect();
                 full = e instanceof SQLException failure && NoRoom.isIt(failure);
-                if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), full ? "its disk is full: calls go on, and are written when there is room" : e.getMessage()));
+                if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), full ? "its disk is full: calls go on, and are written when there is room" : reason(e)));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;
                 giveUp = closing;
@@ -208,6 +210,13 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+    }
+
+    /// What the database said. PostgreSQL's driver quotes a whole batch before it, values and all.
+    private static String reason(Exception e) {
+        var said = e instanceof BatchUpdateException batch && batch.getNextException() != null ? batch.getNextException() : e;
+        var line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 
     private void done(int count) {

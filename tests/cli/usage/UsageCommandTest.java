@@ -16,6 +16,8 @@ import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.GatewayConfig;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.prices.Prices;
 import lib.usage.store.Accounting;
@@ -67,6 +69,32 @@ class UsageCommandTest {
     }
 
     @Test
+    void whatIsNotMeasuredIsSaidAndNeverFree() throws IOException {
+        try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
+            store.accept(call("eve", Usage.NONE, Measured.UNMEASURED));
+            store.accept(call("fay", Usage.NONE, Measured.UNMEASURED));
+            store.accept(call("fay", new Usage(500, 0, 0, 0, 0, 0), Measured.ESTIMATED));
+        }
+
+        var lines = machine.run("usage", "--by", "user").out().lines().toList();
+        assertTrue(lines.contains("eve              1         0      0       0       not measured"), lines.toString());
+        assertTrue(lines.contains("fay              2         500    0       0       ~$0.0020 + 1 not measured"), lines.toString());
+        assertTrue(lines.getLast().endsWith("~$0.05 + 1 unpriced + 2 not measured"), lines.toString());
+        var total = new ObjectMapper().readTree(machine.run("usage", "-o", "json").out()).path("total");
+        assertEquals("3 2 1", "%s %s %s".formatted(total.path("unpriced"), total.path("unmeasured"), total.path("estimated")));
+        var csv = machine.run("usage", "--by", "user", "-o", "csv").out();
+        assertTrue(csv.contains("eve,1,0,0,1,1,0,0,"), csv);
+        var wide = machine.run("usage", "--by", "user", "-o", "wide").out().lines().toList();
+        assertTrue(wide.getFirst().contains("UNPRICED  NOT MEASURED  ESTIMATED"), wide.toString());
+    }
+
+    private static Call call(String user, Usage usage, Measured measured) {
+        return new Call(
+                NOW.minusSeconds(9), "anthropic", "anthropic", "claude-opus-5-5", user, "claude-code", "", usage, 200, Duration.ofMillis(9), Optional.empty(), true,
+                measured, PriceTerms.NONE);
+    }
+
+    @Test
     void theTimeBeforeIsComparedWith() {
         assertEquals("""
                 USER             REQUESTS  INPUT  CACHED  OUTPUT  COST                BEFORE  CHANGE
@@ -92,9 +120,9 @@ class UsageCommandTest {
     void csvHasTheNumbersAsTheyAreAndNoFormulas() {
         var lines = machine.run("usage", "-o", "csv").out().lines().toList();
 
-        assertEquals("model,requests,failed,cut,unpriced,input_tokens,cached_input_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,total_tokens,"
+        assertEquals("model,requests,failed,cut,unpriced,unmeasured,estimated,free,input_tokens,cached_input_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,total_tokens,"
                 + "input_usd,cached_input_usd,cache_write_5m_usd,cache_write_1h_usd,output_usd,total_usd", lines.get(0));
-        assertEquals("claude-opus-5-5,1,0,0,0,1000,10000,0,0,2000,100,13000,0.00400000,0.00200000,0.00000000,0.00000000,0.04000000,0.04600000", lines.get(1));
+        assertEquals("claude-opus-5-5,1,0,0,0,0,0,0,1000,10000,0,0,2000,100,13000,0.00400000,0.00200000,0.00000000,0.00000000,0.04000000,0.04600000", lines.get(1));
         assertTrue(lines.get(2).startsWith("'=cmd|x,1,"), lines.get(2));
     }
 
@@ -120,7 +148,7 @@ class UsageCommandTest {
     void filtersAndTimesNarrowIt() {
         assertTrue(machine.run("usage", "--user", "bob").out().contains("=cmd|x"));
         assertFalse(machine.run("usage", "--user", "bob").out().contains("opus"));
-        assertEquals("500", machine.run("usage", "--from", "2026-11-21", "--to", "2026-11-22", "-o", "csv").out().lines().toList().get(1).split(",")[5]);
+        assertEquals("500", machine.run("usage", "--from", "2026-11-21", "--to", "2026-11-22", "-o", "csv").out().lines().toList().get(1).split(",")[8]);
     }
 
     @Test
@@ -145,16 +173,16 @@ class UsageCommandTest {
     @Test
     void budgetsAreSetListedAndDeleted() {
         assertEquals("The daily budget of each-user is $25.00.\n", machine.run("budget", "set", "each-user", "25", "--period", "daily").err());
-        machine.run("budget", "set", "user:ada@example.com", "$12.50", "--period", "monthly", "--warn", "90");
+        machine.run("budget", "set", "user:ada@example.com", "$12.50", "--period", "monthly", "--warn", "90", "--unpriced", "estimate");
 
         assertEquals("""
-                TARGET                PERIOD   LIMIT   SPENT  WARN  RESETS
-                each-user             daily    $25.00         80%   2026-11-23T00:00:00Z
-                user:ada@example.com  monthly  $12.50         90%   2026-12-01T00:00:00Z
+                TARGET                PERIOD   LIMIT   SPENT  NOT COUNTED  UNPRICED  WARN  RESETS
+                each-user             daily    $25.00         1            allow     80%   2026-11-23T00:00:00Z
+                user:ada@example.com  monthly  $12.50  $0.07  0            estimate  90%   2026-12-01T00:00:00Z
                 """, machine.run("budget", "list").out());
         assertEquals(0, machine.run("budget", "delete", "each-user", "--period", "daily").exitCode());
         assertEquals("rpkai: there is no daily budget of each-user: run rpkai budget list\n", machine.run("budget", "delete", "each-user", "--period", "daily").err());
-        for (var wrong : List.of("set ada 5 --period daily", "set everyone 5 --period hourly", "set everyone lots --period daily", "set everyone 5 --period daily --warn 0", "set everyone -5 --period daily")) {
+        for (var wrong : List.of("set ada 5 --period daily", "set everyone 5 --period hourly", "set everyone lots --period daily", "set everyone 5 --period daily --warn 0", "set everyone -5 --period daily", "set everyone 5 --period daily --unpriced never")) {
             assertEquals(2, machine.run(("budget " + wrong).split(" ")).exitCode(), wrong);
         }
     }

@@ -12,7 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
@@ -36,6 +39,8 @@ class PricesTest {
             "anthropic, claude-sonnet-5-5[1m], 0.035",
             // 1000*1 + 2000*5 + 10000*0.10 + 4000*1.25 + 500*2 = 1000+10000+1000+5000+1000
             "anthropic, claude-haiku-4-5-20251001, 0.018",
+            "anthropic, claude-haiku-4-5-20251001[1m], 0.018",
+            "anthropic, claude-haiku-4-5[1M]-20251001, 0.018",
             // 1000*0.10 + 2000*0.50 + 10000*0.01 + 4000*0.125 + 500*0.20 = 100+1000+100+500+100
             "anthropic, claude-haiku-5-5, 0.0018",
             // 1000*2 + 2000*10 + 10000*0.10 + 4500*2.50 = 2000+20000+1000+11250
@@ -50,6 +55,7 @@ class PricesTest {
             "bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.054",
             // 10 % more where it is bound to one
             "bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
+            "bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0[1m], 0.0594",
             "bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
             "bedrock, anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
             "bedrock, arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 0.0594",
@@ -60,6 +66,84 @@ class PricesTest {
             "bedrock, amazon.nova-pro-v1:0, 0.0128"})
     void theCostIsThatOfAHandCalculation(String type, String model, String dollars) {
         assertEquals(Cost.microcents(dollars), Prices.list().cost(call("p", type, model, MIXED)).orElseThrow().total());
+    }
+
+    /// Of 1,000 input, 2,000 output, 10,000 cached, 4,000 and 500 written to the cache. Opus 5.5 asks 0.07 dollars for that, see
+    /// above. Opus 5 and 4.6 to 4.8: 1000*5 + 2000*25 + 10000*0.50 + 4000*6.25 + 500*10 = 90,000 millionths. GPT 5.4: 1000*2.50 +
+    /// 2000*15 + 10000*0.25 + 4500*2.50 = 46,250; with priority 1000*5 + 2000*30 + 10000*0.50 + 4500*5 = 92,500.
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            # type, asked, answered, tier, speed, region, batch, dollars
+            anthropic, claude-opus-5-5, claude-opus-5-5, standard, standard, not_available, false, 0.07
+            anthropic, claude-opus-5-5, '', '', '', global, false, 0.07
+            anthropic, claude-opus-5-5, '', '', '', us, false, 0.077
+            anthropic, claude-opus-5-5, '', '', '', US, false, 0.077
+            anthropic, claude-sonnet-4-5, '', '', '', us, false, unpriced
+            anthropic, claude-opus-5-5, '', '', '', eu, false, unpriced
+            anthropic, claude-opus-5-5, '', '', '', '', true, 0.035
+            anthropic, claude-opus-5-5, '', batch, '', '', false, 0.035
+            anthropic, claude-opus-5-5, '', batch, '', us, true, 0.0385
+            anthropic, claude-opus-5-5, '', priority, '', '', false, unpriced
+            anthropic, claude-opus-5-5, '', '', fast, '', false, unpriced
+            anthropic, claude-opus-5, '', '', fast, '', false, 0.18
+            anthropic, claude-opus-4-8, '', '', fast, us, false, 0.198
+            anthropic, claude-opus-4-6, '', '', fast, '', false, 0.54
+            anthropic, claude-opus-5, '', '', warp, '', false, unpriced
+            openai, gpt-5.4, '', default, '', '', false, 0.04625
+            openai, gpt-5.4, '', auto, '', '', false, 0.04625
+            openai, gpt-5.4, '', flex, '', '', false, 0.023125
+            openai, gpt-5.4, '', '', '', '', true, 0.023125
+            openai, gpt-5.4, '', priority, '', '', false, 0.0925
+            openai, gpt-5.4, '', scale, '', '', false, unpriced
+            openai, gpt-6.2-sol, '', priority, '', '', false, unpriced
+            google, models/gemini-3.8-flash, gemini-3.8-flash, ON_DEMAND, '', '', false, 0.012375
+            google, models/gemini-3.8-flash, gemini-3.8-flash, flex, '', '', false, unpriced
+            bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, '', flex, '', '', false, unpriced
+            # The model that answered counts.
+            anthropic, claude-fable-5, claude-opus-4-8, '', '', '', false, 0.09
+            anthropic, claude-opus-5-5, a-model-without-a-price, '', '', '', false, unpriced
+            anthropic, a-model-without-a-price, claude-opus-4-8, '', '', '', false, 0.09
+            openai, gpt-5.4, gpt-5.4-2026-03-05, '', '', '', false, 0.04625
+            openai, gpt-5.4, gpt-5.4-0305, '', '', '', false, 0.04625
+            openai, gpt-5.4, gpt-5.4-pro, '', '', '', false, unpriced
+            openai, gpt-5.4, openai/gpt-5.4, '', '', '', false, 0.04625
+            # Bedrock's answers repeat neither maker nor profile.
+            bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-sonnet-4-5-20250929, '', '', '', false, 0.0594
+            bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-opus-4-8, '', '', '', false, 0.099
+            bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-opus-4-8, '', '', '', false, 0.09
+            """)
+    void whatTheAnswerSaysSetsThePrice(String type, String asked, String answered, String tier, String speed, String region, boolean batch, String dollars) {
+        var cost = Prices.list().cost(call(type, asked, MIXED, new PriceTerms(answered, tier, speed, region, batch, 0)));
+
+        assertEquals(dollars.equals("unpriced") ? Optional.empty() : Optional.of(Cost.microcents(dollars)), cost.map(Cost::total));
+    }
+
+    @Test
+    void longPromptsKeepTheirOwnPriceOnOtherTermsAndHaveNoneWithPriority() {
+        var long_ = new Usage(300_000, 1000, 0, 0, 0, 0);
+
+        // 300000*5 + 1000*22.50 = 1,522,500 millionths, half of it with flex
+        assertEquals(Optional.of(Cost.microcents("1.5225")), Prices.list().cost(call("openai", "gpt-5.4", long_, PriceTerms.NONE)).map(Cost::total));
+        assertEquals(Optional.of(Cost.microcents("0.76125")), Prices.list().cost(call("openai", "gpt-5.4", long_, new PriceTerms("", "flex", "", "", false, 0))).map(Cost::total));
+        assertEquals(Optional.empty(), Prices.list().cost(call("openai", "gpt-5.4", long_, new PriceTerms("", "priority", "", "", false, 0))));
+    }
+
+    @Test
+    void whatIsNotMeasuredAndWhatIsNoTextHasNoPrice() {
+        var call = call("anthropic", "claude-opus-5-5", MIXED, PriceTerms.NONE);
+        var unmeasured = new Call(
+                NOW, "p", "anthropic", "claude-opus-5-5", "ada", "codex", "s", Usage.NONE, 200, Duration.ofSeconds(1), Optional.empty(), true, Measured.UNMEASURED, PriceTerms.NONE)
+                .withExpected(new Usage(1000, 0, 0, 0, 0, 0));
+
+        assertEquals(Optional.of(Cost.microcents("0.07")), Prices.list().cost(call).map(Cost::total));
+        assertEquals(Optional.empty(), Prices.list().cost(unmeasured));
+        // For budgets that want an estimate: what was expected, at $4 the million.
+        assertEquals(Cost.microcents("0.004"), Prices.list().quote(unmeasured).assumed(unmeasured));
+        assertEquals(Optional.empty(), Prices.list().cost(call("openai", "gpt-5.4", MIXED, new PriceTerms("", "", "", "", false, 7))));
+    }
+
+    private static Call call(String type, String model, Usage usage, PriceTerms terms) {
+        return new Call(NOW, "p", type, model, "ada", "codex", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true, Measured.MEASURED, terms);
     }
 
     /// Claude Code 2.1.330's and Codex 0.169.0's own lists, less what is nobody's to buy.
@@ -148,6 +232,39 @@ class PricesTest {
         assertEquals(Cost.microcents("0.035"), prices.cost(call("theirs", "anthropic", "claude-sonnet-5-5", MIXED)).orElseThrow().total());
     }
 
+    /// Above 272,000 tokens GPT 5.4 asks $5 and $22.50.
+    @Test
+    void whatAProviderLeavesOpenKeepsThePriceOfLongPrompts() throws IOException {
+        var input = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\"}");
+        var prices = Prices.list().with((_, model, list) -> model.equals("gpt-5.4") ? Rates.custom(input, list) : Optional.empty());
+
+        // 100000*1 + 1000*15, and 300000*1 + 1000*22.50
+        assertEquals(Cost.microcents("0.115"), prices.cost(call("p", "openai", "gpt-5.4", new Usage(100_000, 1000, 0, 0, 0, 0))).orElseThrow().total());
+        assertEquals(Cost.microcents("0.3225"), prices.cost(call("p", "openai", "gpt-5.4", new Usage(300_000, 1000, 0, 0, 0, 0))).orElseThrow().total());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            # asked, answered, tier, dollars for a million tokens of input, the provider's own being $1 for gpt-5.4 and ours
+            gpt-5.4, '', '', 1
+            gpt-5.4, gpt-5.4-2026-03-05, '', 1
+            gpt-5.4, '', flex, 0.50
+            gpt-5.4, '', priority, unpriced
+            gpt-5.4, gpt-5.2, '', 1.75
+            gpt-5.2, gpt-5.4, '', 1
+            # A name of the provider's own stands for whatever is behind it.
+            ours, gpt-5.2, '', 1
+            ours, something-else, '', 1
+            theirs, something-else, '', unpriced
+            """)
+    void aProvidersOwnRatesAreForTheModelThatAnswered(String asked, String answered, String tier, String dollars) {
+        var own = Set.of("gpt-5.4", "ours");
+        var prices = Prices.list().with((_, model, _) -> own.contains(model) ? Optional.of(new Rates(100_000_000, 0, 0, 0, 0)) : Optional.empty());
+        var cost = prices.cost(call("openai", asked, new Usage(1_000_000, 0, 0, 0, 0, 0), new PriceTerms(answered, tier, "", "", false, 0)));
+
+        assertEquals(dollars.equals("unpriced") ? Optional.empty() : Optional.of(Cost.microcents(dollars)), cost.map(Cost::total));
+    }
+
     @Test
     void aProvidersOwnRatesPriceWhatIsNotOnTheList() throws IOException {
         var pricing = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":\"200000000\"}");
@@ -169,10 +286,11 @@ class PricesTest {
                 assertTrue(source.path("through").asText().startsWith("https://") != source.has("in"), source.toString());
                 assertTrue(LocalDate.parse(source.path("read").asText()).isAfter(LocalDate.of(2026, 4, 1)), source.toString());
             }
+            for (var term : json.path("terms")) assertTrue(json.path("sources").has(term.path("source").asText()), term.toString());
             var seen = new HashSet<String>();
             for (var model : json.path("models")) {
                 assertTrue(json.path("sources").has(model.path("source").asText()), model.toString());
-                assertTrue(seen.add(model.path("type") + " " + model.path("model") + " " + model.path("from")), "twice: " + model);
+                assertTrue(seen.add(model.path("type") + " " + model.path("model") + " " + model.path("tier") + " " + model.path("from")), "twice: " + model);
                 assertTrue(Prices.list().of(model.path("type").asText(), model.path("model").asText(), NOW).isPresent(), model.toString());
             }
         }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.prices.Prices;
 import lib.usage.report.SessionLine;
@@ -43,6 +45,22 @@ class SessionLineTest {
 
         assertEquals("1 request, 15 tokens, free (demo model), 0% of the input from the cache", line(demo));
         assertEquals("2 requests, 30 tokens, $0.00014, 0% of the input from the cache", line(demo, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
+    }
+
+    @Test
+    void whatIsNotMeasuredIsSaidAndNeverFree() {
+        var unmeasured = measured(Usage.NONE, Measured.UNMEASURED);
+
+        assertEquals("1 request, 0 tokens, cost not known, 1 not measured", line(unmeasured));
+        assertEquals(
+                "3 requests, 30 tokens, $0.00028, 1 not measured, 1 estimated, 0% of the input from the cache",
+                line(unmeasured, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200), measured(new Usage(10, 5, 0, 0, 0, 0), Measured.ESTIMATED)));
+    }
+
+    private static Call measured(Usage usage, Measured measured) {
+        return new Call(
+                Instant.EPOCH, "p", "anthropic", "claude-opus-5-5", "ada", "claude-code", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true,
+                measured, PriceTerms.NONE);
     }
 
     @Test

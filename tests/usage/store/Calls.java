@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 
 /// Calls of a team, for tests.
@@ -16,6 +18,10 @@ final class Calls {
 
     static Call call(Instant time, String model, String caller, String session, Usage usage) {
         return new Call(time, "anthropic", "anthropic", model, caller, "claude-code", session, usage, 200, Duration.ofMillis(900), Optional.of(Duration.ofMillis(300)), true);
+    }
+
+    static Call call(Instant time, String model, String caller, String session, Usage usage, Measured measured, PriceTerms terms) {
+        return new Call(time, "anthropic", "anthropic", model, caller, "claude-code", session, usage, 200, Duration.ofMillis(900), Optional.of(Duration.ofMillis(300)), true, measured, terms);
     }
 
     /// One of `callers` people's, at any time from `from` on, within `length`.

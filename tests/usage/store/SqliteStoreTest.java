@@ -1,6 +1,7 @@
 package tests.usage.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -39,15 +40,62 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void oneOfTheFirstVersionIsReadAndWrittenOn() throws Exception {
-        record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
-        try (var sql = database().connect(); var statement = sql.createStatement()) {
-            statement.execute("ALTER TABLE call DROP COLUMN requests");
-            statement.execute("UPDATE usage_version SET version = 1");
+    void aCopyIsKeptFromBeforeItsTablesChanged() throws Exception {
+        try (var sql = database().connect()) {
+            FirstRelease.open(sql, database());
+            FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
         }
-        record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
+        var copy = temp.resolve("new/folder/usage.db.before-3");
+        var older = Files.writeString(temp.resolve("new/folder/usage.db.before-2"), "");
+        record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "s", Usage.NONE)));
 
-        assertEquals(2, answer(Question.of(new Window(NOW.minusSeconds(90), NOW)).every(Duration.ofMinutes(1))).total().sums().requests());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+        assertFalse(Files.exists(older));
+        try (var sql = new Database.Sqlite(copy, false).connect()) {
+            FirstRelease.open(sql, database());
+            assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
+        }
+        // It is no copy of what came later.
+        record(List.of(Calls.call(NOW.minusSeconds(20), "m", "ada", "s", Usage.NONE)));
+        try (var sql = new Database.Sqlite(copy, false).connect()) {
+            assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
+        }
+    }
+
+    @Test
+    void aNewStoreHasNoCopy() throws Exception {
+        record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "s", Usage.NONE)));
+
+        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
+    }
+
+    @Test
+    void tablesThatCannotBeCopiedAreNotChanged() throws Exception {
+        try (var sql = database().connect()) {
+            FirstRelease.open(sql, database());
+        }
+        Files.createDirectories(temp.resolve("new/folder/.usage.db.before-3.new/in-the-way"));
+        try (var store = open()) {
+            store.accept(Calls.call(NOW, "m", "ada", "", Usage.NONE));
+            tests.support.Eventually.holds(() -> !warnings.isEmpty(), SOON, () -> "nothing was said");
+            try (var sql = database().connect(); var rows = sql.createStatement().executeQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = 'usage_schema'")) {
+                assertEquals(0, rows.getInt(1));
+            }
+            Files.delete(temp.resolve("new/folder/.usage.db.before-3.new/in-the-way"));
+            assertTrue(store.flush(SOON));
+        }
+    }
+
+    @Test
+    void oneOfTheFirstReleaseIsLookedAtWithoutBeingChanged() throws Exception {
+        try (var sql = database().connect()) {
+            FirstRelease.open(sql, database());
+            FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
+        }
+        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+            assertEquals(1, reports.answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+        }
+        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
     }
 
     @Test

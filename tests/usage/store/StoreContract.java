@@ -1,6 +1,8 @@
 package tests.usage.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -11,8 +13,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import lib.UserError;
+import lib.usage.Attribution;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
+import lib.usage.budget.Budget;
+import lib.usage.budget.Period;
+import lib.usage.budget.Target;
+import lib.usage.budget.Unpriced;
 import lib.usage.prices.Cost;
 import lib.usage.prices.Prices;
 import lib.usage.report.Dimension;
@@ -22,9 +32,12 @@ import lib.usage.report.Report.Row;
 import lib.usage.report.Sums;
 import lib.usage.report.Window;
 import lib.usage.store.Database;
+import lib.usage.store.StoredBudgets;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What holds of a store, whatever it is kept in.
 abstract class StoreContract {
@@ -65,7 +78,7 @@ abstract class StoreContract {
 
         var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
 
-        assertEquals(new Sums(1, 0, 0, 0, 0, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
+        assertEquals(new Sums(1, 1, 0, 0, 0, Sums.Unknown.NONE, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
         assertEquals("0.07000000", Cost.dollars(total.cost().total()).toPlainString());
     }
 
@@ -245,6 +258,132 @@ abstract class StoreContract {
         assertEquals(0, answer(Question.of(new Window(months.time().minus(Duration.ofMinutes(90)), months.time().plusSeconds(1))).every(Duration.ofMinutes(5))).total().sums().tokens().total());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneOfTheFirstReleaseIsReadAndWrittenOn(int version) throws Exception {
+        try (var sql = database().connect()) {
+            if (version == 1) {
+                FirstRelease.makeVersionOne(sql, database());
+                FirstRelease.writeAsVersionOne(sql, NOW.minusSeconds(60).toEpochMilli(), "claude-opus-5-5");
+            } else {
+                FirstRelease.open(sql, database());
+                FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "claude-opus-5-5");
+            }
+            FirstRelease.setBudget(sql, "everyone", 700);
+        }
+        record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
+
+        for (var question : List.of(Question.of(Window.last(Duration.ofHours(2), NOW)), Question.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
+            var total = answer(question).total().sums();
+            assertEquals(2, total.requests());
+            assertEquals(20, total.tokens().input());
+            assertEquals(4040, total.cost().total());
+        }
+        assertEquals(List.of(new Budget(Target.of("everyone"), Period.DAILY, 700, 80)), new StoredBudgets(database()).list());
+    }
+
+    /// Whoever goes back to it keeps the store.
+    @Test
+    void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
+        var unmeasured = Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, new PriceTerms("claude-opus-4-8", "", "", "us", false, 0));
+        record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0)), unmeasured));
+        new StoredBudgets(database()).set(new Budget(Target.of("everyone"), Period.DAILY, 5, 80, Unpriced.REFUSE));
+        try (var sql = database().connect()) {
+            FirstRelease.open(sql, database());
+            assertEquals("2 10 4000 1, 2 10 4000 1", FirstRelease.sums(sql, "claude-opus-5-5"));
+            FirstRelease.write(sql, NOW.minusSeconds(40).toEpochMilli(), "claude-opus-5-5");
+            FirstRelease.write(sql, NOW.minus(Duration.ofDays(900)).toEpochMilli(), "claude-opus-4");
+            FirstRelease.forget(sql, NOW.minus(Duration.ofDays(800)).toEpochMilli());
+            FirstRelease.setBudget(sql, "everyone", 6);
+            assertEquals("3 20 4040 1, 3 20 4040 1", FirstRelease.sums(sql, "claude-opus-5-5"));
+        }
+        record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
+
+        var total = answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums();
+        assertEquals("4 1 1", "%d %d %d".formatted(total.requests(), total.unpriced(), total.unmeasured()));
+        assertEquals(8040, total.cost().total());
+        assertEquals(List.of(new Budget(Target.of("everyone"), Period.DAILY, 6, 80, Unpriced.REFUSE)), new StoredBudgets(database()).list());
+    }
+
+    @Test
+    void oneThatANewerVersionOnlyAddedToIsUsedAndLeftAsItIs() throws Exception {
+        record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
+        execute("ALTER TABLE call ADD COLUMN later BIGINT NOT NULL DEFAULT 0", "UPDATE usage_schema SET version = 9");
+        record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
+
+        assertEquals(2, answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+        assertEquals("9", text("SELECT version FROM usage_schema"));
+    }
+
+    @Test
+    void oneThatANewerVersionChangedIsRefused() throws Exception {
+        record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
+        execute("UPDATE usage_schema SET version = 9, oldest = 8");
+
+        var error = assertThrows(UserError.class, () -> answer(Question.of(Window.last(Duration.ofHours(2), NOW))));
+        assertTrue(error.line().contains("was written by a newer rpkai"), error.line());
+    }
+
+    @Test
+    void whatIsNotMeasuredOrEstimatedIsCountedAsSuch() throws Exception {
+        record(List.of(
+                Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, PriceTerms.NONE),
+                Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0), Measured.ESTIMATED, PriceTerms.NONE)));
+
+        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+
+        assertEquals("1 1 1", "%d %d %d".formatted(sums.unpriced(), sums.unmeasured(), sums.estimated()));
+        assertEquals(4000, sums.cost().total());
+    }
+
+    @Test
+    void whatElseIsKnownOfACallIsKept() throws Exception {
+        var terms = new PriceTerms("claude-opus-4-8", "batch", "", "us", false, 0);
+        var call = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0), Measured.MEASURED, terms)
+                .withAttribution(new Attribution("eu", 3, "platform", "rpkai", "main", "nightly", "ci-key", "search"));
+        record(List.of(call, call, Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(1, 0, 0, 0, 0, 0))));
+
+        assertEquals("claude-opus-4-8 batch us eu platform rpkai main nightly ci-key search", text("SELECT answered_model || ' ' || tier || ' ' || region || ' ' || target || ' ' || team || ' ' || project || ' ' || branch || ' ' || tag || ' ' || key_name || ' ' || tool FROM detail"));
+        // 20 tokens at $5 the million, half of it for a batch, 1.1 times for the region
+        assertEquals("2 20 5500 6", text("SELECT requests || ' ' || input || ' ' || cost_input || ' ' || attempts FROM detail_hour"));
+        assertEquals("3 21", text("SELECT requests || ' ' || input FROM hour"));
+        assertEquals("2", text("SELECT SUM(requests) FROM call WHERE detail = (SELECT id FROM detail)"));
+    }
+
+    /// Anybody who may call can make up names.
+    @Test
+    void valuesThatAnybodyCanMakeUpAreBounded() throws Exception {
+        record(List.of(Calls.call(NOW.minusSeconds(70), "claude-opus-5-5", "ada", "s", new Usage(1, 0, 0, 0, 0, 0))));
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 1500; i++) {
+            calls.add(Calls.call(NOW.minusSeconds(60), "made-up-" + i, "ada", "s", new Usage(1, 0, 0, 0, 0, 0)).withAttribution(new Attribution("", 1, "", "", "", "tag-" + i, "", "")));
+        }
+        calls.add(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s2", new Usage(1, 0, 0, 0, 0, 0)));
+        record(calls);
+
+        assertEquals("1001", text("SELECT COUNT(DISTINCT model) FROM series"));
+        assertEquals("1001", text("SELECT COUNT(DISTINCT tag) FROM detail"));
+        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).rows(1000));
+        assertEquals(1502, report.total().sums().requests());
+        assertEquals(501, report.rows().stream().filter(row -> row.key().equals("(other)")).findFirst().orElseThrow().sums().requests());
+        assertEquals(2, report.rows().stream().filter(row -> row.key().equals("claude-opus-5-5")).findFirst().orElseThrow().sums().requests());
+    }
+
+    private void execute(String... statements) throws Exception {
+        try (var sql = database().connect(); var statement = sql.createStatement()) {
+            for (var each : statements) statement.execute(each);
+        }
+    }
+
+    private String text(String query) throws Exception {
+        try (var sql = database().connect(); var statement = sql.createStatement(); var rows = statement.executeQuery(query)) {
+            rows.next();
+            var text = rows.getString(1);
+            assertFalse(rows.next(), query);
+            return text;
+        }
+    }
+
     @Test
     void anEmptyStoreAnswersToo() throws Exception {
         var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).comparing());
@@ -255,7 +394,7 @@ abstract class StoreContract {
 
     private static Sums sums(List<Call> calls, Window window, Predicate<Call> counts) {
         return calls.stream().filter(call -> !call.time().isBefore(window.from()) && call.time().isBefore(window.to())).filter(counts)
-                .map(call -> Sums.of(call, Prices.list().cost(call))).reduce(Sums.NONE, Sums::plus);
+                .map(call -> Sums.of(call, Prices.list().cost(call), Prices.list().quote(call).assumed(call))).reduce(Sums.NONE, Sums::plus);
     }
 
     private static Sums sum(List<Row> rows) {

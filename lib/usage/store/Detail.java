@@ -1,0 +1,54 @@
+package lib.usage.store;
+
+import java.util.Comparator;
+import java.util.List;
+import lib.usage.Attribution;
+import lib.usage.Call;
+import lib.usage.prices.Terms;
+
+/// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream, and what it
+/// is charged to. Most calls have none of it.
+///
+///     Detail.of(call).isNone()
+record Detail(Terms terms, Attribution attribution) implements Comparable<Detail> {
+    private static final Terms STANDARD = new Terms("", "", "", "");
+    static final Detail NONE = new Detail(STANDARD, Attribution.NONE);
+    private static final int LONGEST = 200;
+    private static final Comparator<Detail> ORDER = Comparator.comparing(detail -> String.join("\0", detail.labels()));
+
+    static Detail of(Call call) {
+        var terms = Terms.of(call);
+        var given = call.attribution();
+        if (terms.equals(STANDARD) && isNone(given)) return NONE;
+        return new Detail(
+                new Terms(clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
+                // How often it was tried is a number, which is summed.
+                new Attribution(
+                        clean(given.target()), 1, clean(given.team()), clean(given.project()), clean(given.branch()),
+                        clean(given.tag()), clean(given.key()), clean(given.tool())));
+    }
+
+    private static boolean isNone(Attribution given) {
+        return given == Attribution.NONE || given.equals(new Attribution("", given.attempts(), "", "", "", "", "", ""));
+    }
+
+    private static String clean(String text) {
+        return Batch.clean(text, LONGEST);
+    }
+
+    boolean isNone() {
+        return this == NONE || equals(NONE);
+    }
+
+    /// The values of [Schema#DETAILS], in their order.
+    List<String> labels() {
+        return List.of(
+                terms.model(), terms.tier(), terms.speed(), terms.region(), attribution.target(), attribution.team(), attribution.project(),
+                attribution.branch(), attribution.tag(), attribution.key(), attribution.tool());
+    }
+
+    @Override
+    public int compareTo(Detail other) {
+        return this == other ? 0 : ORDER.compare(this, other);
+    }
+}

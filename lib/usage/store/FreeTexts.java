@@ -1,0 +1,93 @@
+package lib.usage.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Keeps what clients and upstreams write as they like from filling a store: so many new values of a label are taken in a day
+/// (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day later there is room again,
+/// so that a name that is new tomorrow is kept although somebody made up thousands today.
+///
+///     new FreeTexts(sql, now).kept(Schema.LABELS, series.labels())
+///
+/// For one batch.
+final class FreeTexts {
+    static final String OTHER = "(other)";
+    /// New values of a label in a day.
+    static final int MOST = 1_000;
+    /// Every conversation has another session.
+    static final int MOST_SESSIONS = 10_000;
+    private static final String SESSION = "session";
+    /// Labels whose values the gateway itself knows: its providers, and who signed in.
+    private static final List<String> KNOWN = List.of("provider", "type", "caller");
+
+    private final Connection sql;
+    private final long day;
+    private final Map<String, Integer> counts = new HashMap<>();
+
+    FreeTexts(Connection sql, Instant now) {
+        this.sql = sql;
+        this.day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
+    }
+
+    /// The values as they are kept.
+    ///
+    /// @param labels what they are values of
+    List<String> kept(List<String> labels, List<String> values) throws SQLException {
+        var kept = new ArrayList<String>();
+        for (int i = 0; i < labels.size(); i++) kept.add(KNOWN.contains(labels.get(i)) ? values.get(i) : kept(labels.get(i), values.get(i)));
+        return kept;
+    }
+
+    private String kept(String label, String value) throws SQLException {
+        if (value.isEmpty() || value.equals(OTHER) || isKnown(label, value)) return value;
+        var count = count(label);
+        if (count >= (label.equals(SESSION) ? MOST_SESSIONS : MOST)) return OTHER;
+        try (var add = sql.prepareStatement("INSERT INTO free_text (label, value, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
+            add.setString(1, label);
+            add.setString(2, value);
+            add.setLong(3, day);
+            add.executeUpdate();
+        }
+        counts.put(label, count + 1);
+        return value;
+    }
+
+    private boolean isKnown(String label, String value) throws SQLException {
+        try (var find = sql.prepareStatement("SELECT 1 FROM free_text WHERE label = ? AND value = ?")) {
+            find.setString(1, label);
+            find.setString(2, value);
+            try (var rows = find.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /// How many were new today.
+    private int count(String label) throws SQLException {
+        if (counts.containsKey(label)) return counts.get(label);
+        try (var count = sql.prepareStatement("SELECT COUNT(*) FROM free_text WHERE label = ? AND day = ?")) {
+            count.setString(1, label);
+            count.setLong(2, day);
+            try (var rows = count.executeQuery()) {
+                return rows.next() ? rows.getInt(1) : 0;
+            }
+        }
+    }
+
+    /// Forgets sessions of earlier days, which come back rarely, and everything that is older than what is kept of calls.
+    static void forget(Connection sql, Instant now) throws SQLException {
+        var day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
+        try (var delete = sql.prepareStatement("DELETE FROM free_text WHERE label = ? AND day < ? OR day < ?")) {
+            delete.setString(1, SESSION);
+            delete.setLong(2, day - 1);
+            delete.setLong(3, day - Retention.HOURS.toDays());
+            delete.executeUpdate();
+        }
+    }
+}
