@@ -46,6 +46,29 @@ public final class Json {
         return read(text, true);
     }
 
+    /// One member of the object that the whole text is; the other members are read over, not kept. The last of two with the
+    /// same name counts, as in `JSON.parse`.
+    ///
+    /// @return missing where there is none, or the text is no object
+    /// @throws JsonProcessingException when it is not JSON; its message quotes the text
+    public static JsonNode member(String text, String name) throws JsonProcessingException {
+        try (var parser = JSON.createParser(text)) {
+            JsonNode found = MissingNode.getInstance();
+            if (parser.nextToken() != JsonToken.START_OBJECT) return found;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var wanted = parser.currentName().equals(name);
+                parser.nextToken();
+                if (wanted) found = value(parser);
+                else parser.skipChildren();
+            }
+            return found;
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// On one line.
     public static String text(JsonNode node) {
         return written(node, null);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -22,6 +23,8 @@ import java.util.Set;
 public final class PrivateFile {
     private static final Set<? extends OpenOption> CREATE_NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private PrivateFile() {}
 
@@ -59,6 +62,25 @@ public final class PrivateFile {
     public static void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) return;
         Files.createDirectories(folder, mode("rwx------", folder));
+    }
+
+    /// Whether users other than the owner may read or change `file`; never where the file system knows no such rights.
+    public static boolean isOpen(Path file) {
+        return permissions(file).stream().anyMatch(OTHERS::contains);
+    }
+
+    /// Whether users other than the owner may change `file`, or what is in that folder.
+    public static boolean isOpenForWriting(Path file) {
+        var permissions = permissions(file);
+        return permissions.contains(PosixFilePermission.GROUP_WRITE) || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    private static Set<PosixFilePermission> permissions(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file);
+        } catch (IOException | UnsupportedOperationException e) {
+            return Set.of();
+        }
     }
 
     /// Runs `work` while no other process and no other thread runs under the same lock file.

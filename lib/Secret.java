@@ -12,9 +12,20 @@ import java.util.Base64;
 ///     request.header("x-api-key", key.reveal());
 ///
 /// @param reveal the value itself; call it only where the value leaves for its destination
-public record Secret(String reveal) {
+/// @param shown what is shown in its place, nothing secret
+public record Secret(String reveal, String shown) {
     /// What is shown in a secret's place.
     public static final String REDACTED = "<redacted>";
+
+    /// One of which nothing is shown.
+    public Secret(String reveal) {
+        this(reveal, REDACTED);
+    }
+
+    /// A header's line: its name is no secret.
+    public static Secret header(String name, Secret value) {
+        return new Secret(name + ": " + value.reveal(), name + ": " + REDACTED);
+    }
 
     /// 256 random bits, safe in a header, a URL and a shell word.
     public static Secret random() {
@@ -30,7 +41,7 @@ public record Secret(String reveal) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Secret(var value) && matches(value);
+        return other instanceof Secret secret && matches(secret.reveal());
     }
 
     @Override
@@ -40,6 +51,6 @@ public record Secret(String reveal) {
 
     @Override
     public String toString() {
-        return REDACTED;
+        return shown;
     }
 }

@@ -3,6 +3,7 @@ package lib.agents;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import lib.Host;
@@ -57,6 +58,11 @@ public interface Agent {
         return List.of();
     }
 
+    /// The model that a launch starts with, where it is known that its provider does not allow it.
+    default Optional<String> denied(Asked asked, Connection connection, Host host) {
+        return asked.model().filter(model -> connection.provider().filter(provider -> !provider.allows(model)).isPresent());
+    }
+
     /// Where it lives while it runs.
     default Home home() {
         return new Home.Own();
@@ -69,10 +75,15 @@ public interface Agent {
         return asked.install() ? NpmInstall.ensure(binary(), host) : binary().require(host);
     }
 
+    /// The oldest version that a launch takes; empty where any will do.
+    default Optional<MinimumVersion> oldest() {
+        return Optional.empty();
+    }
+
     /// The same program, or another where that one is too old.
     ///
     /// @param environment the environment of the launch
     default Path newEnough(Path program, Map<String, String> environment, Asked asked, Host host) {
-        return program;
+        return oldest().map(minimum -> minimum.require(program, environment, asked, host)).orElse(program);
     }
 }

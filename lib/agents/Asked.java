@@ -16,12 +16,13 @@ import java.util.TreeSet;
 /// @param embedded whether to use a gateway in this process in spite of a configured environment
 /// @param broker whether to keep the gateway token in this process
 /// @param install whether to install the agent where it is missing
+/// @param strictness what is refused and what is a warning
 /// @param conversation what groups the session's requests on the gateway, `X-Redpanda-Genai-Conversation`
 /// @param variables variables for the agent; they don't displace those of the launch
 /// @param passed variables that the agent is to inherit although a launch withholds them, `--pass-env`
 /// @param args the agent's own arguments
 public record Asked(
-        Optional<String> provider, Optional<String> model, boolean embedded, boolean broker, boolean install,
+        Optional<String> provider, Optional<String> model, boolean embedded, boolean broker, boolean install, Strictness strictness,
         Optional<String> conversation, Map<String, String> variables, SortedSet<String> passed, List<String> args) {
 
     /// The header that groups requests into one conversation.
@@ -35,7 +36,7 @@ public record Asked(
 
     /// Nothing yet.
     public static Asked nothing() {
-        return new Asked(Optional.empty(), Optional.empty(), false, false, false, Optional.empty(), Map.of(), new TreeSet<>(), List.of());
+        return new Asked(Optional.empty(), Optional.empty(), false, false, false, Strictness.USUAL, Optional.empty(), Map.of(), new TreeSet<>(), List.of());
     }
 
     /// What the flags of a command say.
@@ -43,7 +44,7 @@ public record Asked(
     /// @param provider null where it was not given
     /// @param model null where it was not given
     public static Asked of(String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
-        return new Asked(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Optional.empty(), Map.of(), new TreeSet<>(), args);
+        return new Asked(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Strictness.USUAL, Optional.empty(), Map.of(), new TreeSet<>(), args);
     }
 
     /// Whether the traffic takes the relay in this process: that keeps the token, and adds the header.
@@ -53,46 +54,60 @@ public record Asked(
 
     /// The same on that provider.
     public Asked through(String provider) {
-        return new Asked(Optional.of(provider), model, embedded, broker, install, conversation, variables, passed, args);
+        return new Asked(Optional.of(provider), model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with that model.
     public Asked on(String model) {
-        return new Asked(provider, Optional.of(model), embedded, broker, install, conversation, variables, passed, args);
+        return new Asked(provider, Optional.of(model), embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with a gateway in this process.
     public Asked inThisProcess() {
-        return new Asked(provider, model, true, broker, install, conversation, variables, passed, args);
+        return new Asked(provider, model, true, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with the gateway token kept in this process.
     public Asked brokered() {
-        return new Asked(provider, model, embedded, true, install, conversation, variables, passed, args);
+        return new Asked(provider, model, embedded, true, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same, the agent installed where it is missing.
     public Asked installing() {
-        return new Asked(provider, model, embedded, broker, true, conversation, variables, passed, args);
+        return new Asked(provider, model, embedded, broker, true, strictness, conversation, variables, passed, args);
     }
 
     /// The same in that conversation.
     public Asked about(String conversation) {
-        return new Asked(provider, model, embedded, broker, install, Optional.of(conversation), variables, passed, args);
+        return new Asked(provider, model, embedded, broker, install, strictness, Optional.of(conversation), variables, passed, args);
     }
 
     /// The same with those variables.
     public Asked knowing(Map<String, String> variables) {
-        return new Asked(provider, model, embedded, broker, install, conversation, variables, passed, args);
+        return new Asked(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with those variables inherited.
     public Asked passing(Collection<String> names) {
-        return new Asked(provider, model, embedded, broker, install, conversation, variables, new TreeSet<>(names), args);
+        return new Asked(provider, model, embedded, broker, install, strictness, conversation, variables, new TreeSet<>(names), args);
     }
 
     /// The same with those arguments.
     public Asked behind(List<String> args) {
-        return new Asked(provider, model, embedded, broker, install, conversation, variables, passed, args);
+        return new Asked(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
+    }
+
+    /// The same, an agent that is older than the oldest safe one being a warning.
+    public Asked allowingOldAgents() {
+        return taking(strictness.allowingOldAgents());
+    }
+
+    /// The same, a model that is known not to be allowed being refused.
+    public Asked refusingDeniedModels() {
+        return taking(strictness.refusingDeniedModels());
+    }
+
+    private Asked taking(Strictness strictness) {
+        return new Asked(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 }

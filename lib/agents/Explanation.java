@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import lib.Secret;
 
 /// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of anything
 /// displaced is shown, only where it stands: it may be a secret.
@@ -36,7 +35,7 @@ public final class Explanation {
         var lines = new ArrayList<Line>();
         var settings = plan.settings().toString();
         plan.env().forEach((name, value) -> lines.add(new Line(name, value.equals(settings) ? "(the settings below)" : value, LAUNCH, displaced(name, inherited, files))));
-        plan.secrets().forEach((name, _) -> lines.add(new Line(name, Secret.REDACTED, LAUNCH, displaced(name, inherited, files))));
+        plan.secrets().forEach((name, secret) -> lines.add(new Line(name, secret.toString(), LAUNCH, displaced(name, inherited, files))));
         for (var name : plan.unset()) {
             var displaced = displaced(name, inherited, files);
             if (!displaced.isEmpty()) lines.add(new Line(name, "(off)", LAUNCH, displaced));

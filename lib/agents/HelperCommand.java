@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import lib.Host;
+import lib.agents.process.RunningProcess;
 import lib.config.Settings;
 import lib.config.Variable;
 import lib.install.Self;
 
 /// The command by which an agent asks this very installation for a token: see [Self#command].
 ///
-///     HelperCommand.words(settings, Duration.ofMinutes(10), host)   // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
+///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)   // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
 public final class HelperCommand {
     /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent, and the
     /// agent hands them to its helper: there they stand as they stood at the launch.
@@ -27,30 +29,33 @@ public final class HelperCommand {
     private HelperCommand() {}
 
     /// The words of the command, for an agent that starts it without a shell.
-    public static List<String> words(Settings settings, Duration refreshWithin, Host host) {
+    ///
+    /// @param session the process that must be there for a token to be printed; empty for any time
+    public static List<String> words(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var words = new ArrayList<>(Self.command(host));
         words.addAll(List.of("--config", settings.configFile().toString()));
         settings.profileName().ifPresent(name -> words.addAll(List.of("--profile", name)));
         words.addAll(List.of("auth", "token", "--refresh-within", refreshWithin.toSeconds() + "s"));
+        session.ifPresent(process -> words.addAll(List.of("--while-running", process.text())));
         return words;
     }
 
     /// The same as a line for `/bin/sh`, with the variables that steer it pinned to what they were at the launch.
-    public static String line(Settings settings, Duration refreshWithin, Host host) {
+    public static String line(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var line = new StringBuilder(unsetJvmOptions(host));
         pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
-        return line.append(ShellWord.join(words(settings, refreshWithin, host))).toString();
+        return line.append(ShellWord.join(words(settings, refreshWithin, session, host))).toString();
     }
 
     /// The same for an agent that starts it without a shell: `env` does the pinning. Nothing secret is in it.
-    public static List<String> pinnedWords(Settings settings, Duration refreshWithin, Host host) {
-        if (File.separatorChar != '/') return words(settings, refreshWithin, host);
+    public static List<String> pinnedWords(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
+        if (File.separatorChar != '/') return words(settings, refreshWithin, session, host);
         var words = new ArrayList<>(List.of("/usr/bin/env"));
         JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> words.addAll(List.of("-u", name)));
         var pinned = pinned(settings, host);
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of("-u", name) : List.of()));
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of() : List.of(name + "=" + value)));
-        words.addAll(words(settings, refreshWithin, host));
+        words.addAll(words(settings, refreshWithin, session, host));
         return words;
     }
 

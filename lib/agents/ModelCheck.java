@@ -1,5 +1,6 @@
 package lib.agents;
 
+import lib.UserError;
 import lib.providers.Nearest;
 import lib.providers.Provider;
 
@@ -8,6 +9,12 @@ import lib.providers.Provider;
 ///     ModelCheck.notAllowed("claude-sonet-4-5", provider)
 public final class ModelCheck {
     private ModelCheck() {}
+
+    /// The same as a refusal, for `--strict-model`; bad usage.
+    public static UserError refusal(String model, Provider provider) {
+        return UserError.usage(notAllowed(model, provider), "pass an allowed one with -m, or leave --strict-model out");
+    }
+
 
     /// `model "x" is not allowed …; allowed: …; did you mean "y"?`
     public static String notAllowed(String model, Provider provider) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +50,15 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
     /// Reads one of JSON in which comments and trailing commas are taken, too.
     public static Optional<SettingsFile> withComments(Path path, Layer layer) {
         return read(path, layer, text -> JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build().readTree(text));
+    }
+
+    /// Reads the `env` of a file that holds much else; empty where it sets no variable.
+    public static Optional<SettingsFile> variablesOnly(Path path, Layer layer) {
+        return read(path, layer, text -> {
+            var json = JsonNodeFactory.instance.objectNode();
+            if (Json.member(text, "env") instanceof ObjectNode env) json.set("env", env);
+            return json;
+        }).filter(file -> file.broken() || !file.variables().isEmpty());
     }
 
     /// Reads a `.env` file, as one that sets variables and nothing else.

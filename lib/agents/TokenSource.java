@@ -5,6 +5,7 @@ import java.util.Optional;
 import lib.Host;
 import lib.Secret;
 import lib.UserError;
+import lib.agents.process.RunningProcess;
 import lib.auth.AccessToken;
 import lib.auth.Tokens;
 import lib.config.Settings;
@@ -42,11 +43,11 @@ public sealed interface TokenSource {
             var token = tokens.atLeast(Renewal.LONGEST.window());
             if (token.isEmpty()) return NO_SIGN_IN;
             if (!tokens.renewable()) return fixed(tokens, host, tentative);
-            return helper(Renewal.of(token.get()), settings, host);
+            return helper(Renewal.of(token.get()), settings, tentative, host);
         } catch (UserError e) {
             if (!tentative) throw e;
             host.warn(e.line());
-            return tokens.renewable() ? helper(Renewal.LONGEST, settings, host) : new Fixed(new Secret(PLACEHOLDER));
+            return tokens.renewable() ? helper(Renewal.LONGEST, settings, tentative, host) : new Fixed(new Secret(PLACEHOLDER));
         }
     }
 
@@ -77,7 +78,9 @@ public sealed interface TokenSource {
                 .ifPresent(left -> host.warn("the gateway token expires in %d minutes, and this session can't renew it: run rpkai auth login, then launch again".formatted(left.toMinutes())));
     }
 
-    private static Helper helper(Renewal renewal, Settings settings, Host host) {
-        return new Helper(HelperCommand.line(settings, renewal.window(), host), renewal.interval());
+    /// A helper that works as long as this process is there, which the agent takes over or which waits for the agent.
+    private static Helper helper(Renewal renewal, Settings settings, boolean tentative, Host host) {
+        var session = tentative ? Optional.<RunningProcess>empty() : RunningProcess.current();
+        return new Helper(HelperCommand.line(settings, renewal.window(), session, host), renewal.interval());
     }
 }

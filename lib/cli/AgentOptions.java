@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class AgentOptions {
     String providerName;
     String model;
+    boolean strictModel;
     boolean embedded;
     List<String> passed = List.of();
     List<String> args = List.of();
@@ -16,6 +17,7 @@ final class AgentOptions {
     CommandSpec addTo(CommandSpec spec) {
         spec.addOption(Flag.text("PROVIDER", "The provider (required), of a type that the agent speaks.", value -> providerName = value, "-L", "--llmprovider").build());
         spec.addOption(Flag.text("MODEL", "The model. Default: the first that the provider allows, else the agent's own.", value -> model = value, "-m", "--model").build());
+        spec.addOption(Flag.yes("Refuse a model that the provider is known not to allow, instead of warning.", value -> strictModel = value, "--strict-model").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
         spec.addPositional(Flag.words("-- ARGS", "The agent's own arguments, behind --.", value -> args = value));
@@ -23,6 +25,7 @@ final class AgentOptions {
     }
 
     Asked asked(boolean install) {
-        return Asked.of(providerName, model, embedded, false, install, args).passing(passed);
+        var asked = Asked.of(providerName, model, embedded, false, install, args).passing(passed);
+        return strictModel ? asked.refusingDeniedModels() : asked;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.Optional;
 import lib.UserError;
+import lib.agents.process.RunningProcess;
 import lib.auth.AccessToken;
 import lib.auth.CredentialStore;
 import lib.auth.Credentials;
@@ -135,6 +136,10 @@ final class AuthCommand {
         @Option(names = "--refresh-within", paramLabel = "DUR", converter = Durations.class, description = "Refresh when it would expire within this time (default 60s).")
         Duration refreshWithin = Tokens.DEFAULT_WINDOW;
 
+        /// The process of the session that the token is for, as a launch tells the agent's helper.
+        @Option(names = "--while-running", hidden = true)
+        String session;
+
         private final Context context;
 
         Token(Context context) {
@@ -143,6 +148,11 @@ final class AuthCommand {
 
         @Override
         public void run() {
+            var process = Optional.ofNullable(session).map(text -> RunningProcess.parse(text).orElseThrow(
+                    () -> UserError.usage("--while-running takes a process id and its start time", "leave it out")));
+            if (process.filter(RunningProcess::hasEnded).isPresent()) {
+                throw new UserError("the session that this token is for has ended", "launch the agent again");
+            }
             var token = context.tokens(context.settings()).atLeast(refreshWithin)
                     .orElseThrow(() -> new UserError("this environment has no token (auth_mode is none)", "leave the Authorization header out"));
             context.host().out().println(token.value().reveal());

@@ -14,6 +14,7 @@ final class ClaudeOptions {
     boolean passthrough;
     boolean bedrock;
     Path configDir;
+    boolean strictModel;
     boolean embedded;
     boolean broker;
     List<String> passed = List.of();
@@ -26,6 +27,7 @@ final class ClaudeOptions {
         spec.addOption(Flag.yes("Your own Claude subscription goes through, where the provider can't be read.", value -> passthrough = value, "--passthrough").build());
         spec.addOption(Flag.yes("The gateway signs for AWS Bedrock, where the provider can't be read.", value -> bedrock = value, "--bedrock").build());
         spec.addOption(Flag.text("DIR", "This CLAUDE_CONFIG_DIR instead of the real one.", value -> configDir = value == null ? null : Path.of(value), "--claude-config-dir").build());
+        spec.addOption(Flag.yes("Refuse a model that the provider is known not to allow, instead of warning.", value -> strictModel = value, "--strict-model").build());
         spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
         spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
         spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
@@ -38,6 +40,7 @@ final class ClaudeOptions {
     }
 
     Asked asked(boolean install) {
-        return Asked.of(providerName, model, embedded, broker, install, args).passing(passed);
+        var asked = Asked.of(providerName, model, embedded, broker, install, args).passing(passed);
+        return strictModel ? asked.refusingDeniedModels() : asked;
     }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import lib.Host;
+import lib.PrivateFile;
 import lib.Secret;
+import lib.agents.process.RunningProcess;
 import lib.auth.CachedToken;
 import lib.auth.Tokens;
 import lib.config.Cloud;
@@ -22,7 +24,7 @@ public final class TokenShortcut {
     private TokenShortcut() {}
 
     /// The words of such a command line.
-    private record Asked(String config, String profile, Duration refreshWithin) {}
+    private record Asked(String config, String profile, Duration refreshWithin, RunningProcess session) {}
 
     /// Whether the command line has that shape.
     public static boolean isAsked(String... args) {
@@ -39,12 +41,15 @@ public final class TokenShortcut {
     }
 
     private static Optional<Secret> token(Host host, Asked asked) {
+        if (asked.session != null && asked.session.hasEnded()) return Optional.empty();
         for (var name : OTHER_SOURCES) {
             if (host.env().containsKey(name) && !host.env().get(name).isEmpty()) return Optional.empty();
         }
         if (!FORMATS.contains(" " + host.variable("RPAI_FORMAT").orElse("table") + " ")) return Optional.empty();
         var config = path(host, asked.config, "RPAI_CONFIG", host.home().resolve(".rpai/config"));
         var credentials = path(host, null, "RPAI_CREDENTIALS", config.resolveSibling("credentials"));
+        // What is open to others is for the command to close, and to say so.
+        if (PrivateFile.isOpen(credentials) || PrivateFile.isOpenForWriting(config)) return Optional.empty();
         var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
         var read = PlainConfig.read(config);
         var chosen = read.isPresent() ? read.get().profile(profile) : Optional.<PlainConfig.Choice>empty();
@@ -54,7 +59,7 @@ public final class TokenShortcut {
         return CachedToken.read(credentials, chosen.get().organization(), Cloud.withoutSlash(issuer.orElse(Cloud.DEFAULT_ISSUER)), host.clock().instant(), asked.refreshWithin);
     }
 
-    /// `[--config F] [--profile P] auth token [--refresh-within D]`, each word by itself; null for anything else.
+    /// `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by itself; null for anything else.
     private static Asked words(String[] args) {
         String config = null;
         String profile = null;
@@ -68,8 +73,11 @@ public final class TokenShortcut {
         }
         if (i + 1 >= args.length || !args[i].equals("auth") || !args[i + 1].equals("token")) return null;
         return switch (args.length - i) {
-            case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW);
-            case 4 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within ? new Asked(config, profile, within) : null;
+            case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW, null);
+            case 4 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within ? new Asked(config, profile, within, null) : null;
+            case 6 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within
+                    && args[i + 4].equals("--while-running") && RunningProcess.parse(args[i + 5]).orElse(null) instanceof RunningProcess session
+                    ? new Asked(config, profile, within, session) : null;
             default -> null;
         };
     }

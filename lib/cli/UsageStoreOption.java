@@ -1,7 +1,9 @@
 package lib.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import lib.FileRights;
 import lib.Host;
 import lib.NativeSqlite;
 import lib.gateway.state.GatewayState;
@@ -24,13 +26,21 @@ public final class UsageStoreOption {
     /// The one that is named, or this machine's own.
     public Database database(Host host) {
         NativeSqlite.unpack(host.cache());
-        return named(host).map(text -> Database.of(text, host)).orElseGet(() -> Database.local(host));
+        return kept(named(host).map(text -> Database.of(text, host)).orElseGet(() -> Database.local(host)), host);
     }
 
     /// The one for a gateway with that state, which is in that folder where it is not in the usual one.
     Accounting open(GatewayState state, Optional<Path> folder, Host host) {
-        var database = folder.isPresent() && !isGiven(host) ? new Database.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false) : database(host);
+        var database = folder.isPresent() && !isGiven(host) ? kept(new Database.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false), host) : database(host);
         return Accounting.open(database, Prices.list().with(new StoredRates(state.providers())), host.clock(), host::warn);
+    }
+
+    /// Who uses what is private.
+    private static Database kept(Database database, Host host) {
+        if (database instanceof Database.Sqlite(var file, _)) {
+            for (var suffix : List.of("", "-wal", "-shm")) FileRights.keepSecret(file.resolveSibling(file.getFileName() + suffix), host);
+        }
+        return database;
     }
 
     private Optional<String> named(Host host) {

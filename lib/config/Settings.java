@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
+import lib.FileRights;
 import lib.Host;
 import lib.Secret;
 import lib.UserError;
@@ -43,6 +44,11 @@ public record Settings(
     public static Settings resolve(Flags flags, Host host) {
         var configFile = path(flags.config().or(() -> host.variable("RPAI_CONFIG")), host).orElse(host.home().resolve(".rpai/config"));
         var credentials = path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
+        var folder = configFile.getParent();
+        // Any other folder is not rpkai's own.
+        if (folder != null && folder.endsWith(".rpai")) FileRights.keepOwn(folder, host);
+        FileRights.keepOwn(configFile, host);
+        FileRights.keepSecret(credentials, host);
         var file = ConfigFile.read(configFile);
         var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
         // --embedded works in spite of a profile, even a broken one.

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import lib.agents.AgentBinary;
+import lib.agents.AgentVersion;
 import lib.agents.Agents;
+import lib.agents.MinimumVersion;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
 import lib.providers.Provider;
@@ -18,15 +20,20 @@ import lib.providers.ProviderType;
 /// @param launched as `rpkai run` launches it
 /// @param oldest the first version that a launch was measured with, or needs; empty for a program that is anybody's
 /// @param refusesOlder whether a launch refuses an older one
-public record Agent(lib.agents.Agent launched, Optional<Version> oldest, boolean refusesOlder) {
+public record Agent(lib.agents.Agent launched, Optional<AgentVersion> oldest, boolean refusesOlder) {
     /// Claude Code.
-    public static final Agent CLAUDE = new Agent(ClaudeAgent.STANDARD, Optional.of(new Version(2, 1, 197)), false);
-    /// Codex. The one before 0.118.0 ignores the command that gives it its token, without a word.
-    public static final Agent CODEX = new Agent(CodexAgent.STANDARD, Optional.of(new Version(0, 118, 0)), true);
+    public static final Agent CLAUDE = requiring(ClaudeAgent.STANDARD);
+    /// Codex.
+    public static final Agent CODEX = requiring(CodexAgent.STANDARD);
+
+    /// One that a launch takes from some version on.
+    private static Agent requiring(lib.agents.Agent agent) {
+        return new Agent(agent, agent.oldest().map(MinimumVersion::version), true);
+    }
 
     /// All of them, in the order of the help.
     public static List<Agent> all() {
-        var others = Agents.ALL.stream().map(entry -> entry.agent().get()).map(agent -> new Agent(agent, Version.in(agent.binary().version()), false));
+        var others = Agents.ALL.stream().map(entry -> entry.agent().get()).map(agent -> new Agent(agent, AgentVersion.in(agent.binary().version()), false));
         return Stream.concat(Stream.of(CLAUDE, CODEX), others).toList();
     }
 

@@ -1,7 +1,6 @@
 package lib.doctor;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,10 +8,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.Host;
 import lib.PrivateFile;
+import lib.agents.AgentVersion;
 import lib.agents.Withheld;
 
 /// Whether the agent is on the PATH and new enough, and whether npm could install it.
@@ -24,11 +23,11 @@ final class AgentCheck {
 
     /// @param program where it is
     /// @param version what it says of itself
-    static Check of(Agent agent, Optional<Path> program, Optional<Version> version) {
+    static Check of(Agent agent, Optional<Path> program, Optional<AgentVersion> version) {
         var binary = agent.binary();
         if (agent.oldest().isEmpty()) return Check.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
         if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g " + binary.npmPackage());
-        var update = "npm install -g %s@latest".formatted(binary.npmPackage());
+        var update = agent.launched().oldest().map(minimum -> minimum.update(program.get())).orElse("npm install -g %s@latest".formatted(binary.npmPackage()));
         if (version.isEmpty()) return Check.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
         var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());
         if (version.get().compareTo(agent.oldest().get()) >= 0) return Check.ok(NAME, found);
@@ -45,7 +44,7 @@ final class AgentCheck {
     }
 
     /// Asks the program. Its home is a throwaway one: Codex writes into it even for this.
-    static Optional<Version> version(Path program, Host host, Duration patience) {
+    static Optional<AgentVersion> version(Path program, Host host, Duration patience) {
         var folder = host.cache().resolve("doctor-" + ProcessHandle.current().pid());
         try {
             PrivateFile.createFolder(folder);
@@ -53,14 +52,7 @@ final class AgentCheck {
             env.put("CODEX_HOME", folder.toString());
             env.put("CLAUDE_CONFIG_DIR", folder.toString());
             env.put("DISABLE_AUTOUPDATER", "1");
-            var builder = new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().clear();
-            builder.environment().putAll(env);
-            var process = builder.start();
-            process.getOutputStream().close();
-            // Where it hangs it is killed, which ends the reading too.
-            process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> process.destroyForcibly());
-            return Version.in(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
+            return AgentVersion.of(program, env, patience);
         } catch (IOException e) {
             return Optional.empty();
         } finally {

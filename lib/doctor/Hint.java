@@ -7,7 +7,7 @@ import lib.UserError;
 ///
 ///     Hint.of(new UserError("rpk is not signed in", "run rpk cloud login"))   // rpk cloud login
 final class Hint {
-    private static final Pattern COMMAND = Pattern.compile("\\brun ((?:rpkai|rpk|npm) [^;,()]+)");
+    private static final Pattern COMMAND = Pattern.compile("\\brun ((?:[A-Z_]+=\\S+ )?(?:rpkai|rpk|npm|claude) [^;,()]+)");
 
     private Hint() {}
 

@@ -38,7 +38,7 @@ final class SettingsCheck {
                 .orElseGet(() -> fixed ? new TokenSource.Fixed(new Secret(TokenSource.PLACEHOLDER)) : TokenSource.NO_SIGN_IN);
         var proxyUrl = subject.launch().provider().map(name -> ProxyUrl.of(gateway.url(), name)).orElse(gateway.url());
         return of(new ClaudeCode.Launch(
-                proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.host().env(), subject.host().cwd()));
+                proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.signIn(), subject.host().env(), subject.host().cwd()));
     }
 
     /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect, or is refused.
@@ -66,7 +66,7 @@ final class SettingsCheck {
         try {
             return of(launch.settingsFiles(), ClaudeCode.plan(launch));
         } catch (UserError e) {
-            return said(e.getMessage()).map(found -> Check.failed(NAME, found.text(), found.mend())).orElseGet(() -> Check.failed(NAME, e.getMessage(), e.hint()));
+            return said(e.getMessage()).map(found -> Check.failed(NAME, found.text(), found.mend())).orElseGet(() -> Check.failed(NAME, e.getMessage(), Hint.of(e)));
         }
     }
 
@@ -95,7 +95,8 @@ final class SettingsCheck {
     private static Optional<Found> said(String sentence) {
         var parts = SETS.matcher(sentence);
         if (!parts.matches()) return Optional.empty();
-        var key = parts.group(2).equals("apiKeyHelper") ? parts.group(2) : "env." + parts.group(2);
+        // Settings are written with a capital inside the word, variables are not.
+        var key = parts.group(2).matches("[a-z]+[A-Z][A-Za-z]*") ? parts.group(2) : "env." + parts.group(2);
         return Optional.of(new Found("%s sets %s, %s".formatted(parts.group(1), key, parts.group(3)), remove(parts.group(1), key)));
     }
 

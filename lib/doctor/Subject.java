@@ -13,8 +13,10 @@ import lib.agents.Asked;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
+import lib.agents.claude.ClaudeAgent;
 import lib.agents.claude.ClaudeMode;
 import lib.agents.claude.ClaudeSettings;
+import lib.agents.claude.GatewaySignIn;
 import lib.config.Settings;
 import lib.http.Http;
 import lib.providers.Provider;
@@ -51,6 +53,11 @@ record Subject(Host host, Settings settings, Launch launch, Platform platform, Z
         return ClaudeSettings.find(host, Optional.empty());
     }
 
+    /// Claude Code's sign-in at another gateway, if it has one.
+    Optional<GatewaySignIn> signIn() {
+        return ClaudeAgent.STANDARD.signIn(settingsFiles(), host);
+    }
+
     /// The plan of a launch by way of that gateway, with nothing done; Claude Code's and Codex's own checks make theirs.
     ///
     /// @throws lib.UserError for what the launch would fail with
@@ -62,7 +69,7 @@ record Subject(Host host, Settings settings, Launch launch, Platform platform, Z
 
     /// The model that the session would start with.
     ChosenModel model(Optional<Provider> provider) {
-        if (launch.agent().isClaude()) return ChosenModel.forClaude(launch.model(), settingsFiles(), mode(provider), provider);
+        if (launch.agent().isClaude()) return ChosenModel.forClaude(launch.model(), settingsFiles(), host.env(), mode(provider), provider);
         return launch.agent().isCodex() ? ChosenModel.forCodex(launch.model(), provider) : ChosenModel.forAnother(launch.model(), provider);
     }
 

@@ -38,7 +38,7 @@ final class Trial {
             var begin = System.nanoTime();
             var response = subject.http().exchange(request(chosen, gateway, model, token, patience), Retry.NEVER, "the model");
             var answer = new RequestCheck.Answer(response.statusCode(), response.body(), response.headers().firstValue("retry-after"), Duration.ofNanos(System.nanoTime() - begin));
-            return RequestCheck.of(answer, model, chosen.provider(), gateway.bearer().isPresent(), token, subject.launch(), subject.platform());
+            return RequestCheck.of(answer, model, chosen.provider(), gateway.bearer().map(_ -> subject.host().env()), token, subject.launch(), subject.platform());
         } catch (UserError e) {
             return Check.failed(RequestCheck.NAME, e.getMessage(), subject.launch().later(60));
         }

@@ -129,6 +129,16 @@ public final class Launch {
         return asking(asked.installing());
     }
 
+    /// An agent that is too old to be safe launched with a warning, `--allow-old-agent`.
+    public Launch allowOldAgent() {
+        return asking(asked.allowingOldAgents());
+    }
+
+    /// A model that the provider is known not to allow refused, `--strict-model`.
+    public Launch strictModel() {
+        return asking(asked.refusingDeniedModels());
+    }
+
     /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The relay of
     /// [#broker] adds the header.
     public Launch conversation(String name) {

@@ -18,6 +18,7 @@ import lib.agents.Home;
 import lib.agents.LastingHome;
 import lib.agents.LaunchPlan;
 import lib.agents.Launcher;
+import lib.agents.ModelCheck;
 import lib.agents.ProviderCheck;
 import lib.agents.ThrowawayHome;
 import lib.agents.Withheld;
@@ -157,11 +158,21 @@ public record Launching(
         return Optional.of("no request came through the gateway" + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
     }
 
+    /// A model, and the provider that does not allow it.
+    private record Denied(String model, Provider provider) {}
+
+    private static LaunchPlan warning(LaunchPlan plan, String line) {
+        return plan.warnings().contains(line) ? plan : plan.warning(List.of(line));
+    }
+
     /// The agent's own plan, without the variables that no agent inherits.
     ///
     /// @throws UserError when it can't be launched this way
     public Function<Path, LaunchPlan> plan(Connection connection) {
-        var plan = agent.plan(asked, connection, seen()).andThen(this::withholding);
+        var denied = connection.provider().flatMap(provider -> agent.denied(asked, connection, seen()).map(model -> new Denied(model, provider)));
+        if (denied.isPresent() && asked.strictness().refusesDeniedModel()) throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
+        var own = agent.plan(asked, connection, seen()).andThen(this::withholding);
+        var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider())).map(line -> own.andThen(planned -> warning(planned, line))).orElse(own);
         return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
     }
 

@@ -147,7 +147,7 @@ class RunClaudeCommandTest {
 
         assertTrue(printed("run", "claude", "-L", "claude", "--print-settings").path("env").has("ANTHROPIC_BASE_URL"));
         assertEquals("1", printed("run", "claude", "-L", "claude", "--bedrock", "--print-settings").path("env").path("CLAUDE_CODE_USE_BEDROCK").asText());
-        assertEquals("<redacted>", printed("run", "claude", "-L", "claude", "--passthrough", "--print-settings").path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
+        assertEquals("X-Redpanda-Cloud-Token: <redacted>", printed("run", "claude", "-L", "claude", "--passthrough", "--print-settings").path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
     }
 
     @Test
@@ -252,6 +252,35 @@ class RunClaudeCommandTest {
             return new ObjectMapper().readTree(text);
         } catch (JsonProcessingException e) {
             throw new AssertionError(text, e);
+        }
+    }
+
+    @Test
+    void aModelThatIsKnownToBeDeniedIsAWarningAndWithStrictModelBadUsage() {
+        var shown = machine.run("run", "claude", "-L", "claude", "-m", "claude-sonet-4-5", "--print-settings");
+        assertEquals(0, shown.exitCode(), shown.err());
+        assertTrue(shown.out().contains("model \\\"claude-sonet-4-5\\\" is not allowed"), shown.out());
+
+        var line = "rpkai: model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: claude-sonnet-4-5; did you mean \"claude-sonnet-4-5\"?: pass an allowed one with -m, or leave --strict-model out\n";
+        fails(2, line, "run", "claude", "-L", "claude", "-m", "claude-sonet-4-5", "--strict-model");
+        fails(2, line, "run", "claude", "-L", "claude", "--strict-model", "--", "--model", "claude-sonet-4-5");
+        assertEquals(0, machine.run("run", "claude", "-L", "claude", "-m", "sonnet[1m]", "--strict-model", "--print-settings").exitCode());
+    }
+
+    @Test
+    void withStrictModelEveryOtherAgentRefusesADeniedModelToo() {
+        gateway.provider(ProviderJson.openai("gpt", "gpt-6")).provider(ProviderJson.google("gem", "gemini-4"));
+        for (var agent : List.of("codex gpt", "opencode gpt", "qwen gpt", "gemini gem")) {
+            var words = agent.split(" ");
+            machine.program(words[0], "echo 99.0.0\n");
+            var result = machine.run("run", words[0], "-L", words[1], "-m", "nope", "--strict-model");
+
+            assertEquals(2, result.exitCode(), agent + result.err());
+            assertTrue(result.err().startsWith("rpkai: model \"nope\" is not allowed by provider \"%s\"".formatted(words[1])), result.err());
+        }
+        for (var agent : List.of("opencode gpt", "qwen gpt", "gemini gem")) {
+            var plan = machine.run("run", agent.split(" ")[0], "-L", agent.split(" ")[1], "-m", "nope", "--print-plan");
+            assertTrue(plan.out().contains("model \\\"nope\\\" is not allowed"), agent + plan.out() + plan.err());
         }
     }
 }

@@ -87,8 +87,8 @@ class RunCodexCommandTest {
 
     @Test
     void anEffortThatCodexWouldPassOnUnseenIsRefused() {
-        fails(2, "rpkai: unknown effort \"hihg\": use one of minimal, low, medium, high\n", "-L", "gpt", "-e", "hihg");
-        fails(2, "rpkai: unknown effort \"HIGH\": use one of minimal, low, medium, high\n", "-L", "gpt", "--effort=HIGH");
+        fails(2, "rpkai: unknown effort \"hihg\": use one of none, minimal, low, medium, high, xhigh\n", "-L", "gpt", "-e", "hihg");
+        fails(2, "rpkai: unknown effort \"HIGH\": use one of none, minimal, low, medium, high, xhigh\n", "-L", "gpt", "--effort=HIGH");
     }
 
     @Test

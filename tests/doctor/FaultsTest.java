@@ -3,8 +3,12 @@ package tests.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.http.TinyProxy;
 import tests.support.Cluster;
-import tests.support.FakeGateway;
 import tests.support.FakeGateway.Endpoint;
+import tests.support.FakeGateway;
 import tests.support.Fault;
 import tests.support.ProviderJson;
 import tests.support.Replies;
@@ -357,6 +362,59 @@ class FaultsTest {
     }
 
     @Test
+    void aSignInOfClaudeCodeAtAnotherGateway() throws Exception {
+        var file = it.machine.write("home/.claude/.credentials.json", "{\"enterpriseGateway\":{\"url\":\"https://gw.example\",\"jwt\":\"x\"}}");
+
+        it.finds("✗ settings     Claude Code is signed in to another gateway, gw.example (%s), which takes every request".formatted(file), "  → claude auth logout", CLAUDE);
+        Files.delete(file);
+        it.isWell(CLAUDE);
+    }
+
+    @Test
+    void aPolicyThatForcesASignInAtAnotherGateway() throws Exception {
+        var file = it.machine.write("etc/claude-code/managed-settings.json", "{\"forceLoginMethod\":\"gateway\",\"forceLoginGatewayUrl\":\"https://gw.example\"}");
+
+        it.finds("✗ settings     %s sets forceLoginMethod, which sends every request to the gateway gw.example".formatted(file), "  → edit %s and remove forceLoginMethod".formatted(file), CLAUDE);
+        Files.delete(file);
+        it.isWell(CLAUDE);
+    }
+
+    @Test
+    void aClaudeCodeThatIsTooOld() {
+        it.agent("claude", "2.1.252 (Claude Code)");
+
+        found("✗ agent        Claude Code 2.1.252, %s is too old: 2.1.257 or later is needed".formatted(temp.resolve("machine/bin/claude")), "  → npm install -g @anthropic-ai/claude-code@latest", CLAUDE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL", "codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL", "gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL", "gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"})
+    void aKeyOfThisMachineThatTheUpstreamRefusesIsSetAnewByItsOwnVariable(String agent, String provider, String variable, String url) throws Exception {
+        it.agent("gemini", "99.0.0");
+        try (var upstream = new RefusingUpstream()) {
+            it.machine.with(variable, "old").with(url, upstream.url());
+
+            var result = it.machine.run("doctor", agent, "-L", provider, "--embedded", "-m", "some-model");
+
+            assertEquals("  → export %s=NEW_KEY".formatted(variable), WorkingMachine.wrong(result.out()).getLast(), result.out());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "AWS_BEARER_TOKEN_BEDROCK=old, export AWS_BEARER_TOKEN_BEDROCK=NEW_KEY",
+            "AWS_ACCESS_KEY_ID=old AWS_SECRET_ACCESS_KEY=old, export AWS_ACCESS_KEY_ID=NEW_ID; export AWS_SECRET_ACCESS_KEY=NEW_KEY"})
+    void theKeyOfBedrockToo(String variables, String mend) throws Exception {
+        try (var upstream = new RefusingUpstream()) {
+            it.machine.with("AWS_REGION", "us-east-1").with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", upstream.url());
+            for (var each : variables.split(" ")) it.machine.with(each.split("=")[0], each.split("=")[1]);
+
+            var result = it.machine.run("doctor", "claude", "-L", "bedrock", "--embedded", "-m", "some-model");
+
+            assertEquals("  → " + mend, WorkingMachine.wrong(result.out()).getLast(), result.out());
+        }
+    }
+
+    @Test
     void aKeyThatTheUpstreamRefuses() {
         it.gateway.next(_ -> Replies.error(401, "authentication_error", "invalid x-api-key"));
 
@@ -370,6 +428,31 @@ class FaultsTest {
 
         it.finds("✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream does not take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine", "  → rpkai secret set MY_KEY", CLAUDE);
         it.isWell(CLAUDE);
+    }
+
+    /// An upstream that takes no key.
+    private static final class RefusingUpstream implements AutoCloseable {
+        private final HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+
+        RefusingUpstream() throws IOException {
+            server.createContext("/", exchange -> {
+                var body = "{\"error\":{\"type\":\"authentication_error\",\"message\":\"no such key\"}}".getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().add("content-type", "application/json");
+                exchange.sendResponseHeaders(401, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     /// Found, mended as it says, and gone.

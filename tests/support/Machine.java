@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,12 @@ public final class Machine {
         var file = root.resolve(path);
         create(file.getParent());
         try {
-            return Files.writeString(file, text);
+            Files.writeString(file, text);
+            // As rpkai itself would have made them.
+            if (path.startsWith("home/.rpai/") && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

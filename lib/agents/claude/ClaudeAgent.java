@@ -11,6 +11,7 @@ import lib.agents.AgentBinary;
 import lib.agents.Asked;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
+import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.config.Settings;
@@ -77,11 +78,21 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
         return ClaudeSettings.find(host, configDir.map(host.cwd()::resolve));
     }
 
+    /// Its sign-in at another gateway, if it has one: that would take every request there.
+    public Optional<GatewaySignIn> signIn(List<SettingsFile> files, Host host) {
+        return GatewaySignIn.find(host, configDir.map(host.cwd()::resolve), files);
+    }
+
+    @Override
+    public Optional<MinimumVersion> oldest() {
+        return Optional.of(ClaudeCode.MINIMUM);
+    }
+
     /// The settings files as they are when the session is over: it reads them anew as it runs.
     @Override
     public List<String> otherWays(Host host) {
         return settingsFiles(host).stream()
-                .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream().map(name -> file.path() + " sets " + name)).toList();
+                .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream().filter(name -> file.variable(name).isPresent()).map(name -> file.path() + " sets " + name)).toList();
     }
 
     @Override
@@ -102,10 +113,20 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
     public Prepared prepare(Asked asked, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
-        var launch = new ClaudeCode.Launch(
-                connection.proxyUrl(), decision.mode(), connection.provider(), token(connection, decision.mode(), host), asked.model(),
-                configDir.map(host.cwd()::resolve), asked.args(), settingsFiles(host), host.env(), host.cwd());
-        return new Prepared(launch, decision.warnings());
+        return new Prepared(launch(asked, connection, decision.mode(), token(connection, decision.mode(), host), host), decision.warnings());
+    }
+
+    @Override
+    public Optional<String> denied(Asked asked, Connection connection, Host host) {
+        var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock).mode();
+        return ClaudeCode.denied(launch(asked, connection, mode, TokenSource.NO_SIGN_IN, host));
+    }
+
+    private ClaudeCode.Launch launch(Asked asked, Connection connection, ClaudeMode mode, TokenSource token, Host host) {
+        var files = settingsFiles(host);
+        return new ClaudeCode.Launch(
+                connection.proxyUrl(), mode, connection.provider(), token, asked.model(), configDir.map(host.cwd()::resolve), asked.args(), files,
+                signIn(files, host), host.env(), host.cwd());
     }
 
     private static TokenSource token(Connection connection, ClaudeMode mode, Host host) {

@@ -1,6 +1,5 @@
 package lib.agents.claude;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import lib.UserError;
 import lib.agents.AgentBinary;
+import lib.agents.AgentVersion;
 import lib.agents.LaunchPlan;
+import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
 import lib.agents.TokenSource;
 import lib.providers.Provider;
@@ -25,6 +26,11 @@ import lib.providers.ProviderType;
 public final class ClaudeCode {
     /// How it is found and installed.
     public static final AgentBinary BINARY = new AgentBinary("claude", "Claude Code", "@anthropic-ai/claude-code", "2.1.330");
+
+    /// The first that keeps `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_CUSTOM_HEADERS` out of a repository's `.mcp.json`, which
+    /// 2.1.252 still puts there; `ANTHROPIC_UNIX_SOCKET` in `~/.claude.json` is out since 2.1.198.
+    public static final MinimumVersion MINIMUM = new MinimumVersion(
+            BINARY, new AgentVersion(2, 1, 257), "which keeps the gateway's token from a repository's .mcp.json");
 
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK);
@@ -44,34 +50,32 @@ public final class ClaudeCode {
     /// @param configDir `--claude-config-dir`
     /// @param args the user's own arguments
     /// @param settingsFiles what it will read besides the overlay
+    /// @param signIn its sign-in at another gateway, if it has one
     /// @param inherited the environment it would inherit
     /// @param cwd where it starts
     public record Launch(
             URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, TokenSource token, Optional<String> model,
-            Optional<Path> configDir, List<String> args, List<SettingsFile> settingsFiles, Map<String, String> inherited, Path cwd) {}
+            Optional<Path> configDir, List<String> args, List<SettingsFile> settingsFiles, Optional<GatewaySignIn> signIn,
+            Map<String, String> inherited, Path cwd) {}
 
     /// Plans a launch; touches nothing.
     ///
     /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
     public static LaunchPlan plan(Launch launch) {
+        if (launch.signIn().isPresent()) throw launch.signIn().get().refusal();
         launch.settingsFiles().forEach(file -> refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
         launch.settingsFiles().stream().filter(file -> file.layer() == SettingsFile.Layer.MANAGED).forEach(file -> refusePolicy(file, launch));
         var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
         var warnings = new ArrayList<String>();
         launch.settingsFiles().stream().filter(SettingsFile::broken).forEach(file -> warnings.add("%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
-        warnings.addAll(ClaudeModelCheck.warnings(launch.mode(), launch.provider(), model(launch, arguments), launch.inherited()));
+        warnings.addAll(new ClaudeModelCheck(launch, arguments).warnings());
         var plan = launch.mode() == ClaudeMode.PASSTHROUGH ? ClaudePassthrough.plan(launch, arguments) : ClaudeOverlay.plan(launch, arguments);
         return plan.warning(warnings);
     }
 
-    /// The model that the session starts with, as far as anybody has chosen one.
-    private static Optional<String> model(Launch launch, ClaudeArguments arguments) {
-        return arguments.model().or(launch::model).or(() -> text(arguments.settings().path("model")))
-                .or(() -> launch.settingsFiles().stream().flatMap(file -> text(file.json().path("model")).stream()).findFirst());
-    }
-
-    private static Optional<String> text(JsonNode node) {
-        return Optional.of(node.asText("")).filter(text -> !text.isEmpty());
+    /// The model that a launch starts with, where it is known that its provider does not allow it.
+    static Optional<String> denied(Launch launch) {
+        return new ClaudeModelCheck(launch, ClaudeArguments.parse(launch.args(), launch.cwd())).denied();
     }
 
     /// The user's own arguments, behind what the launch adds.

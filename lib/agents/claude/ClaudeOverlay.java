@@ -32,7 +32,7 @@ final class ClaudeOverlay {
 
     /// Managed and Bedrock: the gateway holds the credential.
     static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
-        var env = environment(launch, transport(launch, arguments));
+        var env = environment(launch, arguments, transport(launch));
         var overlay = overlay(launch, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
@@ -54,10 +54,12 @@ final class ClaudeOverlay {
     }
 
     /// What every launch sets, besides its way to the model.
-    static TreeMap<String, String> environment(ClaudeCode.Launch launch, Map<String, String> transport) {
+    static TreeMap<String, String> environment(ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> transport) {
         var env = new TreeMap<>(QUIET);
         env.putAll(transport);
         launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
+        // Claude Code asks for a refused model for minutes, whatever the answer says.
+        if (new ClaudeModelCheck(launch, arguments).denied().isPresent()) env.put("CLAUDE_CODE_MAX_RETRIES", "1");
         env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
         return env;
     }
@@ -83,14 +85,10 @@ final class ClaudeOverlay {
         pins.put("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", String.valueOf(interval.toMillis()));
     }
 
-    private static Map<String, String> transport(ClaudeCode.Launch launch, ClaudeArguments arguments) {
+    private static Map<String, String> transport(ClaudeCode.Launch launch) {
         var url = launch.proxyUrl().toString();
         if (launch.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
-        var bedrock = new TreeMap<>(Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "ANTHROPIC_BEDROCK_BASE_URL", url, "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "1"));
-        // Claude Code tries a refused model for three minutes on Bedrock, whatever the answer says.
-        var model = arguments.model().or(launch::model);
-        if (model.isPresent() && launch.provider().filter(p -> !p.allows(model.get())).isPresent()) bedrock.put("CLAUDE_CODE_MAX_RETRIES", "1");
-        return bedrock;
+        return Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "ANTHROPIC_BEDROCK_BASE_URL", url, "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "1");
     }
 
     /// What the overlay turns off: the whole scrub list, and those of its families that a settings file sets.

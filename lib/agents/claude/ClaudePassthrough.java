@@ -29,12 +29,12 @@ final class ClaudePassthrough {
             refuse(file, launch);
             displaced(file).ifPresent(what -> warnings.add("%s sets %s, which displaces your Claude subscription login".formatted(file.path(), what)));
         }
-        var env = ClaudeOverlay.environment(launch, Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
+        var env = ClaudeOverlay.environment(launch, arguments, Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
         var overlay = ClaudeOverlay.overlay(launch, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         pins.remove("ANTHROPIC_CUSTOM_HEADERS");
         pins.remove(ClaudeVariables.LOGIN);
-        var secrets = Map.of("ANTHROPIC_CUSTOM_HEADERS", new Secret(HEADER + ": " + token(launch.token()).reveal()));
+        var secrets = Map.of("ANTHROPIC_CUSTOM_HEADERS", Secret.header(HEADER, token(launch.token())));
         var unset = ClaudeVariables.scrubbed(launch.inherited().keySet());
         unset.removeAll(ClaudeVariables.LOGIN);
         return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset).warning(warnings);

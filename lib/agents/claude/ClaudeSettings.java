@@ -21,9 +21,19 @@ public final class ClaudeSettings {
     ///
     /// @param configDir `--claude-config-dir`, in place of the inherited `CLAUDE_CONFIG_DIR` and `~/.claude`
     public static List<SettingsFile> find(Host host, Optional<Path> configDir) {
-        var user = configDir.or(() -> host.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve)).orElse(host.home().resolve(".claude"));
+        var user = home(host, configDir);
         var files = new ArrayList<SettingsFile>();
         SettingsFile.read(user.resolve("settings.json"), Layer.USER).ifPresent(files::add);
+        // Its own notes are beside the usual home, and in any other.
+        var notes = user.equals(usualHome(host)) && configDir.isEmpty() && host.variable("CLAUDE_CONFIG_DIR").isEmpty() ? host.home() : user;
+        SettingsFile.variablesOnly(notes.resolve(".claude.json"), Layer.USER).ifPresent(files::add);
+        // The user's own files can name another config home, which then counts, too.
+        for (var file : List.copyOf(files)) {
+            file.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve).filter(other -> !other.equals(user)).ifPresent(other -> {
+                SettingsFile.read(other.resolve("settings.json"), Layer.USER).ifPresent(files::add);
+                SettingsFile.variablesOnly(other.resolve(".claude.json"), Layer.USER).ifPresent(files::add);
+            });
+        }
         // From the working folder up: it may stand below the repository's root, and reading one too many only helps.
         for (var folder = host.cwd(); folder != null && !folder.equals(host.home()); folder = folder.getParent()) {
             for (var name : List.of("settings.json", "settings.local.json")) {
@@ -36,6 +46,18 @@ public final class ClaudeSettings {
             list(managed.resolve("managed-settings.d")).forEach(path -> SettingsFile.read(path, Layer.MANAGED).ifPresent(files::add));
         }
         return files;
+    }
+
+    /// The config home of a launch.
+    ///
+    /// @param configDir `--claude-config-dir`
+    static Path home(Host host, Optional<Path> configDir) {
+        return configDir.or(() -> host.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve)).orElseGet(() -> usualHome(host));
+    }
+
+    /// The config home where no variable names another.
+    static Path usualHome(Host host) {
+        return host.home().resolve(".claude");
     }
 
     private static List<Path> list(Path folder) {

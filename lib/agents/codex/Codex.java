@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import lib.Secret;
 import lib.UserError;
 import lib.agents.AgentBinary;
+import lib.agents.AgentVersion;
 import lib.agents.LaunchPlan;
+import lib.agents.MinimumVersion;
 import lib.agents.ModelCheck;
 import lib.agents.NoProxy;
 import lib.providers.Provider;
@@ -31,6 +33,9 @@ import lib.providers.ProviderType;
 public final class Codex {
     /// How it is found and installed.
     public static final AgentBinary BINARY = new AgentBinary("codex", "Codex", "@openai/codex", "0.169.0");
+
+    /// The first with command auth; the one before ignores it without a word and sends no token at all.
+    public static final MinimumVersion MINIMUM = new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can ask for a fresh token");
 
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
@@ -89,6 +94,11 @@ public final class Codex {
         CodexRefusals.check(CodexArguments.parse(args), lasting);
     }
 
+    /// The model that a session starts with, where it is known that its provider does not allow it.
+    static Optional<String> denied(Optional<Provider> provider, Optional<String> model, List<String> args) {
+        return CodexArguments.parse(args).model().or(() -> model).filter(name -> provider.filter(p -> !p.allows(name)).isPresent());
+    }
+
     /// The name of the variable that holds that token. It differs from launch to launch: a repository can have Codex send
     /// any variable that it can name to a server of its own (`mcp_servers.….bearer_token_env_var`).
     static String variable(CodexToken.Variable variable) {
@@ -108,7 +118,7 @@ public final class Codex {
         }
         var model = arguments.model().or(launch::model);
         launch.provider().ifPresent(provider -> {
-            if (model.isPresent() && !provider.allows(model.get())) warnings.add(ModelCheck.notAllowed(model.get(), provider));
+            denied(launch.provider(), launch.model(), launch.args()).ifPresent(name -> warnings.add(ModelCheck.notAllowed(name, provider)));
             if (model.isEmpty() && provider.type().equals(ProviderType.OPENAI_COMPATIBLE)) {
                 warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s".formatted(provider.models().isEmpty() ? "" : " with one of " + String.join(", ", provider.models())));
             }

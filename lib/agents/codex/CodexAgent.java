@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +18,7 @@ import lib.agents.Connection;
 import lib.agents.Home;
 import lib.agents.LastingHome;
 import lib.agents.LaunchPlan;
+import lib.agents.MinimumVersion;
 import lib.config.AuthMode;
 import lib.config.Settings;
 import lib.providers.Provider;
@@ -36,7 +36,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     /// Without any.
     public static final CodexAgent STANDARD = new CodexAgent(Optional.empty(), Optional.empty(), true);
 
-    /// With this reasoning effort: minimal, low, medium or high.
+    /// With this reasoning effort: none, minimal, low, medium, high or xhigh.
     public CodexAgent effort(String effort) {
         return new CodexAgent(Optional.of(effort), lasting, trust);
     }
@@ -72,6 +72,11 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     @Override
+    public Optional<String> denied(Asked asked, Connection connection, Host host) {
+        return Codex.denied(connection.provider(), asked.model(), asked.args());
+    }
+
+    @Override
     public Home home() {
         return lasting.<Home>map(Home.Lasting::new).orElseGet(Home.Throwaway::new);
     }
@@ -86,13 +91,13 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
 
     @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
-        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(connection.tokens().orElseThrow(), connection.settings(), host));
+        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
         return home -> Codex.plan(launch(asked, connection.proxyUrl(), connection.provider(), token, home, host));
     }
 
     @Override
-    public Path newEnough(Path program, Map<String, String> environment, Asked asked, Host host) {
-        return new CodexProgram(program, asked.install(), host).require(environment);
+    public Optional<MinimumVersion> oldest() {
+        return Optional.of(Codex.MINIMUM);
     }
 
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.

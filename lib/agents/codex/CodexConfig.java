@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.time.Duration;
 import java.util.List;
 import lib.agents.LastingHome;
 
@@ -16,6 +17,9 @@ import lib.agents.LastingHome;
 final class CodexConfig {
     /// The provider's id. A session remembers it, and can be resumed only where it is known: it never changes.
     static final String PROVIDER = "rpkai";
+
+    /// How long Codex waits for the helper. A machine at its limit needs more than Codex's own five seconds to start a JVM.
+    private static final Duration HELPER_PATIENCE = Duration.ofSeconds(30);
 
     private static final TomlMapper TOML = new TomlMapper();
 
@@ -30,7 +34,7 @@ final class CodexConfig {
                 var auth = provider.putObject("auth").put("command", words.getFirst());
                 words.stream().skip(1).forEach(auth.putArray("args")::add);
                 // Zero would mean "never before a 401".
-                auth.put("timeout_ms", 5000).put("refresh_interval_ms", Math.max(1, interval.toMillis()));
+                auth.put("timeout_ms", HELPER_PATIENCE.toMillis()).put("refresh_interval_ms", Math.max(1, interval.toMillis()));
                 // Where a relative path in a variable means what it meant at the launch.
                 auth.put("cwd", launch.cwd().toString());
             }
@@ -57,7 +61,11 @@ final class CodexConfig {
         launch.model().ifPresent(model -> config.put("model", model));
         launch.effort().ifPresent(effort -> config.put("model_reasoning_effort", effort.label()));
         config.withObject("model_providers").putObject(PROVIDER)
-                .put("name", "AI Gateway").put("base_url", launch.proxyUrl() + "/v1").put("wire_api", "responses");
+                .put("name", "AI Gateway").put("base_url", launch.proxyUrl() + "/v1").put("wire_api", "responses").put("supports_websockets", false);
+        // Codex asks six times for a model that is refused.
+        if (Codex.denied(launch.provider(), launch.model(), launch.args()).isPresent()) {
+            config.withObject("model_providers").withObject(PROVIDER).put("request_max_retries", 0).put("stream_max_retries", 0);
+        }
         if (launch.trust()) {
             config.put("sandbox_mode", "workspace-write").put("approval_policy", "on-request");
             config.putObject("sandbox_workspace_write").put("network_access", false).putArray("writable_roots");

@@ -2,19 +2,21 @@ package lib.agents.codex;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import lib.Host;
 import lib.Secret;
 import lib.agents.HelperCommand;
 import lib.agents.Renewal;
 import lib.agents.TokenSource;
+import lib.agents.process.RunningProcess;
 import lib.auth.Tokens;
 import lib.config.Settings;
 
 /// How Codex comes by the gateway token.
 ///
-///     CodexToken.of(tokens, settings, host)   // Command[words=[/usr/bin/env, …, auth, token, …], interval=PT5M]
+///     CodexToken.of(tokens, settings, false, host)   // Command[words=[/usr/bin/env, …, auth, token, …], interval=PT5M]
 public sealed interface CodexToken {
-    /// A command that prints a fresh token. Codex starts it without a shell, gives it five seconds, and asks it again
+    /// A command that prints a fresh token. Codex starts it without a shell, gives it half a minute, and asks it again
     /// before the first request after the interval and on every 401.
     ///
     /// @param words the command line, its first word an absolute path; it is written to disk, so nothing secret is in it
@@ -22,7 +24,7 @@ public sealed interface CodexToken {
     record Command(List<String> words, Duration interval) implements CodexToken {
         /// What is planned where no token has been seen.
         static Command tentative(Settings settings, Host host) {
-            return new Command(HelperCommand.pinnedWords(settings, Renewal.LONGEST.window(), host), Renewal.LONGEST.interval());
+            return new Command(HelperCommand.pinnedWords(settings, Renewal.LONGEST.window(), Optional.empty(), host), Renewal.LONGEST.interval());
         }
     }
 
@@ -31,12 +33,15 @@ public sealed interface CodexToken {
 
     /// What a launch gives Codex, from the token that is good now.
     ///
+    /// @param lasting whether its home stays when the session is over
     /// @throws lib.UserError when there is no usable token
-    static CodexToken of(Tokens tokens, Settings settings, Host host) {
+    static CodexToken of(Tokens tokens, Settings settings, boolean lasting, Host host) {
         var token = tokens.atLeast(Renewal.LONGEST.window());
         if (token.isEmpty() || !tokens.renewable()) return new Variable(TokenSource.fixed(tokens, host, false).token());
         var renewal = Renewal.of(token.get());
-        return new Command(HelperCommand.pinnedWords(settings, renewal.window(), host), renewal.interval());
+        // The config of a home that stays is written anew by the next launch, which may be beside this one.
+        var session = lasting ? Optional.<RunningProcess>empty() : RunningProcess.current();
+        return new Command(HelperCommand.pinnedWords(settings, renewal.window(), session, host), renewal.interval());
     }
 
     /// What `--print-config` shows: the same without asking anyone for a token.

@@ -10,7 +10,7 @@ import lib.UserError;
 ///
 ///     Effort.of("high")   // HIGH
 public enum Effort {
-    MINIMAL, LOW, MEDIUM, HIGH;
+    NONE, MINIMAL, LOW, MEDIUM, HIGH, XHIGH;
 
     /// The one of that name.
     ///

@@ -2,7 +2,9 @@ package lib.gateway.state;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import lib.FileRights;
 import lib.Host;
 import lib.NativeSqlite;
 import lib.providers.Kind;
@@ -16,6 +18,8 @@ import lib.providers.Kind;
 /// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's keychain,
 /// or in a file of the same folder: a copy of the database alone gives none away.
 public final class GatewayState implements AutoCloseable {
+    private static final List<String> PRIVATE = List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
+
     private final Database database;
     private final InstantSource clock;
     private final Map<String, String> environment;
@@ -56,6 +60,8 @@ public final class GatewayState implements AutoCloseable {
     /// The same with other variables that references may name.
     public static GatewayState open(Path folder, Host host, SecretVariables variables) {
         NativeSqlite.unpack(host.cache());
+        FileRights.keepOwn(folder, host);
+        for (var file : PRIVATE) FileRights.keepSecret(folder.resolve(file), host);
         return new GatewayState(Database.open(folder.resolve("state.db"), host::warn), folder, host, variables);
     }
 

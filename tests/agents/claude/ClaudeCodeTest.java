@@ -275,6 +275,7 @@ class ClaudeCodeTest {
         assertEquals(ClaudeLaunches.URL, pin(plan, "ANTHROPIC_BASE_URL"));
         assertEquals("1", pin(plan, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"));
         assertFalse(plan.toJson().toString().contains("gateway.jwt"));
+        assertEquals("X-Redpanda-Cloud-Token: <redacted>", plan.toJson().path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
     }
 
     @ParameterizedTest
@@ -326,6 +327,38 @@ class ClaudeCodeTest {
         assertEquals(List.of(
                 "USER home/.claude/settings.json", "REPOSITORY work/.claude/settings.local.json", "REPOSITORY .claude/settings.json",
                 "MANAGED etc/claude-code/managed-settings.json", "MANAGED etc/claude-code/managed-settings.d/10-x.json"), found);
+    }
+
+    @Test
+    void claudeCodesOwnNotesAreReadForTheVariablesThatTheySet() {
+        var machine = new Machine(temp);
+        var notes = machine.write("home/.claude.json", "{\"projects\":{\"/x\":{\"env\":{\"A\":\"1\"}}},\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"},\"model\":\"m\"}");
+
+        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(ClaudeSettings.find(machine.host(), Optional.empty())).plan());
+
+        assertEquals(notes + " sets ANTHROPIC_UNIX_SOCKET, which sends every request to a socket of its own: remove it from that file, then launch again", error.line());
+        var found = ClaudeSettings.find(machine.host(), Optional.empty()).getFirst();
+        assertEquals(List.of("ANTHROPIC_UNIX_SOCKET"), found.variables());
+        assertTrue(found.json().path("model").isMissingNode());
+    }
+
+    @Test
+    void theNotesOfAnotherConfigHomeAreInIt() {
+        var machine = new Machine(temp);
+        machine.write("home/.claude.json", "{\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"}}");
+        var notes = machine.write("other/.claude.json", "{\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"}}");
+
+        assertEquals(List.of(notes), ClaudeSettings.find(machine.host(), Optional.of(temp.resolve("other"))).stream().map(SettingsFile::path).toList());
+        machine.with("CLAUDE_CONFIG_DIR", temp.resolve("other").toString());
+        assertEquals(List.of(notes), ClaudeSettings.find(machine.host(), Optional.empty()).stream().map(SettingsFile::path).toList());
+    }
+
+    @Test
+    void notesThatSetNothingAreNoSettingsFile() {
+        var machine = new Machine(temp);
+        machine.write("home/.claude.json", "{\"numStartups\":7,\"mcpServers\":{\"x\":{\"env\":{\"A\":\"1\"}}}}");
+
+        assertEquals(List.of(), ClaudeSettings.find(machine.host(), Optional.empty()));
     }
 
     private SettingsFile file(String json) throws IOException {

@@ -71,6 +71,6 @@ record ClaudeLaunches(
     }
 
     LaunchPlan plan(String url) {
-        return ClaudeCode.plan(new ClaudeCode.Launch(URI.create(url), mode, provider, token, model, Optional.empty(), args, files, env, cwd));
+        return ClaudeCode.plan(new ClaudeCode.Launch(URI.create(url), mode, provider, token, model, Optional.empty(), args, files, Optional.empty(), env, cwd));
     }
 }

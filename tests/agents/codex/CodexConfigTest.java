@@ -33,9 +33,10 @@ class CodexConfigTest {
                 model_providers.rpkai.name = 'AI Gateway'
                 model_providers.rpkai.base_url = 'https://gateway.example/llm/v1/providers/openai/v1'
                 model_providers.rpkai.wire_api = 'responses'
+                model_providers.rpkai.supports_websockets = false
                 model_providers.rpkai.auth.command = '/usr/bin/env'
                 model_providers.rpkai.auth.args = ['A=b', '/opt/jdk/bin/java', 'auth', 'token']
-                model_providers.rpkai.auth.timeout_ms = 5000
+                model_providers.rpkai.auth.timeout_ms = 30000
                 model_providers.rpkai.auth.refresh_interval_ms = 300000
                 model_providers.rpkai.auth.cwd = '/work/a b'
                 sandbox_mode = 'workspace-write'

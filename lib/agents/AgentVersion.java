@@ -1,0 +1,63 @@
+package lib.agents;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/// The version of an agent's program, as far as versions can be compared.
+///
+///     AgentVersion.in("codex-cli 0.169.0").map(v -> v.compareTo(new AgentVersion(0, 118, 0)) >= 0)   // Optional[true]
+public record AgentVersion(int major, int minor, int patch) implements Comparable<AgentVersion> {
+    /// How long a program may take to say its version where nobody says otherwise.
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
+
+    /// The first version in a text, such as what `codex --version` printed.
+    public static Optional<AgentVersion> in(String text) {
+        var numbers = NUMBERS.matcher(text);
+        if (!numbers.find()) return Optional.empty();
+        return Optional.of(new AgentVersion(number(numbers.group(1)), number(numbers.group(2)), number(numbers.group(3))));
+    }
+
+    /// Asks a program.
+    ///
+    /// @param environment the whole environment; without a `CODEX_HOME` in it, even this writes into the user's own
+    /// @param patience how long the program may take
+    /// @return empty where it says nothing that can be read
+    public static Optional<AgentVersion> of(Path program, Map<String, String> environment, Duration patience) {
+        var builder = new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            var process = builder.start();
+            process.getOutputStream().close();
+            // Where it hangs it is killed, which ends the reading too.
+            process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> process.destroyForcibly());
+            return in(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int number(String digits) {
+        return Integer.parseInt(digits);
+    }
+
+    @Override
+    public int compareTo(AgentVersion other) {
+        return Comparator.comparingInt(AgentVersion::major).thenComparingInt(AgentVersion::minor).thenComparingInt(AgentVersion::patch)
+                .compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor + "." + patch;
+    }
+}

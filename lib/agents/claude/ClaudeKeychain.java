@@ -1,0 +1,58 @@
+package lib.agents.claude;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import lib.Host;
+
+/// Claude Code's credentials in the keychain of macOS, read with the command that Claude Code itself reads them with.
+///
+///     ClaudeKeychain.read(host, Optional.empty(), "CLAUDE_SECURESTORAGE_CONFIG_DIR")
+final class ClaudeKeychain {
+    /// What an entry is called in a message.
+    static final String NAME = "the keychain's Claude Code-credentials";
+
+    private static final int PATIENCE_SECONDS = 5;
+
+    private ClaudeKeychain() {}
+
+    /// The entry's text, which is secret; empty where there is none, or no such keychain.
+    ///
+    /// @param storage the variable that keeps credentials apart from the config home
+    static Optional<String> read(Host host, Optional<Path> configDir, String storage) {
+        var security = host.root().resolve("usr/bin/security");
+        if (!Files.isExecutable(security)) return Optional.empty();
+        var builder = new ProcessBuilder(security.toString(), "find-generic-password", "-a", host.variable("USER").orElse("claude-code-user"), "-w", "-s", service(host, configDir, storage))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(host.env());
+        try {
+            var process = builder.start();
+            process.getOutputStream().close();
+            // A locked keychain asks on a screen that may have no one in front of it.
+            process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
+            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).filter(text -> !text.isBlank());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The entry's name: a config home other than the usual one has an entry of its own.
+    private static String service(Host host, Optional<Path> configDir, String storage) {
+        var named = host.env().containsKey(storage) ? host.env().get(storage) : configDir.map(Path::toString).or(() -> host.variable("CLAUDE_CONFIG_DIR")).orElse("");
+        if (named.isEmpty()) return "Claude Code-credentials";
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(Normalizer.normalize(named, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8));
+            return "Claude Code-credentials-" + HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
