@@ -50,6 +50,8 @@ final class RequestCheck {
         // The gateway says so where an upstream does not take its key, and names the key.
         var renewed = KEY_TO_RENEW.matcher(message);
         if (renewed.find()) return keys.isPresent() ? platform.export(renewed.group(1), "NEW_KEY") : launch.plain("secret set " + renewed.group(1));
+        // AWS's are no one key with a name.
+        if (keys.isPresent() && message.contains("renew your AWS credentials")) return newKey(provider, keys.get(), launch, platform);
         return switch (answer.status()) {
             // A token that could read the provider a moment ago is good: it is the upstream that refuses the stored key.
             case 401 -> keys.isPresent() ? newKey(provider, keys.get(), launch, platform)
