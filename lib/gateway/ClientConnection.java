@@ -46,12 +46,14 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
     private volatile boolean answered;
     private volatile boolean last;
     private final String peer;
+    private final String sender;
     private volatile ClientWatch.Watched watched;
 
     /// @param draining whether it is to end with its next rest
     ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
         this.inner = inner;
         this.peer = inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "";
+        this.sender = TrustedProxies.sender(address());
         this.draining = draining;
         this.reader = DataReader.create(this::piece);
     }
@@ -60,6 +62,7 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
     ClientConnection(ClientConnection same, UnaryOperator<byte[]> through) {
         this.inner = same.inner;
         this.peer = same.peer;
+        this.sender = same.sender;
         this.draining = same.draining;
         this.reader = DataReader.create(() -> {
             var piece = same.reader.available() > 0 ? same.reader.readBuffer(same.reader.available()).readBytes() : same.piece();
@@ -180,6 +183,11 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
     @Override
     public InetAddress address() {
         return inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress() : InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public String sender() {
+        return sender;
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +26,7 @@ final class Connections implements ServerConnectionSelector {
     private final long sending;
     private final Patrol patrol;
     private final Places places;
-    private final Handshakes handshakes = new Handshakes(this::makeRoom);
+    private final Handshakes handshakes;
     private volatile boolean draining;
 
     /// @param sending see [Operations#sending]
@@ -35,6 +34,7 @@ final class Connections implements ServerConnectionSelector {
         this.places = places;
         this.sending = sending.toNanos();
         this.patrol = new Patrol("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
+        this.handshakes = new Handshakes(places, patrol::wake);
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
 
@@ -61,15 +61,6 @@ final class Connections implements ServerConnectionSelector {
         return handshakes;
     }
 
-    /// Ends what has to go now that there is one more.
-    private void makeRoom(Waiting newcomer) {
-        patrol.wake();
-        if (!places.isCrowded(open.size() + handshakes.open().size())) return;
-        var all = new ArrayList<Waiting>(open);
-        all.addAll(handshakes.open());
-        places.toEnd(all, newcomer).forEach(Waiting::hangUp);
-    }
-
     @Override
     public ServerConnection connection(ConnectionContext context) {
         handshakes.end(context.remotePeer().address());
@@ -94,24 +85,29 @@ final class Connections implements ServerConnectionSelector {
         public void handle(Limit limit) throws InterruptedException {
             try {
                 open.add(client);
-                makeRoom(client);
+                patrol.wake();
+                places.take(client);
                 if (Http2.isSpokenBy(client)) handleShared(limit);
                 else ScopedValue.where(HANDLED, client).call(() -> handle(http1.connection(client), limit));
             } catch (DataReader.InsufficientDataAvailableException e) {
                 throw new CloseConnectionException("the client asked for nothing", e);
             } finally {
                 open.remove(client);
+                places.leave(client);
             }
         }
 
         private void handleShared(Limit limit) throws InterruptedException {
             var shared = new SharedConnection(client);
             open.add(shared);
+            places.put(shared);
             open.remove(client);
+            places.leave(client);
             try {
                 handle(Http2.connection(shared), limit);
             } finally {
                 open.remove(shared);
+                places.leave(shared);
                 shared.endAll();
             }
         }

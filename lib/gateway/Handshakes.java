@@ -7,9 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
-import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -23,18 +21,21 @@ import javax.net.ssl.TrustManager;
 /// The TLS handshakes of clients that are under way. Helidon shows a connection only when its handshake is over and waits for
 /// that without a limit, so that a client which says nothing would hold its place for ever.
 ///
-///     var handshakes = new Handshakes(each -> {});
+///     var handshakes = new Handshakes(places, patrol::wake);
 ///     server.tls(Tls.builder().sslContext(handshakes.watched(context)).build());
 final class Handshakes {
     private final ConcurrentHashMap<SocketAddress, Handshake> open = new ConcurrentHashMap<>();
-    private final Consumer<Waiting> begun;
+    private final Places places;
+    private final Runnable begun;
 
+    /// @param places of which each takes one
     /// @param begun told of each
-    Handshakes(Consumer<Waiting> begun) {
+    Handshakes(Places places, Runnable begun) {
+        this.places = places;
         this.begun = begun;
     }
 
-    private record Handshake(Socket socket, InetAddress address, long since) implements Waiting {
+    private record Handshake(Socket socket, InetAddress address, String sender, long since) implements Waiting {
         @Override
         public int idleness() {
             return 0;
@@ -55,19 +56,18 @@ final class Handshakes {
         return new SSLContext(new Watching(context), context.getProvider(), context.getProtocol()) {};
     }
 
-    Collection<? extends Waiting> open() {
-        return open.values();
-    }
-
     /// The one with that client is over: something else looks after its connection.
     void end(SocketAddress client) {
-        open.remove(client);
+        var over = open.remove(client);
+        if (over != null) places.leave(over);
     }
 
     /// Ends those that take longer than so many nanoseconds; false where there are none.
     boolean endSlow(long now, long limit) {
-        open.values().removeIf(each -> each.socket.isClosed());
-        for (var each : open.values()) if (now - each.since > limit) each.hangUp();
+        open.forEach((client, each) -> {
+            if (each.socket.isClosed()) end(client);
+            else if (now - each.since > limit) each.hangUp();
+        });
         return !open.isEmpty();
     }
 
@@ -134,9 +134,10 @@ final class Handshakes {
         /// As a server makes them.
         @Override
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
-            var handshake = new Handshake(accepted, accepted.getInetAddress(), System.nanoTime());
+            var handshake = new Handshake(accepted, accepted.getInetAddress(), TrustedProxies.sender(accepted.getInetAddress()), System.nanoTime());
             open.put(accepted.getRemoteSocketAddress(), handshake);
-            begun.accept(handshake);
+            begun.run();
+            places.take(handshake);
             return real.createSocket(accepted, consumed, autoClose);
         }
 

@@ -2,61 +2,89 @@ package lib.gateway;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The places for connections: who has to go when there are too many. A sender that takes more than a share of them gives up
 /// its own first, and when all are taken, so does the sender that holds the most. What is being answered stays.
 ///
-///     new Places(4096, proxies).toEnd(open, newcomer)   // the silent connection of whoever opened the other 4095
-///
-/// @param most how many there are
-/// @param proxies whose connections are many clients' together: they have no share, and come last
-record Places(int most, TrustedProxies proxies) {
-    /// A quarter of them is one sender's at most. Where everything comes from this machine, a proxy on it may be before the gateway.
+///     var places = new Places(4096, proxies);
+///     places.take(newcomer);   // ends the oldest silent connection of whoever opened the other 4096
+final class Places {
+    private final int most;
+    private final TrustedProxies proxies;
+    private final AtomicInteger taken = new AtomicInteger();
+    /// So that nothing has to be counted while a flood comes in.
+    private final ConcurrentHashMap<String, Set<Waiting>> bySender = new ConcurrentHashMap<>();
+
+    /// @param most how many there are
+    /// @param proxies whose connections are many clients' together: they have no share, and come last
+    Places(int most, TrustedProxies proxies) {
+        this.most = most;
+        this.proxies = proxies;
+    }
+
+    /// Gives a place to one that came, and ends the one that has to go for it.
+    void take(Waiting newcomer) {
+        put(newcomer);
+        toEnd(newcomer).ifPresent(connection -> {
+            // Its thread may take a while to see its end, and the next newcomer needs another's place.
+            leave(connection);
+            connection.hangUp();
+        });
+    }
+
+    /// Gives a place to one that had it already, in another guise.
+    void put(Waiting connection) {
+        bySender.compute(connection.sender(), (_, theirs) -> {
+            var all = theirs == null ? ConcurrentHashMap.<Waiting>newKeySet() : theirs;
+            if (all.add(connection)) taken.incrementAndGet();
+            return all;
+        });
+    }
+
+    /// It holds no place any more.
+    void leave(Waiting connection) {
+        bySender.computeIfPresent(connection.sender(), (_, theirs) -> {
+            if (theirs.remove(connection)) taken.decrementAndGet();
+            return theirs.isEmpty() ? null : theirs;
+        });
+    }
+
+    private Optional<Waiting> toEnd(Waiting newcomer) {
+        // Where everything comes from this machine, a proxy on it may be before the gateway.
+        var isMany = newcomer.address().isLoopbackAddress() || proxies.trusts(newcomer.address());
+        var own = bySender.get(newcomer.sender());
+        if (!isMany && own != null && own.size() > share()) return idlest(own, newcomer);
+        return taken.get() <= most ? Optional.empty() : ofTheHeaviest(newcomer);
+    }
+
+    /// A quarter of them is one sender's at most.
     private int share() {
         return Math.max(1, most / 4);
     }
 
-    /// Whether so many are enough for anyone to have to go.
-    boolean isCrowded(int open) {
-        return open > share();
-    }
+    private record Sender(Set<Waiting> connections, int count, boolean isTrusted) {}
 
-    /// Those to end now that `newcomer` came.
-    ///
-    /// @param open all that hold a place, the newcomer included
-    List<Waiting> toEnd(Collection<? extends Waiting> open, Waiting newcomer) {
-        var sender = TrustedProxies.sender(newcomer.address());
-        var isMany = newcomer.address().isLoopbackAddress() || proxies.trusts(newcomer.address());
-        var bySender = new HashMap<String, List<Waiting>>();
-        for (var each : open) bySender.computeIfAbsent(TrustedProxies.sender(each.address()), _ -> new ArrayList<>()).add(each);
-        var own = bySender.get(sender);
-        if (!isMany && own != null && own.size() > share()) return idlest(own, newcomer);
-        return open.size() <= most ? List.of() : ofTheHeaviest(bySender, newcomer);
-    }
-
-    private List<Waiting> ofTheHeaviest(Map<String, List<Waiting>> bySender, Waiting newcomer) {
-        var senders = new ArrayList<>(bySender.values());
-        senders.sort((one, other) -> {
-            var trusted = Boolean.compare(proxies.trusts(one.getFirst().address()), proxies.trusts(other.getFirst().address()));
-            return trusted != 0 ? trusted : Integer.compare(other.size(), one.size());
-        });
-        for (var theirs : senders) {
-            var found = idlest(theirs, newcomer);
-            if (!found.isEmpty()) return found;
-        }
-        return List.of();
+    private Optional<Waiting> ofTheHeaviest(Waiting newcomer) {
+        var senders = new ArrayList<Sender>();
+        bySender.values().forEach(theirs -> theirs.stream().findFirst().ifPresent(one -> senders.add(new Sender(theirs, theirs.size(), proxies.trusts(one.address())))));
+        senders.sort((one, other) -> one.isTrusted == other.isTrusted ? Integer.compare(other.count, one.count) : Boolean.compare(one.isTrusted, other.isTrusted));
+        return senders.stream().flatMap(sender -> idlest(sender.connections, newcomer).stream()).findFirst();
     }
 
     /// The one that loses least, and of several the one that has waited longest.
-    private static List<Waiting> idlest(List<Waiting> theirs, Waiting newcomer) {
+    private static Optional<Waiting> idlest(Collection<Waiting> theirs, Waiting newcomer) {
         Waiting found = null;
+        int least = Integer.MAX_VALUE;
         for (var each : theirs) {
-            if (each == newcomer || each.idleness() < 0) continue;
-            if (found == null || each.idleness() < found.idleness() || each.idleness() == found.idleness() && each.since() - found.since() < 0) found = each;
+            int idleness = each.idleness();
+            if (each == newcomer || idleness < 0 || idleness > least || idleness == least && each.since() - found.since() >= 0) continue;
+            found = each;
+            least = idleness;
         }
-        return found == null ? List.of() : List.of(found);
+        return Optional.ofNullable(found);
     }
 }

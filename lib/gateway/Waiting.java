@@ -7,6 +7,9 @@ interface Waiting {
     /// Where it comes from.
     InetAddress address();
 
+    /// Who that is, see [TrustedProxies#sender].
+    String sender();
+
     /// How little the client would lose: 0 where it has said nothing yet, 1 where its request has not come whole, 2 where it
     /// rests between two requests. Negative where it is being answered.
     int idleness();
