@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import lib.usage.Usage;
 import lib.usage.UsageReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.eventstream.HeaderValue;
@@ -155,6 +158,56 @@ class UsageReaderTest {
             var noise = new byte[random.nextInt(2000)];
             random.nextBytes(noise);
             assertEquals(Usage.NONE, read(type, i % 2 == 0 ? "" : "gzip", noise, 1 + random.nextInt(64)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 4096})
+    void aGzipOfSeveralMembersIsUnpacked(int size) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        for (var part : new String(Case.ANTHROPIC_STREAM.text, StandardCharsets.UTF_8).split("(?<=message_)")) {
+            var gzip = new GZIPOutputStream(packed);
+            gzip.write(part.getBytes(StandardCharsets.UTF_8));
+            gzip.finish();
+        }
+
+        assertEquals(Case.ANTHROPIC_STREAM.usage, read(SSE, "gzip", packed.toByteArray(), size));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "7, false", "7, true", "4096, false", "4096, true"})
+    void deflateIsUnpackedInItsOwnFormatAndBare(int size, boolean bare) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var deflate = new DeflaterOutputStream(packed, new Deflater(Deflater.DEFAULT_COMPRESSION, bare))) {
+            deflate.write(Case.CHAT_ANSWER.text);
+        }
+
+        assertEquals(Case.CHAT_ANSWER.usage, read(JSON, "deflate", packed.toByteArray(), size));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "12.0 | 12", "12.5 | 13", "1e2 | 100", "1.2E+1 | 12", "120e-1 | 12", "0.0 | 0", "1e400 | 1000000000000000", "\"12\" | 12", "12.000000000000000000000000 | 12",
+            "-12 | 0", "-1.5e3 | 0", "1.2.3 | 0", "12x | 0", "null | 0", "true | 0", "\"x\" | 0", "[12] | 0", "{\"a\":12} | 0"})
+    void aCountIsReadAsJsonWritesNumbers(String number, long count) {
+        var text = "{\"usage\":{\"prompt_tokens\":%s,\"completion_tokens\":3}}".formatted(number).getBytes(StandardCharsets.UTF_8);
+        for (int size = 1; size <= text.length; size++) assertEquals(new Usage(count, 3, 0, 0, 0, 0), read(JSON, "", text, size), "in pieces of " + size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text/plain; charset=utf-8", "application/octet-stream", "application/json", "text/event-stream"})
+    void whatAnAnswerIsIsSeenFromItsFirstByte(String type) {
+        var mark = "\ufeff";
+        for (var it : new Case[] {Case.CHAT_ANSWER, Case.CHAT_STREAM, Case.ANTHROPIC_STREAM}) {
+            var text = (mark + " \n" + new String(it.text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            for (var size : new int[] {1, 2, 5, 4096}) assertEquals(it.usage, read(type, "", text, size), it + " in pieces of " + size);
+        }
+    }
+
+    @Test
+    void headersThatAreNoCountsAreNone() {
+        try (var reader = UsageReader.of(name -> name.equals("x-amzn-bedrock-input-token-count") ? "12, 13" : name.equals("x-amzn-bedrock-output-token-count") ? "9".repeat(40) : "")) {
+            assertEquals(Usage.NONE, reader.usage());
         }
     }
 
