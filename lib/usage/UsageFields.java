@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import lib.usage.UsageShape.Elements;
 import lib.usage.UsageShape.Kind;
 
@@ -80,6 +81,9 @@ final class UsageFields implements JsonScan.Found {
     private static final List<Details> DETAILS = new ArrayList<>();
     /// The slot of each shape's counts.
     private static final int[][] SLOTS = new int[SHAPES.length][];
+    /// Of each shape and kind: its slots, and those whose counts are inside their whole.
+    private static final int[][][] OF_KIND = new int[SHAPES.length][Kind.values().length][];
+    private static final int[][][] INSIDE = new int[SHAPES.length][Kind.values().length][];
     private static final boolean[] SUMMED;
     private static final int SIZE;
     /// Containers: the places, and from here on arrays of details, of each its own and that of its elements, then shapes to sum.
@@ -94,6 +98,12 @@ final class UsageFields implements JsonScan.Found {
             SLOTS[shape.ordinal()] = shape.counts().stream().mapToInt(count -> slots.computeIfAbsent(group(shape) + " " + count.path(), _ -> slots.size())).toArray();
         }
         SIZE = slots.size();
+        for (var shape : SHAPES) {
+            for (var kind : Kind.values()) {
+                OF_KIND[shape.ordinal()][kind.ordinal()] = slots(shape, kind, false);
+                INSIDE[shape.ordinal()][kind.ordinal()] = slots(shape, kind, true);
+            }
+        }
         SUMMED = new boolean[SIZE];
         for (var shape : SHAPES) {
             for (int i = 0; i < shape.counts().size(); i++) {
@@ -114,6 +124,12 @@ final class UsageFields implements JsonScan.Found {
             else PATHS.text(path, text.ordinal());
         });
         SAID.forEach(PATHS::said);
+    }
+
+    private static int[] slots(UsageShape shape, Kind kind, boolean insideOnly) {
+        var counts = shape.counts();
+        return IntStream.range(0, counts.size()).filter(i -> counts.get(i).kind() == kind && (counts.get(i).inside() || !insideOnly))
+                .map(i -> SLOTS[shape.ordinal()][i]).toArray();
     }
 
     /// Shapes whose usage stands at the same place share the counts that have the same name.
@@ -301,6 +317,7 @@ final class UsageFields implements JsonScan.Found {
     }
 
     private String text(Text text) {
+        if (texts[text.ordinal()].length == 0) return "";
         return new String(texts[text.ordinal()], StandardCharsets.UTF_8).replace("\\/", "/");
     }
 
@@ -375,10 +392,8 @@ final class UsageFields implements JsonScan.Found {
 
     /// Whether a shape has a count of that kind inside its whole.
     private boolean isInside(UsageShape shape, Kind kind) {
-        for (int i = 0; i < shape.counts().size(); i++) {
-            var count = shape.counts().get(i);
-            if (count.kind() == kind && count.inside() && seen()[SLOTS[shape.ordinal()][i]] > 0) return true;
-        }
+        var counts = seen();
+        for (var slot : INSIDE[shape.ordinal()][kind.ordinal()]) if (counts[slot] > 0) return true;
         return false;
     }
 
@@ -391,7 +406,8 @@ final class UsageFields implements JsonScan.Found {
 
     private long sum(UsageShape shape, Kind kind) {
         long sum = 0;
-        for (int i = 0; i < shape.counts().size(); i++) if (shape.counts().get(i).kind() == kind) sum += Math.max(0, seen()[SLOTS[shape.ordinal()][i]]);
+        var counts = seen();
+        for (var slot : OF_KIND[shape.ordinal()][kind.ordinal()]) sum += Math.max(0, counts[slot]);
         return sum;
     }
 
@@ -402,10 +418,8 @@ final class UsageFields implements JsonScan.Found {
     /// Of the names that a shape has for one thing, the largest; [#UNSEEN] where the answer has none of them.
     private long most(UsageShape shape, Kind kind) {
         long most = UNSEEN;
-        var of = shape.counts();
-        var slots = SLOTS[shape.ordinal()];
         var counts = seen();
-        for (int i = 0; i < of.size(); i++) if (of.get(i).kind() == kind) most = Math.max(most, counts[slots[i]]);
+        for (var slot : OF_KIND[shape.ordinal()][kind.ordinal()]) most = Math.max(most, counts[slot]);
         return most;
     }
 }
