@@ -371,6 +371,7 @@ import lib.install.Self;
 //SOURCES gateway/StatusPages.java
 //SOURCES gateway/StoredServer.java
 //SOURCES gateway/StoredUpstream.java
+//SOURCES gateway/StreamUsage.java
 //SOURCES gateway/TrustedProxies.java
 //SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java

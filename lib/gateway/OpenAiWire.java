@@ -71,6 +71,11 @@ final class OpenAiWire implements Wire {
     }
 
     @Override
+    public void adapt(Exchange exchange) throws IOException {
+        if (exchange.provider().requestStreamUsage()) StreamUsage.ask(exchange);
+    }
+
+    @Override
     public ObjectNode error(Refusal refusal) {
         var json = JsonNodeFactory.instance.objectNode();
         var error = json.putObject("error").put("message", refusal.getMessage()).put("type", refusal.kind().type())

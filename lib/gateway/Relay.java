@@ -146,6 +146,8 @@ final class Relay implements AutoCloseable {
         var metered = exchange.metered();
         metered.ifPresent(looks -> looks.answers(answer.status(), name -> first(answer, name)));
         AnswerFilter.copyHeaders(answer, exchange);
+        var isShortened = StreamUsage.isIn(answer, exchange);
+        if (isShortened) response.headers().remove(HeaderNames.CONTENT_LENGTH);
         response.status(Status.create(answer.status()));
         if (HopByHop.hasNoBody(answer.status())) {
             response.headers().remove(HeaderNames.CONTENT_LENGTH);
@@ -155,7 +157,7 @@ final class Relay implements AutoCloseable {
         var whole = answer.whole();
         if (whole.isPresent()) {
             try {
-                response.send(whole.get());
+                response.send(isShortened ? StreamUsage.without(whole.get()) : whole.get());
             } finally {
                 // What a client that left did not take has been used all the same.
                 metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
@@ -166,8 +168,15 @@ final class Relay implements AutoCloseable {
         // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
         else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));
-        answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
+        if (isShortened) passWithoutUsage(answer, out, metered);
+        else answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
         response.commit();
+    }
+
+    private static void passWithoutUsage(UpstreamAnswer answer, OutputStream out, Optional<Metered> metered) throws IOException {
+        var client = new StreamUsage.Without(out);
+        answer.passTo(metered.<OutputStream>map(looks -> looks.on(client)).orElse(client));
+        client.end();
     }
 
     private static void open(OutputStream out, byte[] opening) throws IOException {

@@ -25,6 +25,7 @@ final class RequestBody {
     private volatile boolean complete;
     private volatile boolean broken;
     private byte[] held = {};
+    private boolean asksForUsage;
 
     private RequestBody(InputStream stream, OptionalLong length, Optional<Metered> metered) {
         this.stream = new Watched(stream);
@@ -84,6 +85,17 @@ final class RequestBody {
     /// Takes other bytes in place of those that were read.
     void replace(byte[] bytes) {
         held = bytes;
+    }
+
+    /// Takes other bytes in place of those that were read, which ask for more than the client did: see [StreamUsage].
+    void replaceAskingForUsage(byte[] bytes) {
+        held = bytes;
+        asksForUsage = true;
+    }
+
+    /// Whether the gateway asks for the usage of a stream, and the client does not.
+    boolean asksForUsage() {
+        return asksForUsage;
     }
 
     /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once more.

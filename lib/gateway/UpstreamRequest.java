@@ -141,16 +141,22 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
                 if (hops.contains(header.name()) || credentials.keepsBack(CallerHeaders.canonical(header.name()), value)) continue;
                 if (!CallerHeaders.goUpstream(header.name(), exchange.provider().passthrough())) continue;
                 // What passes has to be read here too, and the JDK unpacks nothing newer.
-                if (exchange.metered().isPresent() && header.name().equalsIgnoreCase("accept-encoding")) continue;
+                if (isReadHere(exchange) && header.name().equalsIgnoreCase("accept-encoding")) continue;
                 exchange.wire().header(header.name(), value).ifPresent(taken -> headers.add(new Header(header.name(), taken)));
             }
         }
     }
 
     private void addAcceptedEncoding(Exchange exchange) {
-        if (exchange.metered().isEmpty()) return;
+        if (!isReadHere(exchange)) return;
         var accepted = exchange.request().headers().all(HeaderNames.ACCEPT_ENCODING, List::of);
-        if (!accepted.isEmpty()) headers.add(new Header("Accept-Encoding", CallerHeaders.accepts("gzip", accepted) ? "gzip" : "identity"));
+        var gzip = CallerHeaders.accepts("gzip", accepted) && !exchange.body().asksForUsage();
+        if (!accepted.isEmpty()) headers.add(new Header("Accept-Encoding", gzip ? "gzip" : "identity"));
+    }
+
+    /// Of a stream from which something is taken out, nothing may be packed.
+    private static boolean isReadHere(Exchange exchange) {
+        return exchange.metered().isPresent() || exchange.body().asksForUsage();
     }
 
     private void authorize(Exchange exchange, Access access) {

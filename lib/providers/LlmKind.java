@@ -26,6 +26,7 @@ final class LlmKind {
         fields.put("providerModels", Field.MODELS);
         fields.put("enabled", Field.FLAG);
         fields.put("allowUnknownPaths", Field.FLAG);
+        fields.put("requestStreamUsage", Field.FLAG);
         fields.put("tags", Field.MAP);
         fields.put("transcripts", Field.MESSAGE);
         fields.put("transcripts.recordInputMessages", Field.FLAG);

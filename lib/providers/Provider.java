@@ -20,9 +20,10 @@ import java.util.List;
 /// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
 /// @param region Bedrock's region; empty for every other type
 /// @param allowUnknownPaths whether an allowlist lets calls pass of which the gateway does not know the model
+/// @param requestStreamUsage whether the gateway asks an OpenAI-compatible upstream for the usage of chats that are streamed
 public record Provider(
         String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
-        boolean passthrough, String region, boolean allowUnknownPaths) {
+        boolean passthrough, String region, boolean allowUnknownPaths, boolean requestStreamUsage) {
 
     /// One without a region.
     public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough) {
@@ -32,6 +33,13 @@ public record Provider(
     /// One whose allowlist lets only known calls pass.
     public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough, String region) {
         this(name, displayName, type, models, enabled, url, passthrough, region, false);
+    }
+
+    /// One whose requests go upstream as they are.
+    public Provider(
+            String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
+            boolean passthrough, String region, boolean allowUnknownPaths) {
+        this(name, displayName, type, models, enabled, url, passthrough, region, allowUnknownPaths, false);
     }
 
     public Provider {
@@ -53,7 +61,7 @@ public record Provider(
                 json.path("name").asText(), json.path("displayName").asText(),
                 ProviderType.of(json.path("type").asText()), List.copyOf(models), json.path("enabled").asBoolean(),
                 json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText(),
-                json.path("allowUnknownPaths").asBoolean());
+                json.path("allowUnknownPaths").asBoolean(), json.path("requestStreamUsage").asBoolean());
     }
 
     /// The same in proto3 JSON, zero values left out.
@@ -67,6 +75,7 @@ public record Provider(
         }
         if (enabled) json.put("enabled", true);
         if (allowUnknownPaths) json.put("allowUnknownPaths", true);
+        if (requestStreamUsage) json.put("requestStreamUsage", true);
         if (!url.isEmpty()) json.put("url", url);
         if (!region.isEmpty()) json.putObject("bedrockConfig").put("region", region);
         if (passthrough) json.putObject(configField()).put("authorizationPassthrough", true);

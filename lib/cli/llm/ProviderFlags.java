@@ -76,7 +76,8 @@ public final class ProviderFlags implements DraftFlags {
         spec.usageMessage().abbreviateSynopsis(true);
         FieldFlags.section(spec, "For every type", List.of(
                 fields.add("displayName", "TEXT", "Its name for people."), fields.add("description", "TEXT", "What it is for."), fields.add("enabled", "", "Whether the proxy serves it."),
-                flags.models, fields.add("allowUnknownPaths", "", "Where models are listed: also pass calls whose model is not known to the gateway."), flags.pricing, flags.tags, fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
+                flags.models, fields.add("allowUnknownPaths", "", "Where models are listed: also pass calls whose model is not known to the gateway."),
+                fields.add("requestStreamUsage", "", "For openai and openai_compatible: ask the upstream what a streamed chat used."), flags.pricing, flags.tags, fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
                 fields.add("transcripts.recordInputMessages", "", "Keep what callers send."), fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
         Kind.LLM.configs().forEach((config, type) -> FieldFlags.section(spec, "This makes it " + Kind.LLM.label(type), flags.config(config)));
         FieldFlags.section(spec, "The older spelling", List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));

@@ -29,6 +29,7 @@ final class Rules {
         var rules = new Rules(provider, problems);
         rules.checkModels();
         rules.checkConfig();
+        rules.checkStreamUsage();
     }
 
     static void checkName(ObjectNode definition, Problems problems) {
@@ -45,6 +46,13 @@ final class Rules {
             var name = model.path("name").asText();
             if (name.isBlank()) problems.add(at, "is required");
             else if (!names.add(name)) problems.add(at, "is there twice");
+        }
+    }
+
+    private void checkStreamUsage() {
+        var type = ProviderType.of(provider.path("type").asText());
+        if (provider.path("requestStreamUsage").asBoolean() && !type.equals(ProviderType.OPENAI) && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
+            problems.add("requestStreamUsage", "is for openai and openai_compatible only: other upstreams say what a stream used");
         }
     }
 

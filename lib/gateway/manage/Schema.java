@@ -38,6 +38,7 @@ final class Schema {
             Map.entry("providerModels", new Many(new Message(Map.of("name", LINE, "customPricing", PRICES)), 1000)),
             Map.entry("enabled", new Flag()),
             Map.entry("allowUnknownPaths", new Flag()),
+            Map.entry("requestStreamUsage", new Flag()),
             Map.entry("transcripts", new Message(Map.of("recordInputMessages", new Flag(), "recordOutputMessages", new Flag()))),
             Map.entry("guardrail", new Field.Absent("is not possible: this gateway evaluates no guardrails")),
             Map.entry("tags", new Texts(64, 255)),
