@@ -146,7 +146,7 @@ final class StreamUsage {
         }
 
         private void pass() throws IOException {
-            event.writeTo(out);
+            if (event.size() > 0) out.write(event.toByteArray());
             event.reset();
         }
 
