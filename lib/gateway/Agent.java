@@ -61,7 +61,7 @@ enum Agent {
     int status(Refusal refusal, boolean passthrough) {
         if (this == OTHER) return refusal.kind().status();
         return switch (refusal.kind()) {
-            case SIGNED_OUT, DISABLED, FOREIGN, MODEL_NOT_ALLOWED, NO_PROVIDER, MISCONFIGURED -> stop;
+            case SIGNED_OUT, DISABLED, FOREIGN, MODEL_NOT_ALLOWED, NO_PROVIDER, MISCONFIGURED, NO_METHOD, UNREADABLE, LARGE_HEAD -> stop;
             // Its helper mends a 401 by fetching a fresh token. With passthrough it would renew its own login instead.
             case UNAUTHENTICATED -> passthrough ? stop : refusal.kind().status();
             default -> refusal.kind().status();

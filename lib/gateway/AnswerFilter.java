@@ -35,7 +35,8 @@ final class AnswerFilter {
         if (answer.status() == 407) throw Refusal.cannotReach(subject, "the proxy on the way to it refused "
                 + "to connect (HTTP 407): write its name and password in HTTPS_PROXY");
         if (leadsElsewhere(answer, upstream.baseUrl())) {
-            throw Refusal.unreachable(subject, "its upstream redirects elsewhere, and credentials do not follow");
+            // Another try would be sent elsewhere, too.
+            throw Refusal.cannotReach(subject, "its upstream redirects elsewhere, and credentials do not follow");
         }
         if (answer.status() == 401 || answer.status() == 403) checkAccess(answer.status(), subject, upstream);
     }

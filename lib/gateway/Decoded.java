@@ -17,13 +17,15 @@ final class Decoded extends InputStream {
     private static final int CHECKSUM = 2, EXTRA = 4, NAME = 8, COMMENT = 16, RESERVED = 0xe0;
     private static final int GZIP_TAIL = 8;
 
+    private final byte[] body;
+    private final boolean isGzip;
     private final Inflater inflater;
-    private final int tail;
     private int left = RequestBody.LIMIT;
 
-    private Decoded(Inflater inflater, int tail) {
-        this.inflater = inflater;
-        this.tail = tail;
+    private Decoded(byte[] body, boolean isGzip) {
+        this.body = body;
+        this.isGzip = isGzip;
+        this.inflater = new Inflater(isGzip);
     }
 
     /// @param codings the values of `Content-Encoding`
@@ -34,28 +36,21 @@ final class Decoded extends InputStream {
         var coding = String.join(",", codings).strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "", "identity" -> new ByteArrayInputStream(body);
-            case "gzip", "x-gzip" -> gzip(body);
+            case "gzip", "x-gzip" -> new Decoded(body, true).from(gzipHead(body, 0));
             case "deflate" -> deflate(body);
             default -> throw Refusal.unreadable("the models of this provider are limited, and a body in this Content-Encoding cannot be read here: "
                     + "send it in gzip, or as it is");
         };
     }
 
-    private static InputStream gzip(byte[] body) throws IOException {
-        int start = gzipHead(body);
-        var inflater = new Inflater(true);
-        inflater.setInput(body, start, body.length - start);
-        return new Decoded(inflater, GZIP_TAIL);
-    }
-
-    /// Its length.
+    /// Where what is packed begins in a member of a gzip.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-2.3">RFC 1952, section 2.3</a>
-    private static int gzipHead(byte[] body) throws IOException {
-        if (body.length < FIXED_HEAD || (body[0] & 0xff) != 0x1f || (body[1] & 0xff) != 0x8b || body[2] != 8) throw untrue();
-        int flags = body[3] & 0xff;
+    private static int gzipHead(byte[] body, int from) throws IOException {
+        if (body.length - from < FIXED_HEAD || (body[from] & 0xff) != 0x1f || (body[from + 1] & 0xff) != 0x8b || body[from + 2] != 8) throw untrue();
+        int flags = body[from + 3] & 0xff;
         if ((flags & RESERVED) != 0) throw untrue();
-        int at = FIXED_HEAD;
+        int at = from + FIXED_HEAD;
         if ((flags & EXTRA) != 0) {
             if (at + 2 > body.length) throw untrue();
             at += 2 + (body[at] & 0xff | (body[at + 1] & 0xff) << 8);
@@ -70,12 +65,15 @@ final class Decoded extends InputStream {
         return at;
     }
 
+    private Decoded from(int start) {
+        inflater.setInput(body, start, body.length - start);
+        return this;
+    }
+
     /// In zlib's format. Some servers read the same bytes without it: what is good in both ways would be two bodies.
     private static InputStream deflate(byte[] body) throws IOException {
         if (isRaw(body)) throw untrue();
-        var inflater = new Inflater();
-        inflater.setInput(body);
-        return new Decoded(inflater, 0);
+        return new Decoded(body, false).from(0);
     }
 
     private static boolean isRaw(byte[] body) {
@@ -104,18 +102,27 @@ final class Decoded extends InputStream {
     public int read(byte[] buffer, int offset, int size) throws IOException {
         if (size == 0) return 0;
         try {
-            int count = inflater.inflate(buffer, offset, size);
-            if (count > 0) {
-                left -= count;
-                if (left < 0) throw Refusal.tooLarge(RequestBody.LIMIT);
-                return count;
-            }
-            // A second body behind the first one is read by some servers and not by others.
-            if (!inflater.finished() || inflater.getRemaining() != tail) throw untrue();
-            return -1;
+            int count;
+            while ((count = inflater.inflate(buffer, offset, size)) == 0) if (!hasMore()) return -1;
+            left -= count;
+            if (left < 0) throw Refusal.tooLarge(RequestBody.LIMIT);
+            return count;
         } catch (DataFormatException e) {
             throw untrue();
         }
+    }
+
+    /// A gzip may have several members, which are one body. Anything else behind the end is read by some servers and not by
+    /// others.
+    private boolean hasMore() throws IOException {
+        if (!inflater.finished()) throw untrue();
+        int end = body.length - inflater.getRemaining() + (isGzip ? GZIP_TAIL : 0);
+        if (end == body.length) return false;
+        if (!isGzip || end > body.length) throw untrue();
+        int start = gzipHead(body, end);
+        inflater.reset();
+        from(start);
+        return true;
     }
 
     @Override

@@ -49,7 +49,7 @@ record Demo(DemoScript script, Runnable pace) {
     /// @throws Refusal where it is not JSON
     static JsonNode json(Exchange exchange) throws IOException {
         try {
-            return JSON.readTree(exchange.body().bytes());
+            return JSON.readTree(Decoded.of(exchange.body().bytes(), exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of)));
         } catch (JsonProcessingException e) {
             throw Refusal.invalid("the request body is not JSON");
         }

@@ -93,7 +93,7 @@ class AllowlistTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip, gzip", "x-gzip, gzip", "deflate, zlib"})
+    @CsvSource({"gzip, gzip", "x-gzip, gzip", "gzip, members", "deflate, zlib"})
     void aPackedBodyIsReadAndGoesOnAsItCame(String coding, String format) throws Exception {
         var good = packed(format, GOOD);
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
@@ -109,7 +109,7 @@ class AllowlistTest {
 
     @ParameterizedTest
     @CsvSource({"br, plain, 415", "zstd, plain, 415", "compress, plain, 400", "'gzip, gzip', gzip, 400", "'identity, gzip', gzip, 400", "gzip, plain, 400", "gzip, zlib, 400", "deflate, raw, 400",
-            "deflate, gzip, 400", "'', gzip, 400", "identity, gzip, 400", "gzip, twice, 400", "gzip, cut, 400"})
+            "deflate, gzip, 400", "'', gzip, 400", "identity, gzip, 400", "gzip, twice, 400", "gzip, cut, 400", "gzip, followed, 400", "deflate, followed, 400"})
     void aBodyThatIsNotWhatItsCodingSaysDoesNotPass(String coding, String format, int status) throws Exception {
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
             assertEquals(status, send(gateway, "POST", "openai/v1/responses", "application/json", coding, packed(format, GOOD)).statusCode());
@@ -202,6 +202,14 @@ class AllowlistTest {
             case "twice" -> {
                 pack(new GZIPOutputStream(out), bytes);
                 pack(new GZIPOutputStream(out), BAD.getBytes(StandardCharsets.UTF_8));
+            }
+            case "members" -> {
+                pack(new GZIPOutputStream(out), Arrays.copyOf(bytes, 4));
+                pack(new GZIPOutputStream(out), Arrays.copyOfRange(bytes, 4, bytes.length));
+            }
+            case "followed" -> {
+                pack(new GZIPOutputStream(out), bytes);
+                out.writeBytes(bytes);
             }
             case "zlib" -> pack(new DeflaterOutputStream(out), bytes);
             case "raw" -> pack(new DeflaterOutputStream(out, new Deflater(9, true)), bytes);

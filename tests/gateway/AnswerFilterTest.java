@@ -47,6 +47,9 @@ class AnswerFilterTest {
             assertFalse(answer.body().contains("elsewhere.example"), answer.body());
             assertEquals(Optional.empty(), answer.headers().firstValue("location"));
         }
+        var redirect = "HTTP/1.1 302 Elsewhere\r\nLocation: https://elsewhere.example/\r\n";
+        assertEquals(402, answered(redirect, type, path, CLAUDE).statusCode());
+        assertEquals(400, answered(redirect, type, path, CODEX).statusCode());
     }
 
     @Test

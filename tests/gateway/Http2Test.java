@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lib.Secret;
@@ -132,7 +133,9 @@ class Http2Test {
 
     @Test
     void whatRunsOnAConnectionEndsWithItThoughTheUpstreamIsSilent() throws Exception {
-        assertTrue(endsTheUpstreamCall(_ -> client.shutdownNow()).isDone());
+        var answer = endsTheUpstreamCall(_ -> client.shutdownNow());
+
+        assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS));
     }
 
     /// @param leaving how the client does, while nothing has come

@@ -68,6 +68,12 @@ class ProviderServiceTest {
             assertEquals(200, gateway.post("claude/v1/messages", "{\"model\": \"m\"}").statusCode());
             assertEquals(List.of(KEY), upstream.received().header("x-api-key"));
 
+            ok("UpdateLLMProvider", "{llmProvider: {name: claude, models: [m]}}");
+            assertEquals(403, gateway.post("claude/v9/x", "{\"model\": \"m\"}").statusCode());
+            assertEquals(true, ok("UpdateLLMProvider", "{llmProvider: {name: claude, allowUnknownPaths: true}}").at("/llmProvider/allowUnknownPaths").asBoolean());
+            assertEquals(200, gateway.post("claude/v9/x", "{\"model\": \"m\"}").statusCode());
+            assertEquals(403, gateway.post("claude/v9/x", "{\"model\": \"n\"}").statusCode());
+
             ok("UpdateLLMProvider", "{llmProvider: {name: claude}, updateMask: enabled}");
             assertEquals(403, gateway.post("claude/v1/messages", "{\"model\": \"m\"}").statusCode());
             assertEquals("{}", ok("DeleteLLMProvider", "{name: claude}").toString());

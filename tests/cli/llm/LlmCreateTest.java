@@ -42,6 +42,7 @@ class LlmCreateTest {
         "--openai-config.authorization-passthrough | OPENAI | 'openaiConfig': {'authorizationPassthrough': true}",
         "--anthropic-config.base-url http://a --anthropic-config.api-key-ref K | ANTHROPIC | 'anthropicConfig': {'baseUrl': 'http://a', 'apiKeyRef': 'K'}",
         "--anthropic-config.authorization-passthrough | ANTHROPIC | 'anthropicConfig': {'authorizationPassthrough': true}",
+        "--anthropic-config.api-key-ref K --allow-unknown-paths | ANTHROPIC | 'allowUnknownPaths': true, 'anthropicConfig': {'apiKeyRef': 'K'}",
         "--google-config.base-url http://g --google-config.api-key-ref K | GOOGLE | 'googleConfig': {'baseUrl': 'http://g', 'apiKeyRef': 'K'}",
         "--bedrock-config.region r --bedrock-config.base-url http://b | BEDROCK | 'bedrockConfig': {'region': 'r', 'baseUrl': 'http://b'}",
         "--bedrock-config.region r --bedrock-config.static-credentials.access-key-id-ref A --bedrock-config.static-credentials.secret-access-key-ref B | BEDROCK | 'bedrockConfig': {'region': 'r', 'staticCredentials': {'accessKeyIdRef': 'A', 'secretAccessKeyRef': 'B'}}",
