@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import lib.Host;
+import lib.config.AuthMode;
 import lib.config.Settings;
 import lib.providers.ProviderType;
 
@@ -46,6 +47,12 @@ public interface Agent {
     /// Whether the user's own credentials may go through to the upstream, which takes a header beside them.
     default boolean passesCredentials() {
         return false;
+    }
+
+    /// Whether it, or a helper of its own, has business at other hosts than the gateway's. Then it keeps the user's proxy
+    /// where the gateway is on this machine, and must heed `NO_PROXY` for that one.
+    default boolean reachesOut(Connection connection) {
+        return connection.bearer().isEmpty() && connection.settings().authMode() != AuthMode.NONE;
     }
 
     /// The settings files that it reads besides what the launch gives it, `.env` files included.

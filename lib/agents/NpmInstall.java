@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.Host;
@@ -71,7 +70,7 @@ public final class NpmInstall {
                 .redirectInput(ProcessBuilder.Redirect.PIPE).redirectOutput(output.toFile());
         builder.environment().clear();
         // A package's own scripts run, too.
-        builder.environment().putAll(Withheld.from(host, Set.of()).less(host.env()));
+        builder.environment().putAll(Withheld.secrets(host));
         var process = builder.start();
         process.getOutputStream().close();
         try (var _ = Progress.of(host).on("npm is at work")) {

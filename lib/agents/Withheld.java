@@ -2,6 +2,7 @@ package lib.agents;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -23,19 +24,37 @@ public record Withheld(SortedSet<String> names) {
     /// The token of a Codex launch is in a variable of its own name. In an agent that Codex starts it would be the outer launch's.
     private static final Pattern OUTER = Pattern.compile("RPKAI_TOKEN_[0-9A-F]+");
 
+    /// Have a runtime print or write down what it sends: Bun, Node.js, and TLS libraries of all kinds.
+    static final List<String> TELLTALES = List.of("BUN_CONFIG_VERBOSE_FETCH", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "SSLKEYLOGFILE");
+
+    /// The proxies that are withheld whether they are set or not.
+    static final SortedSet<String> PROXIES = Variable.names(Role.PROXY);
+
     public Withheld {
         names = new TreeSet<>(names);
     }
 
+    /// Proxies in every spelling that a runtime or a tool of the agent reads.
+    private static final Pattern PROXY = Pattern.compile("(?i)(npm_config_)?(https?|all|wss?|socks5?|ftp)_proxy|npm_config_proxy|global_agent_\\w+_proxy");
+
     /// What is withheld from an agent on that machine.
     ///
+    /// @param local whether all its traffic stays on this machine: then no proxy may come between, and some agents would go
+    ///     by one even so
     /// @param passed the names of `--pass-env`, which the user wants the agent to inherit all the same
-    public static Withheld from(Host host, Set<String> passed) {
+    public static Withheld from(Host host, Set<String> passed, boolean local) {
         var names = new TreeSet<String>();
         Arrays.stream(Variable.values()).filter(variable -> variable.role().isSecret()).map(Variable::name).forEach(names::add);
-        host.env().keySet().stream().filter(OUTER.asMatchPredicate()).forEach(names::add);
+        names.addAll(TELLTALES);
+        if (local) names.addAll(PROXIES);
+        host.env().keySet().stream().filter(OUTER.asMatchPredicate().or(PROXY.asMatchPredicate().and(_ -> local))).forEach(names::add);
         names.removeAll(passed);
         return new Withheld(names);
+    }
+
+    /// For a program that is no launched agent, such as npm: without the secrets.
+    public static Map<String, String> secrets(Host host) {
+        return from(host, Set.of(), false).less(host.env());
     }
 
     /// What is left of these variables.

@@ -37,8 +37,9 @@ final class ExplainCommand {
             var launching = context.launching(agent, asked);
             var settings = launching.settings(context.flags().flags(options.embedded));
             try (var session = launching.open(settings)) {
-                var prepared = agent.prepare(asked, launching.connect(settings, session, true), launching.seen());
-                var plan = launching.withholding(prepared.plan());
+                var connection = launching.connect(settings, session, true);
+                var prepared = agent.prepare(asked, connection, launching.seen(connection));
+                var plan = launching.withholding(prepared.plan(), connection);
                 var launch = prepared.launch();
                 var lines = new ArrayList<Explanation.Line>();
                 lines.add(gateway(settings, session));
@@ -78,8 +79,9 @@ final class ExplainCommand {
             var asked = options.asked(false);
             var launching = context.launching(agent, asked);
             var settings = launching.settings(context.flags().flags(options.embedded));
-            var launch = agent.unasked(asked, settings, launching.seen());
-            var plan = launching.withholding(lib.agents.codex.Codex.plan(launch));
+            var connection = agent.connectionUnasked(asked, settings);
+            var launch = agent.unasked(asked, settings, launching.seen(connection));
+            var plan = launching.withholding(lib.agents.codex.Codex.plan(launch), connection);
             var lines = new ArrayList<Explanation.Line>();
             lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
             lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.Host;
@@ -48,7 +47,7 @@ final class AgentCheck {
         var folder = host.cache().resolve("doctor-" + ProcessHandle.current().pid());
         try {
             PrivateFile.createFolder(folder);
-            var env = new TreeMap<>(Withheld.from(host, Set.of()).less(host.env()));
+            var env = new TreeMap<>(Withheld.secrets(host));
             env.put("CODEX_HOME", folder.toString());
             env.put("CLAUDE_CONFIG_DIR", folder.toString());
             env.put("DISABLE_AUTOUPDATER", "1");

@@ -27,6 +27,7 @@ import lib.config.Flags;
 import lib.config.Settings;
 import lib.gateway.Meter;
 import lib.http.Http;
+import lib.http.ProxyVariables;
 import lib.install.Self;
 import lib.providers.Provider;
 import lib.providers.ProxyUrl;
@@ -169,25 +170,26 @@ public record Launching(
     ///
     /// @throws UserError when it can't be launched this way
     public Function<Path, LaunchPlan> plan(Connection connection) {
-        var denied = connection.provider().flatMap(provider -> agent.denied(asked, connection, seen()).map(model -> new Denied(model, provider)));
+        var denied = connection.provider().flatMap(provider -> agent.denied(asked, connection, seen(connection)).map(model -> new Denied(model, provider)));
         if (denied.isPresent() && asked.strictness().refusesDeniedModel()) throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
-        var own = agent.plan(asked, connection, seen()).andThen(this::withholding);
+        var own = agent.plan(asked, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
         var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider())).map(line -> own.andThen(planned -> warning(planned, line))).orElse(own);
         return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
     }
 
     /// The machine as the agent sees it.
-    public Host seen() {
-        return withheld().less(host);
+    public Host seen(Connection connection) {
+        return withheld(connection).less(host);
     }
 
     /// A plan without the variables that no agent inherits.
-    public LaunchPlan withholding(LaunchPlan plan) {
-        return plan.withholding(withheld(), asked.passed());
+    public LaunchPlan withholding(LaunchPlan plan, Connection connection) {
+        return plan.withholding(withheld(connection), asked.passed());
     }
 
-    private Withheld withheld() {
-        return Withheld.from(host, asked.passed());
+    private Withheld withheld(Connection connection) {
+        var local = ProxyVariables.isLoopback(connection.proxyUrl().getHost()) && !agent.reachesOut(connection);
+        return Withheld.from(host, asked.passed(), local);
     }
 
     /// The plan as one JSON document, with the variables of `--pass-env`.

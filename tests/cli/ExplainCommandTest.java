@@ -34,10 +34,24 @@ class ExplainCommandTest {
         assertEquals("environment", lines.get("ANTHROPIC_API_KEY").path("displaced").path(0).asText());
         assertEquals(file.toString(), lines.get("ANTHROPIC_BASE_URL").path("displaced").path(0).asText());
         assertEquals(file.toString(), lines.get("settings: apiKeyHelper").path("displaced").path(0).asText());
-        assertEquals("http://proxy.corp:3128", lines.get("HTTPS_PROXY").path("value").asText());
-        assertEquals("environment", lines.get("HTTPS_PROXY").path("from").asText());
+        // The gateway is on this machine.
+        assertEquals("(off)", lines.get("HTTPS_PROXY").path("value").asText());
+        assertEquals("environment", lines.get("HTTPS_PROXY").path("displaced").path(0).asText());
         assertEquals("<redacted>", lines.get("RPKAI_SESSION_TOKEN").path("value").asText());
         assertFalse(result.out().contains("sk-ant"), result.out());
+    }
+
+    @Test
+    void theUsersProxyStaysForAGatewayElsewhereAndWhereItIsTyped() {
+        var machine = new Machine(temp).profile("prod", "ai_gateway_url: https://aigw.example").with("HTTPS_PROXY", "http://proxy.corp:3128");
+        machine.write("work/.claude/settings.json", "{\"env\":{\"HTTPS_PROXY\":\"http://theirs\"}}");
+
+        var elsewhere = lines(machine.run("explain", "claude", "-L", "claude", "-o", "json").out()).get("HTTPS_PROXY");
+        var typed = lines(machine.run("explain", "claude", "-L", "demo", "--embedded", "--pass-env", "HTTPS_PROXY", "-o", "json").out());
+
+        assertEquals("http://proxy.corp:3128", elsewhere.path("value").asText());
+        assertEquals("environment", elsewhere.path("from").asText());
+        assertEquals("127.0.0.1", typed.get("NO_PROXY").path("value").asText());
     }
 
     @Test

@@ -68,6 +68,12 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
         return asPassthrough;
     }
 
+    /// In passthrough it renews the subscription login by itself.
+    @Override
+    public boolean reachesOut(Connection connection) {
+        return Agent.super.reachesOut(connection) || ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock).mode() == ClaudeMode.PASSTHROUGH;
+    }
+
     @Override
     public void check(Asked asked, Settings settings, Host host) {
         if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();

@@ -41,23 +41,23 @@ final class ClaudeVariables {
     private static final List<String> HOST_CONTROL = List.of(
             "CLAUDE_CODE_HOST_AUTH_ENV_VAR", "CLAUDE_CODE_HOST_CREDS_FILE", "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
 
-    /// Run code in its process at the start.
-    private static final List<String> PRELOADS = List.of("BUN_INSPECT_PRELOAD", "BUN_OPTIONS");
+    /// Have Bun, which it runs on, run code in its process at the start, or print what it sends with the token in it.
+    private static final List<String> RUNTIME = List.of("BUN_CONFIG_VERBOSE_FETCH", "BUN_INSPECT", "BUN_INSPECT_CONNECT_TO", "BUN_INSPECT_NOTIFY", "BUN_INSPECT_PRELOAD", "BUN_OPTIONS");
 
     private static final List<String> CONTENT = List.of("ANTHROPIC_BETAS", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_DEFAULT_MODEL", "ANTHROPIC_MODEL", "CLAUDE_CODE_EXTRA_BODY");
 
     /// Decide through whom traffic goes and whom it trusts, for Claude Code and for its helper. They are the user's to set
     /// and a repository's not: in the overlay they stand as the user has them.
     static final List<String> USERS_OWN = List.of(
-            "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "LD_PRELOAD", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", "SSL_CERT_FILE", "all_proxy",
-            "http_proxy", "https_proxy");
+            "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "LD_PRELOAD", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "NODE_TLS_REJECT_UNAUTHORIZED", "NO_PROXY",
+            "SSLKEYLOGFILE", "SSL_CERT_FILE", "all_proxy", "http_proxy", "https_proxy", "no_proxy");
 
     private static final Pattern FAMILIES = Pattern.compile("CLAUDE_CODE_(SKIP_\\w+_AUTH|USE_(BEDROCK|VERTEX|FOUNDRY|MANTLE|GATEWAY|ANTHROPIC\\w*))");
 
     /// Every variable that a launch removes: the known ones, and those of `present` that belong to their families.
     static SortedSet<String> scrubbed(Collection<String> present) {
         var names = new TreeSet<String>();
-        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, PRELOADS, CONTENT).forEach(names::addAll);
+        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, RUNTIME, CONTENT).forEach(names::addAll);
         names.addAll(List.of("CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH", "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_FOUNDRY_AUTH", "CLAUDE_CODE_SKIP_MANTLE_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH"));
         present.stream().filter(FAMILIES.asMatchPredicate()).forEach(names::add);
         return names;

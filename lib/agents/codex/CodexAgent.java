@@ -102,12 +102,19 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
 
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
     public Codex.Launch unasked(Asked asked, Settings settings, Host host) {
+        var connection = connectionUnasked(asked, settings);
+        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.unasked(settings, host));
+        return launch(asked, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
+    }
+
+    /// The way to the provider as far as it is known without asking anyone.
+    public Connection connectionUnasked(Asked asked, Settings settings) {
         var name = asked.provider().orElseThrow(() -> UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
         var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed() || settings.isTokenKeptHere();
         // Its port is known when it runs.
         var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
-        var token = inThisProcess ? new CodexToken.Variable(new Secret("")) : CodexToken.unasked(settings, host);
-        return launch(asked, ProxyUrl.of(gateway, name), Optional.empty(), token, Path.of(lasting.orElse("")), host);
+        var bearer = inThisProcess ? Optional.of(new Secret("")) : Optional.<Secret>empty();
+        return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
     }
 
     private Codex.Launch launch(Asked asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {

@@ -75,6 +75,7 @@ public record GeminiCli() implements Agent {
         return home -> {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+            env.putAll(NoProxy.none(host.env()));
             env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
             env.put(SYSTEM.variable(), file.toString());
             env.putAll(SYSTEM.defaults(host));

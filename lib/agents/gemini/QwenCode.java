@@ -69,6 +69,9 @@ public record QwenCode() implements Agent {
         settings.withObject("/privacy").put("usageStatisticsEnabled", false);
         settings.withObject("/telemetry").put("enabled", false);
         settings.withObject("/general").put("enableAutoUpdate", false);
+        // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env and settings. An
+        // empty value would count as none given: this one wins, and is none once it is trimmed.
+        settings.put("proxy", " ");
         settings.withObject("/model").put("name", models.getFirst());
         var known = settings.putObject("modelProviders").putArray("openai");
         models.forEach(model -> known.addObject().put("id", model).put("name", model).put("baseUrl", baseUrl).put("envKey", "OPENAI_API_KEY"));
@@ -80,6 +83,8 @@ public record QwenCode() implements Agent {
         return home -> {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+            // None is given back either: the conversation would go to it.
+            env.putAll(NoProxy.none(Map.of()));
             env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SYSTEM.variable(), file.toString()));
             env.putAll(SYSTEM.defaults(host));
             return new LaunchPlan(argv, env, Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());

@@ -64,6 +64,7 @@ public record OpenCode() implements Agent {
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
         OpenCodeSettings.refusePolicy(settingsFiles(host));
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+        env.putAll(NoProxy.none(host.env()));
         var config = config(asked, connection);
         env.put("OPENCODE_CONFIG_CONTENT", config.toString());
         env.put("OPENCODE_AUTH_CONTENT", "{}");
