@@ -36,7 +36,7 @@ record Exchange(RoutingRequest request, RoutingResponse response, Provider provi
     }
 
     private static Optional<Charging> charging(RoutingRequest request, ProxyPath target) {
-        return Charging.of(request.prologue().method().text(), request.content().hasEntity(), target.segments());
+        return Charging.of(request.prologue().method().text(), request.content().hasEntity(), List.of(target.path().replaceAll("(?i)%3a", ":").split("/")));
     }
 
     String method() {
