@@ -33,6 +33,8 @@ import lib.gateway.Upstream;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.page.UsagePage;
 import lib.usage.prices.Cost;
@@ -120,7 +122,7 @@ class UsagePageBrowserTest {
 
         assertEquals(dollars(total.cost().total(), 2), seen.path("tiles").path(0).asText());
         assertEquals("%,d".formatted(total.requests()), seen.path("tiles").path(1).asText());
-        assertEquals("1 request unpriced", seen.path("spendNote").asText());
+        assertEquals("1 request unpriced, 1 not measured", seen.path("spendNote").asText());
     }
 
     @ParameterizedTest
@@ -129,7 +131,7 @@ class UsagePageBrowserTest {
         var expected = STORED.get(Dimension.of(by).orElseThrow()).rows().stream().map(row -> {
             var sums = row.sums();
             var cost = sums.unpriced() == sums.requests() ? "No price is known for what was used"
-                    : dollars(sums.cost().total(), 8) + (sums.unpriced() > 0 ? ", and %d requests that have no price".formatted(sums.unpriced()) : "");
+                    : dollars(sums.cost().total(), 8) + (sums.unpriced() == 0 ? "" : sums.unmeasured() > 0 ? ", and 1 not measured" : ", and 1 request unpriced");
             return "%s | %s | %d".formatted(row.key().isEmpty() ? "no " + by : row.key(), cost, sums.requests());
         }).toList();
         var shown = seen.path("by").path(by).path("rows").valueStream().map(row -> "%s | %s | %s".formatted(row.path("name").asText(), row.path("cost").asText(), row.path("cells").path(3).asText())).toList();
@@ -280,7 +282,7 @@ class UsagePageBrowserTest {
     private static Stream<Call> calls(Instant now) {
         return Stream.of(
                 call(now.minusSeconds(60), "anthropic", "claude-haiku-4-5-20251001", "ada@example.com", "claude-code", new Usage(1200, 300, 9000, 400, 50, 0), 200),
-                call(now.minusSeconds(61), "anthropic", "claude-haiku-4-5-20251001", "ada@example.com", "claude-code", new Usage(1, 20, 0, 0, 0, 0), 200),
+                call(now.minusSeconds(61), "anthropic", "claude-haiku-4-5-20251001", "ada@example.com", "claude-code", Usage.NONE, 200, Measured.UNMEASURED),
                 call(now.minusSeconds(62), "anthropic", "claude-haiku-4-5-20251001", "grace@example.com", "claude-code", new Usage(70_000, 5000, 0, 0, 0, 0), 200),
                 call(now.minusSeconds(63), "openai", "gpt-5", "grace@example.com", "codex", new Usage(500, 900, 2000, 0, 0, 640), 200),
                 call(now.minusSeconds(64), "local", "=a model without a price", "linus@example.com", "", new Usage(10, 20, 0, 0, 0, 0), 200),
@@ -294,7 +296,11 @@ class UsagePageBrowserTest {
     }
 
     private static Call call(Instant time, String provider, String model, String caller, String agent, Usage usage, int status) {
-        return new Call(time, provider, provider.equals("local") ? "openai" : provider, model, caller, agent, "session-of-" + caller, usage, status, Duration.ofMillis(900), Optional.of(Duration.ofMillis(200)), true);
+        return call(time, provider, model, caller, agent, usage, status, Measured.MEASURED);
+    }
+
+    private static Call call(Instant time, String provider, String model, String caller, String agent, Usage usage, int status, Measured measured) {
+        return new Call(time, provider, provider.equals("local") ? "openai" : provider, model, caller, agent, "session-of-" + caller, usage, status, Duration.ofMillis(900), Optional.of(Duration.ofMillis(200)), true, measured, PriceTerms.NONE);
     }
 
     private static void awaitCalls(UsageReports reports, Question question) throws InterruptedException {

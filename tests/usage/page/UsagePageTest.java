@@ -29,6 +29,8 @@ import lib.gateway.EmbeddedGateway;
 import lib.gateway.Front;
 import lib.gateway.GatewayConfig;
 import lib.usage.Call;
+import lib.usage.Measured;
+import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.page.UsagePage;
 import lib.usage.prices.Prices;
@@ -65,6 +67,7 @@ class UsagePageTest {
             store.accept(call(NOON.minusSeconds(5400), "claude-haiku-4-5-20251001", "ada@example.com", 1000));
             store.accept(call(NOON.minusSeconds(60), "claude-haiku-4-5-20251001", "grace@example.com", 20));
             store.accept(call(NOON.minusSeconds(30), "a-model-without-a-price", "grace@example.com", 3));
+            store.accept(unmeasured(NOON.minus(Duration.ofHours(50)), "eve@example.com"));
             store.accept(call(NOON.minus(Duration.ofHours(30)), "claude-haiku-4-5-20251001", "ada@example.com", 400));
             assertTrue(store.flush(Duration.ofSeconds(20)));
         }
@@ -105,6 +108,21 @@ class UsagePageTest {
         assertEquals(1023, report.path("total").path("tokens").path("input").asInt());
         assertEquals(102_000, report.path("total").path("cost").path("total").asLong(), "1,020 tokens at a dollar the million");
         assertEquals(1, report.path("total").path("unpriced").asInt());
+    }
+
+    @Test
+    void whatIsNotMeasuredIsCountedApart() throws Exception {
+        serve(Callers.ANYONE, Front.plain());
+
+        var total = json(get("/ui/report?by=user&last=7d&step=1d&user=eve@example.com")).path("total");
+
+        assertEquals("1 1 1 0", "%s %s %s %s".formatted(total.path("requests"), total.path("unpriced"), total.path("unmeasured"), total.path("estimated")));
+    }
+
+    private static Call unmeasured(Instant time, String caller) {
+        return new Call(
+                time, "anthropic", "anthropic", "claude-haiku-4-5-20251001", caller, "claude-code", "s", Usage.NONE, 200, Duration.ofMillis(900), Optional.empty(), true,
+                Measured.UNMEASURED, PriceTerms.NONE);
     }
 
     @Test
