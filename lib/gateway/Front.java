@@ -3,6 +3,7 @@ package lib.gateway;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -52,11 +53,15 @@ public record Front(Optional<URI> publicUrl, Optional<SSLContext> tls, Pages pag
         return new Front(publicUrl, tls, pages, proxies);
     }
 
-    /// Who sent a request, for limits that each sender has: an address, or a network of one sender's. What others than the trusted
-    /// proxies say of it is not believed.
+    /// Who sent a request, for limits that each sender has: an address, or a network of one sender's.
     public String sender(ServerRequest request) {
-        if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) return "";
-        return TrustedProxies.sender(proxies.client(peer.getAddress(), request.headers().all(FORWARDED_FOR, List::of), request.headers().all(FORWARDED, List::of)));
+        return client(request).map(TrustedProxies::sender).orElse("");
+    }
+
+    /// The address of whoever sent a request. What others than the trusted proxies say of it is not believed.
+    Optional<InetAddress> client(ServerRequest request) {
+        if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) return Optional.empty();
+        return Optional.of(proxies.client(peer.getAddress(), request.headers().all(FORWARDED_FOR, List::of), request.headers().all(FORWARDED, List::of)));
     }
 
     /// `http` or `https`, as it is spoken here.

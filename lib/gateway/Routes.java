@@ -40,7 +40,7 @@ final class Routes implements HttpRouting {
         this.connections = connections;
         operations = config.operations();
         status = new StatusPages(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config));
-        visits = new Visits(operations, InstantSource.system());
+        visits = new Visits(operations, config.front(), InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
         management = new Management(new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);

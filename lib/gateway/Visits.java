@@ -4,6 +4,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,8 +15,9 @@ import lib.gateway.telemetry.AccessLog;
 /// Tells of every request, when it is over, to whoever wants to know.
 ///
 /// @param operations who that is
+/// @param front knows whom a trusted proxy passes on
 /// @param clock when
-record Visits(Operations operations, InstantSource clock) {
+record Visits(Operations operations, Front front, InstantSource clock) {
     private static final List<HeaderName> CREDENTIALS = Stream.of("authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token").map(HeaderNames::create).toList();
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -34,8 +36,13 @@ record Visits(Operations operations, InstantSource clock) {
         var status = response.status().code();
         operations.metrics().ifPresent(metrics -> metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
         operations.log().ifPresent(log -> log.add(new AccessLog.Entry(
-                clock.instant().minus(took), client.peer(), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, HeaderNames.USER_AGENT),
+                clock.instant().minus(took), peer(client, request), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, HeaderNames.USER_AGENT),
                 status, response.bytesWritten(), took, client.isAnswered())));
+    }
+
+    private String peer(Client client, RoutingRequest request) {
+        if (front.proxies().networks().isEmpty()) return client.peer();
+        return front.client(request).map(InetAddress::getHostAddress).orElse(client.peer());
     }
 
     private static String route(String path) {

@@ -34,6 +34,7 @@ import lib.gateway.Meter;
 import lib.gateway.MetricsAccess;
 import lib.gateway.Operations;
 import lib.gateway.ServerCertificate;
+import lib.gateway.TrustedProxies;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,7 @@ class OperationsTest {
                 var gateway = TestGateway.with(config -> config.operated(with(Optional.of(log), Optional.empty())), anthropic(upstream.url()))) {
             gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query").header("User-Agent", "a \"quoted\" agent").POST(BodyPublishers.ofString(CALL)));
             gateway.send(gateway.request("anthropic/" + TOKEN).header("x-api-key", TOKEN));
+            awaitLines(out, 2);
         }
         var lines = out.toString(StandardCharsets.UTF_8).lines().toList();
 
@@ -236,6 +238,18 @@ class OperationsTest {
         assertTrue(call.path("bytes").asInt() > "the answer".length());
         assertFalse(call.has("cut"));
         for (var secret : List.of(TOKEN, KEY, "AIza", "whisper", "the answer")) assertFalse(lines.toString().contains(secret), lines.toString());
+    }
+
+    @Test
+    void theAccessLogNamesTheClientThatATrustedProxyPassesOn() throws Exception {
+        for (var trusted : List.of("127.0.0.0/8", "10.0.0.0/8")) {
+            var out = new ByteArrayOutputStream();
+            try (var log = AccessLog.to(out); var gateway = TestGateway.with(config -> config.behind(Front.plain().trusting(TrustedProxies.of(List.of(trusted)))).operated(with(Optional.of(log), Optional.empty())), demo())) {
+                gateway.send(gateway.anonymous("/nothing").header("X-Forwarded-For", "198.51.100.1, 203.0.113.9"));
+                awaitLines(out, 1);
+            }
+            assertEquals(trusted.startsWith("127") ? "203.0.113.9" : "127.0.0.1", TestGateway.json(out.toString(StandardCharsets.UTF_8)).path("peer").asText());
+        }
     }
 
     @Test
@@ -353,6 +367,11 @@ class OperationsTest {
 
     private static Operations sending(Duration sending) {
         return new Operations(Optional.empty(), Optional.empty(), 100, sending, Duration.ZERO, (_, _) -> {});
+    }
+
+    /// A request is noted once it was answered: its client may be quicker.
+    private static void awaitLines(ByteArrayOutputStream log, int count) {
+        Eventually.holds(() -> log.toString(StandardCharsets.UTF_8).lines().count() == count, LIMIT, () -> "the log: " + log.toString(StandardCharsets.UTF_8));
     }
 
     private static String text(TestGateway gateway) {
