@@ -20,8 +20,8 @@ record ModelId(String name, String exact, boolean global) {
     private static final Pattern SNAPSHOT = Pattern.compile("(-20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest)+$");
     /// Claude Code's mark for a long context, which may stand before or after a date.
     private static final Pattern LONG_CONTEXT = Pattern.compile("(?i)\\[1m]");
-    /// What follows a model's name in the name of one of its snapshots.
-    private static final Pattern DIGITS = Pattern.compile("-[0-9][0-9-]*");
+    /// What follows a model's name in the name of one of its snapshots: `-0305`, `-001`. A digit or two are another version.
+    private static final Pattern DIGITS = Pattern.compile("-[0-9]{3,}[0-9-]*");
 
     /// @param type the provider's type, `bedrock`
     static ModelId of(String type, String model) {

@@ -99,10 +99,13 @@ public final class Prices {
         /// @param answeredName as the answer has it; empty where it says the same or nothing
         Optional<Found> find(String askedName, ModelId asked, String answeredName, ModelId answered) {
             if (answeredName.isEmpty()) return own(askedName, asked).or(() -> listed(asked));
+            if (asked.isAlso(answered)) {
+                return own(askedName, asked).or(() -> own(answeredName, answered)).or(() -> listed(answered)).or(() -> listed(asked));
+            }
             var found = own(answeredName, answered);
             // A name that only the provider knows stands for whatever model is behind it.
             if (found.isEmpty() && listed(asked).isEmpty()) found = own(askedName, asked);
-            return found.or(() -> listed(answered)).or(() -> asked.isAlso(answered) ? own(askedName, asked).or(() -> listed(asked)) : Optional.empty());
+            return found.or(() -> listed(answered));
         }
 
         private Optional<Found> listed(ModelId model) {

@@ -266,6 +266,18 @@ class PricesTest {
     }
 
     @Test
+    void aProvidersOwnRatesHoldWhereTheAnswerNamesTheModelInAnotherWay() {
+        var profile = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+        var prices = Prices.list().with((_, model, _) -> model.equals(profile) || model.equals("claude-opus-4") ? Optional.of(new Rates(100_000_000, 0, 0, 0, 0)) : Optional.empty());
+        var million = new Usage(1_000_000, 0, 0, 0, 0, 0);
+
+        assertEquals(Cost.microcents("1"), prices.cost(call("bedrock", profile, million, new PriceTerms("claude-sonnet-4-5-20250929", "", "", "", false, 0))).orElseThrow().total());
+        assertEquals(Cost.microcents("1"), prices.cost(call("anthropic", "claude-opus-4", million, new PriceTerms("claude-opus-4-20250514", "", "", "", false, 0))).orElseThrow().total());
+        // Another version is another model.
+        assertEquals(Cost.microcents("5"), prices.cost(call("anthropic", "claude-opus-4", million, new PriceTerms("claude-opus-4-8", "", "", "", false, 0))).orElseThrow().total());
+    }
+
+    @Test
     void aProvidersOwnRatesPriceWhatIsNotOnTheList() throws IOException {
         var pricing = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":\"200000000\"}");
         var prices = Prices.list().with((_, model, list) -> model.equals("llama") ? Rates.custom(pricing, list) : Optional.empty());
