@@ -10,12 +10,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lib.Host;
+import lib.agents.process.RunningProcess;
 import lib.cli.TokenShortcut;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,50 @@ class TokenShortcutTest {
         var name = variable.split("=")[0];
 
         assertEquals("", shortcut(signedIn().with(name, variable.substring(name.length() + 1)), "auth", "token"));
+    }
+
+    @Test
+    void aTokenIsPrintedAsLongAsTheSessionsProcessIsThere() {
+        var session = RunningProcess.current().orElseThrow();
+
+        assertFalse(shortcut(signedIn(), "auth", "token", "--refresh-within", "90", "--while-running", session.text()).isEmpty());
+    }
+
+    @Test
+    void aProcessThatHasEndedOrAnotherWithItsIdGetsNone() throws Exception {
+        var ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        var reused = new RunningProcess(RunningProcess.current().orElseThrow().pid(), RunningProcess.current().orElseThrow().begin() - 1);
+        for (var session : List.of(ended.pid() + ":1", reused.text())) {
+            var line = new String[] {"auth", "token", "--refresh-within", "90", "--while-running", session};
+            var machine = signedIn();
+
+            assertEquals("", shortcut(machine, line));
+            var result = machine.run(line);
+            assertEquals("", result.out());
+            assertEquals("rpkai: the session that this token is for has ended: launch the agent again\n", result.err());
+            assertEquals(1, result.exitCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "x:1", "1:x", ":1", "1:", "-1:1", "1:99999999999999999999"})
+    void aSessionThatIsNoneIsBadUsage(String session) {
+        var machine = signedIn();
+
+        assertEquals("", shortcut(machine, "auth", "token", "--refresh-within", "90", "--while-running", session));
+        assertEquals(2, machine.run("auth", "token", "--refresh-within", "90", "--while-running=" + session).exitCode());
+    }
+
+    @Test
+    void credentialsThatAreOpenToOthersAreLeftToTheCommandWhichClosesThem() throws IOException {
+        var machine = signedIn();
+        var credentials = machine.home().resolve(".rpai/credentials");
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertEquals("", shortcut(machine, "auth", "token"));
+        assertEquals("rpkai: %s was open to other users (mode 0644) and is now 0600\n".formatted(credentials), machine.run("auth", "token").err());
+        assertFalse(shortcut(machine, "auth", "token").isEmpty());
     }
 
     @Test

@@ -17,6 +17,7 @@ import lib.Secret;
 import lib.agents.codex.Codex;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
+import lib.providers.ProviderType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,18 @@ class CodexConfigTest {
         var config = CodexLaunches.plain().trusting(false, "/work/a b/.codex").config();
 
         for (var key : List.of("projects", "sandbox", "approval")) assertFalse(config.contains(key), config);
+    }
+
+    @Test
+    void aModelThatIsKnownToBeDeniedIsAskedForOnce() throws JsonProcessingException {
+        var denied = parsed(CodexLaunches.plain().provider(ProviderType.OPENAI, "gpt-6").asking("nope", Effort.XHIGH).config());
+        assertEquals(0, denied.at("/model_providers/rpkai/request_max_retries").asInt(-1));
+        assertEquals(0, denied.at("/model_providers/rpkai/stream_max_retries").asInt(-1));
+        assertEquals("xhigh", denied.at("/model_reasoning_effort").asText());
+
+        var allowed = parsed(CodexLaunches.plain().provider(ProviderType.OPENAI, "gpt-6").asking("gpt-6", Effort.NONE).config());
+        assertTrue(allowed.at("/model_providers/rpkai/request_max_retries").isMissingNode());
+        assertEquals("none", allowed.at("/model_reasoning_effort").asText());
     }
 
     @Test
