@@ -8,13 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import lib.UserError;
 import lib.providers.Kind.Field;
 
-/// What turns something that a gateway keeps into what a manifest wants. Only what the manifest names counts; lists, maps and messages are
-/// replaced whole, but for the fields in them that this version does not know.
+/// What turns something that a gateway keeps into what a manifest wants. Lists, maps and messages are replaced whole, but for
+/// the fields in them that this version does not know.
 ///
-///     Changes.between(live, manifest).mask()   // [displayName, providerModels]
+///     Changes.between(live, manifest, Omitted.CLEARED).mask()   // [displayName, providerModels]
 ///
 /// @param changes each field that differs
 /// @param payload what to send with the mask
@@ -24,7 +25,25 @@ public record Changes(List<Change> changes, Resource payload) {
     /// @param path the field's path, as the update mask names it
     /// @param before what the gateway has; a missing node for nothing
     /// @param after what is wanted; a missing node for nothing
-    public record Change(String path, JsonNode before, JsonNode after) {}
+    /// @param omitted whether the manifest does not name the field, and applying it clears the field for that reason
+    public record Change(String path, JsonNode before, JsonNode after, boolean omitted) {}
+
+    /// What a manifest means by a field that it does not name.
+    public enum Omitted {
+        /// The field's zero value: the manifest is the whole desired state.
+        CLEARED,
+        /// Nothing: the field stays as it is.
+        KEPT
+    }
+
+    /// What a gateway fills in where a creation does not name it. A manifest that omits it leaves it to the gateway, or the
+    /// manifest would differ from what it has just created.
+    private static final Set<String> FILLED_IN = Set.of("transcripts");
+
+    /// The fields that are cleared because the manifest does not name them.
+    public List<String> omitted() {
+        return changes.stream().filter(Change::omitted).map(Change::path).toList();
+    }
 
     /// The update mask.
     public List<String> mask() {
@@ -33,8 +52,11 @@ public record Changes(List<Change> changes, Resource payload) {
 
     /// What differs.
     ///
-    /// @throws UserError when the manifest wants another type: that is kept for life
-    public static Changes between(Resource live, Resource wanted) {
+    /// A field that this version does not know is compared only where the manifest names it: the field may be one that the
+    /// gateway manages itself.
+    ///
+    /// @throws UserError when the manifest wants another type, which is kept for life, or omits the config of its type
+    public static Changes between(Resource live, Resource wanted, Omitted omitted) {
         if (!wanted.type().isEmpty() && !wanted.type().equals(live.type())) throw anotherType(live, wanted.typeLabel());
         var kind = live.kind();
         var changes = new ArrayList<Change>();
@@ -46,11 +68,34 @@ public record Changes(List<Change> changes, Resource payload) {
             var before = live.at(name);
             var after = field.getValue();
             if (plain(kind, known(kind, before, after, name), name).equals(plain(kind, after, name))) continue;
-            changes.add(new Change(name, before, after));
+            changes.add(new Change(name, before, after, false));
             payload.set(name, withUnknown(kind, after, before, name));
         }
-        models(live, wanted, changes, payload);
+        if (omitted == Omitted.CLEARED) cleared(live, wanted).forEach(name -> changes.add(new Change(name, live.at(name), JsonNodeFactory.instance.missingNode(), true)));
+        if (omitted == Omitted.CLEARED || namesModels(wanted)) models(live, wanted, changes, payload);
         return new Changes(List.copyOf(changes), Resource.of(kind, payload));
+    }
+
+    /// The fields that the gateway has and the manifest does not name, models aside.
+    private static List<String> cleared(Resource live, Resource wanted) {
+        var kind = live.kind();
+        var cleared = new ArrayList<String>();
+        for (var name : kind.settable()) {
+            var isTop = name.indexOf('.') < 0 && !name.equals("models") && !name.equals("providerModels");
+            if (!isTop || FILLED_IN.contains(name) || wanted.json().has(name) || plain(kind, live.at(name), name).isMissingNode()) continue;
+            if (kind.configs().containsKey(name)) throw withoutConfig(live, name);
+            cleared.add(name);
+        }
+        return cleared;
+    }
+
+    private static UserError withoutConfig(Resource live, String config) {
+        return new UserError("the manifest of %s has no %s, and a manifest is the whole desired state".formatted(live.kind().named(live.name()), config),
+                "begin with rpkai %s get %s -o yaml, or pass --keep-omitted".formatted(live.kind().command(), live.name()));
+    }
+
+    private static boolean namesModels(Resource wanted) {
+        return wanted.json().has("models") || wanted.json().has("providerModels");
     }
 
     /// A type that something cannot become.
@@ -60,7 +105,6 @@ public record Changes(List<Change> changes, Resource payload) {
 
     /// Both spellings are one allowlist, and its order says nothing.
     private static void models(Resource live, Resource wanted, List<Change> changes, ObjectNode payload) {
-        if (!wanted.json().has("models") && !wanted.json().has("providerModels")) return;
         var before = live.models();
         var after = wanted.models();
         if (same(before, after)) return;
@@ -68,8 +112,8 @@ public record Changes(List<Change> changes, Resource payload) {
         after.forEach((name, model) -> list.add(withUnknown(live.kind(), model, Optional.<JsonNode>ofNullable(before.get(name)).orElse(JsonNodeFactory.instance.objectNode()), "providerModels")));
         var was = JsonNodeFactory.instance.arrayNode().addAll(before.values());
         payload.set("providerModels", list);
-        changes.add(new Change("providerModels", was, list));
-        if (!live.json().path("models").isEmpty()) changes.add(new Change("models", live.at("models"), JsonNodeFactory.instance.missingNode()));
+        changes.add(new Change("providerModels", was, list, !namesModels(wanted)));
+        if (!live.json().path("models").isEmpty()) changes.add(new Change("models", live.at("models"), JsonNodeFactory.instance.missingNode(), !namesModels(wanted)));
     }
 
     private static boolean same(Map<String, ObjectNode> before, Map<String, ObjectNode> after) {
@@ -125,7 +169,8 @@ public record Changes(List<Change> changes, Resource payload) {
         var plain = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             var value = plain(kind, field.getValue(), path + "." + field.getKey());
-            if (!value.isMissingNode()) plain.set(field.getKey(), value);
+            // What this version does not know may be spelt as in the .proto file.
+            if (!value.isMissingNode()) plain.set(Kind.lowerCamel(field.getKey()), value);
         });
         return plain;
     }

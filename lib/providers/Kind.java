@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import lib.UserError;
 
 /// A kind of object that a gateway keeps and its management API manages: what it is called, and the fields that this version
 /// knows, by their paths in proto3 JSON. A gateway may have others.
@@ -50,6 +51,9 @@ public record Kind(String noun, String command, String message, String key, Map<
     /// Every kind.
     public static final List<Kind> ALL = List.of(LLM, MCP);
 
+    /// The line of a dump that says which message it is.
+    public static final String TYPE_LINE = "@type";
+
     public Kind {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         configs = Collections.unmodifiableMap(new LinkedHashMap<>(configs));
@@ -58,11 +62,26 @@ public record Kind(String noun, String command, String message, String key, Map<
     /// The kind of which a document is that somebody wrote: what it is wrapped in, its type or its fields say so.
     ///
     /// @param usual the one of a document that says nothing of it
+    /// @throws UserError for a document whose `@type` names something else
     public static Kind of(JsonNode document, Kind usual) {
+        var said = document.path(TYPE_LINE).asText("");
+        if (!said.isEmpty()) return ofTypeLine(said);
         for (var kind : ALL) if (document.path(kind.key).isObject() || document.path(snake(kind.key)).isObject()) return kind;
         for (var kind : ALL) if (kind.typeNamed(document.path("type").asText("")).isPresent()) return kind;
         for (var kind : ALL) if (kind.configs.keySet().stream().anyMatch(config -> document.has(config) || document.has(snake(config)))) return kind;
         return usual;
+    }
+
+    /// `type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider`, with or without what stands before the last name.
+    private static Kind ofTypeLine(String line) {
+        var message = line.replaceFirst(".*[./]", "");
+        return ALL.stream().filter(kind -> kind.message.equals(message)).findFirst().orElseThrow(() -> new UserError(
+                "a manifest of @type \"%s\" cannot be applied".formatted(line), "rpkai applies " + String.join(" and ", ALL.stream().map(kind -> kind.message).toList())));
+    }
+
+    /// The object in a document that may be wrapped in the name of its kind.
+    public JsonNode unwrapped(JsonNode document) {
+        return document.path(key).isObject() ? document.path(key) : document.path(snake(key)).isObject() ? document.path(snake(key)) : document;
     }
 
     /// A method of its service.
@@ -147,6 +166,13 @@ public record Kind(String noun, String command, String message, String key, Map<
             text.append(joins ? Character.toUpperCase(path.charAt(++i)) : c);
         }
         return text.toString();
+    }
+
+    /// A field's name in proto3 JSON, given that or its name in the `.proto` file; anything else stays as it is.
+    ///
+    ///     Kind.lowerCamel("display_name")   // "displayName"
+    public static String lowerCamel(String field) {
+        return field.indexOf('_') > 0 && field.matches("[a-z][a-z0-9]*(_[a-z0-9]+)+") ? camel(field) : field;
     }
 
     private static String snake(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -35,7 +36,9 @@ public final class Manifest {
     public static Resource read(Kind usual, ObjectNode document, String where) {
         var kind = Kind.of(document, usual);
         var manifest = new Manifest(kind, where);
-        var object = manifest.message(document.path(kind.key()) instanceof ObjectNode wrapped ? wrapped : document, "");
+        var given = (ObjectNode) kind.unwrapped(document).deepCopy();
+        given.remove(Kind.TYPE_LINE);
+        var object = manifest.message(given, "");
         if (object.path("name").asText("").isEmpty()) throw manifest.wrong("name", "is missing", "a manifest is what rpkai %s get NAME -o yaml prints".formatted(kind.command()));
         ProxyUrl.checked(kind, object.path("name").asText());
         manifest.type(object);
@@ -67,7 +70,7 @@ public final class Manifest {
         object.properties().forEach(field -> {
             var camel = Kind.camel(field.getKey());
             var holds = kind.field(prefix + camel);
-            var name = holds.isPresent() ? camel : field.getKey();
+            var name = holds.isPresent() ? camel : Kind.lowerCamel(field.getKey());
             if (read.has(name)) throw wrong(prefix + name, "is there twice", "keep one spelling");
             if (holds.isEmpty()) read.set(name, field.getValue());
             else value(holds.get(), field.getValue(), prefix + name).ifPresent(value -> read.set(name, value));
@@ -78,7 +81,7 @@ public final class Manifest {
     private Optional<JsonNode> value(Field field, JsonNode value, String path) {
         var nodes = JsonNodeFactory.instance;
         return Optional.ofNullable(switch (field) {
-            case TEXT -> value.isNull() ? nodes.textNode("") : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
+            case TEXT -> path.equals("remote.transport") ? transport(value, path) : value.isNull() ? nodes.textNode("") : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
             case REFERENCE -> value.isNull() ? nodes.textNode("") : nodes.textNode(reference(checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText(), where + ": " + path));
             case FLAG -> value.isNull() ? nodes.booleanNode(false) : checked(value.isBoolean(), value, path, "is neither true nor false", "write true or false");
             case TEXTS -> value.isNull() ? nodes.arrayNode() : checked(value.isArray() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of texts", "put each behind a dash, in quotes where it is a number");
@@ -87,6 +90,14 @@ public final class Manifest {
             case MESSAGE -> value.isNull() ? null : message((ObjectNode) checked(value.isObject(), value, path, "is no list of keys and values", "rpkai %s get NAME -o yaml shows one".formatted(kind.command())), path);
             case OUTPUT -> value;
         });
+    }
+
+    /// The wire's name, or the transport's usual one: `streamable-http`.
+    private JsonNode transport(JsonNode value, String path) {
+        if (value.isNull()) return JsonNodeFactory.instance.textNode("");
+        var text = checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText();
+        var label = text.replace('-', '_').toUpperCase(Locale.ROOT);
+        return JsonNodeFactory.instance.textNode(label.matches("SSE|STREAMABLE_HTTP") ? "MCP_TRANSPORT_" + label : text);
     }
 
     /// A model may be its name alone; prices are written as strings, being 64-bit integers.

@@ -14,7 +14,7 @@ final class McpKind {
         configs.put("managed", "MCP_SERVER_TYPE_MANAGED");
         var fields = new LinkedHashMap<String, Field>();
         for (var text : List.of("name", "description", "type", "credentialMode")) fields.put(text, Field.TEXT);
-        for (var said : List.of("url", "tools", "createdAt", "updatedAt")) fields.put(said, Field.OUTPUT);
+        for (var said : List.of("url", "tools", "createdAt", "updatedAt", "createdBy", "updatedBy")) fields.put(said, Field.OUTPUT);
         fields.put("enabled", Field.FLAG);
         fields.put("codeMode", Field.FLAG);
         fields.put("remote", Field.MESSAGE);

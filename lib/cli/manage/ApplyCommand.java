@@ -10,6 +10,7 @@ import lib.cli.Context;
 import lib.cli.Output;
 import lib.cli.manage.Reconciliation.Step;
 import lib.config.OutputFormat;
+import lib.providers.Changes.Omitted;
 import lib.providers.Connect;
 import lib.providers.Kind;
 import lib.providers.Resources;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Option;
 
 /// `rpkai llm apply`, `rpkai mcp apply`.
 @Command(name = "apply", description = "Makes {noun}s what manifests say: creates those that are missing, updates those that differ.",
-        footer = {"", "A manifest is what {cmd} get -o yaml prints. What it leaves out stays as it is; to clear a field, write it",
-            "empty. Nothing is deleted. Files may hold several documents, {others} among them; folders are read in the order of their names.", "", "Examples:",
+        footer = {"", "A manifest is what {cmd} get -o yaml prints, in proto3 JSON's names or in snake_case, and the whole desired state: a field that",
+            "it does not name is cleared, except what only the gateway sets{filled}. {Noun}s that no manifest names stay. Files may hold several documents, {others} among them; folders are read in the order of their names.", "", "Examples:",
             "  rpkai {cmd} apply -f {folder}/", "  rpkai {cmd} get {name} -o yaml | rpkai {cmd} apply -f -"})
 public final class ApplyCommand implements Callable<Integer> {
     private static final String FAILED = "failed";
@@ -31,6 +32,9 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
     boolean dryRun;
+
+    @Option(names = "--keep-omitted", description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    boolean keepOmitted;
 
     private final Context context;
     private final Kind kind;
@@ -48,11 +52,12 @@ public final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         var settings = context.settings();
         var connect = context.writable(settings);
-        var steps = Reconciliation.plan(context, files, connect, kind);
+        var steps = Reconciliation.plan(context, files, connect, kind, keepOmitted ? Omitted.KEPT : Omitted.CLEARED);
         if (dryRun) {
             new DiffReport(context, settings, kind).print(steps);
             return 0;
         }
+        Reconciliation.warnOfOmitted(steps, kind, message -> context.host().warn(Output.printable(message)));
         var isText = settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE;
         var objects = JsonNodeFactory.instance.arrayNode();
         var rows = new ArrayList<List<String>>();

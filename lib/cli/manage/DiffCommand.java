@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
 import lib.cli.manage.Reconciliation.Step;
+import lib.providers.Changes.Omitted;
 import lib.providers.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,12 +14,15 @@ import picocli.CommandLine.Option;
 /// `rpkai llm diff`, `rpkai mcp diff`.
 @Command(name = "diff", description = "Shows what {cmd} apply would change, and changes nothing.",
         footer = {"", "Exit code 0 when there is nothing to do, 1 when something is pending, 2 when that can't be told: a gate for CI.",
-            "Fields that a manifest leaves out, and {noun}s that no manifest names, are not looked at.", "", "Example:", "  rpkai {cmd} diff -f {folder}/"})
+            "A field that a manifest does not name counts as empty{filled}. {Noun}s that no manifest names are not looked at.", "", "Example:", "  rpkai {cmd} diff -f {folder}/"})
 public final class DiffCommand implements Callable<Integer> {
     private static final int PENDING = 1;
 
     @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;
+
+    @Option(names = "--keep-omitted", description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    boolean keepOmitted;
 
     private final Context context;
     private final Kind kind;
@@ -36,7 +40,7 @@ public final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         try {
             var settings = context.settings();
-            var steps = Reconciliation.plan(context, files, context.writable(settings), kind);
+            var steps = Reconciliation.plan(context, files, context.writable(settings), kind, keepOmitted ? Omitted.KEPT : Omitted.CLEARED);
             new DiffReport(context, settings, kind).print(steps);
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {

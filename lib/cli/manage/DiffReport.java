@@ -32,7 +32,7 @@ final class DiffReport {
                     case Step.Create(var wanted) -> out.println(style.green("+ %s (create, %s)".formatted(Reconciliation.named(wanted, kind), Output.printable(wanted.typeLabel()))));
                     case Step.Update(var wanted, var changes) -> {
                         out.println(style.yellow("~ %s (update)".formatted(Reconciliation.named(wanted, kind))));
-                        changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), Reconciliation.shown(change.after())))));
+                        changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), change.omitted() ? "(cleared: the manifest does not name it)" : Reconciliation.shown(change.after())))));
                     }
                     case Step.Unchanged _ -> {}
                 }
@@ -58,6 +58,7 @@ final class DiffReport {
                     var one = object.withArray("changes").addObject().put("path", change.path());
                     if (!change.before().isMissingNode()) one.set("before", change.before());
                     if (!change.after().isMissingNode()) one.set("after", change.after());
+                    if (change.omitted()) one.put("omitted", true);
                 });
             }
             rows.add(List.of(Reconciliation.named(step.wanted(), kind), action, Reconciliation.fields(step).orElse("")));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.UserError;
 import lib.providers.Changes;
+import lib.providers.Changes.Omitted;
 import lib.providers.Kind;
 import lib.providers.Nearest;
 import lib.providers.Resource;
@@ -29,7 +30,7 @@ public record Draft(Resource resource, List<String> mask) {
     ///
     /// @param live reads it, where that is needed
     public static Draft changing(Kind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
-        var changes = manifest.map(wanted -> Changes.between(live.get(), wanted));
+        var changes = manifest.map(wanted -> Changes.between(live.get(), wanted, Omitted.KEPT));
         var base = changes.map(Changes::payload).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
         return new Draft(base, changes.map(Changes::mask).orElse(List.of()));
     }

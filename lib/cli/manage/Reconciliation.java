@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import lib.UserError;
 import lib.cli.Context;
 import lib.cli.Manifests;
 import lib.cli.Output;
 import lib.providers.Changes;
+import lib.providers.Changes.Omitted;
 import lib.providers.Connect;
 import lib.providers.Kind;
 import lib.providers.Manifest;
@@ -40,8 +42,9 @@ final class Reconciliation {
     /// Reads all manifests, then all that they name; nothing is changed. Manifests of different kinds may stand beside each other.
     ///
     /// @param usual the kind of those that do not say their own
+    /// @param omitted what a field means that a manifest does not name
     /// @throws UserError when one of the manifests is wrong, or asks for what cannot be
-    static List<Step> plan(Context context, List<String> files, Connect connect, Kind usual) {
+    static List<Step> plan(Context context, List<String> files, Connect connect, Kind usual, Omitted omitted) {
         var wanted = new LinkedHashMap<Resource, String>();
         var names = new HashSet<String>();
         for (var manifest : Manifests.read(context.host(), files)) {
@@ -54,14 +57,26 @@ final class Reconciliation {
         wanted.forEach((resource, where) -> {
             var live = new Resources(connect, resource.kind()).existing(resource.name());
             Manifest.warnOfUnknown(resource, live, where, context.host()::warn);
-            steps.add(live.map(is -> step(is, resource)).orElseGet(() -> new Step.Create(creatable(resource, where))));
+            steps.add(live.map(is -> step(is, resource, where, omitted)).orElseGet(() -> new Step.Create(creatable(resource, where))));
         });
         return steps;
     }
 
-    private static Step step(Resource live, Resource wanted) {
-        var changes = Changes.between(live, wanted);
-        return changes.changes().isEmpty() ? new Step.Unchanged(wanted) : new Step.Update(wanted, changes);
+    private static Step step(Resource live, Resource wanted, String where, Omitted omitted) {
+        try {
+            var changes = Changes.between(live, wanted, omitted);
+            return changes.changes().isEmpty() ? new Step.Unchanged(wanted) : new Step.Update(wanted, changes);
+        } catch (UserError e) {
+            throw new UserError("%s: %s".formatted(where, e.getMessage()), e.hint());
+        }
+    }
+
+    /// Says which fields applying clears because their manifests do not name them.
+    static void warnOfOmitted(List<Step> steps, Kind usual, Consumer<String> warn) {
+        for (var step : steps) {
+            if (!(step instanceof Step.Update(var wanted, var changes)) || changes.omitted().isEmpty()) continue;
+            warn.accept("%s: the manifest does not name %s, which clears what the gateway has; --keep-omitted keeps it".formatted(named(wanted, usual), String.join(", ", changes.omitted())));
+        }
     }
 
     private static Resource creatable(Resource wanted, String where) {

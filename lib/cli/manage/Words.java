@@ -1,5 +1,7 @@
 package lib.cli.manage;
 
+import static java.util.Map.entry;
+
 import java.util.Arrays;
 import java.util.Map;
 import lib.providers.Kind;
@@ -18,8 +20,13 @@ final class Words {
 
     static CommandSpec in(CommandSpec spec, Kind kind) {
         var isLlm = kind.equals(Kind.LLM);
-        var words = new Words(Map.of(
-                "{cmd}", kind.command(), "{noun}", kind.noun(), "{one}", kind.one(), "{LABEL}", isLlm ? "PROVIDER" : "SERVER", "{name}", isLlm ? "openai" : "github", "{folder}", isLlm ? "providers" : "servers", "{others}", isLlm ? "MCP servers" : "providers", "{path}", isLlm ? "anthropicConfig.baseUrl" : "remote.authConfig"));
+        var words = new Words(Map.ofEntries(
+                entry("{cmd}", kind.command()), entry("{noun}", kind.noun()), entry("{one}", kind.one()),
+                entry("{Noun}", Character.toUpperCase(kind.noun().charAt(0)) + kind.noun().substring(1)),
+                entry("{LABEL}", isLlm ? "PROVIDER" : "SERVER"), entry("{name}", isLlm ? "openai" : "github"),
+                entry("{folder}", isLlm ? "providers" : "servers"), entry("{others}", isLlm ? "MCP servers" : "providers"),
+                entry("{path}", isLlm ? "anthropicConfig.baseUrl" : "remote.authConfig"),
+                entry("{filled}", isLlm ? " and transcripts, which it fills in" : "")));
         var message = spec.usageMessage();
         message.description(words.put(message.description())).footer(words.put(message.footer()));
         for (var word : spec.positionalParameters().toArray(PositionalParamSpec[]::new)) {

@@ -62,15 +62,23 @@ sealed interface Field {
         }
     }
 
-    /// A value of an enum; one that is not known is wrong here: nothing could be done with it.
+    /// A value of an enum; one that is not known is wrong here: nothing could be done with it. The name that people use is
+    /// understood too: `streamable-http` is `MCP_TRANSPORT_STREAMABLE_HTTP`.
+    ///
+    /// @param names the first is that of the value zero, such as `MCP_TRANSPORT_UNSPECIFIED`
     record Choice(List<String> names) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
-            var number = value.isInt() ? value.asInt() : names.indexOf(value.asText());
+            var number = value.isInt() ? value.asInt() : names.contains(value.asText()) ? names.indexOf(value.asText()) : labelled(value.asText());
             if (number == 0) return Optional.empty();
             if (number > 0 && number < names.size()) return Optional.of(NODES.textNode(names.get(number)));
             problems.add(path, "is not one of " + String.join(", ", names.subList(1, names.size())));
             return Optional.empty();
+        }
+
+        private int labelled(String text) {
+            var prefix = names.getFirst().substring(0, names.getFirst().lastIndexOf('_') + 1);
+            return text.isEmpty() ? -1 : names.indexOf(prefix + text.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
     }
 

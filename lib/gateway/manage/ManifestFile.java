@@ -42,6 +42,16 @@ final class ManifestFile {
     ///
     /// @param at where each field begins, by its path
     record Places(Path file, Map<String, JsonLocation> at) {
+        /// Those of what is below a field.
+        Places below(String field) {
+            var inside = new HashMap<String, JsonLocation>();
+            at.forEach((path, place) -> {
+                if (path.equals(field)) inside.put("", place);
+                else if (path.startsWith(field + ".")) inside.put(path.substring(field.length() + 1), place);
+            });
+            return new Places(file, inside);
+        }
+
         /// The violation with where it is: that field, or the nearest around it that is in the file.
         String located(Violation violation) {
             var path = violation.field();
@@ -121,11 +131,17 @@ final class ManifestFile {
             else resource(given, Kind.of(given, Kind.LLM));
         } catch (InvalidDefinition invalid) {
             faults.add(invalid.violations().stream().map(places::located).collect(Collectors.joining("; ")));
+        } catch (UserError unknownKind) {
+            faults.add(places.located(new Violation(Kind.TYPE_LINE, "")).strip() + " " + unknownKind.getMessage());
         }
     }
 
     private void resource(JsonNode given, Kind kind) {
-        entries.add(new Entry(kind, Definitions.of(kind).fromFile(given), places));
+        var object = kind.unwrapped(given);
+        if (object != given) places = places.below(kind.key());
+        // The line is not a field: it says which message this is.
+        var fields = object instanceof ObjectNode message ? message.deepCopy().without(Kind.TYPE_LINE) : object;
+        entries.add(new Entry(kind, Definitions.of(kind).fromFile(fields), places));
     }
 
     private void budgets(JsonNode given) {

@@ -31,6 +31,8 @@ final class ServerSchema {
             Map.entry("tools", new Ours()),
             Map.entry("createdAt", new Ours()),
             Map.entry("updatedAt", new Ours()),
+            Map.entry("createdBy", new Ours()),
+            Map.entry("updatedBy", new Ours()),
             Map.entry("managed", new Absent("is not possible: this gateway runs no servers of its own, it relays to remote ones")),
             Map.entry("remote", new Message(Map.of(
                     "url", URL,

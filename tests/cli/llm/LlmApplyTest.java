@@ -46,7 +46,7 @@ class LlmApplyTest {
         provided.machine.write("work/dir/.hidden.yaml", "nonsense");
         provided.machine.write("work/dir/README.md", "nonsense");
 
-        var result = provided.run("llm apply -f dir");
+        var result = provided.run("llm apply --keep-omitted -f dir");
 
         assertEquals(new Machine.Result(0, """
                 z-new created
@@ -56,14 +56,14 @@ class LlmApplyTest {
                 """, "2 created, 1 updated, 1 unchanged\n"), result);
         assertEquals("new", provided.stored("gpt").path("description").asText());
         assertEquals(List.of("z-new", "a-new"), provided.gateway.managementCalls("CreateLLMProvider").stream().map(call -> call.json().path("llmProvider").path("name").asText()).toList());
-        assertEquals(new Machine.Result(0, "z-new unchanged\ngpt unchanged\nclaude unchanged\na-new unchanged\n", "4 unchanged\n"), provided.run("llm apply -f dir"));
+        assertEquals(new Machine.Result(0, "z-new unchanged\ngpt unchanged\nclaude unchanged\na-new unchanged\n", "4 unchanged\n"), provided.run("llm apply --keep-omitted -f dir"));
     }
 
     @Test
     void standardInputIsAManifestToo() {
         provided.machine.typing("name: gpt\ndescription: typed\n");
 
-        assertEquals("gpt updated (description)\n", provided.run("llm apply -f -").out());
+        assertEquals("gpt updated (description)\n", provided.run("llm apply --keep-omitted -f -").out());
     }
 
     @Test
@@ -78,7 +78,7 @@ class LlmApplyTest {
     void diffSaysWhatIsPendingAndExitsOneAndChangesNothing() {
         provided.machine.write("work/m.yaml", "name: claude\ndisplayName: Claude 2\nanthropicConfig: {apiKeyRef: OTHER}\n---\nname: new\nopenaiConfig: {apiKeyRef: K}\n---\nname: gpt\n");
 
-        var result = provided.run("llm diff -f m.yaml");
+        var result = provided.run("llm diff --keep-omitted -f m.yaml");
 
         assertEquals(new Machine.Result(1, """
                 ~ claude (update)
@@ -86,8 +86,8 @@ class LlmApplyTest {
                     anthropicConfig: {"apiKeyRef":"ANTHROPIC_API_KEY"} -> {"apiKeyRef":"OTHER"}
                 + new (create, openai)
                 """, "1 to create, 1 to update, 1 unchanged\n"), result);
-        assertEquals(result.out(), provided.run("llm apply --dry-run -f m.yaml").out());
-        assertEquals(0, provided.run("llm apply --dry-run -f m.yaml").exitCode());
+        assertEquals(result.out(), provided.run("llm apply --dry-run --keep-omitted -f m.yaml").out());
+        assertEquals(0, provided.run("llm apply --dry-run --keep-omitted -f m.yaml").exitCode());
         assertTrue(provided.gateway.requests().stream().allMatch(call -> call.path().endsWith("/GetLLMProvider")));
     }
 
@@ -95,10 +95,10 @@ class LlmApplyTest {
     void diffExitsZeroWhereNothingIsPendingAndTwoWhereThatCannotBeTold() {
         provided.machine.write("work/m.yaml", "name: gpt\n");
 
-        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff --keep-omitted -f m.yaml"));
         assertEquals(2, provided.run("llm diff -f nope.yaml").exitCode());
         provided.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "no"));
-        var denied = provided.run("llm diff -f m.yaml");
+        var denied = provided.run("llm diff --keep-omitted -f m.yaml");
         assertEquals(2, denied.exitCode());
         assertEquals(1, denied.err().lines().count(), denied.err());
     }
@@ -107,10 +107,10 @@ class LlmApplyTest {
     void programsGetTheChanges() {
         provided.machine.write("work/m.yaml", "name: claude\ndescription: x\n");
 
-        var yaml = Provided.yaml(provided.run("llm diff -f m.yaml -o yaml").out());
+        var yaml = Provided.yaml(provided.run("llm diff --keep-omitted -f m.yaml -o yaml").out());
 
         assertEquals(Provided.yaml("[{kind: llmProvider, name: claude, action: update, changes: [{path: description, after: x}]}]"), yaml);
-        assertEquals("| NAME | ACTION | FIELDS |\n| --- | --- | --- |\n| claude | update | description |\n", provided.run("llm diff -f m.yaml -o markdown").out());
+        assertEquals("| NAME | ACTION | FIELDS |\n| --- | --- | --- |\n| claude | update | description |\n", provided.run("llm diff --keep-omitted -f m.yaml -o markdown").out());
     }
 
     @ParameterizedTest
@@ -136,12 +136,89 @@ class LlmApplyTest {
         });
         provided.machine.write("work/m.yaml", manifest);
 
-        var result = provided.run("llm apply -f m.yaml");
+        var result = provided.run("llm apply --keep-omitted -f m.yaml");
 
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(mask == null ? "claude unchanged\n" : "claude updated (%s)\n".formatted(mask.replace(",", ", ")), result.out());
         assertEquals(wanted, provided.stored("claude"));
-        assertEquals("1 unchanged\n", provided.run("llm diff -f m.yaml").err());
+        assertEquals("1 unchanged\n", provided.run("llm diff --keep-omitted -f m.yaml").err());
+    }
+
+    @Test
+    void aFieldThatAManifestDoesNotNameIsClearedAndDiffAndApplySayWhich() {
+        provided.gateway.provider(((ObjectNode) provided.gateway.stored("claude")).put("description", "Ours").set("tags", json("{'team': 'search'}")));
+        provided.machine.write("work/m.yaml", "name: claude\nenabled: true\ndisplayName: Claude\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\n");
+
+        var diff = provided.run("llm diff -f m.yaml");
+        assertEquals(new Machine.Result(1, """
+                ~ claude (update)
+                    description: Ours -> (cleared: the manifest does not name it)
+                    tags: {"team":"search"} -> (cleared: the manifest does not name it)
+                    providerModels: [{"name":"sonnet"},{"name":"opus"}] -> (cleared: the manifest does not name it)
+                    models: ["sonnet"] -> (cleared: the manifest does not name it)
+                """, "1 to update\n"), diff);
+        var change = Provided.yaml(provided.run("llm diff -f m.yaml -o yaml").out()).path(0).path("changes").path(0);
+        assertEquals(Provided.yaml("{path: description, before: Ours, omitted: true}"), change);
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff --keep-omitted -f m.yaml"));
+
+        var applied = provided.run("llm apply -f m.yaml");
+
+        assertEquals("claude updated (description, tags, providerModels, models)\n", applied.out());
+        assertEquals("rpkai: warning: claude: the manifest does not name description, tags, providerModels, models, which clears what the gateway has; --keep-omitted keeps it\n1 updated\n", applied.err());
+        assertEquals(json("{'name': 'claude', 'type': 'LLM_PROVIDER_TYPE_ANTHROPIC', 'enabled': true, 'displayName': 'Claude', 'anthropicConfig': {'apiKeyRef': 'ANTHROPIC_API_KEY'}}"), provided.stored("claude"));
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+    }
+
+    @Test
+    void whatAManifestHasCreatedItLeavesAsItIs() {
+        provided.machine.write("work/m.yaml", "name: fresh\nopenaiConfig: {apiKeyRef: K}\n");
+
+        provided.run("llm apply -f m.yaml");
+
+        assertTrue(provided.stored("fresh").has("transcripts"), "the gateway fills them in");
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+    }
+
+    @Test
+    void aManifestWithoutTheConfigOfItsTypeIsRefusedBeforeAnythingIsDone() {
+        provided.machine.write("work/m.yaml", "name: claude\ndescription: x\n");
+
+        assertEquals(new Machine.Result(1, "", "rpkai: m.yaml: the manifest of provider \"claude\" has no anthropicConfig, and a manifest is the whole desired state: "
+                + "begin with rpkai llm get claude -o yaml, or pass --keep-omitted\n"), provided.run("llm apply -f m.yaml"));
+        assertEquals(2, provided.run("llm diff -f m.yaml").exitCode());
+    }
+
+    /// As upstream dumps it: names as in the `.proto` file, and a line that says which message it is.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider", "'@type': redpanda.api.adp.v1alpha1.LLMProvider", "llm_provider:", "llmProvider:"})
+    void aDumpInSnakeCaseIsTheSameManifest(String first) {
+        provided.gateway.provider(((ObjectNode) provided.gateway.stored("claude")).put("fromTheFuture", "x").set("transcripts", json("{'recordInputMessages': true}")));
+        var dump = """
+                name: claude
+                type: LLM_PROVIDER_TYPE_ANTHROPIC
+                display_name: Claude
+                enabled: true
+                anthropic_config:
+                  api_key_ref: ANTHROPIC_API_KEY
+                models:
+                - sonnet
+                - opus
+                transcripts:
+                  record_input_messages: true
+                  record_output_messages: false
+                from_the_future: x
+                created_at: "2026-01-01T00:00:00Z"
+                """.indent(first.endsWith(":") ? 2 : 0);
+        provided.machine.write("work/m.yaml", first + "\n" + dump);
+
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+    }
+
+    @Test
+    void aDumpOfSomethingElseIsRefused() {
+        provided.machine.write("work/m.yaml", "'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.Agent\nname: helper\n");
+
+        assertEquals("rpkai: a manifest of @type \"type.googleapis.com/redpanda.api.adp.v1alpha1.Agent\" cannot be applied: rpkai applies LLMProvider and MCPServer\n", provided.run("llm apply -f m.yaml").err());
     }
 
     @Test
@@ -149,7 +226,7 @@ class LlmApplyTest {
         provided.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.unknownFields());
         provided.machine.write("work/m.yaml", "name: claude\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\nproviderModels: [sonnet, opus]\n");
 
-        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff -f m.yaml"));
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), provided.run("llm diff --keep-omitted -f m.yaml"));
     }
 
     @Test
@@ -160,7 +237,7 @@ class LlmApplyTest {
         provided.gateway.provider(future);
         provided.machine.write("work/m.yaml", "name: next\ntranscripts: {recordOutputMessages: true}\nproviderModels: [{name: m, customPricing: {outputPerMillion: 3}}]\n");
 
-        assertEquals("next updated (transcripts, providerModels, models)\n", provided.run("llm apply -f m.yaml").out());
+        assertEquals("next updated (transcripts, providerModels, models)\n", provided.run("llm apply --keep-omitted -f m.yaml").out());
 
         assertEquals(json("{'recordAudio': true, 'recordOutputMessages': true}"), provided.stored("next").path("transcripts"));
         assertEquals(json("{'name': 'm', 'tier': 'gold', 'customPricing': {'outputPerMillion': '3', 'perImage': '2'}}"), provided.stored("next").path("providerModels").path(0));
@@ -174,7 +251,7 @@ class LlmApplyTest {
     void aManifestThatIsWrongIsOneLineAndNothingIsDone(String text) {
         provided.machine.write("work/m.yaml", "name: new\nopenaiConfig: {apiKeyRef: K}\n---\nname: claude\n" + text + "\n");
 
-        var result = provided.run("llm apply -f m.yaml");
+        var result = provided.run("llm apply --keep-omitted -f m.yaml");
 
         assertTrue(result.exitCode() == 1 || result.exitCode() == 2, result.toString());
         assertEquals(1, result.err().lines().count(), result.err());
@@ -213,18 +290,18 @@ class LlmApplyTest {
     void aFieldThatNobodyKnowsIsSentAndSaid() {
         provided.machine.write("work/m.yaml", "name: new\nopenaiConfig: {apiKeyRef: K}\ndispalyName: X\n");
 
-        var result = provided.run("llm apply -f m.yaml");
+        var result = provided.run("llm apply --keep-omitted -f m.yaml");
 
         assertTrue(result.err().startsWith("rpkai: warning: m.yaml: field \"dispalyName\" is not known to this version; did you mean \"displayName\"?\n"), result.err());
         assertEquals("X", provided.stored("new").path("dispalyName").asText());
-        assertEquals("1 unchanged\n", provided.run("llm diff -f m.yaml").err());
+        assertEquals("1 unchanged\n", provided.run("llm diff --keep-omitted -f m.yaml").err());
     }
 
     @Test
     void oneThatFailsDoesNotKeepTheOthersFromBeingDone() {
         provided.machine.write("work/m.yaml", "name: bad\ntype: openai\n---\nname: gpt\ndescription: x\n");
 
-        var result = provided.run("llm apply -f m.yaml");
+        var result = provided.run("llm apply --keep-omitted -f m.yaml");
 
         assertEquals(1, result.exitCode());
         assertEquals("gpt updated (description)\n", result.out());

@@ -104,14 +104,31 @@ class McpCommandsTest {
         gateway.provider(ProviderJson.anthropic("claude"));
         machine.write("work/all.yaml", "name: github\ntype: MCP_SERVER_TYPE_REMOTE\ndescription: Code\n---\nname: claude\ntype: anthropic\ndescription: x\n---\nname: fresh\nremote: {url: https://f.example, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
 
-        var diff = run("mcp diff -f all.yaml");
+        var diff = run("mcp diff --keep-omitted -f all.yaml");
         assertEquals(1, diff.exitCode());
         assertTrue(diff.out().contains("~ provider claude (update)") && diff.out().contains("+ fresh (create, remote)"), diff.out());
-        var applied = run("llm apply -f all.yaml");
+        var applied = run("llm apply --keep-omitted -f all.yaml");
 
         assertTrue(applied.out().contains("MCP server fresh created (disabled: the manifest does not say enabled: true)\n"), applied.out() + applied.err());
         assertEquals("Code", gateway.storedServer("github").path("description").asText());
         assertEquals("x", gateway.stored("claude").path("description").asText());
+    }
+
+    @Test
+    void theTransportMayBeSpeltAsEverywhereElse() {
+        machine.write("work/m.yaml", "'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.MCPServer\nname: github\nenabled: true\ndescription: Issues and code\nremote:\n  url: https://github.example/mcp\n  transport: streamable-http\n  auth_config: {static_key: {key_ref: GITHUB_TOKEN}}\n");
+
+        assertEquals(new Machine.Result(0, "", "1 unchanged\n"), run("mcp diff -f m.yaml"));
+        run("mcp create web --url https://w.example --transport streamable-http");
+        assertEquals("MCP_TRANSPORT_STREAMABLE_HTTP", gateway.storedServer("web").at("/remote/transport").asText());
+    }
+
+    @Test
+    void aFieldThatAServersManifestDoesNotNameIsCleared() {
+        machine.write("work/m.yaml", "name: github\nremote: {url: 'https://github.example/mcp', transport: streamable_http, authConfig: {staticKey: {keyRef: GITHUB_TOKEN}}}\n");
+
+        assertEquals("github updated (description, enabled)\n", run("mcp apply -f m.yaml").out());
+        assertFalse(gateway.storedServer("github").has("description") || gateway.storedServer("github").has("enabled"));
     }
 
     /// Those of every way to sign in, with and without every optional field.

@@ -75,6 +75,9 @@ class ManifestsTest {
             "[{name: a, openaiConfig: {apiKeyRef: K}}, {name: b, openaiConfig: {apiKeyRef: K}}]                 | 2 created (a, b)",
             "{\"name\": \"a\", \"openaiConfig\": {\"apiKeyRef\": \"K\"}}                                         | 1 created (a)",
             "{name: a, url: https://x, createdAt: '2026-01-01T00:00:00Z', updatedAt: x, openaiConfig: {apiKeyRef: K}} | 1 created (a)",
+            "{'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider, name: a, display_name: A, openai_config: {api_key_ref: K}}   | 1 created (a)",
+            "{llm_provider: {name: a, openai_config: {api_key_ref: K}}}                                          | 1 created (a)",
+            "{mcpServer: {'@type': x.MCPServer, name: a, remote: {url: 'https://a.example', transport: streamable-http}}} | 1 created (a)",
             "'---\n---\n# nothing\n'                                                                            | nothing to change",
             "''                                                                                                 | nothing to change"})
     void aManifestIsWhatGetAndListPrint(String yaml, String outcome) throws Exception {
@@ -94,6 +97,8 @@ class ManifestsTest {
             "'name: a\nname: b\n'                                                   | 2:5: not YAML: Duplicate field 'name'",
             "'name: a\n  openaiConfig: [\n'                                         | 2:15: not YAML:",
             "'name: &x a\ndisplayName: *x\nopenaiConfig: {apiKeyRef: K}\n'          | 2:14: aliases such as *x are not supported",
+            "'llm_provider:\n  name: a\n  openai_config: {api_key_ref: sk-1}\n'       | 3:19: openaiConfig.apiKeyRef is not the name of a secret",
+            "'\"@type\": x.v1.Agent\nname: a\n'                                     | 1:1: @type a manifest of @type \"x.v1.Agent\" cannot be applied",
             "'hello'                                                                | 1:1: is not a mapping",
             "'name: taken\nanthropicConfig: {apiKeyRef: K}\n'                       | 1:1: type cannot be changed from LLM_PROVIDER_TYPE_OPENAI"})
     void whatIsWrongIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
