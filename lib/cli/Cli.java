@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lib.Host;
+import lib.Json;
 import lib.Progress;
 import lib.UserError;
+import lib.cli.help.HelpSchema;
 import lib.cli.help.HelpText;
 import lib.http.Http;
 import lib.providers.Nearest;
@@ -48,8 +50,17 @@ public final class Cli {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> badUsage(e, host))
                 .setExecutionExceptionHandler((e, _, _) -> UserError.report(e, host.err(), flags.verbose || host.enabled("RPAI_VERBOSE")));
-        commands.setHelpSectionKeys(List.of("page")).setHelpSectionMap(Map.of("page", help -> HelpText.of(help.commandSpec())));
+        commands.setHelpSectionKeys(List.of("page")).setHelpSectionMap(Map.of("page", help -> help(help.commandSpec(), flags)));
+        commands.setExecutionStrategy(parsed -> {
+            if (flags.verbose || host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
+            return new CommandLine.RunLast().execute(parsed);
+        });
         return commands.execute(args);
+    }
+
+    /// For people, or with `-o json` for programs.
+    private static String help(CommandSpec command, GlobalFlags flags) {
+        return "json".equals(flags.format) ? Json.pretty(HelpSchema.of(command)) + "\n" : HelpText.of(command);
     }
 
     private static int badUsage(CommandLine.ParameterException e, Host host) {

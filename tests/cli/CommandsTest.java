@@ -32,7 +32,7 @@ class CommandsTest {
         var machine = new Machine(temp);
         var words = (line + " --help").split(" ");
         // A cluster of short flags takes a parser to see through.
-        var whole = ("-vo json " + line + " --help").split(" ");
+        var whole = ("-vo wide " + line + " --help").split(" ");
 
         assertEquals(machine.run(whole).out(), machine.run(words).out());
         assertTrue(machine.run(words).out().contains("\nUsage: rpkai "), line);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,20 +35,25 @@ public record CommandPage(
     /// A flag or a word.
     ///
     /// @param names the flag's names: the short one, the one to use, then others; none for a word
-    /// @param label what its value is called, such as `FILE`, or its choices, such as `claude|codex`; empty where it takes none
+    /// @param value what it takes
     /// @param optional whether it may be left out; of a flag, whether its value may be
     /// @param repeated whether there may be several
     /// @param required whether a flag has to be there
-    public record Item(List<String> names, String label, String text, boolean optional, boolean repeated, boolean required) {
+    public record Item(List<String> names, Value value, String text, boolean optional, boolean repeated, boolean required) {
+        /// See [Value].
+        public String label() {
+            return value.label();
+        }
+
         /// As it is typed: `-c, --config FILE`.
         public String usage() {
             var shown = new ArrayList<String>();
             names.stream().filter(name -> !name.startsWith("--")).findFirst().ifPresent(shown::add);
             names.stream().filter(name -> name.startsWith("--")).findFirst().ifPresent(shown::add);
             var flags = (shown.size() == 1 && shown.getFirst().startsWith("--") ? "    " : "") + String.join(", ", shown);
-            if (names.isEmpty()) return label;
-            if (label.isEmpty()) return flags;
-            return optional ? flags + "[=" + label + "]" : flags + " " + label;
+            if (names.isEmpty()) return label();
+            if (label().isEmpty()) return flags;
+            return optional ? flags + "[=" + label() + "]" : flags + " " + label();
         }
 
         /// What it is for, and its other names.
@@ -57,8 +63,20 @@ public record CommandPage(
         }
 
         String synopsis() {
-            var word = label + (repeated ? "..." : "");
+            var word = label() + (repeated ? "..." : "");
             return optional ? "[" + word + "]" : word;
+        }
+    }
+
+    /// The value of a flag or a word.
+    ///
+    /// @param label what it is called, such as `FILE`, or its choices, such as `claude|codex`; empty where a flag takes none
+    /// @param type the Java type that it is read as
+    /// @param byDefault what counts where it is not given; empty where nothing does, or only the description says it
+    public record Value(String label, Class<?> type, Optional<String> byDefault) {
+        static Value of(ArgSpec arg, String label) {
+            var types = arg.auxiliaryTypes();
+            return new Value(label, arg.isMultiValue() && types.length > 0 ? types[0] : arg.type(), Optional.ofNullable(arg.defaultValue()));
         }
     }
 
@@ -113,11 +131,11 @@ public record CommandPage(
         for (var name : option.names()) if (!name.startsWith("--")) names.add(name);
         for (var name : option.names()) if (name.startsWith("--")) names.add(name);
         var takesValue = option.arity().max() > 0;
-        return new Item(List.copyOf(names), takesValue ? option.paramLabel() : "", text(option), takesValue && option.arity().min() == 0, option.isMultiValue(), option.required());
+        return new Item(List.copyOf(names), Value.of(option, takesValue ? option.paramLabel() : ""), text(option), takesValue && option.arity().min() == 0, option.isMultiValue(), option.required());
     }
 
     private static Item word(PositionalParamSpec word) {
-        return new Item(List.of(), word.paramLabel(), text(word), word.arity().min() == 0, word.isMultiValue(), word.arity().min() > 0);
+        return new Item(List.of(), Value.of(word, word.paramLabel()), text(word), word.arity().min() == 0, word.isMultiValue(), word.arity().min() > 0);
     }
 
     private static String text(ArgSpec arg) {
