@@ -13,6 +13,8 @@ import lib.UserError;
 ///     var credentials = login.run(page -> openBrowser(page));
 public final class DeviceLogin {
     private static final Duration SLOW_DOWN = Duration.ofSeconds(5);
+    /// One answer may be lost on the way. After so many in a row the user is told, and can give up.
+    private static final int BAD_ANSWERS = 3;
 
     private final IdentityProvider identityProvider;
     private final CredentialStore store;
@@ -66,14 +68,19 @@ public final class DeviceLogin {
     private TokenAnswer.Granted await(IdentityProvider.DeviceGrant grant) {
         var deadline = clock.instant().plusSeconds(grant.expiresIn());
         var interval = Duration.ofSeconds(Math.clamp(grant.interval(), 0, 60));
+        int bad = 0;
         while (clock.instant().isBefore(deadline)) {
             waitFor(interval);
-            switch (identityProvider.poll(grant)) {
+            var answer = identityProvider.poll(grant);
+            bad = answer instanceof TokenAnswer.Passing ? bad + 1 : 0;
+            switch (answer) {
                 case TokenAnswer.Granted granted -> {
                     return granted;
                 }
                 // A dropped connection while someone types a code is no reason to make them type another.
-                case TokenAnswer.Passing _ -> {}
+                case TokenAnswer.Passing(var error) -> {
+                    if (bad == BAD_ANSWERS) warn(error);
+                }
                 case TokenAnswer.Refused(var code, _) when code.equals("authorization_pending") -> {}
                 case TokenAnswer.Refused(var code, _) when code.equals("slow_down") -> interval = interval.plus(SLOW_DOWN);
                 case TokenAnswer.Refused(var code, _) when code.equals("access_denied") -> throw new UserError("the sign-in was refused in the browser", "run rpkai auth login to try again");
@@ -82,6 +89,11 @@ public final class DeviceLogin {
             }
         }
         throw expired();
+    }
+
+    private void warn(UserError error) {
+        progress.wipe();
+        err.println("rpkai: warning: %s; still waiting for the confirmation, Ctrl-C gives up".formatted(printable(error.getMessage())));
     }
 
     private void waitFor(Duration interval) {

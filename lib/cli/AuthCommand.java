@@ -16,6 +16,7 @@ import lib.auth.Tokens;
 import lib.config.AuthMode;
 import lib.config.Cloud;
 import lib.config.ConfigFile;
+import lib.config.OutputFormat;
 import lib.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,6 +112,19 @@ final class AuthCommand {
             settings.profileName().ifPresent(name -> json.put("profile", name));
             settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
             Output.object(context, settings.format(), json);
+            // A program reads it from logged_in.
+            var isForPeople = settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML;
+            if (token.isEmpty() && isForPeople) context.host().err().println("rpkai: " + remedy(settings));
+        }
+
+        private static String remedy(Settings settings) {
+            return switch (settings.authMode()) {
+                case DEVICE -> settings.serviceAccount().isPresent()
+                        ? "no token of the service account is cached: run rpkai auth token to get one" : "not signed in: run rpkai auth login";
+                case RPK -> "no usable token in rpk.yaml: run rpk cloud login";
+                case TOKEN -> "the token has expired, or none is given: set RPAI_TOKEN or pass --token";
+                case NONE -> "this environment needs no sign-in (auth_mode is none)";
+            };
         }
 
         /// What is at hand, without refreshing: asking for the status changes nothing.

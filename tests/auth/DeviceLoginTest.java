@@ -114,6 +114,19 @@ class DeviceLoginTest {
     }
 
     @Test
+    void theThirdBadAnswerInARowIsSaidOnceAndTheWaitGoesOn() {
+        idp.devices().approveAfter(0);
+        idp.fail(Endpoint.TOKEN, 2, Fault.html(200));
+        idp.fail(Endpoint.TOKEN, 1, Fault.oauth(400, "authorization_pending"));
+        idp.fail(Endpoint.TOKEN, 5, Fault.html(200));
+
+        assertEquals("org_123", login(NO_BROWSER).organization());
+        var warnings = said().lines().filter(line -> line.startsWith("rpkai: warning: ")).toList();
+        assertEquals(1, warnings.size(), said());
+        assertTrue(warnings.getFirst().contains("the identity provider") && warnings.getFirst().endsWith("; still waiting for the confirmation, Ctrl-C gives up"), said());
+    }
+
+    @Test
     void aRefusalInTheBrowserEndsIt() {
         var e = assertThrows(UserError.class, () -> login(_ -> idp.devices().deny()));
 
