@@ -26,9 +26,10 @@ import java.util.Optional;
 /// @param interactive whether someone sits at a terminal and can be asked
 /// @param clock the time of day
 /// @param speaks whether `err` is this process's own standard error, so that a terminal may be at its other end
+/// @param trace the debug log of `-v`
 public record Host(
         Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err,
-        boolean interactive, InstantSource clock, boolean speaks) {
+        boolean interactive, InstantSource clock, boolean speaks, Trace trace) {
 
     public Host {
         env = Map.copyOf(env);
@@ -36,7 +37,7 @@ public record Host(
 
     /// One that keeps what is said, or says it elsewhere.
     public Host(Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err, boolean interactive, InstantSource clock) {
-        this(env, home, cwd, root, in, out, err, interactive, clock, false);
+        this(env, home, cwd, root, in, out, err, interactive, clock, false, new Trace());
     }
 
     /// The real one. From here on the process formats everything alike, in whatever language its user reads.
@@ -59,7 +60,7 @@ public record Host(
                 env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                interactive, InstantSource.system(), true);
+                interactive, InstantSource.system(), true, new Trace());
     }
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.

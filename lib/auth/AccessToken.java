@@ -48,6 +48,11 @@ public record AccessToken(
         return issuedAt.flatMap(from -> expiresAt.map(to -> Duration.between(from, to))).filter(Duration::isPositive);
     }
 
+    /// What may be said of it, for a debug log: ` (good until 2026-11-22T10:00:00Z)`.
+    String trace() {
+        return expiresAt.map(" (good until %s)"::formatted).orElse(" (of unknown age)");
+    }
+
     /// `text` without this token, should a server have repeated it. One too short to be a secret stays.
     public String hiddenIn(String text) {
         return value.reveal().length() < 8 ? text : text.replace(value.reveal(), Secret.REDACTED);

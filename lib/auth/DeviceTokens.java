@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lib.Secret;
+import lib.Trace;
 import lib.UserError;
 
 /// The cached sign-in of `rpkai auth login`, renewed by its refresh token.
@@ -14,18 +15,19 @@ import lib.UserError;
 ///     new DeviceTokens(store, Optional.of("org_123"), identityProvider, clock, System.err::println).atLeast(leeway)
 ///
 /// @param organization whose; empty for that of the latest sign-in
+/// @param trace told why a token was refreshed or not
 record DeviceTokens(
         CredentialStore store, Optional<String> organization, IdentityProvider identityProvider, InstantSource clock,
-        Consumer<String> warn) implements Tokens {
+        Consumer<String> warn, Trace trace) implements Tokens {
 
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
-        return Optional.of(fresh(token -> token.outlives(clock.instant().plus(token.window(leeway)))));
+        return Optional.of(fresh(token -> token.outlives(clock.instant().plus(token.window(leeway))), "it is to be good for another %d s".formatted(leeway.toSeconds())));
     }
 
     @Override
     public Optional<AccessToken> insteadOf(AccessToken refused) {
-        return Optional.of(fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value())));
+        return Optional.of(fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value()), "the gateway refused the one before"));
     }
 
     @Override
@@ -33,13 +35,21 @@ record DeviceTokens(
         return true;
     }
 
-    private AccessToken fresh(Predicate<AccessToken> goodEnough) {
+    private AccessToken fresh(Predicate<AccessToken> goodEnough, String why) {
         var cached = current().token();
-        if (goodEnough.test(cached)) return cached;
+        if (goodEnough.test(cached)) {
+            trace.say(() -> "gateway token: the cached one%s, not refreshed".formatted(cached.trace()));
+            return cached;
+        }
         return store.exclusively(() -> {
             // Whoever held the lock before us has most likely refreshed already.
             var credentials = current();
-            return goodEnough.test(credentials.token()) ? credentials.token() : Uninterrupted.run(() -> refresh(credentials));
+            if (goodEnough.test(credentials.token())) {
+                trace.say(() -> "gateway token: another process has refreshed it,%s".formatted(credentials.token().trace()));
+                return credentials.token();
+            }
+            trace.say(() -> "gateway token: the cached one of %s%s is refreshed: %s".formatted(credentials.organization(), credentials.token().trace(), why));
+            return Uninterrupted.run(() -> refresh(credentials));
         });
     }
 
@@ -49,6 +59,7 @@ record DeviceTokens(
         return switch (identityProvider.refresh(refreshToken)) {
             case TokenAnswer.Granted granted -> {
                 store.save(credentials.renewed(granted));
+                trace.say(() -> "gateway token: refreshed,%s".formatted(granted.token().trace()));
                 yield usable(granted.token());
             }
             case TokenAnswer.Refused refused -> throw new SignedOut("the sign-in to %s has ended: %s".formatted(credentials.organization(), refused.text()));

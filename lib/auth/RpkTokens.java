@@ -20,6 +20,7 @@ record RpkTokens(Host host) implements Tokens {
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
         var file = file();
+        host.trace().say(() -> "gateway token: rpk's own, from %s (%s)".formatted(file, host.variable("RPK_CONFIG").isPresent() ? "RPK_CONFIG" : "its usual place"));
         var yaml = read(file);
         // Where rpk names the sign-in in use, another organisation's token is no substitute.
         var token = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false)

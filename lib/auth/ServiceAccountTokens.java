@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import lib.Trace;
 import lib.UserError;
 import lib.config.Settings.ServiceAccount;
 
@@ -15,7 +16,7 @@ import lib.config.Settings.ServiceAccount;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>
 record ServiceAccountTokens(
         ServiceAccount account, CredentialStore store, IdentityProvider identityProvider, InstantSource clock,
-        Consumer<String> warn) implements Tokens {
+        Consumer<String> warn, Trace trace) implements Tokens {
 
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
@@ -35,7 +36,11 @@ record ServiceAccountTokens(
 
     private AccessToken fresh(Predicate<AccessToken> goodEnough) {
         var cached = cached().filter(c -> goodEnough.test(c.token()));
-        if (cached.isPresent()) return cached.get().token();
+        if (cached.isPresent()) {
+            trace.say(() -> "gateway token: the cached one of the service account%s".formatted(cached.get().token().trace()));
+            return cached.get().token();
+        }
+        trace.say(() -> "gateway token: asked for with the service account, since none is cached that lasts");
         return store.exclusively(() -> {
             var now = cached().map(Credentials::token);
             if (now.filter(goodEnough).isPresent()) return now.get();

@@ -40,6 +40,12 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
         var store = new CredentialStore(settings.credentialsFile());
         var identityProvider = new IdentityProvider(settings.cloud(), http);
         Consumer<String> warn = host::warn;
+        host.trace().say(() -> switch (settings.authMode()) {
+            case NONE -> "gateway token: none, as auth_mode none has it";
+            case TOKEN -> "gateway token: the static one, which is never refreshed";
+            case RPK -> "gateway token: that of rpk, which rpk itself refreshes";
+            case DEVICE -> "gateway token: that of " + (settings.serviceAccount().isPresent() ? "the service account" : "the sign-in");
+        });
         return switch (settings.authMode()) {
             case NONE -> new None();
             case TOKEN -> new StaticTokens(
@@ -47,8 +53,8 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
                     host.clock());
             case RPK -> new RpkTokens(host);
             case DEVICE -> settings.serviceAccount().isPresent()
-                    ? new ServiceAccountTokens(settings.serviceAccount().get(), store, identityProvider, host.clock(), warn)
-                    : new DeviceTokens(store, settings.profile().flatMap(p -> p.organization()), identityProvider, host.clock(), warn);
+                    ? new ServiceAccountTokens(settings.serviceAccount().get(), store, identityProvider, host.clock(), warn, host.trace())
+                    : new DeviceTokens(store, settings.profile().flatMap(p -> p.organization()), identityProvider, host.clock(), warn, host.trace());
         };
     }
 
@@ -56,7 +62,7 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
     static Tokens signedInTo(String organization, Settings settings, Host host, Http http) {
         return new DeviceTokens(
                 new CredentialStore(settings.credentialsFile()), Optional.of(organization), new IdentityProvider(settings.cloud(), http),
-                host.clock(), host::warn);
+                host.clock(), host::warn, host.trace());
     }
 
     /// A bearer that is known already, such as the embedded gateway's own.

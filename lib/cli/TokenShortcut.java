@@ -17,8 +17,8 @@ import lib.config.PlainConfig;
 ///
 ///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
 public final class TokenShortcut {
-    /// What makes the token come from elsewhere, or fail.
-    private static final String[] OTHER_SOURCES = {"RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
+    /// What makes the token come from elsewhere, or fail, or has more said than the token.
+    private static final String[] OTHER_SOURCES = {"RPAI_VERBOSE", "RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
     private static final String FORMATS = " table wide json yaml markdown csv ";
 
     private TokenShortcut() {}

@@ -57,13 +57,15 @@ public record Settings(
         var place = asked.or(file::current).flatMap(n -> Optional.ofNullable(file.profiles().get(n))).filter(p -> p.signIn().isPresent());
         var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new)).map(Settings::stripped).filter(t -> !t.reveal().isEmpty());
         var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
-        return new Settings(
+        var settings = new Settings(
                 configFile, credentials, name, profile,
                 flags.endpoint().map(url -> webUrl(url, "--endpoint")),
                 token.isPresent() ? AuthMode.TOKEN : authMode(profile),
                 token, serviceAccount(host), Cloud.resolve(file.cloud(), place, host),
                 OutputFormat.of(format).orElseThrow(() -> UserError.usage("unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
                 !flags.noColor() && host.variable("NO_COLOR").isEmpty(), flags.verbose() || host.enabled("RPAI_VERBOSE"), flags.embedded());
+        if (host.trace().isOn()) SettingsTrace.say(settings, flags, file, host);
+        return settings;
     }
 
     /// Whether nothing says which gateway to use, so that a launch brings its own.

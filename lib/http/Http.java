@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import lib.Host;
@@ -98,9 +99,10 @@ public final class Http implements AutoCloseable {
                 var proxies = ProxyVariables.of(host);
                 // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
                 jdk = builder(host, proxies, tls).version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
-                client = new Client(
-                        Methanol.newBuilder(jdk).userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT).interceptor(retries()).build(),
-                        proxies);
+                var methanol = Methanol.newBuilder(jdk).userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT).interceptor(retries());
+                // Behind the retries: each attempt passes.
+                if (host.trace().isOn()) methanol.interceptor(new RequestTrace(host.trace(), proxies));
+                client = new Client(methanol.build(), proxies);
             }
             return client;
         }
@@ -169,7 +171,7 @@ public final class Http implements AutoCloseable {
     public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
         var client = ("http".equalsIgnoreCase(request.uri().getScheme()) ? plain : secure).get();
         try (var wait = progress.on("Waiting for %s at %s".formatted(what, Unreachable.origin(request.uri())))) {
-            var response = client.http().send(MutableRequest.copyOf(request).tag(Retry.class, retry).tag(Progress.Wait.class, wait), text());
+            var response = client.http().send(MutableRequest.copyOf(request).tag(Retry.class, retry).tag(Progress.Wait.class, wait).tag(AtomicInteger.class, new AtomicInteger()), text());
             // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
             if (response.statusCode() == 407) throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
             return response;

@@ -47,6 +47,7 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     }
 
     private static GatewaySession open(Host host, Http http, Settings settings, Optional<Meter> meter) {
+        host.trace().say(() -> settings.wantsEmbeddedGateway() ? "the gateway is in this process: " + (settings.embedded() ? "--embedded" : "nothing names another") : "the gateway is the configured one");
         return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
     }
 
@@ -85,6 +86,7 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
         var random = Secret.random();
         var headers = asked.conversation().map(conversation -> Map.of(Asked.CONVERSATION, conversation)).orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
+        host.trace().say(() -> "a relay in this process keeps the gateway token: " + (asked.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
         var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Callers.bearer(random)).reachingFrom(host), meter));
         return new GatewaySession(relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
     }
@@ -107,6 +109,7 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
             host.err().println("rpkai: no environment configured, using the embedded gateway (rpkai auth login to use your organisation's)");
         }
         var hosted = MachineProviders.from(host.env());
+        host.trace().say(() -> "found on this machine: providers " + String.join(", ", hosted.stream().map(each -> each.provider().name()).toList()));
         var bearer = Secret.random();
         var gateway = EmbeddedGateway.start(metered(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host).saying(DemoScript.of(host, Optional.empty())), meter));
         return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));

@@ -189,6 +189,7 @@ public final class Launch {
 
     private <T> T started(BiFunction<Launching, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
         Self.keepFit();
+        if (host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
         var calls = Collections.synchronizedList(new ArrayList<Call>());
         var meter = after.isEmpty() ? Optional.<Meter>empty() : Optional.of(new Meter(calls::add, host.clock()));
         try (var http = Http.of(host)) {

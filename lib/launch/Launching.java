@@ -91,7 +91,10 @@ public record Launching(
 
     private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
         try {
-            return ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers()).provider();
+            var provider = ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers()).provider();
+            host.trace().say(() -> provider.map(found -> "provider %s: %s, %s, %s".formatted(found.name(), found.type().label(), found.passthrough() ? "the caller's own credential" : "the gateway's key",
+                    found.models().isEmpty() ? "every model" : "models " + String.join(", ", found.models()))).orElse("provider %s: not readable, taken as asked for".formatted(name)));
+            return provider;
         } catch (UserError e) {
             if (!tentative || e.exitCode() == UserError.USAGE) throw e;
             host.warn(e.line());
@@ -201,6 +204,7 @@ public record Launching(
 
     private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {
         before.accept(plan);
+        if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
         var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
         plan.files().forEach((file, text) -> LastingHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
         return start.start(plan, path, stays);

@@ -1,0 +1,31 @@
+package lib.launch;
+
+import java.nio.file.Path;
+import lib.Host;
+import lib.agents.LaunchPlan;
+import lib.config.Settings;
+
+/// Says what a launch is about to do: what it sets, what it displaces, and how the agent is started. Values are said only where
+/// they cannot be secrets.
+final class PlanTrace {
+    private PlanTrace() {}
+
+    static void say(LaunchPlan plan, Path program, boolean stays, Host host) {
+        var trace = host.trace();
+        plan.env().forEach((name, value) -> trace.say(() -> "plan: sets %s%s%s".formatted(name, shown(value), displaced(name, host))));
+        plan.secrets().keySet().forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
+        plan.unset().stream().filter(name -> host.variable(name).isPresent()).forEach(name -> trace.say(() -> "plan: removes %s, which the environment has".formatted(name)));
+        plan.files().keySet().forEach(file -> trace.say(() -> "plan: writes %s".formatted(file)));
+        plan.settings().fieldNames().forEachRemaining(name -> trace.say(() -> "plan: settings overlay has %s".formatted(name)));
+        trace.say(() -> "plan: %s with %d arguments, %s".formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "in place of rpkai"));
+    }
+
+    private static String displaced(String name, Host host) {
+        return host.variable(name).isPresent() ? ", in place of the environment's" : "";
+    }
+
+    private static String shown(String value) {
+        if (value.matches("https?://\\S+")) return "=" + Settings.shown(value);
+        return value.matches("[01]|true|false|") ? "=" + value : "";
+    }
+}
