@@ -10,11 +10,13 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import lib.Json;
 import lib.UserError;
 import lib.gateway.ConnectError.Code;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
+import lib.usage.budget.BudgetNames;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
 import lib.usage.report.Parameters;
@@ -25,6 +27,7 @@ import lib.usage.store.Accounting;
 /// everybody's and sets budgets, others see what is theirs.
 final class UsageApi {
     static final String PREFIX = "/usage/v1/";
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
 
     private final Accounting accounting;
     private final Callers callers;
@@ -75,7 +78,12 @@ final class UsageApi {
     private ObjectNode budgets(Caller caller, Method method, RoutingRequest request) {
         if (!method.equals(Method.GET) && !isAdmin(caller)) throw notTheirs(caller);
         if (method.equals(Method.PUT)) {
-            accounting.stored().set(BudgetJson.read(message(request)));
+            var message = message(request);
+            var budget = BudgetJson.read(message);
+            var name = message.path("name").asText("");
+            if (!name.isEmpty() && !name.matches(NAME)) throw new ConnectError(Code.INVALID_ARGUMENT, "name is not up to 63 letters, digits, dots, dashes and underscores");
+            accounting.stored().set(budget);
+            if (!name.isEmpty()) accounting.stored().name(budget.target(), budget.period(), name);
         } else if (method.equals(Method.DELETE)) {
             var words = words(request);
             var period = Period.of(words.getOrDefault("period", "")).orElseThrow(() -> new ConnectError(Code.INVALID_ARGUMENT, "period is daily, weekly or monthly"));
@@ -83,7 +91,13 @@ final class UsageApi {
         }
         var json = JsonNodeFactory.instance.objectNode();
         var list = json.putArray("budgets");
-        for (var budget : accounting.stored().list()) if (isAdmin(caller) || concerns(budget, caller)) list.add(shown(budget, caller));
+        var names = accounting.stored().names();
+        for (var budget : accounting.stored().list()) {
+            if (!isAdmin(caller) && !concerns(budget, caller)) continue;
+            var shown = shown(budget, caller);
+            Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period()))).ifPresent(name -> shown.put("name", name));
+            list.add(shown);
+        }
         return json;
     }
 

@@ -7,7 +7,11 @@ import lib.UserError;
 import lib.cli.Context;
 import lib.cli.Output;
 import lib.cli.UsageStoreOption;
+import lib.cli.manage.ListFlags;
+import lib.providers.ListFields;
+import lib.providers.Listing;
 import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetJson;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
 import lib.usage.budget.Unpriced;
@@ -15,6 +19,7 @@ import lib.usage.prices.Cost;
 import lib.usage.report.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,37 +65,49 @@ public final class BudgetCommand {
         private static Unpriced unpriced(String text) {
             return Unpriced.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is not allow, refuse or estimate".formatted(text), "use one of them with --unpriced"));
         }
-
-        private static long microcents(String dollars) {
-            var text = dollars.replaceFirst("^\\$", "");
-            if (!text.matches("\\d{1,9}(\\.\\d{1,8})?")) throw UserError.usage("\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
-            return Cost.microcents(text);
-        }
     }
 
-    @Command(name = "list", description = "Lists the budgets.", footer = {"", "Example:", "  rpkai budget list"})
+    @Command(name = "list", aliases = "ls", description = "Lists the budgets.", footer = {"", "Examples:", "  rpkai budget list", "  rpkai budget list --filter 'period = monthly'"})
     public static final class List implements Runnable {
+        private static final ListFields FIELDS = ListFields.of("budget", "name", "target", "period", "limitMicrocents", "spentMicrocents", "unpriced", "unpricedCalls", "warnPercent", "resets");
+
         @Mixin
         UsageStoreOption store;
 
         private final Context context;
+        private final ListFlags flags = new ListFlags();
 
-        public List(Context context) {
+        private List(Context context) {
             this.context = context;
+        }
+
+        public static CommandSpec spec(Context context) {
+            var command = new List(context);
+            var spec = CommandSpec.forAnnotatedObject(command);
+            command.flags.addTo(spec);
+            return spec;
         }
 
         @Override
         public void run() {
+            var query = flags.query();
             var settings = context.settings();
-            var budgets = UsageSource.of(context, settings, store).budgets();
+            var listing = Listing.here(UsageSource.of(context, settings, store).budgets().valueStream().toList(), query, FIELDS);
+            // Those that `set` makes have no names.
+            var named = listing.items().stream().anyMatch(budget -> budget.has("name"));
             var rows = new ArrayList<java.util.List<String>>();
-            for (var budget : budgets) {
-                rows.add(java.util.List.of(
+            for (var budget : listing.items()) {
+                var row = new ArrayList<>(java.util.List.of(
                         budget.path("target").asText(), budget.path("period").asText(), Figures.dollars(budget.path("limitMicrocents").asLong()),
                         budget.has("spentMicrocents") ? Figures.dollars(budget.path("spentMicrocents").asLong()) : "",
                         uncounted(budget), budget.path("unpriced").asText("allow"), budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
+                if (named) row.addFirst(budget.path("name").asText(""));
+                rows.add(row);
             }
-            Output.list(context, settings.format(), java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "NOT COUNTED", "UNPRICED", "WARN", "RESETS"), rows, budgets);
+            var columns = new ArrayList<>(java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "NOT COUNTED", "UNPRICED", "WARN", "RESETS"));
+            if (named) columns.addFirst("NAME");
+            Output.list(context, settings.format(), columns, rows, listing.json());
+            ListFlags.sayNext(context, listing);
         }
     }
 
@@ -101,12 +118,12 @@ public final class BudgetCommand {
         return counts ? budget.path("unpricedCalls").asText() : "0";
     }
 
-    @Command(name = "delete", description = "Deletes a budget.", footer = {"", "Example:", "  rpkai budget delete each-user --period daily"})
+    @Command(name = "delete", aliases = "rm", description = "Deletes a budget, by its name or by its target and period.", footer = {"", "Examples:", "  rpkai budget delete each-user --period daily", "  rpkai budget delete team"})
     public static final class Delete implements Runnable {
-        @Parameters(index = "0", paramLabel = "TARGET", description = "Whose: " + TARGETS)
+        @Parameters(index = "0", paramLabel = "NAME|TARGET", description = "Its name, or with --period whose it is: " + TARGETS)
         String target;
 
-        @Option(names = "--period", required = true, paramLabel = "PERIOD", description = "daily, weekly or monthly.")
+        @Option(names = "--period", paramLabel = "PERIOD", description = "daily, weekly or monthly.")
         String period;
 
         @Mixin
@@ -120,14 +137,31 @@ public final class BudgetCommand {
 
         @Override
         public void run() {
+            if (period == null) {
+                deleteNamed();
+                return;
+            }
             var whose = Target.of(target);
             var when = period(period);
             if (!UsageSource.of(context, context.settings(), store).delete(whose, when)) throw new UserError("there is no %s budget of %s".formatted(when.wire(), whose.wire()), "run rpkai budget list");
             context.host().err().println("The %s budget of %s is deleted.".formatted(when.wire(), Output.printable(whose.wire())));
         }
+
+        private void deleteNamed() {
+            var source = UsageSource.of(context, context.settings(), store);
+            var budget = BudgetJson.read(NamedBudgetCommand.named(source.budgets(), target).orElseThrow(() -> NamedBudgetCommand.missing(target)));
+            source.delete(budget.target(), budget.period());
+            context.host().err().println("Budget %s is deleted.".formatted(target));
+        }
     }
 
-    private static Period period(String text) {
+    static long microcents(String dollars) {
+        var text = dollars.replaceFirst("^\\$", "");
+        if (!text.matches("\\d{1,9}(\\.\\d{1,8})?")) throw UserError.usage("\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
+        return Cost.microcents(text);
+    }
+
+    static Period period(String text) {
         return Period.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is no period".formatted(text), "use daily, weekly or monthly"));
     }
 }

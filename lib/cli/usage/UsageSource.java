@@ -25,6 +25,7 @@ import lib.http.Http;
 import lib.http.Http.Retry;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
+import lib.usage.budget.BudgetNames;
 import lib.usage.budget.Period;
 import lib.usage.budget.Target;
 import lib.usage.report.Parameters;
@@ -45,7 +46,12 @@ sealed interface UsageSource {
     /// The budgets, as [BudgetJson] has them.
     JsonNode budgets();
 
-    void set(Budget budget);
+    default void set(Budget budget) {
+        set(budget, Optional.empty());
+    }
+
+    /// @param name what it is called from now on; empty to leave that as it is
+    void set(Budget budget, Optional<String> name);
 
     /// @return whether there was one
     boolean delete(Target target, Period period);
@@ -75,16 +81,22 @@ sealed interface UsageSource {
         public JsonNode budgets() {
             var json = JsonNodeFactory.instance.arrayNode();
             var now = clock.instant();
-            new StoredBudgets(database).standing(now).forEach((budget, spent) -> {
+            var stored = new StoredBudgets(database);
+            var names = stored.names();
+            stored.standing(now).forEach((budget, spent) -> {
                 var shown = BudgetJson.hasOneAccount(budget) ? BudgetJson.of(budget, spent) : BudgetJson.counts(BudgetJson.of(budget), spent);
-                json.add(shown.put("resets", budget.period().end(now).toString()));
+                shown.put("resets", budget.period().end(now).toString());
+                Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period()))).ifPresent(name -> shown.put("name", name));
+                json.add(shown);
             });
             return json;
         }
 
         @Override
-        public void set(Budget budget) {
-            new StoredBudgets(database).set(budget);
+        public void set(Budget budget, Optional<String> name) {
+            var stored = new StoredBudgets(database);
+            stored.set(budget);
+            name.ifPresent(called -> stored.name(budget.target(), budget.period(), called));
         }
 
         @Override
@@ -109,8 +121,10 @@ sealed interface UsageSource {
         }
 
         @Override
-        public void set(Budget budget) {
-            call("PUT", "budgets", Json.text(BudgetJson.of(budget))).orElseThrow(this::noUsage);
+        public void set(Budget budget, Optional<String> name) {
+            var json = BudgetJson.of(budget);
+            name.ifPresent(called -> json.put("name", called));
+            call("PUT", "budgets", Json.text(json)).orElseThrow(this::noUsage);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import lib.UserError;
 import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetNames;
 import lib.usage.budget.BudgetTable;
 import lib.usage.budget.Period;
 import lib.usage.budget.Spent;
@@ -52,6 +53,19 @@ public final class StoredBudgets {
         changed.run();
     }
 
+    /// What those that have names are called.
+    public Map<BudgetNames.Key, String> names() {
+        return run(BudgetNames::list);
+    }
+
+    /// Names one.
+    public void name(Target target, Period period, String name) {
+        run(sql -> {
+            BudgetNames.set(sql, target, period, name);
+            return null;
+        });
+    }
+
     /// Sets all of these, or none.
     ///
     /// @return those that were not there already as they are
@@ -70,7 +84,10 @@ public final class StoredBudgets {
 
     /// @return whether there was one
     public boolean delete(Target target, Period period) {
-        var was = run(sql -> BudgetTable.delete(sql, target, period));
+        var was = run(sql -> {
+            BudgetNames.delete(sql, target, period);
+            return BudgetTable.delete(sql, target, period);
+        });
         changed.run();
         return was;
     }
