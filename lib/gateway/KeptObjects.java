@@ -60,6 +60,11 @@ record KeptObjects(Kind kind, String noun, Optional<GatewayState> state, Predica
     }
 
     GatewayState kept() {
+        return kept(state);
+    }
+
+    /// @throws ConnectError where there is no state
+    static GatewayState kept(Optional<GatewayState> state) {
         return state.orElseThrow(() -> new ConnectError(Code.FAILED_PRECONDITION, "this gateway serves what its machine has and keeps nothing: run rpkai gateway for one that does"));
     }
 

@@ -25,7 +25,7 @@ import lib.gateway.state.NoRoom;
 final class Management {
     static final String PREFIX = "/redpanda.api.adp.v1alpha1.";
 
-    private static final Set<String> SERVICES = Set.of("LLMProviderService", "ModelService", "MCPServerService");
+    private static final Set<String> SERVICES = Set.of("LLMProviderService", "ModelService", "MCPServerService", "SecretService");
     private static final int LIMIT = 4 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,6 +75,7 @@ final class Management {
             return switch (service[0]) {
                 case "LLMProviderService" -> providers.answer(service[1], call);
                 case "MCPServerService" -> new ServerService(state).answer(service[1], call);
+                case "SecretService" -> new SecretService(state).answer(service[1], call);
                 case "ModelService" -> ModelService.answer(service[1], call);
                 default -> throw new ConnectError(Code.UNIMPLEMENTED, method + " is not implemented by this gateway");
             };

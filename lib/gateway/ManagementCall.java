@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import lib.gateway.ConnectError.Code;
 import lib.providers.Kind;
 
@@ -16,6 +17,17 @@ record ManagementCall(Caller caller, JsonNode message, String gateway) {
         if (!caller.role().may(permission)) {
             throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire(kind.message()));
         }
+    }
+
+    /// @param message what it is about, which admins alone may see and change
+    /// @throws ConnectError where the caller is none
+    void permitAdmin(Permission permission, String message) {
+        if (caller.role() != Caller.Role.ADMIN) throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire(message));
+    }
+
+    /// @param permissions of which one is enough; a refusal names the first
+    void permitOneOf(Kind kind, Permission... permissions) {
+        if (Arrays.stream(permissions).noneMatch(caller.role()::may)) permit(permissions[0], kind);
     }
 
     /// A field that must be there.

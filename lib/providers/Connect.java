@@ -72,21 +72,48 @@ public final class Connect {
         return read(answer, token);
     }
 
+    /// The same of a service that an older gateway has not: what knows no such path answers 404 in a shape of its own, and counts
+    /// as a failure with the code `unimplemented`.
+    public Reply callNewer(String method, ObjectNode message, Retry retry) {
+        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var answer = post(method, message, token, retry);
+        if (answer.status() == 401 && token.isPresent()) {
+            token = tokens.insteadOf(token.get());
+            answer = post(method, message, token, retry);
+        }
+        return answer.status() == 404 && !isConnect(answer) ? new Reply.Failure("unimplemented", "HTTP 404") : read(answer, token);
+    }
+
+    private static boolean isConnect(Http.Answer answer) {
+        try {
+            // A gateway of before says so of a service that it has not, too; an object that is not found has its name in the message.
+            var json = Json.read(answer.body());
+            return json.path("code").isTextual() && !json.path("message").asText("").startsWith("no such service");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
     /// Reads a list, page by page.
     ///
     /// @param request the message of the first page; the page token is put into it
     /// @param field the response's field that holds the list
     public List<JsonNode> pages(String method, ObjectNode request, String field) {
+        return pages(method, request, field, message(call(method, request, Retry.SAFE)));
+    }
+
+    /// The same of a list whose first page was read already.
+    List<JsonNode> pages(String method, ObjectNode request, String field, JsonNode first) {
         var all = new ArrayList<JsonNode>();
         var pages = new HashSet<String>();
-        var page = "";
-        do {
-            if (!page.isEmpty()) request.put("pageToken", page);
-            var json = message(call(method, request, Retry.SAFE));
+        first.path(field).forEach(all::add);
+        var page = first.path("nextPageToken").asText("");
+        // A gateway that hands out the same page for ever must not hold us for ever.
+        while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES) {
+            var json = message(call(method, request.put("pageToken", page), Retry.SAFE));
             json.path(field).forEach(all::add);
             page = json.path("nextPageToken").asText("");
-            // A gateway that hands out the same page for ever must not hold us for ever.
-        } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
+        }
         return all;
     }
 

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.support.FakeGateway;
 import tests.support.Machine;
 
 class SecretCommandTest {
@@ -73,6 +76,58 @@ class SecretCommandTest {
         assertTrue(Files.exists(machine.cwd().resolve("elsewhere/state.db")));
         assertEquals("NAME  UPDATED\n", machine.run("secret", "list").out());
         assertTrue(machine.run("secret", "list", "--state", "elsewhere").out().contains("KEY"));
+    }
+
+    @Test
+    void aSecretIsCreatedReadAndUpdatedAndItsValueIsNeverShown() {
+        machine.write("work/key.txt", VALUE + "\n");
+
+        assertEquals(new Machine.Result(0, "", "Secret KEY is created.\n"), machine.run("secret", "create", "KEY", "--value-file", "key.txt"));
+        assertEquals("rpkai: secret KEY exists already: run rpkai secret update KEY\n", machine.typing(VALUE).run("secret", "create", "KEY").err());
+        assertEquals(new Machine.Result(0, "", "Secret KEY is updated.\n"), machine.typing(VALUE + "2").run("secret", "update", "KEY", "--value-file", "-"));
+        assertEquals("rpkai: there is no secret OTHER: run rpkai secret list\n", machine.typing(VALUE).run("secret", "update", "OTHER").err());
+        for (var format : new String[] {"table", "json", "yaml"}) assertFalse(machine.run("secret", "get", "KEY", "-o", format).out().contains(VALUE));
+        assertEquals("", machine.run("secret", "list", "-o", "csv", "--name-contains", "X").out().lines().skip(1).findFirst().orElse(""));
+        try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
+            assertEquals(VALUE + "2", state.secrets().find("KEY").orElseThrow().reveal());
+        }
+    }
+
+    @Test
+    void aValueInTheArgumentsIsTakenAsUpstreamTakesItAndWarnedOf() {
+        var created = machine.run("secret", "create", "KEY", "--value", VALUE);
+
+        assertEquals(0, created.exitCode());
+        assertTrue(created.err().startsWith("rpkai: warning: every process of this machine can read --value"), created.err());
+        assertFalse(created.err().contains(VALUE), created.err());
+        assertEquals(2, machine.run("secret", "create", "KEY", VALUE).exitCode());
+        assertEquals(2, machine.run("secret", "create", "KEY", "--value", VALUE, "--value-file", "x").exitCode());
+    }
+
+    @Test
+    void whatStillRefersToASecretIsNamedWhenItIsDeleted() {
+        machine.typing(VALUE).run("secret", "set", "KEY");
+        try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
+            state.providers().change(table -> {
+                var claude = JsonNodeFactory.instance.objectNode().put("name", "claude");
+                claude.putObject("anthropicConfig").put("apiKeyRef", "KEY");
+                table.put(StoredResource.now(claude, state.clock().instant()));
+                return null;
+            });
+        }
+
+        assertEquals("Secret KEY is deleted.\nrpkai: warning: still used by provider \"claude\"\n", machine.run("secret", "remove", "KEY").err());
+    }
+
+    @Test
+    void aGatewayThatKeepsNoSecretsOverTheWireSaysSo() {
+        try (var gateway = FakeGateway.start()) {
+            machine.profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t").typing(VALUE);
+            for (var line : new String[] {"secret list", "secret get KEY", "secret create KEY", "secret update KEY", "secret delete KEY"}) {
+                assertEquals(new Machine.Result(1, "", "rpkai: the AI Gateway at %s keeps no secrets that can be managed over the wire (HTTP 404): run rpkai secret set on the gateway's machine, or pass --local for this machine's own\n".formatted(gateway.url())), machine.run(line.split(" ")));
+            }
+            assertEquals("NAME  UPDATED\n", machine.run("secret", "list", "--local").out());
+        }
     }
 
     @Test
