@@ -86,7 +86,7 @@ public record Host(
 
     /// The same with those variables in place of its own.
     public Host with(Map<String, String> variables) {
-        return new Host(variables, home, cwd, root, in, out, err, interactive, clock, speaks);
+        return new Host(variables, home, cwd, root, in, out, err, interactive, clock, speaks, trace);
     }
 
     /// The same, with nothing said: for a script that only wants a command's exit code.

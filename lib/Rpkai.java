@@ -36,6 +36,7 @@ import lib.install.Self;
 //SOURCES Secret.java
 //SOURCES SqliteBackup.java
 //SOURCES TerminalWidth.java
+//SOURCES Trace.java
 //SOURCES UserError.java
 //SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
@@ -157,6 +158,9 @@ import lib.install.Self;
 //SOURCES cli/RunClaudeCommand.java
 //SOURCES cli/RunCodexCommand.java
 //SOURCES cli/SecretCommand.java
+//SOURCES cli/SecretPlace.java
+//SOURCES cli/SecretPlaceOption.java
+//SOURCES cli/SecretValue.java
 //SOURCES cli/ServerProcess.java
 //SOURCES cli/Shortcut.java
 //SOURCES cli/StopSignal.java
@@ -191,6 +195,7 @@ import lib.install.Self;
 //SOURCES cli/env/EnvUse.java
 //SOURCES cli/env/EnvironmentNames.java
 //SOURCES cli/help/CommandPage.java
+//SOURCES cli/help/HelpSchema.java
 //SOURCES cli/help/HelpText.java
 //SOURCES cli/llm/LlmCheck.java
 //SOURCES cli/llm/LlmList.java
@@ -208,6 +213,7 @@ import lib.install.Self;
 //SOURCES cli/manage/DraftFlags.java
 //SOURCES cli/manage/FieldFlags.java
 //SOURCES cli/manage/GetCommand.java
+//SOURCES cli/manage/ListFlags.java
 //SOURCES cli/manage/Outcome.java
 //SOURCES cli/manage/Reconciliation.java
 //SOURCES cli/manage/UpdateCommand.java
@@ -220,6 +226,7 @@ import lib.install.Self;
 //SOURCES cli/mcp/ToolsCall.java
 //SOURCES cli/mcp/ToolsList.java
 //SOURCES cli/usage/BudgetCommand.java
+//SOURCES cli/usage/NamedBudgetCommand.java
 //SOURCES cli/usage/UsageCommand.java
 //SOURCES cli/usage/UsageSource.java
 //SOURCES cli/usage/UsageTable.java
@@ -232,6 +239,7 @@ import lib.install.Self;
 //SOURCES config/PlainYaml.java
 //SOURCES config/Profile.java
 //SOURCES config/Settings.java
+//SOURCES config/SettingsTrace.java
 //SOURCES config/Variable.java
 //SOURCES doctor/Agent.java
 //SOURCES doctor/AgentCheck.java
@@ -362,6 +370,7 @@ import lib.install.Self;
 //SOURCES gateway/ResponsesRequest.java
 //SOURCES gateway/RoleMissing.java
 //SOURCES gateway/Routes.java
+//SOURCES gateway/SecretService.java
 //SOURCES gateway/ServerCertificate.java
 //SOURCES gateway/ServerProxy.java
 //SOURCES gateway/ServerService.java
@@ -423,6 +432,7 @@ import lib.install.Self;
 //SOURCES gateway/state/SealedSecret.java
 //SOURCES gateway/state/SecretKeys.java
 //SOURCES gateway/state/SecretName.java
+//SOURCES gateway/state/SecretUse.java
 //SOURCES gateway/state/SecretVariables.java
 //SOURCES gateway/state/Secrets.java
 //SOURCES gateway/state/Stored.java
@@ -440,6 +450,7 @@ import lib.install.Self;
 //SOURCES http/Http.java
 //SOURCES http/NoTls.java
 //SOURCES http/ProxyVariables.java
+//SOURCES http/RequestTrace.java
 //SOURCES http/Unreachable.java
 //SOURCES install/AotCache.java
 //SOURCES install/Background.java
@@ -461,6 +472,7 @@ import lib.install.Self;
 //SOURCES launch/GatewaySession.java
 //SOURCES launch/Launch.java
 //SOURCES launch/Launching.java
+//SOURCES launch/PlanTrace.java
 //SOURCES launch/Template.java
 //SOURCES mcp/JacksonMapper.java
 //SOURCES mcp/McpEndpoint.java
@@ -470,7 +482,16 @@ import lib.install.Self;
 //SOURCES providers/Changes.java
 //SOURCES providers/Connect.java
 //SOURCES providers/Environments.java
+//SOURCES providers/GatewaySecrets.java
 //SOURCES providers/Kind.java
+//SOURCES providers/ListFields.java
+//SOURCES providers/ListFilter.java
+//SOURCES providers/ListFilterParser.java
+//SOURCES providers/ListOrder.java
+//SOURCES providers/ListQuery.java
+//SOURCES providers/ListSyntaxError.java
+//SOURCES providers/ListValues.java
+//SOURCES providers/Listing.java
 //SOURCES providers/LlmKind.java
 //SOURCES providers/LlmProviders.java
 //SOURCES providers/Lookup.java
@@ -503,6 +524,7 @@ import lib.install.Self;
 //SOURCES usage/budget/Admission.java
 //SOURCES usage/budget/Budget.java
 //SOURCES usage/budget/BudgetJson.java
+//SOURCES usage/budget/BudgetNames.java
 //SOURCES usage/budget/BudgetTable.java
 //SOURCES usage/budget/Budgets.java
 //SOURCES usage/budget/Period.java

@@ -33,6 +33,7 @@ import lib.cli.mcp.ServerFlags;
 import lib.cli.mcp.ToolsCall;
 import lib.cli.mcp.ToolsList;
 import lib.cli.usage.BudgetCommand;
+import lib.cli.usage.NamedBudgetCommand;
 import lib.cli.usage.UsageCommand;
 import lib.providers.Kind;
 import picocli.CommandLine;
@@ -47,13 +48,13 @@ final class Commands {
             group("auth", "Signs in and out, and prints the gateway token.",
                     leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
             group("env environment profile", "Lists, picks and keeps environments.",
-                    leaf("list ls", EnvList::new), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
+                    described("list ls", EnvList::spec), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
             group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
             managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> Kind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
-                    plain("list ls", "Lists the providers.", "rpkai llm list -o json", LlmList::new), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
-            group("model models m", "Shows the catalogue of models.", leaf("list ls", ModelCommand.List::new), leaf("get", ModelCommand.Get::new)),
+                    described("list ls", LlmList::spec), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
+            group("model models m", "Shows the catalogue of models.", described("list ls", ModelCommand.List::spec), leaf("get", ModelCommand.Get::new)),
             managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> Kind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
-                    plain("list ls", "Lists the MCP servers.", "rpkai mcp list -o wide", McpList::new), leaf("types", McpTypes::new),
+                    described("list ls", McpList::spec), leaf("types", McpTypes::new),
                     group("tools tool", "Lists and calls the tools of an MCP server.", leaf("list ls", ToolsList::new), leaf("call", ToolsCall::new))),
             leaf("connect", "Shows what to paste into a client to use a provider, or an MCP server.", ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
@@ -61,11 +62,12 @@ final class Commands {
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
             leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
             leaf("ui", "Opens the Cost & Usage page of the AI Gateway, or of this machine.", UiCommand::new),
-            group("secret", "Keeps the secrets of the gateway on this machine.", leaf("set", SecretCommand.Set::new), leaf("list ls", SecretCommand.Names::new), leaf("delete rm", SecretCommand.Delete::new)),
+            group("secret", "Keeps the secrets of a gateway.", leaf("set", SecretCommand.Set::new), leaf("remove rm", SecretCommand.Remove::new), leaf("create", SecretCommand.Create::new), leaf("get", SecretCommand.Get::new),
+                    described("list ls", SecretCommand.Names::spec), leaf("update", SecretCommand.Update::new), leaf("delete", SecretCommand.Delete::new)),
             described("alias", "Prints a shell alias for a launch, or adds it to your shell's profile.", AliasCommand::spec),
             leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),
             leaf("usage", "Shows what was used and what it cost.", UsageCommand::new),
-            group("budget budgets", "Says how much may be spent.", leaf("set", BudgetCommand.Set::new), leaf("list ls", BudgetCommand.List::new), leaf("delete rm", BudgetCommand.Delete::new)),
+            group("budget budgets", "Says how much may be spent.", leaf("set", BudgetCommand.Set::new), leaf("create", NamedBudgetCommand.Create::new), leaf("get", NamedBudgetCommand.Get::new), described("list ls", BudgetCommand.List::spec), leaf("update", NamedBudgetCommand.Update::new), leaf("delete rm", BudgetCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),

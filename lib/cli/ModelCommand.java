@@ -1,16 +1,18 @@
 package lib.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 import lib.UserError;
+import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
 import lib.providers.Models;
 import lib.providers.Nearest;
 import lib.providers.ProviderType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,24 +31,30 @@ final class ModelCommand {
         String region;
 
         private final Context context;
+        private final ListFlags flags = new ListFlags();
 
-        List(Context context) {
+        private List(Context context) {
             this.context = context;
+        }
+
+        static CommandSpec spec(Context context) {
+            var command = new List(context);
+            var spec = CommandSpec.forAnnotatedObject(command);
+            command.flags.addTo(spec);
+            return spec;
         }
 
         @Override
         public void run() {
             var type = type(providerType);
+            var query = flags.query();
             var settings = context.settings();
             try (var session = context.session(settings)) {
                 var wide = settings.format() == OutputFormat.WIDE;
-                var objects = JsonNodeFactory.instance.arrayNode();
-                var rows = new ArrayList<java.util.List<String>>();
-                for (var model : new Models(session.connect(context.host(), context.http(), settings)).list(type, Optional.ofNullable(region))) {
-                    objects.add(model);
-                    rows.add(row(model, wide));
-                }
-                Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, objects);
+                var listing = new Models(session.connect(context.host(), context.http(), settings)).list(type, Optional.ofNullable(region), query);
+                var rows = listing.items().stream().map(model -> row(model, wide)).toList();
+                Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
+                ListFlags.sayNext(context, listing);
             }
         }
     }
@@ -103,8 +111,14 @@ final class ModelCommand {
     private static String capabilities(JsonNode capabilities) {
         var names = new ArrayList<String>();
         capabilities.properties().forEach(capability -> {
-            if (capability.getValue().asBoolean()) names.add(capability.getKey());
+            if (capability.getValue().asBoolean()) names.add(capability.getKey() + (capability.getKey().equals("reasoning") ? efforts(capabilities) : ""));
         });
         return String.join(", ", names);
+    }
+
+    /// ` (low, high)`; in the newer spelling or the older one.
+    private static String efforts(JsonNode capabilities) {
+        var list = capabilities.has("reasoningEfforts") ? capabilities.path("reasoningEfforts") : capabilities.path("supportedReasoningEfforts");
+        return list.isEmpty() ? "" : " (%s)".formatted(String.join(", ", list.valueStream().map(effort -> effort.asText().replaceFirst("^REASONING_EFFORT_", "").toLowerCase(Locale.ROOT)).toList()));
     }
 }

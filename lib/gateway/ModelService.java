@@ -3,11 +3,11 @@ package lib.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import lib.gateway.ConnectError.Code;
 import lib.models.Catalogue;
 import lib.models.Model;
+import lib.providers.Models;
 import lib.providers.ProviderType;
 
 /// `ModelService`: the catalogue of models, for whoever is signed in.
@@ -27,8 +27,8 @@ final class ModelService {
     private static JsonNode list(ManagementCall call) {
         var models = Catalogue.standard().list(type(call), Optional.of(call.text("awsRegion")).filter(region -> !region.isEmpty()));
         // One name may be of several types: the pages go by both.
-        var sorted = models.stream().sorted(Comparator.comparing(ModelService::key)).toList();
-        return Pager.page(call, "models", sorted, ModelService::key, model -> model.toJson(Instant.now()));
+        var now = Instant.now();
+        return Pager.page(call, "models", models, ModelService::key, model -> model.toJson(now), Models.FIELDS);
     }
 
     private static JsonNode get(ManagementCall call) {

@@ -8,6 +8,7 @@ import lib.gateway.ConnectError.Code;
 import lib.gateway.manage.Definitions;
 import lib.gateway.state.GatewayState;
 import lib.providers.Kind;
+import lib.providers.ListFields;
 import lib.providers.ProviderType;
 
 /// `LLMProviderService`: the providers of this gateway.
@@ -44,22 +45,23 @@ final class ProviderService {
 
     private JsonNode list(ManagementCall call, KeptObjects kept) {
         call.permit(Permission.LIST, Kind.LLM);
-        var contained = ManagementCall.text(call.message().path("filter"), "nameContains");
-        var listed = providers.present().stream().filter(each -> each.provider().name().contains(contained)).toList();
-        return Pager.page(call, "llmProviders", listed, each -> each.provider().name(), each -> kept.shown(each.json(), call));
+        return Pager.page(call, "llmProviders", providers.present(), each -> each.provider().name(), each -> kept.shown(each.json(), call), ListFields.of(Kind.LLM));
     }
 
+    /// Of a provider, or of a draft of one: the target is one of `name` and `providerConfig`.
     private JsonNode check(ManagementCall call, KeptObjects kept) {
         if (!call.message().has("providerConfig")) {
-            call.permit(Permission.GET, Kind.LLM);
+            call.permitOneOf(Kind.LLM, Permission.GET, Permission.CHECK_CONNECTION);
             var name = call.required("name");
             return check.of(providers.present(name).orElseThrow(() -> kept.notFound(name)));
         }
-        // Where a secret would go is said by the caller: that is as good as making a provider.
-        call.permit(Permission.CREATE, Kind.LLM);
+        // The caller says where a secret would go: that is as good as making a provider, and to read one is not enough.
+        call.permit(Permission.CHECK_CONNECTION, Kind.LLM);
+        if (call.message().has("name")) throw new ConnectError(Code.INVALID_ARGUMENT, "target is one of name and providerConfig, not both");
         if (!(call.message().path("providerConfig") instanceof ObjectNode config)) throw new ConnectError(Code.INVALID_ARGUMENT, "providerConfig is not an object");
         kept.kept();
-        return check.of(providers.draft(kept.checked(() -> Definitions.LLM.create(config.deepCopy().put("name", "draft")))));
+        var named = config.path("name").asText("").isEmpty() ? config.deepCopy().put("name", "draft") : config;
+        return check.of(providers.draft(kept.checked(() -> Definitions.LLM.create(named))));
     }
 
     private static JsonNode types() {

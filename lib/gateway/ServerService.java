@@ -2,12 +2,14 @@ package lib.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lib.gateway.ConnectError.Code;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import lib.providers.Kind;
+import lib.providers.ListFields;
 
 /// `MCPServerService`: the MCP servers to which this gateway relays. It has no managed ones.
 ///
@@ -35,9 +37,7 @@ record ServerService(Optional<GatewayState> state) {
 
     private JsonNode list(ManagementCall call, KeptObjects kept) {
         call.permit(Permission.LIST, Kind.MCP);
-        var contained = ManagementCall.text(call.message().path("filter"), "nameContains");
-        var listed = servers().values().stream().filter(server -> server.name().contains(contained)).toList();
-        return Pager.page(call, Kind.MCP.keyOfSeveral(), listed, StoredResource::name, server -> kept.shown(server.shown(), call));
+        return Pager.page(call, Kind.MCP.keyOfSeveral(), List.copyOf(servers().values()), StoredResource::name, server -> kept.shown(server.shown(), call), ListFields.of(Kind.MCP));
     }
 
     private Map<String, StoredResource> servers() {

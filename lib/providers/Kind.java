@@ -175,7 +175,8 @@ public record Kind(String noun, String command, String message, String key, Map<
         return field.indexOf('_') > 0 && field.matches("[a-z][a-z0-9]*(_[a-z0-9]+)+") ? camel(field) : field;
     }
 
-    private static String snake(String name) {
+    /// A field's name as in the `.proto` file.
+    static String snake(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import lib.UserError;
 import lib.http.Http.Retry;
 import lib.providers.Connect.Reply;
 
@@ -34,10 +35,24 @@ public final class LlmProviders {
 
     /// Lets the gateway try a provider's credential on its upstream.
     public Checked check(String name) {
-        return switch (connect.call(SERVICE + "CheckConnection", JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name)), Retry.SAFE)) {
+        return check(name, JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name)));
+    }
+
+    /// The same of a provider that the gateway does not keep.
+    ///
+    /// @throws UserError for a gateway that checks only what it keeps
+    public Checked check(Resource draft) {
+        return check(draft.name(), JsonNodeFactory.instance.objectNode().set("providerConfig", draft.settable().json()));
+    }
+
+    private Checked check(String name, ObjectNode request) {
+        return switch (connect.call(SERVICE + "CheckConnection", request, Retry.SAFE)) {
             case Reply.Message(var json) -> new Checked(
                     json.path("latencyMs").asLong(-1), code(json.path("status").path("code")), json.path("status").path("message").asText(""), (ObjectNode) json);
-            case Reply.Failure(var code, _) when code.equals("not_found") -> throw Providers.notFound(Kind.LLM, name, connect);
+            case Reply.Failure(var code, _) when code.equals("not_found") && request.has("name") -> throw Providers.notFound(Kind.LLM, name, connect);
+            // An older gateway overlooks the draft, and misses the name.
+            case Reply.Failure(var code, var why) when !request.has("name") && (code.equals("not_found") || code.equals("invalid_argument") && why.matches("(?i).*\\bname\\b.*\\brequired.*")) -> throw new UserError(
+                    "the AI Gateway at %s checks only providers that it keeps".formatted(connect.gateway()), "create the provider, then run rpkai llm check " + name);
             // A provider without a credential of its own cannot be tried: an answer about it, not an error of the call.
             case Reply.Failure(var code, var why) when code.equals("failed_precondition") -> {
                 var json = JsonNodeFactory.instance.objectNode();

@@ -12,6 +12,9 @@ import lib.providers.Connect.Reply;
 ///
 ///     new Models(connect).list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-west-1"))
 public final class Models {
+    /// What a filter and an order may name.
+    public static final ListFields FIELDS = ListFields.of("model", "name", "label", "providerType", "capabilities", "defaultPricing", "maxInputTokens", "maxOutputTokens");
+
     private final Connect connect;
 
     public Models(Connect connect) {
@@ -23,10 +26,15 @@ public final class Models {
     /// @param type of one type of provider only
     /// @param awsRegion for Bedrock, what that region offers
     public List<ObjectNode> list(Optional<ProviderType> type, Optional<String> awsRegion) {
+        return list(type, awsRegion, ListQuery.ALL).items().stream().filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+    }
+
+    /// The same, as far as it is asked for.
+    public Listing list(Optional<ProviderType> type, Optional<String> awsRegion, ListQuery query) {
         var request = JsonNodeFactory.instance.objectNode();
         type.ifPresent(t -> request.put("providerType", t.wire()));
         awsRegion.ifPresent(region -> request.put("awsRegion", region));
-        return connect.pages("ModelService/ListModels", request, "models").stream().filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+        return Listing.read(connect, "ModelService/ListModels", request, "models", query, FIELDS);
     }
 
     /// One model.

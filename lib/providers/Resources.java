@@ -26,6 +26,11 @@ public final class Resources {
         return connect.pages(kind.method("List"), JsonNodeFactory.instance.objectNode().put("pageSize", 100), kind.keyOfSeveral()).stream().map(json -> Resource.of(kind, json)).toList();
     }
 
+    /// Those that are asked for.
+    public Listing list(ListQuery query) {
+        return Listing.read(connect, kind.method("List"), JsonNodeFactory.instance.objectNode(), kind.keyOfSeveral(), query, ListFields.of(kind));
+    }
+
     /// One of them.
     ///
     /// @throws UserError when there is none of that name, or it may not be read

@@ -53,7 +53,14 @@ class ModelCommandTest {
         var lines = machine.run("models", "ls", "-o", "wide").out().lines().toList();
 
         assertEquals("NAME    TYPE             LABEL          CONTEXT  OUTPUT  USD IN  USD OUT  CAPABILITIES", lines.getFirst());
-        assertEquals("sonnet  anthropic        Claude Sonnet  200000   64000   3       15.125   tools, reasoning", lines.get(1));
+        assertEquals("sonnet  anthropic        Claude Sonnet  200000   64000   3       15.125   tools, reasoning (low)", lines.get(1));
+    }
+
+    @Test
+    void theOlderNameOfTheReasoningEffortsIsReadToo() throws IOException {
+        gateway.model(json("{\"name\": \"old\", \"providerType\": \"LLM_PROVIDER_TYPE_OPENAI\", \"capabilities\": {\"reasoning\": true, \"supportedReasoningEfforts\": [\"low\", \"high\"]}}"));
+
+        assertTrue(machine.run("model", "list", "-o", "wide").out().contains("reasoning (low, high)"));
     }
 
     @Test

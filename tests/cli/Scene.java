@@ -108,9 +108,9 @@ final class Scene implements AutoCloseable {
                     """.formatted(gateway.url()));
         }
         machine.write("work/new.yaml", "name: new\nenabled: true\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY}\n");
-        machine.write("work/providers/claude.yaml", "name: claude\ndescription: ours\n---\nname: gpt\nenabled: true\n");
+        machine.write("work/providers/claude.yaml", "name: claude\nenabled: true\ndescription: ours\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\nproviderModels: [claude-sonnet-5-5, claude-opus-5-5, claude-haiku-5-5]\n---\nname: gpt\nenabled: true\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY, baseUrl: 'https://openai.example/v1'}\nproviderModels: [gpt-6.1-sol, gpt-6.1-mini]\ndescription: What the whole organisation may use, within its budget, for all that is no secret.\ntags: {team: platform, cost-center: '4711'}\n");
         machine.write("work/providers/new.json", "{\"name\": \"new\", \"enabled\": true, \"openaiConfig\": {\"apiKeyRef\": \"OPENAI_API_KEY\"}}");
-        machine.write("work/servers/s.yaml", "mcpServer: {name: github, description: ours}\n---\nname: docs\nenabled: true\nremote: {url: https://docs.example/mcp, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
+        machine.write("work/servers/s.yaml", "mcpServer: {name: github, enabled: true, description: ours, remote: {url: 'https://github.example/mcp', transport: streamable-http, authConfig: {staticKey: {keyRef: GITHUB_KEY}}}}\n---\nname: docs\nenabled: true\nremote: {url: https://docs.example/mcp, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
         machine.write("home/.local/bin/rpkai", "not ours");
         for (var agent : List.of("claude", "codex", "opencode", "gemini", "qwen")) machine.program(agent, "echo 99.0.0\n");
         if (line.contains("--usage-store")) record(root);

@@ -35,7 +35,7 @@ class TranscriptTest {
     /// What these print has one form: a token, a script, a page's address, the lines of a server, a launch.
     private static final Set<String> UNFORMATTED = Set.of(
             "auth login", "auth logout", "auth token", "cloud login", "cloud logout", "env use", "env add", "env rename", "env delete", "llm delete", "mcp delete", "run claude", "run codex", "run opencode", "run gemini", "run qwen", "run exec",
-            "gateway", "gateway user update", "gateway user remove", "gateway client update", "gateway client remove", "ui", "secret set", "secret delete", "alias", "new", "budget set", "budget delete", "install", "upgrade", "uninstall", "completion", "version");
+            "gateway", "gateway user update", "gateway user remove", "gateway client update", "gateway client remove", "ui", "secret set", "secret remove", "secret create", "secret update", "secret delete", "alias", "new", "budget set", "budget create", "budget update", "budget delete", "install", "upgrade", "uninstall", "completion", "version");
 
     private static final List<String> COMMANDS = leaves(Cli.commands()).toList();
     private static final Scene SCENE = new Scene();

@@ -186,7 +186,10 @@ class ProviderServiceTest {
         try (var upstream = answering("200 OK")) {
             var draft = "{providerConfig: {anthropicConfig: {apiKeyRef: FROM_THE_SHELL, baseUrl: '%s'}}}".formatted(upstream.url());
 
-            assertEquals(403, call("CheckConnection", draft, TOKEN).statusCode());
+            var refused = call("CheckConnection", draft, TOKEN);
+            assertEquals(403, refused.statusCode());
+            assertTrue(refused.body().contains("lacks dataplane_adp_llmprovider_check_connection"), refused.body());
+            assertEquals(400, call("CheckConnection", draft.replaceFirst("\\{", "{name: x, "), ADMIN_TOKEN).statusCode());
             assertEquals(json("{}"), ok("CheckConnection", draft).path("status"));
             assertEquals(List.of(KEY), upstream.received().header("x-api-key"));
             assertFalse(ok("ListLLMProviders", "{}").toString().contains("draft"));

@@ -4,23 +4,32 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import lib.UserError;
 import lib.cli.Context;
+import lib.cli.Manifests;
 import lib.cli.Output;
 import lib.cli.Style;
 import lib.config.OutputFormat;
+import lib.providers.Kind;
 import lib.providers.LlmProviders;
 import lib.providers.LlmProviders.Checked;
+import lib.providers.Manifest;
 import lib.providers.ProxyUrl;
+import lib.providers.Resource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm check`.
 @Command(name = "check", description = "Lets the gateway try a provider's credential on its upstream.",
-        footer = {"", "Exit code 1 when a provider can't be reached, or has no credential of its own to try.", "", "Example:", "  rpkai llm check anthropic"})
+        footer = {"", "With -f, drafts that the gateway does not keep: what a manifest says, tried with the secrets that it names. Exit code 1 when a provider can't be reached, or has no credential of its own to try.", "", "Examples:", "  rpkai llm check anthropic", "  rpkai llm check -f new.yaml"})
 public final class LlmCheck implements Callable<Integer> {
-    @Parameters(paramLabel = "PROVIDER", arity = "1..*", description = "The providers.")
-    List<String> names;
+    @Parameters(paramLabel = "PROVIDER", arity = "0..*", description = "The providers.")
+    List<String> names = List.of();
+
+    @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "Manifests of providers to try without creating them: a file, a folder, or - for stdin; repeatable.")
+    List<String> files = List.of();
 
     private final Context context;
 
@@ -31,6 +40,8 @@ public final class LlmCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         names.forEach(ProxyUrl::checked);
+        if (names.isEmpty() && files.isEmpty()) throw UserError.usage("missing required parameter: 'PROVIDER'", "name a provider, or a manifest with -f");
+        var drafts = drafts();
         var settings = context.settings();
         var isText = settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE;
         var failed = false;
@@ -38,26 +49,46 @@ public final class LlmCheck implements Callable<Integer> {
         var rows = new ArrayList<List<String>>();
         try (var session = context.session(settings)) {
             var providers = new LlmProviders(session.connect(context.host(), context.http(), settings));
-            for (var name : names) {
-                var checked = check(providers, name);
+            var targets = new ArrayList<Target>();
+            for (var name : names) targets.add(new Target(name, false, () -> providers.check(name)));
+            for (var draft : drafts) targets.add(new Target(draft.name(), true, () -> providers.check(draft)));
+            for (var target : targets) {
+                var checked = check(target);
                 failed |= !checked.isOk();
-                objects.add(checked.json().put("name", name));
-                rows.add(List.of(name, checked.isOk() ? "ok" : "failed", latency(checked), checked.message()));
-                if (isText) say(name, checked);
+                objects.add(checked.json().put("name", target.name));
+                rows.add(List.of(target.name, checked.isOk() ? "ok" : "failed", latency(checked), checked.message()));
+                if (isText) say(target, checked);
             }
         }
         if (!isText) Output.list(context, settings.format(), List.of("NAME", "STATUS", "LATENCY", "MESSAGE"), rows, objects);
         return failed ? UserError.FAILED : 0;
     }
 
-    private Checked check(LlmProviders providers, String name) {
-        try (var _ = context.progress().on("The gateway tries " + name)) {
-            return providers.check(name);
+    /// What is tried.
+    ///
+    /// @param isDraft whether the gateway does not keep it
+    private record Target(String name, boolean isDraft, Supplier<Checked> check) {}
+
+    private List<Resource> drafts() {
+        if (files.isEmpty()) return List.of();
+        var drafts = new ArrayList<Resource>();
+        for (var manifest : Manifests.read(context.host(), files)) {
+            var draft = Manifest.read(Kind.LLM, manifest.object(), manifest.where());
+            if (!draft.kind().equals(Kind.LLM)) throw UserError.usage("%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
+            drafts.add(draft);
+        }
+        return drafts;
+    }
+
+    private Checked check(Target target) {
+        try (var _ = context.progress().on("The gateway tries " + target.name)) {
+            return target.check.get();
         }
     }
 
     /// The lines that users know: what is well on stdout, what is not on stderr.
-    private void say(String name, Checked checked) {
+    private void say(Target target, Checked checked) {
+        var name = target.name;
         var host = context.host();
         var style = Style.of(context);
         if (checked.isOk()) {
@@ -69,11 +100,13 @@ public final class LlmCheck implements Callable<Integer> {
             if (detail.hasNonNull("reason")) host.err().println(Output.printable("  reason=%s domain=%s".formatted(detail.path("reason").asText(), detail.path("domain").asText())));
             detail.path("metadata").properties().forEach(entry -> host.err().println(Output.printable("  %s=%s".formatted(entry.getKey(), entry.getValue().asText()))));
         }
-        host.err().println("  " + hint(name, checked));
+        host.err().println("  " + hint(target, checked));
     }
 
     /// A `google.rpc.Status` has its code as a number; a refused call has a name.
-    private static String hint(String name, Checked checked) {
+    private static String hint(Target target, Checked checked) {
+        var name = target.name;
+        if (target.isDraft && !checked.code().equals("failed_precondition")) return "correct the manifest, or the secret that it names on the gateway";
         return switch (checked.code()) {
             case "failed_precondition" -> "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)".formatted(name);
             case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" -> "check its base URL with rpkai llm get %s, and that the gateway reaches it".formatted(name);

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.cli.Context;
 import lib.cli.Output;
+import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
 import lib.providers.Kind;
 import lib.providers.Provider;
 import lib.providers.Resources;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai llm list`.
 public final class LlmList implements Runnable {
@@ -16,25 +18,38 @@ public final class LlmList implements Runnable {
     private static final List<String> WIDE = List.of("NAME", "TYPE", "ENABLED", "MODELS", "CREDENTIAL", "REGION", "DISPLAY NAME", "URL");
 
     private final Context context;
+    private final ListFlags flags = new ListFlags();
 
-    public LlmList(Context context) {
+    private LlmList(Context context) {
         this.context = context;
+    }
+
+    /// Without annotations: people type it most often, and reading them takes longer than the call.
+    public static CommandSpec spec(Context context) {
+        var command = new LlmList(context);
+        var spec = CommandSpec.wrapWithoutInspection(command).name("list").aliases("ls");
+        spec.usageMessage().description("Lists the providers.").footer("", "Examples:", "  rpkai llm list -o json", "  rpkai llm list --filter 'type = bedrock AND enabled = true'");
+        command.flags.addTo(spec);
+        return spec;
     }
 
     @Override
     public void run() {
+        var query = flags.query();
         var settings = context.settings();
         try (var session = context.session(settings)) {
-            if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
-                var objects = JsonNodeFactory.instance.arrayNode();
-                new Resources(session.connect(context.host(), context.http(), settings), Kind.LLM).list().forEach(provider -> objects.add(provider.json()));
-                Output.list(context, settings.format(), COLUMNS, List.of(), objects);
+            var wide = settings.format() == OutputFormat.WIDE;
+            var columns = wide ? WIDE : COLUMNS;
+            var isForPrograms = settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML;
+            if (query.isPlain() && !isForPrograms) {
+                var rows = session.providers().list().stream().map(provider -> row(provider, wide)).toList();
+                Output.list(context, settings.format(), columns, rows, JsonNodeFactory.instance.arrayNode());
                 return;
             }
-            var wide = settings.format() == OutputFormat.WIDE;
-            var rows = new ArrayList<List<String>>();
-            for (var provider : session.providers().list()) rows.add(row(provider, wide));
-            Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, JsonNodeFactory.instance.arrayNode());
+            var listing = new Resources(session.connect(context.host(), context.http(), settings), Kind.LLM).list(query);
+            var rows = listing.items().stream().map(provider -> row(Provider.fromJson(provider), wide)).toList();
+            Output.list(context, settings.format(), columns, rows, listing.json());
+            ListFlags.sayNext(context, listing);
         }
     }
 

@@ -1,15 +1,16 @@
 package lib.cli.mcp;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import lib.cli.Context;
 import lib.cli.Output;
+import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
 import lib.providers.Kind;
 import lib.providers.Resource;
 import lib.providers.Resources;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai mcp list`.
 public final class McpList implements Runnable {
@@ -17,23 +18,30 @@ public final class McpList implements Runnable {
     private static final List<String> WIDE = List.of("NAME", "TYPE", "ENABLED", "DESCRIPTION", "UPSTREAM", "SIGNS IN BY", "CODE MODE", "TOOLS", "URL");
 
     private final Context context;
+    private final ListFlags flags = new ListFlags();
 
-    public McpList(Context context) {
+    private McpList(Context context) {
         this.context = context;
+    }
+
+    public static CommandSpec spec(Context context) {
+        var command = new McpList(context);
+        var spec = CommandSpec.wrapWithoutInspection(command).name("list").aliases("ls");
+        spec.usageMessage().description("Lists the MCP servers.").footer("", "Examples:", "  rpkai mcp list -o wide", "  rpkai mcp list --name-contains git --order-by 'name desc'");
+        command.flags.addTo(spec);
+        return spec;
     }
 
     @Override
     public void run() {
+        var query = flags.query();
         var settings = context.settings();
         try (var session = context.session(settings)) {
             var wide = settings.format() == OutputFormat.WIDE;
-            var objects = JsonNodeFactory.instance.arrayNode();
-            var rows = new ArrayList<List<String>>();
-            for (var server : new Resources(session.connect(context.host(), context.http(), settings), Kind.MCP).list()) {
-                objects.add(server.json());
-                rows.add(row(server, wide));
-            }
-            Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, objects);
+            var listing = new Resources(session.connect(context.host(), context.http(), settings), Kind.MCP).list(query);
+            var rows = listing.items().stream().map(server -> row(Resource.of(Kind.MCP, server), wide)).toList();
+            Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
+            ListFlags.sayNext(context, listing);
         }
     }
 

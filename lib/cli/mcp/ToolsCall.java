@@ -28,7 +28,7 @@ public final class ToolsCall implements Callable<Integer> {
     @Option(names = {"-a", "--arg"}, paramLabel = "KEY=VALUE", description = "An argument; repeatable.")
     List<String> given = List.of();
 
-    @Option(names = "--input", paramLabel = "JSON", description = "All arguments as a JSON object; - reads it from stdin, @FILE from a file. --arg wins.")
+    @Option(names = {"--input", "--args"}, paramLabel = "JSON", description = "All arguments as a JSON object; - reads it from stdin, @FILE from a file. --arg wins.")
     String input;
 
     @Mixin

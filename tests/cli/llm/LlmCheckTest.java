@@ -90,6 +90,21 @@ class LlmCheckTest {
     }
 
     @Test
+    void aDraftIsTriedWithoutBeingCreated() {
+        provided.machine.write("work/new.yaml", "name: fresh\nopenai_config: {api_key_ref: K, base_url: 'https://u.example'}\n");
+        provided.gateway.fail(Endpoint.CHECK_CONNECTION, 1, Fault.reply(Reply.json(200, json("{'latencyMs': '7'}"))));
+
+        assertEquals(new Machine.Result(0, "OK  fresh  (7 ms)\n", ""), provided.run("llm check -f new.yaml"));
+        assertEquals(json("{'providerConfig': {'name': 'fresh', 'openaiConfig': {'apiKeyRef': 'K', 'baseUrl': 'https://u.example'}, 'type': 'LLM_PROVIDER_TYPE_OPENAI'}}"), provided.gateway.requests().getLast().json());
+
+        provided.gateway.fail(Endpoint.CHECK_CONNECTION, 1, Fault.reply(Reply.json(200, json("{'status': {'code': 16, 'message': 'no'}}"))));
+        assertTrue(provided.run("llm check -f new.yaml").err().endsWith("  correct the manifest, or the secret that it names on the gateway\n"));
+        // This one overlooks the draft, and finds no provider without a name.
+        assertEquals("rpkai: the AI Gateway at %s checks only providers that it keeps: create the provider, then run rpkai llm check fresh\n".formatted(provided.gateway.url()), provided.run("llm check -f new.yaml").err());
+        assertEquals(2, provided.run("llm check").exitCode());
+    }
+
+    @Test
     void aProviderThatIsNotThereIsNamed() {
         assertEquals("rpkai: provider \"cloude\" not found at %s: did you mean \"claude\"?\n".formatted(provided.gateway.url()), provided.run("llm check cloude").err());
     }

@@ -97,6 +97,56 @@ class LlmListTest {
         assertEquals(4, machine.run("llm", "list").out().lines().count());
     }
 
+    /// The fixture is a gateway of before: it overlooks what it does not know.
+    @Test
+    void anOlderGatewaysListIsFilteredAndOrderedHere() {
+        gateway.provider(ProviderJson.google("gemini").put("displayName", "G")).largestPage(2);
+
+        assertEquals("claude\ngemini\n", names("--filter", "enabled = true"));
+        assertEquals("gpt\ngemini\nclaude\n", names("--order-by", "name desc"));
+        assertEquals("gemini\n", names("--name-contains", "g", "--filter", "NOT type = openai"));
+        assertEquals("gpt\ngemini\n", names("--name-contains", "g", "--order-by", "name desc"));
+        assertEquals("", names("--name-contains", "nothing"));
+        gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.connect("invalid_argument", "filter: expected an object"));
+        assertEquals("gemini\n", names("--filter", "display_name = G"));
+    }
+
+    @Test
+    void onePageSaysWhereTheNextBegins() {
+        var first = machine.run("llm", "list", "--page-size", "1");
+
+        assertEquals("NAME    TYPE       ENABLED  MODELS\nclaude  anthropic  yes      sonnet, opus\n", first.out());
+        assertEquals("rpkai: the next page: --page-token page-1\n", first.err());
+        assertEquals("gpt\n", names("--page-size", "1", "--page-token", "page-1"));
+    }
+
+    @Test
+    void onePageOfAFilteredListIsNothingThatAnOlderGatewayCanGive() {
+        var result = machine.run("llm", "list", "--page-size", "1", "--filter", "enabled = true");
+
+        assertEquals(1, result.exitCode());
+        assertEquals("rpkai: the AI Gateway at %s knows no --filter and --order-by: leave out --page-size and --page-token: all of the list is read then, and filtered here\n".formatted(gateway.url()), result.err());
+    }
+
+    @Test
+    void whatIsWrongWithAFilterOrAnOrderIsSaidWithItsPosition() {
+        for (var line : new String[][] {{"--filter", "name =", "--filter: at position 7: a value behind \"=\" is missing"}, {"--filter", "nmae = x", "--filter: at position 1: \"nmae\" is no field of a list of providers; did you mean name?"},
+            {"--order-by", "name up", "--order-by: at position 1: a field may be followed by asc or desc only"}, {"--page-size", "0", "--page-size takes a number from 1 up"}, {"--page-token", "nonsense", "the AI Gateway refused the page (page_token: unknown)"}}) {
+            var result = machine.run("llm", "list", line[0], line[1]);
+
+            assertEquals(2, result.exitCode(), result.err());
+            assertTrue(result.err().startsWith("rpkai: " + line[2] + ":"), result.err());
+        }
+    }
+
+    private String names(String... flags) {
+        var words = new java.util.ArrayList<>(java.util.List.of("llm", "list", "-o", "csv"));
+        words.addAll(java.util.List.of(flags));
+        var result = machine.run(words.toArray(String[]::new));
+        assertEquals(0, result.exitCode(), result.err());
+        return result.out().lines().skip(1).map(line -> line.split(",")[0] + "\n").collect(java.util.stream.Collectors.joining());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"llm-provider", "llm-providers", "provider", "lp"})
     void theGroupHasOtherNamesToo(String alias) {
