@@ -55,7 +55,7 @@ final class PageMachine implements AutoCloseable {
         machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(gateway.url()));
         for (var agent : List.of("claude", "codex", "npm")) machine.program(agent, "[ \"$1\" = --version ] && echo 99.0.0 || echo \"$@\" >\"$HOME/asked\"\n");
         machine.write("work/arguments.json", "{}");
-        machine.write("work/gateway/all.yaml", "mcpServer: {name: github, description: ours}\n");
+        machine.write("work/gateway/all.yaml", "mcpServer: {name: github, enabled: true, description: ours, remote: {url: 'https://github.example/mcp', transport: streamable-http}}\n");
         for (var file : List.of("work/providers.yaml", "work/providers/mine.yaml")) machine.write(file, "name: mine\nenabled: true\nanthropicConfig: {apiKeyRef: TEAM_KEY}\n");
     }
 

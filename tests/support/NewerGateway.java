@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// The management API as upstream has had it since autumn 2026, written from the wire page alone: a third implementation, which
 /// shares nothing with the gateway or with [FakeGateway] but the HTTP server of the fixtures.
@@ -26,6 +27,7 @@ public final class NewerGateway implements AutoCloseable {
     private static final Map<String, String> CONFIGS = Map.of(
             "openaiConfig", "LLM_PROVIDER_TYPE_OPENAI", "anthropicConfig", "LLM_PROVIDER_TYPE_ANTHROPIC", "googleConfig", "LLM_PROVIDER_TYPE_GOOGLE",
             "bedrockConfig", "LLM_PROVIDER_TYPE_BEDROCK", "openaiCompatibleConfig", "LLM_PROVIDER_TYPE_OPENAI_COMPATIBLE");
+    private static final Pattern TERM = Pattern.compile("([\\w.]+) *([=:]) *(.+)");
     private static final Set<String> IMMUTABLE = Set.of("name", "type", "url", "createdAt", "updatedAt");
 
     private final Kept providers = new Kept("llmProvider", "/llm/v1/providers/");
@@ -111,7 +113,7 @@ public final class NewerGateway implements AutoCloseable {
             case "MCPServerService/DeleteMCPServer" -> servers.delete(request);
             case "MCPServerService/ListManagedMCPTypes" -> Json.object();
             case "ModelService/ListModels" -> list(request, "models", models.stream().filter(model -> offered(model, request)).toList());
-            case "ModelService/GetModel" -> model(request);
+            case "ModelService/GetModel" -> found(request);
             case "SecretService/CreateSecret" -> secret(request, false);
             case "SecretService/UpdateSecret" -> secret(request, true);
             case "SecretService/GetSecret" -> one(known(request));
@@ -146,12 +148,12 @@ public final class NewerGateway implements AutoCloseable {
         if (filter.isObject()) return object -> object.path("name").asText().contains(filter.path("nameContains").asText(""));
         Predicate<ObjectNode> all = _ -> true;
         for (var term : filter.asText("").isEmpty() ? new String[0] : filter.asText().replaceAll("[()]", "").split(" AND ")) {
-            var words = term.strip().split(" *(?=[=:])|(?<=[=:]) *");
-            if (words.length != 3) throw new Refused(400, "invalid_argument", "filter: cannot parse \"%s\"".formatted(term));
-            var value = words[2].replaceAll("\"", "");
+            var words = TERM.matcher(term.strip());
+            if (!words.matches()) throw new Refused(400, "invalid_argument", "filter: cannot parse \"%s\"".formatted(term));
+            String field = words.group(1), operator = words.group(2), value = words.group(3).replace("\"", "");
             all = all.and(object -> {
-                var is = at(object, words[0].strip()).asText("false");
-                return words[1].equals(":") ? is.contains(value) : is.equals(value) || is.endsWith("_TYPE_" + value.toUpperCase(java.util.Locale.ROOT));
+                var is = at(object, field).asText("false");
+                return operator.equals(":") ? is.contains(value) : is.equals(value) || is.endsWith("_TYPE_" + value.toUpperCase(java.util.Locale.ROOT));
             });
         }
         return all;
@@ -191,11 +193,13 @@ public final class NewerGateway implements AutoCloseable {
 
     private static ObjectNode types() {
         var answer = Json.object();
-        CONFIGS.values().stream().sorted().forEach(answer.putArray("types")::add);
+        var list = answer.putArray("types");
+        CONFIGS.values().stream().sorted().forEach(list::add);
+        list.add("LLM_PROVIDER_TYPE_FROM_THE_FUTURE");
         return answer;
     }
 
-    private ObjectNode model(ObjectNode request) {
+    private ObjectNode found(ObjectNode request) {
         var found = models.stream().filter(model -> model.path("name").equals(request.path("name")) && offered(model, request)).findFirst();
         return Json.object().set("model", found.orElseThrow(() -> new Refused(404, "not_found", "no such model")));
     }
