@@ -111,7 +111,7 @@ public final class NewerGateway implements AutoCloseable {
             case "MCPServerService/ListMCPServers" -> list(request, "mcpServers", servers.shown());
             case "MCPServerService/UpdateMCPServer" -> servers.update(request);
             case "MCPServerService/DeleteMCPServer" -> servers.delete(request);
-            case "MCPServerService/ListManagedMCPTypes" -> Json.object();
+            case "MCPServerService/ListManagedMCPTypes" -> managedTypes();
             case "ModelService/ListModels" -> list(request, "models", models.stream().filter(model -> offered(model, request)).toList());
             case "ModelService/GetModel" -> found(request);
             case "SecretService/CreateSecret" -> secret(request, false);
@@ -196,6 +196,13 @@ public final class NewerGateway implements AutoCloseable {
         var list = answer.putArray("types");
         CONFIGS.values().stream().sorted().forEach(list::add);
         list.add("LLM_PROVIDER_TYPE_FROM_THE_FUTURE");
+        return answer;
+    }
+
+    /// The wire page does not name the list.
+    private static ObjectNode managedTypes() {
+        var answer = Json.object();
+        answer.putArray("managedMcpTypes").addObject().put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig").put("displayName", "Slack").put("category", "COMMUNICATION").put("description", "Reads and posts messages");
         return answer;
     }
 
