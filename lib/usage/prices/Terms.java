@@ -3,6 +3,7 @@ package lib.usage.prices;
 import java.util.Locale;
 import java.util.Set;
 import lib.usage.Call;
+import lib.usage.PriceTerms;
 
 /// What an answer says that sets its price apart from the standard price of the model that was asked for. Each text is empty
 /// where nothing does.
@@ -14,7 +15,8 @@ import lib.usage.Call;
 /// @param speed `fast`
 /// @param region `us`, where inference was bound to a place
 public record Terms(String model, String tier, String speed, String region) {
-    static final Terms STANDARD = new Terms("", "", "", "");
+    /// Nothing is said.
+    public static final Terms STANDARD = new Terms("", "", "", "");
     /// `auto` names no tier: it repeats that the request left the choice to the upstream. `on_demand` is what Google's and
     /// Groq's answers call their standard tier.
     private static final Set<String> STANDARD_TIERS = Set.of("", "default", "standard", "auto", "on_demand");
@@ -25,6 +27,7 @@ public record Terms(String model, String tier, String speed, String region) {
     /// Those of a call.
     public static Terms of(Call call) {
         var said = call.terms();
+        if (said == PriceTerms.NONE) return STANDARD;
         var model = clean(said.answeredModel());
         return new Terms(
                 model.equals(call.model()) ? "" : model, said.batch() ? "batch" : unless(STANDARD_TIERS, said.serviceTier()),

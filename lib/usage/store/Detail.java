@@ -11,15 +11,14 @@ import lib.usage.prices.Terms;
 ///
 ///     Detail.of(call).isNone()
 record Detail(Terms terms, Attribution attribution) implements Comparable<Detail> {
-    private static final Terms STANDARD = new Terms("", "", "", "");
-    static final Detail NONE = new Detail(STANDARD, Attribution.NONE);
+    static final Detail NONE = new Detail(Terms.STANDARD, Attribution.NONE);
     private static final int LONGEST = 200;
     private static final Comparator<Detail> ORDER = Comparator.comparing(detail -> String.join("\0", detail.labels()));
 
     static Detail of(Call call) {
         var terms = Terms.of(call);
         var given = call.attribution();
-        if (terms.equals(STANDARD) && isNone(given)) return NONE;
+        if (terms.equals(Terms.STANDARD) && isNone(given)) return NONE;
         return new Detail(
                 new Terms(clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
                 // How often it was tried is a number, which is summed.
