@@ -10,8 +10,8 @@ package lib.usage;
 /// @param speed Anthropic's `usage.speed`: `fast`
 /// @param region Anthropic's `usage.inference_geo`: `us`
 /// @param batch whether the answer is the result of a batch
-/// @param mediaTokens how many of the counted tokens are of sound or of generated pictures, which have rates of their own:
-///     the rates of text don't hold for them
+/// @param mediaTokens how many of the counted tokens are of sound, of generated pictures or of another model that was
+///     asked for advice, which have rates of their own: the model's rates of text don't hold for them
 public record PriceTerms(String answeredModel, String serviceTier, String speed, String region, boolean batch, long mediaTokens) {
     /// An answer that says nothing.
     public static final PriceTerms NONE = new PriceTerms("", "", "", "", false, 0);

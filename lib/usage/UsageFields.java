@@ -50,6 +50,8 @@ final class UsageFields implements JsonScan.Found {
         TIER("service_tier", "response.service_tier", "usage.service_tier", "message.usage.service_tier", "serviceTier.type", "result.message.usage.service_tier", "response.body.service_tier"),
         SPEED("usage.speed", "message.usage.speed", "performanceConfig.latency", "result.message.usage.speed"),
         REGION("usage.inference_geo", "message.usage.inference_geo", "result.message.usage.inference_geo"),
+        /// Of one of the turns: a model that is asked for advice has its own, and its own price.
+        TURN_MODEL("usage.iterations[].model", "message.usage.iterations[].model", "result.message.usage.iterations[].model"),
         ID("id", "response.id"),
         STATUS("status", "response.status"),
         BACKGROUND("background", "response.background"),
@@ -163,6 +165,7 @@ final class UsageFields implements JsonScan.Found {
     /// The same of all of them.
     private int everywhere;
     private boolean settled;
+    private boolean hasOtherModel;
 
     UsageFields() {
         clear();
@@ -177,7 +180,7 @@ final class UsageFields implements JsonScan.Found {
         detailCount = UNSEEN;
         said = 0;
         here = everywhere = 0;
-        settled = false;
+        settled = hasOtherModel = false;
     }
 
     /// Reads what an answer's headers say.
@@ -216,6 +219,8 @@ final class UsageFields implements JsonScan.Found {
         } else if (count > 0 && !Arrays.equals(texts[id], 0, texts[id].length, bytes, from, from + count)) {
             // Each piece of a stream says the same again, mostly.
             texts[id] = Arrays.copyOfRange(bytes, from, from + count);
+            var model = texts[Text.MODEL.ordinal()];
+            if (id == Text.TURN_MODEL.ordinal() && model.length > 0 && !Arrays.equals(model, texts[id])) hasOtherModel = true;
         }
     }
 
@@ -397,9 +402,10 @@ final class UsageFields implements JsonScan.Found {
         return false;
     }
 
-    /// Tokens of sound and of pictures, which not every rate holds for.
+    /// Tokens of sound, of pictures and of another model, for which the model's rates of text don't hold; of another model's it is
+    /// known only that there are some.
     private long media() {
-        long most = 0;
+        long most = hasOtherModel ? 1 : 0;
         for (var shape : SHAPES) most = Math.max(most, sum(shape, Kind.MEDIA_IN) + sum(shape, Kind.MEDIA_OUT));
         return most;
     }

@@ -106,6 +106,8 @@ class MeasuredTest {
             "{\"serviceTier\":{\"type\":\"flex\"},\"performanceConfig\":{\"latency\":\"optimized\"},\"usage\":{\"inputTokens\":3,\"outputTokens\":4}} | - | flex | optimized | - | 0",
             "{\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"input_tokens_details\":{\"image_tokens\":2}}} | - | - | - | - | 2",
             "{\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":3,\"candidatesTokenCount\":4,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":1},{\"tokenCount\":2,\"modality\":\"AUDIO\"}]}} | g | - | - | - | 2",
+            "{\"model\":\"e\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"iterations\":[{\"type\":\"message\",\"model\":\"e\",\"input_tokens\":1,\"output_tokens\":1},{\"type\":\"advisor_message\",\"model\":\"a\",\"input_tokens\":2,\"output_tokens\":3}]}} | e | - | - | - | 1",
+            "{\"model\":\"e\",\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"iterations\":[{\"type\":\"message\",\"model\":\"e\",\"input_tokens\":3,\"output_tokens\":4}]}} | e | - | - | - | 0",
             "{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"completion_tokens_details\":{\"audio_tokens\":4}}} | - | - | - | - | 4"})
     void whatAnAnswerSaysOfItsPriceIsTold(String answer, String model, String tier, String speed, String region, long media) throws Exception {
         try (var upstream = saying(200, "application/json", _ -> answer); var gateway = metered("OPENAI", upstream.url())) {

@@ -19,7 +19,9 @@ import lib.usage.Usage;
 import lib.usage.UsageReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tests.support.BedrockReplies;
 
 /// Every spelling of usage, alone and with each other one in the same answer, whole and streamed, plain and packed, cut at every
 /// byte. What is right comes from the usage that was spelled, and for what was cut from [UsageOracle].
@@ -127,6 +129,38 @@ class UsageSiblingsTest {
                 }
             } finally {
                 inflater.end();
+            }
+        }
+    }
+
+    /// Bedrock says it in headers too, whatever the body says.
+    @ParameterizedTest
+    @EnumSource
+    void headersAreOneMoreSpelling(Spelling spelling) {
+        var used = Spelling.METRICS.meant(Spelling.USED);
+        var headers = Map.of(
+                "content-type", "application/json", "x-amzn-bedrock-input-token-count", String.valueOf(used.input()), "x-amzn-bedrock-output-token-count", String.valueOf(used.output()),
+                "x-amzn-bedrock-cache-read-input-token-count", String.valueOf(used.cachedInput()), "x-amzn-bedrock-cache-write-input-token-count", String.valueOf(used.cacheWrite5m()));
+        var text = Spelling.answer(Spelling.USED, spelling).orElseThrow().toString().getBytes(StandardCharsets.UTF_8);
+        try (var reader = UsageReader.of(name -> headers.getOrDefault(name, ""))) {
+            assertEquals(used, reader.usage());
+            reader.accept(text, 0, text.length);
+
+            assertEquals(new Sibling(List.of(spelling, Spelling.METRICS), false, false).meant(), reader.usage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void oneUsageInAwssFramesIsCountedOnceHoweverItIsSpelled(List<Spelling> spellings) {
+        var frames = new ByteArrayOutputStream();
+        for (var used : List.of(Spelling.BEFORE, Spelling.USED)) frames.writeBytes(BedrockReplies.frame(Spelling.answer(used, spellings.toArray(Spelling[]::new)).orElseThrow().toString()));
+        var bytes = frames.toByteArray();
+        for (int cut = 0; cut <= bytes.length; cut += 13) {
+            try (var reader = UsageReader.of(name -> name.equals("content-type") ? "application/vnd.amazon.eventstream" : "")) {
+                reader.accept(bytes, 0, cut);
+                reader.accept(bytes, cut, bytes.length - cut);
+                assertEquals(new Sibling(spellings, true, false).meant(), reader.usage());
             }
         }
     }
