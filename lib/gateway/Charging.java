@@ -48,6 +48,8 @@ enum Charging {
         if (size >= 2 && segments.get(size - 2).equals("responses")) return Optional.of(RESULT);
         var ofMessages = size >= 4 && last.equals("results") && segments.get(size - 3).equals("batches");
         var ofFile = size >= 3 && last.equals("content") && segments.get(size - 3).equals("files");
-        return ofMessages || ofFile || last.endsWith(":download") ? Optional.of(RESULTS) : Optional.empty();
+        // OpenAI's batches have their results in a file.
+        var ofGoogle = size >= 3 && segments.get(size - 2).equals("batches") && segments.get(size - 3).startsWith("v1beta");
+        return ofMessages || ofFile || ofGoogle || last.endsWith(":download") ? Optional.of(RESULTS) : Optional.empty();
     }
 }

@@ -30,6 +30,7 @@ final class JsonPaths {
         private int container = NONE;
         private boolean flag;
         private boolean said;
+        private boolean document;
 
         /// What stands below a key; null where nothing below it is looked for.
         Node child(byte[] text, int from, int length) {
@@ -65,6 +66,11 @@ final class JsonPaths {
         /// Whether its text is part of what the model said.
         boolean isSaid() {
             return said;
+        }
+
+        /// Whether it is a document by itself, within another.
+        boolean isDocument() {
+            return document;
         }
 
         int number() {
@@ -124,6 +130,12 @@ final class JsonPaths {
     /// Looks for an object or an array there.
     JsonPaths container(String path, int id) {
         node(path).container = id;
+        return this;
+    }
+
+    /// Takes each object there for a document by itself.
+    JsonPaths document(String path) {
+        node(path).document = true;
         return this;
     }
 

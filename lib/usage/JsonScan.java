@@ -284,9 +284,11 @@ final class JsonScan implements UsageReader.Sink {
 
     private void pop() {
         if (depth == 0) return;
+        var closed = open[depth];
+        var isObject = !isArray[depth];
         depth--;
         key = false;
         value = following();
-        if (depth == 0) found.ended();
+        if (depth == 0 || closed.isDocument() && isObject) found.ended();
     }
 }

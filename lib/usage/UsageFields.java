@@ -46,7 +46,7 @@ final class UsageFields implements JsonScan.Found {
 
     /// Texts that are kept.
     private enum Text {
-        MODEL("model", "message.model", "response.model", "modelVersion", "response.modelVersion", "result.message.model", "response.body.model"),
+        MODEL("model", "message.model", "response.model", "modelVersion", "response.modelVersion", UsageShape.IN_BATCH + ".response.modelVersion", "result.message.model", "response.body.model"),
         TIER("service_tier", "response.service_tier", "usage.service_tier", "message.usage.service_tier", "serviceTier.type", "result.message.usage.service_tier", "response.body.service_tier"),
         SPEED("usage.speed", "message.usage.speed", "performanceConfig.latency", "result.message.usage.speed"),
         REGION("usage.inference_geo", "message.usage.inference_geo", "result.message.usage.inference_geo"),
@@ -126,6 +126,7 @@ final class UsageFields implements JsonScan.Found {
             else PATHS.text(path, text.ordinal());
         });
         SAID.forEach(PATHS::said);
+        PATHS.document(UsageShape.IN_BATCH);
     }
 
     private static int[] slots(UsageShape shape, Kind kind, boolean insideOnly) {

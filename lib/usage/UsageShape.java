@@ -38,7 +38,7 @@ enum UsageShape {
     /// The same within a choice, as Moonshot streams it: https://platform.moonshot.ai/docs/api/chat
     IN_CHOICES(List.of("choices[].usage"), chat()),
     /// Google: https://ai.google.dev/api/generate-content#UsageMetadata
-    USAGE_METADATA(List.of("usageMetadata", "response.usageMetadata"),
+    USAGE_METADATA(List.of("usageMetadata", "response.usageMetadata", UsageShape.IN_BATCH + ".response.usageMetadata"),
             of(Kind.INPUT, "promptTokenCount"), of(Kind.TOOL, "toolUsePromptTokenCount"), of(Kind.OUTPUT, "candidatesTokenCount"),
             of(Kind.OUTPUT, "responseTokenCount"), of(Kind.TOTAL, "totalTokenCount"),
             inside(Kind.CACHED, "cachedContentTokenCount"), beside(Kind.REASONING, "thoughtsTokenCount"),
@@ -63,6 +63,9 @@ enum UsageShape {
     HEADERS(List.of(),
             of(Kind.INPUT, "x-amzn-bedrock-input-token-count"), of(Kind.OUTPUT, "x-amzn-bedrock-output-token-count"),
             beside(Kind.CACHED, "x-amzn-bedrock-cache-read-input-token-count"), beside(Kind.WRITTEN, "x-amzn-bedrock-cache-write-input-token-count"));
+
+    /// Where Google's batches have their answers: https://ai.google.dev/gemini-api/docs/batch-api
+    static final String IN_BATCH = "response.inlinedResponses.inlinedResponses[]";
 
     /// What is counted.
     enum Kind {

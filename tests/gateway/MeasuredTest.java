@@ -166,6 +166,22 @@ class MeasuredTest {
         }
     }
 
+    @Test
+    void eachAnswerWithinABatchOfGooglesIsCountedAndOnlyOnce() throws Exception {
+        var one = "{\"metadata\":{\"key\":\"k\"},\"response\":{\"modelVersion\":\"g-%d\",\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"}\"}]}}],\"usageMetadata\":{\"promptTokenCount\":3,\"candidatesTokenCount\":4,\"totalTokenCount\":7}}}";
+        var batch = "{\"name\":\"batches/b\",\"done\":true,\"response\":{\"inlinedResponses\":{\"inlinedResponses\":[" + one.formatted(1) + "," + one.formatted(2) + "]}}}";
+        try (var upstream = saying(200, "application/json", _ -> batch); var gateway = metered("GOOGLE", upstream.url())) {
+            for (int i = 0; i < 2; i++) gateway.send(gateway.request("it/v1beta/batches/b").GET());
+
+            for (var model : new String[] {"g-1", "g-2"}) {
+                var call = next();
+                assertEquals(model, call.model());
+                assertEquals(new Usage(3, 4, 0, 0, 0, 0), call.usage());
+            }
+            assertNothingMore(gateway);
+        }
+    }
+
     /// The provider's type is no matter: a gateway in front of another may have any upstream.
     @ParameterizedTest
     @CsvSource({"ANTHROPIC, v1/messages", "BEDROCK, model/m/converse", "GOOGLE, v1beta/models/m:generateContent", "OPENAI, v1/chat/completions", "OPENAI_COMPATIBLE, v1/chat/completions"})
