@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class VerboseTest {
         machine = SignedIn.configured(temp, idp).at(InstantSource.system());
         SignedIn.save(machine, idp, "org_123", idp.signIn());
         machine.profile("prod", "organization: org_123\nenvironment: {id: cl-abc, name: prod}\nai_gateway_url: %s\n".formatted(gateway.url()));
-        machine.program("claude", "exit 0\n");
+        machine.program("claude", "echo 99.0.0\n");
     }
 
     @AfterEach
@@ -99,6 +100,17 @@ class VerboseTest {
         assertEquals(0, result.exitCode(), result.err());
         assertSaid(result, "provider claude: anthropic, the gateway's key, models claude-sonnet-5-5");
         assertFalse(result.err().contains(MARK), result.err());
+    }
+
+    @Test
+    void aLaunchThatGoesAllTheWaySaysWhatItSetsRemovesAndStarts() throws Exception {
+        var launch = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK).with("ANTHROPIC_AUTH_TOKEN", MARK)
+                .start("-v", "run", "claude", "-L", "claude").redirectErrorStream(true).start();
+        var said = new String(launch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertTrue(said.matches("(?s).*plan: (removes ANTHROPIC_(API_KEY|AUTH_TOKEN), which the environment has|sets ANTHROPIC_(API_KEY|AUTH_TOKEN).*, in place of the environment's).*"), said);
+        assertTrue(said.contains("plan: sets ANTHROPIC_BASE_URL=" + gateway.url()) && said.contains("claude with "), said);
+        assertFalse(said.contains(MARK), said);
     }
 
     @Test
