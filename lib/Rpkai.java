@@ -287,12 +287,13 @@ import lib.install.Self;
 //SOURCES gateway/BedrockBetas.java
 //SOURCES gateway/BedrockDemo.java
 //SOURCES gateway/BedrockWire.java
+//SOURCES gateway/BodyStore.java
 //SOURCES gateway/Caller.java
 //SOURCES gateway/CallerHeaders.java
 //SOURCES gateway/Callers.java
+//SOURCES gateway/Charging.java
 //SOURCES gateway/ChatCompletion.java
 //SOURCES gateway/ChatRequest.java
-//SOURCES gateway/Charging.java
 //SOURCES gateway/CleartextUpstream.java
 //SOURCES gateway/Client.java
 //SOURCES gateway/ClientConnection.java
@@ -333,12 +334,14 @@ import lib.install.Self;
 //SOURCES gateway/Http1Answer.java
 //SOURCES gateway/Http1Connection.java
 //SOURCES gateway/Http1Head.java
+//SOURCES gateway/Http1Pool.java
 //SOURCES gateway/Http2.java
 //SOURCES gateway/JdkUpstream.java
 //SOURCES gateway/KeptObjects.java
 //SOURCES gateway/KeysUnavailable.java
 //SOURCES gateway/KnownCalls.java
 //SOURCES gateway/LazyClient.java
+//SOURCES gateway/LoopbackCertificate.java
 //SOURCES gateway/LoopbackGuard.java
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
@@ -381,7 +384,9 @@ import lib.install.Self;
 //SOURCES gateway/StoredServer.java
 //SOURCES gateway/StoredUpstream.java
 //SOURCES gateway/StreamUsage.java
+//SOURCES gateway/TlsUpstream.java
 //SOURCES gateway/TrustedProxies.java
+//SOURCES gateway/Tunnel.java
 //SOURCES gateway/Upload.java
 //SOURCES gateway/Upstream.java
 //SOURCES gateway/UpstreamAnswer.java
@@ -389,6 +394,7 @@ import lib.install.Self;
 //SOURCES gateway/UsageApi.java
 //SOURCES gateway/Visits.java
 //SOURCES gateway/Waiting.java
+//SOURCES gateway/WarmUp.java
 //SOURCES gateway/Wire.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/DeviceGrants.java

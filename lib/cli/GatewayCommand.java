@@ -67,7 +67,7 @@ final class GatewayCommand implements Callable<Integer> {
                     .metered(new Meter(metrics::call, host.clock()))
                     .operated(operations.operations(host, metrics, log.log(), door.callers().withoutToken().isEmpty(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
             try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var _ = manifests.follow(kept, accounting.stored(), host);
-                    var gateway = EmbeddedGateway.start(config.accounting(accounting).behind(withUsage(door, accounting)))) {
+                    var gateway = EmbeddedGateway.startWarm(config.accounting(accounting).behind(withUsage(door, accounting)))) {
                 kept.storedSecrets().problem().ifPresent(problem -> host.warn(problem.line()));
                 WithheldVariables.in(kept).forEach(host::warn);
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());

@@ -51,14 +51,14 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
 
     /// Adds the models of the body, and tells whether one is where this call has its model.
     private boolean readBody(Set<String> asked) throws IOException {
-        var body = exchange.body().bytes();
-        if (body.length == 0) return false;
+        if (exchange.body().size() == 0) return false;
         var headers = exchange.request().headers();
         var types = headers.all(HeaderNames.CONTENT_TYPE, List::of);
         if (types.size() > 1) throw unreadable("more than one Content-Type");
         var type = types.isEmpty() ? "application/json" : types.getFirst().strip();
         var codings = headers.all(HeaderNames.CONTENT_ENCODING, List::of);
-        if (JSON.matcher(type).matches()) return readJson(body, codings, asked);
+        if (JSON.matcher(type).matches()) return readJson(codings, asked);
+        var body = exchange.body().bytes();
         if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data") && takesForms() && codings.isEmpty()) {
             var models = FormModels.in(body, type);
             asked.addAll(models);
@@ -78,8 +78,8 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         };
     }
 
-    private boolean readJson(byte[] body, List<String> codings, Set<String> asked) throws IOException {
-        try (var decoded = Decoded.of(body, codings)) {
+    private boolean readJson(List<String> codings, Set<String> asked) throws IOException {
+        try (var decoded = codings.isEmpty() ? exchange.body().content() : Decoded.of(exchange.body().bytes(), codings)) {
             var models = RequestedModels.in(decoded);
             asked.addAll(models.all());
             return call.where() == Where.REQUESTS ? !models.all().isEmpty() : models.atTop();

@@ -32,8 +32,7 @@ final class AnswerFilter {
     static void check(UpstreamAnswer answer, Exchange exchange, Upstream.Remote upstream) {
         var subject = exchange.subject();
         // The JDK hands out the refusal of a proxy on the way as if it were the answer.
-        if (answer.status() == 407) throw Refusal.cannotReach(subject, "the proxy on the way to it refused "
-                + "to connect (HTTP 407): write its name and password in HTTPS_PROXY");
+        if (answer.status() == 407) throw Relay.proxyWantsPassword(subject);
         if (leadsElsewhere(answer, upstream.baseUrl())) {
             // Another try would be sent elsewhere, too.
             throw Refusal.cannotReach(subject, "its upstream redirects elsewhere, and credentials do not follow");

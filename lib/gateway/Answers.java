@@ -17,6 +17,9 @@ import java.util.TreeSet;
 final class Answers {
     static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
+    /// Most bodies are on their way within that time.
+    private static final String BUSY_SECONDS = "5";
+
     private Answers() {}
 
     static void json(ServerResponse response, int status, JsonNode body) {
@@ -47,6 +50,7 @@ final class Answers {
         }
         // A running call is over within seconds, mostly.
         if (refusal.kind() == Refusal.Kind.OVER_BUDGET && refusal.reset().isEmpty()) response.header(HeaderNames.RETRY_AFTER, "2");
+        if (refusal.kind() == Refusal.Kind.BUSY) response.header(HeaderNames.RETRY_AFTER, BUSY_SECONDS);
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
         var isHead = request.prologue().method().equals(Method.HEAD);

@@ -87,7 +87,7 @@ final class BedrockWire implements Wire {
             case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
             case OVER_BUDGET -> "ServiceQuotaExceededException";
             case BROKEN -> "InternalServerException";
-            case UNAVAILABLE, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
+            case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
         });
     }
 

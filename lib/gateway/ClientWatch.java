@@ -40,6 +40,7 @@ final class ClientWatch {
     private static void alone(ClientStream client, RequestBody body, Runnable exchange) {
         try {
             exchange.run();
+            body.drop(Thread.currentThread()::interrupt);
         } catch (RuntimeException _) {
             throw new CloseConnectionException("the exchange was cut off");
         } finally {
@@ -55,6 +56,7 @@ final class ClientWatch {
         var failed = false;
         try {
             exchange.run();
+            body.drop(client::hangUp);
         } catch (RuntimeException _) {
             failed = true;
             client.hangUp();

@@ -38,12 +38,26 @@ public final class EmbeddedGateway implements AutoCloseable {
     ///
     /// @throws UserError where the address cannot be listened on
     public static EmbeddedGateway start(GatewayConfig config) {
+        var none = new WarmUp();
+        none.skip();
+        return start(config, none);
+    }
+
+    /// The same for many callers at once: it reports itself ready (`/readyz`) when it is quick.
+    public static EmbeddedGateway startWarm(GatewayConfig config) {
+        var warmUp = new WarmUp();
+        var gateway = start(config, warmUp);
+        warmUp.start(gateway.baseUrl, gateway.relay::client);
+        return gateway;
+    }
+
+    private static EmbeddedGateway start(GatewayConfig config, WarmUp warmUp) {
         var address = address(config.host());
         var client = new LazyClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience());
         var connections = HelidonServer.connections(config);
-        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections)).start();
+        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections, warmUp)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");

@@ -72,7 +72,7 @@ final class GoogleWire implements Wire {
                     case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
                     case OVER_BUDGET -> "RESOURCE_EXHAUSTED";
                     case BROKEN -> "INTERNAL";
-                    case UNAVAILABLE, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
+                    case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
                     case LATE -> "DEADLINE_EXCEEDED";
                 })
                 .put("type", refusal.kind().type());

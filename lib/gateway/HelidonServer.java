@@ -3,6 +3,7 @@ package lib.gateway;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
@@ -85,17 +86,28 @@ final class HelidonServer {
     /// Answers what never becomes a request, in the shape that agents read.
     private static DirectHandlers malformed() {
         var handlers = DirectHandlers.builder();
-        DirectHandler handler = (_, _, status, _, _) -> {
-            var isTooLarge = Connections.hasLargeHead();
-            return DirectHandler.TransportResponse.builder()
-                    // What fails before it is a request, such as at a NUL in its method, is not our failure.
-                    .status(isTooLarge ? HEAD_TOO_LARGE : status.code() == 500 ? Status.BAD_REQUEST_400 : status)
-                    .header(Answers.JSON)
-                    .entity(Answers.bytes(Wire.ANTHROPIC.error(isTooLarge ? Refusal.largeHead(LARGEST_HEAD) : Refusal.invalid("the HTTP request is malformed"))))
-                    .keepAlive(false)
-                    .build();
-        };
-        for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, handler);
+        for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, new Malformed());
         return handlers.build();
+    }
+
+    private static final class Malformed implements DirectHandler {
+        @Override
+        public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, Throwable thrown) {
+            for (var cause = thrown; cause != null; cause = cause.getCause()) {
+                if (cause instanceof OutOfMemoryError) return answer(Status.SERVICE_UNAVAILABLE_503, Refusal.busy());
+            }
+            return handle(request, event, status, headers, "");
+        }
+
+        @Override
+        public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
+            // What fails before it is a request, such as at a NUL in its method, is not our failure.
+            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, Refusal.largeHead(LARGEST_HEAD));
+            return answer(status.code() == 500 ? Status.BAD_REQUEST_400 : status, Refusal.invalid("the HTTP request is malformed"));
+        }
+
+        private static TransportResponse answer(Status status, Refusal refusal) {
+            return TransportResponse.builder().status(status).header(Answers.JSON).entity(Answers.bytes(Wire.ANTHROPIC.error(refusal))).keepAlive(false).build();
+        }
     }
 }

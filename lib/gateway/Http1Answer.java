@@ -18,18 +18,20 @@ final class Http1Answer implements UpstreamAnswer {
     private final Http1Connection connection;
     private final Http1Head head;
     private final Upload upload;
+    private final RequestBody body;
     private final Consumer<Http1Connection> free;
     private final Framing framing;
     private long left;
     private boolean complete;
 
-    Http1Answer(Http1Connection connection, Http1Head head, String method, Upload upload, Consumer<Http1Connection> free) throws IOException {
+    Http1Answer(Http1Connection connection, Http1Head head, UpstreamRequest request, Upload upload, Consumer<Http1Connection> free) throws IOException {
         this.connection = connection;
         this.head = head;
         this.upload = upload;
+        this.body = request.body();
         this.free = free;
         left = head.length();
-        if (method.equals("HEAD") || HopByHop.hasNoBody(head.status())) framing = Framing.NONE;
+        if (request.method().equals("HEAD") || HopByHop.hasNoBody(head.status())) framing = Framing.NONE;
         else if (head.isChunked()) framing = Framing.CHUNKED;
         else framing = left < 0 ? Framing.CONNECTION : Framing.LENGTH;
     }
@@ -112,7 +114,8 @@ final class Http1Answer implements UpstreamAnswer {
 
     @Override
     public void close() {
-        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && upload.isComplete() && head.keepsAlive()) {
+        // After a request that was not sent whole, the upstream would take the next one for the rest of it.
+        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && head.keepsAlive() && upload.isComplete(body)) {
             connection.rest();
             free.accept(connection);
         } else {

@@ -13,20 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 
-/// One connection to an upstream, in cleartext: one request after the other, each asked and read by whoever wants it. Made
+/// One connection to an upstream, in cleartext or over TLS: one request after the other, each asked and read by whoever wants it. Made
 /// for virtual threads, whose interruption ends it.
 ///
-///     Http1Connection.to("127.0.0.1", 11434, HostLookup.ANYWHERE).ask(request, connection -> {});
+///     Http1Connection.on(Http1Connection.connected("127.0.0.1", 11434, HostLookup.ANYWHERE)).ask(request, connection -> {});
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
-    private static final int CONNECT_MILLIS = 15_000;
+    static final int CONNECT_MILLIS = 15_000;
     private static final int LARGEST_HEAD = 128 * 1024;
     private static final int LARGEST_READ = 16 * 1024;
     /// What was idle for less is not looked at before it is used.
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /// What is closed: to close TLS in good order would wait for whoever writes on it.
+    private final Socket raw;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -40,25 +43,38 @@ final class Http1Connection implements AutoCloseable {
     private volatile boolean waiting;
     private volatile boolean late;
 
-    private Http1Connection(Socket socket) throws IOException {
+    private Http1Connection(Socket raw, Socket socket) throws IOException {
+        this.raw = raw;
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
-    /// A new one, to whichever of the host's addresses takes it.
+    /// In cleartext.
+    static Http1Connection on(Socket socket) throws IOException {
+        return new Http1Connection(socket, socket);
+    }
+
+    /// Over TLS.
+    ///
+    /// @param raw what `tls` is spoken on
+    static Http1Connection on(Socket raw, SSLSocket tls) throws IOException {
+        return new Http1Connection(raw, tls);
+    }
+
+    /// A socket to whichever address of the host takes it.
     ///
     /// @param lookup finds the addresses
     /// @throws HttpConnectTimeoutException where none does in time
-    /// @throws ConnectException where there is nobody
-    static Http1Connection to(String host, int port, HostLookup lookup) throws IOException {
+    /// @throws ConnectException where nothing listens
+    static Socket connected(String host, int port, HostLookup lookup) throws IOException {
         IOException failure = new ConnectException();
         for (var address : lookup.addresses(host)) {
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
                 socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                return new Http1Connection(socket);
+                return socket;
             } catch (IOException e) {
                 socket.close();
                 failure = e instanceof SocketTimeoutException ? new HttpConnectTimeoutException("no connection in time") : e;
@@ -67,15 +83,24 @@ final class Http1Connection implements AutoCloseable {
         throw failure;
     }
 
-    /// Sends a request and waits for its answer to begin.
+    /// Sends a request and waits for its answer to begin. An upstream may answer before it has read the request, and then
+    /// read no further: what it says is read also where writing fails.
     ///
     /// @param free takes this connection back when the answer has been read and another may be asked for
     UpstreamAnswer ask(UpstreamRequest request, Consumer<Http1Connection> free) throws IOException {
         received = false;
-        var upload = request.writeTo(out);
+        // Where the client does not send it, there is nothing to answer.
+        request.body().small();
+        Upload upload;
+        try {
+            upload = request.writeTo(out, this::close);
+        } catch (IOException refused) {
+            if (isClosed()) throw refused;
+            upload = Upload.REFUSED;
+        }
         var head = Http1Head.of(head());
         while (head.isInterim()) head = Http1Head.of(head());
-        return new Http1Answer(this, head, request.method(), upload, free);
+        return new Http1Answer(this, head, request, upload, free);
     }
 
     /// @param until the latest [System#nanoTime] for its next answer to begin
@@ -98,7 +123,7 @@ final class Http1Connection implements AutoCloseable {
     }
 
     boolean isClosed() {
-        return socket.isClosed();
+        return raw.isClosed();
     }
 
     /// Whether it was ended because its answer was late.
@@ -215,7 +240,7 @@ final class Http1Connection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            raw.close();
         } catch (IOException e) {
             // It is closed.
         }

@@ -52,11 +52,11 @@ final class LazyClient implements AutoCloseable {
         }
     }
 
-    private static Answer inClear(HttpRequest request, byte[] body, HostLookup lookup, int limit) throws IOException {
+    private static Answer inClear(HttpRequest request, byte[] body, HostLookup lookup, int limit) throws IOException, InterruptedException {
         var headers = new ArrayList<UpstreamRequest.Header>();
         request.headers().map().forEach((name, values) -> values.forEach(value -> headers.add(new UpstreamRequest.Header(name, value))));
         var sent = new UpstreamRequest(request.method(), request.uri(), headers, RequestBody.of(body));
-        try (var upstream = new CleartextUpstream(request.uri(), lookup); var answer = upstream.send(sent, request.timeout().orElseThrow())) {
+        try (var upstream = new Http1Pool(CleartextUpstream.at(request.uri(), lookup)); var answer = upstream.send(sent, request.timeout().orElseThrow())) {
             var out = new Beginning(limit);
             if (limit > 0) {
                 var whole = answer.whole();

@@ -1,10 +1,15 @@
 package lib.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import lib.gateway.Refusal.Kind;
@@ -15,20 +20,45 @@ import lib.gateway.Refusal.Kind;
 ///
 /// @param sessions how ids of sessions look to the caller; empty where nothing is relayed
 /// @param session the server's own id of the session that the request is of
-record McpWire(Optional<SessionIds> sessions, Optional<String> session) implements Wire {
+/// @param id of the request, which its answers name; null where that is not known
+record McpWire(Optional<SessionIds> sessions, Optional<String> session, JsonNode id) implements Wire {
     static final HeaderName SESSION = HeaderNames.create("mcp-session-id");
 
     /// The first of those that JSON-RPC leaves to implementations.
     private static final int REFUSED = -32000;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
     /// That of messages only.
     McpWire() {
-        this(Optional.empty(), Optional.empty());
+        this(Optional.empty(), Optional.empty(), NullNode.instance);
     }
 
     McpWire(SessionIds sessions, Optional<String> session) {
-        this(Optional.of(sessions), session);
+        this(Optional.of(sessions), session, NullNode.instance);
+    }
+
+    /// The same for a request that has been read.
+    ///
+    /// @param body of one message
+    McpWire asked(byte[] body) {
+        try {
+            var message = JSON.readTree(body);
+            var named = message.path("id");
+            return message.path("method").isTextual() && (named.isTextual() || named.isIntegralNumber()) ? new McpWire(sessions, session, named) : this;
+        } catch (IOException malformed) {
+            // The server says so.
+            return this;
+        }
+    }
+
+    /// The client of a stream waits for the answer to its request, until its own patience ends. Half an event may be before
+    /// it, which a blank line ends.
+    @Override
+    public byte[] closing(Exchange exchange, String contentType) {
+        if (id.isNull() || !contentType.startsWith("text/event-stream")) return new byte[0];
+        var error = error(Refusal.unreachable(exchange.subject(), "it ended the connection before it had answered"));
+        return ("\n\nevent: message\ndata: " + error + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -65,7 +95,8 @@ record McpWire(Optional<SessionIds> sessions, Optional<String> session) implemen
 
     @Override
     public ObjectNode error(Refusal refusal) {
-        var json = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0").putNull("id");
+        var json = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+        json.set("id", id);
         json.putObject("error").put("code", REFUSED).put("message", refusal.getMessage());
         return json;
     }

@@ -48,13 +48,15 @@ final class Proxy {
             refuseUnknown(request, response, target.provider());
             return;
         }
-        var exchange = Exchange.of(request, response, hosted.get().provider(), target, meter);
+        var exchange = Exchange.of(request, response, hosted.get().provider(), target, meter, relay.bodies());
         try {
             serve(client, exchange, hosted.get().upstream());
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
         } catch (IOException gone) {
             throw new CloseConnectionException("the client went away", gone);
+        } finally {
+            exchange.body().release();
         }
     }
 

@@ -32,6 +32,7 @@ final class Refusal extends RuntimeException {
         OVER_BUDGET(429, "rate_limit_error"),
         BROKEN(500, "api_error"),
         UNAVAILABLE(503, "api_error"),
+        BUSY(503, "overloaded_error"),
         UNREACHABLE(502, "api_error"),
         MISCONFIGURED(502, "api_error"),
         LATE(504, "timeout_error");
@@ -167,6 +168,11 @@ final class Refusal extends RuntimeException {
     /// Where nobody's token can be checked: trying again may help.
     static Refusal unavailable(String why) {
         return new Refusal(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
+    }
+
+    /// Where there is no memory for the request at the moment: trying again helps.
+    static Refusal busy() {
+        return new Refusal(Kind.BUSY, "the gateway has no memory for this request at the moment: try again");
     }
 
     /// @param subject what can't, see [Wire#subject]

@@ -26,8 +26,8 @@ import lib.UserError;
 final class Relay implements AutoCloseable {
     private final Supplier<HttpClient> clients;
     private final Duration patience;
-    /// Empty where a proxy is on the way.
-    private final Map<Host, Optional<CleartextUpstream>> cleartext = new ConcurrentHashMap<>();
+    private final Map<Host, Way> ways = new ConcurrentHashMap<>();
+    private final BodyStore bodies = BodyStore.ofThisProcess();
     private volatile HttpClient client;
     private volatile boolean closed;
 
@@ -49,24 +49,14 @@ final class Relay implements AutoCloseable {
             pass(answer, exchange);
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
-            takeIn(exchange);
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
         }
     }
 
-    /// Reads what nobody has read of a small request: its connection could not be used again otherwise, and would end
-    /// without a word just as the client sends its next request on it.
-    private static void takeIn(Exchange exchange) {
-        try {
-            exchange.body().small();
-        } catch (IOException | Refusal gone) {
-            // Then the connection ends.
-        }
-    }
-
     private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
         var answer = send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject());
+        exchange.body().releaseSmall();
         try {
             AnswerFilter.check(answer, exchange, upstream);
         } catch (Refusal refusal) {
@@ -76,16 +66,21 @@ final class Relay implements AutoCloseable {
         return answer;
     }
 
+    /// Where request bodies are held.
+    BodyStore bodies() {
+        return bodies;
+    }
+
     /// Ends every upstream call.
     @Override
     public synchronized void close() {
         closed = true;
         if (client != null) client.shutdownNow();
-        cleartext.values().forEach(upstream -> upstream.ifPresent(CleartextUpstream::close));
+        ways.values().forEach(Way::close);
     }
 
     /// Made on first use: whoever tries the demo needs none, and waits for none.
-    private HttpClient client() {
+    HttpClient client() {
         if (closed) throw new IllegalStateException("the gateway is closed");
         return client != null ? client : made();
     }
@@ -98,8 +93,7 @@ final class Relay implements AutoCloseable {
     private UpstreamAnswer send(UpstreamRequest request, HostLookup lookup, String subject) {
         var client = reachable(subject);
         try {
-            var direct = cleartext(client, request.uri(), lookup);
-            return direct.isPresent() ? direct.get().send(request, patience) : new JdkUpstream(client).send(request, patience);
+            return sent(request, lookup, client);
         } catch (TimeoutException e) {
             throw Refusal.late(subject, "nothing within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -111,9 +105,29 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private Optional<CleartextUpstream> cleartext(HttpClient client, URI uri, HostLookup lookup) {
-        if (!uri.getScheme().equalsIgnoreCase("http")) return Optional.empty();
-        return cleartext.computeIfAbsent(new Host(uri.getRawAuthority(), lookup), _ -> isDirect(client, uri) ? Optional.of(new CleartextUpstream(uri, lookup)) : Optional.empty());
+    private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client) throws IOException, TimeoutException, InterruptedException {
+        var uri = request.uri();
+        var host = new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
+        var way = ways.computeIfAbsent(host, _ -> way(client, uri, lookup));
+        try {
+            if (way.http1.isPresent()) return way.http1.get().send(request, patience);
+        } catch (TlsUpstream.NoHttp1 other) {
+            // Nothing of the request has been sent.
+            ways.put(host, new Way(Optional.empty()));
+        }
+        return new JdkUpstream(client).send(request, patience);
+    }
+
+    /// How an upstream is asked: by HTTP/1.1 on connections of the gateway's own, or by the JDK's client.
+    private record Way(Optional<Http1Pool> http1) {
+        void close() {
+            http1.ifPresent(Http1Pool::close);
+        }
+    }
+
+    private static Way way(HttpClient client, URI uri, HostLookup lookup) {
+        if (uri.getScheme().equalsIgnoreCase("https")) return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
+        return new Way(isDirect(client, uri) ? Optional.of(new Http1Pool(CleartextUpstream.at(uri, lookup))) : Optional.empty());
     }
 
     /// Whether no proxy is on the way.
@@ -133,12 +147,18 @@ final class Relay implements AutoCloseable {
     private static Refusal refusal(String subject, IOException cause) {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
+            case Tunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);
+            case Tunnel.Refused refused -> Refusal.unreachable(subject, "the proxy on the way to it refused to connect (HTTP %d)".formatted(refused.status()));
             case HttpConnectTimeoutException _ -> Refusal.late(subject, "no connection to its upstream");
             case HostLookup.Forbidden _ -> Refusal.cannotReach(subject, "its URL " + HostLookup.Forbidden.WHY);
             case ConnectException _ -> Refusal.unreachable(subject, "no connection to its upstream");
             case SSLException _ -> Refusal.unreachable(subject, "no secure connection to its upstream");
             default -> Refusal.unreachable(subject, "its upstream ended the connection without an answer");
         };
+    }
+
+    static Refusal proxyWantsPassword(String subject) {
+        return Refusal.cannotReach(subject, "the proxy on the way to it refused to connect (HTTP 407): write its name and password in HTTPS_PROXY");
     }
 
     private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
@@ -168,8 +188,15 @@ final class Relay implements AutoCloseable {
         // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
         else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));
-        if (isShortened) passWithoutUsage(answer, out, metered);
-        else answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
+        try {
+            if (isShortened) passWithoutUsage(answer, out, metered);
+            else answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
+        } catch (IOException cut) {
+            var closing = exchange.wire().closing(exchange, first(answer, "content-type"));
+            if (closing.length == 0 || response.headers().contains(HeaderNames.CONTENT_LENGTH) || Thread.currentThread().isInterrupted()) throw cut;
+            out.write(closing);
+            out.flush();
+        }
         response.commit();
     }
 

@@ -1,95 +1,152 @@
 package lib.gateway;
 
 import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// A request's body: streamed on as it comes, unless somebody has to look into it first.
+/// A request's body: streamed on as it comes, unless it has to be looked into first. Then it is held in the gateway's
+/// [BodyStore] until [#release].
 final class RequestBody {
     /// How much is held in memory at most; Anthropic takes no larger message either.
     static final int LIMIT = 32 << 20;
     /// What is not worth a thread, or a connection.
     static final int SMALL = 64 * 1024;
 
+    /// As long as nginx reads on.
+    private static final Duration LINGER = Duration.ofSeconds(30);
+    private static final byte[] NOTHING = {};
+
     private final InputStream stream;
     private final OptionalLong length;
     private final Optional<Metered> metered;
+    private final BodyStore store;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean complete;
     private volatile boolean broken;
-    private byte[] held = {};
+    private volatile boolean dropping;
+    /// One reader at a time: the upload, then whoever drops the rest.
+    private final ReentrantLock reading = new ReentrantLock();
+    /// Null until all of it is held.
+    private BodyStore.Held held;
+    /// All of it in one piece; null where it is in chunks.
+    private byte[] flat = NOTHING;
     private boolean asksForUsage;
 
-    private RequestBody(InputStream stream, OptionalLong length, Optional<Metered> metered) {
+    private RequestBody(InputStream stream, OptionalLong length, Optional<Metered> metered, BodyStore store) {
         this.stream = new Watched(stream);
         this.length = length;
         this.metered = metered;
+        this.store = store;
     }
 
+    /// The body of a call of the gateway itself, which is small.
     static RequestBody of(ServerRequest request) {
-        return of(request, Optional.empty());
+        return of(request, Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
     }
 
     /// @param metered looks on while it is read
-    static RequestBody of(ServerRequest request, Optional<Metered> metered) {
+    /// @param store where it is held
+    static RequestBody of(ServerRequest request, Optional<Metered> metered, BodyStore store) {
         if (request.content().hasEntity()) {
-            return new RequestBody(request.content().inputStream(), request.headers().contentLength(), metered);
+            return new RequestBody(request.content().inputStream(), request.headers().contentLength(), metered, store);
         }
-        var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty(), metered);
+        var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty(), metered, store);
         none.end(true);
         return none;
     }
 
     /// One of the gateway's own making.
     static RequestBody of(byte[] bytes) {
-        var own = new RequestBody(InputStream.nullInputStream(), OptionalLong.of(bytes.length), Optional.empty());
-        own.held = bytes;
+        var own = of(InputStream.nullInputStream(), bytes.length);
+        own.flat = bytes;
         own.end(true);
         return own;
     }
 
-    /// All of it, read once and held from then on.
-    ///
-    /// @throws Refusal where it is larger than [#LIMIT]
-    byte[] bytes() throws IOException {
-        if (complete) return held;
-        // Helidon reads what is left unread here, so that a client that is still sending gets to the answer.
-        if (length.orElse(0) > LIMIT) throw Refusal.tooLarge(LIMIT);
-        var all = length.isPresent() && length.getAsLong() <= SMALL ? ofLength((int) length.getAsLong()) : stream.readNBytes(LIMIT + 1);
-        if (all.length > LIMIT) throw Refusal.tooLarge(LIMIT);
-        held = all;
-        return held;
+    /// One of the gateway's own.
+    static RequestBody of(InputStream stream, long length) {
+        return new RequestBody(stream, OptionalLong.of(length), Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
     }
 
-    /// A large one is not believed to come until it does.
-    private byte[] ofLength(int expected) throws IOException {
-        var all = new byte[expected];
-        int count = stream.readNBytes(all, 0, expected);
-        // Its end is seen only by asking for more.
-        if (stream.read() >= 0) throw Refusal.invalid("the request body is longer than its Content-Length");
-        return count == expected ? all : Arrays.copyOf(all, count);
+    /// Reads all of it, once, and holds it from then on.
+    ///
+    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    private void hold() throws IOException {
+        if (complete) return;
+        // Helidon reads what is left unread here, so that a client that is still sending gets to the answer.
+        if (length.orElse(0) > LIMIT) throw Refusal.tooLarge(LIMIT);
+        release();
+        held = store.open();
+        if (length.isPresent()) {
+            held.fillExactly(stream, (int) length.getAsLong());
+            // Its end is seen only by asking for more.
+            if (stream.read() >= 0) throw Refusal.invalid("the request body is longer than its Content-Length");
+        } else {
+            held.fill(stream, LIMIT);
+        }
+        flat = held.size() <= SMALL ? held.bytes() : null;
+    }
+
+    /// All of it in one piece, held from then on. A large one is better read as a stream: see [#content].
+    ///
+    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    byte[] bytes() throws IOException {
+        hold();
+        return inOnePiece();
+    }
+
+    /// All of it, from its beginning, held from then on; may be asked for more than once.
+    ///
+    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    InputStream content() throws IOException {
+        hold();
+        return heldContent();
+    }
+
+    /// How large it is, all of it held from then on.
+    ///
+    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    int size() throws IOException {
+        hold();
+        return heldSize();
+    }
+
+    private byte[] inOnePiece() {
+        if (flat == null) flat = held.bytes();
+        return flat;
+    }
+
+    private InputStream heldContent() {
+        return flat == null ? held.stream() : new ByteArrayInputStream(flat);
+    }
+
+    private int heldSize() {
+        return flat == null ? held.size() : flat.length;
     }
 
     /// What [#bytes] has read.
     byte[] held() {
-        return held;
+        return inOnePiece();
     }
 
     /// Takes other bytes in place of those that were read.
     void replace(byte[] bytes) {
-        held = bytes;
+        flat = bytes;
     }
 
     /// Takes other bytes in place of those that were read, which ask for more than the client did: see [StreamUsage].
     void replaceAskingForUsage(byte[] bytes) {
-        held = bytes;
+        flat = bytes;
         asksForUsage = true;
     }
 
@@ -100,25 +157,39 @@ final class RequestBody {
 
     /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once more.
     Optional<byte[]> small() throws IOException {
-        if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) bytes();
-        return complete ? Optional.of(held) : Optional.empty();
+        if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) hold();
+        return complete && heldSize() <= SMALL ? Optional.of(inOnePiece()) : Optional.empty();
     }
 
-    /// What is still to be read.
+    /// Gives back the memory in which it is held: it has been sent, or is not going to be.
+    void release() {
+        flat = NOTHING;
+        var room = held;
+        held = null;
+        if (room != null) room.close();
+    }
+
+    /// The same where it is small: it has been sent when its answer begins.
+    void releaseSmall() {
+        if (complete && heldSize() <= SMALL) release();
+    }
+
+    /// What is to be sent: all of it where it is held, else what is still to be read.
     InputStream stream() {
-        return stream;
+        return complete ? heldContent() : stream;
     }
 
-    /// Its length, where the client said.
+    /// Its length, where that is known.
     OptionalLong length() {
-        return length;
+        return complete ? OptionalLong.of(heldSize()) : length;
     }
 
     /// The same bytes for the upstream, framed as they were.
     BodyPublisher publisher() {
-        if (complete) return held.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(held);
-        var publisher = BodyPublishers.ofInputStream(() -> stream);
-        return length.isPresent() ? BodyPublishers.fromPublisher(publisher, length.getAsLong()) : publisher;
+        if (complete && heldSize() == 0) return BodyPublishers.noBody();
+        if (complete && flat != null) return BodyPublishers.ofByteArray(flat);
+        var publisher = BodyPublishers.ofInputStream(this::stream);
+        return length().isPresent() ? BodyPublishers.fromPublisher(publisher, length().getAsLong()) : publisher;
     }
 
     /// Waits until no more of it will be read, and tells whether that is because all of it was.
@@ -142,6 +213,33 @@ final class RequestBody {
         end(false);
     }
 
+    /// Reads what the client is still sending after it got its answer, and drops it. A connection that is closed with unread
+    /// bytes is reset, and the answer may be lost with it.
+    ///
+    /// @param late ends the wait where the client goes on sending for longer than [#LINGER]
+    void drop(Runnable late) {
+        if (over.getCount() == 0) return;
+        dropping = true;
+        var timer = Thread.ofVirtual().name("linger").start(() -> {
+            try {
+                if (!over.await(LINGER.toSeconds(), TimeUnit.SECONDS)) late.run();
+            } catch (InterruptedException e) {
+                // It has come to its end.
+            }
+        });
+        // Whoever reads now is given what it waits for, and reads no more.
+        reading.lock();
+        try {
+            var buffer = new byte[16 * 1024];
+            while (over.getCount() > 0) ((Watched) stream).take(buffer, 0, buffer.length);
+        } catch (IOException gone) {
+            // Then the connection ends.
+        } finally {
+            reading.unlock();
+            timer.interrupt();
+        }
+    }
+
     private synchronized void end(boolean all) {
         if (over.getCount() == 0) return;
         complete = all;
@@ -155,6 +253,16 @@ final class RequestBody {
 
         @Override
         public int read(byte[] buffer, int offset, int size) throws IOException {
+            reading.lock();
+            try {
+                if (dropping && over.getCount() > 0) throw new IOException("the body was abandoned");
+                return take(buffer, offset, size);
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private int take(byte[] buffer, int offset, int size) throws IOException {
             if (over.getCount() == 0) {
                 if (complete) return -1;
                 throw new IOException("the body was abandoned");

@@ -34,12 +34,12 @@ final class Routes implements HttpRouting {
     private final Visits visits;
     private final Operations operations;
 
-    Routes(GatewayConfig config, HostedProviders providers, Relay relay, LazyClient client, Connections connections) {
+    Routes(GatewayConfig config, HostedProviders providers, Relay relay, LazyClient client, Connections connections, WarmUp warmUp) {
         var check = new ConnectionCheck(client);
         var watch = new ClientWatch(connections);
         this.connections = connections;
         operations = config.operations();
-        status = new StatusPages(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config));
+        status = new StatusPages(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config), warmUp);
         visits = new Visits(operations, config.front(), InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
@@ -121,6 +121,10 @@ final class Routes implements HttpRouting {
         } catch (BadRequestException malformed) {
             // Helidon looks at some headers only when they are asked for. Its message may quote them.
             Answers.refuse(request, response, Refusal.invalid("the HTTP request has a malformed header"));
+        } catch (OutOfMemoryError full) {
+            // Not the client's fault, and over when others have been answered.
+            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", full);
+            Answers.refuse(request, response, Refusal.busy());
         } catch (RuntimeException bug) {
             operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);

@@ -4,6 +4,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class ServerProxy {
 
     private static final String CODE = "-code";
     private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE");
-    private static final Wire WIRE = new McpWire();
+    private static final McpWire WIRE = new McpWire();
 
     private final GatewayState state;
     private final Callers callers;
@@ -43,7 +44,7 @@ final class ServerProxy {
         var query = request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
         var kept = Optional.ofNullable(state.servers().all().get(name)).map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
         var provider = new Provider(name, "", new ProviderType(Kind.MCP.message()), List.of(), true, "", kept.map(StoredServer::passthrough).orElse(false));
-        var exchange = new Exchange(request, response, provider, WIRE, new ProxyPath(name, "", query), RequestBody.of(request), Optional.empty());
+        var exchange = new Exchange(request, response, provider, WIRE, new ProxyPath(name, "", query), RequestBody.of(request, Optional.empty(), relay.bodies()), Optional.empty());
         try {
             var credentials = provider.passthrough() ? Credentials.besideTheCallersOwn(request.headers(), callers) : Credentials.of(request.headers(), callers);
             var server = kept.orElseThrow(() -> unknown(name));
@@ -51,12 +52,27 @@ final class ServerProxy {
             if (!server.enabled()) throw Refusal.foreign("%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
             if (!METHODS.contains(exchange.method())) throw Refusal.invalid("an MCP endpoint takes POST, GET and DELETE");
             var sessions = new SessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
-            var relayed = exchange.speaking(new McpWire(sessions, session(request, sessions)));
+            var wire = new McpWire(sessions, session(request, sessions));
+            var relayed = exchange.speaking(wire);
             var remote = server.remote();
-            watch.during(client, exchange.body(), () -> relay.relay(relayed, credentials, remote));
+            watch.during(client, exchange.body(), () -> relay.relay(read(relayed, wire), credentials, remote));
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
             drop(exchange);
+        } finally {
+            exchange.body().release();
+        }
+    }
+
+    /// The same with what a small request says of itself, for what is said in place of its answer.
+    private static Exchange read(Exchange exchange, McpWire wire) {
+        try {
+            return exchange.body().small().map(body -> exchange.speaking(wire.asked(body))).orElse(exchange);
+        } catch (Refusal wrong) {
+            // The relay comes upon it, too, and says so.
+            return exchange;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 

@@ -19,7 +19,8 @@ import lib.gateway.telemetry.Metrics;
 /// @param callers who may see everything
 /// @param scheme that is spoken here
 /// @param withoutRoom why no change can be kept; empty where it can
-record StatusPages(Operations gateway, Connections connections, Callers callers, String scheme, Supplier<Optional<String>> withoutRoom) {
+/// @param warmUp after which requests are welcome
+record StatusPages(Operations gateway, Connections connections, Callers callers, String scheme, Supplier<Optional<String>> withoutRoom, WarmUp warmUp) {
     /// Whether a path is one of these.
     static boolean has(String path) {
         return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
@@ -30,7 +31,7 @@ record StatusPages(Operations gateway, Connections connections, Callers callers,
         switch (path) {
             case "/healthz" -> text(response, 200, "ok\n");
             case "/readyz" -> {
-                var why = connections.isDraining() ? Optional.of("draining") : withoutRoom.get();
+                var why = connections.isDraining() ? Optional.of("draining") : warmUp.isOver() ? withoutRoom.get() : Optional.of("starting");
                 text(response, why.isPresent() ? 503 : 200, why.orElse("ok") + "\n");
             }
             default -> metrics(gateway.metrics().orElseThrow(() -> Refusal.notFound("this gateway counts nothing")), request, response);

@@ -1,56 +1,85 @@
 package lib.gateway;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// A request body on its way to an upstream while its answer may come already, framed as its client framed it.
 final class Upload {
     /// One that was sent with its head.
-    static final Upload DONE = new Upload(true);
+    static final Upload DONE = over(true);
+    /// One that the upstream did not take.
+    static final Upload REFUSED = over(false);
 
-    private final AtomicBoolean complete;
+    private static final int SOON_MILLIS = 50;
 
-    private Upload(boolean complete) {
-        this.complete = new AtomicBoolean(complete);
-    }
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean complete;
 
-    static Upload start(RequestBody body, OutputStream out) {
-        var upload = new Upload(false);
-        Thread.ofVirtual().name("upload").start(() -> upload.run(body, out));
+    private Upload() {}
+
+    private static Upload over(boolean complete) {
+        var upload = new Upload();
+        upload.complete = complete;
+        upload.over.countDown();
         return upload;
     }
 
-    /// Whether the upstream got all of it. Its connection is of no use before.
-    boolean isComplete() {
-        return complete.get();
+    /// @param chunked whether its length was not announced
+    /// @param cut ends the connection where the client does not send the rest
+    static Upload start(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
+        var upload = new Upload();
+        Thread.ofVirtual().name("upload").start(() -> upload.run(body, out, chunked, cut));
+        return upload;
     }
 
-    private void run(RequestBody body, OutputStream out) {
-        var buffer = new byte[16 * 1024];
-        boolean isChunked = body.length().isEmpty();
+    /// Whether the upstream got all of it. Its connection is of no use otherwise. The answer may be quicker than the thread
+    /// that has just sent the last piece, so that one is waited for.
+    boolean isComplete(RequestBody body) {
+        if (complete || !body.isComplete()) return complete;
         try {
-            for (int count; (count = next(body, out, buffer)) >= 0;) {
+            return over.await(SOON_MILLIS, TimeUnit.MILLISECONDS) && complete;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void run(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
+        try {
+            send(body.stream(), out, chunked, cut);
+            if (complete) body.release();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private void send(InputStream in, OutputStream out, boolean chunked, Runnable cut) {
+        var buffer = new byte[16 * 1024];
+        try {
+            for (int count; (count = next(in, buffer, cut)) >= 0;) {
                 // A chunk of nothing would be the last.
                 if (count == 0) continue;
-                if (isChunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                if (chunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(buffer, 0, count);
-                if (isChunked) out.write(new byte[] {'\r', '\n'});
+                if (chunked) out.write(new byte[] {'\r', '\n'});
             }
-            if (isChunked) out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            complete.set(true);
+            if (chunked) out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            complete = true;
         } catch (IOException e) {
             // The client went away, or the upstream wants no more of it; what it says to that is being read.
         }
     }
 
-    private static int next(RequestBody body, OutputStream out, byte[] buffer) throws IOException {
+    private static int next(InputStream in, byte[] buffer, Runnable cut) throws IOException {
         try {
-            return body.stream().read(buffer, 0, buffer.length);
+            return in.read(buffer, 0, buffer.length);
         } catch (IOException gone) {
             // With it ends the connection: the upstream would wait for the rest of a request.
-            out.close();
+            cut.run();
             throw gone;
         }
     }

@@ -74,13 +74,15 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
     /// Writes it as HTTP/1.1 has it. A body that is not here yet is sent on by another thread, since its answer may begin
     /// before it ends.
     ///
+    /// @param cut ends the connection where the client does not send the rest of the body
     /// @throws Refusal where it has what no head may have
-    Upload writeTo(OutputStream out) throws IOException {
+    Upload writeTo(OutputStream out, Runnable cut) throws IOException {
         var small = body.small();
         var head = head(small);
         if (small.isEmpty()) {
+            boolean chunked = body.length().isEmpty();
             out.write(head);
-            return Upload.start(body, out);
+            return Upload.start(body, out, chunked, cut);
         }
         var all = Arrays.copyOf(head, head.length + small.get().length);
         System.arraycopy(small.get(), 0, all, head.length, small.get().length);

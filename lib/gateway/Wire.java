@@ -89,6 +89,11 @@ interface Wire {
         return new byte[0];
     }
 
+    /// What an answer ends with where its upstream broke it off; nothing where the client is to see a cut connection.
+    default byte[] closing(Exchange exchange, String contentType) {
+        return new byte[0];
+    }
+
     /// What to ask the upstream to see whether it takes the credentials.
     ///
     /// @param models the provider's allowlist

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import lib.Host;
 final class ExtraTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager own;
     private final List<Path> files;
+    /// Null until the JVM's own trust has said no.
+    private volatile Loaded loaded;
 
     private ExtraTrust(X509ExtendedTrustManager own, List<Path> files) {
         this.own = own;
@@ -54,7 +58,12 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         void by(X509ExtendedTrustManager manager) throws CertificateException;
     }
 
+    /// What the files said, and when they were changed.
+    private record Loaded(List<FileTime> changed, X509ExtendedTrustManager manager) {}
+
     private void check(Check check) throws CertificateException {
+        // To be refused by the JVM's own trust takes long, and a gateway has many connections to the same hosts.
+        if (loaded != null && passesByFiles(check)) return;
         try {
             check.by(own);
         } catch (CertificateException refused) {
@@ -66,7 +75,26 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         }
     }
 
+    private boolean passesByFiles(Check check) {
+        try {
+            check.by(fromFiles());
+            return true;
+        } catch (GeneralSecurityException | IOException refused) {
+            return false;
+        }
+    }
+
     private X509ExtendedTrustManager fromFiles() throws GeneralSecurityException, IOException {
+        var changed = new ArrayList<FileTime>();
+        for (var file : files) changed.add(Files.getLastModifiedTime(file));
+        var known = loaded;
+        if (known != null && known.changed.equals(changed)) return known.manager;
+        var manager = read();
+        loaded = new Loaded(changed, manager);
+        return manager;
+    }
+
+    private X509ExtendedTrustManager read() throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         var factory = CertificateFactory.getInstance("X.509");

@@ -2,13 +2,16 @@ package lib.mcp;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 
 /// The MCP SDK's JSON by the Jackson that is here already; the SDK's own modules would bring another.
 final class JacksonMapper implements McpJsonMapper {
+    private volatile ObjectNode result = JsonNodeFactory.instance.objectNode();
     private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     @Override
@@ -38,7 +41,20 @@ final class JacksonMapper implements McpJsonMapper {
 
     @Override
     public <T> T convertValue(Object from, TypeRef<T> type) {
-        return json.convertValue(from, json.constructType(type.getType()));
+        return json.convertValue(type.getType() == CallToolResult.class ? readable(from) : from, json.constructType(type.getType()));
+    }
+
+    /// A tool's result without its content: the SDK takes no result that has a kind of content that it does not know.
+    private ObjectNode readable(Object from) {
+        result = json.valueToTree(from);
+        var rest = result.deepCopy();
+        rest.putArray("content");
+        return rest;
+    }
+
+    /// The latest result of a tool, as the server wrote it.
+    ObjectNode result() {
+        return result;
     }
 
     @Override

@@ -2,6 +2,7 @@ package lib.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -36,6 +37,9 @@ public record McpEndpoint(String server, URI url, Http http) {
     UserError error(RuntimeException e, Optional<AccessToken> token) {
         var causes = Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause).limit(20).toList();
         for (var cause : causes) if (cause instanceof McpError said) return new UserError("%s answered: %s".formatted(subject(), shortened(said.getMessage(), token)), "check the tool's name and arguments (rpkai mcp tools list %s)".formatted(server));
+        if (causes.stream().anyMatch(McpEndpoint::isEndOfSession)) {
+            return new UserError("%s ended the session".formatted(subject()), "run the command again");
+        }
         var late = causes.stream().anyMatch(TimeoutException.class::isInstance);
         var answer = initialize(token);
         if (answer.status() == 200) {
@@ -49,6 +53,16 @@ public record McpEndpoint(String server, URI url, Http http) {
             case 404 -> new UserError("nothing is served at %s (HTTP 404%s)".formatted(url, said), url.getPath().endsWith("-code") ? "leave --code-mode out" : "run rpkai mcp list to see what there is");
             default -> new UserError("%s at %s cannot be used (HTTP %d%s)".formatted(subject(), url, answer.status(), said), answer.isPassing() ? "try again, or check the server" : "check the server");
         };
+    }
+
+    /// Where the server said at the beginning that it has none.
+    UserError noTools() {
+        return new UserError("%s offers no tools".formatted(subject()), "it may have prompts or resources, which agents read");
+    }
+
+    /// The SDK begins another session by itself, and has a text for a server that ends that one, too.
+    private static boolean isEndOfSession(Throwable cause) {
+        return cause instanceof McpTransportSessionNotFoundException || "MCP session with server terminated".equals(cause.getMessage());
     }
 
     private Answer initialize(Optional<AccessToken> token) {

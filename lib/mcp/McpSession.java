@@ -79,7 +79,11 @@ public final class McpSession implements AutoCloseable {
     }
 
     /// Every tool, page by page, as the server describes it.
+    ///
+    /// @throws lib.UserError where the server has none to offer
     public List<ObjectNode> tools() {
+        var offers = client.getServerCapabilities();
+        if (offers == null || offers.tools() == null) throw endpoint.noTools();
         var tools = new ArrayList<ObjectNode>();
         var cursors = new HashSet<String>();
         var cursor = (String) null;
@@ -97,7 +101,8 @@ public final class McpSession implements AutoCloseable {
     ///
     /// @return the whole result: `content[]`, `structuredContent`, `isError`
     public ObjectNode call(String tool, Map<String, Object> arguments) {
-        return json.tree(asked(client -> client.callTool(CallToolRequest.builder(tool).arguments(arguments).build())));
+        asked(client -> client.callTool(CallToolRequest.builder(tool).arguments(arguments).build()));
+        return json.result();
     }
 
     private <T> T asked(Function<McpSyncClient, T> question) {

@@ -2,6 +2,7 @@ package tests.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tests.gateway.TestGateway.ADMIN_TOKEN;
 import static tests.gateway.TestGateway.INVOKER_TOKEN;
@@ -196,6 +197,42 @@ class ServerProxyTest {
         assertEquals(":\n\n", new String(answer.body().readNBytes(3)));
         gate.open();
         assertEquals("data: {}", new String(answer.body().readNBytes(8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aServerThatDiesInTheMiddleOfACallEndsTheStreamWithAnErrorForThatCall(int events) throws Exception {
+        create("");
+        upstream.handle(_ -> Reply.events(List.of("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\n\n", "data: {}\n\n")).cutAfter(events));
+
+        var answer = post("s", TOKEN);
+
+        assertEquals(200, answer.statusCode());
+        var last = answer.body().lines().filter(line -> line.startsWith("data: ")).toList().getLast().substring(6);
+        assertEquals(json("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":\"MCP server \\\"s\\\" cannot be reached: it ended the connection before it had answered\"}}"), json(last));
+        assertTrue(answer.body().endsWith("\n\n"), answer.body());
+    }
+
+    @Test
+    void aStreamOfNoCallIsCutWithItsServer() throws Exception {
+        create("");
+        upstream.handle(_ -> Reply.events(List.of("data: {}\n\n", "data: {}\n\n")).cutAfter(1));
+
+        var answer = gateway.stream(to("s").header("Authorization", "Bearer " + TOKEN).GET());
+
+        assertThrows(IOException.class, () -> answer.body().readAllBytes());
+    }
+
+    @Test
+    void aServerThatIsDownIsAnErrorForThatCall() throws Exception {
+        create("");
+        upstream.handle(_ -> Reply.dropped());
+
+        var answer = post("s", TOKEN);
+
+        assertEquals(502, answer.statusCode());
+        assertEquals(1, json(answer.body()).path("id").asInt(), answer.body());
+        assertTrue(errorMessage(answer).startsWith("MCP server \"s\" cannot be reached"), answer.body());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package lib.cli.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lib.UserError;
 import lib.cli.Context;
@@ -34,6 +36,8 @@ public final class ToolsCall implements Callable<Integer> {
     @Mixin
     ToolsAccess access;
 
+    private static final Set<String> KNOWN = Set.of("text", "image", "audio", "resource", "resource_link");
+
     private final Context context;
 
     public ToolsCall(Context context) {
@@ -57,10 +61,15 @@ public final class ToolsCall implements Callable<Integer> {
         }
     }
 
-    /// Texts as they are, line by line; of everything else, what it is.
+    /// Texts as they are, line by line; of other content that is known, what it is; anything else as JSON.
     private void print(JsonNode result, boolean failed) {
         var out = failed ? context.host().err() : context.host().out();
-        for (var part : result.path("content")) {
+        if (!result.path("content").isArray() && result.hasNonNull("content")) out.println(printable(result.path("content").toString()));
+        for (var part : result.path("content").isArray() ? result.path("content") : MissingNode.getInstance()) {
+            if (!KNOWN.contains(part.path("type").asText())) {
+                out.println(printable(part.toString()));
+                continue;
+            }
             var text = part.path("type").asText().equals("resource") ? part.path("resource").path("text") : part.path("text");
             if (text.isTextual()) text.asText().lines().forEach(line -> out.println(printable(line)));
             else out.println(printable("[%s%s]".formatted(part.path("type").asText(), described(part))));

@@ -96,6 +96,37 @@ class ToolsTest {
     }
 
     @Test
+    void contentOfAKindThatIsNotKnownIsPrintedAsJsonBesideTheRest() {
+        stub.tool(json("{'name': 'new', 'inputSchema': {'type': 'object'}}"), _ -> {
+            var result = McpStub.text("before");
+            result.withArray("content").addObject().put("type", "hologram").put("depth", 3);
+            return result;
+        });
+
+        var result = run("mcp tools call github new");
+
+        assertEquals(List.of(0, "before\n{\"type\":\"hologram\",\"depth\":3}\n", ""), List.of(result.exitCode(), result.out(), result.err()));
+        assertTrue(run("mcp tools call github new -o json").out().contains("hologram"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"tools/list | MCP server \"ended\" ended the session: run the command again", "initialize | MCP server \"ended\" offers no tools: it may have prompts or resources, which agents read"})
+    void aServerWithoutToolsAndAnEndedSessionAreCalledThat(String at, String said) {
+        gateway.serving("ended", new McpStub() {
+            @Override
+            public Reply answer(Recorded call) {
+                if (!call.method().equals("POST") || !call.json().path("method").asText().equals(at)) return super.answer(call);
+                if (at.equals("tools/list")) return Reply.of(404, "text/plain", "no such session");
+                var answer = json("{'jsonrpc': '2.0', 'result': {'protocolVersion': '2025-11-25', 'capabilities': {}, 'serverInfo': {'name': 'x', 'version': '1'}}}");
+                answer.set("id", call.json().path("id"));
+                return Reply.json(200, answer).header("Mcp-Session-Id", "session-1");
+            }
+        });
+
+        assertEquals("rpkai: " + said + "\n", run("mcp tools list ended").err());
+    }
+
+    @Test
     void whatAServerSaysCannotMoveTheCursorNorTurnTheWritingRound() {
         stub.tool(json("{'name': 'x\\u001b[2J', 'description': 'a\\u009b1m\\rb\\u202e', 'inputSchema': {'type': 'object'}}"), _ -> McpStub.text("one\u001b]0;t\u0007\r\ntwo\u202e\u009b\tthree"));
 

@@ -1,0 +1,133 @@
+package lib.gateway;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLServerSocket;
+
+/// Makes a fresh process quick before it reports that it is ready. Until the JVM has compiled them, the first TLS handshakes
+/// and the first encrypted bodies take a hundred times as long as later ones: a burst of requests would find both processors
+/// busy for ten seconds. So the first ones are the gateway's own, from this process to itself, over loopback.
+///
+///     var warmUp = new WarmUp();
+///     warmUp.start(gateway.baseUrl(), relay::client);
+///     warmUp.isOver();
+final class WarmUp {
+    /// It ends then, however far it has come: a slow machine is to become ready, too.
+    private static final long NANOS = Duration.ofSeconds(15).toNanos();
+    private static final int CONTEXTS = 6;
+    private static final int HANDSHAKES = 6;
+    private static final int BODY = 300_000;
+    private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] QUESTION = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private volatile boolean over;
+
+    /// Whether the process is as quick as it will be soon.
+    boolean isOver() {
+        return over;
+    }
+
+    /// There is nothing to wait for.
+    void skip() {
+        over = true;
+    }
+
+    /// Begins in the background.
+    ///
+    /// @param gateway where this process answers
+    /// @param client makes what reaches upstreams, once
+    void start(URI gateway, Supplier<HttpClient> client) {
+        Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+            try {
+                run(gateway, client);
+            } catch (Exception e) {
+                // Then it becomes quick with its first requests.
+            } finally {
+                over = true;
+            }
+        });
+    }
+
+    private static void run(URI gateway, Supplier<HttpClient> client) throws Exception {
+        long end = System.nanoTime() + NANOS;
+        client.get();
+        var certificate = LoopbackCertificate.make();
+        try (var server = (SSLServerSocket) certificate.serving().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().name("warm-up upstream").start(() -> accept(server));
+            for (int i = 0; i < CONTEXTS && System.nanoTime() < end; i++) reach(certificate, server.getLocalPort(), end);
+        }
+        if (gateway.getScheme().equals("http")) ask(gateway, end);
+    }
+
+    /// Handshakes of a client that has not seen the server before, and then of one that has.
+    private static void reach(LoopbackCertificate certificate, int port, long end) throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
+        var uri = URI.create("https://localhost:" + port + "/");
+        try (var trusting = HttpClient.newBuilder().sslContext(certificate.trusting()).proxy(HttpClient.Builder.NO_PROXY).build()) {
+            for (int i = 0; i < HANDSHAKES && System.nanoTime() < end; i++) {
+                try (var pool = new Http1Pool(new TlsUpstream(uri, trusting, HostLookup.ANYWHERE))) {
+                    var request = new UpstreamRequest("POST", uri, List.of(), RequestBody.of(new ByteArrayInputStream(new byte[BODY]), BODY));
+                    try (var answer = pool.send(request, Duration.ofSeconds(5))) {
+                        answer.passTo(OutputStream.nullOutputStream());
+                    }
+                }
+            }
+            trusting.shutdownNow();
+        }
+    }
+
+    private static void accept(SSLServerSocket server) {
+        while (!server.isClosed()) {
+            try {
+                var client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Socket client) {
+        try (client) {
+            var in = client.getInputStream();
+            for (int ends = 0; ends < 4;) {
+                int next = in.read();
+                if (next < 0) return;
+                ends = next == "\r\n\r\n".charAt(ends) ? ends + 1 : next == '\r' ? 1 : 0;
+            }
+            in.skipNBytes(BODY);
+            client.getOutputStream().write(ANSWER);
+        } catch (IOException left) {
+            // The other side's to do.
+        }
+    }
+
+    /// How the gateway's own clients are answered: a few connections, a few requests on each.
+    private static void ask(URI gateway, long end) throws IOException {
+        for (int i = 0; i < HANDSHAKES && System.nanoTime() < end; i++) {
+            try (var socket = new Socket(gateway.getHost(), gateway.getPort())) {
+                socket.setSoTimeout(1000);
+                for (int j = 0; j < 50; j++) {
+                    socket.getOutputStream().write(QUESTION);
+                    answered(socket.getInputStream());
+                }
+            }
+        }
+    }
+
+    private static void answered(InputStream in) throws IOException {
+        // The body is "ok" and a line end.
+        for (int last = 0, next; !((next = in.read()) == '\n' && last == 'k'); last = next) if (next < 0) throw new IOException("no answer");
+    }
+}
