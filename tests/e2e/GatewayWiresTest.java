@@ -109,6 +109,25 @@ class GatewayWiresTest {
         assertTrue(ended.exitCode() != 0, ended.out());
     }
 
+    /// The calls that agents make are known to a list of models.
+    @ParameterizedTest
+    @CsvSource({"claude, ANTHROPIC", "claude, BEDROCK", "codex, OPENAI"})
+    void anAgentIsAnsweredWhereItsModelIsListed(String agent, String type) throws IOException {
+        on(agent.equals("codex") ? Codex.BINARY : ClaudeCode.BINARY);
+        var hosted = new HostedProvider(
+                new Provider("limited", "", ProviderType.of("LLM_PROVIDER_TYPE_" + type), List.of("model-a"), true, "", false), new Upstream.Demo());
+        var command = new ArrayList<>(List.of(command(agent, type, "limited")));
+        command.addAll(command.indexOf("--"), List.of("-m", "model-a"));
+        try (var idp = FakeIdentityProvider.start(); var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted),
+                token -> idp.isValid(token) ? Optional.of(new Caller("user", Caller.Role.USER)) : Optional.empty()))) {
+            SignedIn.to(gateway.baseUrl().toString(), idp, machine);
+            var ended = Agents.run(machine.start(command.toArray(String[]::new)));
+
+            assertEquals(0, ended.exitCode(), ended.out() + ended.err());
+            assertTrue(ended.out().contains("demo model"), ended.out() + ended.err());
+        }
+    }
+
     /// The gateway refuses the first token of the helper with its own 401: Claude Code asks for another, and goes on.
     @Test
     void claudeRunsItsHelperAgainAtARefusedTokenAndGoesOn() throws IOException {
