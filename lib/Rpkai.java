@@ -90,6 +90,7 @@ import lib.install.Self;
 //SOURCES agents/exec/AnyProgram.java
 //SOURCES agents/gemini/GeminiCli.java
 //SOURCES agents/gemini/QwenCode.java
+//SOURCES agents/gemini/RootsOwn.java
 //SOURCES agents/gemini/SystemSettings.java
 //SOURCES agents/opencode/OpenCode.java
 //SOURCES agents/opencode/OpenCodeSettings.java

@@ -126,6 +126,18 @@ class RunAgentCommandTest {
     }
 
     @Test
+    void geminiCliIsNotLaunchedWhereItWouldIgnoreTheLaunchsSettings() {
+        machine.program("gemini", "echo started\n");
+
+        var refused = machine.run("run", "gemini", "-s", gateway.url(), "-L", "google");
+
+        // For root it is the temporary folder, for anyone else already the home of the session.
+        assertTrue(refused.err().matches("rpkai: Gemini CLI ignores the settings of a launch in /\\S+, which others than root can change, and would offer a sign-in past the gateway: set XDG_CACHE_HOME to .*\n"), refused.err());
+        assertEquals(1, refused.exitCode());
+        assertEquals("", refused.out());
+    }
+
+    @Test
     void anAdministratorsDefaultsAreFoundWhereTheyAre() throws IOException {
         var file = machine.write("etc/qwen-code/system-defaults.json", "{}");
 

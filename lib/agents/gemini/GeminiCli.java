@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -77,6 +78,12 @@ public record GeminiCli() implements Agent {
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
             env.putAll(NoProxy.none(host.env()));
             env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
+            // A plan that is only shown has no home.
+            var foreign = home.isAbsolute() ? RootsOwn.firstForeign(home) : Optional.<Path>empty();
+            if (foreign.isPresent()) {
+                if (!SYSTEM.holds(host, "/security/auth/enforcedType", "gemini-api-key")) throw RootsOwn.refusal(foreign.get());
+                return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, List.of());
+            }
             env.put(SYSTEM.variable(), file.toString());
             env.putAll(SYSTEM.defaults(host));
             return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
