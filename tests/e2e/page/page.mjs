@@ -7,9 +7,9 @@ const { OPEN, CLOSED, TOKEN, EMPTY, CHROMIUM, SHOTS } = process.env;
 const seen = { console: [], foreign: [], overflow: [] };
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: flags });
-let expected = []; // what the console may say: that nobody is signed in
 
-async function page(options) {
+/** @param expected what the console may say, for as long as the page lives: that nobody is signed in */
+async function page(options, expected = []) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -167,8 +167,7 @@ for (const [name, width, colorScheme] of [['dark-1440', 1440, 'dark'], ['light-3
 }
 
 // Behind a sign-in.
-expected = ['401', '403'];
-const door = await page();
+const door = await page({}, ['401', '403']);
 await door.goto(CLOSED + '/ui');
 await door.waitForSelector('#signed-out:not([hidden])');
 seen.signedOut = { text: await text(door, '#signed-out'), shown: await door.isVisible('#report') };
@@ -178,11 +177,10 @@ const CODE = (await (await fetch(CLOSED + '/ui/code', { method: 'POST', headers:
 await after(door, () => door.goto(CLOSED + '/ui?by=user#code=' + CODE));
 await door.waitForSelector('#rows tbody tr');
 seen.signedIn = { address: door.url(), who: await text(door, '#who'), rows: (await rows(door)).map(row => row.name), script: await door.evaluate(() => document.cookie), cookies: (await door.context().cookies()).map(({ httpOnly, sameSite, path }) => ({ httpOnly, sameSite, path })) };
-const other = await page();
+const other = await page({}, ['401', '403']);
 await other.goto(CLOSED + '/ui#code=' + CODE);
 await other.waitForSelector('#signed-out:not([hidden])');
 seen.usedTwice = await text(other, '#signed-out');
-expected = [];
 
 const bare = await page({ viewport: { width: 390, height: 844 } });
 await bare.goto(EMPTY + '/ui');
