@@ -41,7 +41,7 @@ class FileRightsTest {
         mode(config, "rw-rw-rw-");
         mode(credentials, "rw-rw-rw-");
 
-        var first = machine.run("auth", "status");
+        var first = machine.run("env", "show");
 
         assertEquals(0, first.exitCode());
         assertEquals("""
@@ -49,7 +49,7 @@ class FileRightsTest {
                 rpkai: %s was open to other users (mode 0666) and is now 0600
                 rpkai: %s was open to other users (mode 0666) and is now 0600
                 """.formatted(folder, config, credentials), first.err());
-        assertEquals("", machine.run("auth", "status").err());
+        assertEquals("", machine.run("env", "show").err());
     }
 
     @Test
@@ -58,7 +58,7 @@ class FileRightsTest {
         mode(machine.home().resolve(".rpai/config"), "rw-r--r--");
         mode(credentials, "rw-r-----");
 
-        assertEquals("rpkai: %s was open to other users (mode 0640) and is now 0600\n".formatted(credentials), machine.run("auth", "status").err());
+        assertEquals("rpkai: %s was open to other users (mode 0640) and is now 0600\n".formatted(credentials), machine.run("env", "show").err());
     }
 
     @Test
@@ -67,7 +67,7 @@ class FileRightsTest {
         mode(machine.cwd(), "rwxrwxrwx");
         mode(machine.cwd().resolve("config"), "rw-r--r--");
 
-        assertEquals("", machine.run("--config", "config", "auth", "status").err());
+        assertEquals("", machine.run("--config", "config", "env", "show").err());
         assertEquals("rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(machine.cwd())));
     }
 

@@ -131,7 +131,7 @@ class ProcessTest {
     @Test
     void nothingOfRpkaiRemainsWhileTheAgentRuns() throws IOException {
         machine.program("claude", "echo \"$$ $(cat /proc/$$/task/$$/children) $(ls /proc/$$/task | wc -l)\"\n");
-        var process = machine.start("run", "claude", "-L", "claude").redirectErrorStream(true).start();
+        var process = machine.start("run", "claude", "-L", "claude").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         var said = new String(process.getInputStream().readAllBytes()).strip();
 
         // The one child is the substitution that looks.

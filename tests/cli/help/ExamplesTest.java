@@ -20,11 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.FakeGateway;
 import tests.support.Machine;
 import tests.support.McpStub;
+import tests.support.NewerGateway;
 import tests.support.ProviderJson;
 
 /// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other tests run those.
 class ExamplesTest {
     private static final Pattern NOT_RUN = Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -|$)).*");
+    /// What only newer gateways answer: secrets over the wire, and the check of a draft.
+    private static final String NEWER = "rpkai (secret (create|get|list|update|delete)|llm check -f)( .*)?";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
     @TempDir
@@ -43,9 +46,9 @@ class ExamplesTest {
             assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);
             return;
         }
-        try (var gateway = gateway()) {
+        try (var gateway = gateway(); var newer = NewerGateway.start()) {
             for (var server : List.of("github", "docs")) if (!line.contains("mcp create " + server)) gateway.server(server(server));
-            var machine = machine(gateway, line);
+            var machine = machine(line.matches(NEWER) ? newer.url() : gateway.url(), line);
             var result = new Machine.Result(0, "the-value\n", "");
             for (var part : line.split(" \\| ")) {
                 result = machine.typing(result.out()).run(words(part));
@@ -76,18 +79,24 @@ class ExamplesTest {
         return server;
     }
 
-    private Machine machine(FakeGateway gateway, String line) {
+    private Machine machine(String gateway, String line) {
         // Codex takes no static token.
         var mode = line.contains("codex") ? "none" : "token";
         var machine = new Machine(temp);
         if (mode.equals("token")) machine.with("RPAI_TOKEN", "t");
-        machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod: {ai_gateway_url: '%s', auth_mode: %s}\n  old: {ai_gateway_url: 'http://localhost:1', auth_mode: none}\n".formatted(gateway.url(), mode));
+        machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod: {ai_gateway_url: '%s', auth_mode: %s}\n  old: {ai_gateway_url: 'http://localhost:1', auth_mode: none}\n".formatted(gateway, mode));
         machine.write("work/gpt.yaml", "name: gpt\nopenaiConfig: {apiKeyRef: OPENAI_API_KEY}\n");
-        machine.write("work/providers/openai.yaml", "name: openai\ndescription: ours\n");
-        machine.write("work/servers/github.yaml", "mcpServer: {name: github, description: ours}\n");
+        machine.write("work/new.yaml", "name: new\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\n");
+        machine.write("work/key.txt", "key\n");
+        machine.write("work/providers/openai.yaml", "name: openai\ndescription: ours\n"
+                + "openaiConfig: {apiKeyRef: OPENAI_API_KEY, baseUrl: 'https://upstream.example'}\n");
+        machine.write("work/servers/github.yaml", "mcpServer: {name: github, description: ours, remote: "
+                + "{url: 'https://github.example/mcp', transport: MCP_TRANSPORT_STREAMABLE_HTTP}}\n");
         // What an example deletes or changes is there.
-        if (line.contains("secret delete")) machine.typing("key").run("secret", "set", "ANTHROPIC_API_KEY");
+        if (line.contains("secret remove")) machine.typing("key").run("secret", "set", "ANTHROPIC_API_KEY");
+        if (line.matches("rpkai (secret (get|update|delete)|llm check -f) .*")) machine.typing("key").run("secret", "create", "ANTHROPIC_API_KEY");
         if (line.matches("rpkai (usage|budget)( .*)?")) machine.with("RPAI_USAGE_STORE", temp.resolve("usage.db").toString()).run("budget", "set", "each-user", "25", "--period", "daily");
+        if (line.matches("rpkai budget (get|update|delete) team.*")) machine.run("budget", "create", "team", "--period", "monthly", "--limit-usd", "500");
         if (line.matches(".* gateway (user|client) (update|remove) .*")) machine.run(words(line.replaceFirst(" (update|remove) (\\S+).*", " add $2")));
         return machine;
     }
