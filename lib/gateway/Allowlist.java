@@ -17,6 +17,8 @@ import lib.gateway.KnownCalls.Where;
 ///
 ///     Allowlist.check(exchange);
 record Allowlist(Exchange exchange, KnownCalls.Call call) {
+    /// The bytes of a mark of Unicode, in UTF-8 and UTF-16, and the start of a list.
+    private static final String BEFORE_OBJECT = "\u00ef\u00bb\u00bf\u00fe\u00ff[";
     private static final Pattern JSON = Pattern.compile("(?i)(application/(?:[\\w.+-]+\\+)?json|text/json|text/plain)(\\s*;\\s*charset=\"?(utf-8|us-ascii)\"?)?\\s*");
 
     /// @throws Refusal for a model that is not allowed, and for a request whose models cannot be told
@@ -32,7 +34,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         var provider = exchange.provider();
         if (call.where() == Where.HIDDEN) throw Refusal.noModel(provider.name(), provider.models());
         var asked = new LinkedHashSet<>(call.model().stream().toList());
-        asked.addAll(exchange.target().parameters("model"));
+        asked.addAll(exchange.target().parameters(RequestedModels::isModel));
         var named = readBody(asked) || call.model().isPresent();
         for (var model : asked) {
             if (!provider.allows(model) && !provider.allows(exchange.wire().modelName(model))) {
@@ -91,7 +93,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     /// A file, a sound: what is none of them to some server is read as that server reads it.
     private static void readWhatMayBeJson(byte[] body, Set<String> asked) {
         int at = 0;
-        while (at < body.length && body[at] <= ' ' && body[at] >= 0) at++;
+        while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || BEFORE_OBJECT.indexOf(body[at] & 0xff) >= 0)) at++;
         if (at < body.length && body[at] == '{') asked.addAll(RequestedModels.in(new ByteArrayInputStream(body)).all());
     }
 

@@ -58,7 +58,7 @@ final class BedrockWire implements Wire {
 
     @Override
     public Optional<String> header(String name, String value) {
-        var lower = name.toLowerCase(Locale.ROOT);
+        var lower = CallerHeaders.canonical(name);
         if (lower.equals("anthropic-beta")) return BedrockBetas.filtered(value);
         // What a client's own SDK says to AWS about its own signature.
         return lower.startsWith("x-amz-") || lower.startsWith("amz-sdk-") ? Optional.empty() : Optional.of(value);

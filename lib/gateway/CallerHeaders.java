@@ -1,5 +1,6 @@
 package lib.gateway;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,14 +22,31 @@ final class CallerHeaders {
             "true-client-ip", "cf-connecting-ip", "fastly-client-ip", "x-original-forwarded-for", "x-original-host", "x-original-url",
             "x-rewrite-url", "x-host", "x-envoy-external-address", "x-envoy-original-path", "x-remote-user", "remote-user");
 
+    /// The gateway reads these by their own names only: under another spelling they would say something else to the upstream.
+    private static final Set<String> READ_HERE = Set.of("content-type", "content-encoding", "accept-encoding", "mcp-session-id");
+    /// Words of names such as `azureml-model-deployment`, by which servers choose a model.
+    private static final Set<String> MODELS = Set.of("model", "models", "deployment", "engine");
+    /// With these a gateway of another maker answers with another model, or asks another host.
+    private static final Set<String> ROUTES = Set.of("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key", "x-portkey-custom-host",
+            "helicone-fallbacks", "helicone-target-url");
+
     private CallerHeaders() {}
 
     /// @param passthrough whether the caller uses the upstream with credentials of its own
     static boolean goUpstream(String name, boolean passthrough) {
         var canonical = canonical(name);
         if (canonical.equals(CHATGPT_ACCOUNT)) return passthrough;
+        if (name.indexOf('_') >= 0 && READ_HERE.contains(canonical)) return false;
         return !canonical.startsWith("x-forwarded-") && !ACCOUNTS.contains(canonical) && !CREDENTIALS.contains(canonical)
                 && !METHODS.contains(canonical) && !ORIGINS.contains(canonical);
+    }
+
+    /// Whether some server takes the model that answers from a header of that name. A list of models reads none of them.
+    ///
+    ///     CallerHeaders.chooseModel("azureml-model-deployment")   // true
+    static boolean chooseModel(String name) {
+        var canonical = canonical(name);
+        return ROUTES.contains(canonical) || Arrays.stream(canonical.split("-")).anyMatch(MODELS::contains);
     }
 
     /// Whether some server takes both names for one.

@@ -18,6 +18,7 @@ final class FormModels {
     private static final Pattern BOUNDARY = Pattern.compile("(?i)multipart/form-data\\s*;\\s*boundary=(?:\"([\\w'()+,./:=?-]{1,70})\"|([\\w'+.-]{1,70}))\\s*");
     private static final Pattern DISPOSITION = Pattern.compile(
             "(?i)form-data; ?name=(?:\"([^\"\\\\%\\p{Cntrl}]*)\"|([\\w\\[\\].-]+))(; ?filename=(?:\"[^\"\\\\\\p{Cntrl}]*\"|[\\w.-]+))?(; ?filename\\*=[\\w'%.-]+)?");
+    private static final Set<String> SPECIAL = Set.of("_charset_", "_method");
     private static final byte[] NEW_LINE = {'\r', '\n'};
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
@@ -81,7 +82,9 @@ final class FormModels {
                 default -> throw malformed();
             }
         }
-        if (!RequestedModels.isModel(field.orElseThrow(FormModels::malformed))) return;
+        // Frameworks read by these in which charset the fields are, and another method.
+        if (SPECIAL.contains(field.orElseThrow(FormModels::malformed).strip().toLowerCase(Locale.ROOT))) throw malformed();
+        if (!RequestedModels.isModel(field.get())) return;
         if (!isPlain) throw malformed();
         models.add(text(headEnd + HEAD_END.length, to));
     }

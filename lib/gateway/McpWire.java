@@ -63,7 +63,7 @@ record McpWire(Optional<SessionIds> sessions, Optional<String> session, JsonNode
 
     @Override
     public Optional<String> header(String name, String value) {
-        return name.equalsIgnoreCase(SESSION.lowerCase()) ? session : Optional.of(value);
+        return CallerHeaders.isSame(name, SESSION.lowerCase()) ? session : Optional.of(value);
     }
 
     @Override

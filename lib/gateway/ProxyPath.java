@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -92,7 +93,12 @@ record ProxyPath(String provider, String path, String query) {
 
     /// Whether that secret is somewhere in it.
     boolean holds(String secret) {
-        return !secret.isEmpty() && (path.contains(secret) || query.contains(secret));
+        return holds(path, secret) || holds(query, secret);
+    }
+
+    /// Whether that secret is somewhere in a text, percent-encoded or not.
+    static boolean holds(String text, String secret) {
+        return !secret.isEmpty() && (text.contains(secret) || text.indexOf('%') >= 0 && whollyDecoded(text).contains(secret));
     }
 
     /// Refuses what an upstream may take for one more slash.
@@ -104,11 +110,12 @@ record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    /// The values of a query parameter, decoded.
-    List<String> parameters(String name) {
+    /// The values, decoded, of the query parameters of such names. Some servers take a semicolon for the end of one, and
+    /// some decode a name more than once.
+    List<String> parameters(Predicate<String> isWanted) {
         if (query.isEmpty()) return List.of();
-        return Arrays.stream(query.substring(1).split("&")).map(parameter -> parameter.split("=", 2))
-                .filter(parameter -> decoded(parameter[0], 1).equalsIgnoreCase(name))
+        return Arrays.stream(query.substring(1).split("[&;]")).map(parameter -> parameter.split("=", 2))
+                .filter(parameter -> isWanted.test(whollyDecoded(parameter[0])))
                 .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1)).toList();
     }
 
@@ -156,6 +163,13 @@ record ProxyPath(String provider, String path, String query) {
             if (i == times) throw Refusal.invalid("the path is encoded several times");
             bytes = next;
         }
+    }
+
+    /// Percent-decoded as often as servers may.
+    private static String whollyDecoded(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < MOST_DECODED; i++) bytes = decodedOnce(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static byte[] decodedOnce(byte[] bytes) {

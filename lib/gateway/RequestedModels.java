@@ -10,9 +10,11 @@ import java.io.PushbackReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The models that JSON asks for, read without building a tree: bodies are up to 32 MB, the model is a few bytes of them.
 ///
@@ -26,6 +28,12 @@ final class RequestedModels {
     private static final JsonFactory JSON = new JsonFactory();
     /// Without case, underscores and dashes.
     private static final Set<String> MODEL = Set.of("model", "modelid", "modelname", "fallbackmodel");
+    /// What servers call a model besides. They name one where they are text; where they are more they are something else.
+    private static final Set<String> ALIASES = Set.of("modelarn", "modeluri", "modelurl", "modelpath", "modelgroup", "modelslug", "basemodel", "targetmodel",
+            "foundationmodel", "foundationmodelid", "deploymentid", "deploymentname", "azuredeployment", "engineid", "enginename", "inferenceprofile",
+            "inferenceprofileid", "inferenceprofilearn", "inferenceprofileidentifier");
+    /// These do only in the outermost object: a tool's engine, for one, is a search engine.
+    private static final Set<String> ALIASES_AT_TOP = Set.of("engine", "deployment");
     private static final Set<String> MODELS = Set.of("models", "fallback", "fallbacks", "fallbackmodels");
     private static final Set<String> CALLERS = Set.of("messages", "input", "contents", "content", "system", "instructions", "systeminstruction",
             "metadata", "clientmetadata", "requestmetadata", "labels", "variables", "documents");
@@ -33,6 +41,7 @@ final class RequestedModels {
     private static final Set<String> SCHEMAS = Set.of("inputschema", "parameters", "parametersjsonschema", "responseschema", "responsejsonschema",
             "schema", "jsonschema", "inputexamples", "args", "arguments");
     private static final int BYTE_ORDER_MARK = 0xfeff;
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9]");
 
     private final Set<String> all = new LinkedHashSet<>();
     private boolean atTop;
@@ -80,11 +89,14 @@ final class RequestedModels {
             var name = parser.currentName();
             var plain = plain(name);
             var value = parser.nextToken();
-            if (MODEL.contains(plain)) {
+            var bare = bare(plain);
+            if (MODEL.contains(bare)) {
                 readModel(parser, value, top);
                 atTop |= top && name.equals("model");
-            } else if (MODELS.contains(plain)) {
+            } else if (MODELS.contains(bare)) {
                 readModels(parser, value);
+            } else if (value == JsonToken.VALUE_STRING && (ALIASES.contains(bare) || top && ALIASES_AT_TOP.contains(bare))) {
+                all.add(parser.getText());
             } else if (CALLERS.contains(plain) || !top && SCHEMAS.contains(plain)) {
                 parser.skipChildren();
             } else {
@@ -108,7 +120,7 @@ final class RequestedModels {
             }
             case START_OBJECT -> {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    var isModel = MODEL.contains(plain(parser.currentName()));
+                    var isModel = MODEL.contains(bare(plain(parser.currentName())));
                     var field = parser.nextToken();
                     if (isModel) readModel(parser, field, false);
                     else if (field == JsonToken.START_ARRAY) readModels(parser, field);
@@ -132,10 +144,22 @@ final class RequestedModels {
         return key.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
-    /// Whether a field of that name, such as `model[]` of a form, names a model.
+    /// The same without anything that is no letter or digit, and in plain letters: servers end a key at a NUL, strip it, or
+    /// take `model[]` for `model`.
+    private static String bare(String plain) {
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return NOT_PLAIN.matcher(plain(Normalizer.normalize(plain, Normalizer.Form.NFKC))).replaceAll("");
+            }
+        }
+        return plain;
+    }
+
+    /// Whether a field of a form or of a query, such as `model[]`, names a model.
     static boolean isModel(String field) {
-        var plain = plain(field).replaceAll("[^a-z0-9]", "");
-        return MODEL.contains(plain) || MODELS.contains(plain);
+        var bare = bare(plain(field));
+        return MODEL.contains(bare) || MODELS.contains(bare) || ALIASES.contains(bare) || ALIASES_AT_TOP.contains(bare);
     }
 
     private static Refusal malformed() {

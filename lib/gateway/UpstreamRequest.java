@@ -140,8 +140,10 @@ record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody
         var hops = HopByHop.request(received.all(HeaderNames.CONNECTION, List::of));
         for (var header : received) {
             for (var value : header.allValues()) {
-                if (hops.contains(header.name()) || credentials.keepsBack(CallerHeaders.canonical(header.name()), value)) continue;
+                var canonical = CallerHeaders.canonical(header.name());
+                if (hops.contains(header.name()) || hops.contains(canonical) || credentials.keepsBack(canonical, value)) continue;
                 if (!CallerHeaders.goUpstream(header.name(), exchange.provider().passthrough())) continue;
+                if (!exchange.provider().models().isEmpty() && CallerHeaders.chooseModel(header.name())) continue;
                 // What passes has to be read here too, and the JDK unpacks nothing newer.
                 if (isReadHere(exchange) && header.name().equalsIgnoreCase("accept-encoding")) continue;
                 exchange.wire().header(header.name(), value).ifPresent(taken -> headers.add(new Header(header.name(), taken)));

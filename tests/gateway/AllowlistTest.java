@@ -133,6 +133,7 @@ class AllowlistTest {
     @CsvSource(delimiter = '|', value = {
             "v1/audio/transcriptions | form-data; name=\"model\" | gpt-a | 200", "v1/audio/transcriptions | form-data; name=\"model\" | gpt-b | 403", "v1/images/edits | form-data; name=model | gpt-a | 200",
             "v1/images/edits | form-data; name=\"Model\" | gpt-b | 403", "v1/images/edits | form-data; name=\"model[]\" | gpt-b | 403", "v1/images/edits | form-data; name=\"other\" | gpt-a | 400",
+            "v1/images/edits | form-data; name=\"deployment\" | gpt-b | 403", "v1/images/edits | form-data; name=\"engine_id\" | gpt-b | 403", "v1/files | form-data; name=\"_charset_\" | utf-16 | 400", "v1/files | form-data; name=\"_method\" | DELETE | 400",
             "v1/images/edits | form-data; name=\"mod%65l\" | gpt-a | 400", "v1/images/edits | form-data; name=\"x\"; name=\"model\" | gpt-a | 400", "v1/images/edits | form-data; name=\"model\"; filename=\"f\" | gpt-a | 400",
             "v1/files | form-data; name=\"purpose\" | batch | 200", "v1/files | form-data; name=\"model\" | gpt-b | 403", "v1/responses | form-data; name=\"model\" | gpt-a | 415"})
     void theModelOfAFormIsReadWhereTheCallTakesForms(String path, String disposition, String model, int status) throws Exception {
@@ -159,6 +160,56 @@ class AllowlistTest {
         try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
             assertEquals(403, send(gateway, "GET", "openai/v1/models", "", "", BAD.getBytes(StandardCharsets.UTF_8)).statusCode());
             assertEquals(403, send(gateway, "POST", "openai/v1/responses?model=gpt-b", "", "", GOOD.getBytes(StandardCharsets.UTF_8)).statusCode());
+            assertTrue(upstream.receivedNothing());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"engine", "engine_id", "deployment", "Deployment", "deployment_id", "deploymentName", "inferenceProfile", "inference_profile_arn", "modelArn", "model_group",
+            "target_model", "base_model", "foundationModel", "model ", "model\\u0000", "model[]", "model.name", "\uff4dodel"})
+    void aModelIsHeldAgainstTheListByWhateverNameAServerReadsIt(String name) throws Exception {
+        var body = "{\"model\": \"gpt-a\", \"%s\": \"gpt-b\"}".formatted(name);
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
+            assertEquals(403, send(gateway, "POST", "openai/v1/responses", "application/json", "", body.getBytes(StandardCharsets.UTF_8)).statusCode());
+            assertTrue(upstream.receivedNothing());
+        }
+    }
+
+    @Test
+    void whatIsCalledAnEngineElsewhereIsNoModel() throws Exception {
+        var body = "{\"model\": \"gpt-a\", \"plugins\": [{\"id\": \"web\", \"engine\": \"native\"}], \"deployment\": {\"zone\": \"eu\"}, \"target_model\": null}";
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
+            assertEquals(200, send(gateway, "POST", "openai/v1/responses", "application/json", "", body.getBytes(StandardCharsets.UTF_8)).statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model=gpt-b", "engine=gpt-b", "deployment=gpt-b", "modelId=gpt-b", "x=1;model=gpt-b", "%256dodel=gpt-b", "model%00=gpt-b", "+model=gpt-b", "model.id=gpt-b"})
+    void aModelInTheQueryIsHeldAgainstTheList(String query) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
+            assertEquals("403", gateway.statusOfTarget("/llm/v1/providers/openai/v1/models?" + query));
+            assertEquals("200", gateway.statusOfTarget("/llm/v1/providers/openai/v1/models?" + query.replace("gpt-b", "gpt-a")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8, '\ufeff%s'", "UTF-16, %s", "UTF-16LE, '\ufeff%s'", "UTF-8, '\ufeff [%s]'", "UTF-8, '[\n%s]'"})
+    void aFileThatSomeServerTakesForJsonIsReadAsJson(String charset, String text) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(lenient(upstream.url()))) {
+            assertEquals(400, send(gateway, "POST", "openai/v1/else", "application/octet-stream", "", text.formatted(BAD).getBytes(charset)).statusCode());
+            assertTrue(upstream.receivedNothing());
+            assertEquals(200, send(gateway, "POST", "openai/v1/else", "application/octet-stream", "", "[section]".getBytes(charset)).statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz|{}|0||", "13;x=\u0001|{\"model\": \"gpt-a\"} |0||", "5|{\"model\": \"gpt-a\"}|0||"})
+    void chunksThatAreNoneAreABadRequest(String chunks) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"));
+                var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/openai/v1/responses") + "Content-Type: application/json|Transfer-Encoding: chunked||" + chunks)) {
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("malformed or was cut off"), answer);
             assertTrue(upstream.receivedNothing());
         }
     }

@@ -32,7 +32,8 @@ class CallerHeadersTest {
     private static final List<String> DROPPED = List.of("OpenAI-Organization", "openai_organization", "OpenAI-Project", "ChatGPT-Account-ID", "x-goog-user-project",
             "Cookie", "api-key", "Forwarded", "X-Forwarded-For", "X_Forwarded_For", "X-Forwarded-Host", "X-Forwarded-Anything", "X-Real-IP",
             "True-Client-IP", "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method", "x_http_method_override", "X-Original-URL",
-            "x_api_key", "x_goog_api_key", "X_Redpanda_Cloud_Token");
+            "x_api_key", "x_goog_api_key", "X_Redpanda_Cloud_Token", "Transfer_Encoding", "Content_Length", "Content_Type", "Content_Encoding", "Proxy_Authorization", "Keep_Alive",
+            "Mcp_Session_Id");
 
     @Test
     void noHeaderByWhichACallerWouldPassForAnotherTravelsBesideTheKey() throws Exception {
@@ -46,6 +47,36 @@ class CallerHeadersTest {
             assertEquals(List.of("kept"), call.header("x-mine"));
             assertEquals(List.of("kept"), call.header("session_id"));
             assertEquals(List.of(KEY), call.header("x-api-key"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"azureml-model-deployment", "X-Model", "x_model_id", "X-LiteLLM-Model", "Helicone-Model-Override", "x-portkey-config", "x-portkey-custom-host"})
+    void whereModelsAreLimitedNoHeaderChoosesOne(String name) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
+            gateway.send(gateway.request("anthropic/v1/messages").header(name, "claude-b").POST(BodyPublishers.ofString("{\"model\": \"claude-a\"}")));
+
+            assertEquals(List.of(), upstream.received().header(name));
+        }
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages").header(name, "claude-b").POST(BodyPublishers.ofString("{}")));
+
+            assertEquals(List.of("claude-b"), upstream.received().header(name));
+        }
+    }
+
+    @Test
+    void theGatewayTokenStaysHerePercentEncodedToo() throws Exception {
+        var once = TOKEN.replace("-", "%2D");
+        var twice = TOKEN.replace("-", "%252d");
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url()))) {
+            for (var target : List.of("v1/models?token=" + once, "v1/models?token=" + twice, "v1/" + once)) {
+                assertEquals("400", gateway.statusOfTarget("/llm/v1/providers/anthropic/" + target), target);
+            }
+            assertTrue(upstream.receivedNothing());
+            gateway.send(gateway.request("anthropic/v1/messages").header("Referer", "https://page.example/?token=" + once).POST(BodyPublishers.ofString("{}")));
+
+            assertEquals(List.of(), upstream.received().header("referer"));
         }
     }
 
