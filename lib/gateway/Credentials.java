@@ -1,8 +1,11 @@
 package lib.gateway;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,11 +39,34 @@ record Credentials(Caller caller, String token, boolean authorization) {
             throw Refusal.invalid("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
         }
         var credentials = firstGood(tokens.stream(), callers, true).orElseThrow(Refusal::lapsed);
-        if (values(headers, HeaderNames.AUTHORIZATION).anyMatch(value -> value.contains(credentials.token))) {
+        if (values(headers, HeaderNames.AUTHORIZATION).anyMatch(value -> ProxyPath.holds(value, credentials.token))
+                || bearer(headers).anyMatch(token -> isGood(token, credentials.token, callers))) {
             throw Refusal.invalid("with authorization passthrough, Authorization is for your own upstream credential "
                     + "and not for the gateway token");
         }
         return credentials;
+    }
+
+    /// Whether another token is good here, too: clients renew theirs, and may send the older one as their own. Only one of
+    /// the same issuer is looked at; for any other the keys would be fetched again.
+    private static boolean isGood(String token, String known, Callers callers) {
+        if (token.isEmpty() || !issuer(token).equals(issuer(known))) return false;
+        try {
+            return callers.check(token).isPresent();
+        } catch (RoleMissing e) {
+            return true;
+        } catch (KeysUnavailable e) {
+            return false;
+        }
+    }
+
+    /// What a token says of itself, not verified; empty where it is no JWT.
+    private static String issuer(String token) {
+        try {
+            return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet()).map(JWTClaimsSet::getIssuer).orElse("");
+        } catch (ParseException e) {
+            return "";
+        }
     }
 
     /// The one that the management API takes: a bearer.
@@ -57,7 +83,7 @@ record Credentials(Caller caller, String token, boolean authorization) {
 
     /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.
     boolean keepsBack(String name, String value) {
-        if (!token.isEmpty() && value.contains(token)) return true;
+        if (ProxyPath.holds(value, token)) return true;
         if (HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)) return !authorization;
         for (var key : KEYS) if (key.lowerCase().equalsIgnoreCase(name)) return true;
         return false;

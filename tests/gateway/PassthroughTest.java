@@ -3,6 +3,8 @@ package tests.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.gateway.TestGateway.INVOKER_TOKEN;
+import static tests.gateway.TestGateway.NO_ROLE_TOKEN;
 import static tests.gateway.TestGateway.TOKEN;
 import static tests.gateway.TestGateway.errorMessage;
 
@@ -62,6 +64,18 @@ class PassthroughTest {
 
             assertEquals(400, answer.statusCode());
             assertFalse(answer.body().contains(TOKEN), answer.body());
+            assertTrue(upstream.receivedNothing());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {INVOKER_TOKEN, NO_ROLE_TOKEN})
+    void noOtherTokenOfThisGatewayIsTakenForTheCallersOwn(String other) throws Exception {
+        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+            var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages").header("Authorization", "Bearer " + other)
+                    .header("X-Redpanda-Cloud-Token", TOKEN).POST(BodyPublishers.ofString("{}")));
+
+            assertEquals(400, answer.statusCode());
             assertTrue(upstream.receivedNothing());
         }
     }
