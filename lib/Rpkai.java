@@ -347,6 +347,7 @@ import lib.install.Self;
 //SOURCES gateway/MachineProviders.java
 //SOURCES gateway/Management.java
 //SOURCES gateway/ManagementCall.java
+//SOURCES gateway/MaskedAnswer.java
 //SOURCES gateway/McpWire.java
 //SOURCES gateway/Meter.java
 //SOURCES gateway/Metered.java

@@ -54,9 +54,20 @@ final class Proxy {
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
         } catch (IOException gone) {
+            // A client that is still there sent chunks that are none, and waits for an answer.
+            if (exchange.body().isBroken()) refuseBroken(exchange);
             throw new CloseConnectionException("the client went away", gone);
         } finally {
             exchange.body().release();
+        }
+    }
+
+    private static void refuseBroken(Exchange exchange) {
+        try {
+            exchange.response().header(HeaderValues.CONNECTION_CLOSE);
+            exchange.refuse(Refusal.brokenBody());
+        } catch (RuntimeException gone) {
+            // It is not there any more.
         }
     }
 

@@ -72,6 +72,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(Kind.INVALID, message);
     }
 
+    /// A body that did not come as it was announced.
+    static Refusal brokenBody() {
+        return invalid("the request body is malformed or was cut off");
+    }
+
     static Refusal unauthenticated() {
         return new Refusal(Kind.UNAUTHENTICATED, "no valid gateway token: run rpkai auth login");
     }

@@ -55,7 +55,7 @@ final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, Credentials credentials, Upstream.Remote upstream) {
-        var answer = send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject());
+        var answer = MaskedAnswer.of(send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject()), upstream.access());
         exchange.body().releaseSmall();
         try {
             AnswerFilter.check(answer, exchange, upstream);
@@ -100,7 +100,7 @@ final class Relay implements AutoCloseable {
             throw new IllegalStateException("the client went away", e);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
-            if (request.body().isBroken()) throw Refusal.invalid("the request body is malformed or was cut off");
+            if (request.body().isBroken()) throw Refusal.brokenBody();
             throw refusal(subject, e);
         }
     }

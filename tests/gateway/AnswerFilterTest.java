@@ -52,6 +52,26 @@ class AnswerFilterTest {
         assertEquals(400, answered(redirect, type, path, CODEX).statusCode());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 404, 429, 500, 503})
+    void noAnswerQuotesTheUpstreamsKey(int status) throws Exception {
+        var body = "{\"error\": \"no such key: %s, %s\"}".formatted(KEY, KEY);
+        var masked = body.replace(KEY, "*".repeat(KEY.length()));
+        var head = "HTTP/1.1 %d So\r\nX-Debug: Bearer %s\r\nContent-Type: application/json\r\n".formatted(status, KEY);
+        var first = body.substring(0, body.indexOf(KEY) + 5);
+        var rest = body.substring(first.length());
+        for (var answered : List.of("Content-Length: %d\r\n\r\n%s".formatted(body.length(), body),
+                "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n".formatted(first.length(), first, rest.length(), rest), "Connection: close\r\n\r\n" + body)) {
+            try (var upstream = new FakeUpstream(call -> call.write(head + answered)); var gateway = TestGateway.serving(keyed(ProviderType.ANTHROPIC, upstream.url()))) {
+                var answer = gateway.send(gateway.request("mine/v1/messages").POST(BodyPublishers.ofString("{}")));
+
+                assertEquals(status, answer.statusCode());
+                assertEquals(masked, answer.body());
+                assertEquals(Optional.of("Bearer " + "*".repeat(KEY.length())), answer.headers().firstValue("x-debug"));
+            }
+        }
+    }
+
     @Test
     void whatIsNotModifiedIsNoRedirect() throws Exception {
         try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"));
