@@ -1,11 +1,7 @@
 package lib;
 
-import java.util.List;
-import java.util.Set;
-import lib.agents.process.Exec;
 import lib.cli.Cli;
 import lib.cli.Shortcut;
-import lib.install.Self;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
@@ -27,6 +23,7 @@ import lib.install.Self;
 //DEPS org.webjars.npm:chart.js:4.5.1
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.slf4j:slf4j-nop:2.0.17
+//SOURCES BuildInfo.java
 //SOURCES FileRights.java
 //SOURCES Host.java
 //SOURCES Json.java
@@ -398,6 +395,7 @@ import lib.install.Self;
 //SOURCES gateway/Waiting.java
 //SOURCES gateway/WarmUp.java
 //SOURCES gateway/Wire.java
+//SOURCES gateway/Wires.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/DeviceGrants.java
 //SOURCES gateway/issuer/Form.java
@@ -461,6 +459,7 @@ import lib.install.Self;
 //SOURCES http/RequestTrace.java
 //SOURCES http/Unreachable.java
 //SOURCES install/AotCache.java
+//SOURCES install/AotTrainer.java
 //SOURCES install/Background.java
 //SOURCES install/ClassPath.java
 //SOURCES install/Installation.java
@@ -604,7 +603,7 @@ import lib.install.Self;
 ///     java -cp "$CLASS_PATH" lib.Rpkai auth token
 public final class Rpkai {
     /// The version, as `rpkai version` prints it.
-    public static final String VERSION = "0.1.0";
+    public static final String VERSION = BuildInfo.VERSION;
 
     private Rpkai() {}
 
@@ -620,13 +619,7 @@ public final class Rpkai {
     ///
     /// @return the exit code
     public static int run(Host host, String... args) {
-        Self.keepFit();
-        Self.offer(host, args);
-        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
-        var launch = List.of(args).contains("run");
-        var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
-        if (launch) Exec.prepare();
-        return Cli.run(host, inheritedFiles, args);
+        return Cli.start(host, args);
     }
 
     /// Ends the process as System.exit does, but for two of its steps that take longer than most commands: it looks through

@@ -10,9 +10,11 @@ import lib.Host;
 import lib.Json;
 import lib.Progress;
 import lib.UserError;
+import lib.agents.process.Exec;
 import lib.cli.help.HelpSchema;
 import lib.cli.help.HelpText;
 import lib.http.Http;
+import lib.install.Self;
 import lib.providers.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +25,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 ///     int exitCode = Cli.run(Host.system(), Set.of(), "auth", "status");
 public final class Cli {
     private Cli() {}
+
+    /// Runs a command line as the installed command does: the process in shape for it, and a word on how to install it.
+    ///
+    /// @return the exit code
+    public static int start(Host host, String... args) {
+        Self.keepFit();
+        Self.offer(host, args);
+        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
+        var launch = List.of(args).contains("run");
+        var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
+        if (launch) Exec.prepare();
+        return run(host, inheritedFiles, args);
+    }
 
     /// Runs a command line.
     ///

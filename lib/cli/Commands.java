@@ -71,7 +71,7 @@ final class Commands {
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
-            leaf("completion", "Prints a script that teaches a shell to complete rpkai's words.", CompletionCommand::new),
+            leaf("completion", "Prints a script that teaches a shell to complete rpkai's words.", context -> new CompletionCommand(context, Cli::commands)),
             plain("version", "Prints the version and the commit it was built from.", "rpkai version", VersionCommand::new));
 
     private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");

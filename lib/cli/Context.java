@@ -58,4 +58,9 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
     public Tokens tokens(Settings settings) {
         return Tokens.of(settings, host, http());
     }
+
+    /// Colour, where somebody sees it and wants it.
+    public Style style() {
+        return Style.of(host, flags.noColor);
+    }
 }

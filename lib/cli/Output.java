@@ -61,7 +61,7 @@ public final class Output {
                     return;
                 }
                 var lines = Table.lines(shown, width);
-                lines.getFirst().forEach(line -> out.println(Style.of(context).bold(line)));
+                lines.getFirst().forEach(line -> out.println(context.style().bold(line)));
                 lines.stream().skip(1).flatMap(List::stream).forEach(out::println);
             }
         }

@@ -2,6 +2,7 @@ package lib.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import lib.BuildInfo;
 import lib.Host;
 import lib.cli.completion.NamesShortcut;
 import lib.install.Self;
@@ -27,7 +28,7 @@ public final class Shortcut {
 
     private static boolean print(PrintStream out, String word) {
         if (word.equals("version")) {
-            out.println(VersionCommand.line());
+            out.println(BuildInfo.line());
             return true;
         }
         if (!word.equals("--help") && !word.equals("-h")) return false;

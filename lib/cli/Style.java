@@ -1,17 +1,20 @@
 package lib.cli;
 
+import lib.Host;
+
 /// Colour, where somebody sees it and wants it.
 ///
-///     Style.of(context).green("+ new")
+///     Style.of(host, false).green("+ new")
 ///
 /// @param isOn whether it is written at all
 public record Style(boolean isOn) {
     /// On a terminal, unless `--no-color`, `NO_COLOR` or a terminal without any says otherwise.
     ///
     /// @see <a href="https://no-color.org">NO_COLOR</a>
-    public static Style of(Context context) {
-        var host = context.host();
-        return new Style(host.interactive() && !context.flags().noColor && host.variable("NO_COLOR").isEmpty() && !host.variable("TERM").orElse("").equals("dumb"));
+    ///
+    /// @param noColor whether `--no-color` was given
+    public static Style of(Host host, boolean noColor) {
+        return new Style(host.interactive() && !noColor && host.variable("NO_COLOR").isEmpty() && !host.variable("TERM").orElse("").equals("dumb"));
     }
 
     /// For what heads a column.

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lib.Host;
-import lib.Rpkai;
 
 /// The commands that people run all day, one after the other in one process, for the JVM to learn which classes they take.
 /// Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
@@ -52,7 +51,7 @@ final class Training {
         for (var line : lines) {
             var words = line.split(" ");
             // Every command is taken for one of those first.
-            if (!Shortcut.take(words)) Rpkai.run(host, words);
+            if (!Shortcut.take(words)) Cli.start(host, words);
         }
     }
 

@@ -1,7 +1,6 @@
 package lib.cli;
 
-import java.util.Optional;
-import lib.Rpkai;
+import lib.BuildInfo;
 
 /// `rpkai version`.
 final class VersionCommand implements Runnable {
@@ -13,12 +12,6 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        context.host().out().println(line());
-    }
-
-    static String line() {
-        // Run from source there is no build that could have noted a commit.
-        var commit = Optional.ofNullable(Rpkai.class.getPackage().getImplementationVersion()).orElse("source");
-        return "rpkai " + Rpkai.VERSION + " (" + commit + ")";
+        context.host().out().println(BuildInfo.line());
     }
 }

@@ -50,7 +50,7 @@ enum Agent {
     /// helper failed: it may do better next time.
     static boolean canRenew(Headers headers, Wire wire) {
         if (headers.contains(CLOUD_TOKEN)) return false;
-        var isFixed = of(headers) == CLAUDE_CODE && wire == Wire.ANTHROPIC
+        var isFixed = of(headers) == CLAUDE_CODE && wire.takesKeyHeader()
                 && headers.contains(HeaderNames.AUTHORIZATION) && !headers.contains(API_KEY);
         return !isFixed;
     }

@@ -34,9 +34,9 @@ final class Answers {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// A refusal where no provider has been named: in Anthropic's shape, which others' clients can read too.
-    static void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
-        refuse(request, response, refusal, Wire.ANTHROPIC, refusal.kind().status());
+    /// A refusal where no provider has been named, with the status of its kind.
+    static void refuse(ServerRequest request, ServerResponse response, Refusal refusal, Wire wire) {
+        refuse(request, response, refusal, wire, refusal.kind().status());
     }
 
     static void refuse(ServerRequest request, ServerResponse response, Refusal refusal, Wire wire, int status) {

@@ -52,7 +52,7 @@ final class AnthropicWire implements Wire {
     }
 
     @Override
-    public void demo(Exchange exchange, Demo demo) throws IOException {
-        new AnthropicDemo(demo).answer(exchange);
+    public boolean takesKeyHeader() {
+        return true;
     }
 }

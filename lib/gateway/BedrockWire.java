@@ -104,11 +104,6 @@ final class BedrockWire implements Wire {
         return status / 100 == 2 || status == 400 && error.startsWith("ValidationException");
     }
 
-    @Override
-    public void demo(Exchange exchange, Demo demo) throws IOException {
-        new BedrockDemo(demo).answer(exchange);
-    }
-
     private static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8)
                 .replace("+", "%20").replace("*", "%2A").replace("%7E", "~");

@@ -89,7 +89,7 @@ sealed class ClientConnection implements ConnectionContext, Client, Waiting perm
 
     /// Whether more has arrived for one head than a head may have.
     boolean hasLargeHead() {
-        return phase == Phase.HEAD && head > HelidonServer.LARGEST_HEAD;
+        return phase == Phase.HEAD && head > Connections.LARGEST_HEAD;
     }
 
     private void enter(Phase next) {

@@ -1,6 +1,7 @@
 package lib.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,20 @@ final class ConnectError extends RuntimeException {
     /// @param key where it stood in the request, such as `llmProvider`
     static ConnectError of(InvalidDefinition invalid, String key) {
         return new ConnectError(Code.INVALID_ARGUMENT, invalid.getMessage(), invalid.violations(), key);
+    }
+
+    /// The caller of a request.
+    ///
+    /// @throws ConnectError without a good token, where it gives no role, and where it cannot be checked
+    static Caller caller(Headers headers, Callers callers) {
+        try {
+            return Credentials.ofBearer(headers, callers)
+                    .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login"))
+                    .caller();
+        } catch (Refusal refusal) {
+            var code = refusal.kind() == Refusal.Kind.FOREIGN ? Code.PERMISSION_DENIED : Code.UNAVAILABLE;
+            throw new ConnectError(code, refusal.getMessage());
+        }
     }
 
     void answer(ServerResponse response) {

@@ -49,7 +49,7 @@ final class ConnectionCheck {
     }
 
     private JsonNode ask(HostedProvider hosted, Upstream.Remote remote) {
-        var wire = Wire.of(hosted.provider().type());
+        var wire = Wires.of(hosted.provider().type());
         var request = request(hosted, remote, wire);
         var before = System.nanoTime();
         var verdict = verdict(request, probeBody(wire, hosted), remote.lookup(), wire);

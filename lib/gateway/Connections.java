@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a
 /// request are ended, since each holds memory and one of the places.
 final class Connections implements ServerConnectionSelector {
+    /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
+    static final int LARGEST_HEAD = 128 * 1024;
+
     private static final ScopedValue<ClientConnection> HANDLED = ScopedValue.newInstance();
     private static final Duration LOOK = Duration.ofSeconds(1);
 

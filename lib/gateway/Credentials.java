@@ -71,14 +71,9 @@ record Credentials(Caller caller, String token, boolean authorization) {
 
     /// The one that the management API takes: a bearer.
     ///
-    /// @throws ConnectError where it is good and gives no role, and where it cannot be checked
+    /// @throws Refusal where it is good and gives no role, and where it cannot be checked
     static Optional<Credentials> ofBearer(Headers headers, Callers callers) {
-        try {
-            return anyones(callers, false).or(() -> firstGood(bearer(headers), callers, false));
-        } catch (Refusal refusal) {
-            var code = refusal.kind() == Refusal.Kind.FOREIGN ? ConnectError.Code.PERMISSION_DENIED : ConnectError.Code.UNAVAILABLE;
-            throw new ConnectError(code, refusal.getMessage());
-        }
+        return anyones(callers, false).or(() -> firstGood(bearer(headers), callers, false));
     }
 
     /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.

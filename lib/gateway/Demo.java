@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lib.providers.ProviderType;
 
 /// The demo model, whatever wire it is asked on: a script, and the pace at which its answers are written.
 ///
@@ -30,6 +31,18 @@ record Demo(DemoScript script, Runnable pace) {
     private static final ObjectMapper JSON = new ObjectMapper();
     // A few words at a time, which is about how the real ones arrive.
     private static final Pattern PIECE = Pattern.compile("(?s)\\s*\\S+(\\s+\\S+){0,2}\\s*");
+
+    /// Answers a request in the words of the API that it is for.
+    ///
+    /// @throws Refusal for what the real API would refuse too
+    /// @throws IOException where the client goes away
+    void answer(Exchange exchange) throws IOException {
+        var type = exchange.provider().type();
+        if (type.equals(ProviderType.ANTHROPIC)) new AnthropicDemo(this).answer(exchange);
+        else if (type.equals(ProviderType.BEDROCK)) new BedrockDemo(this).answer(exchange);
+        else if (type.equals(ProviderType.GOOGLE)) new GoogleDemo(this).answer(exchange);
+        else new OpenAiDemo(this).answer(exchange);
+    }
 
     DemoReply reply(DemoRequest request) {
         return DemoReply.to(request, script);

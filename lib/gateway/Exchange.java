@@ -18,11 +18,12 @@ import lib.providers.Provider;
 record Exchange(RoutingRequest request, RoutingResponse response, Provider provider, Wire wire, ProxyPath target,
         RequestBody body, Optional<Metered> metered) {
 
-    static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ProxyPath target, Optional<Meter> meter, BodyStore store) {
+    static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, Wire wire, ProxyPath target,
+            Optional<Meter> meter, BodyStore store) {
         // Lists of models and probes are no calls of a model.
         var metered = meter.flatMap(it -> charging(request, target)
                 .map(charging -> new Metered(it, charging, String.join(",", request.headers().all(HeaderNames.CONTENT_ENCODING, List::of)))));
-        return new Exchange(request, response, provider, Wire.of(provider.type()), target, RequestBody.of(request, metered, store), metered);
+        return new Exchange(request, response, provider, wire, target, RequestBody.of(request, metered, store), metered);
     }
 
     /// The same one on another wire.

@@ -102,9 +102,4 @@ final class GoogleWire implements Wire {
     public Probe probe(List<String> models) {
         return Probe.models("v1beta/models", "?pageSize=1");
     }
-
-    @Override
-    public void demo(Exchange exchange, Demo demo) throws IOException {
-        new GoogleDemo(demo).answer(exchange);
-    }
 }

@@ -23,8 +23,6 @@ final class HelidonServer {
     // Helidon greets on stderr. JUL holds loggers weakly: without this reference the silence would be collected.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-    /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
-    static final int LARGEST_HEAD = 128 * 1024;
 
     private static final Status HEAD_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
 
@@ -66,7 +64,7 @@ final class HelidonServer {
     static Connections connections(GatewayConfig config) {
         var operations = config.operations();
         return new Connections(Http1Config.builder()
-                .maxHeadersSize(LARGEST_HEAD)
+                .maxHeadersSize(Connections.LARGEST_HEAD)
                 .maxPrologueLength(16 * 1024)
                 .sendKeepAliveHeader(false)
                 .build(), operations.sending(), new Places(operations.connections(), config.front().proxies()));
@@ -102,12 +100,12 @@ final class HelidonServer {
         @Override
         public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
             // What fails before it is a request, such as at a NUL in its method, is not our failure.
-            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, Refusal.largeHead(LARGEST_HEAD));
+            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, Refusal.largeHead(Connections.LARGEST_HEAD));
             return answer(status.code() == 500 ? Status.BAD_REQUEST_400 : status, Refusal.invalid("the HTTP request is malformed"));
         }
 
         private static TransportResponse answer(Status status, Refusal refusal) {
-            return TransportResponse.builder().status(status).header(Answers.JSON).entity(Answers.bytes(Wire.ANTHROPIC.error(refusal))).keepAlive(false).build();
+            return TransportResponse.builder().status(status).header(Answers.JSON).entity(Answers.bytes(Wires.ANTHROPIC.error(refusal))).keepAlive(false).build();
         }
     }
 }

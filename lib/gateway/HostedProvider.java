@@ -30,7 +30,7 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
         if (!provider.name().matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {
             throw new IllegalArgumentException("not a provider name: " + provider.name());
         }
-        Wire.of(provider.type());
+        Wires.of(provider.type());
         var passes = upstream instanceof Upstream.Remote(_, Access.Passthrough _, _, _);
         var decidedElsewhere = upstream instanceof Upstream.Remote(_, Access.Gateway _, _, _) || upstream instanceof Upstream.Stored;
         if (passes != provider.passthrough() && !decidedElsewhere) {

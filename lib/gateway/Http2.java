@@ -29,7 +29,7 @@ final class Http2 {
     private static final class Loaded {
         static final Http2ConnectionSelector SELECTOR = Http2ConnectionSelector.builder()
                 // A client may pause for as long as it likes, as with HTTP/1.1.
-                .http2Config(Http2Config.builder().maxHeaderListSize(HelidonServer.LARGEST_HEAD).flowControlTimeout(Duration.ofHours(1)).build())
+                .http2Config(Http2Config.builder().maxHeaderListSize(Connections.LARGEST_HEAD).flowControlTimeout(Duration.ofHours(1)).build())
                 .build();
     }
 }

@@ -66,9 +66,7 @@ final class Management {
     }
 
     private JsonNode answer(String method, RoutingRequest request) {
-        var caller = Credentials.ofBearer(request.headers(), callers)
-                .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login"))
-                .caller();
+        var caller = ConnectError.caller(request.headers(), callers);
         var call = new ManagementCall(caller, message(request), front.baseUrl(request));
         var service = method.split("/", 2);
         try {

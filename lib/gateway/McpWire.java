@@ -105,9 +105,4 @@ record McpWire(Optional<SessionIds> sessions, Optional<String> session, JsonNode
     public Map<String, String> errorHeaders(Refusal refusal) {
         return refusal.kind() == Kind.UNAUTHENTICATED ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
     }
-
-    @Override
-    public void demo(Exchange exchange, Demo demo) {
-        throw new IllegalStateException("there is no demo of an MCP server");
-    }
 }

@@ -94,9 +94,4 @@ final class OpenAiWire implements Wire {
     private static String capitalized(String text) {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
-
-    @Override
-    public void demo(Exchange exchange, Demo demo) throws IOException {
-        new OpenAiDemo(demo).answer(exchange);
-    }
 }

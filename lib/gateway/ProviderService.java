@@ -67,7 +67,7 @@ final class ProviderService {
     private static JsonNode types() {
         var json = JsonNodeFactory.instance.objectNode();
         var list = json.putArray("types");
-        Wire.ALL.keySet().stream().map(ProviderType::wire).sorted().forEach(list::add);
+        Wires.ALL.keySet().stream().map(ProviderType::wire).sorted().forEach(list::add);
         return json;
     }
 }

@@ -48,7 +48,7 @@ final class Proxy {
             refuseUnknown(request, response, target.provider());
             return;
         }
-        var exchange = Exchange.of(request, response, hosted.get().provider(), target, meter, relay.bodies());
+        var exchange = Exchange.of(request, response, hosted.get().provider(), Wires.of(hosted.get().provider().type()), target, meter, relay.bodies());
         try {
             serve(client, exchange, hosted.get().upstream());
         } catch (Refusal refusal) {
@@ -73,7 +73,7 @@ final class Proxy {
 
     private static void refuseUnknown(RoutingRequest request, RoutingResponse response, String name) {
         var refusal = Refusal.noProvider(name);
-        Answers.refuse(request, response, refusal, Wire.ANTHROPIC, Agent.of(request.headers()).status(refusal, false));
+        Answers.refuse(request, response, refusal, Wires.ANTHROPIC, Agent.of(request.headers()).status(refusal, false));
     }
 
     private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
@@ -102,7 +102,7 @@ final class Proxy {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(Metered::isDemo);
                 exchange.response().headers().add(Demo.ANSWERED);
-                metered(exchange, credentials.caller(), reserved, () -> exchange.wire().demo(exchange, demo));
+                metered(exchange, credentials.caller(), reserved, () -> demo.answer(exchange));
             }
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote, reserved);
             case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get(), reserved);

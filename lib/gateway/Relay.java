@@ -166,7 +166,7 @@ final class Relay implements AutoCloseable {
         var metered = exchange.metered();
         metered.ifPresent(looks -> looks.answers(answer.status(), name -> first(answer, name)));
         AnswerFilter.copyHeaders(answer, exchange);
-        var isShortened = StreamUsage.isIn(answer, exchange);
+        var isShortened = StreamUsage.isIn(answer.headers(), exchange);
         if (isShortened) response.headers().remove(HeaderNames.CONTENT_LENGTH);
         response.status(Status.create(answer.status()));
         if (HopByHop.hasNoBody(answer.status())) {

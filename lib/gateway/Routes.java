@@ -107,28 +107,28 @@ final class Routes implements HttpRouting {
         try {
             page.run();
         } catch (Refusal refusal) {
-            Answers.refuse(request, response, refusal);
+            Answers.refuse(request, response, refusal, Wires.ANTHROPIC);
         } catch (ConnectError error) {
             error.answer(response);
         } catch (RoleMissing missing) {
-            Answers.refuse(request, response, Refusal.foreign(missing.getMessage()));
+            Answers.refuse(request, response, Refusal.foreign(missing.getMessage()), Wires.ANTHROPIC);
         } catch (KeysUnavailable unavailable) {
-            Answers.refuse(request, response, Refusal.unavailable(unavailable.getMessage()));
+            Answers.refuse(request, response, Refusal.unavailable(unavailable.getMessage()), Wires.ANTHROPIC);
         } catch (NoRoom full) {
-            Answers.refuse(request, response, Refusal.diskFull());
+            Answers.refuse(request, response, Refusal.diskFull(), Wires.ANTHROPIC);
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (BadRequestException malformed) {
             // Helidon looks at some headers only when they are asked for. Its message may quote them.
-            Answers.refuse(request, response, Refusal.invalid("the HTTP request has a malformed header"));
+            Answers.refuse(request, response, Refusal.invalid("the HTTP request has a malformed header"), Wires.ANTHROPIC);
         } catch (OutOfMemoryError full) {
             // Not the client's fault, and over when others have been answered.
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", full);
-            Answers.refuse(request, response, Refusal.busy());
+            Answers.refuse(request, response, Refusal.busy(), Wires.ANTHROPIC);
         } catch (RuntimeException bug) {
             operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
-            Answers.refuse(request, response, Refusal.broken());
+            Answers.refuse(request, response, Refusal.broken(), Wires.ANTHROPIC);
         }
         response.commit();
     }
@@ -147,7 +147,7 @@ final class Routes implements HttpRouting {
     private static void checkHead(RoutingRequest request) {
         int size = 0;
         for (var header : request.headers()) for (var value : header.allValues()) size += header.name().length() + value.length() + HEADER_OVERHEAD;
-        if (size > HelidonServer.LARGEST_HEAD) throw Refusal.largeHead(HelidonServer.LARGEST_HEAD);
+        if (size > Connections.LARGEST_HEAD) throw Refusal.largeHead(Connections.LARGEST_HEAD);
     }
 
     @Override

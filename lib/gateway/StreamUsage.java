@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The usage of a chat that is streamed. An upstream that is compatible with OpenAI says it in a chunk of its own, and only
@@ -74,10 +75,12 @@ final class StreamUsage {
     }
 
     /// Whether an answer may have a chunk that its client did not ask for.
-    static boolean isIn(UpstreamAnswer answer, Exchange exchange) {
+    ///
+    /// @param headers the answer's, their names in lower case
+    static boolean isIn(Map<String, List<String>> headers, Exchange exchange) {
         if (!exchange.body().asksForUsage()) return false;
-        var type = answer.headers().getOrDefault("content-type", List.of("")).getFirst().toLowerCase(Locale.ROOT);
-        var encoding = answer.headers().getOrDefault("content-encoding", List.of("identity")).getFirst();
+        var type = headers.getOrDefault("content-type", List.of("")).getFirst().toLowerCase(Locale.ROOT);
+        var encoding = headers.getOrDefault("content-encoding", List.of("identity")).getFirst();
         return type.startsWith("text/event-stream") && encoding.equalsIgnoreCase("identity");
     }
 

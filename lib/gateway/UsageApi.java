@@ -41,8 +41,7 @@ final class UsageApi {
     ///
     /// @throws ConnectError for one that can't be answered
     void serve(RoutingRequest request, RoutingResponse response) {
-        var caller = Credentials.ofBearer(request.headers(), callers)
-                .orElseThrow(() -> new ConnectError(Code.UNAUTHENTICATED, "no valid token: run rpkai auth login")).caller();
+        var caller = ConnectError.caller(request.headers(), callers);
         var method = request.prologue().method();
         try {
             switch (request.prologue().uriPath().path().substring(PREFIX.length())) {

@@ -7,32 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lib.providers.ProviderType;
 
 /// What one type of provider speaks: where a request names its model, what an error looks like, where the upstream has
 /// a path. Everything that differs from type to type is behind this; the proxy itself knows none.
 ///
-///     Wire.of(ProviderType.OPENAI).error(Refusal.notFound("nothing here"))
+///     Wires.of(ProviderType.OPENAI).error(Refusal.notFound("nothing here"))
 ///     // {"error":{"message":"nothing here","type":"not_found_error","param":null,"code":"not_found_error"}}
 interface Wire {
-    Wire ANTHROPIC = new AnthropicWire();
     /// `TRACE` would have an upstream repeat the stored key.
     Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
-
-    Map<ProviderType, Wire> ALL = Map.of(
-            ProviderType.ANTHROPIC, ANTHROPIC,
-            ProviderType.BEDROCK, new BedrockWire(),
-            ProviderType.GOOGLE, new GoogleWire(),
-            ProviderType.OPENAI, new OpenAiWire(),
-            ProviderType.OPENAI_COMPATIBLE, new OpenAiWire());
-
-    /// The wire of that type.
-    ///
-    /// @throws IllegalArgumentException for a type that this gateway does not serve
-    static Wire of(ProviderType type) {
-        return Optional.ofNullable(ALL.get(type))
-                .orElseThrow(() -> new IllegalArgumentException("not served: providers of type " + type));
-    }
 
     /// Looks at a path before anything else is done with it.
     ///
@@ -79,6 +62,11 @@ interface Wire {
         return "provider \"" + name + "\"";
     }
 
+    /// Whether Claude Code sends a helper's token to this API in `x-api-key` too.
+    default boolean takesKeyHeader() {
+        return false;
+    }
+
     /// The methods that the API has.
     default Set<String> methods() {
         return METHODS;
@@ -115,10 +103,4 @@ interface Wire {
     default Map<String, String> errorHeaders(Refusal refusal) {
         return Map.of();
     }
-
-    /// Answers as the demo model, a request of this wire in the wire's own words.
-    ///
-    /// @throws Refusal for what the real API would refuse too
-    /// @throws IOException where the client goes away
-    void demo(Exchange exchange, Demo demo) throws IOException;
 }

@@ -34,6 +34,6 @@ final class Background {
 
     public static void main(String... args) throws IOException {
         var caches = Arrays.stream(args).skip(1).map(AotCache::valueOf).toArray(AotCache[]::new);
-        AotCache.train(Jdk.current(), Self.classPath(), Path.of(args[0]), caches);
+        AotTrainer.train(Jdk.current(), Self.classPath(), Path.of(args[0]), caches);
     }
 }

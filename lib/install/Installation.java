@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import lib.Host;
 import lib.PrivateFile;
-import lib.Rpkai;
+import lib.BuildInfo;
 import lib.UserError;
 
 /// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names one.
@@ -126,7 +126,7 @@ public final class Installation {
     private String add() throws IOException {
         var jars = ClassPath.ofThisProcess();
         var jdk = Jdk.current();
-        var version = Rpkai.VERSION + "-" + jars.digest();
+        var version = BuildInfo.VERSION + "-" + jars.digest();
         var folder = folder(version);
         if (!Version.isComplete(folder, jdk)) Version.make(folder, jars, jdk);
         return version;

@@ -36,7 +36,7 @@ final class Version {
         OneJar.of(classPath.jars(), jar(folder));
         note(folder.resolve(OVERVIEW), jdk, jar(folder));
         stamp(folder, jdk);
-        AotCache.train(jdk, jar(folder).toString(), folder, AotCache.values());
+        AotTrainer.train(jdk, jar(folder).toString(), folder, AotCache.values());
     }
 
     /// Keeps what the program itself prints: the same text, without what it takes to make it.

@@ -52,7 +52,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-p auth version", "--profile run version", "-v --no-color version", "-o auth version", "version -p auth"})
     void aFlagsValueIsNoCommand(String line) {
-        assertEquals("rpkai 0.1.0 (source)\n", new Machine(temp).run(line.split(" ")).out());
+        assertEquals("rpkai 0.1.1 (source)\n", new Machine(temp).run(line.split(" ")).out());
     }
 
     private static String withoutIndex(String message) {

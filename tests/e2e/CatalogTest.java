@@ -61,19 +61,19 @@ class CatalogTest {
             var version = jbang("rpkai@org", "version");
             var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
 
-            assertEquals("rpkai 0.1.0 (source)\n", version.out(), version.err());
+            assertEquals("rpkai 0.1.1 (source)\n", version.out(), version.err());
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
 
             var installed = jbang("rpkai@org", "install");
             assertTrue(installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"), installed.out() + installed.err());
-            var source = served.resolve("lib/Rpkai.java");
-            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.0\"", "VERSION = \"0.1.1\""));
+            var source = served.resolve("lib/BuildInfo.java");
+            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.1\"", "VERSION = \"0.1.2\""));
             var upgraded = rpkai("upgrade");
 
             assertEquals(0, upgraded.exitCode(), upgraded.out() + upgraded.err());
-            assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
+            assertEquals("rpkai 0.1.2 (source)\n", rpkai("version").out());
             assertEquals(0, rpkai("upgrade", "--rollback").exitCode());
-            assertEquals("rpkai 0.1.0 (source)\n", rpkai("version").out());
+            assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import lib.UserError;
-import lib.cli.Cli;
 import lib.cli.Context;
 import lib.config.ConfigFile;
 import lib.install.Self;
@@ -19,6 +18,7 @@ import lib.providers.Models;
 import lib.providers.Nearest;
 import lib.providers.Resources;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,8 +44,12 @@ public final class CompletionCommand implements Runnable {
 
     private final Context context;
 
-    public CompletionCommand(Context context) {
+    private final Supplier<CommandSpec> commands;
+
+    /// @param commands the whole tree of commands
+    public CompletionCommand(Context context, Supplier<CommandSpec> commands) {
         this.context = context;
+        this.commands = commands;
     }
 
     @Override
@@ -55,7 +59,7 @@ public final class CompletionCommand implements Runnable {
             return;
         }
         if (shell == null) throw UserError.usage("the shell is missing", "name one of " + String.join(", ", SHELLS));
-        var tree = CompletedCommand.of(Cli.commands());
+        var tree = CompletedCommand.of(commands.get());
         context.host().out().print(switch (shell) {
             case "bash" -> ShellCompletion.bash(tree);
             case "zsh" -> ShellCompletion.zsh(tree);

@@ -121,7 +121,7 @@ public final class ConnectCommand implements Runnable {
             snippets.forEach(snippet -> out.print(snippet.text()));
         } else {
             for (var snippet : snippets) {
-                var heading = settings.format() == OutputFormat.MARKDOWN ? "### %s%n%n```%n%s```%n" : Style.of(context).bold("--- %s") + "%n%n%s";
+                var heading = settings.format() == OutputFormat.MARKDOWN ? "### %s%n%n```%n%s```%n" : context.style().bold("--- %s") + "%n%n%s";
                 out.println(heading.formatted(snippet.title(), snippet.text()));
             }
         }

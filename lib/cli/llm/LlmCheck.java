@@ -90,7 +90,7 @@ public final class LlmCheck implements Callable<Integer> {
     private void say(Target target, Checked checked) {
         var name = target.name;
         var host = context.host();
-        var style = Style.of(context);
+        var style = context.style();
         if (checked.isOk()) {
             host.out().println(style.green("OK") + "  " + name + (latency(checked).isEmpty() ? "" : "  (%s)".formatted(latency(checked))));
             return;

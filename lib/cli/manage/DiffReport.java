@@ -25,7 +25,7 @@ final class DiffReport {
 
     void print(List<Step> steps) {
         var out = context.host().out();
-        var style = Style.of(context);
+        var style = context.style();
         switch (settings.format()) {
             case TABLE, WIDE -> steps.forEach(step -> {
                 switch (step) {

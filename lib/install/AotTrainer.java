@@ -1,0 +1,69 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import lib.Secret;
+import lib.gateway.Callers;
+import lib.gateway.EmbeddedGateway;
+import lib.gateway.GatewayConfig;
+import lib.gateway.MachineProviders;
+
+/// Makes [AotCache]s: runs the program once for each, in a home of its own with a gateway beside it.
+///
+///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
+final class AotTrainer {
+    private AotTrainer() {}
+
+    /// Trains all at the same time; each appears under its name when it is complete.
+    ///
+    /// @return whether they all did: rpkai works without, only slower
+    static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
+        var complete = true;
+        var token = TrainingHome.token();
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(new Secret(token))));
+                var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
+                var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token)) {
+            var running = new ArrayList<Process>();
+            for (var cache : caches) running.add(start(cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
+            for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & appear(caches[i], folder);
+        }
+        return complete;
+    }
+
+    private static Process start(AotCache cache, Jdk jdk, String classPath, Path folder, Path home) throws IOException {
+        var command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(Jdk.OPTIONS);
+        command.addAll(List.of("-XX:AOTCacheOutput=" + half(cache, folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.cli.Training", cache.label));
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // What the user's shell sets for other programs is not to be learnt.
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
+        return builder.start();
+    }
+
+    private static boolean appear(AotCache cache, Path folder) throws IOException {
+        if (!Files.exists(half(cache, folder))) return false;
+        Files.move(half(cache, folder), cache.in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    private static Path half(AotCache cache, Path folder) {
+        return folder.resolve(cache.label + ".aot.new");
+    }
+
+    private static boolean ended(Process process) {
+        try {
+            if (process.waitFor(2, TimeUnit.MINUTES)) return process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        return false;
+    }
+}
