@@ -18,7 +18,6 @@ final class Http1Answer implements UpstreamAnswer {
     private final Http1Connection connection;
     private final Http1Head head;
     private final Upload upload;
-    private final RequestBody body;
     private final Consumer<Http1Connection> free;
     private final Framing framing;
     private long left;
@@ -28,7 +27,6 @@ final class Http1Answer implements UpstreamAnswer {
         this.connection = connection;
         this.head = head;
         this.upload = upload;
-        this.body = request.body();
         this.free = free;
         left = head.length();
         if (request.method().equals("HEAD") || HopByHop.hasNoBody(head.status())) framing = Framing.NONE;
@@ -112,10 +110,15 @@ final class Http1Answer implements UpstreamAnswer {
         return connection.await();
     }
 
+    /// After a request that was not read whole, the upstream would take the next one for the rest of it, or never read it. A
+    /// refusal of a large one can come before it was read though all of it was sent.
+    private boolean isRequestRead() {
+        return upload == Upload.DONE || head.status() < 400 && upload.isComplete();
+    }
+
     @Override
     public void close() {
-        // After a request that was not sent whole, the upstream would take the next one for the rest of it.
-        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && head.keepsAlive() && upload.isComplete(body)) {
+        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && head.keepsAlive() && isRequestRead()) {
             connection.rest();
             free.accept(connection);
         } else {

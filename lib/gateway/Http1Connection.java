@@ -98,9 +98,13 @@ final class Http1Connection implements AutoCloseable {
             if (isClosed()) throw refused;
             upload = Upload.REFUSED;
         }
-        var head = Http1Head.of(head());
-        while (head.isInterim()) head = Http1Head.of(head());
-        return new Http1Answer(this, head, request, upload, free);
+        while (true) {
+            await();
+            // What the system has taken for the upstream may wait there unread: that it was sent by now says nothing.
+            var sent = upload.isEnding() ? upload : Upload.REFUSED;
+            var head = Http1Head.of(head());
+            if (!head.isInterim()) return new Http1Answer(this, head, request, sent, free);
+        }
     }
 
     /// @param until the latest [System#nanoTime] for its next answer to begin

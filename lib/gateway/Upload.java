@@ -11,18 +11,20 @@ import java.util.concurrent.TimeUnit;
 final class Upload {
     /// One that was sent with its head.
     static final Upload DONE = over(true);
-    /// One that the upstream did not take.
+    /// One that the upstream did not take, or not all of it before it answered.
     static final Upload REFUSED = over(false);
 
-    private static final int SOON_MILLIS = 50;
+    private static final int SOON_MILLIS = 1000;
 
     private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean ending;
     private volatile boolean complete;
 
     private Upload() {}
 
     private static Upload over(boolean complete) {
         var upload = new Upload();
+        upload.ending = complete;
         upload.complete = complete;
         upload.over.countDown();
         return upload;
@@ -36,10 +38,15 @@ final class Upload {
         return upload;
     }
 
+    /// Whether its last piece is on its way. An upstream that answers before that has not read it to its end, and may never.
+    boolean isEnding() {
+        return ending;
+    }
+
     /// Whether the upstream got all of it. Its connection is of no use otherwise. The answer may be quicker than the thread
     /// that has just sent the last piece, so that one is waited for.
-    boolean isComplete(RequestBody body) {
-        if (complete || !body.isComplete()) return complete;
+    boolean isComplete() {
+        if (complete || !ending) return complete;
         try {
             return over.await(SOON_MILLIS, TimeUnit.MILLISECONDS) && complete;
         } catch (InterruptedException e) {
@@ -50,23 +57,26 @@ final class Upload {
 
     private void run(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
         try {
-            send(body.stream(), out, chunked, cut);
+            send(body.stream(), body.length().orElse(Long.MAX_VALUE), out, chunked, cut);
             if (complete) body.release();
         } finally {
             over.countDown();
         }
     }
 
-    private void send(InputStream in, OutputStream out, boolean chunked, Runnable cut) {
+    private void send(InputStream in, long left, OutputStream out, boolean chunked, Runnable cut) {
         var buffer = new byte[16 * 1024];
         try {
             for (int count; (count = next(in, buffer, cut)) >= 0;) {
                 // A chunk of nothing would be the last.
                 if (count == 0) continue;
+                left -= count;
+                if (left <= 0) ending = true;
                 if (chunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(buffer, 0, count);
                 if (chunked) out.write(new byte[] {'\r', '\n'});
             }
+            ending = true;
             if (chunked) out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             complete = true;
         } catch (IOException e) {
