@@ -297,6 +297,7 @@ import lib.cli.Shortcut;
 //SOURCES gateway/ClientConnection.java
 //SOURCES gateway/ClientCredentials.java
 //SOURCES gateway/ClientFrames.java
+//SOURCES gateway/ClientOnce.java
 //SOURCES gateway/ClientStream.java
 //SOURCES gateway/ClientWatch.java
 //SOURCES gateway/ConnectError.java

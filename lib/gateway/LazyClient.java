@@ -17,8 +17,7 @@ import lib.gateway.manage.BaseUrl;
 
 /// A client for the few requests that are the gateway's own, made when the first is sent.
 final class LazyClient implements AutoCloseable {
-    private final Supplier<HttpClient> clients;
-    private HttpClient client;
+    private final ClientOnce client;
 
     /// What was answered.
     ///
@@ -27,12 +26,11 @@ final class LazyClient implements AutoCloseable {
     record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
 
     LazyClient(Supplier<HttpClient> clients) {
-        this.clients = clients;
+        this.client = new ClientOnce(clients);
     }
 
-    synchronized HttpClient get() {
-        if (client == null) client = clients.get();
-        return client;
+    HttpClient get() {
+        return client.get();
     }
 
     /// Sends a request that has a timeout to a URL that is connected to only where `lookup` lets it. The JDK's client looks names
@@ -89,7 +87,7 @@ final class LazyClient implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (client != null) client.shutdownNow();
+    public void close() {
+        client.close();
     }
 }

@@ -24,18 +24,16 @@ import lib.UserError;
 /// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
 /// before more is awaited, and an upstream is read no faster than the client reads.
 final class Relay implements AutoCloseable {
-    private final Supplier<HttpClient> clients;
+    private final ClientOnce client;
     private final Duration patience;
     private final Map<Host, Way> ways = new ConcurrentHashMap<>();
     private final BodyStore bodies = BodyStore.ofThisProcess();
-    private volatile HttpClient client;
-    private volatile boolean closed;
 
     /// A host, and how it is looked up: a connection to it that was made without care is not used with it.
     private record Host(String authority, HostLookup lookup) {}
 
     Relay(Supplier<HttpClient> clients, Duration patience) {
-        this.clients = clients;
+        this.client = new ClientOnce(clients);
         this.patience = patience;
     }
 
@@ -73,21 +71,14 @@ final class Relay implements AutoCloseable {
 
     /// Ends every upstream call.
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (client != null) client.shutdownNow();
+    public void close() {
+        client.close();
         ways.values().forEach(Way::close);
     }
 
     /// Made on first use: whoever tries the demo needs none, and waits for none.
     HttpClient client() {
-        if (closed) throw new IllegalStateException("the gateway is closed");
-        return client != null ? client : made();
-    }
-
-    private synchronized HttpClient made() {
-        if (client == null) client = clients.get();
-        return client;
+        return client.get();
     }
 
     private UpstreamAnswer send(UpstreamRequest request, HostLookup lookup, String subject) {
