@@ -50,6 +50,7 @@ import lib.cli.Shortcut;
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/Launcher.java
 //SOURCES agents/LeftBehind.java
+//SOURCES agents/Links.java
 //SOURCES agents/MinimumVersion.java
 //SOURCES agents/ModelCheck.java
 //SOURCES agents/NoProxy.java
@@ -86,7 +87,10 @@ import lib.cli.Shortcut;
 //SOURCES agents/codex/Effort.java
 //SOURCES agents/exec/AnyProgram.java
 //SOURCES agents/gemini/GeminiCli.java
+//SOURCES agents/gemini/GeminiHome.java
+//SOURCES agents/gemini/OutrankingSettings.java
 //SOURCES agents/gemini/QwenCode.java
+//SOURCES agents/gemini/ReroutingFlags.java
 //SOURCES agents/gemini/RootsOwn.java
 //SOURCES agents/gemini/SystemSettings.java
 //SOURCES agents/opencode/OpenCode.java

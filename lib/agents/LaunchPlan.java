@@ -25,10 +25,11 @@ import lib.UserError;
 /// @param unset variables to remove, less those that are set
 /// @param settings the settings overlay that goes in `--settings`; empty for an agent that takes none
 /// @param files files to make before the agent starts, for their owner's eyes only; nothing secret is in them
+/// @param links links to make before the agent starts
 /// @param warnings lines for stderr
 public record LaunchPlan(
         List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset,
-        ObjectNode settings, Map<Path, String> files, List<String> warnings) {
+        ObjectNode settings, Map<Path, String> files, Links links, List<String> warnings) {
 
     public LaunchPlan {
         argv = List.copyOf(argv);
@@ -48,6 +49,12 @@ public record LaunchPlan(
         this(argv, env, secrets, unset, settings, Map.of(), warnings);
     }
 
+    /// A launch that makes no links.
+    public LaunchPlan(
+            List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset, ObjectNode settings, Map<Path, String> files, List<String> warnings) {
+        this(argv, env, secrets, unset, settings, files, Links.NONE, warnings);
+    }
+
     /// The environment of the agent: the inherited one, less what is removed, with what is set.
     public Map<String, String> environment(Map<String, String> inherited) {
         var environment = new LinkedHashMap<>(inherited);
@@ -59,7 +66,7 @@ public record LaunchPlan(
 
     /// The same with more warnings, first.
     public LaunchPlan warning(List<String> more) {
-        return new LaunchPlan(argv, env, secrets, unset, settings, files, Stream.concat(more.stream(), warnings.stream()).toList());
+        return new LaunchPlan(argv, env, secrets, unset, settings, files, links, Stream.concat(more.stream(), warnings.stream()).toList());
     }
 
     /// The same without those variables, where it does not set them itself.
@@ -70,7 +77,7 @@ public record LaunchPlan(
         Withheld.checkPassed(passed, this);
         var all = new TreeSet<>(unset);
         all.addAll(withheld.names());
-        return new LaunchPlan(argv, env, secrets, all, settings, files, warnings);
+        return new LaunchPlan(argv, env, secrets, all, settings, files, links, warnings);
     }
 
     /// The same with further variables, which don't displace its own and are not among those that it removes.
@@ -84,7 +91,7 @@ public record LaunchPlan(
             }
             all.put(name, value);
         });
-        return new LaunchPlan(argv, all, secrets, unset, settings, files, warnings);
+        return new LaunchPlan(argv, all, secrets, unset, settings, files, links, warnings);
     }
 
     /// The plan as one JSON document, its secrets redacted.

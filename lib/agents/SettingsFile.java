@@ -1,5 +1,6 @@
 package lib.agents;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,6 +36,9 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         MANAGED
     }
 
+    private static final JsonMapper COMMENTED = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build();
+
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([\\w.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"|([^#]*)).*");
 
     /// How to read a file's text.
@@ -47,9 +51,10 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         return read(path, layer, Json::readWhole);
     }
 
-    /// Reads one of JSON in which comments and trailing commas are taken, too.
+    /// Reads one of JSON in which comments and trailing commas are taken, too. One that sets a key twice counts as broken: with
+    /// a comment between them, two parsers can disagree on which of the values is in force.
     public static Optional<SettingsFile> withComments(Path path, Layer layer) {
-        return read(path, layer, text -> JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build().readTree(text));
+        return read(path, layer, text -> COMMENTED.readTree(text));
     }
 
     /// Reads the `env` of a file that holds much else; empty where it sets no variable.

@@ -91,8 +91,9 @@ public final class ThrowawayHome implements AutoCloseable {
         }
     }
 
-    /// Not below the temporary folder, where Codex refuses to put its helper programs.
-    private static Path folder(AgentBinary agent, Host host) {
+    /// The folder in which the homes of an agent are made. It is not below the temporary folder, where Codex refuses to put
+    /// its helper programs.
+    public static Path folder(AgentBinary agent, Host host) {
         return host.variable("XDG_RUNTIME_DIR").map(Path::of).filter(Path::isAbsolute).filter(dir -> !isTemporary(dir, host)).filter(ThrowawayHome::isOurs)
                 .map(dir -> dir.resolve("rpkai")).orElse(host.cache().resolve(agent.name()));
     }

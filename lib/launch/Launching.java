@@ -206,6 +206,7 @@ public record Launching(
         before.accept(plan);
         if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
         var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
+        plan.links().make();
         plan.files().forEach((file, text) -> LastingHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
         return start.start(plan, path, stays);
     }

@@ -16,6 +16,7 @@ final class PlanTrace {
         plan.secrets().keySet().forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
         plan.unset().stream().filter(name -> host.variable(name).isPresent()).forEach(name -> trace.say(() -> "plan: removes %s, which the environment has".formatted(name)));
         plan.files().keySet().forEach(file -> trace.say(() -> "plan: writes %s".formatted(file)));
+        plan.links().targets().forEach((link, target) -> trace.say(() -> "plan: links %s to %s".formatted(link, target)));
         plan.settings().fieldNames().forEachRemaining(name -> trace.say(() -> "plan: settings overlay has %s".formatted(name)));
         trace.say(() -> "plan: %s with %d arguments, %s".formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "in place of rpkai"));
     }

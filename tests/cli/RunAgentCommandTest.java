@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -81,15 +82,15 @@ class RunAgentCommandTest {
 
     @Test
     void anAdministratorsSettingsStayUnderThePins() throws IOException {
-        machine.write("etc/gemini-cli/settings.json", "{ // ours\n \"ui\": {\"theme\": \"Corp\"}, \"telemetry\": {\"enabled\": true}, \"advanced\": {\"excludedEnvVars\": [\"CORP\"]}}");
+        machine.write("etc/qwen-code/settings.json", "{ // ours\n \"ui\": {\"theme\": \"Corp\"}, \"telemetry\": {\"enabled\": true}, \"advanced\": {\"excludedEnvVars\": [\"CORP\"]}}");
 
-        var settings = printed("gemini", "google").path("settings");
+        var settings = printed("qwen", "openai").path("settings");
 
         assertEquals("Corp", settings.path("ui").path("theme").asText());
-        assertEquals("gemini-api-key", settings.path("security").path("auth").path("enforcedType").asText());
+        assertEquals("openai", settings.path("security").path("auth").path("enforcedType").asText());
         assertFalse(settings.path("telemetry").path("enabled").asBoolean(true));
-        var excluded = StreamSupport.stream(settings.path("advanced").path("excludedEnvVars").spliterator(), false).map(JsonNode::asText).toList();
-        assertTrue(excluded.containsAll(List.of("CORP", "GOOGLE_GENAI_USE_VERTEXAI", "GEMINI_CLI_CUSTOM_HEADERS")), excluded.toString());
+        var excluded = texts(settings.path("advanced").path("excludedEnvVars"));
+        assertTrue(excluded.containsAll(List.of("CORP", "GOOGLE_GENAI_USE_VERTEXAI", "QWEN_OAUTH")), excluded.toString());
     }
 
     @Test
@@ -125,16 +126,95 @@ class RunAgentCommandTest {
         return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
     }
 
+    /// The machines of these tests are below the temporary folder, from where Gemini CLI takes no administrator's settings.
     @Test
-    void geminiCliIsNotLaunchedWhereItWouldIgnoreTheLaunchsSettings() {
+    void geminiCliGetsTheUsersSettingsWithThePinsAndTheUsersSessions() throws IOException {
+        machine.write("home/.gemini/settings.json", """
+                {"ui": {"theme": "Mine"}, "security": {"auth": {"selectedType": "oauth-personal"}}, "mcpServers": {
+                  "open": {"command": "x", "env": {"A_TOKEN": "$A_TOKEN", "LEVEL": "debug"}}, "closed": {"command": "x", "env": {"A_TOKEN": "s3cret"}}}}""");
+        machine.write("home/.gemini/commands/hello.toml", "prompt = \"hi\"");
+        machine.write("home/.gemini/oauth_creds.json", "{}");
+        machine.program("gemini", """
+                cd "$GEMINI_CLI_HOME/.gemini" && cat settings.json commands/hello.toml && ls -A && echo kept > tmp/session && echo known > GEMINI.md
+                """);
+
+        var process = machine.start("run", "gemini", "-s", gateway.url(), "-L", "google").start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, exitCode(process), err);
+
+        var settings = new ObjectMapper().readTree(out.substring(0, out.indexOf("prompt =")));
+        assertEquals("Mine", settings.at("/ui/theme").asText());
+        assertEquals("gemini-api-key gemini-api-key", settings.at("/security/auth/selectedType").asText() + " " + settings.at("/security/auth/enforcedType").asText());
+        assertEquals("debug", settings.at("/mcpServers/open/env/LEVEL").asText());
+        assertTrue(settings.at("/mcpServers/closed").isMissingNode(), out);
+        assertTrue(err.contains("has a value in mcpServers.closed.env.A_TOKEN, and the session goes without that server"), err);
+        assertFalse((out + err).contains("s3cret") || out.contains("oauth_creds"), out + err);
+        assertEquals("kept\nknown\n", Files.readString(machine.home().resolve(".gemini/tmp/session")) + Files.readString(machine.home().resolve(".gemini/GEMINI.md")));
+        assertTrue(Files.readString(machine.home().resolve(".gemini/settings.json")).contains("oauth-personal"));
+    }
+
+    private static int exitCode(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void geminiCliIsNotLaunchedWhereAFileOutranksItsSignIn() {
         machine.program("gemini", "echo started\n");
+        var file = machine.cwd().resolve(".gemini/settings.json").toString();
+        var remedy = ": remove it from the file, or launch in another folder";
+        for (var setting : List.of(
+                "security.auth.selectedType {\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}",
+                "security.auth.enforcedType {\"security\": {\"auth\": {\"enforcedType\": null}}}",
+                "security.auth {\"security\": {\"auth\": \"vertex-ai\"}}",
+                "security.auth.useExternal {\"security\": {\"auth\": {\"useExternal\": true}}}",
+                "experimental.worktrees {\"experimental\": {\"worktrees\": true}}",
+                "privacy.usageStatisticsEnabled {\"privacy\": {\"usageStatisticsEnabled\": true}}")) {
+            machine.write("work/.gemini/settings.json", setting.split(" ", 2)[1]);
+            fails(1, file + " sets " + setting.split(" ", 2)[0] + ", which outranks the launch" + remedy, "run", "gemini", "-L", "google");
+        }
+        machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}, //\r \"security\": {}\n}");
+        fails(1, file + " can't be read (not valid JSON, or a key is set twice): correct it, or launch in another folder", "run", "gemini", "-L", "google");
+        machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}}");
+        var managed = machine.write("etc/gemini-cli/settings.json", "{\"security\": {\"auth\": {\"enforcedType\": \"oauth-personal\"}}}");
+        fails(1, managed + " sets security.auth.enforcedType, which outranks the launch: ask the administrator of this machine to remove it", "run", "gemini", "-L", "google");
+    }
 
-        var refused = machine.run("run", "gemini", "-s", gateway.url(), "-L", "google");
+    @Test
+    void geminiCliIsNotLaunchedWhereAFileGivesItsModelAnotherBaseUrl() {
+        var options = "{\"modelConfigs\": {\"customOverrides\": [{\"modelConfig\": {\"generateContentConfig\": {\"httpOptions\": {\"baseUrl\": \"http://x\"}}}}]}}";
+        for (var at : List.of("home", "work")) {
+            var file = machine.write(at + "/.gemini/settings.json", options);
+            fails(1, file + " sets modelConfigs.customOverrides[0].modelConfig.generateContentConfig.httpOptions.baseUrl, which leads past the gateway: remove it from the file", "run", "gemini", "-L", "google");
+            machine.write(at + "/.gemini/settings.json", "{}");
+        }
+        var file = machine.write("work/.gemini/settings.json", "{\"experimental\": {\"gemmaModelRouter\": {\"enabled\": true, \"classifier\": {\"host\": \"http://x\"}}}}");
+        fails(1, file + " sets experimental.gemmaModelRouter.classifier.host, which leads past the gateway: remove it from the file", "explain", "gemini", "-L", "google");
+    }
 
-        // For root it is the temporary folder, for anyone else already the home of the session.
-        assertTrue(refused.err().matches("rpkai: Gemini CLI ignores the settings of a launch in /\\S+, which others than root can change, and would offer a sign-in past the gateway: set XDG_CACHE_HOME to .*\n"), refused.err());
-        assertEquals(1, refused.exitCode());
-        assertEquals("", refused.out());
+    @Test
+    void whatARepositorysVariablesCouldSetIsSetByTheLaunch() throws IOException {
+        machine.with("SANDBOX_FLAGS", "--mine");
+
+        var env = printed("gemini", "google").path("env");
+
+        for (var name : List.of("GOOGLE_GENAI_USE_VERTEXAI", "GEMINI_CLI_CUSTOM_HEADERS", "CODE_ASSIST_ENDPOINT", "SANDBOX_ENV")) assertEquals("", env.path(name).asText("missing"), name);
+        assertEquals("false", env.path("GEMINI_TELEMETRY_ENABLED").asText());
+        assertTrue(env.path("SANDBOX_FLAGS").isMissingNode());
+    }
+
+    @Test
+    void aFlagThatLeadsPastTheGatewayIsRefused() {
+        fails(2, "--proxy would lead Qwen Code past the gateway: leave it out", "run", "qwen", "-L", "openai", "--", "-p", "hi", "--proxy=http://x");
+        fails(2, "--openai-base-url would lead Qwen Code past the gateway: leave it out", "run", "qwen", "-L", "openai", "--", "--openai-base-url", "http://x");
+        fails(2, "--openaiBaseUrl would lead Qwen Code past the gateway: leave it out", "explain", "qwen", "-L", "openai", "--", "--openaiBaseUrl=http://x");
+        fails(2, "--proxy would lead Gemini CLI past the gateway: leave it out", "run", "gemini", "-L", "google", "--", "--proxy", "http://x");
+        fails(2, "--acp would lead Gemini CLI past the gateway: leave it out", "run", "gemini", "-L", "google", "--", "--acp");
+        assertEquals(List.of(), gateway.requests());
     }
 
     @Test

@@ -1,10 +1,12 @@
 package lib.agents.gemini;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -18,10 +20,13 @@ import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
 import lib.agents.SettingsFile;
+import lib.agents.ThrowawayHome;
+import lib.config.Settings;
 import lib.providers.ProviderType;
 
-/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change: it is pinned
-/// in the [SystemSettings], and so are the variables that a repository's `.env` would bring.
+/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change. Root's launch
+/// pins it, and the variables that a repository's `.env` would bring, in the [SystemSettings]. Gemini CLI takes those from
+/// root alone: any other user's launch pins it in a [GeminiHome], and is refused where a file outranks that.
 ///
 ///     rpkai run gemini -L google -- -p "Say hello"
 public record GeminiCli() implements Agent {
@@ -29,9 +34,22 @@ public record GeminiCli() implements Agent {
 
     private static final SystemSettings SYSTEM = new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini");
 
+    /// The sign-in of a launch.
+    static final String SIGN_IN = "gemini-api-key";
+
+    private static final ReroutingFlags FLAGS = new ReroutingFlags(BINARY, Set.of("proxy"));
+    /// With these, an editor names the folder whose settings apply, and the base URL.
+    private static final ReroutingFlags EDITORS = new ReroutingFlags(BINARY, Set.of("acp", "experimentalacp"));
+
     private static final List<String> OWN = List.of(
             "CODE_ASSIST_API_VERSION", "CODE_ASSIST_ENDPOINT", "GEMINI_API_KEY_AUTH_MECHANISM", "GEMINI_CLI_CUSTOM_HEADERS", "GEMINI_CLI_USE_COMPUTE_ADC", "GEMINI_DEFAULT_AUTH_TYPE",
             "GEMINI_TELEMETRY_ENABLED", "GOOGLE_CLOUD_ACCESS_TOKEN", "GOOGLE_GENAI_API_VERSION", "GOOGLE_GENAI_USE_GCA");
+
+    /// Rivals that are set to nothing: a trusted repository's `.gemini/.env` may set a variable that is only excluded.
+    private static final List<String> RIVALS = List.of("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_VERTEX_BASE_URL");
+
+    /// What its sandbox passes on to the container, other variables among it. The user's own stay.
+    private static final List<String> SANDBOX = List.of("SANDBOX_ENV", "SANDBOX_FLAGS");
 
     @Override
     public AgentBinary binary() {
@@ -48,7 +66,7 @@ public record GeminiCli() implements Agent {
         return ProviderType.GOOGLE;
     }
 
-    /// For the settings file alone: sessions and memory are in the user's own.
+    /// For the settings: sessions and memory are in the user's own.
     @Override
     public Home home() {
         return new Home.Throwaway();
@@ -60,33 +78,79 @@ public record GeminiCli() implements Agent {
     }
 
     @Override
+    public void check(Asked asked, Settings settings, Host host) {
+        FLAGS.check(asked.args());
+        if (!isRoots(host)) EDITORS.check(asked.args());
+    }
+
+    /// Whether Gemini CLI takes the settings of a launch as an administrator's.
+    private static boolean isRoots(Host host) {
+        return RootsOwn.firstForeign(ThrowawayHome.folder(BINARY, host)).isEmpty();
+    }
+
+    @Override
     public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+        OutrankingSettings.checkRoutes(settingsFiles(host));
         var unset = Rivals.scrubbed(host.env().keySet(), OWN);
-        var settings = SYSTEM.read(host);
-        settings.withObject("/security/auth").put("selectedType", "gemini-api-key").put("enforcedType", "gemini-api-key");
-        settings.withObject("/privacy").put("usageStatisticsEnabled", false);
-        settings.withObject("/telemetry").put("enabled", false);
-        settings.withObject("/general").put("enableAutoUpdate", false);
-        var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
-        unset.forEach(excluded::add);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         // Its own default, or the one it would rather have, may be none that is allowed.
         asked.model().or(() -> connection.provider().flatMap(provider -> provider.models().stream().findFirst())).ifPresent(model -> argv.addAll(List.of("-m", model)));
         argv.addAll(asked.args());
+        var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+        env.putAll(NoProxy.none(host.env()));
+        env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
+        OWN.forEach(name -> env.put(name, ""));
+        RIVALS.forEach(name -> env.put(name, ""));
+        SANDBOX.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> env.put(name, ""));
+        // It outranks the settings.
+        env.put("GEMINI_TELEMETRY_ENABLED", "false");
+        var plan = new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, JsonNodeFactory.instance.objectNode(), List.of());
+        return isRoots(host) ? asAdministrator(plan, unset, host) : asUser(plan, unset, host);
+    }
+
+    private static Function<Path, LaunchPlan> asAdministrator(LaunchPlan plan, Set<String> excluded, Host host) {
+        var settings = SYSTEM.read(host);
+        pin(settings, excluded);
         return home -> {
             var file = home.resolve("settings.json");
-            var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
-            env.putAll(NoProxy.none(host.env()));
-            env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
-            // A plan that is only shown has no home.
-            var foreign = home.isAbsolute() ? RootsOwn.firstForeign(home) : Optional.<Path>empty();
-            if (foreign.isPresent()) {
-                if (!SYSTEM.holds(host, "/security/auth/enforcedType", "gemini-api-key")) throw RootsOwn.refusal(foreign.get());
-                return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, List.of());
-            }
+            var env = new TreeMap<>(plan.env());
             env.put(SYSTEM.variable(), file.toString());
             env.putAll(SYSTEM.defaults(host));
-            return new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
+            return new LaunchPlan(plan.argv(), env, plan.secrets(), plan.unset(), settings, Map.of(file, settings.toPrettyString()), List.of());
         };
+    }
+
+    private static Function<Path, LaunchPlan> asUser(LaunchPlan plan, Set<String> excluded, Host host) {
+        OutrankingSettings.checkPins(GeminiHome.PINS, SYSTEM.inForce(host), SYSTEM, host);
+        var warnings = new ArrayList<String>();
+        var own = new GeminiHome(host);
+        var settings = own.settings(warnings);
+        var shown = JsonNodeFactory.instance.objectNode();
+        for (var each : List.of(settings, shown)) {
+            pin(each, excluded);
+            GeminiHome.pin(each);
+        }
+        return home -> {
+            var env = new TreeMap<>(plan.env());
+            env.putAll(own.variables(home));
+            env.put(SYSTEM.variable(), SYSTEM.file(host).toString());
+            var files = Map.of(GeminiHome.settingsFile(home), settings.toPrettyString());
+            return new LaunchPlan(plan.argv(), env, plan.secrets(), plan.unset(), shown, files, own.links(home), warnings);
+        };
+    }
+
+    private static void pin(ObjectNode settings, Set<String> excluded) {
+        object(object(settings, "security"), "auth").put("selectedType", SIGN_IN).put("enforcedType", SIGN_IN);
+        object(settings, "privacy").put("usageStatisticsEnabled", false);
+        object(settings, "telemetry").put("enabled", false);
+        object(settings, "general").put("enableAutoUpdate", false);
+        var advanced = object(settings, "advanced");
+        var names = advanced.path("excludedEnvVars") instanceof ArrayNode array ? array : advanced.putArray("excludedEnvVars");
+        excluded.forEach(names::add);
+    }
+
+    /// The object of that name, in place of what else is there.
+    static ObjectNode object(ObjectNode settings, String name) {
+        return settings.path(name) instanceof ObjectNode object ? object : settings.putObject(name);
     }
 }

@@ -19,6 +19,7 @@ import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
 import lib.agents.Rivals;
 import lib.agents.SettingsFile;
+import lib.config.Settings;
 import lib.providers.Provider;
 import lib.providers.ProviderType;
 
@@ -30,6 +31,7 @@ public record QwenCode() implements Agent {
     static final AgentBinary BINARY = new AgentBinary("qwen", "Qwen Code", "@qwen-code/qwen-code", "0.24.4");
 
     private static final SystemSettings SYSTEM = new SystemSettings("QWEN_CODE_SYSTEM_SETTINGS_PATH", "qwen-code", "QwenCode", ".qwen");
+    private static final ReroutingFlags FLAGS = new ReroutingFlags(BINARY, Set.of("proxy", "openaibaseurl"));
     private static final List<String> OWN = List.of("DASHSCOPE_API_KEY", "GEMINI_MODEL", "GOOGLE_GENAI_USE_GCA", "QWEN_DEFAULT_AUTH_TYPE", "QWEN_OAUTH");
 
     @Override
@@ -55,6 +57,11 @@ public record QwenCode() implements Agent {
     @Override
     public List<SettingsFile> settingsFiles(Host host) {
         return SYSTEM.besides(host);
+    }
+
+    @Override
+    public void check(Asked asked, Settings settings, Host host) {
+        FLAGS.check(asked.args());
     }
 
     @Override

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import lib.UserError;
 
 /// Gemini CLI's own condition for an administrator's settings: it ignores a file unless the file and every folder above it
-/// are root's, and nobody else may write to them. A launch whose settings it ignored would be offered another sign-in.
+/// are root's, and no other user may write to them.
 ///
 ///     RootsOwn.firstForeign(Path.of("/tmp/x"))   // Optional[/tmp]
 final class RootsOwn {
@@ -22,13 +21,6 @@ final class RootsOwn {
             if (Files.exists(at) && isForeign(at)) return Optional.of(at);
         }
         return Optional.empty();
-    }
-
-    /// What to say of a folder in which Gemini CLI ignores the launch's settings.
-    static UserError refusal(Path folder) {
-        return new UserError(
-                "Gemini CLI ignores the settings of a launch in %s, which others than root can change, and would offer a sign-in past the gateway".formatted(folder),
-                "set XDG_CACHE_HOME to a folder that only root can change, or have root put {\"security\": {\"auth\": {\"enforcedType\": \"gemini-api-key\"}}} into /etc/gemini-cli/settings.json");
     }
 
     private static boolean isForeign(Path path) {

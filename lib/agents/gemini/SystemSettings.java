@@ -42,12 +42,13 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         return host.variable(named).isEmpty() && Files.exists(file) ? Map.of(named, file.toString()) : Map.of();
     }
 
-    /// Whether the administrator's own settings already say that, in a file that Gemini CLI takes.
-    boolean holds(Host host, String pointer, String value) {
-        return read(host).at(pointer).asText("").equals(value) && RootsOwn.firstForeign(file(host)).isEmpty();
+    /// What the administrator has set in a file that Gemini CLI takes; empty where it would ignore the file.
+    ObjectNode inForce(Host host) {
+        return RootsOwn.firstForeign(file(host)).isEmpty() ? read(host) : JsonNodeFactory.instance.objectNode();
     }
 
-    private Path file(Host host) {
+    /// Where the administrator's settings are.
+    Path file(Host host) {
         var standard = System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
         return host.variable(variable).map(host.cwd()::resolve).orElse(host.root().resolve(standard).resolve("settings.json"));
     }

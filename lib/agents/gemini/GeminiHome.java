@@ -1,0 +1,133 @@
+package lib.agents.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lib.Host;
+import lib.UserError;
+import lib.agents.Links;
+import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
+
+/// The home of a session of Gemini CLI that takes no settings from the launch as an administrator's: the user's settings with
+/// the launch's pins in them, and links to everything else of the user's own home.
+///
+///     new GeminiHome(host).links(Path.of("/home/me/.cache/rpkai/gemini/home-1"))
+///
+/// @param host the machine
+record GeminiHome(Host host) {
+    /// Names the folder in which Gemini CLI looks for its `.gemini`.
+    static final String VARIABLE = "GEMINI_CLI_HOME";
+
+    /// What the launch says in the user's settings, and a repository could outrank. With worktrees on, the settings of another
+    /// folder than the one that was checked would apply.
+    static final Map<String, JsonNode> PINS = Map.of(
+            "security.auth.selectedType", new TextNode(GeminiCli.SIGN_IN), "security.auth.enforcedType", new TextNode(GeminiCli.SIGN_IN),
+            "security.auth.useExternal", BooleanNode.FALSE, "privacy.usageStatisticsEnabled", BooleanNode.FALSE, "experimental.worktrees", BooleanNode.FALSE);
+
+    private static final String FOLDER = ".gemini";
+    private static final String SETTINGS = "settings.json";
+    /// The session's own, or the sign-in of an account.
+    private static final Set<String> LEFT_OUT = Set.of(SETTINGS, "oauth_creds.json", "google_accounts.json", "gemini-credentials.json", "trustedFolders.json");
+    private static final Pattern SECRET_NAME = Pattern.compile("(?i).*(key|token|secret|passw|auth|credential|cookie).*");
+    private static final Pattern SECRET_VALUE = Pattern.compile(".*://[^/]*@.*");
+
+    /// The user's settings, to put the pins into; servers with a secret in them are left out, as it would be written to disk.
+    ///
+    /// @param warnings gets a line for each server
+    /// @throws UserError for a file that can't be read: Gemini CLI does not start with it either
+    ObjectNode settings(List<String> warnings) {
+        var file = SettingsFile.withComments(own().resolve(SETTINGS), Layer.USER);
+        if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
+        if (!(file.get().json() instanceof ObjectNode settings)) {
+            throw new UserError("%s can't be read (not valid JSON, or a key is set twice)".formatted(file.get().path()), "correct it");
+        }
+        var copy = settings.deepCopy();
+        if (copy.path("mcpServers") instanceof ObjectNode servers) {
+            for (var server : List.copyOf(servers.properties())) {
+                secretOf(server.getValue()).ifPresent(key -> {
+                    servers.remove(server.getKey());
+                    warnings.add("%s has a value in mcpServers.%s.%s, and the session goes without that server: write the value as $NAME, and export NAME".formatted(
+                            file.get().path(), server.getKey(), key));
+                });
+            }
+        }
+        return copy;
+    }
+
+    /// Puts the pins into settings.
+    static void pin(ObjectNode settings) {
+        PINS.forEach((key, value) -> {
+            var dot = key.lastIndexOf('.');
+            var at = settings;
+            for (var part : key.substring(0, dot).split("\\.")) at = GeminiCli.object(at, part);
+            at.set(key.substring(dot + 1), value);
+        });
+    }
+
+    /// The settings file in a session's home.
+    static Path settingsFile(Path home) {
+        return home.resolve(FOLDER).resolve(SETTINGS);
+    }
+
+    /// The variables that say where the session's home is, and where the trust in folders stays.
+    Map<String, String> variables(Path home) {
+        var trusted = host.variable("GEMINI_CLI_TRUSTED_FOLDERS_PATH").orElse(own().resolve("trustedFolders.json").toString());
+        return Map.of(VARIABLE, home.toString(), "GEMINI_CLI_TRUSTED_FOLDERS_PATH", trusted);
+    }
+
+    /// The links by which sessions, memory, commands and extensions are the user's own.
+    Links links(Path home) {
+        var session = home.resolve(FOLDER);
+        var targets = new TreeMap<Path, Path>();
+        for (var name : names(own())) targets.put(session.resolve(name), own().resolve(name));
+        // Gemini CLI makes these where they are missing: sessions, what they changed, and the memory.
+        for (var name : List.of("tmp", "history", "GEMINI.md")) targets.put(session.resolve(name), own().resolve(name));
+        for (var name : List.of(".env", ".agents")) {
+            var path = own().resolveSibling(name);
+            if (Files.exists(path)) targets.put(home.resolve(name), path);
+        }
+        return new Links(targets, new TreeSet<>(Set.of(own().resolve("tmp"), own().resolve("history"))));
+    }
+
+    private Path own() {
+        return host.variable(VARIABLE).map(host.cwd()::resolve).orElse(host.home()).resolve(FOLDER);
+    }
+
+    private static List<String> names(Path folder) {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).filter(name -> !LEFT_OUT.contains(name)).sorted().toList();
+        } catch (IOException e) {
+            throw new UserError("%s can't be read".formatted(folder), "check its owner");
+        }
+    }
+
+    /// The key of a server's variable or header that holds its value itself.
+    private static Optional<String> secretOf(JsonNode server) {
+        var found = new ArrayList<String>();
+        for (var group : List.of("env", "headers")) {
+            for (var entry : server.path(group).properties()) {
+                var value = entry.getValue().asText("");
+                var named = SECRET_NAME.matcher(entry.getKey()).matches() && entry.getValue().isTextual();
+                if (!value.contains("$") && (named || SECRET_VALUE.matcher(value).matches())) found.add(group + "." + entry.getKey());
+            }
+        }
+        if (server.at("/oauth/clientSecret").asText("$").indexOf('$') < 0) found.add("oauth.clientSecret");
+        return found.stream().findFirst();
+    }
+}

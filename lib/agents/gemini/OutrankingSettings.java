@@ -1,0 +1,90 @@
+package lib.agents.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import lib.Host;
+import lib.UserError;
+import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
+
+/// The settings by which a file that Gemini CLI reads would lead it past the gateway in spite of the launch's own.
+///
+///     OutrankingSettings.checkRoutes(SYSTEM.besides(host));
+final class OutrankingSettings {
+    private static final String BASE_URL = "baseUrl";
+
+    private OutrankingSettings() {}
+
+    /// Checks what no pin can hold off: a base URL in the options of a request wins over every other, and the router's
+    /// classifier gets the prompts.
+    ///
+    /// @throws UserError for a file that sets one, with the file and the key
+    static void checkRoutes(List<SettingsFile> files) {
+        for (var file : files) {
+            route("", file.json()).ifPresent(key -> {
+                throw new UserError("%s sets %s, which leads past the gateway".formatted(file.path(), key), "remove it from the file");
+            });
+        }
+    }
+
+    /// Checks that what the administrator and the folder say does not outrank the user's settings.
+    ///
+    /// @param pins what the launch says in the user's settings, by the key with dots between its parts
+    /// @param managed the administrator's settings, which outrank the folder's
+    /// @throws UserError for a file that says otherwise, with the file and the key
+    static void checkPins(Map<String, JsonNode> pins, ObjectNode managed, SystemSettings system, Host host) {
+        var administrators = SettingsFile.withComments(system.file(host), Layer.MANAGED);
+        administrators.ifPresent(file -> check(pins, file, "ask the administrator of this machine to remove it"));
+        var left = new TreeMap<>(pins);
+        left.entrySet().removeIf(pin -> managed.at("/" + pin.getKey().replace('.', '/')).equals(pin.getValue()));
+        // The home's too, where that is the working folder: the session's home is another.
+        var path = host.cwd().resolve(system.own()).resolve("settings.json");
+        var folders = SettingsFile.withComments(path, Layer.REPOSITORY);
+        if (folders.isEmpty() && Files.exists(path, LinkOption.NOFOLLOW_LINKS) || folders.filter(SettingsFile::broken).isPresent()) {
+            throw new UserError("%s can't be read (not valid JSON, or a key is set twice)".formatted(path), "correct it, or launch in another folder");
+        }
+        folders.ifPresent(file -> check(left, file, "remove it from the file, or launch in another folder"));
+    }
+
+    private static void check(Map<String, JsonNode> pins, SettingsFile file, String remedy) {
+        pins.forEach((key, value) -> conflict(file.json(), key, value).ifPresent(found -> {
+            throw new UserError("%s sets %s, which outranks the launch".formatted(file.path(), found), remedy);
+        }));
+    }
+
+    /// The key at which the settings say something else; a part of it where that is no object.
+    private static Optional<String> conflict(JsonNode settings, String key, JsonNode value) {
+        var at = settings;
+        var sofar = new ArrayList<String>();
+        for (var part : key.split("\\.")) {
+            if (at.isMissingNode()) return Optional.empty();
+            if (!at.isObject()) return Optional.of(String.join(".", sofar));
+            sofar.add(part);
+            at = at.path(part);
+        }
+        return at.isMissingNode() || at.equals(value) ? Optional.empty() : Optional.of(key);
+    }
+
+    private static Optional<String> route(String path, JsonNode node) {
+        for (var field : node.properties()) {
+            var key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+            if (key.endsWith("httpOptions") && field.getValue().has(BASE_URL)) return Optional.of(key + "." + BASE_URL);
+            if (key.equals("experimental.gemmaModelRouter") && field.getValue().at("/classifier/host").isTextual()) return Optional.of(key + ".classifier.host");
+            var below = route(key, field.getValue());
+            if (below.isPresent()) return below;
+        }
+        if (!node.isArray()) return Optional.empty();
+        for (int i = 0; i < node.size(); i++) {
+            var below = route(path + "[" + i + "]", node.get(i));
+            if (below.isPresent()) return below;
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,32 @@
+package lib.agents.gemini;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import lib.UserError;
+import lib.agents.AgentBinary;
+
+/// The flags of Gemini CLI and its kin that lead its traffic to another place than the launch's.
+///
+///     new ReroutingFlags(QwenCode.BINARY, Set.of("proxy")).check(List.of("--proxy=http://x"))   // throws
+///
+/// @param agent whose flags these are
+/// @param names in lower case, without dashes: the agent reads `--openai-base-url` and `--openaiBaseUrl` as one
+record ReroutingFlags(AgentBinary agent, Set<String> names) {
+    ReroutingFlags {
+        names = Set.copyOf(names);
+    }
+
+    /// @param args the agent's own arguments
+    /// @throws UserError for one of the flags; bad usage
+    void check(List<String> args) {
+        for (var arg : args) {
+            if (arg.equals("--")) return;
+            if (!arg.startsWith("--")) continue;
+            var typed = arg.split("=", 2)[0];
+            if (names.contains(typed.replace("-", "").toLowerCase(Locale.ROOT))) {
+                throw UserError.usage("%s would lead %s past the gateway".formatted(typed, agent.title()), "leave it out");
+            }
+        }
+    }
+}
