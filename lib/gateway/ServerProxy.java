@@ -6,6 +6,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import lib.gateway.state.GatewayState;
@@ -22,6 +23,7 @@ final class ServerProxy {
 
     private static final String CODE = "-code";
     private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE");
+    private static final Set<String> SESSION = Set.of("sessionid", "mcpsessionid");
     private static final McpWire WIRE = new McpWire();
 
     private final GatewayState state;
@@ -51,6 +53,7 @@ final class ServerProxy {
             client.asks(name, credentials.caller());
             if (!server.enabled()) throw Refusal.foreign("%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
             if (!METHODS.contains(exchange.method())) throw Refusal.invalid("an MCP endpoint takes POST, GET and DELETE");
+            if (!exchange.target().parameters(ServerProxy::isSession).isEmpty()) throw Refusal.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
             var sessions = new SessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
             var wire = new McpWire(sessions, session(request, sessions));
             var relayed = exchange.speaking(wire);
@@ -62,6 +65,11 @@ final class ServerProxy {
         } finally {
             exchange.body().release();
         }
+    }
+
+    /// Older servers read a session from the query, where it would be anyone's.
+    private static boolean isSession(String parameter) {
+        return SESSION.contains(parameter.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
     }
 
     /// The same with what a small request says of itself, for what is said in place of its answer.

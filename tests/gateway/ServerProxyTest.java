@@ -165,6 +165,24 @@ class ServerProxyTest {
         assertEquals(List.of("s1", "s1"), upstream.requests().subList(before, before + 2).stream().map(call -> call.header("Mcp-Session-Id").orElse("")).toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sessionId=s1", "a=b&session_id=s1", "a=b;mcp-session-id=s1", "%73essionId=s1"})
+    void aSessionIsNamedInItsHeaderOnly(String query) throws Exception {
+        create("");
+        var request = gateway.anonymous("/mcp/v1/s?" + query).header("Content-Type", "application/json").header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(MESSAGE));
+
+        assertEquals(400, gateway.send(request).statusCode());
+        assertEquals(List.of(), upstream.requests());
+    }
+
+    @Test
+    void aSessionInAnotherSpellingOfItsHeaderStaysHere() throws Exception {
+        create("");
+        gateway.send(to("s").header("Authorization", "Bearer " + TOKEN).header("Mcp_Session_Id", "s1").POST(BodyPublishers.ofString(MESSAGE)));
+
+        assertEquals(Optional.empty(), upstream.requests().getLast().header("Mcp_Session_Id"));
+    }
+
     @Test
     void aSessionOutlivesARestartOfTheGateway() throws Exception {
         create("");
