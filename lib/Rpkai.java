@@ -321,6 +321,7 @@ import lib.cli.Shortcut;
 //SOURCES gateway/Exchange.java
 //SOURCES gateway/ExpectedUse.java
 //SOURCES gateway/FetchedResults.java
+//SOURCES gateway/FirstRequests.java
 //SOURCES gateway/FormModels.java
 //SOURCES gateway/Front.java
 //SOURCES gateway/GatewayConfig.java

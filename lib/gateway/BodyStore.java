@@ -20,13 +20,15 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Bodies that each hold a part and wait for the rest would wait for ever. So the last [RequestBody#LIMIT] bytes are for the
 /// oldest large body alone: it can always be read to its end, and leaves its room to the others. A further part is for small
-/// bodies, which are answered while large ones wait.
-final class BodyStore {
+/// bodies, and for the beginnings of large ones: small bodies are answered while large ones wait.
+public final class BodyStore {
     private static final long LARGEST = 160L << 20;
     private static final long LEAST = 64L << 20;
     private static final long FOR_SMALL = 16L << 20;
     private static final int FIRST_CHUNK = 8 * 1024;
     private static final int CHUNK = 64 * 1024;
+    /// The end of a body is seen only with a chunk to read on into.
+    private static final long FOR_OLDEST = RequestBody.LIMIT + CHUNK;
 
     private final long most;
     private final Duration patience;
@@ -35,11 +37,14 @@ final class BodyStore {
     private final Condition freed = lock.newCondition();
     /// The large ones that are open, the oldest first.
     private final LinkedHashSet<Held> large = new LinkedHashSet<>();
-    private long used;
+    /// Bytes taken by bodies while they were small.
+    private long small;
+    /// Bytes taken by large bodies beyond that.
+    private long rest;
 
     /// @param most bytes; at least [RequestBody#LIMIT] and some more
     /// @param patience how long a body waits for room
-    BodyStore(long most, Duration patience) {
+    public BodyStore(long most, Duration patience) {
         if (most < RequestBody.LIMIT + 2 * FOR_SMALL) throw new IllegalArgumentException("too small for one body");
         this.most = most;
         this.patience = patience;
@@ -51,7 +56,7 @@ final class BodyStore {
     }
 
     /// Room for one body. It takes none before it is filled.
-    Held open() {
+    public Held open() {
         return new Held();
     }
 
@@ -60,8 +65,13 @@ final class BodyStore {
         try {
             if (held.room + bytes > RequestBody.SMALL) large.add(held);
             if (!fits(held, bytes)) awaitRoom(held, bytes);
-            used += bytes;
             held.room += bytes;
+            if (large.contains(held)) {
+                rest += bytes;
+            } else {
+                small += bytes;
+                held.small += bytes;
+            }
         } finally {
             lock.unlock();
         }
@@ -86,20 +96,23 @@ final class BodyStore {
     }
 
     private boolean fits(Held held, int bytes) {
-        if (!large.contains(held)) return used + bytes <= most;
-        if (large.getFirst() == held) return used + bytes <= most - FOR_SMALL;
+        if (!large.contains(held)) return small + bytes <= FOR_SMALL || small + rest + bytes <= most - FOR_OLDEST;
+        long all = Math.max(small, FOR_SMALL) + rest + bytes;
+        if (large.getFirst() == held) return all <= most;
         for (var other : large) {
             if (other == held) break;
             if (other.waits) return false;
         }
-        return used + bytes <= most - FOR_SMALL - RequestBody.LIMIT;
+        return all <= most - FOR_OLDEST;
     }
 
     private void give(Held held) {
         lock.lock();
         try {
-            used -= held.room;
+            small -= held.small;
+            rest -= held.room - held.small;
             held.room = 0;
+            held.small = 0;
             large.remove(held);
             freed.signalAll();
         } finally {
@@ -109,10 +122,11 @@ final class BodyStore {
 
     /// A body that is held. It is filled and read by one thread at a time; its room is given back once, by whichever [#close]
     /// is first.
-    final class Held implements AutoCloseable {
+    public final class Held implements AutoCloseable {
         private List<byte[]> chunks = new ArrayList<>();
         private int size;
         private long room;
+        private long small;
         private boolean waits;
 
         private Held() {}
@@ -120,7 +134,7 @@ final class BodyStore {
         /// Reads `in` to its end.
         ///
         /// @throws Refusal where there are more than `limit` bytes, or no room for them in time
-        void fill(InputStream in, int limit) throws IOException {
+        public void fill(InputStream in, int limit) throws IOException {
             for (int length = FIRST_CHUNK;; length = Math.clamp(size, FIRST_CHUNK, CHUNK)) {
                 var chunk = chunk(length);
                 int count = in.readNBytes(chunk, 0, length);
@@ -158,7 +172,7 @@ final class BodyStore {
         }
 
         /// All of it, from its beginning; may be asked for more than once.
-        InputStream stream() {
+        public InputStream stream() {
             return new Chunks(List.copyOf(chunks), size);
         }
 

@@ -55,7 +55,7 @@ public final class EmbeddedGateway implements AutoCloseable {
         var address = address(config.host());
         var client = new LazyClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
-        var relay = new Relay(config.upstreams(), config.patience());
+        var relay = new Relay(config.upstreams(), config.patience(), config.operations().bodies());
         var connections = HelidonServer.connections(config);
         var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections, warmUp)).start();
         // Helidon does not throw when the port is taken.

@@ -17,13 +17,25 @@ import lib.gateway.telemetry.Metrics;
 /// @param drain how long what is being answered may go on when the gateway is closed
 /// @param bugs told what was asked when something went wrong that never should
 /// @param access who may read the metrics
-public record Operations(Optional<AccessLog> log, Optional<Metrics> metrics, int connections, Duration sending, Duration drain, BiConsumer<String, Throwable> bugs, MetricsAccess access) {
+/// @param bodies where request bodies are held
+public record Operations(Optional<AccessLog> log, Optional<Metrics> metrics, int connections, Duration sending, Duration drain, BiConsumer<String, Throwable> bugs, MetricsAccess access, BodyStore bodies) {
     /// As long as nginx waits.
     public static final Duration SENDING = Duration.ofSeconds(60);
 
     /// One whose metrics are for this machine and for administrators.
     public Operations(Optional<AccessLog> log, Optional<Metrics> metrics, int connections, Duration sending, Duration drain, BiConsumer<String, Throwable> bugs) {
         this(log, metrics, connections, sending, drain, bugs, MetricsAccess.of(MetricsAccess.Mode.LOCAL));
+    }
+
+    /// Request bodies are held where this machine has room for them.
+    public Operations(
+            Optional<AccessLog> log, Optional<Metrics> metrics, int connections, Duration sending, Duration drain, BiConsumer<String, Throwable> bugs, MetricsAccess access) {
+        this(log, metrics, connections, sending, drain, bugs, access, BodyStore.ofThisProcess());
+    }
+
+    /// The same, request bodies held there.
+    public Operations holding(BodyStore bodies) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
     }
 
     /// For one person, in the same process: nothing is told, and it ends at once.

@@ -27,14 +27,15 @@ final class Relay implements AutoCloseable {
     private final ClientOnce client;
     private final Duration patience;
     private final Map<Host, Way> ways = new ConcurrentHashMap<>();
-    private final BodyStore bodies = BodyStore.ofThisProcess();
+    private final BodyStore bodies;
 
     /// A host, and how it is looked up: a connection to it that was made without care is not used with it.
     private record Host(String authority, HostLookup lookup) {}
 
-    Relay(Supplier<HttpClient> clients, Duration patience) {
+    Relay(Supplier<HttpClient> clients, Duration patience, BodyStore bodies) {
         this.client = new ClientOnce(clients);
         this.patience = patience;
+        this.bodies = bodies;
     }
 
     /// Answers with what the upstream answers, or with a [Refusal] where it does not.
@@ -104,13 +105,23 @@ final class Relay implements AutoCloseable {
             if (way.http1.isPresent()) return way.http1.get().send(request, patience);
         } catch (TlsUpstream.NoHttp1 other) {
             // Nothing of the request has been sent.
-            ways.put(host, new Way(Optional.empty()));
+            way = ways.computeIfPresent(host, (_, known) -> known.http1.isPresent() ? Way.http2() : known);
         }
-        return new JdkUpstream(client).send(request, patience);
+        return way.first.isPresent() ? way.first.get().send(client, request, patience) : new JdkUpstream(client).send(request, patience);
     }
 
     /// How an upstream is asked: by HTTP/1.1 on connections of the gateway's own, or by the JDK's client.
-    private record Way(Optional<Http1Pool> http1) {
+    ///
+    /// @param first where it is the JDK's client because the host speaks HTTP/2 alone
+    private record Way(Optional<Http1Pool> http1, Optional<FirstRequests> first) {
+        Way(Optional<Http1Pool> http1) {
+            this(http1, Optional.empty());
+        }
+
+        static Way http2() {
+            return new Way(Optional.empty(), Optional.of(new FirstRequests()));
+        }
+
         void close() {
             http1.ifPresent(Http1Pool::close);
         }

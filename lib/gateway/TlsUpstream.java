@@ -24,6 +24,8 @@ final class TlsUpstream implements Http1Pool.Dialer {
     private final int port;
     private final HttpClient like;
     private final HostLookup lookup;
+    /// Those who wait for their turn to connect need not be told one after the other.
+    private volatile boolean noHttp1;
 
     /// What a host says that speaks HTTP/2 alone.
     static final class NoHttp1 extends SSLException {
@@ -45,6 +47,7 @@ final class TlsUpstream implements Http1Pool.Dialer {
     /// @throws NoHttp1 where the host speaks HTTP/2 alone
     @Override
     public Http1Connection dial() throws IOException {
+        if (noHttp1) throw new NoHttp1();
         var raw = socket();
         try {
             raw.setSoTimeout(Http1Connection.CONNECT_MILLIS);
@@ -57,7 +60,9 @@ final class TlsUpstream implements Http1Pool.Dialer {
             throw new HttpConnectTimeoutException("no handshake in time");
         } catch (SSLException e) {
             raw.close();
-            throw String.valueOf(e.getMessage()).contains("no_application_protocol") ? new NoHttp1() : e;
+            if (!String.valueOf(e.getMessage()).contains("no_application_protocol")) throw e;
+            noHttp1 = true;
+            throw new NoHttp1();
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;

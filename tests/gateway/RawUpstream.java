@@ -35,7 +35,7 @@ final class RawUpstream implements AutoCloseable {
         Thread.ofVirtual().start(() -> accept(script));
     }
 
-    private static SSLContext context(OwnCertificate certificate) throws Exception {
+    static SSLContext context(OwnCertificate certificate) throws Exception {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(certificate.keys(), OwnCertificate.PASSWORD.toCharArray());
         var context = SSLContext.getInstance("TLS");
