@@ -33,7 +33,8 @@ class GeminiUserTest {
     @BeforeEach
     void installGeminiCli() throws IOException {
         var root = temp.toRealPath();
-        machine = new Machine(root);
+        // Trust from the start: --skip-trust is read after the settings and the .env file.
+        machine = new Machine(root).with("GEMINI_CLI_TRUST_WORKSPACE", "true");
         user = OrdinaryUser.on(machine, root);
         var program = Agents.program(new GeminiCli().binary());
         var installed = program;
@@ -54,7 +55,7 @@ class GeminiUserTest {
         var variables = "GOOGLE_GEMINI_BASE_URL=%1$s\nGOOGLE_VERTEX_BASE_URL=%1$s\nCODE_ASSIST_ENDPOINT=%1$s\nHTTP_PROXY=%1$s\nHTTPS_PROXY=%1$s\nGOOGLE_GENAI_USE_VERTEXAI=true\nGOOGLE_GENAI_USE_GCA=true\nGOOGLE_API_KEY=x\nGEMINI_API_KEY_AUTH_MECHANISM=bearer\n";
         machine.write("work/.gemini/.env", variables.formatted(elsewhere.url()));
 
-        var ended = run("--skip-trust", "-p", "Say hello");
+        var ended = run("-p", "Say hello");
 
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().contains(ANSWER), ended.out() + ended.err());
@@ -70,7 +71,7 @@ class GeminiUserTest {
         for (var settings : List.of(override, "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}")) {
             machine.write("work/.gemini/settings.json", settings);
 
-            var ended = run("--skip-trust", "-p", "Say hello");
+            var ended = run("-p", "Say hello");
 
             assertEquals(1, ended.exitCode(), ended.out());
             assertTrue(ended.err().lines().anyMatch(line -> line.startsWith("rpkai: " + machine.cwd().resolve(".gemini/settings.json") + " sets ")), ended.err());
@@ -81,7 +82,7 @@ class GeminiUserTest {
     @Test
     void aSessionInATerminalAsksForNoSignIn() throws IOException {
         user.own(temp);
-        var command = Stream.concat(user.rpkai("run", "gemini", "-L", "demo-google").stream(), Stream.of("--", "--skip-trust")).toList();
+        var command = user.rpkai("run", "gemini", "-L", "demo-google");
         machine.program("start", "exec '" + String.join("' '", command) + "'\n");
         try (var terminal = Tmux.start(machine)) {
             terminal.type("start");
