@@ -185,6 +185,16 @@ class RunAgentCommandTest {
     }
 
     @Test
+    void theDoctorFindsTheFileThatOutranksGeminiClisSignIn() {
+        var file = machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}");
+
+        var said = machine.run("doctor", "gemini", "-s", gateway.url(), "-L", "google").out();
+
+        assertTrue(said.contains(file + " sets security.auth.selectedType, which outranks the launch"), said);
+        assertTrue(said.contains("remove it from the file, or launch in another folder"), said);
+    }
+
+    @Test
     void geminiCliIsNotLaunchedWhereAFileGivesItsModelAnotherBaseUrl() {
         var options = "{\"modelConfigs\": {\"customOverrides\": [{\"modelConfig\": {\"generateContentConfig\": {\"httpOptions\": {\"baseUrl\": \"http://x\"}}}}]}}";
         for (var at : List.of("home", "work")) {
