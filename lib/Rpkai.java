@@ -101,6 +101,7 @@ import lib.cli.Shortcut;
 //SOURCES agents/process/Libc.java
 //SOURCES agents/process/OpenFiles.java
 //SOURCES agents/process/OriginalText.java
+//SOURCES agents/process/OwnMemory.java
 //SOURCES agents/process/Proc.java
 //SOURCES agents/process/RunningProcess.java
 //SOURCES agents/process/Terminal.java

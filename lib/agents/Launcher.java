@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 import lib.Host;
 import lib.UserError;
 import lib.agents.process.Exec;
+import lib.agents.process.OwnMemory;
 import lib.agents.process.WaitingParent;
 import sun.misc.Signal;
 
@@ -59,6 +60,7 @@ public final class Launcher {
     public Answer ask(LaunchPlan plan, Path program, String input) {
         plan.warnings().forEach(host::warn);
         var builder = process(plan, program);
+        OwnMemory.seal();
         try {
             var agent = builder.start();
             // Three pipes at once, each with a thread of its own: a pool may have only one to give.

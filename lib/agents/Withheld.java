@@ -27,6 +27,10 @@ public record Withheld(SortedSet<String> names) {
     /// Have a runtime print or write down what it sends: Bun, Node.js, and TLS libraries of all kinds.
     static final List<String> TELLTALES = List.of("BUN_CONFIG_VERBOSE_FETCH", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "SSLKEYLOGFILE");
 
+    /// Logins and keys that only another agent takes: the launched one has no use for them. Claude Code's subscription login
+    /// is not among them, since it stays in passthrough.
+    static final List<String> OTHER_AGENTS = List.of("ANTHROPIC_AUTH_TOKEN", "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENCODE_API_KEY");
+
     /// The proxies that are withheld whether they are set or not.
     static final SortedSet<String> PROXIES = Variable.names(Role.PROXY);
 
@@ -46,6 +50,7 @@ public record Withheld(SortedSet<String> names) {
         var names = new TreeSet<String>();
         Arrays.stream(Variable.values()).filter(variable -> variable.role().isSecret()).map(Variable::name).forEach(names::add);
         names.addAll(TELLTALES);
+        names.addAll(OTHER_AGENTS);
         if (local) names.addAll(PROXIES);
         host.env().keySet().stream().filter(OUTER.asMatchPredicate().or(PROXY.asMatchPredicate().and(_ -> local))).forEach(names::add);
         names.removeAll(passed);

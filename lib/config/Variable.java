@@ -29,6 +29,12 @@ public enum Variable {
     AWS_CONTAINER_CREDENTIALS_FULL_URI(Role.UPSTREAM_SECRET), AWS_CONTAINER_CREDENTIALS_RELATIVE_URI(Role.UPSTREAM_SECRET),
     AWS_SECRET_ACCESS_KEY(Role.UPSTREAM_SECRET), AWS_SESSION_TOKEN(Role.UPSTREAM_SECRET),
     GEMINI_API_KEY(Role.UPSTREAM_SECRET), GOOGLE_API_KEY(Role.UPSTREAM_SECRET), OPENAI_API_KEY(Role.UPSTREAM_SECRET),
+    /// The other keys that providers of `rpkai gateway` may name.
+    AZURE_OPENAI_API_KEY(Role.UPSTREAM_SECRET), CEREBRAS_API_KEY(Role.UPSTREAM_SECRET), COHERE_API_KEY(Role.UPSTREAM_SECRET),
+    DASHSCOPE_API_KEY(Role.UPSTREAM_SECRET), DEEPSEEK_API_KEY(Role.UPSTREAM_SECRET), FIREWORKS_API_KEY(Role.UPSTREAM_SECRET),
+    GROQ_API_KEY(Role.UPSTREAM_SECRET), MISTRAL_API_KEY(Role.UPSTREAM_SECRET), MOONSHOT_API_KEY(Role.UPSTREAM_SECRET),
+    OPENROUTER_API_KEY(Role.UPSTREAM_SECRET), PERPLEXITY_API_KEY(Role.UPSTREAM_SECRET), TOGETHER_API_KEY(Role.UPSTREAM_SECRET),
+    XAI_API_KEY(Role.UPSTREAM_SECRET),
 
     ANTHROPIC_BASE_URL(Role.SETTING), AWS_DEFAULT_REGION(Role.SETTING), AWS_ENDPOINT_URL_BEDROCK_RUNTIME(Role.SETTING),
     AWS_ENDPOINT_URL_STS(Role.SETTING), AWS_PROFILE(Role.SETTING), AWS_REGION(Role.SETTING),
@@ -55,7 +61,7 @@ public enum Variable {
     public enum Role {
         /// rpkai's own secret: no agent gets it, and no flag gives it back.
         OWN_SECRET,
-        /// A key with which the embedded gateway reaches an upstream in the agent's place. `--pass-env` gives it back.
+        /// A key with which a gateway of rpkai's reaches an upstream in the agent's place. `--pass-env` gives it back.
         UPSTREAM_SECRET,
         /// Another secret that rpkai reads. `--pass-env` gives it back.
         OTHER_SECRET,

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import lib.config.Variable;
 import lib.config.Variable.Role;
+import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
@@ -66,6 +68,15 @@ class VariableTest {
             assertEquals(place ? Role.SETTING : Role.UPSTREAM_SECRET, Variable.of(name).orElseThrow().role(), name);
         }
         assertEquals(Role.SETTING, Variable.AWS_PROFILE.role());
+    }
+
+    @Test
+    void everyKeyThatProvidersOfAGatewayMayNameIsASecret() throws IOException {
+        var names = LITERAL.matcher(Files.readString(Repository.root().resolve("lib/gateway/state/SecretVariables.java"))).results()
+                .map(m -> m.group(1)).filter(SecretVariables.USUAL::allow).toList();
+        assertTrue(names.size() > 20, names.toString());
+
+        for (var name : names) assertEquals(Optional.of(Role.UPSTREAM_SECRET), Variable.of(name).map(Variable::role), name);
     }
 
     private static SortedSet<String> undeclared(String source) {

@@ -111,6 +111,20 @@ class WithheldSecretsTest {
     }
 
     @Test
+    void theLoginsOfOtherAgentsStayBehind() {
+        var logins = List.of("ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENCODE_API_KEY");
+        var variables = logins.stream().collect(Collectors.toMap(name -> name, name -> MARK + name));
+        for (var name : List.of("claude", "codex", "opencode", "qwen", "exec")) {
+            var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
+            var provider = name.equals("claude") || name.equals("opencode") ? "claude" : "openai";
+
+            leaks(name, inherited(name, agent, variables, Asked.nothing().through(provider), Optional.of("device")));
+        }
+
+        assertEquals(List.of(), leaks);
+    }
+
+    @Test
     void aTypedNameGivesOneVariableBackAndNoOther() {
         for (var name : List.of("claude", "codex", "exec")) {
             var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The variables that Codex does not get: those by which it could be led round the gateway or made to keep its records
-/// elsewhere. The secrets of [lib.agents.Withheld] go besides.
+/// elsewhere, and the subscription login of Claude Code. The secrets of [lib.agents.Withheld] go besides.
 ///
 /// The binary reads dozens of `CODEX_*`: one (`CODEX_EXEC_SERVER_URL`) has every command run by another server, two
 /// (`CODEX_SQLITE_HOME`, `CODEX_ROLLOUT_TRACE_ROOT`) write conversations outside of the home. So the whole family goes.
@@ -16,7 +16,8 @@ import java.util.TreeSet;
 final class CodexVariables {
     /// Removed whether they are there or not, so that a plan names them.
     private static final List<String> KNOWN = List.of(
-            "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "CODEX_EXEC_SERVER_URL", "CODEX_HOME", "CODEX_ROLLOUT_TRACE_ROOT", "CODEX_SQLITE_HOME",
+            "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "CODEX_EXEC_SERVER_URL", "CODEX_HOME",
+            "CODEX_ROLLOUT_TRACE_ROOT", "CODEX_SQLITE_HOME",
             "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORGANIZATION", "OPENAI_PROJECT");
 
     private static final List<String> FAMILIES = List.of("CODEX_", "OPENAI_");

@@ -55,7 +55,7 @@ final class Libc {
     /// most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
     static final int STRUCT_BYTES = 512;
 
-    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "syscall", 1);
+    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "prctl", 1, "syscall", 1);
     /// Where a variadic function takes its arguments as any other does.
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 

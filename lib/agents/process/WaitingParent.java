@@ -76,6 +76,7 @@ public final class WaitingParent {
         Libc.call("posix_spawnattr_setsigmask", attributes, Libc.signals(arena, Inherited.signalMask()));
         Libc.call("posix_spawnattr_setflags", attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
         var pid = arena.allocate(JAVA_INT);
+        OwnMemory.seal();
         var error = Libc.call("posix_spawn", pid, image.path(), MemorySegment.NULL, attributes, image.argv(), image.environment()).value();
         Libc.call("posix_spawnattr_destroy", attributes);
         if (error != 0) {
