@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// The version of an agent's program, as far as versions can be compared.
@@ -38,10 +41,18 @@ public record AgentVersion(int major, int minor, int patch) implements Comparabl
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            // Where it hangs it is killed, which ends the reading too.
-            process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> process.destroyForcibly());
-            return in(new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8));
-        } catch (IOException e) {
+            // In a thread of its own: a program that it left behind may hold the pipe open for ever.
+            var said = new FutureTask<>(() -> process.getInputStream().readNBytes(1000));
+            Thread.ofPlatform().daemon().start(said);
+            try {
+                return in(new String(said.get(patience.toMillis(), TimeUnit.MILLISECONDS), StandardCharsets.UTF_8));
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

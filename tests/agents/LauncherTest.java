@@ -105,17 +105,32 @@ class LauncherTest {
         var program = machine.write("work/claude", "#!/no/such/interpreter\n");
         assertTrue(program.toFile().setExecutable(true));
         start();
+        said.readLine();
 
         assertEquals("rpkai: " + program + " can't be started (no such file, or its interpreter is missing): check that it is a program for this machine", said.readLine());
         assertEquals(1, exitCode());
     }
 
+    @Test
+    void anAgentThatLeavesAProgramAtItsOutputWhenAskedForItsVersionIsLaunchedAllTheSame() throws Exception {
+        standIn("case \"$*\" in --version) sleep 600 & exit;; esac\necho ready; exit 6");
+        start();
+
+        assertTrue(said.readLine().contains("can't be read"));
+        assertEquals("ready", said.readLine());
+        assertEquals(6, exitCode());
+    }
+
     /// Starts the stand-in, and comes back when it says `ready`, or has nothing to say.
     private void launch(String script) throws IOException {
-        var program = machine.write("work/claude", "#!/bin/sh\n" + script + "\n");
-        assertTrue(program.toFile().setExecutable(true));
+        standIn("case \"$*\" in --version) echo 99.0.0; exit;; esac\n" + script);
         start();
         if (script.contains("echo ready")) assertEquals("ready", said.readLine());
+    }
+
+    private void standIn(String script) {
+        var program = machine.write("work/claude", "#!/bin/sh\n" + script + "\n");
+        assertTrue(program.toFile().setExecutable(true));
     }
 
     private void start() throws IOException {
