@@ -113,7 +113,7 @@ class LauncherTest {
 
     @Test
     void anAgentThatLeavesAProgramAtItsOutputWhenAskedForItsVersionIsLaunchedAllTheSame() throws Exception {
-        standIn("case \"$*\" in --version) sleep 600 & exit;; esac\necho ready; exit 6");
+        standIn("case \"$*\" in --version) sleep 60 & exit;; esac\necho ready; exit 6");
         start();
 
         assertTrue(said.readLine().contains("can't be read"));
