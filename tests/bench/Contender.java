@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +37,23 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
 
     /// This project's, started as JBang and the installed command start everything: what a server wants is its own affair.
     static Contender rpkai(Path home, URI upstream) throws IOException, InterruptedException {
+        return rpkai(home, upstream, Map.of());
+    }
+
+    /// The same for an upstream over TLS.
+    ///
+    /// @param trusted the upstream's certificate
+    static Contender rpkai(Path home, URI upstream, Path trusted) throws IOException, InterruptedException {
+        return rpkai(home, upstream, Map.of("SSL_CERT_FILE", trusted.toString()));
+    }
+
+    private static Contender rpkai(Path home, URI upstream, Map<String, String> more) throws IOException, InterruptedException {
         int port = freePort();
         var command = List.of(Jdk.current().java().toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "gateway", "--listen", "127.0.0.1:" + port);
-        var environment = Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
+        var environment = new HashMap<>(more);
+        environment.putAll(Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1"));
         return started("rpkai gateway", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 

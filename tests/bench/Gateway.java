@@ -19,11 +19,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 //SOURCES ../../rpkai.java
 //SOURCES Bench.java
 //SOURCES BenchHome.java
+//SOURCES Burst.java
 //SOURCES Contender.java
 //SOURCES Load.java
 //SOURCES Message.java
 //SOURCES Processors.java
 //SOURCES Upstream.java
+//SOURCES ../support/Eventually.java
+//SOURCES ../support/OwnCertificate.java
 
 /// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through
 /// nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///     ./jbang tests/bench/Gateway.java                     # 10 rounds, some 5 minutes
 ///     ./jbang tests/bench/Gateway.java --rounds 20 --json gateway.json
 ///     ./jbang tests/bench/Gateway.java --only rpkai,nginx  # a quick look
+///     ./jbang tests/bench/Gateway.java --burst             # 64 at once to a fresh gateway, for a TLS upstream; part of the rest, too
 ///     ./jbang tests/bench/Gateway.java --soak 10           # 1,000 streams for ten minutes through rpkai alone
 final class Gateway {
     private static final String SMALL = "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello to the people who read this.\"}]}";
@@ -48,6 +52,14 @@ final class Gateway {
         int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 10;
         var only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
         var home = Files.createTempDirectory("rpkai-gateway-bench");
+        if (words.contains("--burst")) {
+            try {
+                bursts(home, rounds);
+            } finally {
+                BenchHome.delete(home);
+            }
+            return;
+        }
         var upstream = Upstream.start();
         var contenders = new ArrayList<Contender>();
         try {
@@ -80,11 +92,24 @@ final class Gateway {
             for (var line : Figures.LINES) {
                 System.out.printf("%-30s%s%n", line, String.join("", results.stream().map(result -> "%,15.0f".formatted(report.path(result.contender.name()).path(line).asDouble())).toList()));
             }
+            System.out.println();
+            if (only.isEmpty() || Arrays.stream(only.split(",")).anyMatch("rpkai gateway"::startsWith)) bursts(home, Math.min(rounds, 3));
             if (words.contains("--json")) Files.writeString(Path.of(words.get(words.indexOf("--json") + 1)), report.toPrettyString() + "\n");
         } finally {
             contenders.forEach(Contender::close);
             upstream.destroy();
             BenchHome.delete(home);
+        }
+    }
+
+    /// A gateway of its own each time: what counts is what a fresh one does.
+    private static void bursts(Path home, int rounds) throws Exception {
+        try (var burst = Burst.in(home)) {
+            for (int size : new int[] {20, 300_000}) {
+                var millis = new ArrayList<Double>();
+                for (int i = 0; i < rounds; i++) millis.add(burst.millis(size));
+                System.out.printf("%d at once of %,d bytes, over TLS, right after /readyz: %,.0f ms, at most %,.0f ms%n", Burst.REQUESTS, size, Bench.median(millis), Collections.max(millis));
+            }
         }
     }
 
