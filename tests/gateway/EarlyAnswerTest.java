@@ -12,13 +12,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import lib.Secret;
 import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.OwnCertificate;
 
 /// Upstreams that answer before they have read the request, and read no further.
-@Timeout(120)
+@Timeout(300)
 class EarlyAnswerTest {
     private static final String SAID = "{\"said\":\"early\"}";
 
@@ -118,7 +119,7 @@ class EarlyAnswerTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-        }, Duration.ofSeconds(60));
+        }, Duration.ofMinutes(4));
     }
 
     /// One whose refusals are the caller's to see.
@@ -134,7 +135,7 @@ class EarlyAnswerTest {
     /// A client that reads no answer before it has sent all of its request.
     private static String asked(TestGateway gateway, byte[] request) throws IOException {
         try (var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-            socket.setSoTimeout(60_000);
+            socket.setSoTimeout(240_000);
             socket.getOutputStream().write(request);
             return answer(socket);
         }
@@ -145,9 +146,11 @@ class EarlyAnswerTest {
         return head.substring(9, 12) + " " + new String(socket.getInputStream().readNBytes(SAID.length()), StandardCharsets.US_ASCII);
     }
 
-    static <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
+    static <T> List<T> all(List<Callable<T>> calls) throws InterruptedException, ExecutionException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(calls).stream().map(Future::resultNow).toList();
+            var answers = new ArrayList<T>();
+            for (var each : threads.invokeAll(calls)) answers.add(each.get());
+            return answers;
         }
     }
 }

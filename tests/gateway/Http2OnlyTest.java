@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.OwnCertificate;
 
 /// Upstreams that refuse HTTP/1.1.
-@Timeout(120)
+@Timeout(300)
 class Http2OnlyTest {
     private static OwnCertificate own;
 
@@ -67,13 +67,13 @@ class Http2OnlyTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-        }, Duration.ofSeconds(60));
+        }, Duration.ofMinutes(4));
     }
 
     /// A client that reads no answer before it has sent all of its request.
     private static String asked(TestGateway gateway, int size) throws IOException {
         try (var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-            socket.setSoTimeout(90_000);
+            socket.setSoTimeout(240_000);
             socket.getOutputStream().write("POST /llm/v1/providers/up/v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
                     .formatted(TestGateway.TOKEN, size).getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(new byte[size]);

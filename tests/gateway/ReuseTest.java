@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.OwnCertificate;
 
 /// Which connections to an upstream are used again. The upstreams here promise to keep them all.
-@Timeout(120)
+@Timeout(300)
 class ReuseTest {
     private static final String SAID = "{\"said\":\"this\"}";
 
@@ -124,12 +124,12 @@ class ReuseTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-        }, Duration.ofSeconds(20));
+        }, Duration.ofMinutes(1));
     }
 
     private static Socket connected(TestGateway gateway) throws IOException {
         var socket = new Socket(gateway.url().getHost(), gateway.url().getPort());
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout(120_000);
         return socket;
     }
 
