@@ -55,6 +55,7 @@ final class Http2OnlyUpstream implements AutoCloseable {
 
     private void serve(SSLSocket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             socket.startHandshake();
             connections.incrementAndGet();
             var in = new DataInputStream(socket.getInputStream());
