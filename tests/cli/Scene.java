@@ -134,7 +134,7 @@ final class Scene implements AutoCloseable {
         same = replaced(same, idp.apiUrl(), "http://127.0.0.1:40002");
         same = PORT.matcher(same).replaceAll(match -> "127.0.0.1:" + inPlaceOf(match.group(1), "40003"));
         return replaced(same, root.toString(), "/tmp/rpkai-0123abcd")
-                .replaceAll("in \\d+ ms", "in 9 ms").replaceAll("until \\d\\d:\\d\\d ", "until 13:00 ")
+                .replaceAll("in \\d+ ms", "in 9 ms").replaceAll("until (\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d ", "until 13:00 ")
                 .replaceAll("\\b[0-9A-F]{4}-[0-9A-F]{4}\\b", "ABCD-1234").replaceAll("(?<![\\w-])[\\w-]{43}(?![\\w-])", "<key>").replaceAll("\\(in \\d+ min\\)", "(in 60 min)")
                 .replaceAll("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+", "<token>");
     }
