@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// oldest large body alone: it can always be read to its end, and leaves its room to the others. A further part is for small
 /// bodies, and for the beginnings of large ones: small bodies are answered while large ones wait.
 public final class BodyStore {
-    private static final long LARGEST = 160L << 20;
+    private static final long LARGEST = 96L << 20;
     private static final long LEAST = 64L << 20;
     private static final long FOR_SMALL = 16L << 20;
     private static final int FIRST_CHUNK = 8 * 1024;

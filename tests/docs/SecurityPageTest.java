@@ -17,7 +17,7 @@ import tests.support.Repository;
 /// SECURITY.md names the test that holds each promise.
 class SecurityPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
-    private static final Pattern METHOD = Pattern.compile("@Test(?:\\s+@\\w+(?:\\([^)]*\\))?)*\\s+void (\\w+)\\(");
+    private static final Pattern METHOD = Pattern.compile("(?m)^    (?:void|Stream<DynamicTest>) (\\w+)\\(");
 
     @Test
     void everyTestThatItNamesExists() throws IOException {
@@ -49,7 +49,7 @@ class SecurityPageTest {
         return missing;
     }
 
-    /// The test methods of each class.
+    /// The methods of each class that JUnit may run: tests, parameterised ones and factories of tests.
     private static Map<String, List<String>> methods() throws IOException {
         var methods = new TreeMap<String, List<String>>();
         try (var files = Files.walk(Repository.root().resolve("tests"))) {

@@ -48,9 +48,6 @@ public record GeminiCli() implements Agent {
     /// Rivals that are set to nothing: a trusted repository's `.gemini/.env` may set a variable that is only excluded.
     private static final List<String> RIVALS = List.of("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_VERTEX_BASE_URL");
 
-    /// What its sandbox passes on to the container, other variables among it. The user's own stay.
-    private static final List<String> SANDBOX = List.of("SANDBOX_ENV", "SANDBOX_FLAGS");
-
     @Override
     public AgentBinary binary() {
         return BINARY;
@@ -101,7 +98,9 @@ public record GeminiCli() implements Agent {
         env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
         OWN.forEach(name -> env.put(name, ""));
         RIVALS.forEach(name -> env.put(name, ""));
-        SANDBOX.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> env.put(name, ""));
+        // What its sandbox passes on to the container, other variables among it. The user's own stay.
+        if (host.variable("SANDBOX_ENV").isEmpty()) env.put("SANDBOX_ENV", "");
+        if (host.variable("SANDBOX_FLAGS").isEmpty()) env.put("SANDBOX_FLAGS", "");
         // It outranks the settings.
         env.put("GEMINI_TELEMETRY_ENABLED", "false");
         var plan = new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, JsonNodeFactory.instance.objectNode(), List.of());
