@@ -28,7 +28,7 @@ public record AgentBinary(String name, String title, String npmPackage, String v
     public Path require(Host host) {
         return find(host).orElseThrow(() -> new UserError(
                 "%s is not installed (no `%s` on the PATH)".formatted(title, name),
-                "run npm install -g %s, or launch with --install-agent".formatted(npmPackage)));
+                "run npm install -g %s@latest, or launch with --install-agent".formatted(npmPackage)));
     }
 
     /// The folder of rpkai's own installation of that version.

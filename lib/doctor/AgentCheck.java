@@ -25,7 +25,7 @@ final class AgentCheck {
     static Check of(Agent agent, Optional<Path> program, Optional<AgentVersion> version) {
         var binary = agent.binary();
         if (agent.oldest().isEmpty()) return Check.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
-        if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g " + binary.npmPackage());
+        if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g %s@latest".formatted(binary.npmPackage()));
         var update = agent.launched().oldest().map(minimum -> minimum.update(program.get())).orElse("npm install -g %s@latest".formatted(binary.npmPackage()));
         if (version.isEmpty()) return Check.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
         var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());

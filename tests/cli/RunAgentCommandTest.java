@@ -77,7 +77,7 @@ class RunAgentCommandTest {
         fails(1, "provider \"claude\" is anthropic; Gemini CLI takes google: use -L google", "run", "gemini", "-L", "claude");
         fails(1, "provider \"own\" passes your own credentials through, and OpenCode has none to pass: use a provider that holds its own key; rpkai llm list shows them", "run", "opencode", "-L", "own");
         fails(2, "Qwen Code has no model of its own for provider \"mine\": pass one with -m", "run", "qwen", "-L", "mine");
-        fails(1, "Gemini CLI is not installed (no `gemini` on the PATH): run npm install -g @google/gemini-cli, or launch with --install-agent", "run", "gemini", "-L", "google");
+        fails(1, "Gemini CLI is not installed (no `gemini` on the PATH): run npm install -g @google/gemini-cli@latest, or launch with --install-agent", "run", "gemini", "-L", "google");
     }
 
     @Test

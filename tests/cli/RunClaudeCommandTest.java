@@ -108,7 +108,7 @@ class RunClaudeCommandTest {
 
     @Test
     void aMissingAgentNamesTheBinaryAndHowToInstallIt() {
-        fails(1, "rpkai: Claude Code is not installed (no `claude` on the PATH): run npm install -g @anthropic-ai/claude-code, or launch with --install-agent\n", "run", "claude", "-L", "claude");
+        fails(1, "rpkai: Claude Code is not installed (no `claude` on the PATH): run npm install -g @anthropic-ai/claude-code@latest, or launch with --install-agent\n", "run", "claude", "-L", "claude");
     }
 
     @Test

@@ -81,7 +81,7 @@ class RunCodexCommandTest {
 
     @Test
     void aMissingCodexIsNamedWithTheWaysToInstallIt() {
-        fails(1, "rpkai: Codex is not installed (no `codex` on the PATH): run npm install -g @openai/codex, or launch with --install-agent\n", "-L", "gpt");
+        fails(1, "rpkai: Codex is not installed (no `codex` on the PATH): run npm install -g @openai/codex@latest, or launch with --install-agent\n", "-L", "gpt");
         assertFalse(Files.exists(machine.home().resolve(".cache")), "a home was made before it was known that there is a Codex");
     }
 

@@ -289,7 +289,7 @@ class FaultsTest {
     void aMissingAgent() throws Exception {
         Files.delete(it.agent("claude", ""));
 
-        found("✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code", CLAUDE);
+        found("✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code@latest", CLAUDE);
     }
 
     @Test
@@ -316,7 +316,7 @@ class FaultsTest {
         var result = it.machine.run(CLAUDE);
 
         assertEquals(List.of(
-                "✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code",
+                "✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code@latest",
                 "✗ npm          no npm on the PATH, which installs the agents", "  → sudo apt-get install -y npm"), WorkingMachine.wrong(result.out()));
         it.machine.program("npm", kept);
         it.agent("claude", "2.1.330");

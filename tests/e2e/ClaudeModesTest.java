@@ -97,8 +97,9 @@ class ClaudeModesTest {
         it.signIn();
         var refused = new AtomicInteger();
         it.gateway().tokens(token -> it.idp().isValid(token) || refused.incrementAndGet() < 0);
-        var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        it.gateway().handle(call -> BedrockReplies.of(System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait")) : Replies.text("done")).apply(call));
+        // The session goes on until tokens were renewed four times, however slow the machine is; or for four minutes.
+        var end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+        it.gateway().handle(call -> BedrockReplies.of(it.idp().refreshes() < 4 && System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait")) : Replies.text("done")).apply(call));
 
         var ended = Agents.run(it.machine().start("run", "claude", "-L", "aws", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
 

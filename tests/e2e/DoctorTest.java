@@ -69,8 +69,8 @@ class DoctorTest {
         var missing = Agents.run(machine.start("doctor"));
 
         assertEquals(1, missing.exitCode(), missing.out());
-        assertTrue(missing.out().contains("✗ agent        no claude on the PATH\n  → npm install -g @anthropic-ai/claude-code\n"), missing.out());
-        var install = machine.process(List.of("/bin/sh", "-c", "npm install -g @anthropic-ai/claude-code"));
+        assertTrue(missing.out().contains("✗ agent        no claude on the PATH\n  → npm install -g @anthropic-ai/claude-code@latest\n"), missing.out());
+        var install = machine.process(List.of("/bin/sh", "-c", "npm install -g @anthropic-ai/claude-code@latest"));
         // The way to npm's registry is the real machine's.
         for (var name : List.of("HTTPS_PROXY", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "https_proxy", "no_proxy")) {
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> install.environment().put(name, value));

@@ -119,7 +119,7 @@ class LaunchTest {
         var ended = run("pretend", "hi");
 
         assertEquals("hi gone\n{\"object\":\"list\"", ended.out, ended.err);
-        assertEquals("rpkai: Pretend Agent is not installed (no `pretend` on the PATH): run npm install -g pretend-agent, or launch with --install-agent",
+        assertEquals("rpkai: Pretend Agent is not installed (no `pretend` on the PATH): run npm install -g pretend-agent@latest, or launch with --install-agent",
                 Files.deleteIfExists(temp.resolve("bin/pretend")) ? run("pretend").err.lines().toList().getLast() : "");
     }
 
