@@ -49,7 +49,7 @@ public final class Json {
     /// One member of the object that the whole text is; the other members are read over, not kept. The last of two with the
     /// same name counts, as in `JSON.parse`.
     ///
-    /// @return missing where there is none, or the text is no object
+    /// @return a missing node where the text has no such member or is not an object
     /// @throws JsonProcessingException when it is not JSON; its message quotes the text
     public static JsonNode member(String text, String name) throws JsonProcessingException {
         try (var parser = JSON.createParser(text)) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 ///
 ///     AgentVersion.in("codex-cli 0.169.0").map(v -> v.compareTo(new AgentVersion(0, 118, 0)) >= 0)   // Optional[true]
 public record AgentVersion(int major, int minor, int patch) implements Comparable<AgentVersion> {
-    /// How long a program may take to say its version where nobody says otherwise.
+    /// How long a program may take to print its version by default.
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");

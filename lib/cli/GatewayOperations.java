@@ -58,7 +58,7 @@ final class GatewayOperations {
         };
     }
 
-    /// The token in the file; empty where there is none that could not be guessed.
+    /// The token in the file; empty where the file holds no token that is hard to guess.
     private Optional<Secret> metricsToken(Host host) {
         try {
             var text = Files.readString(host.cwd().resolve(tokenFile)).strip();

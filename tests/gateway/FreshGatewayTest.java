@@ -74,7 +74,7 @@ class FreshGatewayTest {
             assertEquals(Collections.nCopies(20, "200"), answers);
             var status = MOST_RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
             assertTrue(status.find());
-            // The bodies alone are 620 MiB; how far the heap grows between two collections is chance.
+            // The bodies alone are 620 MiB: they cannot all have been held at once.
             assertTrue(Long.parseLong(status.group(1)) < 400 * 1024, status.group());
         }
     }

@@ -23,7 +23,7 @@ final class ClaudeKeychain {
 
     private ClaudeKeychain() {}
 
-    /// The entry's text, which is secret; empty where there is none, or no such keychain.
+    /// The entry's text, which is secret; empty without an entry or without a keychain.
     ///
     /// @param storage the variable that keeps credentials apart from the config home
     static Optional<String> read(Host host, Optional<Path> configDir, String storage) {

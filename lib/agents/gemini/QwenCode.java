@@ -77,7 +77,7 @@ public record QwenCode() implements Agent {
         settings.withObject("/telemetry").put("enabled", false);
         settings.withObject("/general").put("enableAutoUpdate", false);
         // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env and settings. An
-        // empty value would count as none given: this one wins, and is none once it is trimmed.
+        // empty value would count as not given: this one wins, and is empty once it is trimmed.
         settings.put("proxy", " ");
         settings.withObject("/model").put("name", models.getFirst());
         var known = settings.putObject("modelProviders").putArray("openai");

@@ -14,7 +14,7 @@ final class RootsOwn {
 
     private RootsOwn() {}
 
-    /// The first from `path` up that somebody else than root can change; empty where there is none, and on a machine without
+    /// The first from `path` up that a user other than root can change; empty where no one can, and on a machine without
     /// POSIX permissions.
     static Optional<Path> firstForeign(Path path) {
         for (var at = path; at != null; at = at.getParent()) {
