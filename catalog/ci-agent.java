@@ -4,7 +4,7 @@
 // In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import java.util.List;
-import lib.UserError;
+import lib.base.UserError;
 import lib.launch.Launch;
 
 /// Claude Code in CI: no browser, no person. The job's own credentials get a token, which is fresh on every request and

@@ -4,9 +4,9 @@
 // In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import java.util.List;
-import lib.Host;
 import lib.Rpkai;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 import lib.launch.Launch;
 
 /// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in turn.

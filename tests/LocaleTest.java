@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import lib.Host;
+import lib.base.Host;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tests.support.Repository;

@@ -13,15 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
-import lib.Host;
-import lib.Progress;
-import lib.http.Http;
+import lib.base.Host;
 import lib.http.Http.Retry;
+import lib.http.Http;
+import lib.terminal.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
-import tests.support.Reply;
+import tests.support.upstream.RecordingUpstream;
+import tests.support.upstream.Reply;
 
 /// What is said while something takes its time. The second passes when the test says so.
 class ProgressTest {

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import lib.Host;
+import lib.api.ProviderType;
+import lib.base.Host;
 import lib.config.AuthMode;
 import lib.config.Settings;
-import lib.providers.ProviderType;
 
 /// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; a script launches
 /// one of its own without either.
@@ -17,7 +17,7 @@ import lib.providers.ProviderType;
 ///     record Hello() implements Agent { … }
 ///     Launch.of(new Hello()).through("openai").run()
 ///
-/// A record of the agent's own options: what every launch has is in [Asked], what was found out on the way in [Connection].
+/// A record of the agent's own options: what every launch has is in [LaunchRequest], what was found out on the way in [Connection].
 public interface Agent {
     /// How it is found and installed; its name is the word behind `rpkai run`.
     AgentBinary binary();
@@ -31,12 +31,12 @@ public interface Agent {
     /// Decides everything that can fail, and answers with the plan that remains to be told the home; touches nothing.
     ///
     /// @throws lib.UserError when it can't be launched this way
-    Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host);
+    Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host);
 
     /// Checks what can be checked before anybody is asked.
     ///
     /// @throws lib.UserError when it is not right; bad usage
-    default void check(Asked asked, Settings settings, Host host) {}
+    default void check(LaunchRequest asked, Settings settings, Host host) {}
 
     /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that takes one
     /// token and can't ask for the next.
@@ -66,7 +66,7 @@ public interface Agent {
     }
 
     /// The model that a launch starts with, where it is known that its provider does not allow it.
-    default Optional<String> denied(Asked asked, Connection connection, Host host) {
+    default Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
         return asked.model().filter(model -> connection.provider().filter(provider -> !provider.allows(model)).isPresent());
     }
 
@@ -78,7 +78,7 @@ public interface Agent {
     /// Its program.
     ///
     /// @throws lib.UserError when there is none
-    default Path program(Asked asked, Host host) {
+    default Path program(LaunchRequest asked, Host host) {
         return asked.install() ? NpmInstall.ensure(binary(), host) : binary().require(host);
     }
 
@@ -90,7 +90,7 @@ public interface Agent {
     /// The same program, or another where that one is too old.
     ///
     /// @param environment the environment of the launch
-    default Path newEnough(Path program, Map<String, String> environment, Asked asked, Host host) {
+    default Path newEnough(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
         return oldest().map(minimum -> minimum.require(program, environment, asked, host)).orElse(program);
     }
 }

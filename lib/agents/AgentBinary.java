@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// Where an agent's program is, and how one gets it.
 ///

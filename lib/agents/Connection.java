@@ -2,10 +2,10 @@ package lib.agents;
 
 import java.net.URI;
 import java.util.Optional;
-import lib.Secret;
+import lib.api.Provider;
 import lib.auth.Tokens;
+import lib.base.Secret;
 import lib.config.Settings;
-import lib.providers.Provider;
 
 /// The way of one launch to its provider.
 ///

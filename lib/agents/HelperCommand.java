@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import lib.Host;
 import lib.agents.process.RunningProcess;
+import lib.base.Host;
 import lib.config.Settings;
 import lib.config.Variable;
-import lib.install.Self;
+import lib.install.RunningProgram;
 
-/// The command by which an agent asks this very installation for a token: see [Self#command].
+/// The command by which an agent asks this very installation for a token: see [RunningProgram#command].
 ///
 ///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)   // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
 public final class HelperCommand {
@@ -32,7 +32,7 @@ public final class HelperCommand {
     ///
     /// @param session the process that must be there for a token to be printed; empty for any time
     public static List<String> words(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
-        var words = new ArrayList<>(Self.command(host));
+        var words = new ArrayList<>(RunningProgram.command(host));
         words.addAll(List.of("--config", settings.configFile().toString()));
         settings.profileName().ifPresent(name -> words.addAll(List.of("--profile", name)));
         words.addAll(List.of("auth", "token", "--refresh-within", refreshWithin.toSeconds() + "s"));

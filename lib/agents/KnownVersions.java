@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import lib.Host;
-import lib.PrivateFile;
+import lib.base.Host;
+import lib.base.PrivateFile;
 
 /// The versions of agents' programs, remembered in the cache folder, so that a launch need not start a program to hear its
 /// version. A program is known again by its path, its size and its times. A script is not remembered: it starts another

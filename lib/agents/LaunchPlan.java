@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// Everything about a launch, decided and not yet done: pure data, made by a pure function, printed by
 /// `--print-settings`, compared by tests, carried out by the [Launcher] alone.

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import lib.Host;
-import lib.UserError;
 import lib.agents.process.Exec;
+import lib.agents.process.ForegroundChild;
 import lib.agents.process.OwnMemory;
-import lib.agents.process.WaitingParent;
+import lib.base.Host;
+import lib.base.UserError;
 import sun.misc.Signal;
 
 /// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child otherwise.
@@ -46,7 +46,7 @@ public final class Launcher {
         if (!Exec.isSupported()) return waitFor(plan, program);
         var environment = plan.environment(host.env());
         if (after == After.NOTHING) Exec.replace(program, plan.argv(), environment, inheritedFiles);
-        return WaitingParent.run(program, plan.argv(), environment, inheritedFiles);
+        return ForegroundChild.run(program, plan.argv(), environment, inheritedFiles);
     }
 
     /// What an agent that was launched unattended left behind.

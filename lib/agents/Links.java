@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lib.PrivateFile;
-import lib.UserError;
+import lib.base.PrivateFile;
+import lib.base.UserError;
 
 /// The symbolic links by which a session's home reaches files that stay, such as the user's sessions.
 ///

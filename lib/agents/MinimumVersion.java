@@ -3,8 +3,8 @@ package lib.agents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The oldest version of an agent that a launch takes.
 ///
@@ -20,7 +20,7 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
     ///
     /// @param environment the environment of the launch: for Codex its `CODEX_HOME` is where even the question leaves traces
     /// @throws UserError when it is too old; its hint is the command that updates
-    public Path require(Path program, Map<String, String> environment, Asked asked, Host host) {
+    public Path require(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
         var known = new KnownVersions(host);
         if (known.isRecent(program, version)) return program;
         var found = AgentVersion.of(program, environment, AgentVersion.PATIENCE);

@@ -1,8 +1,8 @@
 package lib.agents;
 
-import lib.UserError;
-import lib.providers.Nearest;
-import lib.providers.Provider;
+import lib.api.DidYouMean;
+import lib.api.Provider;
+import lib.base.UserError;
 
 /// What is said of a model that the provider's allowlist does not let through.
 ///
@@ -19,6 +19,6 @@ public final class ModelCheck {
     /// `model "x" is not allowed …; allowed: …; did you mean "y"?`
     public static String notAllowed(String model, Provider provider) {
         return "model \"%s\" is not allowed by provider \"%s\"; allowed: %s%s".formatted(
-                model, provider.name(), String.join(", ", provider.models()), Nearest.of(model, provider.models()).map("; did you mean \"%s\"?"::formatted).orElse(""));
+                model, provider.name(), String.join(", ", provider.models()), DidYouMean.of(model, provider.models()).map("; did you mean \"%s\"?"::formatted).orElse(""));
     }
 }

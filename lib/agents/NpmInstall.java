@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.PrivateFile;
-import lib.Progress;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.PrivateFile;
+import lib.base.UserError;
+import lib.terminal.Progress;
 
 /// Installs an agent with npm into a folder of rpkai's own, so that nothing of the user's is touched.
 ///

@@ -2,11 +2,11 @@ package lib.agents;
 
 import java.util.Set;
 import java.util.stream.Collectors;
-import lib.UserError;
-import lib.providers.Lookup;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
-import lib.providers.Providers;
+import lib.api.Lookup;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.api.Providers;
+import lib.base.UserError;
 
 /// What must hold of a provider before an agent is launched on it.
 ///

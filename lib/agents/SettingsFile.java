@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import lib.Json;
+import lib.base.Json;
 
 /// A settings file that an agent will read besides what the launch gives it.
 ///

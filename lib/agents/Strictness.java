@@ -2,7 +2,7 @@ package lib.agents;
 
 /// How a launch takes what it can warn of or refuse.
 ///
-///     Asked.nothing().taking(Strictness.USUAL.refusingDeniedModels())
+///     LaunchRequest.nothing().taking(Strictness.USUAL.refusingDeniedModels())
 ///
 /// @param allowsOldAgent whether an agent older than the oldest that is safe is a warning, `--allow-old-agent`
 /// @param refusesDeniedModel whether a model that the provider is known not to allow is refused, `--strict-model`

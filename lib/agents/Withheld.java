@@ -9,10 +9,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import lib.Host;
-import lib.UserError;
-import lib.config.Variable;
+import lib.base.Host;
+import lib.base.UserError;
 import lib.config.Variable.Role;
+import lib.config.Variable;
 
 /// The variables that no agent inherits, whichever it is and however it is launched: every secret that rpkai reads. A
 /// repository can have an agent send any variable of its process to a server of the repository's choice.

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Json;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Json;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// A gateway token and what it says of itself. It is not verified here: that is for the one it is shown to.
 ///

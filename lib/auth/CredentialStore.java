@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import lib.Json;
-import lib.PrivateFile;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Json;
+import lib.base.PrivateFile;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// The credentials file: JSON keyed by organisation, mode 0600, the only place on disk where a token is.
 ///
@@ -23,7 +23,7 @@ import lib.UserError;
 ///     store.read("org_123")
 public final class CredentialStore {
     /// Tokens of CI's service accounts are kept here too, under a name that no organisation has.
-    static final String SERVICE_ACCOUNT = "service-account/";
+    public static final String SERVICE_ACCOUNT = "service-account/";
 
     private final Path file;
 

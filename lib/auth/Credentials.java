@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
-import lib.Secret;
+import lib.base.Secret;
 
 /// What one sign-in left: the token, what renews it, and who issued both.
 ///

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
-import lib.Progress;
-import lib.UserError;
+import lib.base.UserError;
+import lib.terminal.Progress;
 
 /// Signs in by the device authorization grant: a code to confirm in any browser, on any machine (RFC 8628).
 ///

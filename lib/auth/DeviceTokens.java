@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import lib.Secret;
-import lib.Trace;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.Trace;
+import lib.base.UserError;
 
 /// The cached sign-in of `rpkai auth login`, renewed by its refresh token.
 ///
@@ -49,7 +49,7 @@ record DeviceTokens(
                 return credentials.token();
             }
             trace.say(() -> "gateway token: the cached one of %s%s is refreshed: %s".formatted(credentials.organization(), credentials.token().trace(), why));
-            return Uninterrupted.run(() -> refresh(credentials));
+            return ShutdownGuard.run(() -> refresh(credentials));
         });
     }
 

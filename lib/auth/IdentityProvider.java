@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lib.Secret;
-import lib.Json;
-import lib.UserError;
+import lib.base.Json;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.config.Cloud;
-import lib.http.Http;
 import lib.http.Http.Retry;
+import lib.http.Http;
 import lib.http.ProxyVariables;
 
 /// The OAuth 2.0 server that issues tokens: device authorization (RFC 8628), refresh and client credentials (RFC 6749).

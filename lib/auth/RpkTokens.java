@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The sign-in that rpk keeps in its `rpk.yaml`, read and never written: `rpk` itself renews it.
 ///

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import lib.Trace;
-import lib.UserError;
+import lib.base.Trace;
+import lib.base.UserError;
 import lib.config.Settings.ServiceAccount;
 
 /// CI's tokens: the client_credentials grant, cached until their window. The client secret is never stored.

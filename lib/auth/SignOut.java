@@ -2,7 +2,7 @@ package lib.auth;
 
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
+import lib.base.Host;
 import lib.config.Cloud;
 import lib.config.ConfigFile;
 import lib.config.Settings;

@@ -1,6 +1,6 @@
 package lib.auth;
 
-import lib.UserError;
+import lib.base.UserError;
 
 /// Nothing can be refreshed: only a person can sign in again.
 ///

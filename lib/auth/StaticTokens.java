@@ -3,8 +3,8 @@ package lib.auth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// The bearer that was given with `--token` or `RPAI_TOKEN`: as it is, for as long as it lasts.
 ///

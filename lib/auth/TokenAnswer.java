@@ -1,8 +1,8 @@
 package lib.auth;
 
 import java.util.Optional;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// What a token endpoint answered (RFC 6749, section 5).
 ///

@@ -6,19 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lib.Host;
-import lib.Json;
-import lib.Progress;
-import lib.UserError;
 import lib.agents.process.Exec;
+import lib.api.DidYouMean;
+import lib.base.Host;
+import lib.base.Json;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.GlobalFlags;
 import lib.cli.help.HelpSchema;
 import lib.cli.help.HelpText;
 import lib.http.Http;
-import lib.install.Self;
-import lib.providers.Nearest;
-import picocli.CommandLine;
+import lib.install.RunningProgram;
+import lib.terminal.Progress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit code.
 ///
@@ -30,8 +32,8 @@ public final class Cli {
     ///
     /// @return the exit code
     public static int start(Host host, String... args) {
-        Self.keepFit();
-        Self.offer(host, args);
+        RunningProgram.keepFit();
+        RunningProgram.offer(host, args);
         // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
         var launch = List.of(args).contains("run");
         var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
@@ -89,8 +91,8 @@ public final class Cli {
 
     /// The command or flag that comes nearest, by its own name where an alias does.
     private static Optional<String> meant(String word, CommandSpec command) {
-        if (word.startsWith("-")) return Nearest.of(word.replaceFirst("=.*", ""), command.optionsMap().keySet().stream().filter(name -> name.startsWith("--")).toList());
-        return Nearest.of(word, command.subcommands().keySet()).map(name -> command.subcommands().get(name).getCommandName());
+        if (word.startsWith("-")) return DidYouMean.of(word.replaceFirst("=.*", ""), command.optionsMap().keySet().stream().filter(name -> name.startsWith("--")).toList());
+        return DidYouMean.of(word, command.subcommands().keySet()).map(name -> command.subcommands().get(name).getCommandName());
     }
 
     /// Only the word that is not known: what stands behind a mistyped `--token` is a token.

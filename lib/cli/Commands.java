@@ -7,15 +7,25 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import lib.agents.Agents;
+import lib.agents.registry.Agents;
+import lib.api.ResourceKind;
+import lib.cli.auth.AuthCommand;
+import lib.cli.auth.CloudCommand;
+import lib.cli.base.Context;
+import lib.cli.base.GlobalFlags;
 import lib.cli.completion.CompletionCommand;
 import lib.cli.connect.ConnectCommand;
+import lib.cli.doctor.DoctorCommand;
 import lib.cli.env.EnvAdd;
 import lib.cli.env.EnvDelete;
 import lib.cli.env.EnvList;
 import lib.cli.env.EnvRename;
 import lib.cli.env.EnvShow;
 import lib.cli.env.EnvUse;
+import lib.cli.explain.ExplainAgentCommand;
+import lib.cli.explain.ExplainCommand;
+import lib.cli.gateway.AccountCommand;
+import lib.cli.gateway.GatewayCommand;
 import lib.cli.llm.LlmCheck;
 import lib.cli.llm.LlmList;
 import lib.cli.llm.LlmTypes;
@@ -32,12 +42,23 @@ import lib.cli.mcp.McpTypes;
 import lib.cli.mcp.ServerFlags;
 import lib.cli.mcp.ToolsCall;
 import lib.cli.mcp.ToolsList;
+import lib.cli.model.ModelCommand;
+import lib.cli.run.RunAgentCommand;
+import lib.cli.run.RunClaudeCommand;
+import lib.cli.run.RunCodexCommand;
+import lib.cli.secret.SecretCommand;
+import lib.cli.self.AliasCommand;
+import lib.cli.self.InstallCommand;
+import lib.cli.self.NewCommand;
+import lib.cli.self.UninstallCommand;
+import lib.cli.self.UpgradeCommand;
+import lib.cli.self.VersionCommand;
 import lib.cli.usage.BudgetCommand;
 import lib.cli.usage.NamedBudgetCommand;
+import lib.cli.usage.UiCommand;
 import lib.cli.usage.UsageCommand;
-import lib.providers.Kind;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 /// The tree of commands, built as far as the command line goes: looking at a command's annotations takes longer than most
 /// commands do. What is said about a command line that goes astray is said from the whole tree.
@@ -50,10 +71,10 @@ final class Commands {
             group("env environment profile", "Lists, picks and keeps environments.",
                     described("list ls", EnvList::spec), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
             group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
-            managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> Kind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
+            managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> ResourceKind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
                     described("list ls", LlmList::spec), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
             group("model models m", "Shows the catalogue of models.", described("list ls", ModelCommand.List::spec), leaf("get", ModelCommand.Get::new)),
-            managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> Kind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
+            managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> ResourceKind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
                     described("list ls", McpList::spec), leaf("types", McpTypes::new),
                     group("tools tool", "Lists and calls the tools of an MCP server.", leaf("list ls", ToolsList::new), leaf("call", ToolsCall::new))),
             leaf("connect", "Shows what to paste into a client to use a provider, or an MCP server.", ConnectCommand::new),
@@ -181,7 +202,7 @@ final class Commands {
     /// What all kinds have in common, between their lists and what is only theirs. The kind itself is asked for late: most command
     /// lines are about none.
     private static Entry managed(
-            String names, String summary, Supplier<Kind> kind, String example, Function<CommandSpec, DraftFlags> create, Function<CommandSpec, DraftFlags> update, Entry list, Entry... more) {
+            String names, String summary, Supplier<ResourceKind> kind, String example, Function<CommandSpec, DraftFlags> create, Function<CommandSpec, DraftFlags> update, Entry list, Entry... more) {
         var common = Stream.of(
                 list, described("get", context -> GetCommand.spec(context, kind.get())).shown(example), described("create", context -> CreateCommand.spec(context, kind.get(), create)),
                 described("update", context -> UpdateCommand.spec(context, kind.get(), update)), described("delete rm", context -> DeleteCommand.spec(context, kind.get())),

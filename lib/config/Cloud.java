@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Host;
+import lib.base.Host;
 
 /// The identity provider and control plane that `auth login` talks to. A variable wins over the file, the file over the
 /// defaults, which are Redpanda Cloud's.

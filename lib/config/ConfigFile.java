@@ -17,8 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import lib.PrivateFile;
-import lib.UserError;
+import lib.base.PrivateFile;
+import lib.base.UserError;
+import lib.startup.FastConfig;
 
 /// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. It is shared with
 /// other tools and with people, so what this version does not know is kept as it stands.
@@ -35,7 +36,7 @@ public final class ConfigFile {
     ///
     /// @throws UserError when it is not the YAML of a config; the file is left as it is
     public static ConfigFile read(Path path) {
-        return PlainConfig.read(path).flatMap(PlainConfig::tree).map(ConfigFile::new).orElseGet(() -> parse(path));
+        return FastConfig.read(path).flatMap(FastConfig::tree).map(ConfigFile::new).orElseGet(() -> parse(path));
     }
 
     private static ConfigFile parse(Path path) {

@@ -1,7 +1,7 @@
 package lib.config;
 
 import java.util.Optional;
-import lib.Secret;
+import lib.base.Secret;
 
 /// The global flags as they were typed; empty where one was not given.
 ///

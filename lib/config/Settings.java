@@ -4,10 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
-import lib.FileRights;
-import lib.Host;
-import lib.Secret;
-import lib.UserError;
+import lib.base.FileRights;
+import lib.base.Host;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// What is set, once and for all: flags over variables over the config file.
 ///

@@ -2,7 +2,7 @@ package lib.config;
 
 import java.nio.file.Files;
 import java.util.Optional;
-import lib.Host;
+import lib.base.Host;
 
 /// Says which file, variable or flag set each of the settings.
 final class SettingsTrace {

@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.PrivateFile;
 import lib.agents.AgentVersion;
 import lib.agents.Withheld;
+import lib.base.Host;
+import lib.base.PrivateFile;
 
 /// Whether the agent is on the PATH and new enough, and whether npm could install it.
 final class AgentCheck {
@@ -22,24 +22,24 @@ final class AgentCheck {
 
     /// @param program where it is
     /// @param version what it says of itself
-    static Check of(Agent agent, Optional<Path> program, Optional<AgentVersion> version) {
+    static CheckResult of(DoctorAgent agent, Optional<Path> program, Optional<AgentVersion> version) {
         var binary = agent.binary();
-        if (agent.oldest().isEmpty()) return Check.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
-        if (program.isEmpty()) return Check.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g %s@latest".formatted(binary.npmPackage()));
+        if (agent.oldest().isEmpty()) return CheckResult.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
+        if (program.isEmpty()) return CheckResult.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g %s@latest".formatted(binary.npmPackage()));
         var update = agent.launched().oldest().map(minimum -> minimum.update(program.get())).orElse("npm install -g %s@latest".formatted(binary.npmPackage()));
-        if (version.isEmpty()) return Check.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
+        if (version.isEmpty()) return CheckResult.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
         var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());
-        if (version.get().compareTo(agent.oldest().get()) >= 0) return Check.ok(NAME, found);
+        if (version.get().compareTo(agent.oldest().get()) >= 0) return CheckResult.ok(NAME, found);
         return agent.refusesOlder()
-                ? Check.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest().get()), update)
-                : Check.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest().get()), update);
+                ? CheckResult.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest().get()), update)
+                : CheckResult.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest().get()), update);
     }
 
     /// @param npm where it is
     /// @param needed whether the agent has yet to be installed
-    static Check npm(Optional<Path> npm, boolean needed, Host host, Platform platform) {
-        if (npm.isPresent()) return Check.ok(NPM, npm.get().toString());
-        return needed ? Check.failed(NPM, "no npm on the PATH, which installs the agents", install(host, platform)) : Check.skipped(NPM, "not on the PATH, and not needed");
+    static CheckResult npm(Optional<Path> npm, boolean needed, Host host, Platform platform) {
+        if (npm.isPresent()) return CheckResult.ok(NPM, npm.get().toString());
+        return needed ? CheckResult.failed(NPM, "no npm on the PATH, which installs the agents", install(host, platform)) : CheckResult.skipped(NPM, "not on the PATH, and not needed");
     }
 
     /// Asks the program. Its home is a throwaway one: Codex writes into it even for this.

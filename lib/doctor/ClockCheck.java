@@ -15,12 +15,12 @@ final class ClockCheck {
 
     /// @param here this machine's time
     /// @param there the gateway's, to the second
-    static Check of(Instant here, Instant there, Platform platform) {
+    static CheckResult of(Instant here, Instant there, Platform platform) {
         var ahead = Duration.between(there, here);
         var off = ahead.abs();
         // To the nearest minute, since the date comes in whole seconds and took its time.
         var found = "%s %s the gateway's".formatted(SignInCheck.spoken(off.compareTo(MOST) > 0 ? off.plusSeconds(30) : off), ahead.isNegative() ? "behind" : "ahead of");
-        if (off.compareTo(MOST) > 0) return Check.failed(NAME, found, platform.setClock());
-        return Check.ok(NAME, off.compareTo(AGREES) <= 0 ? "agrees with the gateway's" : found);
+        if (off.compareTo(MOST) > 0) return CheckResult.failed(NAME, found, platform.setClock());
+        return CheckResult.ok(NAME, off.compareTo(AGREES) <= 0 ? "agrees with the gateway's" : found);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import lib.Host;
+import lib.base.Host;
 
 /// Whether the machine's policy for Codex stands in the way: it outranks the command line, and with it the launch. All
 /// else that Codex would read is left behind with its home.
@@ -15,16 +15,16 @@ final class CodexPolicyCheck {
 
     private CodexPolicyCheck() {}
 
-    static Check of(Host host) {
+    static CheckResult of(Host host) {
         var file = host.root().resolve("etc/codex/managed_config.toml");
-        if (!Files.isRegularFile(file)) return Check.ok(SettingsCheck.NAME, "Codex gets a home of its own");
+        if (!Files.isRegularFile(file)) return CheckResult.ok(SettingsCheck.NAME, "Codex gets a home of its own");
         try {
             var policy = new TomlMapper().readTree(Files.readString(file));
             return REROUTES.stream().filter(policy::has).findFirst()
-                    .map(key -> Check.failed(SettingsCheck.NAME, "%s sets %s, which outranks the launch".formatted(file, key), "edit %s and remove %s".formatted(file, key)))
-                    .orElseGet(() -> Check.ok(SettingsCheck.NAME, "%s, nothing in the way".formatted(file)));
+                    .map(key -> CheckResult.failed(SettingsCheck.NAME, "%s sets %s, which outranks the launch".formatted(file, key), "edit %s and remove %s".formatted(file, key)))
+                    .orElseGet(() -> CheckResult.ok(SettingsCheck.NAME, "%s, nothing in the way".formatted(file)));
         } catch (IOException e) {
-            return Check.warning(SettingsCheck.NAME, "%s can't be read as TOML".formatted(file), "edit %s and mend its TOML".formatted(file));
+            return CheckResult.warning(SettingsCheck.NAME, "%s can't be read as TOML".formatted(file), "edit %s and mend its TOML".formatted(file));
         }
     }
 }

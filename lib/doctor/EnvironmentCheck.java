@@ -1,6 +1,6 @@
 package lib.doctor;
 
-import lib.UserError;
+import lib.base.UserError;
 import lib.config.Settings;
 
 /// Which gateway the settings choose.
@@ -9,15 +9,15 @@ final class EnvironmentCheck {
 
     private EnvironmentCheck() {}
 
-    static Check of(Settings settings) {
-        if (settings.embedded()) return Check.ok(NAME, "the embedded gateway, as --embedded asks");
-        if (settings.wantsEmbeddedGateway()) return Check.ok(NAME, "none configured: the embedded gateway is used");
+    static CheckResult of(Settings settings) {
+        if (settings.embedded()) return CheckResult.ok(NAME, "the embedded gateway, as --embedded asks");
+        if (settings.wantsEmbeddedGateway()) return CheckResult.ok(NAME, "none configured: the embedded gateway is used");
         var from = settings.endpoint().isPresent() ? "--endpoint" : "%s in %s".formatted(settings.profileName().orElse(""), settings.configFile());
-        return Check.ok(NAME, from);
+        return CheckResult.ok(NAME, from);
     }
 
     /// The settings can't be made out.
-    static Check failed(UserError e) {
-        return Check.failed(NAME, e.getMessage(), Hint.of(e));
+    static CheckResult failed(UserError e) {
+        return CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e));
     }
 }

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import lib.UserError;
+import lib.api.Lookup;
+import lib.api.Provider;
+import lib.api.ProviderType;
 import lib.auth.SignedOut;
-import lib.providers.Lookup;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.base.UserError;
 
 /// Whether the provider can be used: readable, enabled, of a type that the agent speaks to, the model among its own.
 final class ProviderChecks {
@@ -19,11 +19,11 @@ final class ProviderChecks {
     private ProviderChecks() {}
 
     /// The provider was found, or may be there.
-    static Check readable(String name, Lookup lookup, Launch launch) {
+    static CheckResult readable(String name, Lookup lookup, InspectedLaunch launch) {
         return switch (lookup) {
-            case Lookup.Found(var provider) when !provider.enabled() -> Check.failed(PROVIDER, "\"%s\" is disabled".formatted(name), launch.asking("llm update %s --enabled".formatted(name)));
-            case Lookup.Found _ -> Check.ok(PROVIDER, "\"%s\" is readable and enabled".formatted(name));
-            case Lookup.Unreadable _ -> Check.warning(
+            case Lookup.Found(var provider) when !provider.enabled() -> CheckResult.failed(PROVIDER, "\"%s\" is disabled".formatted(name), launch.asking("llm update %s --enabled".formatted(name)));
+            case Lookup.Found _ -> CheckResult.ok(PROVIDER, "\"%s\" is readable and enabled".formatted(name));
+            case Lookup.Unreadable _ -> CheckResult.warning(
                     PROVIDER, "you may not read \"%s\"; a launch tries it all the same".formatted(name), "ask the gateway's administrator for dataplane_adp_llmprovider_get");
         };
     }
@@ -31,43 +31,43 @@ final class ProviderChecks {
     /// The provider could not be read.
     ///
     /// @param all what there is; empty where that is not known
-    static Check unreadable(UserError e, List<Provider> all, Launch launch) {
-        if (e instanceof SignedOut signedOut) return Check.failed(PROVIDER, signedOut.why(), launch.plain("auth login"));
-        if (e.getMessage().contains("not found")) return Check.failed(PROVIDER, e.getMessage(), fitting(launch.agent(), all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).orElseGet(() -> launch.asking("llm list")));
-        var hint = Hint.of(e);
-        return Check.failed(PROVIDER, e.getMessage(), hint.equals("try again") ? launch.later(60) : hint);
+    static CheckResult unreadable(UserError e, List<Provider> all, InspectedLaunch launch) {
+        if (e instanceof SignedOut signedOut) return CheckResult.failed(PROVIDER, signedOut.why(), launch.plain("auth login"));
+        if (e.getMessage().contains("not found")) return CheckResult.failed(PROVIDER, e.getMessage(), fitting(launch.agent(), all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).orElseGet(() -> launch.asking("llm list")));
+        var hint = SuggestedCommand.of(e);
+        return CheckResult.failed(PROVIDER, e.getMessage(), hint.equals("try again") ? launch.later(60) : hint);
     }
 
     /// No provider was named, and not just one fits.
-    static Check unnamed(List<Provider> all, Launch launch) {
+    static CheckResult unnamed(List<Provider> all, InspectedLaunch launch) {
         var fitting = fitting(launch.agent(), all);
-        return fitting.isEmpty() ? Check.skipped(PROVIDER, "name one with -L (%s)".formatted(launch.asking("llm list"))) : Check.skipped(PROVIDER, "name one with -L: " + String.join(", ", fitting));
+        return fitting.isEmpty() ? CheckResult.skipped(PROVIDER, "name one with -L (%s)".formatted(launch.asking("llm list"))) : CheckResult.skipped(PROVIDER, "name one with -L: " + String.join(", ", fitting));
     }
 
     /// The names of the enabled providers that the agent speaks to.
-    static List<String> fitting(Agent agent, List<Provider> all) {
+    static List<String> fitting(DoctorAgent agent, List<Provider> all) {
         return all.stream().filter(p -> p.enabled() && agent.speaksTo(p)).map(Provider::name).toList();
     }
 
     /// @param all what there is; empty where that is not known
-    static Check type(Provider provider, List<Provider> all, Launch launch) {
+    static CheckResult type(Provider provider, List<Provider> all, InspectedLaunch launch) {
         var agent = launch.agent();
-        if (agent.speaksTo(provider)) return Check.ok(TYPE, "%s, which %s speaks".formatted(provider.type(), agent.binary().title()));
-        var other = Agent.all().stream().filter(a -> a.speaksTo(provider)).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
+        if (agent.speaksTo(provider)) return CheckResult.ok(TYPE, "%s, which %s speaks".formatted(provider.type(), agent.binary().title()));
+        var other = DoctorAgent.all().stream().filter(a -> a.speaksTo(provider)).findFirst().map(a -> launch.run(a, provider.name(), Optional.empty()));
         var why = agent.types().contains(provider.type())
                 ? "\"%s\" passes your own credentials through, and %s has none to pass".formatted(provider.name(), agent.binary().title())
                 : "\"%s\" is %s; %s takes %s".formatted(provider.name(), provider.type(), agent.binary().title(), agent.types().stream().map(ProviderType::label).sorted().collect(Collectors.joining(" or ")));
-        return Check.failed(TYPE, why, fitting(agent, all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).or(() -> other).orElseGet(() -> launch.asking("llm list")));
+        return CheckResult.failed(TYPE, why, fitting(agent, all).stream().findFirst().map(name -> launch.run(name, Optional.empty())).or(() -> other).orElseGet(() -> launch.asking("llm list")));
     }
 
     /// @param model what the session starts with; empty where only the agent knows
     /// @param chosen who chose it, such as `-m`
-    static Check model(Optional<Provider> provider, Optional<String> model, String chosen, Launch launch) {
-        if (model.isEmpty()) return Check.skipped(MODEL, "name one with -m; %s has a default of its own".formatted(launch.agent().binary().title()));
+    static CheckResult model(Optional<Provider> provider, Optional<String> model, String chosen, InspectedLaunch launch) {
+        if (model.isEmpty()) return CheckResult.skipped(MODEL, "name one with -m; %s has a default of its own".formatted(launch.agent().binary().title()));
         var found = "%s (%s)".formatted(model.get(), chosen);
-        if (provider.isEmpty()) return Check.skipped(MODEL, found + "; the provider can't be read");
-        if (provider.get().allows(model.get())) return Check.ok(MODEL, found + (provider.get().models().isEmpty() ? "; every model is allowed" : " is allowed"));
-        return Check.failed(MODEL, "%s is not among \"%s\"'s models".formatted(found, provider.get().name()), launch.run(provider.get().name(), Optional.of(nearest(provider.get().models(), model.get()))));
+        if (provider.isEmpty()) return CheckResult.skipped(MODEL, found + "; the provider can't be read");
+        if (provider.get().allows(model.get())) return CheckResult.ok(MODEL, found + (provider.get().models().isEmpty() ? "; every model is allowed" : " is allowed"));
+        return CheckResult.failed(MODEL, "%s is not among \"%s\"'s models".formatted(found, provider.get().name()), launch.run(provider.get().name(), Optional.of(nearest(provider.get().models(), model.get()))));
     }
 
     /// The allowed model that begins most like the other.

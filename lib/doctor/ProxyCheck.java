@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.doctor.Route.Arrival.Stuck;
+import lib.doctor.network.FailurePoint;
+import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route;
 
 /// Whether the proxy that the variables name, if any, lets one through.
 final class ProxyCheck {
@@ -13,13 +15,13 @@ final class ProxyCheck {
     private ProxyCheck() {}
 
     /// @param env the variables that name it
-    static Check of(Route route, Map<String, String> env, Platform platform) {
+    static CheckResult of(Route route, Map<String, String> env, Platform platform) {
         var server = route.gateway().getHost();
-        if (route.arrival() instanceof Stuck(var at, var why) && at == Obstacle.PROXY) {
-            if (route.proxy().isEmpty()) return Check.failed(NAME, why, platform.export(variable(route.gateway().getScheme(), env).orElse("HTTPS_PROXY"), "http://HOST:PORT"));
-            return Check.failed(NAME, why, mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
+        if (route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.PROXY) {
+            if (route.proxy().isEmpty()) return CheckResult.failed(NAME, why, platform.export(variable(route.gateway().getScheme(), env).orElse("HTTPS_PROXY"), "http://HOST:PORT"));
+            return CheckResult.failed(NAME, why, mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
         }
-        return Check.ok(NAME, route.proxy().map(proxy -> proxy + variable(route.gateway().getScheme(), env).map(" (%s)"::formatted).orElse("")).orElse("none"));
+        return CheckResult.ok(NAME, route.proxy().map(proxy -> proxy + variable(route.gateway().getScheme(), env).map(" (%s)"::formatted).orElse("")).orElse("none"));
     }
 
     /// What gets one past a proxy that refuses.

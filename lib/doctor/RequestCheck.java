@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import lib.Secret;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
 
 /// What the gateway and the model behind it made of one real request, and what each refusal asks for.
 final class RequestCheck {
@@ -36,15 +36,15 @@ final class RequestCheck {
     /// @param provider empty where it can't be read
     /// @param keys the variables that a gateway in this process took its keys from; empty for another gateway
     /// @param token what must not be shown, should a server repeat it
-    static Check of(Answer answer, String model, Optional<Provider> provider, Optional<Map<String, String>> keys, Optional<Secret> token, Launch launch, Platform platform) {
-        if (answer.status() / 100 == 2) return Check.ok(NAME, "HTTP %d in %d ms from %s".formatted(answer.status(), answer.took().toMillis(), model));
+    static CheckResult of(Answer answer, String model, Optional<Provider> provider, Optional<Map<String, String>> keys, Optional<Secret> token, InspectedLaunch launch, Platform platform) {
+        if (answer.status() / 100 == 2) return CheckResult.ok(NAME, "HTTP %d in %d ms from %s".formatted(answer.status(), answer.took().toMillis(), model));
         var error = error(answer.body());
         var said = shown(error.path("message").asText(error.isTextual() ? error.asText() : ""), token);
         var found = "HTTP %d%s".formatted(answer.status(), said.isEmpty() ? "" : ": " + said);
-        return Check.failed(NAME, found, mend(answer, error, model, provider, keys, launch, platform));
+        return CheckResult.failed(NAME, found, mend(answer, error, model, provider, keys, launch, platform));
     }
 
-    private static String mend(Answer answer, JsonNode error, String model, Optional<Provider> provider, Optional<Map<String, String>> keys, Launch launch, Platform platform) {
+    private static String mend(Answer answer, JsonNode error, String model, Optional<Provider> provider, Optional<Map<String, String>> keys, InspectedLaunch launch, Platform platform) {
         var name = launch.provider().orElse("");
         var message = error.path("message").asText("");
         // The gateway says so where an upstream does not take its key, and names the key.
@@ -67,7 +67,7 @@ final class RequestCheck {
     }
 
     /// Sets the variable that the provider's key came from.
-    private static String newKey(Optional<Provider> provider, Map<String, String> keys, Launch launch, Platform platform) {
+    private static String newKey(Optional<Provider> provider, Map<String, String> keys, InspectedLaunch launch, Platform platform) {
         var type = provider.map(Provider::type).orElse(launch.agent().launched().usual());
         if (type.equals(ProviderType.ANTHROPIC)) return platform.export("ANTHROPIC_API_KEY", "NEW_KEY");
         if (type.equals(ProviderType.OPENAI)) return platform.export("OPENAI_API_KEY", "NEW_KEY");

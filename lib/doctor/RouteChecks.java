@@ -4,41 +4,44 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import lib.UserError;
+import lib.api.Environments;
 import lib.auth.Tokens;
+import lib.base.UserError;
 import lib.config.Profile;
 import lib.config.Settings;
-import lib.providers.Environments;
+import lib.doctor.network.CertificateIssuer;
+import lib.doctor.network.FailurePoint;
+import lib.doctor.network.Route;
 
 /// The way to the gateway, tried once, and everything that can be said of it.
 final class RouteChecks {
     private RouteChecks() {}
 
     /// Proxy, DNS, TLS, gateway and clock.
-    static List<Check> of(URI gateway, Subject subject) {
+    static List<CheckResult> of(URI gateway, DoctorContext subject) {
         return of(Route.to(gateway, subject.host(), subject.http(), subject.callPatience()), subject);
     }
 
     /// The same when nobody waits any longer.
-    static List<Check> late(URI gateway, Subject subject) {
+    static List<CheckResult> late(URI gateway, DoctorContext subject) {
         return checks(Route.late(gateway, subject.patience()), Optional.empty(), Optional.empty(), Optional.empty(), subject);
     }
 
     /// Whether the gateway can be asked. A clock that is wrong does not keep it from answering.
-    static boolean open(List<Check> checks) {
+    static boolean open(List<CheckResult> checks) {
         return checks.stream().noneMatch(check -> check.failed() && !check.name().equals(ClockCheck.NAME));
     }
 
-    private static List<Check> of(Route route, Subject subject) {
+    private static List<CheckResult> of(Route route, DoctorContext subject) {
         var untrusted = TlsCheck.isUntrusted(route);
-        var issuer = untrusted && route.proxy().isEmpty() ? Issuer.of(route.gateway(), subject.callPatience()) : Optional.<String>empty();
+        var issuer = untrusted && route.proxy().isEmpty() ? CertificateIssuer.of(route.gateway(), subject.callPatience()) : Optional.<String>empty();
         var bundle = untrusted ? TlsCheck.bundleFor(route.gateway(), subject) : Optional.<Path>empty();
         return checks(route, issuer, bundle, moved(route, subject), subject);
     }
 
-    private static List<Check> checks(Route route, Optional<String> issuer, Optional<Path> bundle, Optional<URI> moved, Subject subject) {
+    private static List<CheckResult> checks(Route route, Optional<String> issuer, Optional<Path> bundle, Optional<URI> moved, DoctorContext subject) {
         var clock = route.arrival() instanceof Route.Arrival.Answered answered && answered.date().isPresent()
-                ? ClockCheck.of(answered.here(), answered.date().get(), subject.platform()) : Check.skipped(ClockCheck.NAME, "the gateway did not say the time");
+                ? ClockCheck.of(answered.here(), answered.date().get(), subject.platform()) : CheckResult.skipped(ClockCheck.NAME, "the gateway did not say the time");
         var url = GatewayCheck.elsewhere(subject.settings(), moved, subject.launch());
         return List.of(
                 ProxyCheck.of(route, subject.host().env(), subject.platform()), GatewayCheck.dns(route, subject.settings(), moved, subject.launch()),
@@ -47,9 +50,9 @@ final class RouteChecks {
     }
 
     /// Where the control plane says that the gateway is, where that is somewhere else by now.
-    private static Optional<URI> moved(Route route, Subject subject) {
+    private static Optional<URI> moved(Route route, DoctorContext subject) {
         var down = switch (route.arrival()) {
-            case Route.Arrival.Stuck(var at, _) -> at == Obstacle.DNS || at == Obstacle.SERVER;
+            case Route.Arrival.Stuck(var at, _) -> at == FailurePoint.DNS || at == FailurePoint.SERVER;
             case Route.Arrival.Answered answered -> answered.status() >= 500 || !answered.isGateway();
         };
         var id = subject.settings().profile().flatMap(Profile::environmentId);

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import lib.Secret;
-import lib.UserError;
+import lib.agents.AgentCredential;
 import lib.agents.Explanation;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.claude.ClaudeMode;
+import lib.api.ProxyUrl;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.config.AuthMode;
-import lib.providers.ProxyUrl;
 
 /// Whether a settings file that Claude Code reads besides the launch's own stands in the way. What the launch does about
 /// it is asked of the launch itself.
@@ -28,56 +28,56 @@ final class SettingsCheck {
     private SettingsCheck() {}
 
     /// Looks at what the launch that was chosen would find.
-    static Check of(Chosen chosen, Doctor.Gateway gateway) {
+    static CheckResult of(SelectedProvider chosen, Doctor.Gateway gateway) {
         var subject = chosen.subject();
         if (subject.launch().agent().isCodex()) return CodexPolicyCheck.of(subject.host());
         if (!subject.launch().agent().isClaude()) return ofAnother(chosen, gateway);
-        var mode = Subject.mode(chosen.provider());
+        var mode = DoctorContext.mode(chosen.provider());
         var fixed = mode == ClaudeMode.PASSTHROUGH || gateway.tokens().map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE).orElse(false);
-        var token = gateway.bearer().<TokenSource>map(TokenSource.Session::new)
-                .orElseGet(() -> fixed ? new TokenSource.Fixed(new Secret(TokenSource.PLACEHOLDER)) : TokenSource.NO_SIGN_IN);
+        var token = gateway.bearer().<AgentCredential>map(AgentCredential.Session::new)
+                .orElseGet(() -> fixed ? new AgentCredential.Fixed(new Secret(AgentCredential.PLACEHOLDER)) : AgentCredential.NO_SIGN_IN);
         var proxyUrl = subject.launch().provider().map(name -> ProxyUrl.of(gateway.url(), name)).orElse(gateway.url());
         return of(new ClaudeCode.Launch(
                 proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.signIn(), subject.host().env(), subject.host().cwd()));
     }
 
     /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect, or is refused.
-    private static Check ofAnother(Chosen chosen, Doctor.Gateway gateway) {
+    private static CheckResult ofAnother(SelectedProvider chosen, Doctor.Gateway gateway) {
         var subject = chosen.subject();
-        if (!chosen.usable()) return Check.skipped(NAME, "no provider that can be used");
+        if (!chosen.usable()) return CheckResult.skipped(NAME, "no provider that can be used");
         var files = subject.launch().agent().launched().settingsFiles(subject.host());
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
-        if (broken.isPresent()) return Check.warning(NAME, "%s can't be read as JSON".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        if (broken.isPresent()) return CheckResult.warning(NAME, "%s can't be read as JSON".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
         try {
             var plan = subject.plan(gateway.url(), chosen.provider());
-            if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
+            if (files.isEmpty()) return CheckResult.ok(NAME, "no settings file applies");
             return held(files, Explanation.of(plan, Map.of(), files).stream().filter(line -> !line.displaced().isEmpty()).map(line -> line.name().replaceFirst("^settings: ", "")).toList());
         } catch (UserError e) {
-            return Check.failed(NAME, e.getMessage(), e.hint());
+            return CheckResult.failed(NAME, e.getMessage(), e.hint());
         }
     }
 
-    private static Check held(List<SettingsFile> files, List<String> held) {
-        return Check.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
+    private static CheckResult held(List<SettingsFile> files, List<String> held) {
+        return CheckResult.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
     }
 
     /// Plans the launch and looks at what came of it.
-    static Check of(ClaudeCode.Launch launch) {
+    static CheckResult of(ClaudeCode.Launch launch) {
         try {
             return of(launch.settingsFiles(), ClaudeCode.plan(launch));
         } catch (UserError e) {
-            return said(e.getMessage()).map(found -> Check.failed(NAME, found.text(), found.mend())).orElseGet(() -> Check.failed(NAME, e.getMessage(), Hint.of(e)));
+            return said(e.getMessage()).map(found -> CheckResult.failed(NAME, found.text(), found.mend())).orElseGet(() -> CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e)));
         }
     }
 
-    private static Check of(List<SettingsFile> files, LaunchPlan plan) {
+    private static CheckResult of(List<SettingsFile> files, LaunchPlan plan) {
         for (var warning : plan.warnings()) {
             var found = said(warning);
-            if (found.isPresent()) return Check.warning(NAME, found.get().text(), found.get().mend());
+            if (found.isPresent()) return CheckResult.warning(NAME, found.get().text(), found.get().mend());
         }
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
-        if (broken.isPresent()) return Check.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
-        if (files.isEmpty()) return Check.ok(NAME, "no settings file applies");
+        if (broken.isPresent()) return CheckResult.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        if (files.isEmpty()) return CheckResult.ok(NAME, "no settings file applies");
         var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
         return held(files, held);
     }

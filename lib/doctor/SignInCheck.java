@@ -7,9 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
+import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
 
@@ -20,31 +20,31 @@ final class SignInCheck {
     private SignInCheck() {}
 
     /// There is one, or none is needed.
-    static Check of(Optional<AccessToken> token, Settings settings, Instant now, ZoneId zone) {
-        if (token.isEmpty()) return Check.ok(NAME, "not needed here (auth_mode %s)".formatted(settings.authMode().label()));
-        return Check.ok(NAME, "%s, %s".formatted(who(token.get(), settings), token.get().expiresAt().map(end -> until(end, now, zone)).orElse("it does not say until when")));
+    static CheckResult of(Optional<AccessToken> token, Settings settings, Instant now, ZoneId zone) {
+        if (token.isEmpty()) return CheckResult.ok(NAME, "not needed here (auth_mode %s)".formatted(settings.authMode().label()));
+        return CheckResult.ok(NAME, "%s, %s".formatted(who(token.get(), settings), token.get().expiresAt().map(end -> until(end, now, zone)).orElse("it does not say until when")));
     }
 
     /// There is none.
     ///
     /// @param way what stands in the way to the identity provider, where it did not answer
     /// @param variable whether the static token came from `RPAI_TOKEN`
-    static Check failed(UserError e, Settings settings, Optional<String> way, boolean variable, Launch launch, Platform platform) {
-        if (e instanceof SignedOut signedOut) return Check.failed(NAME, signedOut.why(), launch.plain("auth login"));
-        return Check.failed(NAME, e.getMessage(), way.orElseGet(() -> mend(e, settings, variable, launch, platform)));
+    static CheckResult failed(UserError e, Settings settings, Optional<String> way, boolean variable, InspectedLaunch launch, Platform platform) {
+        if (e instanceof SignedOut signedOut) return CheckResult.failed(NAME, signedOut.why(), launch.plain("auth login"));
+        return CheckResult.failed(NAME, e.getMessage(), way.orElseGet(() -> mend(e, settings, variable, launch, platform)));
     }
 
     /// A static token is nothing that Codex could be given.
-    static Check notForCodex(boolean variable, Launch launch, Platform platform) {
-        return Check.failed(NAME, "a static token does not go with Codex, which asks for fresh ones",
+    static CheckResult notForCodex(boolean variable, InspectedLaunch launch, Platform platform) {
+        return CheckResult.failed(NAME, "a static token does not go with Codex, which asks for fresh ones",
                 variable ? platform.unset("RPAI_TOKEN") : launch.plain("auth login") + ", and leave --token out");
     }
 
-    private static String mend(UserError e, Settings settings, boolean variable, Launch launch, Platform platform) {
+    private static String mend(UserError e, Settings settings, boolean variable, InspectedLaunch launch, Platform platform) {
         if (e.hint().contains("clock")) return platform.setClock();
         if (settings.authMode() == AuthMode.TOKEN) return variable || settings.token().isEmpty() ? platform.export("RPAI_TOKEN", "NEW_TOKEN") : "pass a new token with --token";
         if (settings.serviceAccount().isPresent() && e.hint().contains("RPAI_SERVICE_ACCOUNT_SECRET")) return platform.export("RPAI_SERVICE_ACCOUNT_SECRET", "NEW_SECRET");
-        var hint = Hint.of(e);
+        var hint = SuggestedCommand.of(e);
         return hint.equals("rpkai auth login") ? launch.plain("auth login") : hint.equals("try again") ? launch.later(60) : hint;
     }
 

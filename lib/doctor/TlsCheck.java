@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.doctor.Route.Arrival.Answered;
-import lib.doctor.Route.Arrival.Stuck;
+import lib.base.Host;
+import lib.doctor.network.FailurePoint;
+import lib.doctor.network.Route.Arrival.Answered;
+import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route;
 import lib.http.Http;
 
 /// Whether the gateway's certificate is one to trust, a company's own authority included.
@@ -26,24 +28,24 @@ final class TlsCheck {
     /// @param bundle a file that would make it trusted, where one was found
     /// @param unreadable a variable that names a file of authorities which can't be read
     /// @param url what changes the gateway's URL
-    static Check of(Route route, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
+    static CheckResult of(Route route, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
         return switch (route.arrival()) {
-            case Stuck(var at, var why) when at == Obstacle.TLS -> refused(why, issuer, bundle, unreadable, url, platform);
-            case Stuck _ -> Check.skipped(NAME, "the gateway was not reached");
-            case Answered answered when answered.certificate().isEmpty() -> Check.skipped(NAME, "plain HTTP");
-            case Answered answered when unreadable.isPresent() -> Check.warning(
+            case Stuck(var at, var why) when at == FailurePoint.TLS -> refused(why, issuer, bundle, unreadable, url, platform);
+            case Stuck _ -> CheckResult.skipped(NAME, "the gateway was not reached");
+            case Answered answered when answered.certificate().isEmpty() -> CheckResult.skipped(NAME, "plain HTTP");
+            case Answered answered when unreadable.isPresent() -> CheckResult.warning(
                     NAME, "%s; %s names a file that can't be read".formatted(answered.certificate().get(), unreadable.get()), platform.unset(unreadable.get()));
-            case Answered answered -> Check.ok(NAME, answered.certificate().get());
+            case Answered answered -> CheckResult.ok(NAME, answered.certificate().get());
         };
     }
 
     /// Whether an authority that nobody here knows is what TLS failed on.
     static boolean isUntrusted(Route route) {
-        return route.arrival() instanceof Stuck(var at, var why) && at == Obstacle.TLS && untrusted(why);
+        return route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.TLS && untrusted(why);
     }
 
     /// The system's own list of authorities, where that would make the server trusted.
-    static Optional<Path> bundleFor(URI server, Subject subject) {
+    static Optional<Path> bundleFor(URI server, DoctorContext subject) {
         var host = subject.host();
         return BUNDLES.stream().map(host.root()::resolve).filter(Files::isReadable).filter(bundle -> {
             var env = new TreeMap<>(host.env());
@@ -63,11 +65,11 @@ final class TlsCheck {
         return platform.export("SSL_CERT_FILE", bundle.map(Path::toString).orElse("/path/to/your-company-ca.pem"));
     }
 
-    private static Check refused(String why, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
-        if (why.contains("expired") || why.contains("NotAfter") || why.contains("NotBefore")) return Check.failed(NAME, "the certificate is out of date by this machine's clock", platform.setClock());
-        if (!untrusted(why)) return Check.failed(NAME, why, url);
+    private static CheckResult refused(String why, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
+        if (why.contains("expired") || why.contains("NotAfter") || why.contains("NotBefore")) return CheckResult.failed(NAME, "the certificate is out of date by this machine's clock", platform.setClock());
+        if (!untrusted(why)) return CheckResult.failed(NAME, why, url);
         var found = issuer.map("the certificate is signed by \"%s\", which is not trusted"::formatted).orElse("the certificate is signed by nobody who is trusted");
-        return Check.failed(NAME, found + unreadable.map("; %s names a file that can't be read"::formatted).orElse(""), trust(bundle, platform));
+        return CheckResult.failed(NAME, found + unreadable.map("; %s names a file that can't be read"::formatted).orElse(""), trust(bundle, platform));
     }
 
     private static boolean untrusted(String why) {

@@ -4,14 +4,19 @@ import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import lib.UserError;
-import lib.providers.Providers;
+import lib.api.Providers;
+import lib.base.UserError;
+import lib.gateway.catalog.HostedProviders;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.server.Connections;
+import lib.gateway.upstream.LazyHttpClient;
+import lib.gateway.upstream.Relay;
 
 /// An AI Gateway in this process: the other end of the wire that the rest of `rpkai` speaks.
 ///
 ///     var token = Secret.random();
 ///     var providers = MachineProviders.from(System.getenv());
-///     try (var gateway = EmbeddedGateway.start(GatewayConfig.local(providers, Callers.bearer(token)))) {
+///     try (var gateway = EmbeddedGateway.start(GatewayConfig.local(providers, Authenticator.bearer(token)))) {
 ///         launch(gateway.baseUrl() + "/llm/v1/providers/demo", token);
 ///     }
 ///
@@ -21,11 +26,11 @@ public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Connections connections;
     private final Relay relay;
-    private final LazyClient client;
+    private final LazyHttpClient client;
     private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Connections connections, Relay relay, LazyClient client, HostedProviders providers, URI baseUrl) {
+    private EmbeddedGateway(WebServer server, Connections connections, Relay relay, LazyHttpClient client, HostedProviders providers, URI baseUrl) {
         this.server = server;
         this.connections = connections;
         this.relay = relay;
@@ -53,11 +58,11 @@ public final class EmbeddedGateway implements AutoCloseable {
 
     private static EmbeddedGateway start(GatewayConfig config, WarmUp warmUp) {
         var address = address(config.host());
-        var client = new LazyClient(config.upstreams());
+        var client = new LazyHttpClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
         var relay = new Relay(config.upstreams(), config.patience(), config.operations().bodies());
         var connections = HelidonServer.connections(config);
-        var server = HelidonServer.on(address, config, connections, new Routes(config, providers, relay, client, connections, warmUp)).start();
+        var server = HelidonServer.on(address, config, connections, new Router(config, providers, relay, client, connections, warmUp)).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");

@@ -17,6 +17,13 @@ import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.exchange.GatewayError;
+import lib.gateway.exchange.JsonResponses;
+import lib.gateway.formats.Formats;
+import lib.gateway.server.ConnectionPlaces;
+import lib.gateway.server.Connections;
+import lib.gateway.server.PassthroughEncoding;
 
 /// Helidon, made quick and quiet: nothing discovered, nothing logged, nothing held back.
 final class HelidonServer {
@@ -29,7 +36,7 @@ final class HelidonServer {
     private HelidonServer() {}
 
     /// A server that is not started yet.
-    static WebServer on(InetAddress address, GatewayConfig config, Connections connections, Routes routes) {
+    static WebServer on(InetAddress address, GatewayConfig config, Connections connections, Router routes) {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
         var server = WebServer.builder();
@@ -53,10 +60,10 @@ final class HelidonServer {
                 .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
-                        .addContentEncoding(new AsItIs())
+                        .addContentEncoding(new PassthroughEncoding())
                         .build())
                 .directHandlers(malformed())
-                .routing(new OnlyRoutes(routes))
+                .routing(new FixedRoutingBuilder(routes))
                 .build();
     }
 
@@ -67,7 +74,7 @@ final class HelidonServer {
                 .maxHeadersSize(Connections.LARGEST_HEAD)
                 .maxPrologueLength(16 * 1024)
                 .sendKeepAliveHeader(false)
-                .build(), operations.sending(), new Places(operations.connections(), config.front().proxies()));
+                .build(), operations.sending(), new ConnectionPlaces(operations.connections(), config.front().proxies()));
     }
 
     /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that Helidon's
@@ -92,7 +99,7 @@ final class HelidonServer {
         @Override
         public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, Throwable thrown) {
             for (var cause = thrown; cause != null; cause = cause.getCause()) {
-                if (cause instanceof OutOfMemoryError) return answer(Status.SERVICE_UNAVAILABLE_503, Refusal.busy());
+                if (cause instanceof OutOfMemoryError) return answer(Status.SERVICE_UNAVAILABLE_503, GatewayError.busy());
             }
             return handle(request, event, status, headers, "");
         }
@@ -100,12 +107,12 @@ final class HelidonServer {
         @Override
         public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
             // What fails before it is a request, such as at a NUL in its method, is not our failure.
-            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, Refusal.largeHead(Connections.LARGEST_HEAD));
-            return answer(status.code() == 500 ? Status.BAD_REQUEST_400 : status, Refusal.invalid("the HTTP request is malformed"));
+            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, GatewayError.largeHead(Connections.LARGEST_HEAD));
+            return answer(status.code() == 500 ? Status.BAD_REQUEST_400 : status, GatewayError.invalid("the HTTP request is malformed"));
         }
 
-        private static TransportResponse answer(Status status, Refusal refusal) {
-            return TransportResponse.builder().status(status).header(Answers.JSON).entity(Answers.bytes(Wires.ANTHROPIC.error(refusal))).keepAlive(false).build();
+        private static TransportResponse answer(Status status, GatewayError refusal) {
+            return TransportResponse.builder().status(status).header(JsonResponses.JSON).entity(JsonResponses.bytes(Formats.ANTHROPIC.error(refusal))).keepAlive(false).build();
         }
     }
 }

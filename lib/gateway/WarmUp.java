@@ -15,6 +15,12 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLServerSocket;
+import lib.gateway.exchange.RequestBody;
+import lib.gateway.server.LoopbackCertificate;
+import lib.gateway.upstream.HostLookup;
+import lib.gateway.upstream.Http1Pool;
+import lib.gateway.upstream.TlsUpstream;
+import lib.gateway.upstream.UpstreamRequest;
 
 /// Makes a fresh process quick before it reports that it is ready. Until the JVM has compiled them, the first TLS handshakes
 /// and the first encrypted bodies take a hundred times as long as later ones: a burst of requests would find both processors

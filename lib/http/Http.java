@@ -2,8 +2,8 @@ package lib.http;
 
 import com.github.mizosoft.methanol.Methanol;
 import com.github.mizosoft.methanol.MutableRequest;
-import com.github.mizosoft.methanol.RetryInterceptor;
 import com.github.mizosoft.methanol.RetryInterceptor.BackoffStrategy;
+import com.github.mizosoft.methanol.RetryInterceptor;
 import com.github.mizosoft.methanol.TaggableRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
-import lib.Host;
-import lib.Progress;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
+import lib.terminal.Progress;
 
 /// The client for control calls: the identity provider, the control plane, the management API. Small questions and
 /// answers, with timeouts, a few tries where trying again is safe, and the proxy and trust that the machine asks for.

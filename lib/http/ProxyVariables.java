@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for, in either case, as curl and Go read
 /// them; where none is set, the JVM's own (`-Dhttps.proxyHost` and its like). The machine itself is never proxied.

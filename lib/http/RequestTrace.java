@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import lib.Trace;
+import lib.base.Trace;
 
 /// Says each request of the control calls: method, URL, status, milliseconds, attempt. Headers and bodies are not said: they
 /// hold tokens.

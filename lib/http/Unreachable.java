@@ -9,7 +9,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import lib.UserError;
+import lib.base.UserError;
 
 /// No answer came: why, in one line, and what to look at.
 ///

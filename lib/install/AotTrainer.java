@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import lib.Secret;
-import lib.gateway.Callers;
+import lib.base.Secret;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.MachineProviders;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.MachineProviders;
+import lib.gateway.config.GatewayConfig;
+import lib.startup.AotCache;
+import lib.startup.Jdk;
 
 /// Makes [AotCache]s: runs the program once for each, in a home of its own with a gateway beside it.
 ///
@@ -26,7 +28,7 @@ final class AotTrainer {
     static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
         var complete = true;
         var token = TrainingHome.token();
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(new Secret(token))));
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Authenticator.bearer(new Secret(token))));
                 var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
                 var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token)) {
             var running = new ArrayList<Process>();
@@ -39,7 +41,7 @@ final class AotTrainer {
     private static Process start(AotCache cache, Jdk jdk, String classPath, Path folder, Path home) throws IOException {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + half(cache, folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.cli.Training", cache.label));
+        command.addAll(List.of("-XX:AOTCacheOutput=" + half(cache, folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.startup.shortcut.AotTraining", cache.label));
         var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // What the user's shell sets for other programs is not to be learnt.
         builder.environment().clear();

@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import lib.Host;
-import lib.PrivateFile;
-import lib.BuildInfo;
-import lib.UserError;
+import lib.base.BuildInfo;
+import lib.base.Host;
+import lib.base.PrivateFile;
+import lib.base.UserError;
+import lib.startup.ClassPath;
+import lib.startup.Jdk;
 
 /// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names one.
 ///
@@ -128,13 +130,13 @@ public final class Installation {
         var jdk = Jdk.current();
         var version = BuildInfo.VERSION + "-" + jars.digest();
         var folder = folder(version);
-        if (!Version.isComplete(folder, jdk)) Version.make(folder, jars, jdk);
+        if (!InstalledVersion.isComplete(folder, jdk)) InstalledVersion.make(folder, jars, jdk);
         return version;
     }
 
     private State use(State state) throws IOException {
         var folder = folder(state.version());
-        new Shim(state.command()).write(Version.jdk(folder), folder);
+        new Shim(state.command()).write(InstalledVersion.jdk(folder), folder);
         var values = new Properties();
         values.setProperty("command", state.command().toString());
         values.setProperty("version", state.version());

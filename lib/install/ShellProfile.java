@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The file that a shell reads when somebody opens a terminal, and the lines in it that are ours: each is one line, and ends
 /// with a mark by which it is found again.

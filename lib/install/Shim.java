@@ -10,7 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import lib.UserError;
+import lib.base.UserError;
+import lib.startup.AotCache;
+import lib.startup.Jdk;
 
 /// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It names one
 /// version's folder, so that replacing it, in one step, is the switch from one version to another.
@@ -67,7 +69,7 @@ record Shim(Path file) {
     private String command(Jdk jdk, Path folder, AotCache cache) {
         var words = new ArrayList<>(List.of(jdk.java().toString()));
         words.addAll(cache.options(folder));
-        words.addAll(List.of("-Drpkai.command=" + file, "-cp", Version.jar(folder).toString(), "lib.Rpkai"));
+        words.addAll(List.of("-Drpkai.command=" + file, "-cp", InstalledVersion.jar(folder).toString(), "lib.Rpkai"));
         return words.stream().map(word -> word.matches("[\\w/.:=+-]+") ? word : quote(word)).collect(Collectors.joining(" "));
     }
 
@@ -82,7 +84,7 @@ record Shim(Path file) {
                 "%s" %s -XX:AOTCache="%s" -Drpkai.command="%s" -cp "%s" lib.Rpkai %%*
                 """.formatted(
                 MARK, percent(jdk.java()), percent(jdk.home()), percent(jdk.java()), String.join(" ", Jdk.OPTIONS), percent(AotCache.COMMANDS.in(folder)),
-                percent(file), percent(Version.jar(folder))).replace("\n", "\r\n");
+                percent(file), percent(InstalledVersion.jar(folder))).replace("\n", "\r\n");
     }
 
     /// A path that no class path can hold stops here, before anything is written.

@@ -4,30 +4,30 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.Host;
-import lib.Secret;
-import lib.UserError;
 import lib.agents.Agent;
-import lib.agents.Asked;
-import lib.agents.TokenSource;
-import lib.auth.FreshToken;
+import lib.agents.AgentCredential;
+import lib.agents.LaunchRequest;
+import lib.api.ConnectClient;
+import lib.api.Provider;
+import lib.api.ProviderClient;
+import lib.api.Providers;
+import lib.api.ProxyUrl;
+import lib.auth.TokenCache;
 import lib.auth.Tokens;
+import lib.base.Host;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
-import lib.gateway.Callers;
-import lib.gateway.DemoScript;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.MachineProviders;
-import lib.gateway.Meter;
-import lib.gateway.Upstream;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.catalog.MachineProviders;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.demo.DemoScript;
+import lib.gateway.exchange.CallListener;
+import lib.gateway.upstream.Upstream;
 import lib.http.Http;
-import lib.providers.Connect;
-import lib.providers.Management;
-import lib.providers.Provider;
-import lib.providers.Providers;
-import lib.providers.ProxyUrl;
 
 /// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as long as the
 /// agent runs.
@@ -46,7 +46,7 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
         return open(host, http, settings, Optional.empty());
     }
 
-    private static GatewaySession open(Host host, Http http, Settings settings, Optional<Meter> meter) {
+    private static GatewaySession open(Host host, Http http, Settings settings, Optional<CallListener> meter) {
         host.trace().say(() -> settings.wantsEmbeddedGateway() ? "the gateway is in this process: " + (settings.embedded() ? "--embedded" : "nothing names another") : "the gateway is the configured one");
         return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
     }
@@ -54,40 +54,40 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     /// The gateway for that agent: behind a relay where the agent needs that, or the user asked for it.
     ///
     /// @param meter told of every call that passes this process
-    static GatewaySession open(Agent agent, Asked asked, Host host, Http http, Settings settings, Optional<Meter> meter) {
+    static GatewaySession open(Agent agent, LaunchRequest asked, Host host, Http http, Settings settings, Optional<CallListener> meter) {
         var direct = open(host, http, settings, meter);
         // The embedded gateway is in this process already.
         if (direct.running.isPresent() || asked.provider().isEmpty() || !isRelayed(agent, asked, settings)) return direct;
-        if (settings.authMode() == AuthMode.TOKEN) TokenSource.warnOfItsEnd(direct.tokens.orElseThrow(), host);
+        if (settings.authMode() == AuthMode.TOKEN) AgentCredential.warnOfItsEnd(direct.tokens.orElseThrow(), host);
         return direct.behindRelay(asked.provider().get(), agent, asked, host, meter);
     }
 
     /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at the user's
     /// wish, or since the agent would have to have a secret of rpkai's to ask for the next token itself.
-    static boolean isRelayed(Agent agent, Asked asked, Settings settings) {
+    static boolean isRelayed(Agent agent, LaunchRequest asked, Settings settings) {
         return agent.needsRelay() || asked.isRelayed() || settings.isTokenKeptHere();
     }
 
     private static GatewaySession configured(Host host, Http http, Settings settings) {
         var tokens = Tokens.of(settings, host, http);
         var url = settings.gateway();
-        return new GatewaySession(url, new Management(settings.managementApi(), tokens, http), Optional.of(tokens), Optional.empty(), Optional.empty());
+        return new GatewaySession(url, new ProviderClient(settings.managementApi(), tokens, http), Optional.of(tokens), Optional.empty(), Optional.empty());
     }
 
     /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay alone,
     /// the gateway's own token stays here and is fresh on every request.
     ///
     /// @param name the provider that the agent is launched on; the relay serves no other
-    private GatewaySession behindRelay(String name, Agent agent, Asked asked, Host host, Optional<Meter> meter) {
+    private GatewaySession behindRelay(String name, Agent agent, LaunchRequest asked, Host host, Optional<CallListener> meter) {
         var assumed = new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
         var known = known(name);
         var provider = known.provider().filter(found -> agent.types().contains(found.type())).orElse(assumed);
-        var token = new FreshToken(tokens.orElseThrow(), host.clock());
+        var token = new TokenCache(tokens.orElseThrow(), host.clock());
         var random = Secret.random();
-        var headers = asked.conversation().map(conversation -> Map.of(Asked.CONVERSATION, conversation)).orElse(Map.of());
+        var headers = asked.conversation().map(conversation -> Map.of(LaunchRequest.CONVERSATION, conversation)).orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         host.trace().say(() -> "a relay in this process keeps the gateway token: " + (asked.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
-        var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Callers.bearer(random)).reachingFrom(host), meter));
+        var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Authenticator.bearer(random)).reachingFrom(host), meter));
         return new GatewaySession(relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
     }
 
@@ -104,32 +104,32 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
         }
     }
 
-    private static GatewaySession embedded(Host host, Settings settings, Optional<Meter> meter) {
+    private static GatewaySession embedded(Host host, Settings settings, Optional<CallListener> meter) {
         if (!settings.embedded()) {
             host.err().println("rpkai: no environment configured, using the embedded gateway (rpkai auth login to use your organisation's)");
         }
         var hosted = MachineProviders.from(host.env());
         host.trace().say(() -> "found on this machine: providers " + String.join(", ", hosted.stream().map(each -> each.provider().name()).toList()));
         var bearer = Secret.random();
-        var gateway = EmbeddedGateway.start(metered(GatewayConfig.local(hosted, Callers.bearer(bearer)).reachingFrom(host).saying(DemoScript.of(host, Optional.empty())), meter));
+        var gateway = EmbeddedGateway.start(metered(GatewayConfig.local(hosted, Authenticator.bearer(bearer)).reachingFrom(host).saying(DemoScript.of(host, Optional.empty())), meter));
         return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
     }
 
-    private static GatewayConfig metered(GatewayConfig config, Optional<Meter> meter) {
+    private static GatewayConfig metered(GatewayConfig config, Optional<CallListener> meter) {
         return meter.map(config::metered).orElse(config);
     }
 
     /// The configured gateway, for a command that changes what it holds.
     ///
     /// @throws UserError when there is none: what the embedded one has is what this machine has
-    public static Connect writable(Host host, Http http, Settings settings) {
+    public static ConnectClient writable(Host host, Http http, Settings settings) {
         if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
-        return new Connect(settings.managementApi(), Tokens.of(settings, host, http), http);
+        return new ConnectClient(settings.managementApi(), Tokens.of(settings, host, http), http);
     }
 
     /// The calls of its management API.
-    public Connect connect(Host host, Http http, Settings settings) {
-        return bearer.map(own -> new Connect(url, Tokens.fixed(own, host.clock()), http)).orElseGet(() -> new Connect(settings.managementApi(), tokens.orElseThrow(), http));
+    public ConnectClient connect(Host host, Http http, Settings settings) {
+        return bearer.map(own -> new ConnectClient(url, Tokens.fixed(own, host.clock()), http)).orElseGet(() -> new ConnectClient(settings.managementApi(), tokens.orElseThrow(), http));
     }
 
     @Override

@@ -12,20 +12,20 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
-import lib.Host;
-import lib.UserError;
 import lib.agents.Agent;
-import lib.agents.Asked;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.Launcher.Answer;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
 import lib.agents.process.Exec;
+import lib.base.Host;
+import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
-import lib.gateway.Meter;
+import lib.gateway.exchange.CallListener;
 import lib.http.Http;
-import lib.install.Self;
+import lib.install.RunningProgram;
 import lib.usage.Call;
 
 /// A launch of your own: what `rpkai run` does, with what you want pinned.
@@ -35,13 +35,13 @@ import lib.usage.Call;
 /// Every step gives back a new launch and leaves the old one as it was.
 public final class Launch {
     private final Agent agent;
-    private final Asked asked;
+    private final LaunchRequest asked;
     private final Flags flags;
     private final List<Consumer<LaunchPlan>> before;
-    private final List<Consumer<Ended>> after;
+    private final List<Consumer<LaunchResult>> after;
     private final Host host;
 
-    private Launch(Agent agent, Asked asked, Flags flags, List<Consumer<LaunchPlan>> before, List<Consumer<Ended>> after, Host host) {
+    private Launch(Agent agent, LaunchRequest asked, Flags flags, List<Consumer<LaunchPlan>> before, List<Consumer<LaunchResult>> after, Host host) {
         this.agent = agent;
         this.asked = asked;
         this.flags = flags;
@@ -72,7 +72,7 @@ public final class Launch {
 
     /// Any agent, one of your own too.
     public static Launch of(Agent agent) {
-        return new Launch(agent, Asked.nothing(), Flags.none(), List.of(), List.of(), Host.system());
+        return new Launch(agent, LaunchRequest.nothing(), Flags.none(), List.of(), List.of(), Host.system());
     }
 
     /// On that provider, `-L`.
@@ -151,7 +151,7 @@ public final class Launch {
     }
 
     /// Told when the agent has ended; this process stays for that.
-    public Launch after(Consumer<Ended> last) {
+    public Launch after(Consumer<LaunchResult> last) {
         return new Launch(agent, asked, flags, before, and(after, last), host);
     }
 
@@ -187,17 +187,17 @@ public final class Launch {
         return started((launching, settings) -> launching.ask(settings, input), Answer::exitCode, exitCode -> new Answer(exitCode, "", ""));
     }
 
-    private <T> T started(BiFunction<Launching, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
-        Self.keepFit();
+    private <T> T started(BiFunction<LaunchRunner, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
+        RunningProgram.keepFit();
         if (host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
         var calls = Collections.synchronizedList(new ArrayList<Call>());
-        var meter = after.isEmpty() ? Optional.<Meter>empty() : Optional.of(new Meter(calls::add, host.clock()));
+        var meter = after.isEmpty() ? Optional.<CallListener>empty() : Optional.of(new CallListener(calls::add, host.clock()));
         try (var http = Http.of(host)) {
             var launching = launching(http, meter);
             var settings = launching.settings(flags);
             var begin = System.nanoTime();
             var result = start.apply(launching, settings);
-            var ended = new Ended(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
+            var ended = new LaunchResult(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
             after.forEach(last -> last.accept(ended));
             return result;
         } catch (RuntimeException e) {
@@ -205,11 +205,11 @@ public final class Launch {
         }
     }
 
-    private Launching launching(Http http, Optional<Meter> meter) {
-        return new Launching(agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
+    private LaunchRunner launching(Http http, Optional<CallListener> meter) {
+        return new LaunchRunner(agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
     }
 
-    private Launch asking(Asked asked) {
+    private Launch asking(LaunchRequest asked) {
         return new Launch(agent, asked, flags, before, after, host);
     }
 

@@ -1,8 +1,8 @@
 package lib.launch;
 
 import java.nio.file.Path;
-import lib.Host;
 import lib.agents.LaunchPlan;
+import lib.base.Host;
 import lib.config.Settings;
 
 /// Says what a launch is about to do: what it sets, what it displaces, and how the agent is started. Values are said only where

@@ -4,18 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import lib.Json;
-import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
-import lib.http.Http;
+import lib.base.Json;
+import lib.base.UserError;
 import lib.http.Http.Answer;
 import lib.http.Http.Retry;
+import lib.http.Http;
 
 /// Where an MCP server is served, and what goes wrong there in words. The SDK's exceptions are about its own insides; the same
 /// question put once more, by the client of all other calls, tells what the user can mend.

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import lib.providers.ProviderType;
+import lib.api.ProviderType;
 
 /// The models that the providers offer to everyone: `models.json` beside this file, where each entry says whence it is
 /// known and when it was looked up. A number that nobody could confirm is not in it.

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import lib.providers.ProviderType;
-import lib.usage.prices.Prices;
+import lib.api.ProviderType;
+import lib.usage.pricing.Prices;
 
 /// A model that a provider offers to everyone, as far as it is known.
 ///

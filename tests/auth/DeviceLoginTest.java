@@ -18,27 +18,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import lib.Progress;
-import lib.UserError;
 import lib.auth.CredentialStore;
 import lib.auth.Credentials;
 import lib.auth.DeviceLogin;
 import lib.auth.IdentityProvider;
+import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
 import lib.http.Http;
+import lib.terminal.Progress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.Reply;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.Reply;
 
 /// The device flow, with pauses that are noted and not slept.
 class DeviceLoginTest {

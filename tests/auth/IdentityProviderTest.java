@@ -11,12 +11,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.Reply;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.Reply;
 
 class IdentityProviderTest {
     @TempDir

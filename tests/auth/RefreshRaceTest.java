@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
 
 /// Real processes that want the same token, and ends that come at the worst moment.
 class RefreshRaceTest {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
 
 /// `auth_mode: rpk`, by way of `rpkai auth token`.
 class RpkTokensTest {

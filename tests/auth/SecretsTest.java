@@ -13,25 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import lib.Secret;
-import lib.UserError;
+import lib.api.ProviderClient;
 import lib.auth.AccessToken;
 import lib.auth.Credentials;
 import lib.auth.Tokens;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
 import lib.http.Http;
 import lib.http.ProxyVariables;
-import lib.providers.Management;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
 
 /// No secret in anything that prints itself: whatever the secret is, wherever it was put.
 class SecretsTest {
@@ -113,7 +113,7 @@ class SecretsTest {
         var settings = Settings.resolve(Flags.none(), machine.host());
         var text = new StringWriter();
         try {
-            new Management(settings.gateway(), Tokens.of(settings, machine.host(), Http.of(machine.host())), Http.of(machine.host())).list();
+            new ProviderClient(settings.gateway(), Tokens.of(settings, machine.host(), Http.of(machine.host())), Http.of(machine.host())).list();
         } catch (UserError e) {
             e.printStackTrace(new PrintWriter(text, true));
         }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
-import tests.support.Reply;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.RecordingUpstream;
+import tests.support.upstream.Reply;
 
 /// Sign-ins to several issuers and gateways: whose token goes where, and what a sign-out tells whom.
 class SignOutTest {

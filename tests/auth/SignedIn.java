@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.Tokens;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.Tokens;
 
 /// Machines that were signed in to a fake identity provider before the test began.
 ///

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lib.install.Jdk;
+import lib.startup.Jdk;
 
 /// One way to the upstream: none in between, or a process that is.
 ///

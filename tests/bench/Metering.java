@@ -11,20 +11,20 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
-import lib.gateway.Callers;
+import lib.base.Host;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.MachineProviders;
-import lib.gateway.Meter;
-import lib.gateway.Operations;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.MachineProviders;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.config.Operations;
+import lib.gateway.exchange.CallListener;
 import lib.gateway.state.GatewayState;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
-import lib.install.OldGeneration;
-import lib.usage.prices.Prices;
-import lib.usage.store.Accounting;
-import lib.usage.store.Database;
+import lib.startup.HeapTrimmer;
+import lib.usage.pricing.Prices;
+import lib.usage.store.UsageDatabase;
+import lib.usage.store.UsageService;
 
 //JAVA 25+
 //RUNTIME_OPTIONS -XX:+UseSerialGC
@@ -98,12 +98,12 @@ final class Metering {
     /// As `rpkai gateway` does, in the folder where this runs.
     private static void serve(String kind, int port) throws IOException, InterruptedException {
         var host = Host.system();
-        OldGeneration.keepSmall();
+        HeapTrimmer.keepSmall();
         var metrics = new Metrics();
-        try (var state = GatewayState.open(host.cwd(), host); var accounting = Accounting.open(new Database.Sqlite(host.cwd().resolve("usage.db"), false), Prices.list(), host.clock(), host::warn)) {
-            var bare = GatewayConfig.local(MachineProviders.from(host.env()), Callers.ANYONE).reachingFrom(host).listeningOn("127.0.0.1", port).keeping(state)
+        try (var state = GatewayState.open(host.cwd(), host); var accounting = UsageService.open(new UsageDatabase.Sqlite(host.cwd().resolve("usage.db"), false), Prices.list(), host.clock(), host::warn)) {
+            var bare = GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.ANYONE).reachingFrom(host).listeningOn("127.0.0.1", port).keeping(state)
                     .operated(new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(metrics), 4096, Operations.SENDING, Duration.ZERO, (_, _) -> {}));
-            var config = kind.equals(OFF) ? bare : bare.metered(new Meter(metrics::call, host.clock()));
+            var config = kind.equals(OFF) ? bare : bare.metered(new CallListener(metrics::call, host.clock()));
             try (var _ = EmbeddedGateway.start(kind.equals(ON) ? config.accounting(accounting) : config)) {
                 Thread.sleep(Duration.ofDays(1));
             }

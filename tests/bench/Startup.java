@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import tests.support.FakeGateway;
-import tests.support.ProviderJson;
 import tests.support.Repository;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1

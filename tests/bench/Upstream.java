@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.regex.Pattern;
-import lib.install.Jdk;
+import lib.startup.Jdk;
 
 /// The model behind all gateways, in a process of its own: one thread, one script. A request whose body says
 /// `sse-500-2` gets 500 events, one each 2 ms, any other a small JSON answer. It prints its port.

@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Random;
-import lib.Secret;
+import lib.base.Secret;
 import lib.usage.Call;
-import lib.usage.prices.Prices;
+import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
-import lib.usage.report.Question;
+import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
 
@@ -41,16 +41,16 @@ final class Usage {
         var words = Arrays.asList(args);
         int calls = words.contains("--calls") ? Integer.parseInt(words.get(words.indexOf("--calls") + 1)) : 1_000_000;
         var file = Files.createTempDirectory("rpkai-usage-bench").resolve("usage.db");
-        Database database = words.contains("--store")
-                ? new Database.Postgres(URI.create(words.get(words.indexOf("--store") + 1)), Optional.ofNullable(System.getenv("PGPASSWORD")).map(Secret::new))
-                : new Database.Sqlite(file, false);
+        UsageDatabase database = words.contains("--store")
+                ? new UsageDatabase.Postgres(URI.create(words.get(words.indexOf("--store") + 1)), Optional.ofNullable(System.getenv("PGPASSWORD")).map(Secret::new))
+                : new UsageDatabase.Sqlite(file, false);
         fill(database, calls);
         if (Files.exists(file)) System.out.printf("%-44s %d MB%n", "file", Files.size(file) >> 20);
         ask(database);
         System.exit(0);
     }
 
-    private static void fill(Database database, int calls) {
+    private static void fill(UsageDatabase database, int calls) {
         var random = new Random(1);
         var begin = System.nanoTime();
         try (var store = UsageStore.open(database, Prices.list(), InstantSource.fixed(NOW), System.err::println)) {
@@ -73,14 +73,14 @@ final class Usage {
         System.out.printf("%-44s %.0f calls/s%n", "written", calls / ((System.nanoTime() - begin) / 1e9));
     }
 
-    private static void ask(Database database) {
-        var questions = new LinkedHashMap<String, Question>();
-        questions.put("the last hour by model, a point a minute", Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).every(Duration.ofMinutes(1)));
-        questions.put("the last day by user, a point an hour", Question.of(Window.last(Duration.ofDays(1), NOW)).by(Dimension.USER).every(Duration.ofHours(1)).comparing());
-        questions.put("the last week by model, compared", Question.of(Window.last(Duration.ofDays(7), NOW)).by(Dimension.MODEL).every(Duration.ofHours(6)).comparing());
-        questions.put("thirty days by user, compared", Question.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.USER).every(Duration.ofDays(1)).comparing());
-        questions.put("thirty days by session", Question.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.SESSION));
-        questions.put("thirty days of one user by model", Question.of(Window.last(Duration.ofDays(30), NOW)).only(Dimension.USER, "user7@example.com").by(Dimension.MODEL));
+    private static void ask(UsageDatabase database) {
+        var questions = new LinkedHashMap<String, UsageQuery>();
+        questions.put("the last hour by model, a point a minute", UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).every(Duration.ofMinutes(1)));
+        questions.put("the last day by user, a point an hour", UsageQuery.of(Window.last(Duration.ofDays(1), NOW)).by(Dimension.USER).every(Duration.ofHours(1)).comparing());
+        questions.put("the last week by model, compared", UsageQuery.of(Window.last(Duration.ofDays(7), NOW)).by(Dimension.MODEL).every(Duration.ofHours(6)).comparing());
+        questions.put("thirty days by user, compared", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.USER).every(Duration.ofDays(1)).comparing());
+        questions.put("thirty days by session", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.SESSION));
+        questions.put("thirty days of one user by model", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).only(Dimension.USER, "user7@example.com").by(Dimension.MODEL));
         try (var reports = UsageReports.of(database)) {
             questions.forEach((name, question) -> {
                 var times = new long[5];

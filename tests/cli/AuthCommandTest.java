@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.auth.SignedIn;
 import tests.auth.Time;
 import tests.support.Cluster;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.FakeIdentityProvider.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.Reply;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.Reply;
 
 class AuthCommandTest {
     private static final String PROD = "organization: org_123\nai_gateway_url: https://aigw.example\nauth_mode: device\n";

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.doctor.WorkingMachine;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.ProviderJson;
-import tests.support.Replies;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.ProviderJson;
+import tests.support.upstream.Replies;
 
 /// How `rpkai doctor` prints, which launch it looks at, and what it spends.
 class DoctorCommandTest {
@@ -211,7 +211,7 @@ class DoctorCommandTest {
     @Test
     void bedrockIsAskedInItsOwnWay() {
         it.gateway.provider(ProviderJson.bedrock("aws", "us-east-1", "us.anthropic.claude-opus-5-5"));
-        it.gateway.handle(_ -> tests.support.Reply.of(200, "application/json", "{}"));
+        it.gateway.handle(_ -> tests.support.upstream.Reply.of(200, "application/json", "{}"));
 
         var result = run("doctor", "-L", "aws");
 
@@ -279,7 +279,7 @@ class DoctorCommandTest {
             "gemini|google|Gemini CLI 0.61.0|v1beta/models/gemini-2.5-pro:generateContent|.env|GOOGLE_API_KEY=x|1 file, held off: GOOGLE_API_KEY",
             "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": {\"name\": \"theirs\"}}|1 file, held off: model.name"})
     void everyAgentIsLookedAtInItsOwnWay(String name, String provider, String version, String path, String file, String settings, String held) {
-        it.gateway.provider(ProviderJson.google("google", "gemini-2.5-pro")).handle(_ -> tests.support.Reply.of(200, "application/json", "{}"));
+        it.gateway.provider(ProviderJson.google("google", "gemini-2.5-pro")).handle(_ -> tests.support.upstream.Reply.of(200, "application/json", "{}"));
         it.agent(name, version);
         it.machine.write("work/" + file, settings);
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
 
 /// Which environment a sign-in ends with, by way of `rpkai auth login`.
 class EnvironmentPickerTest {

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
-import tests.support.McpJson;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpJson;
+import tests.support.gateway.ProviderJson;
 
 /// Every command that asks the gateway for something, against a gateway that knows more than it, or answers otherwise.
 class HostileGatewayTest {

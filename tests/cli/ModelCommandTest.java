@@ -12,10 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
 
 class ModelCommandTest {
     @TempDir

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
 import tests.support.Machine;
-import tests.support.NewerGateway;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.NewerGateway;
 
 /// Every management command against the newer wire, and the same commands against the wire of before.
 class NewerWireTest {

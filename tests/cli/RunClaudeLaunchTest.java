@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider;
 
 /// What a launch does with a Claude Code that is a shell script: its version, its helper's end, what is said afterwards.
 class RunClaudeLaunchTest {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
-import tests.support.FakeIdentityProvider;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider;
 
 /// What `rpkai run codex` says before it launches anything, or instead.
 class RunCodexCommandTest {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Eventually;
-import tests.support.FakeGateway;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
 
 /// What a launch does with a Codex that is a shell script: its version, its home, its end.
 class RunCodexLaunchTest {

@@ -1,10 +1,10 @@
 package tests.cli;
 
-import static tests.support.ProviderJson.anthropic;
-import static tests.support.ProviderJson.bedrock;
-import static tests.support.ProviderJson.google;
-import static tests.support.ProviderJson.openai;
-import static tests.support.ProviderJson.passthrough;
+import static tests.support.gateway.ProviderJson.anthropic;
+import static tests.support.gateway.ProviderJson.bedrock;
+import static tests.support.gateway.ProviderJson.google;
+import static tests.support.gateway.ProviderJson.openai;
+import static tests.support.gateway.ProviderJson.passthrough;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,17 +25,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.usage.Call;
 import lib.usage.Usage;
-import lib.usage.prices.Prices;
-import lib.usage.store.Database;
+import lib.usage.pricing.Prices;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageStore;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
-import tests.support.Machine;
 import tests.support.Machine.Result;
-import tests.support.McpStub;
+import tests.support.Machine;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpStub;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
 
 /// A machine on which a line of a transcript is typed, with a gateway, a sign-in and some usage; new for every line.
 ///
@@ -118,7 +118,7 @@ final class Scene implements AutoCloseable {
     }
 
     private static void record(Path root) {
-        try (var store = UsageStore.open(new Database.Sqlite(root.resolve("work/usage.db"), false), Prices.list(), () -> NOW, System.err::println)) {
+        try (var store = UsageStore.open(new UsageDatabase.Sqlite(root.resolve("work/usage.db"), false), Prices.list(), () -> NOW, System.err::println)) {
             store.accept(call("claude-opus-5-5", "ada@example.com", new Usage(1000, 2000, 10_000, 0, 0, 100)));
             store.accept(call("a-model-without-a-price", "bob", new Usage(7, 8, 0, 0, 0, 0)));
         }

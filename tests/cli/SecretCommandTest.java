@@ -12,8 +12,8 @@ import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway;
 
 class SecretCommandTest {
     private static final String VALUE = "sk-ant-api03-the-value-itself";

@@ -7,35 +7,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import lib.gateway.Caller;
-import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.Front;
-import lib.gateway.GatewayConfig;
-import lib.usage.page.UsagePage;
-import lib.usage.store.Database;
+import lib.gateway.access.Authenticator;
+import lib.gateway.access.Caller;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.ui.UsagePage;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway;
 
 class UiCommandTest {
-    private static final Callers ADA = token -> token.equals("adas-token") ? Optional.of(new Caller("ada@example.com", Caller.Role.USER)) : Optional.empty();
+    private static final Authenticator ADA = token -> token.equals("adas-token") ? Optional.of(new Caller("ada@example.com", Caller.Role.USER)) : Optional.empty();
 
     @TempDir
     Path temp;
 
     @Test
     void theAddressSignsABrowserInAndHasNoTokenInIt() throws Exception {
-        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
             var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "adas-token").run("ui", "--no-browser");
 
             assertEquals(0, result.exitCode(), result.err());
@@ -47,7 +47,7 @@ class UiCommandTest {
 
     @Test
     void aGatewayThatAsksNobodyNeedsNoCode() throws Exception {
-        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(Callers.ANYONE, reports)) {
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(Authenticator.ANYONE, reports)) {
             var machine = new Machine(temp).profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
             assertEquals(gateway.baseUrl() + "/ui\n", machine.run("ui", "--no-browser").out());
@@ -56,7 +56,7 @@ class UiCommandTest {
 
     @Test
     void aTokenThatIsNotGoodIsSaidSo() throws Exception {
-        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
             var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "another").run("ui", "--no-browser");
 
             assertEquals(1, result.exitCode());
@@ -74,9 +74,9 @@ class UiCommandTest {
         }
     }
 
-    private static EmbeddedGateway gateway(Callers callers, UsageReports reports) {
-        var page = new UsagePage(reports, callers, Front.plain(), InstantSource.system(), List.of());
-        return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(Front.plain().showing(page)));
+    private static EmbeddedGateway gateway(Authenticator callers, UsageReports reports) {
+        var page = new UsagePage(reports, callers, PublicEndpoint.plain(), InstantSource.system(), List.of());
+        return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(PublicEndpoint.plain().showing(page)));
     }
 
     private Machine machine(URI gateway) {

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
 
 /// `-v`: what was read, asked and decided, also when all goes well, and no secret in it.
 class VerboseTest {

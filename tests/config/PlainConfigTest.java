@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import lib.UserError;
+import lib.base.UserError;
 import lib.config.ConfigFile;
-import lib.config.PlainConfig;
-import lib.config.PlainConfig.Choice;
 import lib.config.Profile;
+import lib.startup.FastConfig.Choice;
+import lib.startup.FastConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class PlainConfigTest {
         var file = temp.resolve("config");
         ConfigFile.update(file, c -> c.with("prod", Profile.live("org_123", "cl-abc", "my prod", Optional.of("https://aigw.example:8443/x"))).use("prod"));
 
-        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"), Optional.empty())), PlainConfig.read(file).flatMap(c -> c.profile(Optional.empty())));
+        assertEquals(Optional.of(new Choice(Optional.of("org_123"), Optional.of("device"), Optional.empty())), FastConfig.read(file).flatMap(c -> c.profile(Optional.empty())));
     }
 
     @Test
@@ -95,7 +95,7 @@ class PlainConfigTest {
     }
 
     private Optional<Choice> read(String yaml, Optional<String> profile) throws IOException {
-        return PlainConfig.read(Files.write(temp.resolve("plain"), yaml.getBytes(StandardCharsets.UTF_8))).flatMap(c -> c.profile(profile));
+        return FastConfig.read(Files.write(temp.resolve("plain"), yaml.getBytes(StandardCharsets.UTF_8))).flatMap(c -> c.profile(profile));
     }
 
     /// What the real reader makes of it, which a key in quotes takes; empty for an error.

@@ -30,7 +30,7 @@ class VariableTest {
     private static final Pattern LITERAL = Pattern.compile("\"([A-Z]{2,}(?:_[A-Z0-9]+)+|_JAVA_OPTIONS|(?:https?|all|no)_proxy|PGPASSWORD)\"");
 
     /// A gateway's references to secrets are names of the administrator's choice; what is withheld is asked for by its own names.
-    private static final List<String> ANY_NAME = List.of("lib/agents/Withheld.java", "lib/gateway/state/Secrets.java", "lib/cli/SecretCommand.java");
+    private static final List<String> ANY_NAME = List.of("lib/agents/Withheld.java", "lib/gateway/state/Secrets.java", "lib/cli/secret/SecretCommand.java");
 
     @Test
     void everyVariableThatIsReadIsDeclared() throws IOException {
@@ -61,7 +61,7 @@ class VariableTest {
 
     @Test
     void theKeysOfEveryMachineProviderAreSecretsAndTheirPlacesAreNot() throws IOException {
-        var read = READ.matcher(Files.readString(Repository.root().resolve("lib/gateway/MachineProviders.java"))).results().map(m -> m.group(1)).toList();
+        var read = READ.matcher(Files.readString(Repository.root().resolve("lib/gateway/catalog/MachineProviders.java"))).results().map(m -> m.group(1)).toList();
         assertTrue(read.size() > 8, read.toString());
         for (var name : read) {
             var place = name.endsWith("_URL") || name.endsWith("_REGION") || name.equals("AWS_ENDPOINT_URL_BEDROCK_RUNTIME");

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
-import tests.support.McpStub;
 import tests.support.OwnCertificate;
-import tests.support.ProviderJson;
-import tests.support.RecordingUpstream;
-import tests.support.Reply;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpStub;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.RecordingUpstream;
+import tests.support.upstream.Reply;
 
 /// A machine on which the commands of one block of a page run, one after the other: signed in to a gateway that has the providers
 /// of the pages, with agents that say what they were asked.

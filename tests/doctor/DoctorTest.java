@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import lib.config.Flags;
 import lib.config.Settings;
-import lib.doctor.Agent;
-import lib.doctor.Check;
+import lib.doctor.CheckResult;
 import lib.doctor.Doctor;
-import lib.doctor.Launch;
+import lib.doctor.DoctorAgent;
+import lib.doctor.InspectedLaunch;
 import lib.doctor.Platform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tests.support.FakeGateway.Endpoint;
-import tests.support.FakeIdentityProvider;
 import tests.support.Fault;
 import tests.support.Gate;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.identity.FakeIdentityProvider;
 
 /// What keeps it waiting does not keep it for long.
 class DoctorTest {
@@ -68,7 +68,7 @@ class DoctorTest {
 
         var checks = examine(Platform.LINUX);
 
-        assertEquals(Check.Failed.class, found(checks, "sign-in").result().getClass());
+        assertEquals(CheckResult.Failed.class, found(checks, "sign-in").result().getClass());
         assertEquals("the identity provider did not answer within 3 s", found(checks, "sign-in").result().found());
         assertEquals("ok", found(checks, "gateway").result().status());
     }
@@ -103,15 +103,15 @@ class DoctorTest {
         assertEquals(List.of(Platform.WINDOWS, Platform.MACOS, Platform.LINUX, Platform.LINUX), List.of(Platform.of("Windows 11"), Platform.of("Mac OS X"), Platform.of("Linux"), Platform.of("FreeBSD")));
     }
 
-    private List<Check> examine(Platform platform) {
-        var checks = new ArrayList<Check>();
+    private List<CheckResult> examine(Platform platform) {
+        var checks = new ArrayList<CheckResult>();
         var host = it.machine.host();
-        var launch = new Launch(Agent.CLAUDE, Optional.of("claude"), Optional.empty(), "", "");
+        var launch = new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("claude"), Optional.empty(), "", "");
         new Doctor(host, Settings.resolve(Flags.none(), host), launch, platform, ZoneOffset.UTC, PATIENCE).examine(checks::add);
         return checks;
     }
 
-    private static Check found(List<Check> checks, String name) {
+    private static CheckResult found(List<CheckResult> checks, String name) {
         return checks.stream().filter(check -> check.name().equals(name)).findFirst().orElseThrow();
     }
 }

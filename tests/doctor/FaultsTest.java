@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.http.TinyProxy;
 import tests.support.Cluster;
-import tests.support.FakeGateway.Endpoint;
-import tests.support.FakeGateway;
 import tests.support.Fault;
-import tests.support.ProviderJson;
-import tests.support.Replies;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.upstream.Replies;
 
 /// One fault each: what the doctor says of it, and that doing what it says mends it.
 class FaultsTest {

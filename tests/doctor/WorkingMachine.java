@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.ProviderJson;
-import tests.support.Reply;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.Reply;
 
 /// A machine on which a launch works: signed in, a gateway that answers, agents that are new enough, npm. A test breaks one
 /// thing, sees what the doctor says of it, does what the doctor says, and sees that all is well.

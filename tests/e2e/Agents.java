@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import lib.Host;
-import lib.UserError;
 import lib.agents.AgentBinary;
 import lib.agents.NpmInstall;
+import lib.base.Host;
+import lib.base.UserError;
 import org.junit.jupiter.api.Assumptions;
 import tests.support.Machine;
 
@@ -18,16 +18,16 @@ import tests.support.Machine;
 /// is the one that the agent's own file pins.
 ///
 ///     var claude = Agents.install(ClaudeCode.BINARY);
-final class Agents {
+public final class Agents {
     private Agents() {}
 
     /// Puts the agent on that machine's PATH; the test is skipped where npm can't install it.
-    static void install(AgentBinary agent, Machine machine) {
+    public static void install(AgentBinary agent, Machine machine) {
         use(agent, program(agent), machine);
     }
 
     /// Puts that program on the machine's PATH under the agent's name.
-    static void use(AgentBinary agent, Path program, Machine machine) {
+    public static void use(AgentBinary agent, Path program, Machine machine) {
         // The machine's own tools, behind it: agents want git, rg and a shell.
         machine.with("PATH", machine.program(agent.name(), "exec '" + program + "' \"$@\"\n").getParent() + ":/usr/bin:/bin");
         // Claude Code refuses to skip permissions as root unless it is told that it runs in a sandbox.
@@ -35,7 +35,7 @@ final class Agents {
     }
 
     /// The agent's program, installed when it is not there yet.
-    static synchronized Path program(AgentBinary agent) {
+    public static synchronized Path program(AgentBinary agent) {
         var host = Host.system();
         var cache = host.cache().resolveSibling("rpkai-tests");
         var env = new TreeMap<>(host.env());
@@ -50,10 +50,10 @@ final class Agents {
     }
 
     /// What a process left behind.
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
     /// Starts a program with no terminal and waits for its end.
-    static Ended run(ProcessBuilder builder) {
+    public static Ended run(ProcessBuilder builder) {
         try {
             var out = Files.createTempFile("rpkai-out", ".txt");
             var err = Files.createTempFile("rpkai-err", ".txt");

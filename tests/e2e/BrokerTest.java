@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.ProviderJson;
-import tests.support.Replies;
-import tests.support.ResponsesReplies;
+import tests.support.gateway.ProviderJson;
+import tests.support.upstream.Replies;
+import tests.support.upstream.ResponsesReplies;
 
 /// Real agents behind the relay of their launch.
 @Tag("e2e")

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
-import lib.gateway.Callers;
+import lib.api.Provider;
+import lib.api.ProviderType;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.upstream.Upstream;
 import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Target;
-import lib.usage.prices.Prices;
-import lib.usage.store.Accounting;
-import lib.usage.store.Database;
+import lib.usage.pricing.Prices;
+import lib.usage.store.UsageDatabase;
+import lib.usage.store.UsageService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,16 +39,16 @@ class BudgetTest {
     Path temp;
 
     private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private Accounting accounting;
+    private UsageService accounting;
     private EmbeddedGateway gateway;
     private Machine machine;
 
     @BeforeEach
     void aGatewayWhereNothingMayBeSpent() {
-        accounting = Accounting.open(new Database.Sqlite(temp.resolve("usage.db"), false), Prices.list(), java.time.InstantSource.system(), warnings::add);
-        accounting.stored().set(new Budget(Target.of("everyone"), Period.MONTHLY, 0, 80));
+        accounting = UsageService.open(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), Prices.list(), java.time.InstantSource.system(), warnings::add);
+        accounting.stored().set(new Budget(BudgetTarget.of("everyone"), Period.MONTHLY, 0, 80));
         Eventually.holds(() -> accounting.budgets().list().size() == 1, Duration.ofSeconds(20), () -> "the budget is not known");
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted("claude", ProviderType.ANTHROPIC), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK)), Callers.ANYONE).accounting(accounting));
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted("claude", ProviderType.ANTHROPIC), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK)), Authenticator.ANYONE).accounting(accounting));
         machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
     }
 

@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import lib.Secret;
-import lib.gateway.Callers;
-import lib.gateway.DemoScript;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.demo.DemoScript;
+import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +88,7 @@ class ClientsTest {
             hosted.add(remote("failing", ProviderType.ANTHROPIC, at));
             hosted.add(remote("endless", ProviderType.ANTHROPIC, at));
             hosted.add(new HostedProvider(new Provider("endless-openai", "", ProviderType.OPENAI, List.of(), true, "", false), Upstream.open(at.resolve("/endless"))));
-            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Callers.bearer(token)).saying(DemoScript.standard(), () -> {}))) {
+            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Authenticator.bearer(token)).saying(DemoScript.standard(), () -> {}))) {
                 seen = run(folder, gateway.baseUrl(), token);
                 assertTrue(CUT.await(20, TimeUnit.SECONDS), "an upstream went on for a client that had left");
             } finally {

@@ -15,20 +15,20 @@ import java.util.function.IntPredicate;
 import lib.agents.AgentBinary;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
-import lib.gateway.Caller;
+import lib.api.Provider;
+import lib.api.ProviderType;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.access.Caller;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 
 /// The real agents on every wire of the embedded gateway, and what they make of its refusals.
 @Tag("e2e")

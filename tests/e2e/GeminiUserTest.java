@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
+import tests.support.upstream.RecordingUpstream;
 
 /// The real Gemini CLI of a user who is not root: it takes no settings from a launch as an administrator's.
 @Tag("e2e")

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import lib.Secret;
-import lib.gateway.Caller;
-import lib.gateway.Callers;
+import lib.base.Secret;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
+import lib.gateway.access.Authenticator;
+import lib.gateway.access.Caller;
+import lib.gateway.config.GatewayConfig;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +43,7 @@ class McpServerTest {
         node.environment().put("PORT", Integer.toString(port));
         var server = node.start();
         var token = Secret.random();
-        Callers callers = shown -> token.matches(shown) ? Optional.of(new Caller("admin", Caller.Role.ADMIN)) : Optional.empty();
+        Authenticator callers = shown -> token.matches(shown) ? Optional.of(new Caller("admin", Caller.Role.ADMIN)) : Optional.empty();
         var machine = new Machine(temp).with("KEY", "k");
         try (var state = GatewayState.open(temp.resolve("state"), machine.host(), new SecretVariables(Set.of("KEY"))); var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).keeping(state))) {
             machine.profile("local", "ai_gateway_url: %s\nauth_mode: token\n".formatted(gateway.baseUrl())).with("RPAI_TOKEN", token.reveal());

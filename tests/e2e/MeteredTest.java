@@ -9,27 +9,27 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import lib.Secret;
 import lib.agents.AgentBinary;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
-import lib.gateway.Callers;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.Meter;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.exchange.CallListener;
+import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
-import tests.support.Replies;
-import tests.support.ResponsesReplies;
-import tests.support.Usage;
+import tests.support.gateway.Usage;
+import tests.support.upstream.RecordingUpstream;
+import tests.support.upstream.Replies;
+import tests.support.upstream.ResponsesReplies;
 
 /// The real agents, a tool call each: what the gateway counts is what the upstream said. An hour of them is in RecordedHourTest.
 @Tag("e2e")
@@ -69,7 +69,7 @@ class MeteredTest {
 
     private void run(AgentBinary agent, ProviderType type, Upstream upstream, String... command) {
         var provider = new HostedProvider(new Provider("p", "", type, List.of(), true, "", false), upstream);
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Callers.ANYONE).metered(new Meter(calls::add, InstantSource.system())))) {
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.ANYONE).metered(new CallListener(calls::add, InstantSource.system())))) {
             var machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl())).with("TMPDIR", temp.resolve("tmp").toString());
             temp.resolve("tmp").toFile().mkdir();
             Agents.install(agent, machine);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lib.Host;
+import lib.base.Host;
 import org.junit.jupiter.api.Assumptions;
 
 /// Packages from npm, installed once for all runs of the tests; where npm can't, the tests that need them are left out.

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.agents.Agents.Entry;
+import lib.agents.registry.Agents.Entry;
+import lib.base.Host;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
+import tests.support.upstream.RecordingUpstream;
 
 /// The real agents of the registry, each in a repository whose own settings would send it elsewhere.
 @Tag("e2e")
@@ -63,7 +63,7 @@ class OtherAgentsTest {
     }
 
     private static Entry agent(String name) {
-        return lib.agents.Agents.ALL.stream().filter(agent -> agent.name().equals(name)).findFirst().orElseThrow();
+        return lib.agents.registry.Agents.ALL.stream().filter(agent -> agent.name().equals(name)).findFirst().orElseThrow();
     }
 
     private static void delete(Path folder) throws IOException {

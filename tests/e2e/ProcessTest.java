@@ -20,10 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
 import tests.support.Machine;
-import tests.support.ProviderJson;
 import tests.support.Repository;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
 
 /// An agent that rpkai launched against the same agent launched by hand, compared from `/proc`. A stand-in writes down what
 /// it finds; the shell that starts it has an unusual state to hand on.

@@ -13,17 +13,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
 import lib.agents.AgentBinary;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
+import lib.base.Host;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tests.http.TinyProxy;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
+import tests.support.upstream.RecordingUpstream;
 
 /// The real agents, each with a proxy that its user and its repository name in every way there is. The traffic stays on this
 /// machine, so the proxy hears of nothing.
@@ -117,6 +117,6 @@ class RecordedProxyTest {
     }
 
     private static AgentBinary binary(String name) {
-        return lib.agents.Agents.ALL.stream().filter(agent -> agent.name().equals(name)).findFirst().orElseThrow().agent().get().binary();
+        return lib.agents.registry.Agents.ALL.stream().filter(agent -> agent.name().equals(name)).findFirst().orElseThrow().agent().get().binary();
     }
 }

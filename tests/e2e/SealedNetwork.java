@@ -9,19 +9,19 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import lib.agents.claude.ClaudeCode;
-import tests.support.BedrockReplies;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.ProviderJson;
-import tests.support.Recorded;
-import tests.support.Replies;
-import tests.support.Reply;
 import tests.support.Sinkhole;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.upstream.BedrockReplies;
+import tests.support.upstream.Recorded;
+import tests.support.upstream.Replies;
+import tests.support.upstream.Reply;
 
 /// A launch in a network that has nothing but loopback, where every other host's name leads to a sinkhole. Run by
 /// [NoOtherHostTest] as a program of its own inside that network; prints one JSON object of what was seen.
-final class SealedNetwork {
+public final class SealedNetwork {
     private SealedNetwork() {}
 
     /// @param args the mode, the folder of the machine, the agent's program
@@ -68,7 +68,7 @@ final class SealedNetwork {
         return mode.equals("bedrock") ? BedrockReplies.of(answer) : answer;
     }
 
-    static JsonNode parse(String out) throws Exception {
+    public static JsonNode parse(String out) throws Exception {
         return new ObjectMapper().readTree(Arrays.stream(out.split("\n")).filter(line -> line.startsWith("{")).findFirst().orElseThrow(() -> new AssertionError(out)));
     }
 }

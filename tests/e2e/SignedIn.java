@@ -3,17 +3,17 @@ package tests.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.Tokens;
+import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.Tokens;
 
 /// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves behind.
 ///
 ///     SignedIn.to(gateway.url(), idp, machine);
-final class SignedIn {
+public final class SignedIn {
     private SignedIn() {}
 
-    static Tokens to(String gatewayUrl, FakeIdentityProvider idp, Machine machine) throws IOException {
+    public static Tokens to(String gatewayUrl, FakeIdentityProvider idp, Machine machine) throws IOException {
         var tokens = idp.signIn();
         machine.write("home/.rpai/config", """
                 current: test

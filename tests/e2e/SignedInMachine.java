@@ -3,15 +3,15 @@ package tests.e2e;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway;
+import tests.support.identity.FakeIdentityProvider;
 
 /// A machine that is signed in to a gateway with those providers, which takes what its identity provider issues.
 ///
 ///     try (var it = SignedInMachine.to(temp, ProviderJson.anthropic("claude"))) { it.machine().start("run", "claude", "-L", "claude"); }
-record SignedInMachine(Machine machine, FakeIdentityProvider idp, FakeGateway gateway) implements AutoCloseable {
-    static SignedInMachine to(Path temp, ObjectNode... providers) throws IOException {
+public record SignedInMachine(Machine machine, FakeIdentityProvider idp, FakeGateway gateway) implements AutoCloseable {
+    public static SignedInMachine to(Path temp, ObjectNode... providers) throws IOException {
         var idp = FakeIdentityProvider.start();
         var gateway = FakeGateway.start().tokens(idp::isValid);
         for (var provider : providers) gateway.provider(provider);
@@ -21,7 +21,7 @@ record SignedInMachine(Machine machine, FakeIdentityProvider idp, FakeGateway ga
     }
 
     /// Anew, with tokens as the identity provider issues them now.
-    void signIn() throws IOException {
+    public void signIn() throws IOException {
         SignedIn.to(gateway.url(), idp, machine);
     }
 

@@ -20,7 +20,7 @@ import tests.support.Machine;
 ///         terminal.type("echo hello");
 ///         terminal.await("(?m)^hello$");
 ///     }
-final class Tmux implements AutoCloseable {
+public final class Tmux implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Machine machine;
@@ -32,7 +32,7 @@ final class Tmux implements AutoCloseable {
     }
 
     /// The test is skipped where there is no tmux or no bash.
-    static Tmux start(Machine machine) {
+    public static Tmux start(Machine machine) {
         for (var program : List.of("tmux", "bash")) {
             var found = List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin").stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
             Assumptions.assumeTrue(found, "needs " + program);
@@ -50,13 +50,13 @@ final class Tmux implements AutoCloseable {
     }
 
     /// Types a line and presses Enter.
-    void type(String line) {
+    public void type(String line) {
         tmux("send-keys", "-l", line);
         key("Enter");
     }
 
     /// Presses a key, by tmux's name for it: `C-c`, `Enter`, `Escape`.
-    void key(String name) {
+    public void key(String name) {
         tmux("send-keys", name);
     }
 
@@ -72,14 +72,14 @@ final class Tmux implements AutoCloseable {
     /// Waits until the screen shows something.
     ///
     /// @param regex looked for in the whole screen
-    String await(String regex) {
+    public String await(String regex) {
         var pattern = Pattern.compile(regex);
         until(() -> pattern.matcher(screen()).find(), regex);
         return screen();
     }
 
     /// Waits until something is so; the screen is shown when it never is.
-    void until(BooleanSupplier condition, String what) {
+    public void until(BooleanSupplier condition, String what) {
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) throw new AssertionError("never: " + what + "\n" + screen());

@@ -21,31 +21,31 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.gateway.Caller;
-import lib.gateway.Callers;
-import lib.gateway.DemoScript;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Host;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.Front;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.access.Authenticator;
+import lib.gateway.access.Caller;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.demo.DemoScript;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.ui.UsagePage;
+import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import lib.usage.Measured;
 import lib.usage.PriceTerms;
 import lib.usage.Usage;
-import lib.usage.page.UsagePage;
-import lib.usage.prices.Cost;
-import lib.usage.prices.Prices;
+import lib.usage.pricing.Cost;
+import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
-import lib.usage.report.Question;
-import lib.usage.report.Report;
+import lib.usage.report.UsageQuery;
+import lib.usage.report.UsageReport;
 import lib.usage.report.Window;
-import lib.usage.store.Accounting;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
+import lib.usage.store.UsageService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,21 +68,21 @@ class UsagePageBrowserTest {
     static Path temp;
 
     private static JsonNode seen;
-    private static final Map<Dimension, Report> STORED = new TreeMap<>();
+    private static final Map<Dimension, UsageReport> STORED = new TreeMap<>();
 
     @BeforeAll
     static void useIt() throws Exception {
         var chromium = chromium();
         var folder = installed();
         var clock = InstantSource.system();
-        var database = new Database.Sqlite(temp.resolve("usage.db"), false);
-        Callers ada = token -> token.equals("grace") ? Optional.of(new Caller("grace@example.com", Caller.Role.USER)) : Optional.empty();
-        try (var accounting = Accounting.open(database, Prices.list(), clock, warning -> {}); var none = UsageReports.of(new Database.Sqlite(temp.resolve("none.db"), false))) {
+        var database = new UsageDatabase.Sqlite(temp.resolve("usage.db"), false);
+        Authenticator ada = token -> token.equals("grace") ? Optional.of(new Caller("grace@example.com", Caller.Role.USER)) : Optional.empty();
+        try (var accounting = UsageService.open(database, Prices.list(), clock, warning -> {}); var none = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("none.db"), false))) {
             calls(clock.instant()).forEach(accounting.calls());
-            var stored = Question.of(Window.last(DAY, clock.instant()));
+            var stored = UsageQuery.of(Window.last(DAY, clock.instant()));
             var demo = new HostedProvider(new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
-            try (var open = gateway(accounting.reports(), Callers.ANYONE, config -> config.accounting(accounting), demo);
-                    var closed = gateway(accounting.reports(), ada, config -> config); var empty = gateway(none, Callers.ANYONE, config -> config)) {
+            try (var open = gateway(accounting.reports(), Authenticator.ANYONE, config -> config.accounting(accounting), demo);
+                    var closed = gateway(accounting.reports(), ada, config -> config); var empty = gateway(none, Authenticator.ANYONE, config -> config)) {
                 awaitCalls(accounting.reports(), stored);
                 for (var by : Dimension.values()) STORED.put(by, accounting.reports().answer(stored.by(by)));
                 var node = new ProcessBuilder("node", "page.mjs").directory(folder.toFile());
@@ -303,16 +303,16 @@ class UsagePageBrowserTest {
         return new Call(time, provider, provider.equals("local") ? "openai" : provider, model, caller, agent, "session-of-" + caller, usage, status, Duration.ofMillis(900), Optional.of(Duration.ofMillis(200)), true, measured, PriceTerms.NONE);
     }
 
-    private static void awaitCalls(UsageReports reports, Question question) throws InterruptedException {
+    private static void awaitCalls(UsageReports reports, UsageQuery question) throws InterruptedException {
         for (int i = 0; reports.answer(question).total().sums().requests() < 7; i++) {
             assertTrue(i < 200, "the calls were not written");
             Thread.sleep(50);
         }
     }
 
-    private static EmbeddedGateway gateway(UsageReports reports, Callers callers, UnaryOperator<GatewayConfig> change, HostedProvider... providers) {
-        var page = new UsagePage(reports, callers, Front.plain(), InstantSource.system(), List.of("rpkai run claude"));
-        return EmbeddedGateway.start(change.apply(GatewayConfig.local(List.of(providers), callers).saying(DemoScript.standard(), () -> {}).behind(Front.plain().showing(page))));
+    private static EmbeddedGateway gateway(UsageReports reports, Authenticator callers, UnaryOperator<GatewayConfig> change, HostedProvider... providers) {
+        var page = new UsagePage(reports, callers, PublicEndpoint.plain(), InstantSource.system(), List.of("rpkai run claude"));
+        return EmbeddedGateway.start(change.apply(GatewayConfig.local(List.of(providers), callers).saying(DemoScript.standard(), () -> {}).behind(PublicEndpoint.plain().showing(page))));
     }
 
     /// `$1.05`, rounded as people do.

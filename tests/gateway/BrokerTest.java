@@ -13,13 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import lib.Secret;
-import lib.UserError;
-import lib.gateway.HostedProvider;
-import lib.gateway.Meter;
-import lib.gateway.Upstream;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.exchange.CallListener;
+import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +78,7 @@ class BrokerTest {
     void whatTheDemoModelOfAnotherGatewayAnswersIsFreeHereToo() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
         try (var far = TestGateway.serving(TestGateway.demo());
-                var gateway = TestGateway.with(config -> config.metered(new Meter(calls::add, InstantSource.system())), new HostedProvider(
+                var gateway = TestGateway.with(config -> config.metered(new CallListener(calls::add, InstantSource.system())), new HostedProvider(
                         TestGateway.provider("far", ProviderType.ANTHROPIC), Upstream.gateway(far.url().resolve("/llm/v1/providers/demo"), () -> Optional.of(new Secret(TestGateway.TOKEN)))))) {
             gateway.post("far/v1/messages", "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 
@@ -90,7 +90,7 @@ class BrokerTest {
     void noOtherUpstreamSaysWhatItCosts() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
         try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
-                var gateway = TestGateway.with(config -> config.metered(new Meter(calls::add, InstantSource.system())), TestGateway.anthropic(upstream.url()))) {
+                var gateway = TestGateway.with(config -> config.metered(new CallListener(calls::add, InstantSource.system())), TestGateway.anthropic(upstream.url()))) {
             assertEquals(200, gateway.post("anthropic/v1/messages", "{}").statusCode());
 
             assertFalse(calls.poll(10, TimeUnit.SECONDS).isDemo());

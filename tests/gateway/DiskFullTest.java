@@ -18,11 +18,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import lib.gateway.Operations;
+import lib.gateway.config.Operations;
 import lib.gateway.state.GatewayState;
-import lib.usage.prices.Prices;
-import lib.usage.store.Accounting;
-import lib.usage.store.Database;
+import lib.usage.pricing.Prices;
+import lib.usage.store.UsageDatabase;
+import lib.usage.store.UsageService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class DiskFullTest {
         var bugs = new CopyOnWriteArrayList<String>();
         var warnings = new CopyOnWriteArrayList<String>();
         try (var state = GatewayState.open(disk.resolve("state"), new Machine(temp).host());
-                var accounting = Accounting.open(new Database.Sqlite(disk.resolve("usage.db"), false), Prices.list(), InstantSource.system(), warnings::add);
+                var accounting = UsageService.open(new UsageDatabase.Sqlite(disk.resolve("usage.db"), false), Prices.list(), InstantSource.system(), warnings::add);
                 var gateway = TestGateway.with(config -> config.keeping(state).accounting(accounting)
                         .operated(new Operations(Optional.empty(), Optional.empty(), 100, Operations.SENDING, Duration.ZERO, (what, bug) -> bugs.add(what + " " + bug))), demo())) {
             assertEquals(200, create(gateway, "before").statusCode());

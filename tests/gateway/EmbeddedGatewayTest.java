@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lib.Secret;
-import lib.UserError;
-import lib.gateway.Callers;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
-import lib.gateway.MachineProviders;
+import lib.gateway.access.Authenticator;
+import lib.gateway.catalog.MachineProviders;
+import lib.gateway.config.GatewayConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class EmbeddedGatewayTest {
     private static final GatewayConfig CONFIG =
-            GatewayConfig.local(MachineProviders.from(Map.of()), Callers.bearer(new Secret("a-token")));
+            GatewayConfig.local(MachineProviders.from(Map.of()), Authenticator.bearer(new Secret("a-token")));
 
     @Test
     void itListensOnLoopbackAndAFreePort() {

@@ -19,31 +19,31 @@ import java.util.concurrent.TimeUnit;
 /// It takes one request a connection.
 ///
 ///     try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 204 No Content\r\n\r\n"))) { … }
-final class FakeUpstream implements AutoCloseable {
-    interface Behaviour {
+public final class FakeUpstream implements AutoCloseable {
+    public interface Behaviour {
         void answer(Call call) throws Exception;
     }
 
     /// One request, and the way back to who sent it.
-    record Call(String line, List<String> headers, byte[] body, Socket socket) {
-        void write(String text) throws IOException {
+    public record Call(String line, List<String> headers, byte[] body, Socket socket) {
+        public void write(String text) throws IOException {
             write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        void write(byte[] bytes) throws IOException {
+        public void write(byte[] bytes) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(bytes);
             out.flush();
         }
 
         /// The values of a header, its name compared without case.
-        List<String> header(String name) {
+        public List<String> header(String name) {
             return headers.stream().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip()).toList();
         }
 
         /// Waits until the caller ends the connection.
-        void awaitHangUp() {
+        public void awaitHangUp() {
             try {
                 while (socket.getInputStream().read() >= 0) { }
             } catch (IOException reset) {
@@ -56,30 +56,30 @@ final class FakeUpstream implements AutoCloseable {
     private final Behaviour behaviour;
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
 
-    FakeUpstream(Behaviour behaviour) throws IOException {
+    public FakeUpstream(Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
     /// An upstream that answers every request with 200 and `body`.
-    static FakeUpstream saying(String body) throws IOException {
+    public static FakeUpstream saying(String body) throws IOException {
         return new FakeUpstream(call -> call.write(
                 "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
     /// The next request that arrived.
-    Call received() throws InterruptedException {
+    public Call received() throws InterruptedException {
         var call = calls.poll(10, TimeUnit.SECONDS);
         if (call == null) throw new AssertionError("nothing arrived at the upstream");
         return call;
     }
 
-    boolean receivedNothing() {
+    public boolean receivedNothing() {
         return calls.isEmpty();
     }
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Secret;
-import lib.UserError;
-import lib.gateway.Access;
-import lib.gateway.AwsCredentials;
-import lib.gateway.HostedProvider;
-import lib.gateway.MachineProviders;
-import lib.gateway.Upstream;
-import lib.providers.ProviderType;
+import lib.api.ProviderType;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.catalog.MachineProviders;
+import lib.gateway.upstream.AwsCredentials;
+import lib.gateway.upstream.Upstream;
+import lib.gateway.upstream.UpstreamAuth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +82,7 @@ class MachineProvidersTest {
         assertEquals(with("bedrock"), names(found));
         assertEquals("eu-central-1", found.getLast().provider().region());
         assertEquals(new Upstream.Remote(URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"),
-                new Access.Aws("eu-central-1", new AwsCredentials.Keys(
+                new UpstreamAuth.Aws("eu-central-1", new AwsCredentials.Keys(
                         "AKIA1", new Secret("secret-1"), Optional.of(new Secret("session-1"))))),
                 withoutRemedy(found.getLast().upstream()));
         assertFalse(found.toString().matches(".*(secret|session)-1.*"), found.toString());
@@ -96,9 +96,9 @@ class MachineProvidersTest {
         var bearer = upstream(Map.of("AWS_BEARER_TOKEN_BEDROCK", "key-1", "AWS_REGION", "us-east-1"));
 
         assertEquals(URI.create("http://127.0.0.1:9"), elsewhere.baseUrl());
-        assertEquals(new Access.Aws("cn-north-1", new AwsCredentials.Chain()), chained.access());
+        assertEquals(new UpstreamAuth.Aws("cn-north-1", new AwsCredentials.Chain()), chained.access());
         assertEquals("bedrock-runtime.cn-north-1.amazonaws.com.cn", chained.baseUrl().getHost());
-        assertEquals(new Access.Key("Authorization", "Bearer ", new Secret("key-1")), bearer.access());
+        assertEquals(new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("key-1")), bearer.access());
     }
 
     @Test

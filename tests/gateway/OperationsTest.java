@@ -16,8 +16,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,13 +28,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import lib.Secret;
-import lib.gateway.Front;
-import lib.gateway.Meter;
-import lib.gateway.MetricsAccess;
-import lib.gateway.Operations;
-import lib.gateway.ServerCertificate;
-import lib.gateway.TrustedProxies;
+import lib.base.Secret;
+import lib.gateway.config.MetricsAccess;
+import lib.gateway.config.Operations;
+import lib.gateway.exchange.CallListener;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.exchange.TrustedProxies;
+import lib.gateway.server.TlsCertificate;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class OperationsTest {
     void metricsCountCallsByOpenTelemetrysNames() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
             gateway.post("demo/v1/messages", CALL);
             gateway.post("demo/v1/nothing", CALL);
 
@@ -111,7 +111,7 @@ class OperationsTest {
     void manyModelsDoNotMakeAScrapeLarge() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
             for (int i = 0; i < 130; i++) gateway.post("demo/v1/messages", CALL.replace("claude-x", "claude-" + i));
             gateway.post("demo/v1/messages", CALL.replace("claude-x", "x".repeat(50_000)));
 
@@ -144,7 +144,7 @@ class OperationsTest {
     @Test
     void aSilentTlsClientDoesNotKeepItsPlace() throws Exception {
         var own = OwnCertificate.in(temp);
-        try (var gateway = TestGateway.with(config -> config.behind(Front.plain().over(ServerCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), demo())) {
+        try (var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), demo())) {
             for (var beginning : List.of("", "\u0016\u0003\u0001")) {
                 try (var client = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
                     client.setSoTimeout(10_000);
@@ -165,7 +165,7 @@ class OperationsTest {
                     Thread.sleep(900);
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
-                var gateway = TestGateway.with(config -> config.behind(Front.plain().over(ServerCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()));
+                var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var request = HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.url().getPort() + "/llm/v1/providers/anthropic/v1/models")).header("Authorization", "Bearer " + TOKEN).build();
             // On a busy machine a handshake may take too long, and is ended; the answer takes too long for one each time.
@@ -209,7 +209,7 @@ class OperationsTest {
     void modelsThatWereRefusedNameNoSeries() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new Meter(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo("claude-a"))) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo("claude-a"))) {
             gateway.post("demo/v1/messages", CALL);
 
             assertFalse(text(gateway).contains("claude-x"));
@@ -244,7 +244,7 @@ class OperationsTest {
     void theAccessLogNamesTheClientThatATrustedProxyPassesOn() throws Exception {
         for (var trusted : List.of("127.0.0.0/8", "10.0.0.0/8")) {
             var out = new ByteArrayOutputStream();
-            try (var log = AccessLog.to(out); var gateway = TestGateway.with(config -> config.behind(Front.plain().trusting(TrustedProxies.of(List.of(trusted)))).operated(with(Optional.of(log), Optional.empty())), demo())) {
+            try (var log = AccessLog.to(out); var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().trusting(TrustedProxies.of(List.of(trusted)))).operated(with(Optional.of(log), Optional.empty())), demo())) {
                 gateway.send(gateway.anonymous("/nothing").header("X-Forwarded-For", "198.51.100.1, 203.0.113.9"));
                 awaitLines(out, 1);
             }
@@ -337,7 +337,7 @@ class OperationsTest {
         var told = new CopyOnWriteArrayList<String>();
         try (var gateway = TestGateway.with(
                 config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 10, Operations.SENDING, Duration.ZERO, (what, bug) -> told.add(what + " " + bug.getMessage())))
-                        .metered(new Meter(_ -> { throw new IllegalStateException("broken"); }, InstantSource.system())), demo())) {
+                        .metered(new CallListener(_ -> { throw new IllegalStateException("broken"); }, InstantSource.system())), demo())) {
             gateway.post("demo/v1/messages", CALL);
 
             Eventually.holds(() -> told.equals(List.of("POST /llm/v1/providers/demo/v1/messages broken")), LIMIT, told::toString);

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import lib.UserError;
-import lib.http.Http;
+import lib.base.UserError;
 import lib.http.Http.Retry;
+import lib.http.Http;
 import lib.http.Unreachable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.RecordingUpstream;
-import tests.support.Reply;
+import tests.support.upstream.RecordingUpstream;
+import tests.support.upstream.Reply;
 
 class HttpTest {
     @TempDir

@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import lib.Host;
-import lib.install.Offer;
+import lib.base.Host;
+import lib.install.InstallHint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class OfferTest {
     void nobodyIsThereInAScriptOrInCi() {
         var host = new Machine(temp).host();
         var err = new ByteArrayOutputStream();
-        Offer.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), false, host.clock()), Optional.of("rpkai@org"));
+        InstallHint.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), false, host.clock()), Optional.of("rpkai@org"));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
 
         machine.with("CI", "true");
@@ -65,7 +65,7 @@ class OfferTest {
     private String said() {
         var host = machine.host();
         var err = new ByteArrayOutputStream();
-        Offer.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), host.interactive(), host.clock()), Optional.of("rpkai@org"));
+        InstallHint.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), host.interactive(), host.clock()), Optional.of("rpkai@org"));
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,7 @@ package tests.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lib.install.OldGeneration;
+import lib.startup.HeapTrimmer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -10,6 +10,6 @@ class OldGenerationTest {
     @ParameterizedTest(name = "{0} MiB used, {1} MiB alive: {2}")
     @CsvSource({"7, 0, false", "9, 0, true", "39, 32, false", "41, 32, true", "107, 96, false", "109, 96, true"})
     void isCollectedWhenEightMebibytesOrAnEighthMoreThanLivesInItIsUsed(long used, long alive, boolean worthIt) {
-        assertEquals(worthIt, OldGeneration.isWorthCollecting(used << 20, alive << 20));
+        assertEquals(worthIt, HeapTrimmer.isWorthCollecting(used << 20, alive << 20));
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import lib.install.Origin;
+import lib.install.InstallSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,7 @@ class OriginTest {
         copy("home/.jbang/cache", "https://example.org/jbang-catalog.json", OURS);
         copy("home/.jbang/cache", "https://example.com/c.json", "{\"aliases\": {\"rpkai\": {\"script-ref\": \"mine.java\"}, \"x\": {}}}");
 
-        assertEquals(Optional.of("rpkai@org"), Origin.find(machine.host()));
+        assertEquals(Optional.of("rpkai@org"), InstallSource.find(machine.host()));
     }
 
     @Test
@@ -43,14 +43,14 @@ class OriginTest {
         copy("home/.jbang/cache", "https://example.org/jbang-catalog.json", OURS);
         copy("home/.jbang/cache", "https://example.com/jbang-catalog.json", OURS);
 
-        assertEquals(Optional.empty(), Origin.find(machine.host()));
+        assertEquals(Optional.empty(), InstallSource.find(machine.host()));
     }
 
     @Test
     void anAppOfJBangSaysWhatItWasMadeFrom() {
         machine.write("home/.jbang/bin/rpkai", "#!/bin/sh\nexec jbang run rpkai@ada/tools \"$@\"\n");
 
-        assertEquals(Optional.of("rpkai@ada/tools"), Origin.find(machine.host()));
+        assertEquals(Optional.of("rpkai@ada/tools"), InstallSource.find(machine.host()));
     }
 
     @Test
@@ -59,7 +59,7 @@ class OriginTest {
         machine.write("work/lib/Rpkai.java", "");
         var script = machine.write("work/rpkai.java", "");
 
-        assertEquals(Optional.of(script.toString()), Origin.find(machine.host()));
+        assertEquals(Optional.of(script.toString()), InstallSource.find(machine.host()));
     }
 
     @Test
@@ -68,17 +68,17 @@ class OriginTest {
         machine.with("JBANG_DIR", temp.resolve("jb").toString());
         machine.write("jb/jbang-catalog.json", "{\"catalogs\": {\"here\": {\"catalog-ref\": \"%s\"}}}".formatted(catalogue));
 
-        assertEquals(Optional.of("rpkai@here"), Origin.find(machine.host()));
+        assertEquals(Optional.of("rpkai@here"), InstallSource.find(machine.host()));
     }
 
     @Test
     void whatIsNoJsonOrHasNoSuchNameIsNothing() throws Exception {
-        assertEquals(Optional.empty(), Origin.find(machine.host()));
+        assertEquals(Optional.empty(), InstallSource.find(machine.host()));
         machine.write("home/.jbang/jbang-catalog.json", "[");
-        assertEquals(Optional.empty(), Origin.find(machine.host()));
+        assertEquals(Optional.empty(), InstallSource.find(machine.host()));
         knows("jbang-catalog.json", "\"-x; rm\": {\"catalog-ref\": \"https://example.org/jbang-catalog.json\"}");
         copy("home/.jbang/cache", "https://example.org/jbang-catalog.json", OURS);
-        assertEquals(Optional.empty(), Origin.find(machine.host()));
+        assertEquals(Optional.empty(), InstallSource.find(machine.host()));
     }
 
     private void knows(String file, String catalogues) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import lib.UserError;
+import lib.base.UserError;
 import lib.install.Installation;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;

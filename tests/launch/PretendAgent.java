@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lib.Host;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
-import lib.providers.ProviderType;
+import lib.agents.LaunchRequest;
+import lib.api.ProviderType;
+import lib.base.Host;
 
 /// An agent that nobody has: all that it takes to add one is in this file.
 record PretendAgent() implements Agent {
@@ -34,7 +34,7 @@ record PretendAgent() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         var argv = Stream.concat(Stream.of("pretend"), asked.args().stream()).toList();
         return _ -> new LaunchPlan(
                 argv, Map.of("PRETEND_URL", connection.proxyUrl().toString()), Map.of("PRETEND_KEY", connection.bearer().orElseThrow()), new TreeSet<>(List.of("PRETEND_RIVAL")),

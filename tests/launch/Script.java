@@ -1,8 +1,8 @@
 package tests.launch;
 
 import java.util.Arrays;
-import lib.UserError;
-import lib.agents.exec.AnyProgram;
+import lib.agents.exec.GenericProgram;
+import lib.base.UserError;
 import lib.launch.Launch;
 
 /// Launch scripts, each in a process of its own, as it would be.
@@ -20,7 +20,7 @@ final class Script {
                 throw new UserError("not on a Friday", "wait until Monday");
             }).run();
             case "pretend" -> Launch.of(new PretendAgent()).through("demo-openai").args(typed).run();
-            case "conversation" -> Launch.of(new AnyProgram()).gateway(typed[0]).through("openai").conversation("OPS-7").with("sh", "-c", typed[1]).after(System.out::println).run();
+            case "conversation" -> Launch.of(new GenericProgram()).gateway(typed[0]).through("openai").conversation("OPS-7").with("sh", "-c", typed[1]).after(System.out::println).run();
             default -> throw new IllegalArgumentException(args[0]);
         });
     }

@@ -16,24 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import lib.Host;
 import lib.agents.Agent;
-import lib.agents.Agents;
-import lib.agents.Asked;
+import lib.agents.LaunchRequest;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
+import lib.agents.registry.Agents;
+import lib.base.Host;
 import lib.config.Flags;
 import lib.config.Variable;
 import lib.http.Http;
-import lib.launch.Launching;
+import lib.launch.LaunchRunner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider;
 
 /// What an agent's process inherits where every secret that rpkai reads is set: programs of the agents' names print their
 /// environment.
@@ -94,7 +94,7 @@ class WithheldSecretsTest {
             var providers = name.equals("claude") ? List.of("demo", "anthropic", "bedrock") : name.equals("gemini") ? List.of("google") : name.equals("exec")
                     ? List.of("openai", "anthropic", "google", "bedrock") : List.of(name.equals("opencode") ? "anthropic" : "openai");
             for (var provider : providers) {
-                leaks(name + " -L " + provider + ", embedded", inherited(name, agent, secrets(Set.of()), Asked.nothing().through(provider), Optional.empty()));
+                leaks(name + " -L " + provider + ", embedded", inherited(name, agent, secrets(Set.of()), LaunchRequest.nothing().through(provider), Optional.empty()));
             }
         }
 
@@ -106,8 +106,8 @@ class WithheldSecretsTest {
         var variables = new TreeMap<>(secrets(Set.of()));
         variables.put("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
 
-        assertTrue(inherited("claude", ClaudeAgent.STANDARD, variables, Asked.nothing().through("own"), Optional.of("device")).contains("CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-mine\n"));
-        assertFalse(inherited("claude", ClaudeAgent.STANDARD, variables, Asked.nothing().through("claude"), Optional.of("device")).contains("sk-ant-oat01-mine"));
+        assertTrue(inherited("claude", ClaudeAgent.STANDARD, variables, LaunchRequest.nothing().through("own"), Optional.of("device")).contains("CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-mine\n"));
+        assertFalse(inherited("claude", ClaudeAgent.STANDARD, variables, LaunchRequest.nothing().through("claude"), Optional.of("device")).contains("sk-ant-oat01-mine"));
     }
 
     @Test
@@ -118,7 +118,7 @@ class WithheldSecretsTest {
             var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
             var provider = name.equals("claude") || name.equals("opencode") ? "claude" : "openai";
 
-            leaks(name, inherited(name, agent, variables, Asked.nothing().through(provider), Optional.of("device")));
+            leaks(name, inherited(name, agent, variables, LaunchRequest.nothing().through(provider), Optional.of("device")));
         }
 
         assertEquals(List.of(), leaks);
@@ -128,7 +128,7 @@ class WithheldSecretsTest {
     void aTypedNameGivesOneVariableBackAndNoOther() {
         for (var name : List.of("claude", "codex", "exec")) {
             var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
-            var asked = Asked.nothing().through(name.equals("codex") ? "openai" : "claude").passing(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION"));
+            var asked = LaunchRequest.nothing().through(name.equals("codex") ? "openai" : "claude").passing(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION"));
 
             var environment = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
 
@@ -141,7 +141,7 @@ class WithheldSecretsTest {
     private void everyLaunch(String name, Agent agent, String... providers) {
         for (var provider : providers) {
             for (var relayed : List.of(false, true)) {
-                var asked = relayed ? Asked.nothing().through(provider).brokered() : Asked.nothing().through(provider);
+                var asked = relayed ? LaunchRequest.nothing().through(provider).brokered() : LaunchRequest.nothing().through(provider);
                 var launch = name + " -L " + provider + (relayed ? " --broker" : "");
                 var device = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
                 leaks(launch + ", signed in", device);
@@ -169,7 +169,7 @@ class WithheldSecretsTest {
     /// What a process of that agent has for an environment.
     ///
     /// @param signedIn how; empty for a machine that has no gateway but its own
-    private String inherited(String name, Agent agent, Map<String, String> variables, Asked asked, Optional<String> signedIn) {
+    private String inherited(String name, Agent agent, Map<String, String> variables, LaunchRequest asked, Optional<String> signedIn) {
         // Gemini CLI is launched only below folders that are root's own.
         var root = (name.equals("gemini") ? trusted : temp).resolve(String.valueOf(launches));
         var machine = new Machine(root);
@@ -179,7 +179,7 @@ class WithheldSecretsTest {
         if (signedIn.isPresent()) signIn(machine);
         var whole = name.equals("exec") ? asked.behind(List.of("env")) : name.equals("qwen") ? asked.on("m") : asked;
         try (var http = Http.of(machine.host())) {
-            var launching = new Launching(agent, whole, machine.host(), http, Set.of());
+            var launching = new LaunchRunner(agent, whole, machine.host(), http, Set.of());
             return launching.ask(launching.settings(Flags.none()), "").out();
         }
     }

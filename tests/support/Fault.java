@@ -2,11 +2,13 @@ package tests.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import tests.support.gateway.Connect;
+import tests.support.identity.OAuthError;
+import tests.support.upstream.Reply;
 
 /// Something that goes wrong with one call, instead of its right answer or around it.
 ///

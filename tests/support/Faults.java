@@ -7,27 +7,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import tests.support.upstream.Reply;
 
 /// Which faults are still to come, for each endpoint of a fixture: the counted ones first, then the lasting one.
-final class Faults<E extends Enum<E>> {
+public final class Faults<E extends Enum<E>> {
 
     private final Map<E, Deque<Fault>> counted = new ConcurrentHashMap<>();
     private final Map<E, Fault> lasting = new ConcurrentHashMap<>();
 
-    synchronized void next(E endpoint, int calls, Fault fault) {
+    public synchronized void next(E endpoint, int calls, Fault fault) {
         counted.computeIfAbsent(endpoint, _ -> new ArrayDeque<>()).addAll(Collections.nCopies(calls, fault));
     }
 
-    synchronized void always(E endpoint, Fault fault) {
+    public synchronized void always(E endpoint, Fault fault) {
         lasting.put(endpoint, fault);
     }
 
-    synchronized void clear() {
+    public synchronized void clear() {
         counted.clear();
         lasting.clear();
     }
 
-    Reply around(E endpoint, Supplier<Reply> right) {
+    public Reply around(E endpoint, Supplier<Reply> right) {
         // The lock is for choosing only: a held answer must not hold up the others.
         return choose(endpoint).map(fault -> fault.answer(right)).orElseGet(right);
     }

@@ -11,22 +11,22 @@ import java.io.IOException;
 import java.util.Map;
 
 /// The fixtures' own JSON, so that they share nothing with the code under test.
-final class Json {
+public final class Json {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static ObjectNode object(Map<String, ?> fields) {
+    public static ObjectNode object(Map<String, ?> fields) {
         return MAPPER.valueToTree(fields);
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -35,7 +35,7 @@ final class Json {
     }
 
     /// A missing node where the bytes are not one JSON value.
-    static JsonNode read(byte[] bytes) {
+    public static JsonNode read(byte[] bytes) {
         try {
             return MAPPER.readTree(bytes);
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package tests.support;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,10 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import tests.support.upstream.Recorded;
+import tests.support.upstream.Reply;
 
 /// The HTTP server under every fixture: loopback, a free port, a virtual thread per request, everything recorded
 /// before it is answered. A handler that throws answers 500, and `close` throws what it threw.
-final class Loopback implements AutoCloseable {
+public final class Loopback implements AutoCloseable {
 
     static {
         // Without it every answer on a kept connection waits 40 ms for an acknowledgement.
@@ -38,7 +39,7 @@ final class Loopback implements AutoCloseable {
     private final Signal signal = new Signal();
     private volatile boolean closed;
 
-    Loopback(Function<Recorded, Reply> answer) {
+    public Loopback(Function<Recorded, Reply> answer) {
         this.answer = answer;
         try {
             server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), BACKLOG);
@@ -50,22 +51,22 @@ final class Loopback implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    List<Recorded> requests() {
+    public List<Recorded> requests() {
         return List.copyOf(requests);
     }
 
-    List<Recorded> await(int n, Predicate<Recorded> wanted, Duration limit) {
+    public List<Recorded> await(int n, Predicate<Recorded> wanted, Duration limit) {
         signal.await(() -> requests.stream().filter(wanted).count() >= n, limit,
                 () -> "waited for " + n + " requests, got " + requests);
         return requests.stream().filter(wanted).toList();
     }
 
     /// Waits until `n` clients in all have left before their answer was complete.
-    void awaitDepartures(int n, Duration limit) {
+    public void awaitDepartures(int n, Duration limit) {
         signal.await(() -> departures.get() >= n, limit, () -> departures + " of " + n + " clients left");
     }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import lib.Host;
+import lib.base.Host;
 import lib.cli.Cli;
-import lib.cli.completion.NamesShortcut;
+import lib.startup.shortcut.NamesShortcut;
 
 /// A machine of the test's own, below a temporary folder: home, working folder, variables, clock. Commands run on it in
 /// this process ([#run]) or in one of their own ([#start]), and see nothing of the real one.

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import lib.Secret;
+import lib.base.Secret;
 
 /// A PostgreSQL server of the test's own, with a password. Where the machine has none the test is skipped.
 ///

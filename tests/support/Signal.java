@@ -6,15 +6,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Lets a thread wait for something that another thread brings about, so that no test has to sleep.
-final class Signal {
+public final class Signal {
 
     /// To be called after every change that somebody may be waiting for.
-    synchronized void changed() {
+    public synchronized void changed() {
         notifyAll();
     }
 
     /// Waits until `holds`; fails with `otherwise` when it doesn't within `limit`.
-    synchronized void await(BooleanSupplier holds, Duration limit, Supplier<String> otherwise) {
+    public synchronized void await(BooleanSupplier holds, Duration limit, Supplier<String> otherwise) {
         var deadline = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {
             var left = deadline - System.nanoTime();

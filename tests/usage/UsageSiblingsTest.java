@@ -16,12 +16,12 @@ import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 import lib.usage.Usage;
-import lib.usage.UsageReader;
+import lib.usage.extract.UsageReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import tests.support.BedrockReplies;
+import tests.support.upstream.BedrockReplies;
 
 /// Every spelling of usage, alone and with each other one in the same answer, whole and streamed, plain and packed, cut at every
 /// byte. What is right comes from the usage that was spelled, and for what was cut from [UsageOracle].

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import lib.Host;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
+import lib.agents.AgentCredential;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
+import lib.api.ProviderType;
+import lib.base.Host;
 import lib.config.Settings;
-import lib.providers.ProviderType;
 
 /// Claude Code with its own options.
 ///
@@ -75,7 +75,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     }
 
     @Override
-    public void check(Asked asked, Settings settings, Host host) {
+    public void check(LaunchRequest asked, Settings settings, Host host) {
         if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
     }
 
@@ -102,7 +102,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         var plan = prepare(asked, connection, host).plan();
         return _ -> plan;
     }
@@ -117,28 +117,28 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     /// Decides the mode and gets the token.
     ///
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
-    public Prepared prepare(Asked asked, Connection connection, Host host) {
+    public Prepared prepare(LaunchRequest asked, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
         return new Prepared(launch(asked, connection, decision.mode(), token(connection, decision.mode(), host), host), decision.warnings());
     }
 
     @Override
-    public Optional<String> denied(Asked asked, Connection connection, Host host) {
+    public Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
         var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock).mode();
-        return ClaudeCode.denied(launch(asked, connection, mode, TokenSource.NO_SIGN_IN, host));
+        return ClaudeCode.denied(launch(asked, connection, mode, AgentCredential.NO_SIGN_IN, host));
     }
 
-    private ClaudeCode.Launch launch(Asked asked, Connection connection, ClaudeMode mode, TokenSource token, Host host) {
+    private ClaudeCode.Launch launch(LaunchRequest asked, Connection connection, ClaudeMode mode, AgentCredential token, Host host) {
         var files = settingsFiles(host);
         return new ClaudeCode.Launch(
                 connection.proxyUrl(), mode, connection.provider(), token, asked.model(), configDir.map(host.cwd()::resolve), asked.args(), files,
                 signIn(files, host), host.env(), host.cwd());
     }
 
-    private static TokenSource token(Connection connection, ClaudeMode mode, Host host) {
-        if (connection.bearer().isPresent()) return new TokenSource.Session(connection.bearer().get());
+    private static AgentCredential token(Connection connection, ClaudeMode mode, Host host) {
+        if (connection.bearer().isPresent()) return new AgentCredential.Session(connection.bearer().get());
         var tokens = connection.tokens().orElseThrow();
         return mode == ClaudeMode.PASSTHROUGH
-                ? TokenSource.fixed(tokens, host, connection.tentative()) : TokenSource.of(tokens, connection.settings(), host, connection.tentative());
+                ? AgentCredential.fixed(tokens, host, connection.tentative()) : AgentCredential.of(tokens, connection.settings(), host, connection.tentative());
     }
 }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import lib.Json;
-import lib.UserError;
+import lib.base.Json;
+import lib.base.UserError;
 
 /// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second `--settings` would
 /// replace the overlay, so it is merged into it, and `--model` is checked.

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lib.UserError;
 import lib.agents.AgentBinary;
+import lib.agents.AgentCredential;
 import lib.agents.AgentVersion;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.UserError;
 
 /// Claude Code, launched so that its model traffic goes through the gateway and nowhere else.
 ///
@@ -54,7 +54,7 @@ public final class ClaudeCode {
     /// @param inherited the environment it would inherit
     /// @param cwd where it starts
     public record Launch(
-            URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, TokenSource token, Optional<String> model,
+            URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, AgentCredential token, Optional<String> model,
             Optional<Path> configDir, List<String> args, List<SettingsFile> settingsFiles, Optional<GatewaySignIn> signIn,
             Map<String, String> inherited, Path cwd) {}
 

@@ -10,7 +10,7 @@ import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import lib.Host;
+import lib.base.Host;
 
 /// Claude Code's credentials in the keychain of macOS, read with the command that Claude Code itself reads them with.
 ///

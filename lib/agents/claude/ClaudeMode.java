@@ -2,9 +2,9 @@ package lib.agents.claude;
 
 import java.util.List;
 import java.util.Optional;
-import lib.UserError;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.UserError;
 
 /// How Claude Code reaches the model: what the provider says wins, the flags stand in where it can't be read.
 ///

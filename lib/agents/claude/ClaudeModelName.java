@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import lib.providers.Provider;
+import lib.api.Provider;
 
 /// A model's name as one gives it to Claude Code, which makes another of it before it calls: it drops `[1m]`, writes in
 /// lower case, turns an alias into a model of that family, and a retired Opus into the latest.

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lib.Json;
-import lib.Secret;
+import lib.agents.AgentCredential;
 import lib.agents.LaunchPlan;
 import lib.agents.NoProxy;
-import lib.agents.TokenSource;
+import lib.base.Json;
+import lib.base.Secret;
 
 /// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that another
 /// settings file could set. It outranks them all but a managed policy, and merges key by key: what it leaves out would
@@ -37,13 +37,13 @@ final class ClaudeOverlay {
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
         // No switch over types: a process's first one takes the JVM milliseconds to make.
-        if (launch.token() instanceof TokenSource.Helper(var command, var interval)) {
+        if (launch.token() instanceof AgentCredential.Helper(var command, var interval)) {
             helper(overlay, pins, command, interval);
-        } else if (launch.token() instanceof TokenSource.Session(var bearer)) {
+        } else if (launch.token() instanceof AgentCredential.Session(var bearer)) {
             launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
             secrets.put(SESSION_TOKEN, bearer);
             helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
-        } else if (launch.token() instanceof TokenSource.Fixed(var token)) {
+        } else if (launch.token() instanceof AgentCredential.Fixed(var token)) {
             // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
             launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
             secrets.put("ANTHROPIC_AUTH_TOKEN", token);
@@ -70,7 +70,7 @@ final class ClaudeOverlay {
         var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
         overlay.set("env", pins);
         pinned(launch).forEach(name -> pins.put(name, ""));
-        UsersOwn.pins(launch, pins).forEach(pins::put);
+        ProxyAndTrustPins.pins(launch, pins).forEach(pins::put);
         env.forEach(pins::put);
         return overlay;
     }

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Secret;
-import lib.UserError;
+import lib.agents.AgentCredential;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels beside it in
 /// a header of its own. A settings file that leads elsewhere is refused with its name, and what one could set later is
@@ -40,11 +40,11 @@ final class ClaudePassthrough {
         return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset).warning(warnings);
     }
 
-    private static Secret token(TokenSource source) {
+    private static Secret token(AgentCredential source) {
         return switch (source) {
-            case TokenSource.Fixed(var token) -> token;
-            case TokenSource.Session(var bearer) -> bearer;
-            case TokenSource.Helper _ -> throw new IllegalArgumentException("a header can't be renewed by a helper");
+            case AgentCredential.Fixed(var token) -> token;
+            case AgentCredential.Session(var bearer) -> bearer;
+            case AgentCredential.Helper _ -> throw new IllegalArgumentException("a header can't be renewed by a helper");
         };
     }
 

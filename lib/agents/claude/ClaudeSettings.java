@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
 
 /// Where Claude Code's settings files are, besides the overlay.
 ///

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
-import lib.Json;
-import lib.UserError;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
+import lib.base.Json;
+import lib.base.UserError;
 
 /// A sign-in of Claude Code at a gateway of its own (`/login`), or an administrator's policy that demands one. Either takes
 /// every model request to that gateway: it beats the base URL, the token and the settings overlay of a launch, in every

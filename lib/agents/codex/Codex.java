@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import lib.Secret;
-import lib.UserError;
 import lib.agents.AgentBinary;
 import lib.agents.AgentVersion;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
 import lib.agents.ModelCheck;
 import lib.agents.NoProxy;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// Codex, launched so that its model traffic goes through the gateway and nowhere else.
 ///
@@ -91,7 +91,7 @@ public final class Codex {
     ///
     /// @throws UserError when they would lead round the gateway; bad usage
     public static void check(List<String> args, boolean lasting) {
-        CodexRefusals.check(CodexArguments.parse(args), lasting);
+        ForbiddenArguments.check(CodexArguments.parse(args), lasting);
     }
 
     /// The model that a session starts with, where it is known that its provider does not allow it.
@@ -112,7 +112,7 @@ public final class Codex {
 
     private static List<String> warnings(Launch launch, CodexArguments arguments) {
         var warnings = new ArrayList<String>();
-        CodexRefusals.uselessWithout(arguments, launch.lasting()).ifPresent(warnings::add);
+        ForbiddenArguments.uselessWithout(arguments, launch.lasting()).ifPresent(warnings::add);
         if (launch.trust() && launch.repository().isPresent()) {
             warnings.add("%s applies: its rules and MCP servers run outside the sandbox (--no-auto-trust leaves the question to Codex)".formatted(launch.repository().get()));
         }

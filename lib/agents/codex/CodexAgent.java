@@ -8,22 +8,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import lib.Host;
-import lib.Secret;
-import lib.UserError;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
 import lib.agents.Connection;
 import lib.agents.Home;
-import lib.agents.LastingHome;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
+import lib.agents.home.PersistentHome;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.api.ProxyUrl;
+import lib.base.Host;
+import lib.base.Secret;
+import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
-import lib.providers.ProxyUrl;
 
 /// Codex with its own options.
 ///
@@ -72,7 +72,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     @Override
-    public Optional<String> denied(Asked asked, Connection connection, Host host) {
+    public Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
         return Codex.denied(connection.provider(), asked.model(), asked.args());
     }
 
@@ -82,15 +82,15 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     @Override
-    public void check(Asked asked, Settings settings, Host host) {
+    public void check(LaunchRequest asked, Settings settings, Host host) {
         effort();
         if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !asked.isRelayed()) throw staticToken();
         Codex.check(asked.args(), lasting.isPresent());
-        lasting.ifPresent(dir -> LastingHome.checked(dir, host));
+        lasting.ifPresent(dir -> PersistentHome.checked(dir, host));
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
         return home -> Codex.plan(launch(asked, connection.proxyUrl(), connection.provider(), token, home, host));
     }
@@ -101,14 +101,14 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
-    public Codex.Launch unasked(Asked asked, Settings settings, Host host) {
+    public Codex.Launch unasked(LaunchRequest asked, Settings settings, Host host) {
         var connection = connectionUnasked(asked, settings);
         var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.unasked(settings, host));
         return launch(asked, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
     }
 
     /// The way to the provider as far as it is known without asking anyone.
-    public Connection connectionUnasked(Asked asked, Settings settings) {
+    public Connection connectionUnasked(LaunchRequest asked, Settings settings) {
         var name = asked.provider().orElseThrow(() -> UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
         var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed() || settings.isTokenKeptHere();
         // Its port is known when it runs.
@@ -117,7 +117,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
     }
 
-    private Codex.Launch launch(Asked asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
+    private Codex.Launch launch(LaunchRequest asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
         var cwd = real(host.cwd());
         return new Codex.Launch(proxyUrl, provider, token, asked.model(), effort(), home, lasting.isPresent(), trust, repository(cwd, host), asked.args(), host.env(), cwd);
     }

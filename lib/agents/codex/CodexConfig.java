@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.time.Duration;
 import java.util.List;
-import lib.agents.LastingHome;
+import lib.agents.home.PersistentHome;
 
 /// Codex's `config.toml` for a launch, and the part of it that is said again on the command line: a trusted repository's
 /// own `.codex/config.toml` outranks the user's file, and nothing but a managed policy outranks the command line.
@@ -45,7 +45,7 @@ final class CodexConfig {
             }
         }
         if (launch.trust()) config.putObject("projects").putObject(launch.cwd().toString()).put("trust_level", "trusted");
-        return LastingHome.MADE_HERE + "\n" + write(config);
+        return PersistentHome.MADE_HERE + "\n" + write(config);
     }
 
     /// The words of the command line that hold the settled part against a repository, `-c` and `key = value` in turn.

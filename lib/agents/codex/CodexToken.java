@@ -3,13 +3,13 @@ package lib.agents.codex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import lib.Host;
-import lib.Secret;
+import lib.agents.AgentCredential;
 import lib.agents.HelperCommand;
-import lib.agents.Renewal;
-import lib.agents.TokenSource;
+import lib.agents.TokenRefreshPolicy;
 import lib.agents.process.RunningProcess;
 import lib.auth.Tokens;
+import lib.base.Host;
+import lib.base.Secret;
 import lib.config.Settings;
 
 /// How Codex comes by the gateway token.
@@ -24,7 +24,7 @@ public sealed interface CodexToken {
     record Command(List<String> words, Duration interval) implements CodexToken {
         /// What is planned where no token has been seen.
         static Command tentative(Settings settings, Host host) {
-            return new Command(HelperCommand.pinnedWords(settings, Renewal.LONGEST.window(), Optional.empty(), host), Renewal.LONGEST.interval());
+            return new Command(HelperCommand.pinnedWords(settings, TokenRefreshPolicy.LONGEST.window(), Optional.empty(), host), TokenRefreshPolicy.LONGEST.interval());
         }
     }
 
@@ -36,9 +36,9 @@ public sealed interface CodexToken {
     /// @param lasting whether its home stays when the session is over
     /// @throws lib.UserError when there is no usable token
     static CodexToken of(Tokens tokens, Settings settings, boolean lasting, Host host) {
-        var token = tokens.atLeast(Renewal.LONGEST.window());
-        if (token.isEmpty() || !tokens.renewable()) return new Variable(TokenSource.fixed(tokens, host, false).token());
-        var renewal = Renewal.of(token.get());
+        var token = tokens.atLeast(TokenRefreshPolicy.LONGEST.window());
+        if (token.isEmpty() || !tokens.renewable()) return new Variable(AgentCredential.fixed(tokens, host, false).token());
+        var renewal = TokenRefreshPolicy.of(token.get());
         // The config of a home that stays is written anew by the next launch, which may be beside this one.
         var session = lasting ? Optional.<RunningProcess>empty() : RunningProcess.current();
         return new Command(HelperCommand.pinnedWords(settings, renewal.window(), session, host), renewal.interval());
@@ -48,7 +48,7 @@ public sealed interface CodexToken {
     static CodexToken unasked(Settings settings, Host host) {
         return switch (settings.authMode()) {
             case DEVICE, RPK -> Command.tentative(settings, host);
-            case TOKEN, NONE -> new Variable(new Secret(TokenSource.PLACEHOLDER));
+            case TOKEN, NONE -> new Variable(new Secret(AgentCredential.PLACEHOLDER));
         };
     }
 }

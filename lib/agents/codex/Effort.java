@@ -3,7 +3,7 @@ package lib.agents.codex;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import lib.UserError;
+import lib.base.UserError;
 
 /// How much a model is to think. Codex takes any word and sends it on, so that a typing error would come back from the
 /// upstream as an error of its own: it is checked here.

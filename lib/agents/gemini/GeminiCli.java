@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import lib.Host;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
+import lib.agents.ConflictingVariables;
 import lib.agents.Connection;
 import lib.agents.Home;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.NoProxy;
-import lib.agents.Rivals;
 import lib.agents.SettingsFile;
-import lib.agents.ThrowawayHome;
+import lib.agents.home.TemporaryHome;
+import lib.api.ProviderType;
+import lib.base.Host;
 import lib.config.Settings;
-import lib.providers.ProviderType;
 
 /// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change. Root's launch
 /// pins it, and the variables that a repository's `.env` would bring, in the [SystemSettings]. Gemini CLI takes those from
@@ -75,20 +75,20 @@ public record GeminiCli() implements Agent {
     }
 
     @Override
-    public void check(Asked asked, Settings settings, Host host) {
+    public void check(LaunchRequest asked, Settings settings, Host host) {
         FLAGS.check(asked.args());
         if (!isRoots(host)) EDITORS.check(asked.args());
     }
 
     /// Whether Gemini CLI takes the settings of a launch as an administrator's.
     private static boolean isRoots(Host host) {
-        return RootsOwn.firstForeign(ThrowawayHome.folder(BINARY, host)).isEmpty();
+        return RootsOwn.firstForeign(TemporaryHome.folder(BINARY, host)).isEmpty();
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         OutrankingSettings.checkRoutes(settingsFiles(host));
-        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         // Its own default, or the one it would rather have, may be none that is allowed.
         asked.model().or(() -> connection.provider().flatMap(provider -> provider.models().stream().findFirst())).ifPresent(model -> argv.addAll(List.of("-m", model)));

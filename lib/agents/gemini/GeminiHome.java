@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lib.Host;
-import lib.UserError;
 import lib.agents.Links;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The home of a session of Gemini CLI that takes no settings from the launch as an administrator's: the user's settings with
 /// the launch's pins in them, and links to everything else of the user's own home.

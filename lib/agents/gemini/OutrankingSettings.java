@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import lib.Host;
-import lib.UserError;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The settings by which a file that Gemini CLI reads would lead it past the gateway in spite of the launch's own.
 ///

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import lib.Host;
-import lib.UserError;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
+import lib.agents.ConflictingVariables;
 import lib.agents.Connection;
 import lib.agents.Home;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.NoProxy;
-import lib.agents.Rivals;
 import lib.agents.SettingsFile;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Host;
+import lib.base.UserError;
 import lib.config.Settings;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
 
 /// Qwen Code, which began as a copy of [GeminiCli] and speaks OpenAI's chat completions. A repository's settings can give a
 /// model another base URL, and get the conversation: the [SystemSettings] name every model and where it is.
@@ -60,12 +60,12 @@ public record QwenCode() implements Agent {
     }
 
     @Override
-    public void check(Asked asked, Settings settings, Host host) {
+    public void check(LaunchRequest asked, Settings settings, Host host) {
         FLAGS.check(asked.args());
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         var models = new LinkedHashSet<String>();
         asked.model().ifPresent(models::add);
         connection.provider().map(Provider::models).ifPresent(models::addAll);
@@ -82,7 +82,7 @@ public record QwenCode() implements Agent {
         settings.withObject("/model").put("name", models.getFirst());
         var known = settings.putObject("modelProviders").putArray("openai");
         models.forEach(model -> known.addObject().put("id", model).put("name", model).put("baseUrl", baseUrl).put("envKey", "OPENAI_API_KEY"));
-        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
         unset.forEach(excluded::add);
         var argv = new ArrayList<>(List.of(BINARY.name(), "--auth-type", "openai", "--model", models.getFirst()));

@@ -3,8 +3,8 @@ package lib.agents.gemini;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import lib.UserError;
 import lib.agents.AgentBinary;
+import lib.base.UserError;
 
 /// The flags of Gemini CLI and its kin that lead its traffic to another place than the launch's.
 ///

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lib.Host;
-import lib.UserError;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's. A launch
 /// says with a variable where it is, and what the administrator has set stays in it.

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import lib.Host;
-import lib.UserError;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.Asked;
+import lib.agents.ConflictingVariables;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
 import lib.agents.NoProxy;
-import lib.agents.Rivals;
 import lib.agents.SettingsFile;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included: the one
 /// provider that is enabled there is the gateway's. Its own sign-ins are put out of sight: one to ChatGPT would send the
@@ -61,7 +61,7 @@ public record OpenCode() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(Asked asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         OpenCodeSettings.refusePolicy(settingsFiles(host));
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         env.putAll(NoProxy.none(host.env()));
@@ -71,14 +71,14 @@ public record OpenCode() implements Agent {
         // Calls home.
         env.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
         env.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
-        var unset = Rivals.scrubbed(host.env().keySet(), OWN);
+        var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         argv.addAll(asked.args());
         var plan = new LaunchPlan(argv, env, Map.of(TOKEN, connection.bearer().orElseThrow()), unset, config, List.of());
         return _ -> plan;
     }
 
-    private ObjectNode config(Asked asked, Connection connection) {
+    private ObjectNode config(LaunchRequest asked, Connection connection) {
         var type = connection.provider().map(Provider::type).orElse(usual());
         // Those that it knows by name it knows the models of.
         var id = type.equals(ProviderType.OPENAI_COMPATIBLE) ? "rpkai" : type.label();

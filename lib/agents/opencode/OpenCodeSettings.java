@@ -3,10 +3,10 @@ package lib.agents.opencode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lib.Host;
-import lib.UserError;
-import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
+import lib.agents.SettingsFile;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// Where OpenCode's settings files are, besides the launch's own.
 ///

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lib.UserError;
+import lib.base.UserError;
 
 /// Replaces this process by another program, as a shell's `exec` does: same process id, same terminal, nothing of rpkai
 /// left behind.
@@ -46,10 +46,10 @@ public final class Exec {
     public static void replace(Path program, List<String> argv, Map<String, String> environment, Set<Integer> keep) {
         System.out.flush();
         System.err.flush();
-        try (var arena = Arena.ofConfined(); var _ = Inherited.restore(keep)) {
-            var image = Image.of(arena, program, argv, environment);
+        try (var arena = Arena.ofConfined(); var _ = InheritedState.restore(keep)) {
+            var image = ExecRequest.of(arena, program, argv, environment);
             var before = Libc.struct(arena);
-            Libc.call("pthread_sigmask", Libc.SIG_SETMASK, Libc.signals(arena, Inherited.signalMask()), before);
+            Libc.call("pthread_sigmask", Libc.SIG_SETMASK, Libc.signals(arena, InheritedState.signalMask()), before);
             var outcome = Libc.call("execve", image.path(), image.argv(), image.environment());
             Libc.call("pthread_sigmask", Libc.SIG_SETMASK, before, MemorySegment.NULL);
             throw image.failure(outcome.errno());

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import lib.Host;
-import lib.PrivateFile;
+import lib.base.Host;
+import lib.base.PrivateFile;
 
 /// The names that a gateway had a moment ago, for a shell that completes a word: one small file for each config and gateway,
 /// read without the rest of rpkai.
@@ -20,7 +20,7 @@ import lib.PrivateFile;
 ///     CachedNames.of(host, null, "prod", null).print(System.out, "PROVIDER", "claude")
 ///
 /// @param file where they are kept
-final class CachedNames {
+public final class CachedNames {
     private static final Duration FRESH = Duration.ofMinutes(1);
     private static final Duration KEPT = Duration.ofDays(7);
 
@@ -46,7 +46,7 @@ final class CachedNames {
     }
 
     /// Those of the gateway that these flags name, null where one is not given. A config that was changed since has others.
-    static CachedNames of(Host host, String config, String profile, String endpoint) {
+    public static CachedNames of(Host host, String config, String profile, String endpoint) {
         var path = host.cwd().resolve(Optional.ofNullable(config).or(() -> host.variable("RPAI_CONFIG")).map(text -> text.startsWith("~/") ? host.home() + text.substring(1) : text).orElse(host.home() + "/.rpai/config"));
         var key = new CRC32C();
         key.update((path + "\n" + changed(path) + "\n" + changed(path.resolveSibling("credentials")) + "\n" + (profile != null ? profile : host.variable("RPAI_PROFILE").orElse("")) + "\n" + endpoint).getBytes(StandardCharsets.UTF_8));
@@ -61,7 +61,7 @@ final class CachedNames {
     ///
     /// @param of what they are to be good for; empty for whatever
     /// @return whether there was anything to read
-    boolean print(PrintStream out, String kind, String of) {
+    public boolean print(PrintStream out, String kind, String of) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -78,12 +78,12 @@ final class CachedNames {
         return true;
     }
 
-    boolean isOld(Instant now) {
+    public boolean isOld(Instant now) {
         return file.toFile().lastModified() < now.minus(FRESH).toEpochMilli();
     }
 
     /// So that whoever presses Tab again meanwhile does not ask again.
-    void touch(Instant now) {
+    public void touch(Instant now) {
         file.toFile().setLastModified(now.toEpochMilli());
     }
 

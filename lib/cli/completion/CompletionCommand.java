@@ -9,14 +9,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import lib.UserError;
-import lib.cli.Context;
+import lib.api.DidYouMean;
+import lib.api.ResourceKind;
+import lib.api.resource.Models;
+import lib.api.resource.Resources;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.config.ConfigFile;
-import lib.install.Self;
-import lib.providers.Kind;
-import lib.providers.Models;
-import lib.providers.Nearest;
-import lib.providers.Resources;
+import lib.install.RunningProgram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ public final class CompletionCommand implements Runnable {
             case "bash" -> ShellCompletion.bash(tree);
             case "zsh" -> ShellCompletion.zsh(tree);
             case "fish" -> FishCompletion.script(tree);
-            default -> throw UserError.usage("no completion for \"%s\"".formatted(shell), Nearest.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
+            default -> throw UserError.usage("no completion for \"%s\"".formatted(shell), DidYouMean.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
         });
     }
 
@@ -83,7 +83,7 @@ public final class CompletionCommand implements Runnable {
         try {
             return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            Self.runBehind(context.host(), again());
+            RunningProgram.runBehind(context.host(), again());
         } catch (ExecutionException e) {
             // Without a gateway nothing is offered.
         } catch (InterruptedException e) {
@@ -108,9 +108,9 @@ public final class CompletionCommand implements Runnable {
         ConfigFile.read(settings.configFile()).profiles().forEach((name, profile) -> names.add(new CachedNames.Name("ENVIRONMENT", name, profile.gatewayUrl().orElse(""), List.of())));
         try (var session = context.session(settings)) {
             var connect = session.connect(context.host(), context.http(), settings);
-            var offered = new OfferedNames(new Resources(connect, Kind.LLM).list());
+            var offered = new OfferedNames(new Resources(connect, ResourceKind.LLM).list());
             names.addAll(offered.providers());
-            tolerantly(() -> new Resources(connect, Kind.MCP).list()).forEach(server -> names.add(new CachedNames.Name("SERVER", server.name(), server.typeLabel(), List.of())));
+            tolerantly(() -> new Resources(connect, ResourceKind.MCP).list()).forEach(server -> names.add(new CachedNames.Name("SERVER", server.name(), server.typeLabel(), List.of())));
             names.addAll(offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
         } catch (UserError e) {
             // Without a gateway there are environments still.

@@ -7,12 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import lib.agents.Agents;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
+import lib.agents.registry.Agents;
+import lib.api.ProviderType;
+import lib.api.Resource;
 import lib.cli.completion.CachedNames.Name;
-import lib.providers.ProviderType;
-import lib.providers.Resource;
 
 /// What a gateway's providers and models are called, and what each is good for: a provider for the agents that speak its wire, a
 /// model for the providers that allow it.

@@ -5,20 +5,20 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.cli.Style;
+import lib.api.DidYouMean;
+import lib.api.Lookup;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.api.ProxyUrl;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.config.AuthMode;
 import lib.config.OutputFormat;
 import lib.config.Settings;
-import lib.providers.Kind;
-import lib.providers.Lookup;
-import lib.providers.Nearest;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
-import lib.providers.ProxyUrl;
-import lib.providers.Resources;
+import lib.terminal.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,15 +74,15 @@ public final class ConnectCommand implements Runnable {
     /// The server is read for what goes in which header.
     private List<Snippet> clients(Settings settings) {
         try (var session = context.session(settings)) {
-            var passthrough = new Resources(session.connect(context.host(), context.http(), settings), Kind.MCP).get(server).at("remote.authConfig").has("tokenPassthrough");
+            var passthrough = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP).get(server).at("remote.authConfig").has("tokenPassthrough");
             return new McpClients(server, ProxyUrl.ofServer(session.url(), server, false), tokenCommand(settings), passthrough).all();
         }
     }
 
-    private Target target(Settings settings, URI gateway, Provider provider) {
+    private ConnectTarget target(Settings settings, URI gateway, Provider provider) {
         var chosen = Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
         if (chosen.isEmpty()) context.host().warn("the provider allows every model: put one in place of MODEL (rpkai model list --provider-type %s)".formatted(Output.printable(provider.type().label())));
-        return new Target(ProxyUrl.of(gateway, provider.name()), provider.type(), provider.passthrough(), provider.region(), chosen.orElse(SOME_MODEL), tokenCommand(settings));
+        return new ConnectTarget(ProxyUrl.of(gateway, provider.name()), provider.type(), provider.passthrough(), provider.region(), chosen.orElse(SOME_MODEL), tokenCommand(settings));
     }
 
     /// The same environment as here, whatever is the current one where it runs.
@@ -95,19 +95,19 @@ public final class ConnectCommand implements Runnable {
         return words;
     }
 
-    private static List<Snippet> snippets(Target target) {
+    private static List<Snippet> snippets(ConnectTarget target) {
         var known = target.isOpenAi() || target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.GOOGLE) || target.is(ProviderType.BEDROCK);
         if (!known) throw new UserError("providers of type %s are not known to this version".formatted(target.type()), "upgrade rpkai; the proxy URL is " + target.proxy());
         var snippets = new ArrayList<>(List.of(Curl.of(target), Sdk.python(target), Sdk.node(target)));
-        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK)) snippets.add(ByHand.claude(target));
-        if (target.isOpenAi()) snippets.add(ByHand.codex(target));
+        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK)) snippets.add(ClaudeSnippet.claude(target));
+        if (target.isOpenAi()) snippets.add(ClaudeSnippet.codex(target));
         return snippets;
     }
 
     private List<Snippet> chosen(List<Snippet> snippets) {
         if (client == null) return snippets;
         var clients = snippets.stream().map(Snippet::client).toList();
-        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"), Nearest.hint(client, clients, "use one of " + String.join(", ", clients)));
+        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"), DidYouMean.hint(client, clients, "use one of " + String.join(", ", clients)));
         return snippets.stream().filter(snippet -> snippet.client().equals(client)).toList();
     }
 

@@ -4,18 +4,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import lib.agents.ShellWord;
-import lib.providers.ProviderType;
+import lib.api.ProviderType;
 
 /// One request by curl. Its headers with a token are read from stdin: arguments are seen by everybody on the machine.
 final class Curl {
     private Curl() {}
 
-    static Snippet of(Target target) {
+    static Snippet of(ConnectTarget target) {
         return new Snippet("curl", "curl", header(target) + "curl -sS %s \\\n%s  -H 'Content-Type: application/json' \\\n  -d '%s'\n".formatted(
                 ShellWord.quote(target.proxy() + path(target)), options(target), body(target)));
     }
 
-    private static String header(Target target) {
+    private static String header(ConnectTarget target) {
         if (target.tokenCommand().isEmpty()) return "";
         var header = target.passthrough() || target.is(ProviderType.GOOGLE) ? "X-Redpanda-Cloud-Token: %s\\n" : "Authorization: Bearer %s\\n";
         // The caller's own credential beside it, by the name that its vendor's tools give it.
@@ -24,14 +24,14 @@ final class Curl {
                 : "printf '%s' \"%s\" |\n".formatted(header, target.shellToken());
     }
 
-    private static String options(Target target) {
+    private static String options(ConnectTarget target) {
         var lines = new ArrayList<String>();
         if (!target.tokenCommand().isEmpty()) lines.add("-H @-");
         if (target.is(ProviderType.ANTHROPIC)) lines.add("-H 'anthropic-version: 2023-06-01'");
         return lines.stream().map(line -> "  " + line + " \\\n").reduce("", String::concat);
     }
 
-    private static String path(Target target) {
+    private static String path(ConnectTarget target) {
         var model = URLEncoder.encode(target.model(), StandardCharsets.UTF_8);
         if (target.is(ProviderType.ANTHROPIC)) return "/v1/messages";
         if (target.is(ProviderType.GOOGLE)) return "/v1beta/models/" + model + ":generateContent";
@@ -39,8 +39,8 @@ final class Curl {
         return "/v1/chat/completions";
     }
 
-    private static String body(Target target) {
-        var model = Target.quoted(target.model());
+    private static String body(ConnectTarget target) {
+        var model = ConnectTarget.quoted(target.model());
         var body = target.is(ProviderType.GOOGLE) ? "{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"Say hello\"}]}]}"
                 : target.is(ProviderType.BEDROCK) ? "{\"messages\": [{\"role\": \"user\", \"content\": [{\"text\": \"Say hello\"}]}]}"
                 : target.is(ProviderType.ANTHROPIC) ? "{\"model\": %s, \"max_tokens\": 100, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}".formatted(model)

@@ -1,6 +1,6 @@
 package lib.cli.connect;
 
-import static lib.cli.connect.Target.quoted;
+import static lib.cli.connect.ConnectTarget.quoted;
 
 import java.net.URI;
 import java.util.List;

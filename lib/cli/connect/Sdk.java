@@ -1,8 +1,8 @@
 package lib.cli.connect;
 
-import static lib.cli.connect.Target.quoted;
+import static lib.cli.connect.ConnectTarget.quoted;
 
-import lib.providers.ProviderType;
+import lib.api.ProviderType;
 
 /// The vendors' own libraries, in Python and Node. The token is asked for when the program starts, and lasts as long as it lasts.
 final class Sdk {
@@ -10,7 +10,7 @@ final class Sdk {
 
     private Sdk() {}
 
-    static Snippet python(Target target) {
+    static Snippet python(ConnectTarget target) {
         var token = target.tokenCommand().isEmpty() ? "token = \"none\"\n"
                 : "token = subprocess.run(%s, check=True, capture_output=True, text=True).stdout.strip()\n".formatted(target.list(target.tokenCommand()));
         var text = target.is(ProviderType.ANTHROPIC) ? """
@@ -52,7 +52,7 @@ final class Sdk {
         return new Snippet("python", "Python", own(target, "#") + text);
     }
 
-    static Snippet node(Target target) {
+    static Snippet node(ConnectTarget target) {
         var token = target.tokenCommand().isEmpty() ? "const token = \"none\";\n"
                 : "const token = execFileSync(%s, %s, { encoding: \"utf8\" }).trim();\n".formatted(quoted(target.tokenCommand().getFirst()), target.list(target.tokenCommand().subList(1, target.tokenCommand().size())));
         var text = target.is(ProviderType.ANTHROPIC) ? """
@@ -94,7 +94,7 @@ final class Sdk {
         return new Snippet("node", "Node, as a module (.mjs)", own(target, "//") + text);
     }
 
-    private static String own(Target target, String comment) {
+    private static String own(ConnectTarget target, String comment) {
         return target.passthrough() ? "%s passthrough: your own credential is read from %s, as always\n".formatted(comment, target.isOpenAi() ? "OPENAI_API_KEY" : "ANTHROPIC_AUTH_TOKEN") : "";
     }
 }

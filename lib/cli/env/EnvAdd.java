@@ -1,8 +1,8 @@
 package lib.cli.env;
 
 import java.util.Optional;
-import lib.UserError;
-import lib.cli.Context;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.config.AuthMode;
 import lib.config.ConfigFile;
 import lib.config.Profile;

@@ -1,7 +1,7 @@
 package lib.cli.env;
 
-import lib.UserError;
-import lib.cli.Context;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.config.ConfigFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,9 +1,9 @@
 package lib.cli.env;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.config.Profile;
 import lib.config.Settings;
 import picocli.CommandLine.Command;

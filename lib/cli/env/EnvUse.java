@@ -1,8 +1,8 @@
 package lib.cli.env;
 
 import java.util.stream.Stream;
-import lib.cli.Context;
-import lib.cli.EnvironmentPicker;
+import lib.cli.auth.EnvironmentPicker;
+import lib.cli.base.Context;
 import lib.config.ConfigFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

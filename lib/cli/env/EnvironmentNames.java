@@ -3,16 +3,16 @@ package lib.cli.env;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import lib.UserError;
+import lib.api.DidYouMean;
+import lib.api.Environments;
 import lib.auth.CredentialStore;
 import lib.auth.Credentials;
 import lib.auth.Tokens;
-import lib.cli.Context;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.config.ConfigFile;
 import lib.config.Profile;
 import lib.config.Settings;
-import lib.providers.Environments;
-import lib.providers.Nearest;
 
 /// Where environments are looked up: the config file, and the organisation that one is signed in to.
 final class EnvironmentNames {
@@ -35,7 +35,7 @@ final class EnvironmentNames {
 
     /// There is no such environment, and what may have been meant.
     static UserError notFound(String name, Collection<String> known) {
-        return new UserError("environment \"%s\" not found".formatted(name), Nearest.hint(name, known, "run rpkai env list, or rpkai auth login"));
+        return new UserError("environment \"%s\" not found".formatted(name), DidYouMean.hint(name, known, "run rpkai env list, or rpkai auth login"));
     }
 
     /// This organisation's sign-in: the current profile's, else the latest.

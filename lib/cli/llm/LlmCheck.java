@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Manifests;
-import lib.cli.Output;
-import lib.cli.Style;
+import lib.api.LlmProviders.Checked;
+import lib.api.LlmProviders;
+import lib.api.Manifest;
+import lib.api.ProxyUrl;
+import lib.api.Resource;
+import lib.api.ResourceKind;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.ManifestInput;
+import lib.cli.base.Output;
 import lib.config.OutputFormat;
-import lib.providers.Kind;
-import lib.providers.LlmProviders;
-import lib.providers.LlmProviders.Checked;
-import lib.providers.Manifest;
-import lib.providers.ProxyUrl;
-import lib.providers.Resource;
+import lib.terminal.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,9 +72,9 @@ public final class LlmCheck implements Callable<Integer> {
     private List<Resource> drafts() {
         if (files.isEmpty()) return List.of();
         var drafts = new ArrayList<Resource>();
-        for (var manifest : Manifests.read(context.host(), files)) {
-            var draft = Manifest.read(Kind.LLM, manifest.object(), manifest.where());
-            if (!draft.kind().equals(Kind.LLM)) throw UserError.usage("%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
+        for (var manifest : ManifestInput.read(context.host(), files)) {
+            var draft = Manifest.read(ResourceKind.LLM, manifest.object(), manifest.where());
+            if (!draft.kind().equals(ResourceKind.LLM)) throw UserError.usage("%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
             drafts.add(draft);
         }
         return drafts;

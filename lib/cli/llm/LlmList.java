@@ -3,13 +3,13 @@ package lib.cli.llm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.api.Provider;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
-import lib.providers.Kind;
-import lib.providers.Provider;
-import lib.providers.Resources;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai llm list`.
@@ -46,7 +46,7 @@ public final class LlmList implements Runnable {
                 Output.list(context, settings.format(), columns, rows, JsonNodeFactory.instance.arrayNode());
                 return;
             }
-            var listing = new Resources(session.connect(context.host(), context.http(), settings), Kind.LLM).list(query);
+            var listing = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.LLM).list(query);
             var rows = listing.items().stream().map(provider -> row(Provider.fromJson(provider), wide)).toList();
             Output.list(context, settings.format(), columns, rows, listing.json());
             ListFlags.sayNext(context, listing);

@@ -2,11 +2,11 @@ package lib.cli.llm;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.api.LlmProviders;
+import lib.api.ResourceKind;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.cli.manage.FieldFlags;
-import lib.providers.Kind;
-import lib.providers.LlmProviders;
 import picocli.CommandLine.Command;
 
 /// `rpkai llm types`.
@@ -25,7 +25,7 @@ public final class LlmTypes implements Runnable {
             var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
-            var rows = types.stream().map(type -> List.of(type.label(), Kind.LLM.config(type.wire()).map(FieldFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
+            var rows = types.stream().map(type -> List.of(type.label(), ResourceKind.LLM.config(type.wire()).map(FieldFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
             Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
         }
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.UserError;
+import lib.base.UserError;
 
 /// `--provider-models` and `--pricing`, put together into one allowlist.
 final class ModelFlags {
@@ -20,7 +20,7 @@ final class ModelFlags {
     /// @param named the models as they were typed; empty where none were
     /// @param before the list so far, which prices alone add to
     /// @param exists whether there is a provider already, whose empty list allows every model
-    static ArrayNode list(Optional<List<String>> named, List<Pricing> pricing, Map<String, ObjectNode> before, boolean exists) {
+    static ArrayNode list(Optional<List<String>> named, List<PricingFlag> pricing, Map<String, ObjectNode> before, boolean exists) {
         if (named.isEmpty() && exists && before.isEmpty()) {
             throw UserError.usage("the provider allows every model; a price would make it the only one", "name with --provider-models what it shall allow");
         }

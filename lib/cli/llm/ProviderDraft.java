@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.UserError;
+import lib.api.ProviderType;
+import lib.api.Resource;
+import lib.api.ResourceDiff;
+import lib.api.ResourceKind;
+import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.FieldFlags;
-import lib.providers.Changes;
-import lib.providers.Kind;
-import lib.providers.ProviderType;
-import lib.providers.Resource;
 
 /// A provider as the flags, and a manifest below them, describe it.
 ///
@@ -22,13 +22,13 @@ final class ProviderDraft {
 
     /// One that is not there yet.
     static Draft create(String name, ProviderFlags flags, Optional<Resource> manifest) {
-        var base = Draft.of(Kind.LLM, name, manifest);
+        var base = Draft.of(ResourceKind.LLM, name, manifest);
         var type = flags.type().map(ProviderType::wire).or(() -> manifest.map(Resource::type).filter(known -> !known.isEmpty()));
-        var draft = models(fields(base, flags, type, type.flatMap(Kind.LLM::config)), flags, base.resource(), false);
-        var configured = draft.resource().config().map(Kind.LLM.configs()::get).or(() -> type).orElseThrow(() -> UserError.usage(
+        var draft = models(fields(base, flags, type, type.flatMap(ResourceKind.LLM::config)), flags, base.resource(), false);
+        var configured = draft.resource().config().map(ResourceKind.LLM.configs()::get).or(() -> type).orElseThrow(() -> UserError.usage(
                 "the provider's type is missing", "use the flags of one type, such as --anthropic-config.api-key-ref, or -f"));
         var made = draft.made(configured, manifest.isEmpty());
-        var config = Kind.LLM.config(configured).filter(_ -> made.resource().config().isEmpty());
+        var config = ResourceKind.LLM.config(configured).filter(_ -> made.resource().config().isEmpty());
         return config.isEmpty() ? made : made.with(config.get(), JsonNodeFactory.instance.objectNode());
     }
 
@@ -36,19 +36,19 @@ final class ProviderDraft {
     ///
     /// @param live reads it, where that is needed
     static Draft update(String name, ProviderFlags flags, Optional<Resource> manifest, Supplier<Resource> live) {
-        var base = Draft.changing(Kind.LLM, name, manifest, live);
+        var base = Draft.changing(ResourceKind.LLM, name, manifest, live);
         flags.type().filter(type -> !type.wire().equals(live.get().type())).ifPresent(type -> {
-            throw Changes.anotherType(live.get(), type.label());
+            throw ResourceDiff.anotherType(live.get(), type.label());
         });
-        var config = flags.needsConfig() ? Kind.LLM.config(live.get().type()) : Optional.<String>empty();
+        var config = flags.needsConfig() ? ResourceKind.LLM.config(live.get().type()) : Optional.<String>empty();
         var draft = fields(base, flags, flags.type().map(ProviderType::wire), config);
         return flags.models().isEmpty() && flags.pricing().isEmpty() ? draft : models(draft, flags, live.get(), true);
     }
 
     private static Draft fields(Draft before, ProviderFlags flags, Optional<String> type, Optional<String> config) {
         var given = flags.given();
-        var configs = new ArrayList<>(given.keySet().stream().map(path -> path.split("\\.")[0]).filter(Kind.LLM.configs()::containsKey).distinct().toList());
-        type.flatMap(Kind.LLM::config).filter(each -> !configs.isEmpty() && !configs.contains(each)).ifPresent(configs::add);
+        var configs = new ArrayList<>(given.keySet().stream().map(path -> path.split("\\.")[0]).filter(ResourceKind.LLM.configs()::containsKey).distinct().toList());
+        type.flatMap(ResourceKind.LLM::config).filter(each -> !configs.isEmpty() && !configs.contains(each)).ifPresent(configs::add);
         if (configs.size() > 1) {
             throw UserError.usage("%s and %s are of two types".formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))), "a provider has one type: use the flags of one");
         }
@@ -70,7 +70,7 @@ final class ProviderDraft {
         if (path.startsWith("bedrockConfig.staticCredentials.")) return List.of("bedrockConfig.assumeRole");
         var config = path.split("\\.")[0];
         if (path.endsWith(".authorizationPassthrough")) return List.of(config + ".apiKeyRef");
-        return path.endsWith(".apiKeyRef") && Kind.LLM.field(config + ".authorizationPassthrough").isPresent() ? List.of(config + ".authorizationPassthrough") : List.of();
+        return path.endsWith(".apiKeyRef") && ResourceKind.LLM.field(config + ".authorizationPassthrough").isPresent() ? List.of(config + ".authorizationPassthrough") : List.of();
     }
 
     private static Draft models(Draft draft, ProviderFlags flags, Resource before, boolean exists) {

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.UserError;
+import lib.api.DidYouMean;
+import lib.api.Manifest;
+import lib.api.ProviderType;
+import lib.api.Resource;
+import lib.api.ResourceKind.Field;
+import lib.api.ResourceKind;
+import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.DraftFlags;
 import lib.cli.manage.FieldFlags;
-import lib.providers.Kind;
-import lib.providers.Kind.Field;
-import lib.providers.Manifest;
-import lib.providers.Nearest;
-import lib.providers.ProviderType;
-import lib.providers.Resource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,7 +38,7 @@ public final class ProviderFlags implements DraftFlags {
             entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")), entry("externalId", new Words("ID", "The external id for it.")),
             entry("sessionName", new Words("NAME", "The session's name in AWS's logs.")));
 
-    private final FieldFlags fields = new FieldFlags(Kind.LLM);
+    private final FieldFlags fields = new FieldFlags(ResourceKind.LLM);
     private final OptionSpec models = FieldFlags.list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
     private final OptionSpec pricing = FieldFlags.list("RATES", "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, cache_write_5m, cache_write_1h; repeatable.", "--pricing");
     private final OptionSpec tags = FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
@@ -79,17 +79,17 @@ public final class ProviderFlags implements DraftFlags {
                 flags.models, fields.add("allowUnknownPaths", "", "Where models are listed: also pass calls whose model is not known to the gateway."),
                 fields.add("requestStreamUsage", "", "For openai and openai_compatible: ask the upstream what a streamed chat used."), flags.pricing, flags.tags, fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
                 fields.add("transcripts.recordInputMessages", "", "Keep what callers send."), fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
-        Kind.LLM.configs().forEach((config, type) -> FieldFlags.section(spec, "This makes it " + Kind.LLM.label(type), flags.config(config)));
+        ResourceKind.LLM.configs().forEach((config, type) -> FieldFlags.section(spec, "This makes it " + ResourceKind.LLM.label(type), flags.config(config)));
         FieldFlags.section(spec, "The older spelling", List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
         return flags;
     }
 
     private List<OptionSpec> config(String config) {
         var options = new ArrayList<OptionSpec>();
-        for (var path : Kind.LLM.settable()) {
-            if (!path.startsWith(config + ".") || Kind.LLM.is(path, Field.MESSAGE)) continue;
+        for (var path : ResourceKind.LLM.settable()) {
+            if (!path.startsWith(config + ".") || ResourceKind.LLM.is(path, Field.MESSAGE)) continue;
             var words = WORDS.get(path.substring(path.lastIndexOf('.') + 1));
-            options.add(fields.add(path, Kind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label, words.description, words.others));
+            options.add(fields.add(path, ResourceKind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label, words.description, words.others));
         }
         return options;
     }
@@ -125,7 +125,7 @@ public final class ProviderFlags implements DraftFlags {
         });
         Optional.<Boolean>ofNullable(passthrough.getValue()).ifPresent(yes -> {
             var path = configured(config) + ".authorizationPassthrough";
-            if (Kind.LLM.field(path).isEmpty()) throw UserError.usage("%s has no authorization passthrough".formatted(Kind.LLM.label(Kind.LLM.configs().get(configured(config)))), "leave --authorization-passthrough out");
+            if (ResourceKind.LLM.field(path).isEmpty()) throw UserError.usage("%s has no authorization passthrough".formatted(ResourceKind.LLM.label(ResourceKind.LLM.configs().get(configured(config)))), "leave --authorization-passthrough out");
             given.put(path, nodes.booleanNode(yes));
         });
         return given;
@@ -150,7 +150,7 @@ public final class ProviderFlags implements DraftFlags {
     }
 
     Optional<ProviderType> type() {
-        return Optional.<String>ofNullable(type.getValue()).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --type \"%s\"".formatted(text), Nearest.hint(text, List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+        return Optional.<String>ofNullable(type.getValue()).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --type \"%s\"".formatted(text), DidYouMean.hint(text, List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
     }
 
     /// The models as they were named; empty where none were.
@@ -158,8 +158,8 @@ public final class ProviderFlags implements DraftFlags {
         return Optional.ofNullable(models.getValue());
     }
 
-    List<Pricing> pricing() {
-        return Optional.<List<String>>ofNullable(pricing.getValue()).orElse(List.of()).stream().map(Pricing::parse).toList();
+    List<PricingFlag> pricing() {
+        return Optional.<List<String>>ofNullable(pricing.getValue()).orElse(List.of()).stream().map(PricingFlag::parse).toList();
     }
 
     private Optional<JsonNode> tags() {

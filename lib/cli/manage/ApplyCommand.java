@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import lib.UserError;
+import lib.api.ConnectClient;
+import lib.api.ResourceDiff.Omitted;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
 import lib.auth.SignedOut;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.cli.manage.Reconciliation.Step;
 import lib.config.OutputFormat;
-import lib.providers.Changes.Omitted;
-import lib.providers.Connect;
-import lib.providers.Kind;
-import lib.providers.Resources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,15 +37,15 @@ public final class ApplyCommand implements Callable<Integer> {
     boolean keepOmitted;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
 
-    private ApplyCommand(Context context, Kind kind) {
+    private ApplyCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
-    public static CommandSpec spec(Context context, Kind kind) {
-        return Words.in(CommandSpec.forAnnotatedObject(new ApplyCommand(context, kind)), kind);
+    public static CommandSpec spec(Context context, ResourceKind kind) {
+        return HelpVariables.in(CommandSpec.forAnnotatedObject(new ApplyCommand(context, kind)), kind);
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class ApplyCommand implements Callable<Integer> {
     /// Does it.
     ///
     /// @return what to say of it
-    private static String done(Step step, Connect connect) {
+    private static String done(Step step, ConnectClient connect) {
         var resources = new Resources(connect, step.wanted().kind());
         return switch (step) {
             case Step.Create(var wanted) -> resources.create(wanted).enabled() ? action(step) : action(step) + " (disabled: the manifest does not say enabled: true)";

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Manifests;
-import lib.providers.Kind;
-import lib.providers.Manifest;
-import lib.providers.ProxyUrl;
-import lib.providers.Resource;
-import lib.providers.Resources;
+import lib.api.Manifest;
+import lib.api.ProxyUrl;
+import lib.api.Resource;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.ManifestInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,18 +31,18 @@ public final class CreateCommand implements Runnable {
     boolean dryRun;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
     private DraftFlags flags;
 
-    private CreateCommand(Context context, Kind kind) {
+    private CreateCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
     /// @param flags adds those of the kind to a command
-    public static CommandSpec spec(Context context, Kind kind, Function<CommandSpec, DraftFlags> flags) {
+    public static CommandSpec spec(Context context, ResourceKind kind, Function<CommandSpec, DraftFlags> flags) {
         var command = new CreateCommand(context, kind);
-        var spec = Words.in(CommandSpec.forAnnotatedObject(command), kind);
+        var spec = HelpVariables.in(CommandSpec.forAnnotatedObject(command), kind);
         command.flags = flags.apply(spec);
         return spec;
     }
@@ -61,9 +61,9 @@ public final class CreateCommand implements Runnable {
     }
 
     /// The one manifest that `-f` names.
-    static Optional<Resource> manifest(Context context, Kind kind, String file) {
+    static Optional<Resource> manifest(Context context, ResourceKind kind, String file) {
         if (file == null) return Optional.empty();
-        var manifests = Manifests.read(context.host(), List.of(file));
+        var manifests = ManifestInput.read(context.host(), List.of(file));
         if (manifests.size() > 1) throw UserError.usage("%s holds %d manifests".formatted(file, manifests.size()), "use rpkai %s apply -f for several".formatted(kind.command()));
         var manifest = Manifest.read(kind, manifests.getFirst().object(), manifests.getFirst().where());
         if (!manifest.kind().equals(kind)) throw UserError.usage("%s is %s".formatted(file, manifest.kind().one()), "use rpkai %s".formatted(manifest.kind().command()));
@@ -71,7 +71,7 @@ public final class CreateCommand implements Runnable {
     }
 
     /// The name that the word, `--name` or the manifest gives; they may not differ.
-    static String name(Kind kind, String word, DraftFlags flags, Optional<Resource> manifest) {
+    static String name(ResourceKind kind, String word, DraftFlags flags, Optional<Resource> manifest) {
         var names = Stream.of(Optional.ofNullable(word), flags.name(), manifest.map(Resource::name)).flatMap(Optional::stream).distinct().toList();
         if (names.isEmpty()) throw UserError.usage("the %s's name is missing".formatted(kind.noun()), "write it behind the command: rpkai %s create NAME".formatted(kind.command()));
         if (names.size() > 1) throw UserError.usage("two names are given, %s".formatted(String.join(" and ", names)), "give one");

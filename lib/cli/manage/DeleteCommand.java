@@ -1,10 +1,10 @@
 package lib.cli.manage;
 
 import java.util.List;
-import lib.cli.Context;
-import lib.providers.Kind;
-import lib.providers.ProxyUrl;
-import lib.providers.Resources;
+import lib.api.ProxyUrl;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.cli.base.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,15 +20,15 @@ public final class DeleteCommand implements Runnable {
     boolean dryRun;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
 
-    private DeleteCommand(Context context, Kind kind) {
+    private DeleteCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
-    public static CommandSpec spec(Context context, Kind kind) {
-        return Words.in(CommandSpec.forAnnotatedObject(new DeleteCommand(context, kind)), kind);
+    public static CommandSpec spec(Context context, ResourceKind kind) {
+        return HelpVariables.in(CommandSpec.forAnnotatedObject(new DeleteCommand(context, kind)), kind);
     }
 
     @Override

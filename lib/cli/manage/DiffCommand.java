@@ -2,11 +2,11 @@ package lib.cli.manage;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import lib.UserError;
-import lib.cli.Context;
+import lib.api.ResourceDiff.Omitted;
+import lib.api.ResourceKind;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.cli.manage.Reconciliation.Step;
-import lib.providers.Changes.Omitted;
-import lib.providers.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,15 +25,15 @@ public final class DiffCommand implements Callable<Integer> {
     boolean keepOmitted;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
 
-    private DiffCommand(Context context, Kind kind) {
+    private DiffCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
-    public static CommandSpec spec(Context context, Kind kind) {
-        return Words.in(CommandSpec.forAnnotatedObject(new DiffCommand(context, kind)), kind);
+    public static CommandSpec spec(Context context, ResourceKind kind) {
+        return HelpVariables.in(CommandSpec.forAnnotatedObject(new DiffCommand(context, kind)), kind);
     }
 
     @Override

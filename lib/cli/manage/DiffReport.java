@@ -3,21 +3,21 @@ package lib.cli.manage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.cli.Style;
+import lib.api.ResourceKind;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.cli.manage.Reconciliation.Step;
 import lib.config.Settings;
-import lib.providers.Kind;
+import lib.terminal.Style;
 
 /// What is pending, field by field.
 final class DiffReport {
     private final Context context;
     private final Settings settings;
-    private final Kind kind;
+    private final ResourceKind kind;
 
     /// @param kind the one that is not named in each line
-    DiffReport(Context context, Settings settings, Kind kind) {
+    DiffReport(Context context, Settings settings, ResourceKind kind) {
         this.kind = kind;
         this.context = context;
         this.settings = settings;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.UserError;
-import lib.providers.Changes;
-import lib.providers.Changes.Omitted;
-import lib.providers.Kind;
-import lib.providers.Nearest;
-import lib.providers.Resource;
+import lib.api.DidYouMean;
+import lib.api.Resource;
+import lib.api.ResourceDiff.Omitted;
+import lib.api.ResourceDiff;
+import lib.api.ResourceKind;
+import lib.base.UserError;
 
 /// What flags, and a manifest below them, describe; and which of its fields they name.
 ///
@@ -21,7 +21,7 @@ import lib.providers.Resource;
 /// @param mask the paths that change
 public record Draft(Resource resource, List<String> mask) {
     /// What a manifest asks for, or nothing yet, under that name.
-    public static Draft of(Kind kind, String name, Optional<Resource> manifest) {
+    public static Draft of(ResourceKind kind, String name, Optional<Resource> manifest) {
         var base = manifest.map(Resource::settable).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode()));
         return new Draft(base.with("name", Optional.of(JsonNodeFactory.instance.textNode(name))), List.of());
     }
@@ -29,10 +29,10 @@ public record Draft(Resource resource, List<String> mask) {
     /// What a manifest changes of what is there, or nothing yet.
     ///
     /// @param live reads it, where that is needed
-    public static Draft changing(Kind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
-        var changes = manifest.map(wanted -> Changes.between(live.get(), wanted, Omitted.KEPT));
-        var base = changes.map(Changes::payload).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
-        return new Draft(base, changes.map(Changes::mask).orElse(List.of()));
+    public static Draft changing(ResourceKind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
+        var changes = manifest.map(wanted -> ResourceDiff.between(live.get(), wanted, Omitted.KEPT));
+        var base = changes.map(ResourceDiff::payload).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
+        return new Draft(base, changes.map(ResourceDiff::mask).orElse(List.of()));
     }
 
     /// The whole of something new, its name and type first.
@@ -74,10 +74,10 @@ public record Draft(Resource resource, List<String> mask) {
     /// A path that somebody typed.
     ///
     /// @param flag where
-    static String path(Kind kind, String typed, String flag) {
-        var path = Kind.camel(typed.strip());
+    static String path(ResourceKind kind, String typed, String flag) {
+        var path = ResourceKind.camel(typed.strip());
         if (kind.settable().contains(path)) return path;
-        throw UserError.usage("%s: \"%s\" is no field that can change".formatted(flag, typed), Nearest.hint(path, kind.settable(), "use a path such as %s".formatted(kind.equals(Kind.LLM) ? "displayName or anthropicConfig.baseUrl" : "description or remote.url")));
+        throw UserError.usage("%s: \"%s\" is no field that can change".formatted(flag, typed), DidYouMean.hint(path, kind.settable(), "use a path such as %s".formatted(kind.equals(ResourceKind.LLM) ? "displayName or anthropicConfig.baseUrl" : "description or remote.url")));
     }
 
     private static List<String> with(List<String> mask, String path) {

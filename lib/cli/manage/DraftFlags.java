@@ -2,7 +2,7 @@ package lib.cli.manage;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.providers.Resource;
+import lib.api.Resource;
 
 /// The flags that describe something of one kind, for `create` and `update`.
 public interface DraftFlags {

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import lib.providers.Kind;
-import lib.providers.Kind.Field;
-import lib.providers.Manifest;
+import lib.api.Manifest;
+import lib.api.ResourceKind.Field;
+import lib.api.ResourceKind;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Flags for the fields of a kind, one for each, called after its path.
 ///
-///     var flags = new FieldFlags(Kind.LLM);
+///     var flags = new FieldFlags(ResourceKind.LLM);
 ///     FieldFlags.section(spec, "For every type", List.of(flags.add("displayName", "TEXT", "Its name for people.")));
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
 public final class FieldFlags {
-    private final Kind kind;
+    private final ResourceKind kind;
     private final Map<String, OptionSpec> byPath = new LinkedHashMap<>();
 
-    public FieldFlags(Kind kind) {
+    public FieldFlags(ResourceKind kind) {
         this.kind = kind;
     }
 

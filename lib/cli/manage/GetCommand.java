@@ -1,9 +1,9 @@
 package lib.cli.manage;
 
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.providers.Kind;
-import lib.providers.Resources;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -15,15 +15,15 @@ public final class GetCommand implements Runnable {
     String name;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
 
-    private GetCommand(Context context, Kind kind) {
+    private GetCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
-    public static CommandSpec spec(Context context, Kind kind) {
-        return Words.in(CommandSpec.forAnnotatedObject(new GetCommand(context, kind)), kind);
+    public static CommandSpec spec(Context context, ResourceKind kind) {
+        return HelpVariables.in(CommandSpec.forAnnotatedObject(new GetCommand(context, kind)), kind);
     }
 
     @Override

@@ -3,10 +3,10 @@ package lib.cli.manage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.providers.ListQuery;
-import lib.providers.Listing;
+import lib.api.resource.ListQuery;
+import lib.api.resource.Listing;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -1,11 +1,11 @@
 package lib.cli.manage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.api.Resource;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.config.OutputFormat;
 import lib.config.Settings;
-import lib.providers.Resource;
 
 /// What a command that changes something says in the end: a line for people, and the thing itself for programs.
 final class Outcome {

@@ -7,21 +7,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Manifests;
-import lib.cli.Output;
-import lib.providers.Changes;
-import lib.providers.Changes.Omitted;
-import lib.providers.Connect;
-import lib.providers.Kind;
-import lib.providers.Manifest;
-import lib.providers.Resource;
-import lib.providers.Resources;
+import lib.api.ConnectClient;
+import lib.api.Manifest;
+import lib.api.Resource;
+import lib.api.ResourceDiff.Omitted;
+import lib.api.ResourceDiff;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.ManifestInput;
+import lib.cli.base.Output;
 
 /// What manifests ask of a gateway, one step for each, in their order.
 ///
-///     Reconciliation.plan(context, files, connect, Kind.LLM).forEach(step -> out.println(step.line()))
+///     Reconciliation.plan(context, files, connect, ResourceKind.LLM).forEach(step -> out.println(step.line()))
 final class Reconciliation {
     private Reconciliation() {}
 
@@ -33,7 +33,7 @@ final class Reconciliation {
         record Create(Resource wanted) implements Step {}
 
         /// There is one, and it differs.
-        record Update(Resource wanted, Changes changes) implements Step {}
+        record Update(Resource wanted, ResourceDiff changes) implements Step {}
 
         /// There is one, as it shall be.
         record Unchanged(Resource wanted) implements Step {}
@@ -44,10 +44,10 @@ final class Reconciliation {
     /// @param usual the kind of those that do not say their own
     /// @param omitted what a field means that a manifest does not name
     /// @throws UserError when one of the manifests is wrong, or asks for what cannot be
-    static List<Step> plan(Context context, List<String> files, Connect connect, Kind usual, Omitted omitted) {
+    static List<Step> plan(Context context, List<String> files, ConnectClient connect, ResourceKind usual, Omitted omitted) {
         var wanted = new LinkedHashMap<Resource, String>();
         var names = new HashSet<String>();
-        for (var manifest : Manifests.read(context.host(), files)) {
+        for (var manifest : ManifestInput.read(context.host(), files)) {
             var resource = Manifest.read(usual, manifest.object(), manifest.where());
             var named = resource.kind().named(resource.name());
             if (!names.add(named)) throw new UserError("%s: %s is there twice".formatted(manifest.where(), named), "keep one manifest for each " + resource.kind().noun());
@@ -64,7 +64,7 @@ final class Reconciliation {
 
     private static Step step(Resource live, Resource wanted, String where, Omitted omitted) {
         try {
-            var changes = Changes.between(live, wanted, omitted);
+            var changes = ResourceDiff.between(live, wanted, omitted);
             return changes.changes().isEmpty() ? new Step.Unchanged(wanted) : new Step.Update(wanted, changes);
         } catch (UserError e) {
             throw new UserError("%s: %s".formatted(where, e.getMessage()), e.hint());
@@ -72,7 +72,7 @@ final class Reconciliation {
     }
 
     /// Says which fields applying clears because their manifests do not name them.
-    static void warnOfOmitted(List<Step> steps, Kind usual, Consumer<String> warn) {
+    static void warnOfOmitted(List<Step> steps, ResourceKind usual, Consumer<String> warn) {
         for (var step : steps) {
             if (!(step instanceof Step.Update(var wanted, var changes)) || changes.omitted().isEmpty()) continue;
             warn.accept("%s: the manifest does not name %s, which clears what the gateway has; --keep-omitted keeps it".formatted(named(wanted, usual), String.join(", ", changes.omitted())));
@@ -81,12 +81,12 @@ final class Reconciliation {
 
     private static Resource creatable(Resource wanted, String where) {
         var kind = wanted.kind();
-        if (wanted.type().isEmpty()) throw new UserError("%s: %s has no type".formatted(where, kind.named(wanted.name())), "add its config, such as " + (kind.equals(Kind.LLM) ? "anthropicConfig" : "remote"));
+        if (wanted.type().isEmpty()) throw new UserError("%s: %s has no type".formatted(where, kind.named(wanted.name())), "add its config, such as " + (kind.equals(ResourceKind.LLM) ? "anthropicConfig" : "remote"));
         return wanted.settable();
     }
 
     /// Its name; with its kind where that is not the usual one.
-    static String named(Resource resource, Kind usual) {
+    static String named(Resource resource, ResourceKind usual) {
         return resource.kind().equals(usual) ? resource.name() : resource.kind().noun() + " " + resource.name();
     }
 

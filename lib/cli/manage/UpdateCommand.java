@@ -3,12 +3,12 @@ package lib.cli.manage;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import lib.UserError;
-import lib.cli.Context;
+import lib.api.Resource;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.base.UserError;
+import lib.cli.base.Context;
 import lib.config.Settings;
-import lib.providers.Kind;
-import lib.providers.Resource;
-import lib.providers.Resources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,18 +33,18 @@ public final class UpdateCommand implements Runnable {
     boolean dryRun;
 
     private final Context context;
-    private final Kind kind;
+    private final ResourceKind kind;
     private DraftFlags flags;
 
-    private UpdateCommand(Context context, Kind kind) {
+    private UpdateCommand(Context context, ResourceKind kind) {
         this.context = context;
         this.kind = kind;
     }
 
     /// @param flags adds those of the kind to a command
-    public static CommandSpec spec(Context context, Kind kind, Function<CommandSpec, DraftFlags> flags) {
+    public static CommandSpec spec(Context context, ResourceKind kind, Function<CommandSpec, DraftFlags> flags) {
         var command = new UpdateCommand(context, kind);
-        var spec = Words.in(CommandSpec.forAnnotatedObject(command), kind);
+        var spec = HelpVariables.in(CommandSpec.forAnnotatedObject(command), kind);
         command.flags = flags.apply(spec);
         return spec;
     }
@@ -72,11 +72,11 @@ public final class UpdateCommand implements Runnable {
     private static final class Live implements Supplier<Resource> {
         private final Context context;
         private final Settings settings;
-        private final Kind kind;
+        private final ResourceKind kind;
         private final String name;
         private Resource read;
 
-        Live(Context context, Settings settings, Kind kind, String name) {
+        Live(Context context, Settings settings, ResourceKind kind, String name) {
             this.context = context;
             this.settings = settings;
             this.kind = kind;

@@ -3,13 +3,13 @@ package lib.cli.mcp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.api.Resource;
+import lib.api.ResourceKind;
+import lib.api.resource.Resources;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
-import lib.providers.Kind;
-import lib.providers.Resource;
-import lib.providers.Resources;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai mcp list`.
@@ -38,8 +38,8 @@ public final class McpList implements Runnable {
         var settings = context.settings();
         try (var session = context.session(settings)) {
             var wide = settings.format() == OutputFormat.WIDE;
-            var listing = new Resources(session.connect(context.host(), context.http(), settings), Kind.MCP).list(query);
-            var rows = listing.items().stream().map(server -> row(Resource.of(Kind.MCP, server), wide)).toList();
+            var listing = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP).list(query);
+            var rows = listing.items().stream().map(server -> row(Resource.of(ResourceKind.MCP, server), wide)).toList();
             Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
             ListFlags.sayNext(context, listing);
         }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.UserError;
+import lib.api.Resource;
+import lib.api.ResourceKind;
+import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.DraftFlags;
 import lib.cli.manage.FieldFlags;
-import lib.providers.Kind;
-import lib.providers.Resource;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// The flags that describe an MCP server, one for each field, for `mcp create` and `mcp update`.
@@ -24,7 +24,7 @@ public final class ServerFlags implements DraftFlags {
     private static final String TRANSPORT_PREFIX = "MCP_TRANSPORT_";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final FieldFlags fields = new FieldFlags(Kind.MCP);
+    private final FieldFlags fields = new FieldFlags(ResourceKind.MCP);
 
     private ServerFlags() {}
 
@@ -75,7 +75,7 @@ public final class ServerFlags implements DraftFlags {
 
     @Override
     public Draft create(String name, Optional<Resource> manifest) {
-        var draft = put(Draft.of(Kind.MCP, name, manifest));
+        var draft = put(Draft.of(ResourceKind.MCP, name, manifest));
         var resource = draft.resource();
         if (resource.config().isEmpty()) throw UserError.usage("the MCP server's URL is missing", "add --url, or -f for a managed one");
         if (resource.config().get().equals("remote") && !resource.at("remote").has("transport")) draft = draft.with(TRANSPORT, NODES.textNode(TRANSPORT_PREFIX + "STREAMABLE_HTTP"));
@@ -84,7 +84,7 @@ public final class ServerFlags implements DraftFlags {
 
     @Override
     public Draft update(String name, Optional<Resource> manifest, Supplier<Resource> live) {
-        return put(Draft.changing(Kind.MCP, name, manifest, live));
+        return put(Draft.changing(ResourceKind.MCP, name, manifest, live));
     }
 
     private Draft put(Draft before) {
@@ -93,7 +93,7 @@ public final class ServerFlags implements DraftFlags {
         for (var field : given.entrySet()) draft = draft.with(field.getKey(), value(field));
         var auths = given.keySet().stream().filter(path -> path.startsWith(AUTH)).map(ServerFlags::auth).distinct().toList();
         if (auths.size() > 1) throw UserError.usage("the server is to be signed in at in two ways, %s and %s".formatted(auths.get(0), auths.get(1)), "use the flags of one");
-        for (var rival : auths.isEmpty() ? List.<String>of() : Kind.MCP.settable()) {
+        for (var rival : auths.isEmpty() ? List.<String>of() : ResourceKind.MCP.settable()) {
             if (rival.startsWith(AUTH) && rival.indexOf('.', AUTH.length()) < 0 && !auth(rival).equals(auths.getFirst())) draft = draft.clearing(List.of(rival));
         }
         return draft;

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lib.Host;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.UserError;
 
 /// What a tool is called with, as somebody typed it.
 ///

@@ -1,14 +1,14 @@
 package lib.cli.mcp;
 
 import java.time.Duration;
-import lib.UserError;
+import lib.api.ProxyUrl;
 import lib.auth.Tokens;
-import lib.cli.Context;
-import lib.cli.Durations;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Durations;
 import lib.config.Settings;
 import lib.mcp.McpEndpoint;
 import lib.mcp.McpSession;
-import lib.providers.ProxyUrl;
 import picocli.CommandLine.Option;
 
 /// How the tools of an MCP server are reached, as flags.

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Output;
+import lib.api.DidYouMean;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
 import lib.config.OutputFormat;
-import lib.providers.Nearest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +52,7 @@ public final class ToolsCall implements Callable<Integer> {
             var tools = session.tools();
             var schema = tools.stream().filter(each -> each.path("name").asText().equals(tool)).findFirst().orElseThrow(() -> new UserError(
                     "MCP server \"%s\" has no tool \"%s\"".formatted(server, tool),
-                    Nearest.hint(tool, tools.stream().map(each -> each.path("name").asText("")).toList(), "run rpkai mcp tools list %s to see what there is".formatted(server)))).path("inputSchema");
+                    DidYouMean.hint(tool, tools.stream().map(each -> each.path("name").asText("")).toList(), "run rpkai mcp tools list %s to see what there is".formatted(server)))).path("inputSchema");
             var result = session.call(tool, arguments.fitted(schema));
             var failed = result.path("isError").asBoolean();
             if (settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE || settings.format() == OutputFormat.MARKDOWN) print(result, failed);

@@ -3,20 +3,20 @@ package lib.cli.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Locale;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.cli.UsageStoreOption;
+import lib.api.resource.ListFields;
+import lib.api.resource.Listing;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
+import lib.cli.gateway.UsageStoreOption;
 import lib.cli.manage.ListFlags;
-import lib.providers.ListFields;
-import lib.providers.Listing;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Target;
 import lib.usage.budget.Unpriced;
-import lib.usage.prices.Cost;
-import lib.usage.report.Figures;
+import lib.usage.pricing.Cost;
+import lib.usage.report.NumberFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,9 +57,9 @@ public final class BudgetCommand {
 
         @Override
         public void run() {
-            var budget = new Budget(Target.of(target), period(period), microcents(dollars), warn, unpriced(unpriced));
+            var budget = new Budget(BudgetTarget.of(target), period(period), microcents(dollars), warn, unpriced(unpriced));
             UsageSource.of(context, context.settings(), store).set(budget);
-            context.host().err().println("The %s budget of %s is %s.".formatted(budget.period().wire(), Output.printable(budget.target().wire()), Figures.dollars(budget.microcents())));
+            context.host().err().println("The %s budget of %s is %s.".formatted(budget.period().wire(), Output.printable(budget.target().wire()), NumberFormat.dollars(budget.microcents())));
         }
 
         private static Unpriced unpriced(String text) {
@@ -98,8 +98,8 @@ public final class BudgetCommand {
             var rows = new ArrayList<java.util.List<String>>();
             for (var budget : listing.items()) {
                 var row = new ArrayList<>(java.util.List.of(
-                        budget.path("target").asText(), budget.path("period").asText(), Figures.dollars(budget.path("limitMicrocents").asLong()),
-                        budget.has("spentMicrocents") ? Figures.dollars(budget.path("spentMicrocents").asLong()) : "",
+                        budget.path("target").asText(), budget.path("period").asText(), NumberFormat.dollars(budget.path("limitMicrocents").asLong()),
+                        budget.has("spentMicrocents") ? NumberFormat.dollars(budget.path("spentMicrocents").asLong()) : "",
                         uncounted(budget), budget.path("unpriced").asText("allow"), budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
                 if (named) row.addFirst(budget.path("name").asText(""));
                 rows.add(row);
@@ -141,7 +141,7 @@ public final class BudgetCommand {
                 deleteNamed();
                 return;
             }
-            var whose = Target.of(target);
+            var whose = BudgetTarget.of(target);
             var when = period(period);
             if (!UsageSource.of(context, context.settings(), store).delete(whose, when)) throw new UserError("there is no %s budget of %s".formatted(when.wire(), whose.wire()), "run rpkai budget list");
             context.host().err().println("The %s budget of %s is deleted.".formatted(when.wire(), Output.printable(whose.wire())));

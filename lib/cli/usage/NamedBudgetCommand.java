@@ -8,16 +8,16 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.UserError;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.cli.UsageStoreOption;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
+import lib.cli.gateway.UsageStoreOption;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Target;
-import lib.usage.prices.Cost;
-import lib.usage.report.Figures;
+import lib.usage.pricing.Cost;
+import lib.usage.report.NumberFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ public final class NamedBudgetCommand {
         }
 
         /// Whose calls count, where any of the flags say it.
-        Optional<Target> target() {
+        Optional<BudgetTarget> target() {
             if (other != null) throw UserError.usage("budgets are by user or by agent, not by provider, model, team or tag", "use --filter-user or --filter-agent");
             if (pooling == null && user == null && agent == null) return Optional.empty();
             var perAgent = switch (Optional.ofNullable(pooling).orElse("shared").toLowerCase(Locale.ROOT).replace('_', '-')) {
@@ -74,9 +74,9 @@ public final class NamedBudgetCommand {
             };
             if (user != null && agent != null) throw UserError.usage("there is no budget of one user's calls by one agent", "use one of --filter-user and --filter-agent");
             if (user != null && perAgent) throw UserError.usage("there is no budget of each agent for one user", "use --pooling-mode shared with --filter-user");
-            if (user != null) return Optional.of(new Target.User(user));
-            if (agent != null) return Optional.of(new Target.Agent(agent));
-            return Optional.of(perAgent ? new Target.EachAgent() : new Target.Everyone());
+            if (user != null) return Optional.of(new BudgetTarget.User(user));
+            if (agent != null) return Optional.of(new BudgetTarget.Agent(agent));
+            return Optional.of(perAgent ? new BudgetTarget.EachAgent() : new BudgetTarget.Everyone());
         }
 
         Optional<Period> period() {
@@ -108,7 +108,7 @@ public final class NamedBudgetCommand {
         }
 
         void said(Budget budget, String what) {
-            context.host().err().println("Budget %s is %s: the %s budget of %s is %s.".formatted(name, what, budget.period().wire(), Output.printable(budget.target().wire()), Figures.dollars(budget.microcents())));
+            context.host().err().println("Budget %s is %s: the %s budget of %s is %s.".formatted(name, what, budget.period().wire(), Output.printable(budget.target().wire()), NumberFormat.dollars(budget.microcents())));
         }
     }
 
@@ -121,7 +121,7 @@ public final class NamedBudgetCommand {
         @Override
         public void run() {
             checkedName();
-            var target = target().orElse(new Target.Everyone());
+            var target = target().orElse(new BudgetTarget.Everyone());
             var when = period().orElseThrow(() -> UserError.usage("--period is missing", "use daily, weekly or monthly"));
             long amount = limit().orElseThrow(() -> UserError.usage("--limit-usd is missing", "give it in US dollars, such as 50 or 12.50"));
             var budget = new Budget(target, when, amount, warnPercent(amount).orElse(100));
@@ -188,7 +188,7 @@ public final class NamedBudgetCommand {
     private static ObjectNode shown(JsonNode json) {
         var budget = BudgetJson.read(json);
         var shown = JsonNodeFactory.instance.objectNode().put("name", json.path("name").asText());
-        shown.put("poolingMode", budget.target() instanceof Target.EachAgent ? "per-agent" : "shared").put("limitUsd", Cost.dollars(budget.microcents()).stripTrailingZeros().toPlainString());
+        shown.put("poolingMode", budget.target() instanceof BudgetTarget.EachAgent ? "per-agent" : "shared").put("limitUsd", Cost.dollars(budget.microcents()).stripTrailingZeros().toPlainString());
         if (budget.warnPercent() < 100) shown.put("warnAtUsd", Cost.dollars(budget.microcents() / 100 * budget.warnPercent()).stripTrailingZeros().toPlainString());
         json.properties().forEach(field -> {
             if (!shown.has(field.getKey())) shown.set(field.getKey(), field.getValue());
@@ -204,7 +204,7 @@ public final class NamedBudgetCommand {
         return new UserError("there is no budget named %s".formatted(Output.printable(name)), "run rpkai budget list; one without a name goes by its target and --period");
     }
 
-    private static boolean is(JsonNode budget, Target target, Period period) {
+    private static boolean is(JsonNode budget, BudgetTarget target, Period period) {
         return budget.path("target").asText().equals(target.wire()) && budget.path("period").asText().equals(period.wire());
     }
 }

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lib.cli.Context;
-import lib.cli.Output;
-import lib.cli.UsageStoreOption;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
+import lib.cli.gateway.UsageStoreOption;
 import lib.config.OutputFormat;
 import lib.usage.report.Dimension;
-import lib.usage.report.Figures;
-import lib.usage.report.Parameters;
+import lib.usage.report.NumberFormat;
+import lib.usage.report.QueryParameters;
 import lib.usage.report.Window;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +71,7 @@ public final class UsageCommand implements Runnable {
         var settings = context.settings();
         var words = words();
         // Wrong words are found out without asking anybody.
-        var window = Parameters.question(words, context.host().clock().instant()).window();
+        var window = QueryParameters.question(words, context.host().clock().instant()).window();
         var draws = settings.format() == OutputFormat.TABLE && context.host().interactive();
         if (draws) words.put("step", step(window.length()));
         var report = UsageSource.of(context, settings, store).report(words);
@@ -108,7 +108,7 @@ public final class UsageCommand implements Runnable {
 
     /// The shortest with which the course fits on a line.
     private static String step(Duration length) {
-        return STEPS.stream().filter(step -> length.dividedBy(Parameters.length(step)) <= POINTS).findFirst().orElse(STEPS.getLast());
+        return STEPS.stream().filter(step -> length.dividedBy(QueryParameters.length(step)) <= POINTS).findFirst().orElse(STEPS.getLast());
     }
 
     /// `$12.34 in 7 days  ▁▂▇▁`
@@ -123,6 +123,6 @@ public final class UsageCommand implements Runnable {
             if (at >= 0 && at < values.length) values[(int) at] += priced ? point.path("cost").path("total").asLong() : point.path("tokens").path("total").asLong();
         }
         var total = report.path("total");
-        return "%s, %s requests, %s tokens  %s".formatted(Figures.cost(total), Figures.tokens(total.path("requests").asLong()), Figures.tokens(total.path("tokens").path("total").asLong()), Figures.course(values)).stripTrailing();
+        return "%s, %s requests, %s tokens  %s".formatted(NumberFormat.cost(total), NumberFormat.tokens(total.path("requests").asLong()), NumberFormat.tokens(total.path("tokens").path("total").asLong()), NumberFormat.course(values)).stripTrailing();
     }
 }

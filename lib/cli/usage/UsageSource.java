@@ -13,25 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import lib.Json;
-import lib.UserError;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
-import lib.cli.Context;
-import lib.cli.UsageStoreOption;
+import lib.base.Json;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.gateway.UsageStoreOption;
 import lib.config.Settings;
-import lib.http.Http;
 import lib.http.Http.Retry;
+import lib.http.Http;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
 import lib.usage.budget.BudgetNames;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Target;
-import lib.usage.report.Parameters;
+import lib.usage.report.QueryParameters;
 import lib.usage.report.ReportJson;
-import lib.usage.store.Database;
 import lib.usage.store.StoredBudgets;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 
 /// Who knows of usage and budgets: the store that is named, or the gateway that is configured, else the store of this machine.
@@ -40,7 +40,7 @@ import lib.usage.store.UsageReports;
 sealed interface UsageSource {
     /// What was used, as [ReportJson] has it.
     ///
-    /// @param words see [Parameters]
+    /// @param words see [QueryParameters]
     JsonNode report(Map<String, String> words);
 
     /// The budgets, as [BudgetJson] has them.
@@ -54,7 +54,7 @@ sealed interface UsageSource {
     void set(Budget budget, Optional<String> name);
 
     /// @return whether there was one
-    boolean delete(Target target, Period period);
+    boolean delete(BudgetTarget target, Period period);
 
     static UsageSource of(Context context, Settings settings, UsageStoreOption store) {
         if (store.isGiven(context.host()) || settings.wantsEmbeddedGateway()) return new Store(store.database(context.host()), context.host().clock());
@@ -62,19 +62,19 @@ sealed interface UsageSource {
     }
 
     /// A store that this process reads itself, also while a gateway writes to it.
-    record Store(Database database, InstantSource clock) implements UsageSource {
+    record Store(UsageDatabase database, InstantSource clock) implements UsageSource {
         @Override
         public JsonNode report(Map<String, String> words) {
-            var question = Parameters.question(words, clock.instant());
+            var question = QueryParameters.question(words, clock.instant());
             try (var reports = UsageReports.of(readOnly())) {
                 return ReportJson.of(reports.answer(question));
             }
         }
 
-        private Database readOnly() {
-            if (!(database instanceof Database.Sqlite(var file, _))) return database;
+        private UsageDatabase readOnly() {
+            if (!(database instanceof UsageDatabase.Sqlite(var file, _))) return database;
             if (!Files.exists(file)) throw new UserError("no usage is recorded on this machine (no %s)".formatted(file), "start rpkai gateway, or name another store with --usage-store");
-            return new Database.Sqlite(file, true);
+            return new UsageDatabase.Sqlite(file, true);
         }
 
         @Override
@@ -100,7 +100,7 @@ sealed interface UsageSource {
         }
 
         @Override
-        public boolean delete(Target target, Period period) {
+        public boolean delete(BudgetTarget target, Period period) {
             return new StoredBudgets(database).delete(target, period);
         }
     }
@@ -128,7 +128,7 @@ sealed interface UsageSource {
         }
 
         @Override
-        public boolean delete(Target target, Period period) {
+        public boolean delete(BudgetTarget target, Period period) {
             return call("DELETE", "budgets?target=%s&period=%s".formatted(encoded(target.wire()), period.wire()), "").isPresent();
         }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import lib.usage.prices.Cost;
-import lib.usage.report.Figures;
+import lib.usage.pricing.Cost;
+import lib.usage.report.NumberFormat;
 import lib.usage.report.TokenKind;
 
 /// A report as rows and columns.
@@ -56,23 +56,23 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         var tokens = row.path("tokens");
         var cells = new ArrayList<>(List.of(name));
         if (isByKind()) {
-            cells.addAll(List.of(Figures.tokens(tokens.path("total").asLong()), Figures.dollars(row.path("cost").path("total").asLong())));
+            cells.addAll(List.of(NumberFormat.tokens(tokens.path("total").asLong()), NumberFormat.dollars(row.path("cost").path("total").asLong())));
         } else {
             cells.addAll(List.of(
-                    Long.toString(row.path("requests").asLong()), Figures.tokens(tokens.path("input").asLong()), Figures.tokens(tokens.path("cached_input").asLong()),
-                    Figures.tokens(tokens.path("output").asLong()), Figures.cost(row)));
+                    Long.toString(row.path("requests").asLong()), NumberFormat.tokens(tokens.path("input").asLong()), NumberFormat.tokens(tokens.path("cached_input").asLong()),
+                    NumberFormat.tokens(tokens.path("output").asLong()), NumberFormat.cost(row)));
             if (wide) cells.addAll(List.of(
-                    Figures.tokens(tokens.path("cache_write_5m").asLong() + tokens.path("cache_write_1h").asLong()), Figures.tokens(tokens.path("reasoning").asLong()),
-                    Figures.percent(row.path("cacheHitRatio").asDouble()), Long.toString(row.path("failed").asLong()), Long.toString(row.path("cut").asLong()),
+                    NumberFormat.tokens(tokens.path("cache_write_5m").asLong() + tokens.path("cache_write_1h").asLong()), NumberFormat.tokens(tokens.path("reasoning").asLong()),
+                    NumberFormat.percent(row.path("cacheHitRatio").asDouble()), Long.toString(row.path("failed").asLong()), Long.toString(row.path("cut").asLong()),
                     Long.toString(row.path("unpriced").asLong()), Long.toString(row.path("unmeasured").asLong()), Long.toString(row.path("estimated").asLong()),
-                    Figures.milliseconds(row.path("latency").path("p50")), Figures.milliseconds(row.path("latency").path("p95")),
-                    Figures.milliseconds(row.path("firstByte").path("p50")), Figures.milliseconds(row.path("firstByte").path("p95"))));
+                    NumberFormat.milliseconds(row.path("latency").path("p50")), NumberFormat.milliseconds(row.path("latency").path("p95")),
+                    NumberFormat.milliseconds(row.path("firstByte").path("p50")), NumberFormat.milliseconds(row.path("firstByte").path("p95"))));
         }
         if (compares()) {
             var before = row.path("before");
-            cells.addAll(List.of(isByKind() ? Figures.dollars(before.path("cost").path("total").asLong()) : Figures.cost(before), Figures.change(weight(row), weight(before))));
+            cells.addAll(List.of(isByKind() ? NumberFormat.dollars(before.path("cost").path("total").asLong()) : NumberFormat.cost(before), NumberFormat.change(weight(row), weight(before))));
         }
-        if (draws) cells.add(Figures.bar(weight(row), most, BAR));
+        if (draws) cells.add(NumberFormat.bar(weight(row), most, BAR));
         return cells;
     }
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import lib.Secret;
+import lib.base.Secret;
 import lib.gateway.state.Account;
 
 /// Devices that wait for somebody to approve them. They are in memory only: what a restart takes is a few minutes old.
@@ -64,7 +64,7 @@ final class DeviceGrants {
     }
 
     /// @param client as which it asks
-    /// @param sender from where, see [lib.gateway.Front#sender]
+    /// @param sender from where, see [lib.gateway.exchange.PublicEndpoint#sender]
     synchronized Grant start(String client, String sender) {
         var now = clock.instant();
         byDeviceCode.values().removeIf(each -> !now.isBefore(each.end));

@@ -12,11 +12,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import lib.gateway.Callers;
-import lib.gateway.Front;
-import lib.gateway.Pages;
-import lib.gateway.oidc.CheckedTokens;
-import lib.gateway.oidc.SignInPlace;
+import lib.gateway.access.Authenticator;
+import lib.gateway.exchange.ExtraRoutes;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.oidc.CachingAuthenticator;
+import lib.gateway.oidc.ProtectedResourceMetadata;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.http.ProxyVariables;
@@ -28,30 +28,30 @@ import lib.http.ProxyVariables;
 ///     config.behind(front.showing(issuer)) … issuer.callers()
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414, authorization server metadata</a>
-public final class Issuer implements Pages {
+public final class Issuer implements ExtraRoutes {
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
     private static final int FIELD = 256;
 
     private final GatewayState state;
-    private final Front front;
+    private final PublicEndpoint front;
     private final SigningKeys keys;
     private final DeviceGrants grants;
     private final TokenEndpoint tokens;
-    private final SignInPlace place;
+    private final ProtectedResourceMetadata place;
 
     /// @throws lib.UserError where its keys can't be used
-    public Issuer(GatewayState state, Front front) {
+    public Issuer(GatewayState state, PublicEndpoint front) {
         this.state = state;
         this.front = front;
         keys = SigningKeys.in(state.folder(), state.clock());
         grants = new DeviceGrants(state.clock());
         tokens = new TokenEndpoint(state, keys, grants);
-        place = new SignInPlace(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));
+        place = new ProtectedResourceMetadata(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));
     }
 
     /// The check of its own tokens.
-    public Callers callers() {
-        return new CheckedTokens(new IssuedCallers(state, keys, this::isOwn), state.clock());
+    public Authenticator callers() {
+        return new CachingAuthenticator(new BuiltinAuthenticator(state, keys, this::isOwn), state.clock());
     }
 
     @Override

@@ -27,8 +27,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import lib.PrivateFile;
-import lib.UserError;
+import lib.base.PrivateFile;
+import lib.base.UserError;
 
 /// The keys that the gateway's own issuer signs with, in a file that only its owner may read. A new one is made every three
 /// months; the one before goes on checking what it has signed.

@@ -8,10 +8,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.text.ParseException;
 import java.time.Duration;
-import lib.UserError;
+import lib.base.UserError;
 import lib.config.Cloud;
-import lib.http.Http;
 import lib.http.Http.Retry;
+import lib.http.Http;
 import lib.http.ProxyVariables;
 
 /// The issuer of a company's own, by its discovery document.

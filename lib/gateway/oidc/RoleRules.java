@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import lib.UserError;
-import lib.gateway.Caller;
-import lib.gateway.Caller.Role;
-import lib.gateway.RoleMissing;
+import lib.base.UserError;
+import lib.gateway.access.Caller.Role;
+import lib.gateway.access.Caller;
+import lib.gateway.access.MissingRole;
 
 /// Which role the claims of a token give.
 ///
@@ -42,10 +42,10 @@ public record RoleRules(String claim, Map<String, Role> roles, Set<String> admin
     }
 
     /// Says to those without a role who they are here and what gives one.
-    RoleMissing missing(JWTClaimsSet claims) {
+    MissingRole missing(JWTClaimsSet claims) {
         // A claim may hold any text, and this one becomes part of a message.
         var name = email(claims).orElse(claims.getSubject()).replaceAll("[^\\x20-\\x7e]", "?");
-        return new RoleMissing(("%s is signed in and has no role at this gateway: its administrator can give one in the token's claim \"%s\" "
+        return new MissingRole(("%s is signed in and has no role at this gateway: its administrator can give one in the token's claim \"%s\" "
                 + "(--oidc-role VALUE=ROLE), with --oidc-admin, or to everyone with --oidc-default-role").formatted(name.substring(0, Math.min(LONGEST_NAME, name.length())), claim));
     }
 

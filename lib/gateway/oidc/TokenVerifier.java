@@ -49,7 +49,7 @@ public final class TokenVerifier {
 
     /// Its claims; empty where anything about it is wrong.
     ///
-    /// @throws lib.gateway.KeysUnavailable where the keys that decide can't be had
+    /// @throws lib.gateway.access.KeysUnavailable where the keys that decide can't be had
     public Optional<JWTClaimsSet> verify(String token) {
         if (token.length() > LONGEST) return Optional.empty();
         try {

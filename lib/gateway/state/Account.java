@@ -1,7 +1,7 @@
 package lib.gateway.state;
 
 import java.time.Instant;
-import lib.gateway.Caller;
+import lib.gateway.access.Caller;
 
 /// Someone whom this gateway's own issuer knows.
 ///

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import lib.FileRights;
-import lib.Host;
-import lib.NativeSqlite;
-import lib.providers.Kind;
+import lib.api.ResourceKind;
+import lib.base.FileRights;
+import lib.base.Host;
+import lib.base.NativeSqlite;
 
 /// What a gateway keeps between two runs: its providers, MCP servers and secrets, in one SQLite file.
 ///
@@ -20,7 +20,7 @@ import lib.providers.Kind;
 public final class GatewayState implements AutoCloseable {
     private static final List<String> PRIVATE = List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
 
-    private final Database database;
+    private final StateDatabase database;
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final StoredResources providers;
@@ -32,7 +32,7 @@ public final class GatewayState implements AutoCloseable {
     private final Path folder;
     private volatile byte[] sessionKey;
 
-    private GatewayState(Database database, Path folder, Host host, SecretVariables variables) {
+    private GatewayState(StateDatabase database, Path folder, Host host, SecretVariables variables) {
         this.database = database;
         this.clock = host.clock();
         this.environment = host.env();
@@ -62,7 +62,7 @@ public final class GatewayState implements AutoCloseable {
         NativeSqlite.unpack(host.cache());
         FileRights.keepOwn(folder, host);
         for (var file : PRIVATE) FileRights.keepSecret(folder.resolve(file), host);
-        return new GatewayState(Database.open(folder.resolve("state.db"), host::warn), folder, host, variables);
+        return new GatewayState(StateDatabase.open(folder.resolve("state.db"), host::warn), folder, host, variables);
     }
 
     public StoredResources providers() {
@@ -75,8 +75,8 @@ public final class GatewayState implements AutoCloseable {
     }
 
     /// What it keeps of that kind.
-    public StoredResources of(Kind kind) {
-        return kind.equals(Kind.MCP) ? servers : providers;
+    public StoredResources of(ResourceKind kind) {
+        return kind.equals(ResourceKind.MCP) ? servers : providers;
     }
 
     public StoredSecrets storedSecrets() {

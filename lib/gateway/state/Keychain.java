@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import lib.Host;
+import lib.base.Host;
 
 /// The keychain of the operating system, through its own command: `security` on macOS, `secret-tool` (libsecret) elsewhere.
 /// The key goes in by standard input: arguments are everybody's to read.
@@ -17,7 +17,7 @@ import lib.Host;
 /// @param program the command
 /// @param account which key it is, among those of several states
 /// @see <a href="https://manpages.debian.org/secret-tool">secret-tool(1)</a>
-record Keychain(Path program, String account, Host host) implements KeyPlace {
+record Keychain(Path program, String account, Host host) implements KeyBackend {
     static final String LABEL = "keychain";
 
     private static final String SERVICE = "rpkai-gateway";

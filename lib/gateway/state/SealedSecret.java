@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import lib.Secret;
+import lib.base.Secret;
 
 /// A secret as it lies on the disk: AES-256-GCM, a nonce of its own before it. Its name is sealed in with it, so that it
 /// does not open under another's.

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import lib.Host;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Host;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// The key that the secrets of one state are sealed with: made with the first secret, kept in the keychain where the
 /// machine has one that works, else in a file. The state remembers which, and by what to know the key again.
@@ -53,15 +53,15 @@ final class SecretKeys {
         var account = UUID.randomUUID().toString();
         try {
             var keychain = Keychain.of(host, account);
-            KeyPlace place = keychain.isPresent() && keychain.get().keep(text) ? keychain.get() : file();
-            if (place instanceof KeyPlace.InFile) place.keep(text);
+            KeyBackend place = keychain.isPresent() && keychain.get().keep(text) ? keychain.get() : file();
+            if (place instanceof KeyBackend.InFile) place.keep(text);
             return remembered(sql, place, text, account);
         } catch (IOException e) {
             throw new UserError("cannot keep the key of the stored secrets in %s (%s)".formatted(folder, e.getMessage()), "check the folder's owner and mode");
         }
     }
 
-    private SecretKey remembered(Connection sql, KeyPlace place, String text, String account) throws SQLException {
+    private SecretKey remembered(Connection sql, KeyBackend place, String text, String account) throws SQLException {
         Facts.remember(sql, PLACE, place.label());
         Facts.remember(sql, ACCOUNT, account);
         Facts.remember(sql, MARK, mark(text));
@@ -104,7 +104,7 @@ final class SecretKeys {
         var mark = Facts.find(sql, MARK).orElse("");
         if (known != null && mark.equals(mark(Base64.getEncoder().encodeToString(known.getEncoded())))) return known;
         var account = Facts.find(sql, ACCOUNT).orElse("");
-        KeyPlace place = Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty() ? file()
+        KeyBackend place = Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty() ? file()
                 : Keychain.of(host, account).orElseThrow(() -> new UserError("the key of the stored secrets is in the keychain, and its command is not on the PATH", "install it again, or delete the secrets (rpkai secret list) and set them anew"));
         try {
             var text = place.find().orElseThrow(() -> missing(place, "is not there"));
@@ -119,15 +119,15 @@ final class SecretKeys {
         }
     }
 
-    private KeyPlace file() {
-        return new KeyPlace.InFile(folder.resolve("key"));
+    private KeyBackend file() {
+        return new KeyBackend.InFile(folder.resolve("key"));
     }
 
-    private static UserError missing(KeyPlace place, String why) {
+    private static UserError missing(KeyBackend place, String why) {
         return new UserError("the key of the stored secrets %s: %s".formatted(why, place.where()), "bring it back, or delete the secrets (rpkai secret list) and set them anew");
     }
 
-    private static UserError damaged(KeyPlace place) {
+    private static UserError damaged(KeyBackend place) {
         return new UserError("the key of the stored secrets is damaged: " + place.where(), "bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew");
     }
 

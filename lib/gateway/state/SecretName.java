@@ -1,7 +1,7 @@
 package lib.gateway.state;
 
 import java.util.regex.Pattern;
-import lib.UserError;
+import lib.base.UserError;
 
 /// What a secret is called, where providers refer to it: `ANTHROPIC_API_KEY`.
 ///

@@ -3,7 +3,7 @@ package lib.gateway.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import lib.providers.Kind;
+import lib.api.ResourceKind;
 
 /// What refers to a secret.
 ///
@@ -14,7 +14,7 @@ public final class SecretUse {
     /// Every provider and MCP server of a gateway that names it, as messages call them.
     public static List<String> of(String name, GatewayState state) {
         var users = new ArrayList<String>();
-        for (var kind : Kind.ALL) {
+        for (var kind : ResourceKind.ALL) {
             state.of(kind).latest().values().stream().filter(each -> refers(each.definition(), name)).forEach(each -> users.add(kind.named(each.name())));
         }
         return List.copyOf(users);

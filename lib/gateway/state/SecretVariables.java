@@ -1,7 +1,7 @@
 package lib.gateway.state;
 
 import java.util.Set;
-import lib.UserError;
+import lib.base.UserError;
 
 /// Which variables of the gateway's environment the references of providers and MCP servers may name: those in which provider
 /// keys usually are, and those that the machine's owner named. An administrator chooses the URL that a reference is sent to;

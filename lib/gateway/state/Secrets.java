@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// What the references of providers stand for: a variable of the gateway's environment that [SecretVariables] allow, else a
 /// stored secret.

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import lib.Secret;
-import lib.UserError;
-import lib.gateway.Caller.Role;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.gateway.access.Caller.Role;
 import lib.gateway.state.Account.Kind;
 
 /// Those whom a gateway's own issuer knows. Their secrets are made here, shown once, and kept as a hash: 256 random bits
@@ -30,7 +30,7 @@ public final class StoredAccounts {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
 
-    private final Database database;
+    private final StateDatabase database;
     private final InstantSource clock;
     private volatile Access access;
     private volatile long seen;
@@ -42,7 +42,7 @@ public final class StoredAccounts {
     /// @param changes how many changes there were
     public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {}
 
-    StoredAccounts(Database database, InstantSource clock) {
+    StoredAccounts(StateDatabase database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
@@ -55,8 +55,8 @@ public final class StoredAccounts {
         if (!name.matches(NAME)) throw UserError.usage("a name is an email, or letters, digits and . _ - +", "use something like ada@example.com");
         var secret = Secret.random();
         database.write(sql -> {
-            if (find(sql, kind, name).isPresent()) throw new UserError("\"%s\" exists already".formatted(name), "run rpkai gateway %s update %s".formatted(Stored.word(kind), name));
-            Stored.run(sql, "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)", UUID.randomUUID().toString(), Stored.word(kind), name, Stored.word(role), hash(secret.reveal()), clock.instant().toString());
+            if (find(sql, kind, name).isPresent()) throw new UserError("\"%s\" exists already".formatted(name), "run rpkai gateway %s update %s".formatted(SqlRows.word(kind), name));
+            SqlRows.run(sql, "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)", UUID.randomUUID().toString(), SqlRows.word(kind), name, SqlRows.word(role), hash(secret.reveal()), clock.instant().toString());
             return changed(sql);
         });
         return secret;
@@ -67,7 +67,7 @@ public final class StoredAccounts {
     /// @throws UserError where there is nobody of that name
     public void setRole(Kind kind, String name, Role role) {
         database.write(sql -> {
-            Stored.run(sql, "UPDATE account SET role = ? WHERE id = ?", Stored.word(role), existing(sql, kind, name).id());
+            SqlRows.run(sql, "UPDATE account SET role = ? WHERE id = ?", SqlRows.word(role), existing(sql, kind, name).id());
             return changed(sql);
         });
     }
@@ -78,8 +78,8 @@ public final class StoredAccounts {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
             // Tokens name the id: with another one, none is left.
-            Stored.run(sql, "UPDATE account SET secret = ?, id = ? WHERE id = ?", hash(secret.reveal()), UUID.randomUUID().toString(), id);
-            Stored.run(sql, "DELETE FROM signin WHERE account = ?", id);
+            SqlRows.run(sql, "UPDATE account SET secret = ?, id = ? WHERE id = ?", hash(secret.reveal()), UUID.randomUUID().toString(), id);
+            SqlRows.run(sql, "DELETE FROM signin WHERE account = ?", id);
             return changed(sql);
         });
         return secret;
@@ -89,21 +89,21 @@ public final class StoredAccounts {
     public void remove(Kind kind, String name) {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
-            Stored.run(sql, "DELETE FROM signin WHERE account = ?", id);
-            Stored.run(sql, "DELETE FROM account WHERE id = ?", id);
+            SqlRows.run(sql, "DELETE FROM signin WHERE account = ?", id);
+            SqlRows.run(sql, "DELETE FROM account WHERE id = ?", id);
             return changed(sql);
         });
     }
 
     /// All of a kind, by name.
     public List<Account> list(Kind kind) {
-        return database.read(sql -> Stored.rows(sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, Stored.word(kind)));
+        return database.read(sql -> SqlRows.rows(sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, SqlRows.word(kind)));
     }
 
     /// Who has that name and that secret. It takes as long for a name that nobody has.
     public Optional<Account> signIn(Kind kind, String name, String secret) {
         return database.read(sql -> {
-            var hashes = Stored.rows(sql, "SELECT secret FROM account WHERE kind = ? AND name = ?", row -> row.getString(1), Stored.word(kind), name);
+            var hashes = SqlRows.rows(sql, "SELECT secret FROM account WHERE kind = ? AND name = ?", row -> row.getString(1), SqlRows.word(kind), name);
             var same = MessageDigest.isEqual(hash(secret).getBytes(StandardCharsets.US_ASCII), hashes.stream().findFirst().orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
             return same && !hashes.isEmpty() ? find(sql, kind, name) : Optional.<Account>empty();
         });
@@ -121,8 +121,8 @@ public final class StoredAccounts {
             var changes = changes(sql);
             if (access == null || access.changes != changes) {
                 var accounts = new HashMap<String, Account>();
-                Stored.rows(sql, "SELECT * FROM account", StoredAccounts::account).forEach(each -> accounts.put(each.id(), each));
-                access = new Access(Map.copyOf(accounts), Set.copyOf(new HashSet<>(Stored.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))), changes);
+                SqlRows.rows(sql, "SELECT * FROM account", StoredAccounts::account).forEach(each -> accounts.put(each.id(), each));
+                access = new Access(Map.copyOf(accounts), Set.copyOf(new HashSet<>(SqlRows.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))), changes);
             }
             seen = System.nanoTime();
             return access;
@@ -131,12 +131,12 @@ public final class StoredAccounts {
 
     /// Within a turn that takes access from somebody, or gives it.
     static Void changed(Connection sql) throws SQLException {
-        Stored.run(sql, "INSERT INTO fact VALUES ('access', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1");
+        SqlRows.run(sql, "INSERT INTO fact VALUES ('access', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1");
         return null;
     }
 
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
-        return Stored.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream().findFirst();
+        return SqlRows.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream().findFirst();
     }
 
     static String hash(String secret) {
@@ -148,18 +148,18 @@ public final class StoredAccounts {
     }
 
     private static long changes(Connection sql) throws SQLException {
-        return Stored.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream().findFirst().orElse(0L);
+        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream().findFirst().orElse(0L);
     }
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {
-        return Stored.rows(sql, "SELECT * FROM account WHERE kind = ? AND name = ?", StoredAccounts::account, Stored.word(kind), name).stream().findFirst();
+        return SqlRows.rows(sql, "SELECT * FROM account WHERE kind = ? AND name = ?", StoredAccounts::account, SqlRows.word(kind), name).stream().findFirst();
     }
 
     private static Account existing(Connection sql, Kind kind, String name) throws SQLException {
-        return find(sql, kind, name).orElseThrow(() -> new UserError("there is no %s \"%s\"".formatted(Stored.word(kind), name), "run rpkai gateway %s list".formatted(Stored.word(kind))));
+        return find(sql, kind, name).orElseThrow(() -> new UserError("there is no %s \"%s\"".formatted(SqlRows.word(kind), name), "run rpkai gateway %s list".formatted(SqlRows.word(kind))));
     }
 
     private static Account account(ResultSet row) throws SQLException {
-        return new Account(row.getString("id"), Stored.constant(Kind.class, row.getString("kind")), row.getString("name"), Stored.constant(Role.class, row.getString("role")), Instant.parse(row.getString("created")));
+        return new Account(row.getString("id"), SqlRows.constant(Kind.class, row.getString("kind")), row.getString("name"), SqlRows.constant(Role.class, row.getString("role")), Instant.parse(row.getString("created")));
     }
 }

@@ -23,7 +23,7 @@ public final class StoredResources {
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Database database;
+    private final StateDatabase database;
     private final String table;
     private volatile Read read;
 
@@ -34,7 +34,7 @@ public final class StoredResources {
     /// @param at when that was, in nanoseconds
     private record Read(Map<String, StoredResource> resources, long writes, long others, long at) {}
 
-    StoredResources(Database database, String table) {
+    StoredResources(StateDatabase database, String table) {
         this.database = database;
         this.table = table;
         this.read = new Read(Map.of(), -1, -1, System.nanoTime());

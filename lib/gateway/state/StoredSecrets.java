@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
-import lib.Secret;
-import lib.UserError;
+import lib.base.Secret;
+import lib.base.UserError;
 
 /// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an upstream.
 ///
 ///     secrets.set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     secrets.list()   // [Entry[name=ANTHROPIC_API_KEY, updated=…]]
 public final class StoredSecrets {
-    private final Database database;
+    private final StateDatabase database;
     private final SecretKeys keys;
     private final InstantSource clock;
 
@@ -25,7 +25,7 @@ public final class StoredSecrets {
     /// @param updated when it was set
     public record Entry(String name, Instant updated) {}
 
-    StoredSecrets(Database database, SecretKeys keys, InstantSource clock) {
+    StoredSecrets(StateDatabase database, SecretKeys keys, InstantSource clock) {
         this.database = database;
         this.keys = keys;
         this.clock = clock;

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import lib.Secret;
+import lib.base.Secret;
 
 /// The sign-ins that a gateway's own issuer keeps up: one for each device, with a refresh token that is another one after
 /// each use. One that is used twice was copied: it ends the sign-in.
@@ -20,7 +20,7 @@ public final class StoredSignIns {
     /// How long a device may be away.
     public static final Duration IDLE = Duration.ofDays(30);
 
-    private final Database database;
+    private final StateDatabase database;
     private final InstantSource clock;
 
     /// A sign-in as it is after its start, or a refresh.
@@ -31,7 +31,7 @@ public final class StoredSignIns {
 
     private record Row(String id, String account, String client, String hash, boolean ended, Instant until) {}
 
-    StoredSignIns(Database database, InstantSource clock) {
+    StoredSignIns(StateDatabase database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
@@ -41,13 +41,13 @@ public final class StoredSignIns {
     /// @param client the client id that may refresh it
     public SignIn start(Account account, String client) {
         return database.write(sql -> {
-            Stored.run(sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
+            SqlRows.run(sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
             var id = UUID.randomUUID().toString();
             // The first half finds the sign-in, old or new: it is in no access token, so that only who once had a refresh
             // token can end the sign-in with it.
             var family = Secret.random().reveal();
             var secret = Secret.random().reveal();
-            Stored.run(sql, "INSERT INTO signin VALUES (?, ?, ?, ?, ?, 0, ?)", id, account.id(), client, StoredAccounts.hash(family), StoredAccounts.hash(secret), until());
+            SqlRows.run(sql, "INSERT INTO signin VALUES (?, ?, ?, ?, ?, 0, ?)", id, account.id(), client, StoredAccounts.hash(family), StoredAccounts.hash(secret), until());
             return new SignIn(id, account, new Secret(family + "." + secret));
         });
     }
@@ -65,7 +65,7 @@ public final class StoredSignIns {
                 return Optional.<SignIn>empty();
             }
             var next = Secret.random().reveal();
-            Stored.run(sql, "UPDATE signin SET secret = ?, until = ? WHERE id = ?", StoredAccounts.hash(next), until(), row.id);
+            SqlRows.run(sql, "UPDATE signin SET secret = ?, until = ? WHERE id = ?", StoredAccounts.hash(next), until(), row.id);
             return StoredAccounts.byId(sql, row.account).map(account -> new SignIn(row.id, account, new Secret(family + "." + next)));
         });
     }
@@ -93,10 +93,10 @@ public final class StoredSignIns {
 
     private static void end(Connection sql, String id) throws SQLException {
         // The row stays for a while: its access tokens do, too.
-        if (Stored.run(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0) StoredAccounts.changed(sql);
+        if (SqlRows.run(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0) StoredAccounts.changed(sql);
     }
 
     private static Optional<Row> find(Connection sql, String family) throws SQLException {
-        return Stored.rows(sql, "SELECT * FROM signin WHERE family = ?", row -> new Row(row.getString("id"), row.getString("account"), row.getString("client"), row.getString("secret"), row.getBoolean("ended"), Instant.parse(row.getString("until"))), StoredAccounts.hash(family)).stream().findFirst();
+        return SqlRows.rows(sql, "SELECT * FROM signin WHERE family = ?", row -> new Row(row.getString("id"), row.getString("account"), row.getString("client"), row.getString("secret"), row.getBoolean("ended"), Instant.parse(row.getString("until"))), StoredAccounts.hash(family)).stream().findFirst();
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import lib.usage.Call;
 import lib.usage.Usage;
-import lib.usage.prices.Prices;
+import lib.usage.pricing.Prices;
 
 /// Lets calls in as far as the budgets allow, and keeps back what each is expected to cost until it is over. So many calls at
 /// once on a budget that is nearly used up stop near it.
@@ -55,7 +55,7 @@ public final class Admission {
     }
 
     /// Whether the call may be made. Where it may, what it is expected to cost is kept back until the reservation is closed.
-    public Verdict admit(Request request) {
+    public BudgetDecision admit(Request request) {
         var quote = prices.quote(request.provider(), request.type(), request.model(), clock.instant());
         var likely = new Usage(Math.min(request.expected().input(), MOST_INPUT), Math.min(request.expected().output(), MOST_OUTPUT), 0, 0, 0, 0);
         var cost = Math.max(quote.expected(likely), average(request.provider(), request.model()));
@@ -69,7 +69,7 @@ public final class Admission {
     }
 
     /// A call is over.
-    public void accepted(Call call, Spent spent) {
+    public void accepted(Call call, SpentAmount spent) {
         var cost = spent.microcents() + spent.assumed();
         if (cost == 0 || call.status() >= FIRST_ERROR || budgets.list().isEmpty()) return;
         synchronized (averages) {

@@ -1,17 +1,17 @@
 package lib.usage.budget;
 
-import lib.UserError;
+import lib.base.UserError;
 
 /// How much may be spent.
 ///
-///     new Budget(Target.of("each-user"), Period.DAILY, Cost.microcents("50"), 80, Unpriced.ALLOW)
+///     new Budget(BudgetTarget.of("each-user"), Period.DAILY, Cost.microcents("50"), 80, Unpriced.ALLOW)
 ///
 /// @param target whose calls count
 /// @param period for how long
 /// @param microcents how much, a hundred million to a US dollar
 /// @param warnPercent from how much of it on callers are warned; 100 never warns
 /// @param unpriced what it does about calls whose cost is not known
-public record Budget(Target target, Period period, long microcents, int warnPercent, Unpriced unpriced) {
+public record Budget(BudgetTarget target, Period period, long microcents, int warnPercent, Unpriced unpriced) {
     public static final int WARN_PERCENT = 80;
 
     /// @throws UserError for a negative amount, or a percentage that is not 1 to 100
@@ -21,12 +21,12 @@ public record Budget(Target target, Period period, long microcents, int warnPerc
     }
 
     /// A budget that lets calls pass whose cost is not known.
-    public Budget(Target target, Period period, long microcents, int warnPercent) {
+    public Budget(BudgetTarget target, Period period, long microcents, int warnPercent) {
         this(target, period, microcents, warnPercent, Unpriced.ALLOW);
     }
 
     /// How much of what was spent counts.
-    public long counted(Spent spent) {
+    public long counted(SpentAmount spent) {
         return spent.microcents() + (unpriced == Unpriced.ALLOW ? 0 : spent.assumed());
     }
 

@@ -3,7 +3,7 @@ package lib.usage.budget;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import lib.UserError;
+import lib.base.UserError;
 
 /// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent": 80,
 /// "unpriced": "allow"}`. How it stands comes on top: `spentMicrocents`, and `unpricedCalls` and `unmeasuredCalls`, the numbers of
@@ -19,12 +19,12 @@ public final class BudgetJson {
     }
 
     /// The same, and how it stands.
-    public static ObjectNode of(Budget budget, Spent spent) {
+    public static ObjectNode of(Budget budget, SpentAmount spent) {
         return counts(of(budget).put("spentMicrocents", budget.counted(spent)), spent);
     }
 
     /// Adds how many calls have no known cost.
-    public static ObjectNode counts(ObjectNode json, Spent spent) {
+    public static ObjectNode counts(ObjectNode json, SpentAmount spent) {
         return json.put("unpricedCalls", spent.unpriced()).put("unmeasuredCalls", spent.unmeasured());
     }
 
@@ -34,11 +34,11 @@ public final class BudgetJson {
         if (!limit.isIntegralNumber() || !limit.canConvertToLong()) throw UserError.usage("limitMicrocents is no whole number", "a hundred million are one US dollar");
         var period = Period.of(json.path("period").asText()).orElseThrow(() -> UserError.usage("a budget needs a period", "use daily, weekly or monthly"));
         var unpriced = Unpriced.of(json.path("unpriced").asText(Unpriced.ALLOW.wire())).orElseThrow(() -> UserError.usage("unpriced is not allow, refuse or estimate", "use one of them"));
-        return new Budget(Target.of(json.path("target").asText()), period, limit.asLong(), json.path("warnPercent").asInt(Budget.WARN_PERCENT), unpriced);
+        return new Budget(BudgetTarget.of(json.path("target").asText()), period, limit.asLong(), json.path("warnPercent").asInt(Budget.WARN_PERCENT), unpriced);
     }
 
     /// Whether there is one sum that is spent of it, rather than one of each user's or agent's.
     public static boolean hasOneAccount(Budget budget) {
-        return !(budget.target() instanceof Target.EachUser) && !(budget.target() instanceof Target.EachAgent);
+        return !(budget.target() instanceof BudgetTarget.EachUser) && !(budget.target() instanceof BudgetTarget.EachAgent);
     }
 }

@@ -13,7 +13,7 @@ public final class BudgetNames {
     private BudgetNames() {}
 
     /// Which budget.
-    public record Key(Target target, Period period) {}
+    public record Key(BudgetTarget target, Period period) {}
 
     /// All names, by the budget.
     public static Map<Key, String> list(Connection sql) throws SQLException {
@@ -21,7 +21,7 @@ public final class BudgetNames {
         var names = new HashMap<Key, String>();
         try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT target, period, name FROM budget_name")) {
             while (rows.next()) {
-                var target = Target.find(rows.getString(1));
+                var target = BudgetTarget.find(rows.getString(1));
                 var period = Period.of(rows.getString(2));
                 if (target.isPresent() && period.isPresent()) names.put(new Key(target.get(), period.get()), rows.getString(3));
             }
@@ -30,7 +30,7 @@ public final class BudgetNames {
     }
 
     /// Names a budget, in the place of the name that it had.
-    public static void set(Connection sql, Target target, Period period, String name) throws SQLException {
+    public static void set(Connection sql, BudgetTarget target, Period period, String name) throws SQLException {
         delete(sql, target, period);
         try (var set = sql.prepareStatement("INSERT INTO budget_name (name, target, period) VALUES (?, ?, ?)")) {
             set.setString(1, name);
@@ -41,7 +41,7 @@ public final class BudgetNames {
     }
 
     /// Forgets the name of a budget.
-    public static void delete(Connection sql, Target target, Period period) throws SQLException {
+    public static void delete(Connection sql, BudgetTarget target, Period period) throws SQLException {
         prepare(sql);
         try (var delete = sql.prepareStatement("DELETE FROM budget_name WHERE target = ? AND period = ?")) {
             delete.setString(1, target.wire());

@@ -19,7 +19,7 @@ public final class BudgetTable {
         var budgets = new ArrayList<Budget>();
         try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT target, period, microcents, warn_percent, unpriced FROM budget ORDER BY target, period")) {
             while (rows.next()) {
-                var target = Target.find(rows.getString(1));
+                var target = BudgetTarget.find(rows.getString(1));
                 var period = Period.of(rows.getString(2));
                 // One that a newer version wrote is its business.
                 if (target.isPresent() && period.isPresent()) budgets.add(new Budget(target.get(), period.get(), rows.getLong(3), rows.getInt(4), Unpriced.of(rows.getString(5)).orElse(Unpriced.ALLOW)));
@@ -30,15 +30,15 @@ public final class BudgetTable {
 
     /// How each stands: what was spent of it in the period that runs at `now`. Of each user's and each agent's, what all of them
     /// together spent.
-    public static Map<Budget, Spent> standing(Connection sql, Instant now) throws SQLException {
-        var spending = new Spending();
-        spending.replace(Spending.read(sql, now));
-        var standing = new LinkedHashMap<Budget, Spent>();
+    public static Map<Budget, SpentAmount> standing(Connection sql, Instant now) throws SQLException {
+        var spending = new SpendLedger();
+        spending.replace(SpendLedger.read(sql, now));
+        var standing = new LinkedHashMap<Budget, SpentAmount>();
         for (var budget : list(sql)) {
             standing.put(budget, spending.spent(budget.period(), switch (budget.target()) {
-                case Target.User(var name) -> Spending.user(name);
-                case Target.Agent(var name) -> Spending.agent(name);
-                default -> Spending.ALL;
+                case BudgetTarget.User(var name) -> SpendLedger.user(name);
+                case BudgetTarget.Agent(var name) -> SpendLedger.agent(name);
+                default -> SpendLedger.ALL;
             }, now));
         }
         return standing;
@@ -57,7 +57,7 @@ public final class BudgetTable {
     }
 
     /// @return whether there was one
-    public static boolean delete(Connection sql, Target target, Period period) throws SQLException {
+    public static boolean delete(Connection sql, BudgetTarget target, Period period) throws SQLException {
         try (var delete = sql.prepareStatement("DELETE FROM budget WHERE target = ? AND period = ?")) {
             delete.setString(1, target.wire());
             delete.setString(2, period.wire());

@@ -26,9 +26,9 @@ public final class Budgets {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final InstantSource clock;
-    private final Spending spending = new Spending();
+    private final SpendLedger spending = new SpendLedger();
     /// What is kept back for calls that are running, by whose account; none of it is nothing.
-    private final Map<String, Spent> reserved = new HashMap<>();
+    private final Map<String, SpentAmount> reserved = new HashMap<>();
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile List<Budget> budgets = List.of();
     private volatile boolean changed = true;
@@ -39,7 +39,7 @@ public final class Budgets {
     }
 
     /// Whether a call of that user may be made that costs nothing while it runs.
-    public Verdict decide(String user, String agent) {
+    public BudgetDecision decide(String user, String agent) {
         return admit(new Admission.Request("", "", "", user, agent, Usage.NONE), true, 0);
     }
 
@@ -53,7 +53,7 @@ public final class Budgets {
     ///
     /// @param isPriced whether its model has a price
     /// @param cost what it is expected to cost, in microcents
-    Verdict admit(Admission.Request request, boolean isPriced, long cost) {
+    BudgetDecision admit(Admission.Request request, boolean isPriced, long cost) {
         var now = clock.instant();
         var warnings = new ArrayList<String>();
         // Between the look and the reservation no other call may look.
@@ -63,20 +63,20 @@ public final class Budgets {
                 if (whose == null) continue;
                 var name = whose.isEmpty() ? "everyone" : whose.substring(whose.indexOf(':') + 1);
                 var spent = budget.counted(spending.spent(budget.period(), whose, now));
-                if (budget.isSpent(spent)) return Verdict.spent(budget, name, spent, budget.period().end(now));
-                if (!isPriced && budget.unpriced() == Unpriced.REFUSE) return Verdict.noPrice(budget, name, request.provider(), request.model());
-                var running = budget.counted(reserved.getOrDefault(whose, Spent.NOTHING));
-                if (budget.isSpent(spent + running)) return Verdict.busy(budget, name, spent, running);
-                if (budget.isNearlySpent(spent)) warnings.add(Verdict.warning(budget, name, spent, budget.period().end(now)));
+                if (budget.isSpent(spent)) return BudgetDecision.spent(budget, name, spent, budget.period().end(now));
+                if (!isPriced && budget.unpriced() == Unpriced.REFUSE) return BudgetDecision.noPrice(budget, name, request.provider(), request.model());
+                var running = budget.counted(reserved.getOrDefault(whose, SpentAmount.NOTHING));
+                if (budget.isSpent(spent + running)) return BudgetDecision.busy(budget, name, spent, running);
+                if (budget.isNearlySpent(spent)) warnings.add(BudgetDecision.warning(budget, name, spent, budget.period().end(now)));
             }
-            return new Verdict.Open(warnings, reserve(request, isPriced ? new Spent(cost, 0, 0, 0) : new Spent(0, cost, 0, 0)));
+            return new BudgetDecision.Open(warnings, reserve(request, isPriced ? new SpentAmount(cost, 0, 0, 0) : new SpentAmount(0, cost, 0, 0)));
         }
     }
 
-    private Reservation reserve(Admission.Request request, Spent cost) {
+    private Reservation reserve(Admission.Request request, SpentAmount cost) {
         if (cost.isNothing() || budgets.isEmpty()) return Reservation.NONE;
-        var accounts = List.of(Spending.ALL, Spending.user(request.user()), Spending.agent(request.agent()));
-        for (var account : accounts) reserved.merge(account, cost, Spent::plus);
+        var accounts = List.of(SpendLedger.ALL, SpendLedger.user(request.user()), SpendLedger.agent(request.agent()));
+        for (var account : accounts) reserved.merge(account, cost, SpentAmount::plus);
         return new Reservation(() -> {
             synchronized (spending) {
                 for (var account : accounts) reserved.compute(account, (_, before) -> less(before, cost));
@@ -84,7 +84,7 @@ public final class Budgets {
         });
     }
 
-    private static Spent less(Spent before, Spent cost) {
+    private static SpentAmount less(SpentAmount before, SpentAmount cost) {
         var left = before.minus(cost);
         return left.isNothing() ? null : left;
     }
@@ -99,15 +99,15 @@ public final class Budgets {
     /// Whose account a budget holds against a call; null where it does not.
     private String whose(Budget budget, String user, String agent) {
         return switch (budget.target()) {
-            case Target.Everyone _ -> Spending.ALL;
-            case Target.User(var name) -> name.equals(user) ? Spending.user(user) : null;
-            case Target.Agent(var name) -> name.equals(agent) ? Spending.agent(agent) : null;
-            case Target.EachUser _ -> has(new Target.User(user), budget.period()) ? null : Spending.user(user);
-            case Target.EachAgent _ -> has(new Target.Agent(agent), budget.period()) ? null : Spending.agent(agent);
+            case BudgetTarget.Everyone _ -> SpendLedger.ALL;
+            case BudgetTarget.User(var name) -> name.equals(user) ? SpendLedger.user(user) : null;
+            case BudgetTarget.Agent(var name) -> name.equals(agent) ? SpendLedger.agent(agent) : null;
+            case BudgetTarget.EachUser _ -> has(new BudgetTarget.User(user), budget.period()) ? null : SpendLedger.user(user);
+            case BudgetTarget.EachAgent _ -> has(new BudgetTarget.Agent(agent), budget.period()) ? null : SpendLedger.agent(agent);
         };
     }
 
-    private boolean has(Target target, Period period) {
+    private boolean has(BudgetTarget target, Period period) {
         return budgets.stream().anyMatch(budget -> budget.period() == period && budget.target().equals(target));
     }
 
@@ -119,22 +119,22 @@ public final class Budgets {
     /// What was spent of a budget in the period that is running.
     ///
     /// @param user whose, where it is each user's
-    public Spent spent(Budget budget, String user) {
+    public SpentAmount spent(Budget budget, String user) {
         return spent(budget.period(), switch (budget.target()) {
-            case Target.Everyone _ -> Spending.ALL;
-            case Target.User(var name) -> Spending.user(name);
-            case Target.Agent(var name) -> Spending.agent(name);
-            case Target.EachUser _ -> Spending.user(user);
-            case Target.EachAgent _ -> Spending.agent("");
+            case BudgetTarget.Everyone _ -> SpendLedger.ALL;
+            case BudgetTarget.User(var name) -> SpendLedger.user(name);
+            case BudgetTarget.Agent(var name) -> SpendLedger.agent(name);
+            case BudgetTarget.EachUser _ -> SpendLedger.user(user);
+            case BudgetTarget.EachAgent _ -> SpendLedger.agent("");
         }, clock.instant());
     }
 
     /// What everyone spent in the period that is running, whosever account a budget is for.
-    public Spent spentByAll(Period period) {
-        return spent(period, Spending.ALL, clock.instant());
+    public SpentAmount spentByAll(Period period) {
+        return spent(period, SpendLedger.ALL, clock.instant());
     }
 
-    private Spent spent(Period period, String whose, Instant now) {
+    private SpentAmount spent(Period period, String whose, Instant now) {
         synchronized (spending) {
             return spending.spent(period, whose, now);
         }
@@ -155,7 +155,7 @@ public final class Budgets {
     /// A call is over; it is not written yet.
     ///
     /// @param time when it came in
-    public void accepted(Instant time, String user, String agent, Spent spent) {
+    public void accepted(Instant time, String user, String agent, SpentAmount spent) {
         if (spent.isNothing()) return;
         synchronized (spending) {
             spending.accepted(time, user, agent, spent);
@@ -165,7 +165,7 @@ public final class Budgets {
     /// So much of what was accepted is written.
     ///
     /// @param time any in the hour in which the calls came in
-    public void written(Instant time, String user, String agent, Spent spent) {
+    public void written(Instant time, String user, String agent, SpentAmount spent) {
         if (spent.isNothing()) return;
         synchronized (spending) {
             spending.written(time, user, agent, spent);
@@ -182,7 +182,7 @@ public final class Budgets {
         var before = budgets;
         var set = List.copyOf(BudgetTable.list(sql));
         if (set.isEmpty() || before.isEmpty() || others.wrote(sql)) {
-            var read = set.isEmpty() ? new HashMap<Spending.Account, Spent>() : Spending.read(sql, clock.instant());
+            var read = set.isEmpty() ? new HashMap<SpendLedger.Account, SpentAmount>() : SpendLedger.read(sql, clock.instant());
             synchronized (spending) {
                 spending.replace(read);
             }

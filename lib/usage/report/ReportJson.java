@@ -3,18 +3,18 @@ package lib.usage.report;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import lib.usage.Usage;
-import lib.usage.prices.Cost;
-import lib.usage.report.Report.Point;
-import lib.usage.report.Report.Row;
+import lib.usage.pricing.Cost;
+import lib.usage.report.UsageReport.Point;
+import lib.usage.report.UsageReport.Row;
 
-/// A [Report] as JSON: what `GET /usage/v1/report` answers, and `rpkai usage -o json` prints. Costs are in microcents, a
+/// A [UsageReport] as JSON: what `GET /usage/v1/report` answers, and `rpkai usage -o json` prints. Costs are in microcents, a
 /// hundred million to a dollar, latencies in milliseconds.
 ///
 ///     ReportJson.of(report).path("total").path("cost").path("total").asLong()
 public final class ReportJson {
     private ReportJson() {}
 
-    public static ObjectNode of(Report report) {
+    public static ObjectNode of(UsageReport report) {
         var question = report.question();
         var json = JsonNodeFactory.instance.objectNode().put("from", question.window().from().toString()).put("to", question.window().to().toString());
         question.by().ifPresent(by -> json.put("by", by.wire()));
@@ -52,7 +52,7 @@ public final class ReportJson {
         return others ? json.put("others", true) : json.put("key", key);
     }
 
-    private static ObjectNode sums(Sums sums) {
+    private static ObjectNode sums(UsageTotals sums) {
         var json = JsonNodeFactory.instance.objectNode().put("requests", sums.requests()).put("failed", sums.failed()).put("cut", sums.cut())
                 .put("unpriced", sums.unpriced()).put("unmeasured", sums.unmeasured()).put("estimated", sums.estimated()).put("free", sums.free());
         json.set("tokens", tokens(sums.tokens()));

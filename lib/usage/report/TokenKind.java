@@ -3,7 +3,7 @@ package lib.usage.report;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import lib.usage.Usage;
-import lib.usage.prices.Cost;
+import lib.usage.pricing.Cost;
 
 /// The kinds of tokens that have a price of their own. Every token is of one of them; reasoning is a part of the output.
 ///
@@ -39,9 +39,9 @@ public enum TokenKind {
     }
 
     /// What is of this kind in those sums, and no requests: each has tokens of several kinds.
-    public Sums only(Sums sums) {
+    public UsageTotals only(UsageTotals sums) {
         long tokens = tokens(sums.tokens()), cost = cost(sums.cost());
-        return new Sums(0, 0, 0, 0, 0, Sums.Unknown.NONE, switch (this) {
+        return new UsageTotals(0, 0, 0, 0, 0, UsageTotals.Unknown.NONE, switch (this) {
             case INPUT -> new Usage(tokens, 0, 0, 0, 0, 0);
             case CACHED_INPUT -> new Usage(0, 0, tokens, 0, 0, 0);
             case CACHE_WRITE_5M -> new Usage(0, 0, 0, tokens, 0, 0);

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.usage.Call;
-import lib.usage.report.Sums;
+import lib.usage.report.UsageTotals;
 
 /// Calls that are written together, and what they come to by the hour.
 ///
 /// @param calls the single calls, the first one first
 /// @param hours their sums; in the order of the keys, so that two writers never wait for each other crosswise
 /// @param latencies how many calls were how slow
-record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies) {
+record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> latencies) {
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
@@ -82,7 +82,7 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     /// @param time when the first of them came in
     /// @param latency how long the slowest took
     /// @param firstByte how long that took to its first byte
-    record Calls(Series series, Instant time, int status, Sums sums, Duration latency, Optional<Duration> firstByte) {}
+    record Calls(Series series, Instant time, int status, UsageTotals sums, Duration latency, Optional<Duration> firstByte) {}
 
     /// Every series of it, in order: those with a detail, and all without.
     List<Series> series() {
@@ -91,15 +91,15 @@ record Batch(List<Calls> calls, Map<Hour, Sums> hours, Map<Slow, Long> latencies
     }
 
     /// The sums of the hours, whatever their details.
-    Map<Hour, Sums> plainHours() {
-        var plain = new TreeMap<Hour, Sums>();
-        hours.forEach((hour, sums) -> plain.merge(new Hour(hour.begin(), hour.series().plain()), sums, Sums::plus));
+    Map<Hour, UsageTotals> plainHours() {
+        var plain = new TreeMap<Hour, UsageTotals>();
+        hours.forEach((hour, sums) -> plain.merge(new Hour(hour.begin(), hour.series().plain()), sums, UsageTotals::plus));
         return plain;
     }
 
     /// The sums of the hours of those series that have a detail.
-    Map<Hour, Sums> detailedHours() {
-        var detailed = new TreeMap<Hour, Sums>();
+    Map<Hour, UsageTotals> detailedHours() {
+        var detailed = new TreeMap<Hour, UsageTotals>();
         hours.forEach((hour, sums) -> {
             if (!hour.series().detail().isNone()) detailed.put(hour, sums);
         });

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import lib.usage.report.Sums;
+import lib.usage.report.UsageTotals;
 import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 
 /// Writes batches, each whole or not at all, and none twice: the number of a batch is written with it.
 final class BatchWriter {
     private static final int REMEMBERED = 10_000;
-    private static final String COUNTS = String.join(", ", Schema.COUNTS);
-    private static final String VALUES = "?" + ", ?".repeat(Schema.COUNTS.size() - 1);
+    private static final String COUNTS = String.join(", ", UsageSchema.COUNTS);
+    private static final String VALUES = "?" + ", ?".repeat(UsageSchema.COUNTS.size() - 1);
 
     /// This process, which numbers its batches.
     private final String writer = UUID.randomUUID().toString();
@@ -91,18 +91,18 @@ final class BatchWriter {
     }
 
     private static long series(Connection sql, Series series, FreeTexts texts) throws SQLException {
-        var found = find(sql, "series", Schema.LABELS, series.labels());
-        return found.isPresent() ? found.getAsLong() : add(sql, "series", Schema.LABELS, texts.kept(Schema.LABELS, series.labels()));
+        var found = find(sql, "series", UsageSchema.LABELS, series.labels());
+        return found.isPresent() ? found.getAsLong() : add(sql, "series", UsageSchema.LABELS, texts.kept(UsageSchema.LABELS, series.labels()));
     }
 
     private static long detail(Connection sql, long key, Series series, FreeTexts texts) throws SQLException {
-        var columns = new ArrayList<>(Schema.DETAILS);
+        var columns = new ArrayList<>(UsageSchema.DETAILS);
         var values = new ArrayList<Object>(series.detail().labels());
         columns.addFirst("series");
         values.addFirst(key);
         var found = find(sql, "detail", columns, values);
         if (found.isPresent()) return found.getAsLong();
-        var kept = new ArrayList<Object>(texts.kept(Schema.DETAILS, series.detail().labels()));
+        var kept = new ArrayList<Object>(texts.kept(UsageSchema.DETAILS, series.detail().labels()));
         kept.addFirst(key);
         return add(sql, "detail", columns, kept);
     }
@@ -151,12 +151,12 @@ final class BatchWriter {
         }
     }
 
-    private static void addSums(Connection sql, String table, String key, Map<Hour, Sums> hours, ToLongFunction<Hour> of) throws SQLException {
+    private static void addSums(Connection sql, String table, String key, Map<Hour, UsageTotals> hours, ToLongFunction<Hour> of) throws SQLException {
         // Several series may be kept as one, and PostgreSQL adds to no row twice in a statement.
-        var rows = new TreeMap<Row, Sums>();
-        hours.forEach((hour, sums) -> rows.merge(new Row(hour.begin(), of.applyAsLong(hour)), sums, Sums::plus));
+        var rows = new TreeMap<Row, UsageTotals>();
+        hours.forEach((hour, sums) -> rows.merge(new Row(hour.begin(), of.applyAsLong(hour)), sums, UsageTotals::plus));
         if (rows.isEmpty()) return;
-        var sums = Schema.COUNTS.stream().map(name -> "%s = %s.%1$s + excluded.%1$s".formatted(name, table)).collect(Collectors.joining(", "));
+        var sums = UsageSchema.COUNTS.stream().map(name -> "%s = %s.%1$s + excluded.%1$s".formatted(name, table)).collect(Collectors.joining(", "));
         try (var add = sql.prepareStatement("INSERT INTO %s (hour, %s, requests, %s) VALUES (?, ?, ?, %s) ON CONFLICT (hour, %2$s) DO UPDATE SET requests = %1$s.requests + excluded.requests, %s".formatted(table, key, COUNTS, VALUES, sums))) {
             for (var row : rows.entrySet()) {
                 add.setLong(1, row.getKey().hour());
@@ -196,10 +196,10 @@ final class BatchWriter {
         }
     }
 
-    /// Sets the [Schema#COUNTS], in their order.
+    /// Sets the [UsageSchema#COUNTS], in their order.
     ///
     /// @return the number of the next parameter
-    private static int set(PreparedStatement statement, int first, Sums sums) throws SQLException {
+    private static int set(PreparedStatement statement, int first, UsageTotals sums) throws SQLException {
         var tokens = sums.tokens();
         var cost = sums.cost();
         long[] counts = {

@@ -4,23 +4,23 @@ import java.util.Comparator;
 import java.util.List;
 import lib.usage.Attribution;
 import lib.usage.Call;
-import lib.usage.prices.Terms;
+import lib.usage.pricing.PricingTerms;
 
 /// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream, and what it
 /// is charged to. Most calls have none of it.
 ///
 ///     Detail.of(call).isNone()
-record Detail(Terms terms, Attribution attribution) implements Comparable<Detail> {
-    static final Detail NONE = new Detail(Terms.STANDARD, Attribution.NONE);
+record Detail(PricingTerms terms, Attribution attribution) implements Comparable<Detail> {
+    static final Detail NONE = new Detail(PricingTerms.STANDARD, Attribution.NONE);
     private static final int LONGEST = 200;
     private static final Comparator<Detail> ORDER = Comparator.comparing(detail -> String.join("\0", detail.labels()));
 
     static Detail of(Call call) {
-        var terms = Terms.of(call);
+        var terms = PricingTerms.of(call);
         var given = call.attribution();
-        if (terms.equals(Terms.STANDARD) && isNone(given)) return NONE;
+        if (terms.equals(PricingTerms.STANDARD) && isNone(given)) return NONE;
         return new Detail(
-                new Terms(clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
+                new PricingTerms(clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
                 // How often it was tried is a number, which is summed.
                 new Attribution(
                         clean(given.target()), 1, clean(given.team()), clean(given.project()), clean(given.branch()),
@@ -39,7 +39,7 @@ record Detail(Terms terms, Attribution attribution) implements Comparable<Detail
         return this == NONE || equals(NONE);
     }
 
-    /// The values of [Schema#DETAILS], in their order.
+    /// The values of [UsageSchema#DETAILS], in their order.
     List<String> labels() {
         return List.of(
                 terms.model(), terms.tier(), terms.speed(), terms.region(), attribution.target(), attribution.team(), attribution.project(),

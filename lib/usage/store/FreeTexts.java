@@ -13,7 +13,7 @@ import java.util.Map;
 /// (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day later there is room again,
 /// so that a name that is new tomorrow is kept although somebody made up thousands today.
 ///
-///     new FreeTexts(sql, now).kept(Schema.LABELS, series.labels())
+///     new FreeTexts(sql, now).kept(UsageSchema.LABELS, series.labels())
 ///
 /// For one batch.
 final class FreeTexts {

@@ -5,27 +5,27 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import lib.UserError;
+import lib.base.UserError;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetNames;
 import lib.usage.budget.BudgetTable;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Spent;
-import lib.usage.budget.Target;
+import lib.usage.budget.SpentAmount;
 
 /// The budgets that are kept beside the usage. A gateway on the same store goes by them within seconds.
 ///
-///     new StoredBudgets(Database.local(host)).set(budget)
+///     new StoredBudgets(UsageDatabase.local(host)).set(budget)
 public final class StoredBudgets {
-    private final Database database;
+    private final UsageDatabase database;
     private final Runnable changed;
 
-    public StoredBudgets(Database database) {
+    public StoredBudgets(UsageDatabase database) {
         this(database, () -> {});
     }
 
     /// @param changed called after every change
-    StoredBudgets(Database database, Runnable changed) {
+    StoredBudgets(UsageDatabase database, Runnable changed) {
         this.database = database;
         this.changed = changed;
     }
@@ -40,7 +40,7 @@ public final class StoredBudgets {
     }
 
     /// How each stands: see [BudgetTable#standing].
-    public Map<Budget, Spent> standing(Instant now) {
+    public Map<Budget, SpentAmount> standing(Instant now) {
         return run(sql -> BudgetTable.standing(sql, now));
     }
 
@@ -59,7 +59,7 @@ public final class StoredBudgets {
     }
 
     /// Names one.
-    public void name(Target target, Period period, String name) {
+    public void name(BudgetTarget target, Period period, String name) {
         run(sql -> {
             BudgetNames.set(sql, target, period, name);
             return null;
@@ -83,7 +83,7 @@ public final class StoredBudgets {
     }
 
     /// @return whether there was one
-    public boolean delete(Target target, Period period) {
+    public boolean delete(BudgetTarget target, Period period) {
         var was = run(sql -> {
             BudgetNames.delete(sql, target, period);
             return BudgetTable.delete(sql, target, period);
@@ -94,7 +94,7 @@ public final class StoredBudgets {
 
     private <T> T run(Work<T> work) {
         try (var sql = database.connect()) {
-            Schema.prepare(sql, database);
+            UsageSchema.prepare(sql, database);
             return work.on(sql);
         } catch (SQLException e) {
             throw new UserError("cannot use the usage store %s (%s)".formatted(database.place(), e.getMessage()), "check that it is there and may be written to", e);

@@ -12,44 +12,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import lib.UserError;
+import lib.base.UserError;
 import lib.usage.report.Dimension;
 import lib.usage.report.Latencies;
-import lib.usage.report.Question;
-import lib.usage.report.Report;
-import lib.usage.report.Report.Point;
-import lib.usage.report.Report.Row;
-import lib.usage.report.Sums;
 import lib.usage.report.TokenKind;
+import lib.usage.report.UsageQuery;
+import lib.usage.report.UsageReport.Point;
+import lib.usage.report.UsageReport.Row;
+import lib.usage.report.UsageReport;
+import lib.usage.report.UsageTotals;
 
 /// Answers questions about the usage that was recorded, while more is.
 ///
-///     try (var reports = UsageReports.of(Database.local(host))) {
-///         reports.answer(Question.of(Window.last(Duration.ofDays(7), now)).by(Dimension.MODEL)).rows();
+///     try (var reports = UsageReports.of(UsageDatabase.local(host))) {
+///         reports.answer(UsageQuery.of(Window.last(Duration.ofDays(7), now)).by(Dimension.MODEL)).rows();
 ///     }
 public final class UsageReports implements AutoCloseable {
-    private static final Comparator<Map.Entry<String, Sums>> DEAREST_FIRST = Comparator
-            .<Map.Entry<String, Sums>>comparingLong(row -> -row.getValue().cost().total())
+    private static final Comparator<Map.Entry<String, UsageTotals>> DEAREST_FIRST = Comparator
+            .<Map.Entry<String, UsageTotals>>comparingLong(row -> -row.getValue().cost().total())
             .thenComparingLong(row -> -row.getValue().tokens().total()).thenComparingLong(row -> -row.getValue().requests()).thenComparing(Map.Entry::getKey);
 
-    private final Database database;
+    private final UsageDatabase database;
     private final ReentrantLock turn = new ReentrantLock();
     private Connection connection;
-    private int version = Schema.VERSION;
+    private int version = UsageSchema.VERSION;
 
-    private UsageReports(Database database) {
+    private UsageReports(UsageDatabase database) {
         this.database = database;
     }
 
     /// Of what is kept there. It is opened when first asked.
-    public static UsageReports of(Database database) {
+    public static UsageReports of(UsageDatabase database) {
         return new UsageReports(database);
     }
 
     /// What that comes to.
     ///
     /// @throws UserError where the database does not answer
-    public Report answer(Question question) {
+    public UsageReport answer(UsageQuery question) {
         turn.lock();
         try {
             return answer(connection(), question, version);
@@ -78,8 +78,8 @@ public final class UsageReports implements AutoCloseable {
         if (connection == null) {
             var fresh = database.connect();
             try {
-                if (database instanceof Database.Sqlite(_, var readOnly) && readOnly) version = Schema.version(fresh, database);
-                else Schema.prepare(fresh, database);
+                if (database instanceof UsageDatabase.Sqlite(_, var readOnly) && readOnly) version = UsageSchema.version(fresh, database);
+                else UsageSchema.prepare(fresh, database);
             } catch (SQLException | RuntimeException e) {
                 fresh.close();
                 throw e;
@@ -89,45 +89,45 @@ public final class UsageReports implements AutoCloseable {
         return connection;
     }
 
-    private static Report answer(Connection sql, Question question, int version) throws SQLException {
-        var course = Selection.of(sql, question, version).sums(sql);
-        var sums = new HashMap<String, Sums>();
-        course.forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
-        var before = question.compare() ? Optional.of(byKey(sql, question.before(), version)) : Optional.<Map<String, Sums>>empty();
-        before.ifPresent(keys -> keys.keySet().forEach(key -> sums.putIfAbsent(key, Sums.NONE)));
-        var slow = Selection.of(sql, question, version).latencies(sql);
-        var all = sums.values().stream().reduce(Sums.NONE, Sums::plus);
-        var total = new Row("", false, all, before.map(keys -> keys.values().stream().reduce(Sums.NONE, Sums::plus)), latency(slow, Batch.WHOLE, Set.of()), latency(slow, Batch.FIRST_BYTE, Set.of()));
-        if (question.by().filter(Dimension.KIND::equals).isPresent()) return new Report(question, total, kinds(total), kinds(course));
-        if (question.by().isEmpty()) return new Report(question, total, List.of(), question.step().isPresent() ? points(course, sums.keySet()) : List.of());
+    private static UsageReport answer(Connection sql, UsageQuery question, int version) throws SQLException {
+        var course = ReportSql.of(sql, question, version).sums(sql);
+        var sums = new HashMap<String, UsageTotals>();
+        course.forEach((at, value) -> sums.merge(at.key(), value, UsageTotals::plus));
+        var before = question.compare() ? Optional.of(byKey(sql, question.before(), version)) : Optional.<Map<String, UsageTotals>>empty();
+        before.ifPresent(keys -> keys.keySet().forEach(key -> sums.putIfAbsent(key, UsageTotals.NONE)));
+        var slow = ReportSql.of(sql, question, version).latencies(sql);
+        var all = sums.values().stream().reduce(UsageTotals.NONE, UsageTotals::plus);
+        var total = new Row("", false, all, before.map(keys -> keys.values().stream().reduce(UsageTotals.NONE, UsageTotals::plus)), latency(slow, Batch.WHOLE, Set.of()), latency(slow, Batch.FIRST_BYTE, Set.of()));
+        if (question.by().filter(Dimension.KIND::equals).isPresent()) return new UsageReport(question, total, kinds(total), kinds(course));
+        if (question.by().isEmpty()) return new UsageReport(question, total, List.of(), question.step().isPresent() ? points(course, sums.keySet()) : List.of());
         var sorted = sums.entrySet().stream().sorted(DEAREST_FIRST).map(Map.Entry::getKey).toList();
         var shown = sorted.subList(0, Math.min(sorted.size(), question.rows()));
         var rows = new ArrayList<Row>();
         // Of single users and sessions that is not known.
-        var known = question.by().filter(by -> by == Dimension.USER || by == Dimension.SESSION).isPresent() ? Map.<Selection.Slow, Long>of() : slow;
+        var known = question.by().filter(by -> by == Dimension.USER || by == Dimension.SESSION).isPresent() ? Map.<ReportSql.Slow, Long>of() : slow;
         for (var key : shown) rows.add(row(key, false, List.of(key), sums, before, known));
         if (shown.size() < sorted.size()) rows.add(row("", true, sorted.subList(shown.size(), sorted.size()), sums, before, known));
-        return new Report(question, total, rows, question.step().isPresent() ? points(course, Set.copyOf(shown)) : List.of());
+        return new UsageReport(question, total, rows, question.step().isPresent() ? points(course, Set.copyOf(shown)) : List.of());
     }
 
-    private static Map<String, Sums> byKey(Connection sql, Question question, int version) throws SQLException {
-        var sums = new HashMap<String, Sums>();
-        Selection.of(sql, question, version).sums(sql).forEach((at, value) -> sums.merge(at.key(), value, Sums::plus));
+    private static Map<String, UsageTotals> byKey(Connection sql, UsageQuery question, int version) throws SQLException {
+        var sums = new HashMap<String, UsageTotals>();
+        ReportSql.of(sql, question, version).sums(sql).forEach((at, value) -> sums.merge(at.key(), value, UsageTotals::plus));
         return sums;
     }
 
-    private static Row row(String key, boolean others, List<String> keys, Map<String, Sums> sums, Optional<Map<String, Sums>> before, Map<Selection.Slow, Long> slow) {
+    private static Row row(String key, boolean others, List<String> keys, Map<String, UsageTotals> sums, Optional<Map<String, UsageTotals>> before, Map<ReportSql.Slow, Long> slow) {
         var set = new HashSet<>(keys);
         return new Row(
                 key, others, sum(keys, sums), before.map(all -> sum(keys, all)), latency(slow, Batch.WHOLE, set), latency(slow, Batch.FIRST_BYTE, set));
     }
 
-    private static Sums sum(List<String> keys, Map<String, Sums> sums) {
-        return keys.stream().map(key -> sums.getOrDefault(key, Sums.NONE)).reduce(Sums.NONE, Sums::plus);
+    private static UsageTotals sum(List<String> keys, Map<String, UsageTotals> sums) {
+        return keys.stream().map(key -> sums.getOrDefault(key, UsageTotals.NONE)).reduce(UsageTotals.NONE, UsageTotals::plus);
     }
 
     /// @param keys whose; empty for all
-    private static Optional<Latencies> latency(Map<Selection.Slow, Long> slow, int what, Set<String> keys) {
+    private static Optional<Latencies> latency(Map<ReportSql.Slow, Long> slow, int what, Set<String> keys) {
         var counts = new HashMap<Integer, Long>();
         slow.forEach((at, count) -> {
             if (at.what() == what && (keys.isEmpty() || keys.contains(at.key()))) counts.merge(at.latency(), count, Long::sum);
@@ -141,18 +141,18 @@ public final class UsageReports implements AutoCloseable {
         return rows;
     }
 
-    private static List<Point> kinds(Map<Selection.At, Sums> course) {
+    private static List<Point> kinds(Map<ReportSql.At, UsageTotals> course) {
         var points = new ArrayList<Point>();
         for (var point : points(course, Set.of(""))) for (var kind : TokenKind.values()) points.add(new Point(point.from(), kind.wire(), false, kind.only(point.sums())));
         return points;
     }
 
-    private static List<Point> points(Map<Selection.At, Sums> course, Set<String> shown) {
-        var points = new TreeMap<Selection.At, Sums>(Comparator.comparing(Selection.At::from).thenComparing(Selection.At::key));
-        var others = new TreeMap<java.time.Instant, Sums>();
+    private static List<Point> points(Map<ReportSql.At, UsageTotals> course, Set<String> shown) {
+        var points = new TreeMap<ReportSql.At, UsageTotals>(Comparator.comparing(ReportSql.At::from).thenComparing(ReportSql.At::key));
+        var others = new TreeMap<java.time.Instant, UsageTotals>();
         course.forEach((at, sums) -> {
-            if (shown.contains(at.key())) points.merge(at, sums, Sums::plus);
-            else others.merge(at.from(), sums, Sums::plus);
+            if (shown.contains(at.key())) points.merge(at, sums, UsageTotals::plus);
+            else others.merge(at.from(), sums, UsageTotals::plus);
         });
         var all = new ArrayList<Point>();
         points.forEach((at, sums) -> all.add(new Point(at.from(), at.key(), false, sums)));

@@ -8,17 +8,17 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import lib.gateway.state.NoRoom;
+import lib.base.StoreFull;
 import lib.usage.Call;
-import lib.usage.budget.Spent;
-import lib.usage.prices.Prices;
+import lib.usage.budget.SpentAmount;
+import lib.usage.pricing.Prices;
 import lib.usage.store.Batch.Series;
 
 /// Keeps every call that it is told of, priced at that time. Telling it takes no time: one thread writes what has come in, a
 /// few times a second, and only then opens the database. What it was told is on the disk within a second; a process that is
 /// killed loses no more than that, and nothing is ever there twice.
 ///
-///     try (var store = UsageStore.open(Database.local(host), Prices.list(), host.clock(), host::warn)) {
+///     try (var store = UsageStore.open(UsageDatabase.local(host), Prices.list(), host.clock(), host::warn)) {
 ///         config.metered(new Meter(store, host.clock()));
 ///     }
 ///
@@ -30,7 +30,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
-    private final Database database;
+    private final UsageDatabase database;
     private final Prices prices;
     private final InstantSource clock;
     private final Consumer<String> warnings;
@@ -41,7 +41,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("usage-writer").unstarted(this::run);
     /// What comes in, behind the gate; and how much did so far, and how much there was no room for.
-    private Gathered waiting;
+    private UsageAccumulator waiting;
     private long accepted;
     private long lost;
     private long written;
@@ -56,7 +56,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         Ledger NONE = new Ledger() {};
 
         /// A call came in; on the thread of the call, one after the other.
-        default void accepted(Series series, Call call, Spent spent) {}
+        default void accepted(Series series, Call call, SpentAmount spent) {}
 
         /// Those calls are written; on the writer's thread.
         default void written(Batch batch) {}
@@ -65,24 +65,24 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         default void turn(Connection sql) throws SQLException {}
     }
 
-    private UsageStore(Database database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+    private UsageStore(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         this.database = database;
         this.prices = prices;
         this.clock = clock;
         this.warnings = warnings;
         this.ledger = ledger;
         this.retention = new Retention(clock);
-        this.waiting = new Gathered(prices);
+        this.waiting = new UsageAccumulator(prices);
     }
 
     /// One that opens the database with the first call.
     ///
     /// @param warnings told once when the database can't be written to, and once when it can be again
-    public static UsageStore open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    public static UsageStore open(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         return open(database, prices, clock, warnings, Ledger.NONE);
     }
 
-    static UsageStore open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+    static UsageStore open(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         var store = new UsageStore(database, prices, clock, warnings, ledger);
         store.thread.start();
         return store;
@@ -98,10 +98,10 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
     }
 
-    private Spent take(Series series, Call call) {
+    private SpentAmount take(Series series, Call call) {
         if (waiting.count() >= MOST_WAITING) {
             lost++;
-            return Spent.of(call, prices.quote(call));
+            return SpentAmount.of(call, prices.quote(call));
         }
         accepted++;
         return waiting.add(series, call);
@@ -169,10 +169,10 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
     }
 
-    private Gathered taken() {
+    private UsageAccumulator taken() {
         synchronized (gate) {
             var taken = waiting;
-            waiting = new Gathered(prices);
+            waiting = new UsageAccumulator(prices);
             return taken;
         }
     }
@@ -201,7 +201,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 return;
             } catch (SQLException | RuntimeException e) {
                 disconnect();
-                full = e instanceof SQLException failure && NoRoom.isIt(failure);
+                full = e instanceof SQLException failure && StoreFull.isIt(failure);
                 if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), full ? "its disk is full: calls go on, and are written when there is room" : reason(e)));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;
@@ -234,7 +234,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         if (connection == null) {
             var fresh = database.connect();
             try {
-                Schema.prepare(fresh, database);
+                UsageSchema.prepare(fresh, database);
             } catch (SQLException | RuntimeException e) {
                 fresh.close();
                 throw e;

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import lib.Secret;
-import lib.UserError;
+import lib.agents.AgentCredential;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeSettings;
+import lib.base.Secret;
+import lib.base.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,7 +188,7 @@ class ClaudeCodeTest {
 
     @Test
     void aStaticTokenGoesIntoTheEnvironmentOnlyAndIsNeverShown() {
-        var plan = ClaudeLaunches.managed().token(new TokenSource.Fixed(new Secret("s3cret-token"))).plan();
+        var plan = ClaudeLaunches.managed().token(new AgentCredential.Fixed(new Secret("s3cret-token"))).plan();
 
         assertEquals("s3cret-token", plan.environment(Map.of()).get("ANTHROPIC_AUTH_TOKEN"));
         assertEquals("", plan.settings().path("apiKeyHelper").asText("missing"));
@@ -201,7 +201,7 @@ class ClaudeCodeTest {
     void aStaticTokenIsRefusedWhereASettingsFileWouldDisplaceIt() throws IOException {
         var file = file("{\"env\":{\"ANTHROPIC_AUTH_TOKEN\":\"theirs\"}}");
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().token(new TokenSource.Fixed(new Secret("t"))).files(List.of(file)).plan());
+        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().token(new AgentCredential.Fixed(new Secret("t"))).files(List.of(file)).plan());
 
         assertEquals(file.path() + " sets ANTHROPIC_AUTH_TOKEN, which displaces the token of --token: remove it from that file, then launch again", error.line());
     }

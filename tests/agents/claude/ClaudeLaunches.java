@@ -6,23 +6,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.Secret;
+import lib.agents.AgentCredential;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
-import lib.agents.TokenSource;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.claude.ClaudeMode;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Secret;
 
 /// A launch to start from; each test changes the one thing it is about.
 ///
 ///     ClaudeLaunches.managed().args("-p", "hi").plan()
 record ClaudeLaunches(
-        ClaudeMode mode, Optional<Provider> provider, TokenSource token, Optional<String> model, List<String> args,
+        ClaudeMode mode, Optional<Provider> provider, AgentCredential token, Optional<String> model, List<String> args,
         List<SettingsFile> files, Map<String, String> env, Path cwd) {
     static final String URL = "https://aigw.example/llm/v1/providers/claude";
-    static final TokenSource HELPER = new TokenSource.Helper("the-helper", Duration.ofMinutes(5));
+    static final AgentCredential HELPER = new AgentCredential.Helper("the-helper", Duration.ofMinutes(5));
 
     static ClaudeLaunches managed() {
         return new ClaudeLaunches(ClaudeMode.MANAGED, Optional.empty(), HELPER, Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
@@ -34,7 +34,7 @@ record ClaudeLaunches(
 
     static ClaudeLaunches passthrough() {
         return new ClaudeLaunches(
-                ClaudeMode.PASSTHROUGH, Optional.empty(), new TokenSource.Fixed(new Secret("gateway.jwt")), Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+                ClaudeMode.PASSTHROUGH, Optional.empty(), new AgentCredential.Fixed(new Secret("gateway.jwt")), Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
     }
 
     ClaudeLaunches allowing(String... models) {
@@ -42,7 +42,7 @@ record ClaudeLaunches(
         return new ClaudeLaunches(mode, Optional.of(new Provider("claude", "", type, List.of(models), true, "", mode == ClaudeMode.PASSTHROUGH)), token, model, args, files, env, cwd);
     }
 
-    ClaudeLaunches token(TokenSource source) {
+    ClaudeLaunches token(AgentCredential source) {
         return new ClaudeLaunches(mode, provider, source, model, args, files, env, cwd);
     }
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeGateway;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
 
 /// A sign-in of Claude Code at another gateway, which would take every request there.
 class GatewaySignInTest {

@@ -12,10 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import lib.UserError;
-import lib.agents.LastingHome;
-import lib.agents.ThrowawayHome;
 import lib.agents.codex.Codex;
+import lib.agents.home.PersistentHome;
+import lib.agents.home.TemporaryHome;
+import lib.base.UserError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +43,7 @@ class CodexHomesTest {
     @Test
     void aHomeIsItsOwnersAloneAndGoneWithAllThatIsInItWhenClosed() throws IOException {
         Path path;
-        try (var home = ThrowawayHome.create(Codex.BINARY, machine.host())) {
+        try (var home = TemporaryHome.create(Codex.BINARY, machine.host())) {
             path = home.path();
             assertEquals(homes, path.getParent());
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
@@ -59,7 +59,7 @@ class CodexHomesTest {
 
     @Test
     void everyLaunchHasAHomeOfItsOwnAndLeavesTheOthersAlone() {
-        try (var one = ThrowawayHome.create(Codex.BINARY, machine.host()); var other = ThrowawayHome.create(Codex.BINARY, machine.host())) {
+        try (var one = TemporaryHome.create(Codex.BINARY, machine.host()); var other = TemporaryHome.create(Codex.BINARY, machine.host())) {
             assertNotEquals(one.path(), other.path());
             assertTrue(Files.isDirectory(one.path()));
         }
@@ -79,7 +79,7 @@ class CodexHomesTest {
     }
 
     private static Path parentOfHome(Machine machine) {
-        try (var home = ThrowawayHome.create(Codex.BINARY, machine.host())) {
+        try (var home = TemporaryHome.create(Codex.BINARY, machine.host())) {
             return home.path().getParent();
         }
     }
@@ -88,7 +88,7 @@ class CodexHomesTest {
     void whatADeadProcessLeftBehindIsDeletedByTheNextLaunch() throws IOException {
         var left = leftBehind(DEAD);
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
 
         assertFalse(Files.exists(left));
         assertEquals(List.of(homes.resolve("lock")), entries());
@@ -99,7 +99,7 @@ class CodexHomesTest {
     void aFolderOfAnotherNameIsNotOurs(String name) throws IOException {
         var other = leftBehind(name);
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(other.resolve("session")), name);
     }
@@ -109,7 +109,7 @@ class CodexHomesTest {
         var other = leftBehind(DEAD);
         Files.delete(homes.resolve(DEAD + ".lock"));
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(other.resolve("session")));
     }
@@ -120,7 +120,7 @@ class CodexHomesTest {
         Files.createSymbolicLink(homes.resolve(DEAD), target);
         Files.createFile(homes.resolve(DEAD + ".lock"));
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(target.resolve("session")));
         assertTrue(Files.exists(homes.resolve(DEAD), LinkOption.NOFOLLOW_LINKS));
@@ -132,7 +132,7 @@ class CodexHomesTest {
         Files.delete(homes.resolve(DEAD + ".lock"));
         Files.createSymbolicLink(homes.resolve(DEAD + ".lock"), machine.write("kept/file", "x"));
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
 
         assertTrue(Files.exists(left.resolve("session")));
         assertTrue(Files.exists(temp.resolve("kept/file")));
@@ -145,13 +145,13 @@ class CodexHomesTest {
         orphan.environment().put("CODEX_HOME", left.toString());
         var process = orphan.start();
         try {
-            ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+            TemporaryHome.create(Codex.BINARY, machine.host()).close();
             assertTrue(Files.exists(left.resolve("session")), "while it runs");
         } finally {
             process.destroyForcibly().waitFor();
         }
 
-        ThrowawayHome.create(Codex.BINARY, machine.host()).close();
+        TemporaryHome.create(Codex.BINARY, machine.host()).close();
         assertFalse(Files.exists(left), "when it has ended");
     }
 
@@ -160,7 +160,7 @@ class CodexHomesTest {
         Files.createDirectory(machine.cwd().resolve("there"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
         for (var name : List.of("there", "new/one")) {
-            var home = LastingHome.prepare(name, machine.host());
+            var home = PersistentHome.prepare(name, machine.host());
             assertEquals(machine.cwd().resolve(name), home);
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home)));
         }
@@ -175,7 +175,7 @@ class CodexHomesTest {
         Files.createSymbolicLink(machine.cwd().resolve("inherited-link"), machine.home().resolve("inherited"));
         machine.with("CODEX_HOME", machine.home().resolve("inherited").toString());
 
-        var refused = assertThrows(UserError.class, () -> LastingHome.checked(dir.replace("HOME", machine.home().toString()), machine.host()));
+        var refused = assertThrows(UserError.class, () -> PersistentHome.checked(dir.replace("HOME", machine.home().toString()), machine.host()));
 
         assertEquals(UserError.USAGE, refused.exitCode());
         assertTrue(refused.getMessage().endsWith("is your own Codex home, whose config.toml would be replaced"), refused.getMessage());
@@ -183,22 +183,22 @@ class CodexHomesTest {
 
     @Test
     void theUsersOwnHomeIsRefusedBeforeItExists() {
-        assertThrows(UserError.class, () -> LastingHome.checked(machine.home().resolve(".codex").toString(), machine.host()));
+        assertThrows(UserError.class, () -> PersistentHome.checked(machine.home().resolve(".codex").toString(), machine.host()));
     }
 
     @Test
     void theHomeFolderItselfIsRefused() {
-        assertThrows(UserError.class, () -> LastingHome.checked(machine.home().toString(), machine.host()));
-        assertThrows(UserError.class, () -> LastingHome.checked("", machine.host()));
+        assertThrows(UserError.class, () -> PersistentHome.checked(machine.home().toString(), machine.host()));
+        assertThrows(UserError.class, () -> PersistentHome.checked("", machine.host()));
     }
 
     @Test
     void aConfigThatWasNotMadeHereIsKept() throws IOException {
         var config = machine.write("work/there/config.toml", "model = 'mine'\n");
 
-        assertEquals(config.resolveSibling("config.toml.before-rpkai"), LastingHome.write(config, "# Made by rpkai, again at every launch: what is changed here is lost.\n").orElseThrow());
+        assertEquals(config.resolveSibling("config.toml.before-rpkai"), PersistentHome.write(config, "# Made by rpkai, again at every launch: what is changed here is lost.\n").orElseThrow());
         assertEquals("model = 'mine'\n", Files.readString(config.resolveSibling("config.toml.before-rpkai")));
-        assertTrue(LastingHome.write(config, "# Made by rpkai\n").isEmpty(), "made by the line before");
+        assertTrue(PersistentHome.write(config, "# Made by rpkai\n").isEmpty(), "made by the line before");
         assertEquals("# Made by rpkai\n", Files.readString(config));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(config)));
     }
@@ -209,7 +209,7 @@ class CodexHomesTest {
         var config = Files.createDirectories(machine.cwd().resolve("there")).resolve("config.toml");
         Files.createSymbolicLink(config, real);
 
-        LastingHome.write(config, "# Made by rpkai\n");
+        PersistentHome.write(config, "# Made by rpkai\n");
 
         assertEquals("model = 'mine'\n", Files.readString(real));
         assertEquals("# Made by rpkai\n", Files.readString(config));

@@ -10,8 +10,8 @@ import lib.agents.LaunchPlan;
 import lib.agents.codex.Codex;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.api.Provider;
+import lib.api.ProviderType;
 
 /// Launches of Codex to plan, each differing from a plain one in what its test is about.
 ///

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import lib.Secret;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
-import lib.providers.ProviderType;
+import lib.api.ProviderType;
+import lib.base.Secret;
 import org.junit.jupiter.api.Test;
 
 /// What a launch of Codex is planned to be, besides its config.

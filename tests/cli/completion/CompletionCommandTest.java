@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import lib.cli.completion.NamesShortcut;
+import lib.startup.shortcut.NamesShortcut;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Eventually;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
 
 /// What shells make of `rpkai completion`, each in its own process.
 class CompletionCommandTest {

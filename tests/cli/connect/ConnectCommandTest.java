@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.McpJson;
-import tests.support.McpStub;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpJson;
+import tests.support.gateway.McpStub;
+import tests.support.gateway.ProviderJson;
 
 class ConnectCommandTest {
     private static final String TOKEN = "gateway-token-of-the-test";

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
-import tests.support.FakeGateway;
-import tests.support.FakeIdentityProvider;
-import tests.support.FakeIdentityProvider.Algorithm;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.ProviderJson;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
+import tests.support.identity.FakeIdentityProvider;
 
 /// The verbs of `rpkai env`.
 class EnvCommandsTest {

@@ -17,11 +17,11 @@ import lib.cli.help.CommandPage;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tests.support.FakeGateway;
 import tests.support.Machine;
-import tests.support.McpStub;
-import tests.support.NewerGateway;
-import tests.support.ProviderJson;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpStub;
+import tests.support.gateway.NewerGateway;
+import tests.support.gateway.ProviderJson;
 
 /// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other tests run those.
 class ExamplesTest {

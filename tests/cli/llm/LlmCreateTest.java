@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway.Endpoint;
 
 class LlmCreateTest {
     private static final String RECORDED = "'transcripts': {'recordInputMessages': true, 'recordOutputMessages': true}";

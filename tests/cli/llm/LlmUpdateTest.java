@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
-import tests.support.ProviderJson;
+import tests.support.gateway.ProviderJson;
 
 class LlmUpdateTest {
     @TempDir

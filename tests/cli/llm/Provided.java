@@ -7,8 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import tests.support.FakeGateway;
 import tests.support.Machine;
+import tests.support.gateway.FakeGateway;
 
 /// A gateway and a machine that is configured for it.
 final class Provided implements AutoCloseable {

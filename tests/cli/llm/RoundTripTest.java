@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
+import tests.support.gateway.FakeGateway.Endpoint;
 
 /// What `get -o yaml` prints is a manifest that changes nothing: for 1,000 random providers of every type with every optional
 /// field, and texts that YAML might take for something else.

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tests.support.FakeGateway;
-import tests.support.FakeGateway.Endpoint;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.McpStub;
-import tests.support.Recorded;
-import tests.support.Reply;
+import tests.support.gateway.FakeGateway.Endpoint;
+import tests.support.gateway.FakeGateway;
+import tests.support.gateway.McpStub;
+import tests.support.upstream.Recorded;
+import tests.support.upstream.Reply;
 
 /// `rpkai mcp tools` against an MCP server that speaks streamable HTTP strictly.
 @Timeout(60)

@@ -12,16 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import lib.gateway.Callers;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.GatewayConfig;
+import lib.gateway.access.Authenticator;
+import lib.gateway.config.GatewayConfig;
 import lib.usage.Call;
 import lib.usage.Measured;
 import lib.usage.PriceTerms;
 import lib.usage.Usage;
-import lib.usage.prices.Prices;
-import lib.usage.store.Accounting;
-import lib.usage.store.Database;
+import lib.usage.pricing.Prices;
+import lib.usage.store.UsageDatabase;
+import lib.usage.store.UsageService;
 import lib.usage.store.UsageStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +35,12 @@ class UsageCommandTest {
     Path temp;
 
     private Machine machine;
-    private Database database;
+    private UsageDatabase database;
 
     @BeforeEach
     void aMachineWithUsage() {
         machine = new Machine(temp).at(() -> NOW);
-        database = new Database.Sqlite(temp.resolve("home/.rpai/gateway/usage.db"), false);
+        database = new UsageDatabase.Sqlite(temp.resolve("home/.rpai/gateway/usage.db"), false);
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
             // 1000*4 + 2000*20 + 10000*0.20 = 46,000 millionths of a dollar, and half of it the day before
             store.accept(call(1, "claude-opus-5-5", "ada@example.com", new Usage(1000, 2000, 10_000, 0, 0, 100)));
@@ -190,8 +190,8 @@ class UsageCommandTest {
     @Test
     void theConfiguredGatewayIsAsked() {
         var warnings = new java.util.ArrayList<String>();
-        try (var accounting = Accounting.open(database, Prices.list(), () -> NOW, warnings::add);
-                var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Callers.ANYONE).accounting(accounting))) {
+        try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warnings::add);
+                var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Authenticator.ANYONE).accounting(accounting))) {
             var away = new Machine(temp.resolve("away")).at(() -> NOW).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
             assertEquals(machine.run("usage", "--compare").out(), away.run("usage", "--compare").out());
@@ -200,7 +200,7 @@ class UsageCommandTest {
             assertEquals(1, away.run("budget", "delete", "each-user", "--period", "weekly").exitCode());
             assertEquals(2, away.run("usage", "--by", "colour").exitCode());
         }
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Callers.ANYONE))) {
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Authenticator.ANYONE))) {
             var away = new Machine(temp.resolve("away")).at(() -> NOW).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
             assertTrue(away.run("usage").err().contains("does not offer usage"), away.run("usage").err());

@@ -13,17 +13,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lib.gateway.DemoScript;
+import lib.api.Provider;
+import lib.api.ProviderType;
 import lib.gateway.EmbeddedGateway;
-import lib.gateway.Front;
-import lib.gateway.GatewayConfig;
-import lib.gateway.HostedProvider;
-import lib.gateway.TrustedProxies;
-import lib.gateway.Upstream;
+import lib.gateway.catalog.HostedProvider;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.demo.DemoScript;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.exchange.TrustedProxies;
 import lib.gateway.issuer.Issuer;
 import lib.gateway.state.GatewayState;
-import lib.providers.Provider;
-import lib.providers.ProviderType;
+import lib.gateway.upstream.Upstream;
 import tests.support.Machine;
 
 /// A gateway with its own issuer, its state in a folder, and a client of it.
@@ -37,7 +37,7 @@ final class TestTeam implements AutoCloseable {
 
     TestTeam(Path folder) {
         state = GatewayState.open(folder.resolve("state"), new Machine(folder).at(() -> now).host());
-        var front = Front.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
+        var front = PublicEndpoint.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
         var issuer = new Issuer(state, front);
         var demo = new HostedProvider(new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers()).saying(DemoScript.standard(), () -> {}).behind(front.showing(issuer)));

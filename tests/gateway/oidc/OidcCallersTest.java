@@ -30,13 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import lib.UserError;
-import lib.gateway.Caller;
-import lib.gateway.Caller.Role;
-import lib.gateway.Callers;
-import lib.gateway.KeysUnavailable;
-import lib.gateway.RoleMissing;
-import lib.gateway.oidc.OidcCallers;
+import lib.base.UserError;
+import lib.gateway.access.Authenticator;
+import lib.gateway.access.Caller.Role;
+import lib.gateway.access.Caller;
+import lib.gateway.access.KeysUnavailable;
+import lib.gateway.access.MissingRole;
+import lib.gateway.oidc.OidcAuthenticator;
 import lib.gateway.oidc.RoleRules;
 import lib.http.Http;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +59,7 @@ class OidcCallersTest {
     private TestIssuer issuer;
     private Http http;
     private volatile Instant now = NOW;
-    private Callers callers;
+    private Authenticator callers;
 
     @BeforeEach
     void start() throws IOException {
@@ -156,7 +156,7 @@ class OidcCallersTest {
     void whereOnlyTheClaimGivesARoleOthersHaveNone() {
         var strict = callers(issuer.url(), new RoleRules("roles", Map.of(), Set.of(), Optional.empty()));
 
-        var missing = assertThrows(RoleMissing.class, () -> strict.check(issuer.token(claims -> claims)));
+        var missing = assertThrows(MissingRole.class, () -> strict.check(issuer.token(claims -> claims)));
         assertTrue(missing.getMessage().startsWith("ada@example.com is signed in and has no role at this gateway") && missing.getMessage().contains("\"roles\""), missing.getMessage());
         assertEquals(caller("ada@example.com", Role.INVOKER), strict.check(issuer.token(claims -> claims.claim("roles", "invoker"))));
     }
@@ -218,8 +218,8 @@ class OidcCallersTest {
         assertThrows(UserError.class, () -> callers("http://idp.example.com", ROLES));
     }
 
-    private Callers callers(String url, RoleRules roles) {
-        return OidcCallers.of(URI.create(url), Set.of("gateway"), roles, http, () -> now);
+    private Authenticator callers(String url, RoleRules roles) {
+        return OidcAuthenticator.of(URI.create(url), Set.of("gateway"), roles, http, () -> now);
     }
 
     private static Optional<Caller> caller(String name, Role role) {

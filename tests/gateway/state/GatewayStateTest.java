@@ -13,7 +13,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import lib.UserError;
+import lib.base.UserError;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.BeforeEach;

@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import lib.Json;
-import lib.Secret;
-import lib.UserError;
-import lib.gateway.manage.Definitions;
-import lib.gateway.manage.WithheldVariables;
+import lib.api.ResourceKind;
+import lib.base.Json;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.gateway.management.definition.Definitions;
+import lib.gateway.management.definition.WithheldVariables;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretVariables;
 import lib.gateway.state.StoredResource;
 import lib.gateway.state.StoredSecrets;
-import lib.providers.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -102,7 +102,7 @@ class StoredSecretsTest {
                 var name = reference.toLowerCase(Locale.ROOT).replace('_', '-');
                 var json = (ObjectNode) Json.read("{'name': '%s', 'anthropicConfig': {'apiKeyRef': '%s'}}".formatted(name, reference).replace('\'', '"'));
                 state.providers().change(table -> {
-                    table.put(StoredResource.now(Definitions.of(Kind.LLM).created(json), Instant.EPOCH));
+                    table.put(StoredResource.now(Definitions.of(ResourceKind.LLM).created(json), Instant.EPOCH));
                     return null;
                 });
             }

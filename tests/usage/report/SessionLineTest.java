@@ -11,8 +11,8 @@ import lib.usage.Call;
 import lib.usage.Measured;
 import lib.usage.PriceTerms;
 import lib.usage.Usage;
-import lib.usage.prices.Prices;
-import lib.usage.report.SessionLine;
+import lib.usage.pricing.Prices;
+import lib.usage.report.SessionSummary;
 import org.junit.jupiter.api.Test;
 
 class SessionLineTest {
@@ -21,7 +21,7 @@ class SessionLineTest {
 
     @Test
     void noCallsAreNoLine() {
-        assertEquals(Optional.empty(), SessionLine.of(List.of(), Prices.list()));
+        assertEquals(Optional.empty(), SessionSummary.of(List.of(), Prices.list()));
     }
 
     @Test
@@ -95,12 +95,12 @@ class SessionLineTest {
     }
 
     private static String note(List<Call> calls) {
-        var line = SessionLine.of(calls, Prices.list()).orElseThrow();
+        var line = SessionSummary.of(calls, Prices.list()).orElseThrow();
         return line.contains(";") ? line.substring(line.indexOf(';')) : "";
     }
 
     private static String line(Call... calls) {
-        return SessionLine.of(List.of(calls), Prices.list()).orElseThrow();
+        return SessionSummary.of(List.of(calls), Prices.list()).orElseThrow();
     }
 
     private static Call call(String model, Usage usage, int status) {

@@ -3,7 +3,7 @@ package tests.usage.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 
 /// What rpkai 0.1.0 does with a usage store, statement for statement: how it opens one, writes a call, sets a budget, forgets,
 /// and sums up. The statements are those of its release, so that a store is proven to stay usable for it.
@@ -15,7 +15,7 @@ final class FirstRelease {
     private FirstRelease() {}
 
     /// Opens a store, and makes its tables where there are none.
-    static void open(Connection sql, Database database) throws SQLException {
+    static void open(Connection sql, UsageDatabase database) throws SQLException {
         sql.setAutoCommit(false);
         try (var statement = sql.createStatement()) {
             tables(statement, database, "requests BIGINT NOT NULL, ");
@@ -34,14 +34,14 @@ final class FirstRelease {
     }
 
     /// Makes a store as the first version of the tables was.
-    static void makeVersionOne(Connection sql, Database database) throws SQLException {
+    static void makeVersionOne(Connection sql, UsageDatabase database) throws SQLException {
         try (var statement = sql.createStatement()) {
             tables(statement, database, "");
             statement.execute("INSERT INTO usage_version VALUES (1)");
         }
     }
 
-    private static void tables(Statement statement, Database database, String requests) throws SQLException {
+    private static void tables(Statement statement, UsageDatabase database, String requests) throws SQLException {
         var labels = LABELS.replace(",", " TEXT NOT NULL,") + " TEXT NOT NULL";
         var counts = COUNTS.replace(",", " BIGINT NOT NULL,") + " BIGINT NOT NULL";
         for (var table : new String[] {

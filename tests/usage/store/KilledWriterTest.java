@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import lib.usage.Usage;
-import lib.usage.prices.Prices;
+import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
-import lib.usage.report.Question;
+import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,8 @@ class KilledWriterTest {
                 }
                 process.destroyForcibly().waitFor();
             }
-            try (var reports = UsageReports.of(new Database.Sqlite(file, false))) {
-                var report = reports.answer(Question.of(Window.last(Duration.ofHours(3), NOW)).by(Dimension.SESSION).rows(1000));
+            try (var reports = UsageReports.of(new UsageDatabase.Sqlite(file, false))) {
+                var report = reports.answer(UsageQuery.of(Window.last(Duration.ofHours(3), NOW)).by(Dimension.SESSION).rows(1000));
                 var numbers = report.rows().stream().map(row -> Integer.parseInt(row.key())).sorted().toList();
                 for (var row : report.rows()) assertEquals(1, row.sums().requests(), row.key());
                 assertTrue(numbers.size() >= kept + old, "%d of at least %d + %d".formatted(numbers.size(), kept, old));
@@ -54,7 +54,7 @@ class KilledWriterTest {
                 for (int i = kept; i < numbers.size(); i++) assertEquals(life * CALLS + i - kept, numbers.get(i));
                 assertEquals(numbers.size(), report.total().sums().requests());
                 // The single calls say the same as their sums.
-                assertEquals(numbers.size(), reports.answer(Question.of(Window.last(Duration.ofHours(3), NOW)).every(Duration.ofMinutes(30))).total().sums().requests());
+                assertEquals(numbers.size(), reports.answer(UsageQuery.of(Window.last(Duration.ofHours(3), NOW)).every(Duration.ofMinutes(30))).total().sums().requests());
                 kept = numbers.size();
             }
         }
@@ -68,7 +68,7 @@ class KilledWriterTest {
             var begin = Integer.parseInt(args[1]);
             var times = new long[CALLS];
             @SuppressWarnings("resource")
-            var store = UsageStore.open(new Database.Sqlite(Path.of(args[0]), false), Prices.list(), InstantSource.fixed(NOW), System.err::println);
+            var store = UsageStore.open(new UsageDatabase.Sqlite(Path.of(args[0]), false), Prices.list(), InstantSource.fixed(NOW), System.err::println);
             int old = 0;
             for (int i = 0; i < CALLS; i++) {
                 times[i] = System.nanoTime();

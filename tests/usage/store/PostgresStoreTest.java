@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import lib.UserError;
+import lib.base.UserError;
 import lib.usage.Usage;
 import lib.usage.report.Dimension;
-import lib.usage.report.Question;
+import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,15 +46,15 @@ class PostgresStoreTest extends StoreContract {
     @BeforeEach
     void anEmptyDatabase() throws SQLException {
         var name = "usage" + ++databases;
-        try (var sql = new Database.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect(); var create = sql.createStatement()) {
+        try (var sql = new UsageDatabase.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect(); var create = sql.createStatement()) {
             create.execute("CREATE DATABASE " + name);
         }
         url = postgres.url().resolve("/" + name);
     }
 
     @Override
-    Database database() {
-        return new Database.Postgres(url, Optional.of(Postgres.PASSWORD));
+    UsageDatabase database() {
+        return new UsageDatabase.Postgres(url, Optional.of(Postgres.PASSWORD));
     }
 
     @Test
@@ -66,7 +66,7 @@ class PostgresStoreTest extends StoreContract {
             }
             assertTrue(one.flush(SOON) && two.flush(SOON) && three.flush(SOON));
         }
-        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.USER));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.USER));
 
         for (var row : report.rows()) assertEquals(90, row.sums().requests(), row.key());
         assertEquals(1800, report.total().sums().tokens().total());
@@ -83,20 +83,20 @@ class PostgresStoreTest extends StoreContract {
             }
             assertTrue(store.flush(SOON));
         }
-        assertEquals(800, answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(800, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"postgresql://ada:secret-word@db.example.com/usage", "postgresql:///usage", "postgresql://db.example.com", "postgresql://a b:secret-word@x/y"})
     void aUrlThatWillNotDoIsRefusedAndNotQuoted(String text, @TempDir Path temp) {
-        var error = assertThrows(UserError.class, () -> Database.of(text, new Machine(temp).host()));
+        var error = assertThrows(UserError.class, () -> UsageDatabase.of(text, new Machine(temp).host()));
 
         assertFalse(error.line().contains("secret-word"), error.line());
     }
 
     @Test
     void thePasswordIsInNoText(@TempDir Path temp) {
-        var database = Database.of("postgresql://ada@db.example.com/usage?sslmode=require", new Machine(temp).with("PGPASSWORD", "secret-word").host());
+        var database = UsageDatabase.of("postgresql://ada@db.example.com/usage?sslmode=require", new Machine(temp).with("PGPASSWORD", "secret-word").host());
 
         assertFalse((database + database.place()).contains("secret-word"));
         assertEquals("postgresql://db.example.com/usage", database.place());

@@ -11,9 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import lib.usage.Usage;
-import lib.usage.report.Question;
+import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
-import lib.usage.store.Database;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +23,8 @@ class SqliteStoreTest extends StoreContract {
     Path temp;
 
     @Override
-    Database database() {
-        return new Database.Sqlite(temp.resolve("new/folder/usage.db"), false);
+    UsageDatabase database() {
+        return new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), false);
     }
 
     @Test
@@ -51,13 +51,13 @@ class SqliteStoreTest extends StoreContract {
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
         assertFalse(Files.exists(older));
-        try (var sql = new Database.Sqlite(copy, false).connect()) {
+        try (var sql = new UsageDatabase.Sqlite(copy, false).connect()) {
             FirstRelease.open(sql, database());
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
         }
         // It is no copy of what came later.
         record(List.of(Calls.call(NOW.minusSeconds(20), "m", "ada", "s", Usage.NONE)));
-        try (var sql = new Database.Sqlite(copy, false).connect()) {
+        try (var sql = new UsageDatabase.Sqlite(copy, false).connect()) {
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
         }
     }
@@ -92,20 +92,20 @@ class SqliteStoreTest extends StoreContract {
             FirstRelease.open(sql, database());
             FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
         }
-        try (var reports = UsageReports.of(new Database.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
-            assertEquals(1, reports.answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+            assertEquals(1, reports.answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
         }
         assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
     }
 
     @Test
     void itIsReadWhileItIsWritten() throws Exception {
-        try (var store = open(); var reports = UsageReports.of(new Database.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+        try (var store = open(); var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
             for (int i = 1; i <= 3; i++) {
                 store.accept(Calls.call(NOW.minusSeconds(1), "m", "ada", "", Usage.NONE));
                 assertTrue(store.flush(SOON));
 
-                assertEquals(i, reports.answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
+                assertEquals(i, reports.answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
             }
         }
     }
@@ -121,7 +121,7 @@ class SqliteStoreTest extends StoreContract {
             assertTrue(store.flush(SOON));
         }
         assertEquals(2, warnings.size(), warnings.toString());
-        assertEquals(1, answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
+        assertEquals(1, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
     }
 
     @Test
@@ -131,6 +131,6 @@ class SqliteStoreTest extends StoreContract {
             assertTrue(one.flush(SOON) && other.flush(SOON));
         }
         assertEquals(List.of(), warnings);
-        assertEquals(400, answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(400, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
     }
 }

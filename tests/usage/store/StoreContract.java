@@ -13,26 +13,26 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
-import lib.UserError;
+import lib.base.UserError;
 import lib.usage.Attribution;
 import lib.usage.Call;
 import lib.usage.Measured;
 import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.budget.Budget;
+import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
-import lib.usage.budget.Target;
 import lib.usage.budget.Unpriced;
-import lib.usage.prices.Cost;
-import lib.usage.prices.Prices;
+import lib.usage.pricing.Cost;
+import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
-import lib.usage.report.Question;
-import lib.usage.report.Report;
-import lib.usage.report.Report.Row;
-import lib.usage.report.Sums;
+import lib.usage.report.UsageQuery;
+import lib.usage.report.UsageReport.Row;
+import lib.usage.report.UsageReport;
+import lib.usage.report.UsageTotals;
 import lib.usage.report.Window;
-import lib.usage.store.Database;
 import lib.usage.store.StoredBudgets;
+import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ abstract class StoreContract {
     final List<String> warnings = new ArrayList<>();
 
     /// An empty one; the same within a test.
-    abstract Database database() throws Exception;
+    abstract UsageDatabase database() throws Exception;
 
     final UsageStore open() throws Exception {
         return open(NOW);
@@ -57,7 +57,7 @@ abstract class StoreContract {
         return UsageStore.open(database(), Prices.list(), InstantSource.fixed(now), warnings::add);
     }
 
-    final Report answer(Question question) throws Exception {
+    final UsageReport answer(UsageQuery question) throws Exception {
         try (var reports = UsageReports.of(database())) {
             return reports.answer(question);
         }
@@ -76,9 +76,9 @@ abstract class StoreContract {
         // 1000*4 + 2000*20 + 10000*0.20 + 4000*5 + 500*8 = 70,000 millionths of a dollar
         record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(1000, 2000, 10_000, 4000, 500, 300))));
 
-        var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
 
-        assertEquals(new Sums(1, 1, 0, 0, 0, Sums.Unknown.NONE, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
+        assertEquals(new UsageTotals(1, 1, 0, 0, 0, UsageTotals.Unknown.NONE, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
         assertEquals("0.07000000", Cost.dollars(total.cost().total()).toPlainString());
     }
 
@@ -88,7 +88,7 @@ abstract class StoreContract {
                 Calls.call(NOW.minusSeconds(60), "a-model-without-a-price", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0)),
                 Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s1", Usage.NONE)));
 
-        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
 
         assertEquals(1, sums.unpriced());
         assertEquals(0, sums.cost().total());
@@ -100,7 +100,7 @@ abstract class StoreContract {
         var paid = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0));
         record(List.of(paid, new Call(paid.time(), "demo", Call.DEMO, paid.model(), "ada", "claude-code", "s1", paid.usage(), 200, paid.latency(), paid.firstByte(), true)));
 
-        var rows = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER)).rows();
+        var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER)).rows();
 
         assertEquals(List.of("anthropic 0 12000", "demo 1 0"), rows.stream().map(row -> "%s %d %d".formatted(row.key(), row.sums().free(), row.sums().cost().total())).toList());
     }
@@ -114,8 +114,8 @@ abstract class StoreContract {
                 Calls.call(from.minusMillis(1), "m", "before", "", usage), Calls.call(from, "m", "in", "", usage), Calls.call(Instant.parse("2026-11-20T12:00:00Z"), "m", "in", "", usage),
                 Calls.call(to.minusMillis(1), "m", "in", "", usage), Calls.call(to, "m", "after", "", usage)));
 
-        assertEquals(List.of("in"), answer(Question.of(new Window(from, to)).by(Dimension.USER)).rows().stream().map(Row::key).toList());
-        assertEquals(3, answer(Question.of(new Window(from, to))).total().sums().requests());
+        assertEquals(List.of("in"), answer(UsageQuery.of(new Window(from, to)).by(Dimension.USER)).rows().stream().map(Row::key).toList());
+        assertEquals(3, answer(UsageQuery.of(new Window(from, to))).total().sums().requests());
     }
 
     /// A thousand calls in the same second, by the minute: that is what the single calls are read for.
@@ -125,7 +125,7 @@ abstract class StoreContract {
         for (int i = 0; i < 1000; i++) calls.add(Calls.call(NOW.minusSeconds(90).plusMillis(i), "claude-opus-5-5", "ada", "s" + i % 2, new Usage(1, 2, 0, 0, 0, 0)));
         record(calls);
 
-        var minutes = answer(Question.of(new Window(NOW.minusSeconds(120), NOW)).by(Dimension.SESSION).every(Duration.ofMinutes(1)));
+        var minutes = answer(UsageQuery.of(new Window(NOW.minusSeconds(120), NOW)).by(Dimension.SESSION).every(Duration.ofMinutes(1)));
 
         assertEquals(List.of(500L, 500L), minutes.rows().stream().map(row -> row.sums().requests()).toList());
         assertEquals(new Usage(1000, 2000, 0, 0, 0, 0), minutes.total().sums().tokens());
@@ -148,7 +148,7 @@ abstract class StoreContract {
     private static void checkAny(int i, Random random, Instant begin, List<Call> calls, UsageReports reports) {
         var from = begin.plusMillis(random.nextLong(Duration.ofHours(29).toMillis()));
         var window = new Window(from, from.plusMillis(1 + random.nextLong(Duration.ofHours(10).toMillis())));
-        var question = Question.of(window).rows(5 + random.nextInt(100));
+        var question = UsageQuery.of(window).rows(5 + random.nextInt(100));
         if (i % 2 == 1) question = question.every(i % 4 == 1 ? Duration.ofHours(1) : Duration.ofMinutes(15));
         if (i % 3 == 1) question = question.only(Dimension.AGENT, "codex").comparing();
         var asked = question;
@@ -162,7 +162,7 @@ abstract class StoreContract {
             assertEquals(total.cost(), sum(report.rows()).cost(), dimension + " " + asked);
             if (dimension != Dimension.KIND) assertEquals(total, sum(report.rows()), dimension + " " + asked);
             if (asked.step().isPresent()) {
-                var points = report.points().stream().map(Report.Point::sums).reduce(Sums.NONE, Sums::plus);
+                var points = report.points().stream().map(UsageReport.Point::sums).reduce(UsageTotals.NONE, UsageTotals::plus);
                 assertEquals(total.tokens(), points.tokens(), dimension + " " + asked);
                 assertEquals(total.cost(), points.cost(), dimension + " " + asked);
             }
@@ -177,7 +177,7 @@ abstract class StoreContract {
         record(List.of(
                 Calls.call(from, "a", "ada", "", usage), Calls.call(from.plusSeconds(3599), "a", "ada", "", usage),
                 Calls.call(from.plusSeconds(3600), "b", "ada", "", usage), Calls.call(from.plusSeconds(7300), "a", "ada", "", usage)));
-        var question = Question.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600))).by(Dimension.MODEL).every(Duration.ofHours(1));
+        var question = UsageQuery.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600))).by(Dimension.MODEL).every(Duration.ofHours(1));
 
         var points = answer(question).points().stream().map(point -> "%s %s %d".formatted(point.from(), point.key(), point.sums().requests())).toList();
 
@@ -192,7 +192,7 @@ abstract class StoreContract {
         }
         record(calls);
 
-        var total = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total();
+        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total();
 
         assertEquals(5000, total.latency().orElseThrow().p50().toMillis(), 500);
         assertEquals(9500, total.latency().orElseThrow().p95().toMillis(), 950);
@@ -218,7 +218,7 @@ abstract class StoreContract {
             assertTrue(store.flush(SOON));
         }
 
-        var report = answer(Question.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1))).by(Dimension.USER).rows(1000));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1))).by(Dimension.USER).rows(1000));
 
         assertEquals(callers, report.rows().size());
         for (var row : report.rows()) assertEquals(each, row.sums().requests(), row.key());
@@ -235,7 +235,7 @@ abstract class StoreContract {
         for (int i = 0; i < 50; i++) calls.add(Calls.call(NOW.minusSeconds(i), i % 2 == 0 ? "claude-fable-5-1" : "unknown\0model", "ada", "", new Usage(most, most, most, most, most, most)));
         record(calls);
 
-        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.MODEL)).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.MODEL)).total().sums();
 
         assertEquals(50, sums.requests());
         assertTrue(sums.tokens().total() > 0 && sums.cost().total() > 0);
@@ -252,10 +252,10 @@ abstract class StoreContract {
         // The next to write forgets.
         record(List.of(Calls.call(NOW.minusSeconds(5), "claude-opus-5-5", "ada", "", new Usage(1000, 0, 0, 0, 0, 0))));
 
-        assertEquals(1110, answer(Question.of(Window.last(Duration.ofDays(3000), NOW))).total().sums().tokens().total());
+        assertEquals(1110, answer(UsageQuery.of(Window.last(Duration.ofDays(3000), NOW))).total().sums().tokens().total());
         // What has no single calls any more counts by the full hour.
-        assertEquals(10, answer(Question.of(new Window(months.time().minusSeconds(1), months.time().plusSeconds(1)))).total().sums().tokens().total());
-        assertEquals(0, answer(Question.of(new Window(months.time().minus(Duration.ofMinutes(90)), months.time().plusSeconds(1))).every(Duration.ofMinutes(5))).total().sums().tokens().total());
+        assertEquals(10, answer(UsageQuery.of(new Window(months.time().minusSeconds(1), months.time().plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(0, answer(UsageQuery.of(new Window(months.time().minus(Duration.ofMinutes(90)), months.time().plusSeconds(1))).every(Duration.ofMinutes(5))).total().sums().tokens().total());
     }
 
     @ParameterizedTest
@@ -273,13 +273,13 @@ abstract class StoreContract {
         }
         record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
 
-        for (var question : List.of(Question.of(Window.last(Duration.ofHours(2), NOW)), Question.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
+        for (var question : List.of(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)), UsageQuery.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
             var total = answer(question).total().sums();
             assertEquals(2, total.requests());
             assertEquals(20, total.tokens().input());
             assertEquals(4040, total.cost().total());
         }
-        assertEquals(List.of(new Budget(Target.of("everyone"), Period.DAILY, 700, 80)), new StoredBudgets(database()).list());
+        assertEquals(List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 700, 80)), new StoredBudgets(database()).list());
     }
 
     /// Whoever goes back to it keeps the store.
@@ -287,7 +287,7 @@ abstract class StoreContract {
     void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
         var unmeasured = Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, new PriceTerms("claude-opus-4-8", "", "", "us", false, 0));
         record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0)), unmeasured));
-        new StoredBudgets(database()).set(new Budget(Target.of("everyone"), Period.DAILY, 5, 80, Unpriced.REFUSE));
+        new StoredBudgets(database()).set(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 5, 80, Unpriced.REFUSE));
         try (var sql = database().connect()) {
             FirstRelease.open(sql, database());
             assertEquals("2 10 4000 1, 2 10 4000 1", FirstRelease.sums(sql, "claude-opus-5-5"));
@@ -299,10 +299,10 @@ abstract class StoreContract {
         }
         record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
 
-        var total = answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums();
+        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums();
         assertEquals("4 1 1", "%d %d %d".formatted(total.requests(), total.unpriced(), total.unmeasured()));
         assertEquals(8040, total.cost().total());
-        assertEquals(List.of(new Budget(Target.of("everyone"), Period.DAILY, 6, 80, Unpriced.REFUSE)), new StoredBudgets(database()).list());
+        assertEquals(List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 6, 80, Unpriced.REFUSE)), new StoredBudgets(database()).list());
     }
 
     @Test
@@ -311,7 +311,7 @@ abstract class StoreContract {
         execute("ALTER TABLE call ADD COLUMN later BIGINT NOT NULL DEFAULT 0", "UPDATE usage_schema SET version = 9");
         record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
 
-        assertEquals(2, answer(Question.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+        assertEquals(2, answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
         assertEquals("9", text("SELECT version FROM usage_schema"));
     }
 
@@ -320,7 +320,7 @@ abstract class StoreContract {
         record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
         execute("UPDATE usage_schema SET version = 9, oldest = 8");
 
-        var error = assertThrows(UserError.class, () -> answer(Question.of(Window.last(Duration.ofHours(2), NOW))));
+        var error = assertThrows(UserError.class, () -> answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))));
         assertTrue(error.line().contains("was written by a newer rpkai"), error.line());
     }
 
@@ -330,7 +330,7 @@ abstract class StoreContract {
                 Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, PriceTerms.NONE),
                 Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0), Measured.ESTIMATED, PriceTerms.NONE)));
 
-        var sums = answer(Question.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
 
         assertEquals("1 1 1", "%d %d %d".formatted(sums.unpriced(), sums.unmeasured(), sums.estimated()));
         assertEquals(4000, sums.cost().total());
@@ -363,7 +363,7 @@ abstract class StoreContract {
 
         assertEquals("1001", text("SELECT COUNT(DISTINCT model) FROM series"));
         assertEquals("1001", text("SELECT COUNT(DISTINCT tag) FROM detail"));
-        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).rows(1000));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).rows(1000));
         assertEquals(1502, report.total().sums().requests());
         assertEquals(501, report.rows().stream().filter(row -> row.key().equals("(other)")).findFirst().orElseThrow().sums().requests());
         assertEquals(2, report.rows().stream().filter(row -> row.key().equals("claude-opus-5-5")).findFirst().orElseThrow().sums().requests());
@@ -386,18 +386,18 @@ abstract class StoreContract {
 
     @Test
     void anEmptyStoreAnswersToo() throws Exception {
-        var report = answer(Question.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).comparing());
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).comparing());
 
-        assertEquals(Sums.NONE, report.total().sums());
+        assertEquals(UsageTotals.NONE, report.total().sums());
         assertEquals(List.of(), report.rows());
     }
 
-    private static Sums sums(List<Call> calls, Window window, Predicate<Call> counts) {
+    private static UsageTotals sums(List<Call> calls, Window window, Predicate<Call> counts) {
         return calls.stream().filter(call -> !call.time().isBefore(window.from()) && call.time().isBefore(window.to())).filter(counts)
-                .map(call -> Sums.of(call, Prices.list().cost(call), Prices.list().quote(call).assumed(call))).reduce(Sums.NONE, Sums::plus);
+                .map(call -> UsageTotals.of(call, Prices.list().cost(call), Prices.list().quote(call).assumed(call))).reduce(UsageTotals.NONE, UsageTotals::plus);
     }
 
-    private static Sums sum(List<Row> rows) {
-        return rows.stream().map(Row::sums).reduce(Sums.NONE, Sums::plus);
+    private static UsageTotals sum(List<Row> rows) {
+        return rows.stream().map(Row::sums).reduce(UsageTotals.NONE, UsageTotals::plus);
     }
 }

@@ -1,0 +1,92 @@
+package lib.agents.exec;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import lib.agents.Agent;
+import lib.agents.AgentBinary;
+import lib.agents.ConflictingVariables;
+import lib.agents.Connection;
+import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
+import lib.agents.NoProxy;
+import lib.api.Provider;
+import lib.api.ProviderType;
+import lib.base.Host;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.config.Settings;
+import lib.config.Variable;
+
+/// Any program at all: the base URL and a key that is good for this session's relay alone, in the variables that its SDK
+/// reads.
+///
+///     rpkai run exec -L openai -- python ask.py
+public record GenericProgram() implements Agent {
+    private static final AgentBinary BINARY = new AgentBinary("exec", "the program", "", "");
+
+    @Override
+    public AgentBinary binary() {
+        return BINARY;
+    }
+
+    @Override
+    public Set<ProviderType> types() {
+        return Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
+    }
+
+    /// Nothing says what the program speaks; most speak this.
+    @Override
+    public ProviderType usual() {
+        return ProviderType.OPENAI;
+    }
+
+    @Override
+    public void check(LaunchRequest asked, Settings settings, Host host) {
+        if (asked.args().isEmpty()) throw UserError.usage("run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
+        if (asked.model().isPresent()) throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
+    }
+
+    @Override
+    public Path program(LaunchRequest asked, Host host) {
+        var name = asked.args().getFirst();
+        if (!name.contains("/")) return AgentBinary.onPath(host, name).orElseThrow(() -> new UserError("there is no `%s` on the PATH".formatted(name), "check its name, or write its path"));
+        var path = host.cwd().resolve(name);
+        if (!Files.isExecutable(path)) throw new UserError("%s is not a program".formatted(path), "check its path and mode");
+        return path;
+    }
+
+    @Override
+    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+        var type = connection.provider().map(Provider::type).orElse(usual());
+        var url = connection.proxyUrl().toString();
+        var bearer = connection.bearer().orElseThrow();
+        var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
+        var secrets = new TreeMap<String, Secret>();
+        if (type.equals(ProviderType.ANTHROPIC)) {
+            env.put("ANTHROPIC_BASE_URL", url);
+            secrets.put("ANTHROPIC_API_KEY", bearer);
+        } else if (type.equals(ProviderType.GOOGLE)) {
+            env.put("GOOGLE_GEMINI_BASE_URL", url);
+            secrets.putAll(Map.of("GEMINI_API_KEY", bearer, "GOOGLE_API_KEY", bearer));
+        } else if (type.equals(ProviderType.BEDROCK)) {
+            env.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
+            connection.provider().map(Provider::region).filter(region -> !region.isEmpty()).ifPresent(region -> env.put("AWS_REGION", region));
+            secrets.put("AWS_BEARER_TOKEN_BEDROCK", bearer);
+        } else {
+            // The second is how older SDKs call it.
+            env.putAll(Map.of("OPENAI_BASE_URL", url + "/v1", "OPENAI_API_BASE", url + "/v1"));
+            secrets.put("OPENAI_API_KEY", bearer);
+        }
+        var unset = ConflictingVariables.scrubbed(host.env().keySet(), List.of());
+        // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that back.
+        unset.removeAll(Variable.names(Variable.Role.UPSTREAM_SECRET));
+        var plan = new LaunchPlan(asked.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
+        return _ -> plan;
+    }
+}

@@ -1,0 +1,82 @@
+package lib.agents.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.base.Host;
+import lib.base.PrivateFile;
+import lib.base.UserError;
+
+/// A home for Codex that the user chose and that stays, with `--codex-home`: sessions in it can be resumed.
+///
+///     PersistentHome.prepare("work-codex", host)   // /home/me/work-codex, now 0700
+public final class PersistentHome {
+    /// The first line of every config that was made here.
+    public static final String MADE_HERE = "# Made by rpkai, again at every launch: what is changed here is lost.";
+
+    private PersistentHome() {}
+
+    /// Makes the folder where it is missing, and its owner's alone.
+    ///
+    /// @return its path, absolute and without links
+    /// @throws UserError when it is the home that Codex has anyway, or can't be made
+    public static Path prepare(String dir, Host host) {
+        var path = checked(dir, host);
+        try {
+            PrivateFile.createFolder(path);
+            if (Files.getFileStore(path).supportsFileAttributeView("posix")) Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new UserError("--codex-home %s can't be made ready (%s)".formatted(path, e.getMessage()), "check its owner, or name another folder");
+        }
+    }
+
+    /// The folder, unless it is one whose config is not ours to write.
+    ///
+    /// @throws UserError when it is; bad usage
+    public static Path checked(String dir, Host host) {
+        if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "name one");
+        var path = host.cwd().resolve(dir).normalize();
+        var own = Stream.concat(Stream.of(host.home().resolve(".codex")), host.variable("CODEX_HOME").map(host.cwd()::resolve).stream()).toList();
+        if (own.stream().anyMatch(other -> real(other).equals(real(path)))) {
+            throw UserError.usage("--codex-home %s is your own Codex home, whose config.toml would be replaced".formatted(path), "name another folder");
+        }
+        if (Stream.of(host.home(), host.root()).anyMatch(other -> real(other).equals(real(path)))) {
+            throw UserError.usage("--codex-home %s would be made readable by you alone".formatted(path), "name a folder of its own");
+        }
+        return path;
+    }
+
+    /// Writes a launch's config. One that was not made here, or is a link into somebody's own, is kept under another name.
+    ///
+    /// @return where that is
+    public static Optional<Path> write(Path config, String text) {
+        try {
+            var foreign = Files.isSymbolicLink(config) || Files.exists(config) && !Files.readString(config).startsWith(MADE_HERE);
+            var kept = config.resolveSibling(config.getFileName() + ".before-rpkai");
+            // Moving a link moves the link.
+            if (foreign) Files.move(config, kept);
+            PrivateFile.write(config, text.getBytes(StandardCharsets.UTF_8));
+            return foreign ? Optional.of(kept) : Optional.empty();
+        } catch (IOException e) {
+            throw new UserError("%s can't be written (%s)".formatted(config, e), "check its owner and the space on its disk");
+        }
+    }
+
+    /// Without links, as far as it exists.
+    private static Path real(Path path) {
+        var absolute = path.toAbsolutePath().normalize();
+        for (var existing = absolute; existing != null; existing = existing.getParent()) {
+            try {
+                return existing.toRealPath().resolve(existing.relativize(absolute)).normalize();
+            } catch (IOException missing) {
+                // Its parent, then.
+            }
+        }
+        return absolute;
+    }
+}

@@ -1,0 +1,54 @@
+package lib.agents.process;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import lib.base.UserError;
+
+/// A program to be started, as the kernel wants it.
+record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemorySegment environment) {
+    /// They tell every command in `_` what it was started as.
+    private static final Set<String> SHELLS_THAT_TELL = Set.of("bash", "zsh");
+
+    /// What such a shell has started when it has started us, and not a `nohup` that did.
+    private static final Pattern US = Pattern.compile("(.*/)?(java|jbang|rpkai|[^/]+\\.java)");
+
+    static ExecRequest of(Arena arena, Path program, List<String> argv, Map<String, String> environment) {
+        var original = RawArguments.ofThisProcess();
+        return new ExecRequest(
+                program, Libc.string(arena, program.toString().getBytes(StandardCharsets.UTF_8)),
+                Libc.strings(arena, original.arguments(argv)), Libc.strings(arena, original.environment(asByHand(environment, program))));
+    }
+
+    /// Why it could not be started, in words.
+    UserError failure(int errno) {
+        var reason = switch (errno) {
+            case 2 -> "no such file, or its interpreter is missing";
+            case 7 -> "its arguments and environment are too long";
+            case 8 -> "it is not a program for this machine";
+            case 13 -> "permission denied";
+            default -> "error " + errno;
+        };
+        return new UserError("%s can't be started (%s)".formatted(program, reason), switch (errno) {
+            case 7 -> "give it the long text in a file or on standard input";
+            default -> "check that it is a program for this machine";
+        });
+    }
+
+    private static Map<String, String> asByHand(Map<String, String> environment, Path program) {
+        var variables = new LinkedHashMap<>(environment);
+        if (SHELLS_THAT_TELL.contains(InheritedState.parentName())) {
+            variables.computeIfPresent("_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
+        }
+        // What the launcher of the JVM sets for itself on macOS.
+        var pid = "_" + ProcessHandle.current().pid();
+        variables.keySet().removeIf(name -> Libc.MAC && (name.startsWith("JAVA_MAIN_CLASS") || name.startsWith("APP_NAME") || name.startsWith("JAVA_STARTED_ON_FIRST_THREAD")) && name.endsWith(pid));
+        return variables;
+    }
+}

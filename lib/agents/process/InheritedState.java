@@ -1,0 +1,132 @@
+package lib.agents.process;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// What this process was given and the JVM has changed since: open files, ignored signals, the limit of open files, the
+/// core dump filter. [#restore] puts it back for the program to come, [#close] undoes that.
+///
+/// The kernel does not remember what a signal's disposition was before the JVM took it. It takes INT, HUP and TERM only
+/// when they were not ignored, so these are known. Of the others (PIPE, XFSZ, USR2, QUIT) the parent tells, where it is a
+/// shell: whatever a shell ignores, its commands do. Any other parent may have reset them, and is not asked.
+final class InheritedState implements AutoCloseable {
+    /// They ignore QUIT for themselves and not for their commands.
+    private static final Set<String> BASH = Set.of("bash", "rbash");
+    private static final Set<String> SHELLS = Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
+    /// An interactive shell, too, ignores TERM for itself only.
+    private static final long TAKEN_WHERE_NOT_IGNORED = Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
+    private static final long FILE_BACKED = 0xC;
+
+    private final Arena arena = Arena.ofAuto();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+
+    private final long ignored;
+
+    private InheritedState(long ignored) {
+        this.ignored = ignored;
+    }
+
+    /// Puts it back.
+    ///
+    /// @param keep descriptors that stay open besides the standard three
+    static InheritedState restore(Collection<Integer> keep) {
+        OpenFiles.closeOnExec(keep);
+        var parent = parent();
+        var inherited = new InheritedState(ignored(parent));
+        IntStream.rangeClosed(1, 64).filter(signal -> (inherited.ignored & Libc.bit(signal)) != 0).forEach(inherited::ignore);
+        inherited.limitOpenFiles(parent);
+        inherited.filterCoreDump(parent);
+        return inherited;
+    }
+
+    /// The signals that the program is to ignore.
+    long ignored() {
+        return ignored;
+    }
+
+    /// The mask of the process's first thread, in which the launcher of the JVM only waits; the JVM's own differ.
+    static long signalMask() {
+        return Proc.signals(Proc.text("self", "task/" + ProcessHandle.current().pid() + "/status"), "SigBlk:");
+    }
+
+    /// The name of the parent's program; empty where it can't be known.
+    static String parentName() {
+        return Proc.text(parent(), "comm").strip().replaceFirst("^-", "");
+    }
+
+    @Override
+    public void close() {
+        undo.forEach(Runnable::run);
+    }
+
+    private static long parent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+    }
+
+    private static long ignored(long parent) {
+        var self = Proc.text("self", "status");
+        var ignored = Proc.signals(self, "SigIgn:");
+        var name = parentName();
+        if (!SHELLS.contains(name)) return ignored;
+        var parents = Proc.signals(Proc.text(parent, "status"), "SigIgn:");
+        var quit = Libc.bit(Libc.SIGQUIT);
+        var interrupt = Libc.bit(Libc.SIGINT);
+        // A script's background command ignores INT and QUIT where the script itself does not.
+        var background = (ignored & interrupt) != 0 && (parents & interrupt) == 0;
+        if (background) parents |= quit;
+        else if (BASH.contains(name) && (ignored & interrupt) == 0) parents &= ~quit;
+        return ignored | parents & Proc.signals(self, "SigCgt:") & ~TAKEN_WHERE_NOT_IGNORED;
+    }
+
+    /// Ignores a signal from now on.
+    void ignore(int signal) {
+        var before = Libc.disposition(arena, signal, Libc.SIG_IGN);
+        undo.addFirst(() -> Libc.restore(signal, before));
+    }
+
+    /// The JVM raises the limit of open files as far as it may, unless `-XX:-MaxFDLimit` says otherwise; rpkai's own
+    /// `RUNTIME_OPTIONS` do, a command line by hand may not.
+    private void limitOpenFiles(long parent) {
+        if (Proc.text("self", "cmdline").contains("-XX:-MaxFDLimit") || Proc.text("self", "environ").contains("-XX:-MaxFDLimit")) return;
+        var label = "Max open files";
+        var parents = Proc.line(Proc.text(parent, "limits"), label).split("\\s+");
+        var own = Proc.line(Proc.text("self", "limits"), label).split("\\s+");
+        if (parents.length < 2 || own.length < 2 || !own[0].equals(own[1]) || parents[0].equals(own[0]) || !parents[0].matches("\\d+")) return;
+        var limit = Libc.struct(arena);
+        if (Libc.call("getrlimit", Libc.RLIMIT_NOFILE, limit).value() != 0) return;
+        var raised = limit.get(ValueLayout.JAVA_LONG, 0);
+        limit.set(ValueLayout.JAVA_LONG, 0, Long.parseLong(parents[0]));
+        Libc.call("setrlimit", Libc.RLIMIT_NOFILE, limit);
+        undo.addFirst(() -> {
+            limit.set(ValueLayout.JAVA_LONG, 0, raised);
+            Libc.call("setrlimit", Libc.RLIMIT_NOFILE, limit);
+        });
+    }
+
+    /// The JVM adds its archives, which are mapped files, to what a core dump holds. The filter is inherited, so the
+    /// parent still has the one that was.
+    private void filterCoreDump(long parent) {
+        var parents = Proc.text(parent, "coredump_filter").strip();
+        var own = Proc.text("self", "coredump_filter").strip();
+        if (parents.isEmpty() || own.isEmpty()) return;
+        var filter = Long.parseLong(own, 16) & ~FILE_BACKED | Long.parseLong(parents, 16) & FILE_BACKED;
+        if (write(filter)) undo.addFirst(() -> write(Long.parseLong(own, 16)));
+    }
+
+    private static boolean write(long filter) {
+        try {
+            Files.writeString(Path.of("/proc/self/coredump_filter"), "0x" + Long.toHexString(filter));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package lib.agents.process;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The command line and the environment of this process as the kernel has them. The JVM decodes both by the locale: with
+/// `LC_ALL=C`, which is what a container without `LANG` has, every letter beyond ASCII is lost on the way to `main`, and
+/// an agent would get question marks for a prompt. What comes from the user unchanged therefore goes on as it came.
+///
+/// Where there is no `/proc`, which is on macOS, the locale is always UTF-8.
+///
+/// @param words the command line
+/// @param variables the environment, `NAME=value`
+record RawArguments(List<byte[]> words, List<byte[]> variables) {
+    private static final List<Charset> DECODINGS = Stream.of(
+            StandardCharsets.UTF_8, Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8)).distinct().toList();
+
+    static RawArguments ofThisProcess() {
+        return new RawArguments(Proc.words("self", "cmdline"), Proc.words("self", "environ"));
+    }
+
+    /// The bytes of a command line whose end is, in this order, words of ours.
+    List<byte[]> arguments(List<String> argv) {
+        var bytes = new ArrayList<byte[]>();
+        int next = words.size() - 1;
+        for (var word : argv.reversed()) {
+            int at = next;
+            while (at >= 0 && !isReadAs(words.get(at), word)) at--;
+            bytes.addFirst(at < 0 ? word.getBytes(StandardCharsets.UTF_8) : words.get(at));
+            if (at >= 0) next = at - 1;
+        }
+        return bytes;
+    }
+
+    /// The bytes of an environment: in the inherited order where the value is the inherited one.
+    List<byte[]> environment(Map<String, String> wanted) {
+        var bytes = new ArrayList<byte[]>();
+        var done = new HashSet<String>();
+        for (var variable : variables) {
+            var text = new String(variable, StandardCharsets.ISO_8859_1);
+            int equals = text.indexOf('=', 1);
+            // Odd, but someone put it there.
+            if (equals < 0) bytes.add(variable);
+            var name = equals < 0 ? "" : text.substring(0, equals);
+            if (!wanted.containsKey(name) || !isReadAs(variable, name + "=" + wanted.get(name))) continue;
+            bytes.add(variable);
+            done.add(name);
+        }
+        wanted.forEach((name, value) -> {
+            if (!done.contains(name)) bytes.add((name + "=" + value).getBytes(StandardCharsets.UTF_8));
+        });
+        return bytes;
+    }
+
+    private static boolean isReadAs(byte[] bytes, String text) {
+        // The launcher of the JVM reads a byte that ASCII lacks as a question mark, the JDK as U+FFFD.
+        return DECODINGS.stream().map(charset -> new String(bytes, charset)).anyMatch(read -> read.equals(text) || read.replace('\uFFFD', '?').equals(text));
+    }
+}

@@ -1,0 +1,46 @@
+package lib.api;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/// The name that was probably meant.
+///
+///     DidYouMean.of("claued", List.of("claude", "gpt"))   // Optional[claude]
+public final class DidYouMean {
+    private DidYouMean() {}
+
+    /// The known name that takes the fewest keystrokes to mend; empty where none is near.
+    public static Optional<String> of(String word, Collection<String> known) {
+        return known.stream().filter(name -> !name.isEmpty())
+                .min(Comparator.comparingInt(name -> distance(name, word)))
+                .filter(name -> distance(name, word) <= slips(word));
+    }
+
+    /// `did you mean "claude"?`, else what is said where no name is near.
+    public static String hint(String word, Collection<String> known, String otherwise) {
+        return of(word, known).map("did you mean \"%s\"?"::formatted).orElse(otherwise);
+    }
+
+    /// How many keystrokes may be wrong before it is another word.
+    private static int slips(String word) {
+        return word.length() < 3 ? word.length() - 1 : Math.max(2, word.length() / 3);
+    }
+
+    /// Levenshtein's, row by row.
+    private static int distance(String one, String other) {
+        var row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) row[j] = j;
+        for (int i = 1; i <= one.length(); i++) {
+            var diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                var above = row[j];
+                var cost = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
+                diagonal = above;
+            }
+        }
+        return row[other.length()];
+    }
+}

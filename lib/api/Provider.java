@@ -1,0 +1,94 @@
+package lib.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// An LLM provider as the gateway's management API describes it: the part of it that a launch needs.
+///
+///     var provider = Provider.fromJson(response.path("llmProvider"));
+///     provider.allows("claude-sonnet-4-5")
+///
+/// @param name unique on the gateway, `^[a-z][a-z0-9-]*$`
+/// @param displayName for people; empty where none was given
+/// @param type what kind of upstream it stands for
+/// @param models the allowlist; empty allows every model
+/// @param enabled whether the proxy serves it
+/// @param url the proxy URL that the gateway itself names; empty where it names none
+/// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
+/// @param region Bedrock's region; empty for every other type
+/// @param allowUnknownPaths whether an allowlist lets calls pass of which the gateway does not know the model
+/// @param requestStreamUsage whether the gateway asks an OpenAI-compatible upstream for the usage of chats that are streamed
+public record Provider(
+        String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
+        boolean passthrough, String region, boolean allowUnknownPaths, boolean requestStreamUsage) {
+
+    /// One without a region.
+    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough) {
+        this(name, displayName, type, models, enabled, url, passthrough, "");
+    }
+
+    /// One whose allowlist lets only known calls pass.
+    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough, String region) {
+        this(name, displayName, type, models, enabled, url, passthrough, region, false);
+    }
+
+    /// One whose requests go upstream as they are.
+    public Provider(
+            String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
+            boolean passthrough, String region, boolean allowUnknownPaths) {
+        this(name, displayName, type, models, enabled, url, passthrough, region, allowUnknownPaths, false);
+    }
+
+    public Provider {
+        models = List.copyOf(models);
+    }
+
+    /// Reads proto3 JSON: absent means empty or `false`, unknown fields are ignored, both spellings of the allowlist
+    /// (`models`, older, and `providerModels`) are united.
+    public static Provider fromJson(JsonNode json) {
+        var models = new LinkedHashSet<String>();
+        json.path("models").forEach(model -> models.add(model.asText()));
+        json.path("providerModels").forEach(model -> models.add(model.path("name").asText()));
+        models.remove("");
+        var passthrough = false;
+        for (var config : List.of("anthropicConfig", "openaiConfig", "openaiCompatibleConfig")) {
+            passthrough |= json.path(config).path("authorizationPassthrough").asBoolean();
+        }
+        return new Provider(
+                json.path("name").asText(), json.path("displayName").asText(),
+                ProviderType.of(json.path("type").asText()), List.copyOf(models), json.path("enabled").asBoolean(),
+                json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText(),
+                json.path("allowUnknownPaths").asBoolean(), json.path("requestStreamUsage").asBoolean());
+    }
+
+    /// The same in proto3 JSON, zero values left out.
+    public ObjectNode toJson() {
+        var json = JsonNodeFactory.instance.objectNode().put("name", name);
+        if (!displayName.isEmpty()) json.put("displayName", displayName);
+        json.put("type", type.wire());
+        if (!models.isEmpty()) {
+            var list = json.putArray("providerModels");
+            models.forEach(model -> list.addObject().put("name", model));
+        }
+        if (enabled) json.put("enabled", true);
+        if (allowUnknownPaths) json.put("allowUnknownPaths", true);
+        if (requestStreamUsage) json.put("requestStreamUsage", true);
+        if (!url.isEmpty()) json.put("url", url);
+        if (!region.isEmpty()) json.putObject("bedrockConfig").put("region", region);
+        if (passthrough) json.putObject(configField()).put("authorizationPassthrough", true);
+        return json;
+    }
+
+    /// Whether the allowlist lets `model` through.
+    public boolean allows(String model) {
+        return models.isEmpty() || models.contains(model);
+    }
+
+    private String configField() {
+        if (type.equals(ProviderType.ANTHROPIC)) return "anthropicConfig";
+        return type.equals(ProviderType.OPENAI) ? "openaiConfig" : "openaiCompatibleConfig";
+    }
+}

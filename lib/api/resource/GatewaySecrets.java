@@ -1,0 +1,96 @@
+package lib.api.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import lib.api.ConnectClient.Reply;
+import lib.api.ConnectClient;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.http.Http.Retry;
+
+/// A gateway's `SecretService`: names and times are read, values only written. It is for administrators.
+///
+///     new GatewaySecrets(connect).create("ANTHROPIC_API_KEY", value)
+public final class GatewaySecrets {
+    /// What a filter and an order may name.
+    public static final ListFields FIELDS = ListFields.of("secret", "name", "createdAt", "updatedAt");
+    private static final String SERVICE = "SecretService/";
+
+    private final ConnectClient connect;
+
+    public GatewaySecrets(ConnectClient connect) {
+        this.connect = connect;
+    }
+
+    /// Those that are asked for.
+    public Listing list(ListQuery query) {
+        // Whether there is such a service at all shows here.
+        var probe = connect.callNewer(SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode().put("pageSize", 1), Retry.SAFE);
+        if (probe instanceof Reply.Failure failure) throw error(failure, "");
+        return Listing.read(connect, SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode(), "secrets", query, FIELDS);
+    }
+
+    /// One of them, without its value.
+    public ObjectNode get(String name) {
+        return secret(connect.callNewer(SERVICE + "GetSecret", named(name), Retry.SAFE), name, Optional.empty());
+    }
+
+    /// Makes one.
+    ///
+    /// @throws UserError where there is one of that name
+    public ObjectNode create(String name, Secret value) {
+        return secret(connect.callNewer(SERVICE + "CreateSecret", valued(name, value), Retry.UNBEGUN), name, Optional.of(value));
+    }
+
+    /// Gives one another value.
+    public ObjectNode update(String name, Secret value) {
+        return secret(connect.callNewer(SERVICE + "UpdateSecret", valued(name, value).put("updateMask", "value"), Retry.SAFE), name, Optional.of(value));
+    }
+
+    /// Deletes one.
+    ///
+    /// @return what still refers to it, as far as the gateway says
+    public List<String> delete(String name) {
+        return switch (connect.callNewer(SERVICE + "DeleteSecret", named(name), Retry.UNBEGUN)) {
+            case Reply.Message(var json) -> json.path("usedBy").valueStream().map(JsonNode::asText).toList();
+            case Reply.Failure failure -> throw error(failure, name);
+        };
+    }
+
+    private ObjectNode secret(Reply reply, String name, Optional<Secret> value) {
+        return switch (reply) {
+            case Reply.Message(var json) when json.path("secret") instanceof ObjectNode secret -> shown(secret);
+            case Reply.Message _ -> throw connect.notAGateway("an answer without a secret");
+            // A gateway may repeat what it was given; we do not.
+            case Reply.Failure(var code, var why) -> throw error(new Reply.Failure(code, value.map(secret -> why.replace(secret.reveal(), Secret.REDACTED)).orElse(why)), name);
+        };
+    }
+
+    private UserError error(Reply.Failure failure, String name) {
+        return switch (failure.code()) {
+            case "unimplemented" -> new UserError("the AI Gateway at %s keeps no secrets that can be managed over the wire (%s)".formatted(connect.gateway(), failure.message()),
+                    "run rpkai secret set on the gateway's machine, or pass --local for this machine's own");
+            case "not_found" -> new UserError("there is no secret %s at %s".formatted(name, connect.gateway()), "run rpkai secret list");
+            case "already_exists" -> new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
+            default -> connect.error(failure);
+        };
+    }
+
+    /// A gateway that shows a value after all is not helped to.
+    private static ObjectNode shown(ObjectNode secret) {
+        return secret.deepCopy().without("value");
+    }
+
+    private static ObjectNode named(String name) {
+        return JsonNodeFactory.instance.objectNode().put("name", name);
+    }
+
+    private static ObjectNode valued(String name, Secret value) {
+        var request = JsonNodeFactory.instance.objectNode();
+        request.putObject("secret").put("name", name).put("value", value.reveal());
+        return request;
+    }
+}

@@ -1,0 +1,114 @@
+package lib.api.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+import lib.api.ResourceKind;
+
+/// Which objects of a list are wanted, in the language of AIP-160: `=`, `!=`, `<`, `>`, `<=`, `>=`, `:` (has), AND, OR, NOT
+/// and `-`, parentheses, quoted strings, `*` at either end of a value. As AIP-160 has it, OR binds tighter than AND.
+///
+///     ListFilter.of("type = anthropic AND tags.team:*", fields).holds(provider)
+///
+/// A field that an object lacks has its zero value, as in proto3 JSON. An enum's value may be given by its label.
+///
+/// @see <a href="https://google.aip.dev/160">AIP-160, on filtering</a>
+public final class ListFilter {
+    private final Expression expression;
+
+    private ListFilter(Expression expression) {
+        this.expression = expression;
+    }
+
+    /// Something that holds of an object, or does not.
+    sealed interface Expression {
+        boolean holds(JsonNode object);
+
+        record All(List<Expression> parts) implements Expression {
+            @Override
+            public boolean holds(JsonNode object) {
+                return parts.stream().allMatch(part -> part.holds(object));
+            }
+        }
+
+        record Any(List<Expression> parts) implements Expression {
+            @Override
+            public boolean holds(JsonNode object) {
+                return parts.stream().anyMatch(part -> part.holds(object));
+            }
+        }
+
+        record Not(Expression part) implements Expression {
+            @Override
+            public boolean holds(JsonNode object) {
+                return !part.holds(object);
+            }
+        }
+
+        /// A value alone, which any text of the object may contain.
+        record Text(String text) implements Expression {
+            @Override
+            public boolean holds(JsonNode object) {
+                return object.valueStream().anyMatch(value -> value.isTextual() && ListValues.contains(value.asText(), text));
+            }
+        }
+
+        record Restriction(List<String> path, String operator, String value) implements Expression {
+            @Override
+            public boolean holds(JsonNode object) {
+                var found = values(object, path);
+                if (operator.equals(":")) return found.stream().anyMatch(each -> ListValues.has(each, value));
+                if (operator.equals("!=")) return found.stream().noneMatch(each -> ListValues.isEqual(each, value));
+                return found.stream().anyMatch(each -> operator.equals("=") ? ListValues.isEqual(each, value) : ListValues.compares(each, operator, value));
+            }
+        }
+    }
+
+    /// Reads a filter; the empty one holds of everything.
+    ///
+    /// @throws ListSyntaxError for what is no filter, or names a field that there is not
+    public static ListFilter of(String text, ListFields fields) {
+        return new ListFilter(new ListFilterParser(text, fields).parsed());
+    }
+
+    /// Checks the form of a filter alone: another side knows the fields.
+    ///
+    /// @throws ListSyntaxError for what is no filter
+    public static void check(String text) {
+        of(text, new ListFields("object", List.of(), _ -> true));
+    }
+
+    /// Whether it holds of an object.
+    public boolean holds(JsonNode object) {
+        return expression.holds(object);
+    }
+
+    /// The values at a path; through lists, those of all members. A missing node where there is none.
+    static List<JsonNode> values(JsonNode object, List<String> path) {
+        var here = List.of(object);
+        for (var name : path) {
+            var below = new ArrayList<JsonNode>();
+            for (var node : here) {
+                if (node.isArray()) StreamSupport.stream(node.spliterator(), false).map(each -> field(each, name)).forEach(below::add);
+                else below.add(field(node, name));
+            }
+            here = below;
+        }
+        return here.isEmpty() ? List.of(JsonNodeFactory.instance.missingNode()) : here;
+    }
+
+    /// rpkai's own lists spell some names as the `.proto` file would.
+    private static JsonNode field(JsonNode object, String name) {
+        return object.has(name) ? object.path(name) : object.path(ResourceKind.snake(name));
+    }
+
+    /// A path as somebody typed it, in proto3 JSON's names. The keys of tags stay as they are.
+    static List<String> path(List<String> typed) {
+        var path = new ArrayList<String>();
+        for (var name : typed) path.add(!path.isEmpty() && path.getFirst().equals("tags") ? name : ResourceKind.camel(name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name));
+        return path;
+    }
+}

@@ -1,0 +1,61 @@
+package lib.api.resource;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import lib.api.ConnectClient.Reply;
+import lib.api.ConnectClient;
+import lib.api.DidYouMean;
+import lib.api.ProviderType;
+import lib.base.UserError;
+import lib.http.Http.Retry;
+
+/// A gateway's `ModelService`: the catalogue of models, read-only.
+///
+///     new Models(connect).list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-west-1"))
+public final class Models {
+    /// What a filter and an order may name.
+    public static final ListFields FIELDS = ListFields.of("model", "name", "label", "providerType", "capabilities", "defaultPricing", "maxInputTokens", "maxOutputTokens");
+
+    private final ConnectClient connect;
+
+    public Models(ConnectClient connect) {
+        this.connect = connect;
+    }
+
+    /// The catalogue, as the API has it.
+    ///
+    /// @param type of one type of provider only
+    /// @param awsRegion for Bedrock, what that region offers
+    public List<ObjectNode> list(Optional<ProviderType> type, Optional<String> awsRegion) {
+        return list(type, awsRegion, ListQuery.ALL).items().stream().filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+    }
+
+    /// The same, as far as it is asked for.
+    public Listing list(Optional<ProviderType> type, Optional<String> awsRegion, ListQuery query) {
+        var request = JsonNodeFactory.instance.objectNode();
+        type.ifPresent(t -> request.put("providerType", t.wire()));
+        awsRegion.ifPresent(region -> request.put("awsRegion", region));
+        return Listing.read(connect, "ModelService/ListModels", request, "models", query, FIELDS);
+    }
+
+    /// One model.
+    ///
+    /// @param type where several types of provider offer a model of that name
+    public ObjectNode get(String name, Optional<ProviderType> type) {
+        var request = JsonNodeFactory.instance.objectNode().put("name", name);
+        type.ifPresent(t -> request.put("providerType", t.wire()));
+        return switch (connect.call("ModelService/GetModel", request, Retry.SAFE)) {
+            case Reply.Message(var json) when json.path("model") instanceof ObjectNode model -> model;
+            case Reply.Message _ -> throw connect.notAGateway("an answer without a model");
+            case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(name, type);
+            case Reply.Failure failure -> throw connect.error(failure);
+        };
+    }
+
+    private UserError notFound(String name, Optional<ProviderType> type) {
+        var names = list(type, Optional.empty()).stream().map(model -> model.path("name").asText("")).toList();
+        return new UserError("model \"%s\" not found".formatted(name), DidYouMean.hint(name, names, "run rpkai model list to see what there is"));
+    }
+}

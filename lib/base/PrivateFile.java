@@ -1,0 +1,128 @@
+package lib.base;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// A file that only its owner may read (0600, in a folder of mode 0700), replaced in one step or not at all.
+///
+///     PrivateFile.write(home.resolve(".rpai/config"), yaml.getBytes(UTF_8));
+///
+/// A reader sees the old bytes or the new ones, whatever happens to the writer. Two writers must agree on whose turn it
+/// is by [#locked].
+public final class PrivateFile {
+    private static final Set<? extends OpenOption> CREATE_NEW =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+
+    private PrivateFile() {}
+
+    /// Replaces `file` with `bytes`, on disk before this returns.
+    ///
+    /// @throws IOException when it can't be written; the old file is then as it was
+    public static void write(Path file, byte[] bytes) throws IOException {
+        // A config that is a link into a dotfiles folder stays one.
+        var target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        createFolder(target.getParent());
+        // One fixed name: what a killed writer left is overwritten by the next, so that no secret lies about.
+        var next = target.resolveSibling("." + target.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        try (var channel = FileChannel.open(next, CREATE_NEW, mode("rw-------", target))) {
+            for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) channel.write(buffer);
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw e;
+        }
+        Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(target.getParent());
+    }
+
+    /// Makes `file` with nothing in it; one that exists is left as it is.
+    public static void createEmpty(Path file) throws IOException {
+        try (var _ = FileChannel.open(file, CREATE_NEW, mode("rw-------", file))) {
+            // There it is.
+        } catch (FileAlreadyExistsException e) {
+            // There it was.
+        }
+    }
+
+    /// Makes `folder` and what is missing above it, mode 0700; one that exists is left as it is.
+    public static void createFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) return;
+        Files.createDirectories(folder, mode("rwx------", folder));
+    }
+
+    /// Whether users other than the owner may read or change `file`; never where the file system knows no such rights.
+    public static boolean isOpen(Path file) {
+        return permissions(file).stream().anyMatch(OTHERS::contains);
+    }
+
+    /// Whether users other than the owner may change `file`, or what is in that folder.
+    public static boolean isOpenForWriting(Path file) {
+        var permissions = permissions(file);
+        return permissions.contains(PosixFilePermission.GROUP_WRITE) || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    private static Set<PosixFilePermission> permissions(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file);
+        } catch (IOException | UnsupportedOperationException e) {
+            return Set.of();
+        }
+    }
+
+    /// Runs `work` while no other process and no other thread runs under the same lock file.
+    ///
+    /// @param lock the lock's own file; made when missing, never deleted (deleting one lets two holders in)
+    /// @throws IOException when the lock can't be had, or `work` fails so
+    public static <T> T locked(Path lock, Work<T> work) throws IOException {
+        createFolder(lock.toAbsolutePath().getParent());
+        // Java's file locks belong to the process, and closing any channel of the file drops them: the threads of one
+        // process take turns on a monitor.
+        synchronized (PrivateFile.class) {
+            try (var channel = openLock(lock); var _ = channel.lock()) {
+                return work.run();
+            }
+        }
+    }
+
+    private static FileChannel openLock(Path lock) throws IOException {
+        try {
+            return FileChannel.open(lock, CREATE_NEW, mode("rw-------", lock));
+        } catch (FileAlreadyExistsException e) {
+            return FileChannel.open(lock, StandardOpenOption.WRITE);
+        }
+    }
+
+    /// What [#locked] runs.
+    public interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private static FileAttribute<?>[] mode(String permissions, Path on) {
+        var posix = on.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                : new FileAttribute<?>[0];
+    }
+
+    private static void syncFolder(Path folder) {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows can't open a folder, and needs no such step: the rename itself is durable there.
+        }
+    }
+}

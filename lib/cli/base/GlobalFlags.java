@@ -1,0 +1,59 @@
+package lib.cli.base;
+
+import java.util.Optional;
+import lib.base.Secret;
+import lib.config.Flags;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+
+/// The flags of every command, accepted before and after its name.
+public final class GlobalFlags {
+    public String config;
+    public String profile;
+    public String endpoint;
+    String token;
+    public String format;
+    public boolean noColor;
+    public boolean verbose;
+
+    /// Gives these flags to the root command, and through it to all others.
+    public void addTo(CommandSpec root) {
+        inherited(root, Flag.text("FILE", "The config file (RPAI_CONFIG; default ~/.rpai/config).", value -> config = value, "-c", "--config", "--rpai-config"));
+        inherited(root, Flag.text("ENVIRONMENT", "The environment for this invocation (RPAI_PROFILE).", value -> profile = value, "-p", "--profile", "--rpai-profile", "--rpai-environment"));
+        inherited(root, Flag.text("URL", "The AI Gateway for this invocation.", value -> endpoint = value, "-s", "--endpoint", "--rpai-endpoint"));
+        inherited(root, Flag.text("TOKEN", "A static bearer; better given as RPAI_TOKEN, which the process list does not show.", value -> token = value, "--token"));
+        inherited(root, Flag.text("table|wide|json|yaml|markdown|csv", "How to print what was found (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
+        inherited(root, Flag.yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color"));
+        inherited(root, Flag.yes("Say more on stderr (RPAI_VERBOSE).", value -> verbose = value, "-v", "--verbose", "--rpai-verbose"));
+        inherited(root, Flag.yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true));
+    }
+
+    /// The config file that was named here.
+    public Optional<String> config() {
+        return given(config);
+    }
+
+    /// The environment that was named here.
+    public Optional<String> profile() {
+        return given(profile);
+    }
+
+    /// The gateway that was named here.
+    public Optional<String> endpoint() {
+        return given(endpoint);
+    }
+
+    /// As the settings want them; an empty value counts as not given.
+    public Flags flags(boolean embedded) {
+        return new Flags(given(config), given(profile), given(endpoint), given(token).map(Secret::new), given(format), noColor, verbose, embedded);
+    }
+
+    private static void inherited(CommandSpec root, OptionSpec.Builder flag) {
+        root.addOption(flag.scopeType(ScopeType.INHERIT).build());
+    }
+
+    private static Optional<String> given(String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,48 @@
+package lib.cli.connect;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lib.agents.ShellWord;
+import lib.api.ProviderType;
+
+/// What the snippets are filled in with. There is no token: the clients ask for one by a command.
+///
+/// @param proxy the provider's proxy URL
+/// @param type whose API it speaks
+/// @param passthrough whether the caller's own credential goes upstream
+/// @param region Bedrock's region
+/// @param model which model to ask
+/// @param tokenCommand what prints the gateway token, such as `rpkai auth token`; empty where the gateway asks nobody
+record ConnectTarget(URI proxy, ProviderType type, boolean passthrough, String region, String model, List<String> tokenCommand) {
+    private static final Pattern CURSOR = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
+
+    /// `$(rpkai auth token)`
+    String shellToken() {
+        return tokenCommand.isEmpty() ? "none" : "$(" + shellCommand() + ")";
+    }
+
+    String shellCommand() {
+        return ShellWord.join(tokenCommand);
+    }
+
+    /// A list of texts, as JSON, TOML, Python and JavaScript write it.
+    String list(List<String> words) {
+        return words.stream().map(ConnectTarget::quoted).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /// A text, as all of them write it; what a gateway says may not move the cursor.
+    static String quoted(String text) {
+        return CURSOR.matcher(TextNode.valueOf(text).toString()).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
+    }
+
+    boolean is(ProviderType one) {
+        return type.equals(one);
+    }
+
+    boolean isOpenAi() {
+        return is(ProviderType.OPENAI) || is(ProviderType.OPENAI_COMPATIBLE);
+    }
+}

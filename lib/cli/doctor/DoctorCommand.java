@@ -1,0 +1,127 @@
+package lib.cli.doctor;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lib.api.ProxyUrl;
+import lib.base.Host;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.GlobalFlags;
+import lib.cli.base.Output;
+import lib.config.OutputFormat;
+import lib.doctor.CheckResult;
+import lib.doctor.Doctor;
+import lib.doctor.DoctorAgent;
+import lib.doctor.InspectedLaunch;
+import lib.doctor.Platform;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai doctor`.
+@Command(name = "doctor", description = "Checks all that a launch needs, and says what mends the rest.",
+        footer = {"", "The last check is one real request of a token or so. Exit code 1 when something fails.", "", "Examples:", "  rpkai doctor", "  rpkai doctor claude -L anthropic -m claude-sonnet-5-5", "  rpkai doctor codex -L openai -o json"})
+public final class DoctorCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "AGENT", description = "The agent to launch: any of rpkai run (default claude).")
+    String agent = "claude";
+
+    @Option(names = {"-L", "--llmprovider"}, paramLabel = "PROVIDER", description = "The provider. Default: the one that fits, where only one does.")
+    String provider;
+
+    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model. Default: the agent's own.")
+    String model;
+
+    @Option(names = "--embedded", description = "Look at the gateway in this process in spite of a configured environment.")
+    boolean embedded;
+
+    private final Context context;
+
+    public DoctorCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        var launch = new InspectedLaunch(
+                DoctorAgent.of(agent).orElseThrow(() -> UserError.usage("unknown agent \"%s\"".formatted(agent), "use one of " + DoctorAgent.all().stream().map(DoctorAgent::label).collect(Collectors.joining(", ")))),
+                Optional.ofNullable(provider).map(ProxyUrl::checked), Optional.ofNullable(model), flag("-c", context.flags().config), gateway());
+        var checks = new ArrayList<CheckResult>();
+        var format = format();
+        var lines = new DoctorReport(context.host().out(), hasMarks(context.host(), context.flags()));
+        var isText = format == OutputFormat.TABLE || format == OutputFormat.WIDE;
+        try (var _ = context.progress().on("Examining")) {
+            examine(launch, check -> {
+                checks.add(check);
+                context.progress().wipe();
+                if (isText) lines.print(check);
+            });
+        }
+        if (!isText) print(checks, format);
+        return checks.stream().anyMatch(CheckResult::failed) ? UserError.FAILED : 0;
+    }
+
+    private void examine(InspectedLaunch launch, Consumer<CheckResult> report) {
+        var host = context.host();
+        var platform = Platform.of(System.getProperty("os.name"));
+        try {
+            var settings = context.settings(embedded);
+            var doctor = new Doctor(host, settings, launch, platform, ZoneId.systemDefault(), Doctor.PATIENCE);
+            if (settings.wantsEmbeddedGateway()) embedded(doctor, report);
+            else doctor.examine(report);
+        } catch (UserError e) {
+            if (e.exitCode() == UserError.USAGE) throw e;
+            Doctor.examineAgent(e, host, launch, platform, report);
+        }
+    }
+
+    private void embedded(Doctor doctor, Consumer<CheckResult> report) {
+        // As if asked for: the line that a launch prints is a check here.
+        try (var session = context.session(context.settings(true))) {
+            doctor.examineEmbedded(session.url(), session.providers(), session.bearer().orElseThrow(), report);
+        }
+    }
+
+    private void print(List<CheckResult> checks, OutputFormat format) {
+        var objects = JsonNodeFactory.instance.arrayNode();
+        var rows = new ArrayList<List<String>>();
+        for (var check : checks) {
+            var result = check.result();
+            objects.addObject().put("check", check.name()).put("status", result.status()).put("found", result.found()).put("mend", result.mend());
+            rows.add(List.of(check.name(), result.status(), Output.printable(result.found()), Output.printable(result.mend())));
+        }
+        Output.list(context, format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
+    }
+
+    /// The format, also where the settings can't be made out.
+    private OutputFormat format() {
+        try {
+            return context.settings(true).format();
+        } catch (UserError e) {
+            if (e.exitCode() == UserError.USAGE) throw e;
+            return Optional.ofNullable(context.flags().format).or(() -> context.host().variable("RPAI_FORMAT")).flatMap(OutputFormat::of).orElse(OutputFormat.TABLE);
+        }
+    }
+
+    /// The flags that chose the gateway, for the commands that mend.
+    private String gateway() {
+        return Stream.of(flag("-p", context.flags().profile), flag("-s", context.flags().endpoint), embedded ? "--embedded" : "").filter(flag -> !flag.isEmpty()).reduce((one, next) -> one + " " + next).orElse("");
+    }
+
+    private static String flag(String name, String value) {
+        if (value == null || value.isEmpty()) return "";
+        return name + " " + (value.matches("[A-Za-z0-9_@%+=:,./~-]+") ? value : "'" + value.replace("'", "'\\''") + "'");
+    }
+
+    private static boolean hasMarks(Host host, GlobalFlags flags) {
+        if (flags.noColor || host.variable("NO_COLOR").isPresent()) return false;
+        var locale = host.variable("LC_ALL").or(() -> host.variable("LC_CTYPE")).or(() -> host.variable("LANG")).orElse("");
+        return locale.matches("(?i).*utf-?8.*") || host.variable("WT_SESSION").isPresent();
+    }
+}

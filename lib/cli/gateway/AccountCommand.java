@@ -1,0 +1,130 @@
+package lib.cli.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Locale;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
+import lib.gateway.oidc.RoleRules;
+import lib.gateway.state.Account.Kind;
+import lib.gateway.state.Account;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai gateway user` and `rpkai gateway client`: whom the gateway's own issuer knows. They change the state that a
+/// running gateway reads, and so need no sign-in but the right to read its files.
+public abstract sealed class AccountCommand implements Runnable {
+    @Mixin
+    GatewayStateOption state;
+
+    final Context context;
+    final Kind kind;
+
+    private AccountCommand(Context context, String kind) {
+        this.context = context;
+        this.kind = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+    }
+
+    @Command(name = "add", description = "Lets somebody in, and prints once what they sign in with.")
+    public static final class Add extends AccountCommand {
+        @Parameters(paramLabel = "NAME", description = "An email, or any other name.")
+        String name;
+
+        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "An admin may do everything, a user calls models and reads providers, an invoker calls models (default: user for people, invoker for clients).")
+        String role;
+
+        public Add(Context context, String kind) {
+            super(context, kind);
+        }
+
+        @Override
+        public void run() {
+            var given = RoleRules.role(role != null ? role : kind == Kind.USER ? "user" : "invoker");
+            try (var opened = state.open(context.host())) {
+                show(name, opened.accounts().add(kind, name, given));
+            }
+        }
+    }
+
+    @Command(name = "update", description = "Gives somebody another role, or another key.")
+    public static final class Update extends AccountCommand {
+        @Parameters(paramLabel = "NAME", description = "Who.")
+        String name;
+
+        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "The new role; it counts within a second.")
+        String role;
+
+        @Option(names = "--new-key", description = "Make and print another key; the old one, and every token, ends.")
+        boolean newKey;
+
+        public Update(Context context, String kind) {
+            super(context, kind);
+        }
+
+        @Override
+        public void run() {
+            if (role == null && !newKey) throw UserError.usage("nothing to change", "say --role or --new-key");
+            try (var opened = state.open(context.host())) {
+                if (role != null) opened.accounts().setRole(kind, name, RoleRules.role(role));
+                if (newKey) show(name, opened.accounts().renew(kind, name));
+                else context.host().err().println("%s is %s now.".formatted(name, role));
+            }
+        }
+    }
+
+    @Command(name = "remove", description = "Takes all access away from somebody, at once.")
+    public static final class Remove extends AccountCommand {
+        @Parameters(paramLabel = "NAME", description = "Who.")
+        String name;
+
+        public Remove(Context context, String kind) {
+            super(context, kind);
+        }
+
+        @Override
+        public void run() {
+            try (var opened = state.open(context.host())) {
+                opened.accounts().remove(kind, name);
+                context.host().err().println("%s has no access any more.".formatted(name));
+            }
+        }
+    }
+
+    @Command(name = "list", description = "Lists who has access.")
+    public static final class Names extends AccountCommand {
+        public Names(Context context, String kind) {
+            super(context, kind);
+        }
+
+        @Override
+        public void run() {
+            try (var opened = state.open(context.host())) {
+                var accounts = opened.accounts().list(kind);
+                var objects = JsonNodeFactory.instance.arrayNode();
+                accounts.forEach(each -> objects.addObject().put("name", each.name()).put("role", role(each)).put("created", each.created().toString()));
+                Output.list(context, context.settings(true).format(), List.of("NAME", "ROLE", "SINCE"), accounts.stream().map(each -> List.of(each.name(), role(each), each.created().toString())).toList(), objects);
+            }
+        }
+    }
+
+    private static String role(Account account) {
+        return account.role().name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The secret goes to standard output alone, so that it can be piped to where it is kept.
+    final void show(String name, Secret secret) {
+        var host = context.host();
+        host.err().println(switch (kind) {
+            case USER -> "%s signs in with rpkai auth login and the gateway's URL, and on its page with this key. It is not shown again:".formatted(name);
+            case CLIENT -> "A program signs in with these variables, and with RPAI_ISSUER set to the gateway's URL. The secret is not shown again:";
+        });
+        switch (context.settings(true).format()) {
+            case JSON, YAML -> Output.object(context, context.settings(true).format(), JsonNodeFactory.instance.objectNode().put("name", name).put(kind == Kind.USER ? "key" : "secret", secret.reveal()));
+            default -> host.out().println(kind == Kind.USER ? secret.reveal() : "RPAI_SERVICE_ACCOUNT_ID=%s%nRPAI_SERVICE_ACCOUNT_SECRET=%s".formatted(name, secret.reveal()));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package lib.cli.gateway;
+
+import java.util.Optional;
+import lib.base.Host;
+import lib.gateway.demo.DemoScript;
+import picocli.CommandLine.Option;
+
+/// What the demo model says: a file's script, else its own.
+final class DemoScriptOption {
+    @Option(names = "--demo-script", paramLabel = "FILE", description = "What the demo model says, a list of rules in YAML (" + DemoScript.VARIABLE + ").")
+    String file;
+
+    /// @throws lib.UserError where the file cannot be used
+    DemoScript script(Host host) {
+        return DemoScript.of(host, Optional.ofNullable(file));
+    }
+}

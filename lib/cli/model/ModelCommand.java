@@ -1,0 +1,126 @@
+package lib.cli.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Optional;
+import lib.api.DidYouMean;
+import lib.api.ProviderType;
+import lib.api.resource.Models;
+import lib.base.UserError;
+import lib.cli.base.Context;
+import lib.cli.base.Output;
+import lib.cli.manage.ListFlags;
+import lib.config.OutputFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rpkai model`: the catalogue of models, which the gateway keeps and nobody here changes.
+public final class ModelCommand {
+    private static final String PROVIDER_TYPES = "openai|anthropic|google|bedrock|openai_compatible";
+    private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
+    private static final java.util.List<String> WIDE = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
+
+    @Command(name = "list", aliases = "ls", description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens and capabilities.", footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
+    public static final class List implements Runnable {
+        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Only those of this type of provider.")
+        String providerType;
+
+        @Option(names = {"--region", "--aws-region"}, paramLabel = "REGION", description = "For Bedrock: what this AWS region offers.")
+        String region;
+
+        private final Context context;
+        private final ListFlags flags = new ListFlags();
+
+        private List(Context context) {
+            this.context = context;
+        }
+
+        public static CommandSpec spec(Context context) {
+            var command = new List(context);
+            var spec = CommandSpec.forAnnotatedObject(command);
+            command.flags.addTo(spec);
+            return spec;
+        }
+
+        @Override
+        public void run() {
+            var type = type(providerType);
+            var query = flags.query();
+            var settings = context.settings();
+            try (var session = context.session(settings)) {
+                var wide = settings.format() == OutputFormat.WIDE;
+                var listing = new Models(session.connect(context.host(), context.http(), settings)).list(type, Optional.ofNullable(region), query);
+                var rows = listing.items().stream().map(model -> row(model, wide)).toList();
+                Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
+                ListFlags.sayNext(context, listing);
+            }
+        }
+    }
+
+    @Command(name = "get", description = "Shows one model of the catalogue.", footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
+    public static final class Get implements Runnable {
+        @Parameters(paramLabel = "MODEL", description = "The model.")
+        String name;
+
+        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Which one, where several types of provider offer it.")
+        String providerType;
+
+        private final Context context;
+
+        public Get(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            var type = type(providerType);
+            var settings = context.settings();
+            try (var session = context.session(settings)) {
+                Output.object(context, settings.format(), new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
+            }
+        }
+    }
+
+    private static Optional<ProviderType> type(String text) {
+        return Optional.ofNullable(text).map(t -> ProviderType.named(t).orElseThrow(() -> UserError.usage(
+                "unknown --provider-type \"%s\"".formatted(t), DidYouMean.hint(t, java.util.List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+    }
+
+    private static java.util.List<String> row(JsonNode model, boolean wide) {
+        var row = new ArrayList<>(java.util.List.of(
+                model.path("name").asText(), ProviderType.of(model.path("providerType").asText()).label(), model.path("label").asText(), tokens(model.path("maxInputTokens"))));
+        if (wide) {
+            var pricing = model.path("defaultPricing");
+            row.addAll(java.util.List.of(tokens(model.path("maxOutputTokens")), dollars(pricing.path("inputPerMillion")), dollars(pricing.path("outputPerMillion")), capabilities(model.path("capabilities"))));
+        }
+        return row;
+    }
+
+    /// Absent is not known, and never none.
+    private static String tokens(JsonNode limit) {
+        return limit.asText("").isEmpty() ? "?" : limit.asText();
+    }
+
+    private static String dollars(JsonNode microcents) {
+        var text = microcents.asText("");
+        return text.matches("\\d{1,19}") ? new BigDecimal(text).movePointLeft(8).stripTrailingZeros().toPlainString() : "?";
+    }
+
+    private static String capabilities(JsonNode capabilities) {
+        var names = new ArrayList<String>();
+        capabilities.properties().forEach(capability -> {
+            if (capability.getValue().asBoolean()) names.add(capability.getKey() + (capability.getKey().equals("reasoning") ? efforts(capabilities) : ""));
+        });
+        return String.join(", ", names);
+    }
+
+    /// ` (low, high)`; in the newer spelling or the older one.
+    private static String efforts(JsonNode capabilities) {
+        var list = capabilities.has("reasoningEfforts") ? capabilities.path("reasoningEfforts") : capabilities.path("supportedReasoningEfforts");
+        return list.isEmpty() ? "" : " (%s)".formatted(String.join(", ", list.valueStream().map(effort -> effort.asText().replaceFirst("^REASONING_EFFORT_", "").toLowerCase(Locale.ROOT)).toList()));
+    }
+}

@@ -1,0 +1,48 @@
+package lib.cli.run;
+
+import java.util.concurrent.Callable;
+import lib.agents.LaunchRequest;
+import lib.agents.codex.Codex;
+import lib.cli.base.Context;
+import lib.cli.base.Flag;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `rpkai run codex`.
+public final class RunCodexCommand implements Callable<Integer> {
+    private final CodexOptions options = new CodexOptions();
+    private boolean printConfig;
+    private boolean installAgent;
+    private boolean allowOldAgent;
+    private final Context context;
+
+    private RunCodexCommand(Context context) {
+        this.context = context;
+    }
+
+    public static CommandSpec spec(Context context) {
+        var command = new RunCodexCommand(context);
+        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
+        spec.addOption(Flag.yes("Print the config.toml of the launch, then exit.", value -> command.printConfig = value, "--print-config").build());
+        spec.addOption(Flag.yes("Install Codex with npm when it is not on the PATH, or too old.", value -> command.installAgent = value, "--install-agent").build());
+        spec.addOption(Flag.yes("Launch a Codex that is too old to be safe, with a warning.", value -> command.allowOldAgent = value, "--allow-old-agent").build());
+        spec.usageMessage().description("Launches Codex through the AI Gateway.").footer(
+                "", "What stands behind -- goes to Codex, unless it would leave the gateway.", "", "Examples:", "  rpkai run codex -L openai", "  rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"", "  rpkai run codex -L openai --codex-home ~/codex-work -- resume");
+        return spec;
+    }
+
+    @Override
+    public Integer call() {
+        var agent = options.agent();
+        var asked = asked();
+        var launching = context.launching(agent, asked);
+        var settings = launching.settings(context.flags().flags(options.embedded));
+        if (!printConfig) return launching.run(settings);
+        context.host().out().print(Codex.configuration(agent.unasked(asked, settings, context.host())));
+        return 0;
+    }
+
+    private LaunchRequest asked() {
+        var asked = options.asked(installAgent);
+        return allowOldAgent ? asked.allowingOldAgents() : asked;
+    }
+}

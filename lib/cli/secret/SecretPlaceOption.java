@@ -1,0 +1,28 @@
+package lib.cli.secret;
+
+import java.nio.file.Path;
+import lib.api.resource.GatewaySecrets;
+import lib.cli.base.Context;
+import lib.config.Settings;
+import lib.gateway.state.GatewayState;
+import picocli.CommandLine.Option;
+
+/// Whose secrets a command is about: those of the configured gateway, or of the one on this machine.
+final class SecretPlaceOption {
+    @Option(names = "--local", description = "The secrets of the gateway on this machine, though another one is configured.")
+    boolean local;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "The same, of a gateway that keeps its state there (default ~/.rpai/gateway).")
+    Path folder;
+
+    /// What the command prints by.
+    Settings settings(Context context) {
+        return context.settings(local || folder != null);
+    }
+
+    SecretPlace open(Context context, Settings settings) {
+        var host = context.host();
+        if (settings.wantsEmbeddedGateway()) return new SecretPlace.Local(GatewayState.open(folder == null ? GatewayState.folder(host) : host.cwd().resolve(folder), host));
+        return new SecretPlace.Remote(new GatewaySecrets(context.writable(settings)));
+    }
+}

@@ -1,0 +1,55 @@
+package lib.doctor;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The launch that is looked into, and the commands that belong to it.
+///
+///     new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("anthropic"), Optional.empty(), "", "").run("aws", Optional.empty())   // rpkai run claude -L aws
+///
+/// @param agent what is to be launched
+/// @param provider `-L`
+/// @param model `-m`
+/// @param config `--config FILE`, where it was given: every command then needs it
+/// @param gateway the flags that chose the gateway, such as `-p staging`: every command that asks the gateway needs them
+public record InspectedLaunch(DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
+
+    /// The same for that provider.
+    InspectedLaunch on(String name) {
+        return new InspectedLaunch(agent, Optional.of(name), model, config, gateway);
+    }
+
+    /// A launch of this agent with another provider, or another model.
+    String run(String name, Optional<String> otherModel) {
+        return run(agent, name, otherModel);
+    }
+
+    /// A launch of any agent.
+    String run(DoctorAgent any, String name, Optional<String> otherModel) {
+        return asking("run %s -L %s%s".formatted(any.label(), name, otherModel.map(m -> " -m " + m).orElse("")));
+    }
+
+    /// The same look again.
+    String again() {
+        return asking("doctor %s%s%s".formatted(agent.label(), provider.map(p -> " -L " + p).orElse(""), model.map(m -> " -m " + m).orElse("")));
+    }
+
+    /// The same look again, after a while.
+    String later(long seconds) {
+        return "sleep %d && %s".formatted(seconds, again());
+    }
+
+    /// A command that asks the gateway.
+    String asking(String command) {
+        return join("rpkai", command, config, gateway);
+    }
+
+    /// A command that only needs the config file.
+    String plain(String command) {
+        return join("rpkai", command, config);
+    }
+
+    private static String join(String... words) {
+        return String.join(" ", Stream.of(words).filter(word -> !word.isEmpty()).toList());
+    }
+}

@@ -1,0 +1,133 @@
+package lib.doctor.network;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import lib.base.Host;
+import lib.base.UserError;
+import lib.http.Http.Retry;
+import lib.http.Http;
+import lib.http.ProxyVariables;
+import lib.http.Unreachable;
+
+/// The way to a gateway, tried once and without a token: through which proxy, to which address, and what came of it.
+///
+///     Route.to(gateway, host, http, Duration.ofSeconds(10)).arrival()   // Answered[status=401, …]
+///
+/// @param gateway where to
+/// @param proxy `host:port` of the proxy; empty for a direct connection
+/// @param addresses what the host's name stands for; empty where a proxy looks that up, or nobody knows it
+/// @param arrival what came of it
+public record Route(URI gateway, Optional<String> proxy, List<String> addresses, Arrival arrival) {
+    /// A call that any gateway answers, and that needs no permission to be refused.
+    private static final String PATH = "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider";
+
+    /// What came of it.
+    public sealed interface Arrival {
+        /// Somebody answered.
+        ///
+        /// @param status the HTTP status
+        /// @param contentType the media type; empty where there was none
+        /// @param isGateway whether it speaks as an AI Gateway does
+        /// @param date the time that it believes in
+        /// @param here the time here, when the answer came
+        /// @param certificate who vouches for it; empty without TLS
+        /// @param took how long it took
+        record Answered(int status, String contentType, boolean isGateway, Optional<Instant> date, Instant here, Optional<String> certificate, Duration took) implements Arrival {}
+
+        /// Nobody did.
+        ///
+        /// @param why in a few words
+        record Stuck(FailurePoint at, String why) implements Arrival {}
+    }
+
+    /// Goes there.
+    ///
+    /// @param patience how long an answer may take
+    public static Route to(URI gateway, Host host, Http http, Duration patience) {
+        Optional<String> proxy;
+        try {
+            proxy = ProxyVariables.of(host).proxyFor(gateway);
+        } catch (UserError malformed) {
+            return new Route(gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.PROXY, malformed.getMessage()));
+        }
+        if (proxy.isPresent()) return new Route(gateway, proxy, List.of(), call(gateway, true, host, http, patience));
+        try {
+            var addresses = Arrays.stream(InetAddress.getAllByName(gateway.getHost())).map(InetAddress::getHostAddress).toList();
+            return new Route(gateway, proxy, addresses, call(gateway, false, host, http, patience));
+        } catch (UnknownHostException e) {
+            return new Route(gateway, proxy, List.of(), new Arrival.Stuck(FailurePoint.DNS, "nobody knows the name " + gateway.getHost()));
+        }
+    }
+
+    /// The same when it took longer than anybody waits.
+    public static Route late(URI gateway, Duration patience) {
+        return new Route(gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.SERVER, "no answer within %d s".formatted(patience.toSeconds())));
+    }
+
+    boolean arrived() {
+        return arrival instanceof Arrival.Answered;
+    }
+
+    private static Arrival call(URI gateway, boolean proxied, Host host, Http http, Duration patience) {
+        var request = HttpRequest.newBuilder(URI.create(gateway + PATH)).timeout(patience)
+                .header("Content-Type", "application/json").header("Connect-Protocol-Version", "1").POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"doctor\"}"));
+        var begin = System.nanoTime();
+        try {
+            var response = http.exchange(request.build(), Retry.SAFE, "the AI Gateway");
+            var type = response.headers().firstValue("content-type").orElse("").split(";")[0].strip();
+            return new Arrival.Answered(
+                    response.statusCode(), type, isGateway(response), date(response), host.clock().instant(),
+                    response.sslSession().flatMap(Route::certificate), Duration.ofNanos(System.nanoTime() - begin));
+        } catch (Unreachable e) {
+            // With a password for the proxy the JDK takes a bare 401 for a fault of its own making.
+            if (e.getMessage().contains("header missing for response code 401")) {
+                return new Arrival.Answered(401, "", true, Optional.empty(), host.clock().instant(), Optional.empty(), Duration.ofNanos(System.nanoTime() - begin));
+            }
+            return new Arrival.Stuck(FailurePoint.of(e, proxied), e.getMessage());
+        }
+    }
+
+    /// Connect answers in JSON: what was asked for, or a code that says why not.
+    private static boolean isGateway(HttpResponse<String> response) {
+        try {
+            var json = new ObjectMapper().readTree(response.body());
+            return json.isObject() && (json.path("code").isTextual() || response.statusCode() == 200);
+        } catch (JsonProcessingException e) {
+            // An ingress that wants a token says so in its own words.
+            return response.statusCode() == 401 || response.statusCode() == 403;
+        }
+    }
+
+    private static Optional<Instant> date(HttpResponse<?> response) {
+        try {
+            return response.headers().firstValue("date").map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> certificate(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate own
+                    ? Optional.of("%s, certificate by %s".formatted(session.getProtocol(), CertificateIssuer.nameOf(own))) : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package lib.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lib.gateway.access.Authenticator;
+import lib.gateway.access.Caller;
+import lib.gateway.config.MetricsAccess;
+import lib.gateway.config.Operations;
+import lib.gateway.exchange.CallerCredentials;
+import lib.gateway.exchange.GatewayError;
+import lib.gateway.server.Connections;
+import lib.gateway.server.DnsRebindingGuard;
+import lib.gateway.telemetry.Metrics;
+
+/// What whoever runs a gateway asks it: `/healthz`, whether it is there; `/readyz`, whether it wants more requests;
+/// `/metrics`, what it did. The first two say little and are for everyone. Who may see the third is a setting, see [MetricsAccess].
+///
+/// @param gateway how it is run
+/// @param connections of its clients
+/// @param callers who may see everything
+/// @param scheme that is spoken here
+/// @param withoutRoom why no change can be kept; empty where it can
+/// @param warmUp after which requests are welcome
+record HealthEndpoints(Operations gateway, Connections connections, Authenticator callers, String scheme, Supplier<Optional<String>> withoutRoom, WarmUp warmUp) {
+    /// Whether a path is one of these.
+    static boolean has(String path) {
+        return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
+    }
+
+    /// @throws Refusal for whom it is not
+    void serve(String path, RoutingRequest request, RoutingResponse response) {
+        switch (path) {
+            case "/healthz" -> text(response, 200, "ok\n");
+            case "/readyz" -> {
+                var why = connections.isDraining() ? Optional.of("draining") : warmUp.isOver() ? withoutRoom.get() : Optional.of("starting");
+                text(response, why.isPresent() ? 503 : 200, why.orElse("ok") + "\n");
+            }
+            default -> metrics(gateway.metrics().orElseThrow(() -> GatewayError.notFound("this gateway counts nothing")), request, response);
+        }
+    }
+
+    private void metrics(Metrics metrics, RoutingRequest request, RoutingResponse response) {
+        if (!mayRead(request)) throw GatewayError.noMetrics();
+        response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"));
+        response.send(metrics.text(connections::count));
+    }
+
+    private boolean mayRead(RoutingRequest request) {
+        var access = gateway.access();
+        if (access.mode() == MetricsAccess.Mode.PUBLIC || access.mode() == MetricsAccess.Mode.LOCAL && isFromHere(request)) return true;
+        var token = access.token().get();
+        for (var header : request.headers().all(HeaderNames.AUTHORIZATION, List::of)) {
+            if (token.isPresent() && header.regionMatches(true, 0, "Bearer ", 0, 7) && token.get().matches(header.substring(7).strip())) return true;
+        }
+        // Where no one is asked who they are, everyone would be an administrator.
+        return callers.withoutToken().isEmpty() && CallerCredentials.ofBearer(request.headers(), callers).filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN).isPresent();
+    }
+
+    /// Not what a proxy on this machine passes on, nor a page in a browser on it.
+    private boolean isFromHere(RoutingRequest request) {
+        if (!(request.remotePeer().address() instanceof InetSocketAddress peer) || !peer.getAddress().isLoopbackAddress()) return false;
+        for (var header : List.of("Forwarded", "X-Forwarded-For", "Via")) if (request.headers().contains(HeaderNames.create(header))) return false;
+        try {
+            DnsRebindingGuard.check(request, scheme);
+            return true;
+        } catch (GatewayError elsewhere) {
+            return false;
+        }
+    }
+
+    private static void text(RoutingResponse response, int status, String text) {
+        response.status(Status.create(status)).header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"));
+        response.send(text);
+    }
+}

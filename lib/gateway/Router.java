@@ -1,0 +1,187 @@
+package lib.gateway;
+
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpSecurity;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import lib.base.StoreFull;
+import lib.gateway.access.KeysUnavailable;
+import lib.gateway.access.MissingRole;
+import lib.gateway.catalog.HostedProviders;
+import lib.gateway.config.GatewayConfig;
+import lib.gateway.config.Operations;
+import lib.gateway.demo.DemoModel;
+import lib.gateway.exchange.GatewayError;
+import lib.gateway.exchange.HopByHop;
+import lib.gateway.exchange.JsonResponses;
+import lib.gateway.exchange.ProxyPath;
+import lib.gateway.exchange.PublicEndpoint;
+import lib.gateway.exchange.RequestBody;
+import lib.gateway.formats.Formats;
+import lib.gateway.management.ConnectError;
+import lib.gateway.management.ConnectionCheck;
+import lib.gateway.management.ManagementApi;
+import lib.gateway.management.ProviderService;
+import lib.gateway.management.UsageApi;
+import lib.gateway.proxy.LlmProxy;
+import lib.gateway.proxy.McpProxy;
+import lib.gateway.server.Client;
+import lib.gateway.server.ClientConnection;
+import lib.gateway.server.ClientStream;
+import lib.gateway.server.Connections;
+import lib.gateway.server.DisconnectDetector;
+import lib.gateway.server.DnsRebindingGuard;
+import lib.gateway.server.Http2Connection;
+import lib.gateway.state.GatewayState;
+import lib.gateway.upstream.LazyHttpClient;
+import lib.gateway.upstream.OAuthClientCredentials;
+import lib.gateway.upstream.Relay;
+import lib.usage.store.UsageService;
+
+/// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
+/// table, since only here the connection can be seen on which a request came.
+final class Router implements HttpRouting {
+    /// What RFC 9113 counts for each line besides its text.
+    private static final int HEADER_OVERHEAD = 32;
+
+    private final HttpSecurity security = HttpSecurity.create();
+    private final PublicEndpoint front;
+    private final boolean asksNobody;
+    private final ManagementApi management;
+    private final Optional<UsageApi> usage;
+    private final LlmProxy proxy;
+    private final Optional<McpProxy> servers;
+    private final Connections connections;
+    private final HealthEndpoints status;
+    private final RequestObserver visits;
+    private final Operations operations;
+
+    Router(GatewayConfig config, HostedProviders providers, Relay relay, LazyHttpClient client, Connections connections, WarmUp warmUp) {
+        var check = new ConnectionCheck(client);
+        var watch = new DisconnectDetector(connections);
+        this.connections = connections;
+        operations = config.operations();
+        status = new HealthEndpoints(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config), warmUp);
+        visits = new RequestObserver(operations, config.front(), InstantSource.system());
+        front = config.front();
+        asksNobody = config.callers().withoutToken().isPresent();
+        management = new ManagementApi(new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
+        servers = config.state().map(state -> new McpProxy(state, config.callers(), relay, watch, new OAuthClientCredentials(client, state.clock())));
+        usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
+        proxy = new LlmProxy(providers, config.callers(), new DemoModel(config.script(), config.pace()), relay, watch, config.meter(),
+                config.accounting().map(UsageService::admission));
+    }
+
+    /// Whose disk is full; empty where none is.
+    private static Optional<String> withoutRoom(GatewayConfig config) {
+        if (!config.state().map(GatewayState::isWritable).orElse(true)) return Optional.of("the disk of the gateway's state is full");
+        return config.accounting().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
+    }
+
+    @Override
+    public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        // They are made in one place, [Connections].
+        if (context instanceof Http2Connection shared) {
+            try {
+                serve(shared.begin(request.id()), request, response);
+            } finally {
+                shared.end(request.id());
+            }
+        } else {
+            var client = (ClientConnection) context;
+            if (connections.isDraining()) response.header(HeaderValues.CONNECTION_CLOSE);
+            serve(client, request, response);
+            if (client.asksNoMore()) end(request);
+        }
+    }
+
+    /// Ends a connection on which the client asks no more. Helidon leaves that to the client, and there are some that read until
+    /// then.
+    ///
+    /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+    private static void end(RoutingRequest request) {
+        // Where something of the request was not read, the system would end it with a reset, and the client might lose the answer.
+        if (request.content().hasEntity() && !request.content().consumed()) {
+            if (request.headers().contentLength().orElse(Long.MAX_VALUE) > RequestBody.SMALL) return;
+            request.content().consume();
+        }
+        throw new CloseConnectionException("the client asks no more");
+    }
+
+    private void serve(Client client, RoutingRequest request, RoutingResponse response) {
+        client.asks(HopByHop.closes(request.headers().all(HeaderNames.CONNECTION, List::of)));
+        var path = request.prologue().uriPath().rawPath();
+        if (HealthEndpoints.has(path)) {
+            answer(() -> status.serve(path, request, response), request, response);
+            client.rests();
+        } else {
+            var begin = visits.begin();
+            try {
+                answer(() -> dispatch(client, path, request, response), request, response);
+                client.rests();
+            } finally {
+                visits.end(begin, client, request, response);
+            }
+        }
+    }
+
+    private void answer(Runnable page, RoutingRequest request, RoutingResponse response) {
+        try {
+            page.run();
+        } catch (GatewayError refusal) {
+            JsonResponses.refuse(request, response, refusal, Formats.ANTHROPIC);
+        } catch (ConnectError error) {
+            error.answer(response);
+        } catch (MissingRole missing) {
+            JsonResponses.refuse(request, response, GatewayError.foreign(missing.getMessage()), Formats.ANTHROPIC);
+        } catch (KeysUnavailable unavailable) {
+            JsonResponses.refuse(request, response, GatewayError.unavailable(unavailable.getMessage()), Formats.ANTHROPIC);
+        } catch (StoreFull full) {
+            JsonResponses.refuse(request, response, GatewayError.diskFull(), Formats.ANTHROPIC);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (BadRequestException malformed) {
+            // Helidon looks at some headers only when they are asked for. Its message may quote them.
+            JsonResponses.refuse(request, response, GatewayError.invalid("the HTTP request has a malformed header"), Formats.ANTHROPIC);
+        } catch (OutOfMemoryError full) {
+            // Not the client's fault, and over when others have been answered.
+            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", full);
+            JsonResponses.refuse(request, response, GatewayError.busy(), Formats.ANTHROPIC);
+        } catch (RuntimeException bug) {
+            operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
+            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
+            JsonResponses.refuse(request, response, GatewayError.broken(), Formats.ANTHROPIC);
+        }
+        response.commit();
+    }
+
+    private void dispatch(Client client, String path, RoutingRequest request, RoutingResponse response) {
+        // Of HTTP/2 Helidon limits what arrives, which is compressed.
+        if (client instanceof ClientStream) checkHead(request);
+        if (asksNobody) DnsRebindingGuard.check(request, front.scheme());
+        if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
+        else if (servers.isPresent() && path.startsWith(McpProxy.PREFIX)) servers.get().serve(client, request, response);
+        else if (path.startsWith(ManagementApi.PREFIX)) management.serve(request, response);
+        else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);
+        else if (!front.pages().serve(request, response)) throw GatewayError.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+    }
+
+    private static void checkHead(RoutingRequest request) {
+        int size = 0;
+        for (var header : request.headers()) for (var value : header.allValues()) size += header.name().length() + value.length() + HEADER_OVERHEAD;
+        if (size > Connections.LARGEST_HEAD) throw GatewayError.largeHead(Connections.LARGEST_HEAD);
+    }
+
+    @Override
+    public HttpSecurity security() {
+        return security;
+    }
+}

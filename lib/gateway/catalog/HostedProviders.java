@@ -1,0 +1,86 @@
+package lib.gateway.catalog;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lib.api.Lookup;
+import lib.api.Provider;
+import lib.api.Providers;
+import lib.api.ProxyUrl;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredResource;
+import lib.gateway.upstream.LazyHttpClient;
+import lib.gateway.upstream.StsCredentials;
+
+/// The providers of one gateway, by name: those that it was started with, and those in its state, which come first where
+/// a name is in both. One that may be there or not is asked for when somebody wants to know.
+public final class HostedProviders implements Providers {
+    private final Map<String, HostedProvider> fixed;
+    private final Optional<GatewayState> state;
+    private final Optional<StsCredentials> roles;
+    private volatile Merged merged;
+
+    /// @param stored what the state held then
+    private record Merged(Map<String, StoredResource> stored, Map<String, HostedProvider> all) {}
+
+    public HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state, LazyHttpClient client) {
+        this.fixed = fixed.stream().collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
+        this.state = state;
+        this.roles = state.map(kept -> new StsCredentials(client, kept.environment(), kept.clock()));
+        this.merged = new Merged(Map.of(), this.fixed);
+    }
+
+    /// The one of that name, there or not: the proxy finds out soon enough.
+    public Optional<HostedProvider> hosted(String name) {
+        return Optional.ofNullable(state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
+    }
+
+    /// The one of that name, where it is there.
+    public Optional<HostedProvider> present(String name) {
+        return Optional.ofNullable(latest().get(name)).filter(HostedProvider::isPresent);
+    }
+
+    /// Those that are there, by name.
+    public List<HostedProvider> present() {
+        return latest().values().stream().filter(HostedProvider::isPresent).sorted(Comparator.comparing(hosted -> hosted.provider().name())).toList();
+    }
+
+    /// One that is not kept, as it would be served.
+    public HostedProvider draft(ObjectNode definition) {
+        return StoredUpstream.hosted(definition, state.orElseThrow().secrets(), roles.orElseThrow());
+    }
+
+    /// Whether it is there without the state.
+    public boolean isFixed(String name) {
+        return fixed.containsKey(name);
+    }
+
+    @Override
+    public Lookup find(String name) {
+        return present(ProxyUrl.checked(name)).<Lookup>map(hosted -> new Lookup.Found(hosted.provider())).orElseThrow(() -> Providers.notFound(
+                name, "the embedded gateway", list().stream().map(Provider::name).collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public List<Provider> list() {
+        return present().stream().map(HostedProvider::provider).toList();
+    }
+
+    private Map<String, HostedProvider> latest() {
+        return state.map(kept -> with(kept.providers().latest())).orElse(fixed);
+    }
+
+    private Map<String, HostedProvider> with(Map<String, StoredResource> stored) {
+        var last = merged;
+        // The state hands out the same map for as long as nothing changes.
+        if (last.stored == stored) return last.all;
+        var all = new TreeMap<>(fixed);
+        stored.forEach((name, provider) -> all.put(name, draft(provider.shown())));
+        merged = new Merged(stored, all);
+        return all;
+    }
+}

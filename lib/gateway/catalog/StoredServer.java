@@ -1,0 +1,76 @@
+package lib.gateway.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import lib.base.Secret;
+import lib.base.UserError;
+import lib.gateway.exchange.GatewayError;
+import lib.gateway.formats.McpFormat;
+import lib.gateway.management.definition.BaseUrl;
+import lib.gateway.state.Secrets;
+import lib.gateway.upstream.HostLookup;
+import lib.gateway.upstream.OAuthClientCredentials;
+import lib.gateway.upstream.Upstream;
+import lib.gateway.upstream.UpstreamAuth;
+
+/// An MCP server that the management API has made, and where its requests go.
+///
+/// @param definition the whole of it, valid
+/// @param secrets what its references stand for
+/// @param oauth gets the tokens of those that want one
+public record StoredServer(String name, ObjectNode definition, Secrets secrets, OAuthClientCredentials oauth) {
+    public boolean enabled() {
+        return definition.path("enabled").asBoolean();
+    }
+
+    /// Whether the caller's own credential goes there.
+    public boolean passthrough() {
+        return auth().has("tokenPassthrough");
+    }
+
+    /// @throws Refusal where a secret is missing, or the URL leads where none may
+    public Upstream.Remote remote() {
+        var url = URI.create(url());
+        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL " + HostLookup.Forbidden.WHY);
+        try {
+            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
+        } catch (UserError e) {
+            throw misconfigured(e.line());
+        }
+    }
+
+    public String url() {
+        return definition.path("remote").path("url").asText();
+    }
+
+    private UpstreamAuth access() {
+        if (passthrough()) return new UpstreamAuth.Passthrough();
+        if (auth().has("oauth")) {
+            var oauth = auth().path("oauth");
+            return new UpstreamAuth.Key("Authorization", "Bearer ", this.oauth.token(oauth, secret(oauth.path("clientSecretRef"))));
+        }
+        if (!auth().has("staticKey")) return new UpstreamAuth.None();
+        var header = auth().path("staticKey").path("headerName").asText("Authorization");
+        return new UpstreamAuth.Key(header, header.equalsIgnoreCase("Authorization") ? "Bearer " : "", secret(auth().path("staticKey").path("keyRef")));
+    }
+
+    /// What to do where the server does not take its credentials.
+    private String remedy() {
+        var ref = auth().path("staticKey").path("keyRef").asText(auth().path("oauth").path("clientSecretRef").asText());
+        return ref.isEmpty() ? "give it one: see rpkai mcp update --help" : "run rpkai secret set %s on the gateway's machine".formatted(ref);
+    }
+
+    private Secret secret(JsonNode reference) {
+        var ref = reference.asText();
+        return secrets.find(ref).orElseThrow(() -> misconfigured("its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(ref)));
+    }
+
+    private GatewayError misconfigured(String why) {
+        return GatewayError.cannotReach(new McpFormat().subject(name), why);
+    }
+
+    private JsonNode auth() {
+        return definition.path("remote").path("authConfig");
+    }
+}

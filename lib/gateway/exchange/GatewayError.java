@@ -1,0 +1,220 @@
+package lib.gateway.exchange;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A request that the gateway itself answers with an error. A message names the provider and what to do, and never
+/// holds a token or a key. How it looks is the [ApiFormat]'s business, which status it gets the [ClientAgent]'s.
+///
+///     throw GatewayError.unauthenticated();
+public final class GatewayError extends RuntimeException {
+
+    /// What was wrong: the wire's status and the error's type, as Anthropic's API names it where it has a name.
+    ///
+    /// @see <a href="https://docs.anthropic.com/en/api/errors">Anthropic's errors</a>
+    public enum Kind {
+        INVALID(400, "invalid_request_error"),
+        UNAUTHENTICATED(401, "authentication_error"),
+        SIGNED_OUT(401, "authentication_error"),
+        DISABLED(403, "permission_error"),
+        FOREIGN(403, "permission_error"),
+        MODEL_NOT_ALLOWED(403, "model_not_allowed"),
+        NO_PROVIDER(404, "not_found_error"),
+        NOT_FOUND(404, "not_found_error"),
+        NO_METHOD(405, "invalid_request_error"),
+        TOO_LARGE(413, "request_too_large"),
+        UNREADABLE(415, "invalid_request_error"),
+        NO_UPGRADE(426, "invalid_request_error"),
+        LARGE_HEAD(431, "request_too_large"),
+        OVER_BUDGET(429, "rate_limit_error"),
+        BROKEN(500, "api_error"),
+        UNAVAILABLE(503, "api_error"),
+        BUSY(503, "overloaded_error"),
+        UNREACHABLE(502, "api_error"),
+        MISCONFIGURED(502, "api_error"),
+        LATE(504, "timeout_error");
+
+        private final int status;
+        private final String type;
+
+        Kind(int status, String type) {
+            this.status = status;
+            this.type = type;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public String type() {
+            return type;
+        }
+    }
+
+    private final Kind kind;
+    private final Optional<Instant> reset;
+
+    private GatewayError(Kind kind, String message) {
+        this(kind, message, Optional.empty());
+    }
+
+    private GatewayError(Kind kind, String message, Optional<Instant> reset) {
+        // It is an answer, not a bug: no stack trace.
+        super(message, null, false, false);
+        this.kind = kind;
+        this.reset = reset;
+    }
+
+    public static GatewayError invalid(String message) {
+        return new GatewayError(Kind.INVALID, message);
+    }
+
+    /// A body that did not come as it was announced.
+    public static GatewayError brokenBody() {
+        return invalid("the request body is malformed or was cut off");
+    }
+
+    static GatewayError unauthenticated() {
+        return new GatewayError(Kind.UNAUTHENTICATED, "no valid gateway token: run rpkai auth login");
+    }
+
+    /// Where `/metrics` is not for everyone.
+    public static GatewayError noMetrics() {
+        return new GatewayError(Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
+    }
+
+    /// The same where the token is one that stays for the life of the agent.
+    static GatewayError lapsed() {
+        return new GatewayError(Kind.UNAUTHENTICATED,
+                "the gateway token has expired or is not valid: run rpkai auth login, then launch again");
+    }
+
+    /// Where this gateway itself has no token for the one behind it: the agent cannot mend that.
+    public static GatewayError signedOut(String why) {
+        return new GatewayError(Kind.SIGNED_OUT, why);
+    }
+
+    /// Where the caller is not one that this gateway is for.
+    public static GatewayError foreign(String message) {
+        return new GatewayError(Kind.FOREIGN, message);
+    }
+
+    public static GatewayError disabled(String provider) {
+        return new GatewayError(Kind.DISABLED,
+                "provider \"%s\" is disabled: run rpkai llm update %1$s --enabled".formatted(provider));
+    }
+
+    public static GatewayError modelNotAllowed(String provider, String model, List<String> allowed) {
+        return new GatewayError(Kind.MODEL_NOT_ALLOWED, "model \"%s\" is not allowed by provider \"%s\"; it allows %s"
+                .formatted(model, provider, String.join(", ", allowed)));
+    }
+
+    /// A request whose model cannot be told is not let past an allowlist.
+    public static GatewayError noModel(String provider, List<String> allowed) {
+        return invalid("the request names no model, and provider \"%s\" allows only %s"
+                .formatted(provider, String.join(", ", allowed)));
+    }
+
+    /// A call of which the gateway does not know which model answers it.
+    public static GatewayError unknownCall(String provider, String method) {
+        return new GatewayError(Kind.MODEL_NOT_ALLOWED, "provider \"%s\" limits the models, and this %s is no call whose model is known: "
+                .formatted(provider, method) + "use another path, or have an administrator run rpkai llm update %s --allow-unknown-paths".formatted(provider));
+    }
+
+    public static GatewayError noProvider(String name) {
+        return new GatewayError(Kind.NO_PROVIDER, "no provider is named \"%s\": run rpkai llm list".formatted(name));
+    }
+
+    public static GatewayError notFound(String message) {
+        return new GatewayError(Kind.NOT_FOUND, message);
+    }
+
+    /// @param reset when there is budget again
+    public static GatewayError overBudget(String message, Instant reset) {
+        return new GatewayError(Kind.OVER_BUDGET, message, Optional.of(reset));
+    }
+
+    /// @param allowed the methods that there are
+    public static GatewayError noMethod(Set<String> allowed) {
+        return new GatewayError(Kind.NO_METHOD, "this API takes " + String.join(", ", new TreeSet<>(allowed)));
+    }
+
+    /// Where a client asks for another protocol: at this status Codex goes on without at once.
+    public static GatewayError noUpgrade() {
+        return new GatewayError(Kind.NO_UPGRADE, "no websockets here: use HTTP requests");
+    }
+
+    /// Where an allowlist has to be held against a body that cannot be read.
+    public static GatewayError unreadable(String why) {
+        return new GatewayError(Kind.UNREADABLE, why);
+    }
+
+    public static GatewayError largeHead(int limit) {
+        return new GatewayError(Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
+    }
+
+    /// Where running calls may use up what is left of a budget: once they are done it may be let in.
+    public static GatewayError budgetBusy(String message) {
+        return new GatewayError(Kind.OVER_BUDGET, message);
+    }
+
+    /// Where a budget refuses models without a price: only an administrator can change that.
+    public static GatewayError noPrice(String message) {
+        return new GatewayError(Kind.MODEL_NOT_ALLOWED, message);
+    }
+
+    static GatewayError tooLarge(int limit) {
+        return new GatewayError(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
+    }
+
+    /// Where nobody's token can be checked: trying again may help.
+    public static GatewayError unavailable(String why) {
+        return new GatewayError(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
+    }
+
+    /// Where there is no memory for the request at the moment: trying again helps.
+    public static GatewayError busy() {
+        return new GatewayError(Kind.BUSY, "the gateway has no memory for this request at the moment: try again");
+    }
+
+    /// @param subject what can't, see [ApiFormat#subject]
+    public static GatewayError unreachable(String subject, String why) {
+        return new GatewayError(Kind.UNREACHABLE, "%s cannot be reached: %s".formatted(subject, why));
+    }
+
+    /// Where the machine has to be set up differently first: trying again does not help.
+    public static GatewayError misconfigured(String provider, String why) {
+        return cannotReach("provider \"%s\"".formatted(provider), why);
+    }
+
+    /// The same of whatever else is relayed to.
+    public static GatewayError cannotReach(String subject, String why) {
+        return new GatewayError(Kind.MISCONFIGURED, "%s cannot be reached: %s".formatted(subject, why));
+    }
+
+    public static GatewayError late(String subject, String why) {
+        return new GatewayError(Kind.LATE, "%s did not answer in time: %s".formatted(subject, why));
+    }
+
+    /// Where the gateway cannot keep what it would have to. Which disk it is, is not the caller's to know.
+    public static GatewayError diskFull() {
+        return new GatewayError(Kind.UNAVAILABLE, "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
+    }
+
+    /// What a bug in the gateway looks like from outside.
+    public static GatewayError broken() {
+        return new GatewayError(Kind.BROKEN, "the gateway failed; this is a bug in rpkai");
+    }
+
+    /// When the same request is let through again, where that is known.
+    public Optional<Instant> reset() {
+        return reset;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

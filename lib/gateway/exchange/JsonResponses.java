@@ -1,0 +1,78 @@
+package lib.gateway.exchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeSet;
+
+/// Whole JSON answers.
+public final class JsonResponses {
+    public static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+    /// Most bodies are on their way within that time.
+    private static final String BUSY_SECONDS = "5";
+
+    private JsonResponses() {}
+
+    public static void json(ServerResponse response, int status, JsonNode body) {
+        send(response, status, bytes(body));
+    }
+
+    static void json(ServerResponse response, int status, byte[] body) {
+        send(response, status, body);
+    }
+
+    public static byte[] bytes(JsonNode body) {
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A refusal where no provider has been named, with the status of its kind.
+    public static void refuse(ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire) {
+        refuse(request, response, refusal, wire, refusal.kind().status());
+    }
+
+    public static void refuse(ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire, int status) {
+        refusal.reset().ifPresent(reset -> response.header(
+                HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, Duration.between(Instant.now(), reset).toSeconds()))));
+        if (isFinal(request, refusal, wire)) response.header(HeaderNames.create("x-should-retry"), "false");
+        switch (refusal.kind()) {
+            case NO_METHOD -> response.header(HeaderNames.ALLOW, String.join(", ", new TreeSet<>(wire.methods())));
+            case NO_UPGRADE -> response.header(HeaderNames.UPGRADE, "HTTP/1.1");
+            default -> { }
+        }
+        // A running call is over within seconds, mostly.
+        if (refusal.kind() == GatewayError.Kind.OVER_BUDGET && refusal.reset().isEmpty()) response.header(HeaderNames.RETRY_AFTER, "2");
+        if (refusal.kind() == GatewayError.Kind.BUSY) response.header(HeaderNames.RETRY_AFTER, BUSY_SECONDS);
+        wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
+        var isHead = request.prologue().method().equals(Method.HEAD);
+        send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
+    }
+
+    /// Whether the same request would be refused again. Anthropic's and OpenAI's clients try again for minutes, or wait for
+    /// as long as they are told, unless an answer says so; the person in front of them wants to know.
+    private static boolean isFinal(ServerRequest request, GatewayError refusal, ApiFormat wire) {
+        return switch (refusal.kind()) {
+            case MISCONFIGURED, SIGNED_OUT -> true;
+            case UNAUTHENTICATED -> !ClientAgent.canRenew(request.headers(), wire);
+            default -> refusal.reset().isPresent();
+        };
+    }
+
+    /// Names may have letters that no header has.
+    public static String ascii(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+
+    private static void send(ServerResponse response, int status, byte[] body) {
+        response.status(Status.create(status)).header(JSON).send(body);
+    }
+}

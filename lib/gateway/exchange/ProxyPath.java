@@ -1,0 +1,185 @@
+package lib.gateway.exchange;
+
+import io.helidon.http.HttpPrologue;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What a proxy URL names: a provider, and below it the upstream's own path, kept as raw as it came.
+///
+///     /llm/v1/providers/anthropic/v1/messages?beta=true   →   anthropic, v1/messages, ?beta=true
+///
+/// @param provider the provider's name
+/// @param path the upstream path, percent-encoding unchanged, without a leading slash; empty for the base URL itself
+/// @param query the query with its question mark, unchanged but for overrides of the method; empty where there is none
+public record ProxyPath(String provider, String path, String query) {
+    public static final String PREFIX = "/llm/v1/providers/";
+
+    // Encoded or not: an upstream may decode before it resolves dots, and may take a backslash for a slash.
+    private static final Pattern SLASH = Pattern.compile("[/\\\\]");
+    private static final Pattern DOTS = Pattern.compile("\\.{1,2}\\s*(;.*)?");
+    /// Servers decode once, and some of those behind them once more.
+    private static final int MOST_DECODED = 4;
+
+    /// @throws Refusal for a path that could lead out of the provider's base URL
+    public static ProxyPath of(HttpPrologue prologue) {
+        var rest = prologue.uriPath().rawPath().substring(PREFIX.length());
+        refuseDetours(rest);
+        if (prologue.fragment().hasValue()) throw GatewayError.invalid("a request URL has no fragment");
+        var slash = rest.indexOf('/');
+        var provider = slash < 0 ? rest : rest.substring(0, slash);
+        if (!isName(provider)) throw GatewayError.invalid("the path names no provider");
+        return new ProxyPath(
+                provider,
+                slash < 0 ? "" : rest.substring(slash + 1),
+                prologue.hasQuery() ? withoutOverride(prologue.query().rawValue()) : "");
+    }
+
+    /// Frameworks take the method from a parameter: the upstream is to see the one that was checked.
+    private static String withoutOverride(String query) {
+        if (!query.contains("_") && query.indexOf('%') < 0) return "?" + query;
+        return "?" + Arrays.stream(query.split("&", -1)).filter(parameter -> !isOverride(parameter)).collect(Collectors.joining("&"));
+    }
+
+    private static boolean isOverride(String parameter) {
+        return decoded(parameter.split("=", 2)[0], 1).strip().equalsIgnoreCase("_method");
+    }
+
+    private static boolean isName(String provider) {
+        for (int i = 0; i < provider.length(); i++) {
+            char c = provider.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') return false;
+        }
+        return true;
+    }
+
+    /// Whether this is the provider's base URL, which clients probe.
+    public boolean isBase() {
+        return path.isEmpty();
+    }
+
+    /// The same path below another base URL.
+    public URI below(URI baseUrl) {
+        return below(baseUrl, path);
+    }
+
+    /// Another path below another base URL, with the same query. Nothing is ever taken from the base URL: whoever stored
+    /// the key meant it for what is below.
+    ///
+    /// @param path without a leading slash
+    public URI below(URI baseUrl, String path) {
+        var base = baseUrl.toString();
+        return URI.create(base + (base.endsWith("/") ? "" : "/") + path + query);
+    }
+
+    /// The same, where the base URL may end with a version of the API that the path begins with too: one of them counts.
+    ///
+    ///     // https://api.anthropic.com/v1, v1/messages   →   https://api.anthropic.com/v1/messages
+    ///
+    /// @param versions such as `v1`
+    public URI below(URI baseUrl, List<String> versions) {
+        var last = baseUrl.toString().replaceAll("/+$", "").replaceAll(".*/", "");
+        var first = path.split("/", 2);
+        return versions.contains(last) && versions.contains(first[0])
+                ? below(baseUrl, first.length > 1 ? first[1] : "") : below(baseUrl);
+    }
+
+    /// Whether that secret is somewhere in it.
+    public boolean holds(String secret) {
+        return holds(path, secret) || holds(query, secret);
+    }
+
+    /// Whether that secret is somewhere in a text, percent-encoded or not.
+    static boolean holds(String text, String secret) {
+        return !secret.isEmpty() && (text.contains(secret) || text.indexOf('%') >= 0 && whollyDecoded(text).contains(secret));
+    }
+
+    /// Refuses what an upstream may take for one more slash.
+    public void refuseEncodedSlashes() {
+        if (path.indexOf('%') < 0 && path.indexOf('\\') < 0) return;
+        var slashes = SLASH.matcher(decoded(path, MOST_DECODED)).results().count();
+        if (slashes != path.chars().filter(c -> c == '/').count()) {
+            throw GatewayError.invalid("the path has an encoded slash or a backslash");
+        }
+    }
+
+    /// The values, decoded, of the query parameters of such names. Some servers take a semicolon for the end of one, and
+    /// some decode a name more than once.
+    public List<String> parameters(Predicate<String> isWanted) {
+        if (query.isEmpty()) return List.of();
+        return Arrays.stream(query.substring(1).split("[&;]")).map(parameter -> parameter.split("=", 2))
+                .filter(parameter -> isWanted.test(whollyDecoded(parameter[0])))
+                .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1)).toList();
+    }
+
+    /// The segments of the path, decoded, with the empty ones behind a last slash.
+    public List<String> everySegment() {
+        return Arrays.stream(path.split("/", -1)).map(ProxyPath::decoded).toList();
+    }
+
+    /// The segments of the path, decoded.
+    public List<String> segments() {
+        return Arrays.stream(path.split("/")).map(ProxyPath::decoded).toList();
+    }
+
+    private static String decoded(String segment) {
+        try {
+            // In a path, unlike in a form, a plus is a plus.
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw GatewayError.invalid("the path is not properly percent-encoded");
+        }
+    }
+
+    /// Refuses every spelling of a segment of dots that some server resolves, and characters at which some server takes
+    /// the path to end.
+    private static void refuseDetours(String path) {
+        if (path.indexOf('.') < 0 && path.indexOf('%') < 0 && path.chars().allMatch(c -> c < 0x7f)) return;
+        var decoded = decoded(path, MOST_DECODED);
+        if (decoded.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == 0xfffd)) {
+            throw GatewayError.invalid("the path has an encoded control character, or is not UTF-8");
+        }
+        // Some servers map letters to their plain forms, and with them dots and slashes.
+        for (var segment : SLASH.split(Normalizer.normalize(decoded, Normalizer.Form.NFKC))) {
+            if (DOTS.matcher(segment).matches()) throw GatewayError.invalid("the path has a segment of dots");
+        }
+    }
+
+    /// Percent-decoded as often as it can be, at most `times`. What is not properly encoded stays as it is.
+    ///
+    /// @throws Refusal for a path that is encoded more often
+    private static String decoded(String text, int times) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; ; i++) {
+            var next = decodedOnce(bytes);
+            if (next.length == bytes.length || i == times && times == 1) return new String(bytes, StandardCharsets.UTF_8);
+            if (i == times) throw GatewayError.invalid("the path is encoded several times");
+            bytes = next;
+        }
+    }
+
+    /// Percent-decoded as often as servers may.
+    private static String whollyDecoded(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < MOST_DECODED; i++) bytes = decodedOnce(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decodedOnce(byte[] bytes) {
+        var out = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+            out.write(low < 0 ? bytes[i] : high << 4 | low);
+            if (low >= 0) i += 2;
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,56 @@
+package lib.gateway.issuer;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.text.ParseException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import lib.gateway.oidc.CachingAuthenticator;
+import lib.gateway.oidc.TokenVerifier;
+import lib.gateway.state.Account;
+import lib.gateway.state.GatewayState;
+
+/// Callers with a token of the gateway's own issuer. Who was removed, signed out or given another role is so within a
+/// second, whatever their token says.
+final class BuiltinAuthenticator implements CachingAuthenticator.Check {
+    private final GatewayState state;
+    private final TokenVerifier verifier;
+
+    /// @param issuers whether a URL is one of the gateway's
+    BuiltinAuthenticator(GatewayState state, SigningKeys keys, Predicate<URI> issuers) {
+        this.state = state;
+        this.verifier = new TokenVerifier(keys, name -> issuers.test(URI.create(name)), Set.of(TokenEndpoint.AUDIENCE), state.clock());
+    }
+
+    @Override
+    public Object basis() {
+        return state.accounts().access();
+    }
+
+    @Override
+    public Optional<CachingAuthenticator.Checked> check(String token) {
+        // Checking a signature takes milliseconds, and anybody may ask for it. Only who has had a token knows such an id.
+        if (account(token).isEmpty()) return Optional.empty();
+        return verifier.verify(token).flatMap(claims -> account(claims).map(account -> new CachingAuthenticator.Checked(account.caller(), claims.getExpirationTime().toInstant())));
+    }
+
+    private Optional<Account> account(String unverified) {
+        try {
+            return account(SignedJWT.parse(unverified).getJWTClaimsSet());
+        } catch (ParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whose the token is, where they have access.
+    private Optional<Account> account(JWTClaimsSet claims) {
+        if (!(claims.getSubject() instanceof String subject)) return Optional.empty();
+        var known = state.accounts().access();
+        // Who was let in a moment ago may have a token already.
+        var access = known.accounts().containsKey(subject) ? known : state.accounts().latestAccess();
+        var isEnded = claims.getClaim("sid") instanceof String id && access.ended().contains(id);
+        return Optional.ofNullable(access.accounts().get(subject)).filter(_ -> !isEnded);
+    }
+}

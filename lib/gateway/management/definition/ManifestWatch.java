@@ -1,0 +1,84 @@
+package lib.gateway.management.definition;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import lib.base.UserError;
+import lib.gateway.state.GatewayState;
+import lib.usage.store.StoredBudgets;
+
+/// Applies manifests again whenever they change. It looks several times a second instead of asking the file system to be told:
+/// that sees files replaced, links turned and volumes of every kind alike. A change counts once nothing more changes.
+///
+///     try (var watch = ManifestWatch.start(manifests, state, budgets, host.err()::println)) { … }
+public final class ManifestWatch implements AutoCloseable {
+    private static final Duration BEAT = Duration.ofMillis(250);
+
+    private final ManifestSet manifests;
+    private final GatewayState state;
+    private final StoredBudgets budgets;
+    private final Consumer<String> says;
+    private final Thread thread;
+    private String applied;
+
+    private ManifestWatch(ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
+        this.manifests = manifests;
+        this.state = state;
+        this.budgets = budgets;
+        this.says = says;
+        // Before they are read: a change in between is one more.
+        this.applied = manifests.stamp();
+        this.thread = Thread.ofVirtual().unstarted(this::watch);
+    }
+
+    /// Applies them once and starts to watch.
+    ///
+    /// @param budgets where budgets are kept
+    /// @param says takes a line for each change that was seen
+    /// @throws UserError where the first time goes wrong
+    public static ManifestWatch start(ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
+        var watch = new ManifestWatch(manifests, state, budgets, says);
+        if (manifests.paths().isEmpty()) return watch;
+        says.accept("rpkai: manifests: " + manifests.applyTo(state, budgets));
+        watch.thread.start();
+        return watch;
+    }
+
+    private void watch() {
+        var last = applied;
+        while (true) {
+            try {
+                Thread.sleep(BEAT);
+            } catch (InterruptedException closed) {
+                return;
+            }
+            var stamp = manifests.stamp();
+            if (stamp.equals(last) && !stamp.equals(applied)) {
+                applied = stamp;
+                apply();
+            }
+            last = stamp;
+        }
+    }
+
+    private void apply() {
+        try {
+            says.accept("rpkai: manifests changed: " + manifests.applyTo(state, budgets));
+            WithheldVariables.in(state).forEach(line -> says.accept("rpkai: warning: " + line));
+        } catch (UserError wrong) {
+            says.accept("rpkai: manifests changed, and everything stays as it was: " + wrong.line());
+        } catch (RuntimeException bug) {
+            says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: " + bug.getClass().getName());
+        }
+    }
+
+    /// Stops watching.
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

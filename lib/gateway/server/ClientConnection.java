@@ -1,0 +1,278 @@
+package lib.gateway.server;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import lib.gateway.access.Caller;
+import lib.gateway.exchange.TrustedProxies;
+
+/// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
+/// While it is owed something it may wait for ever, for a model that thinks.
+public sealed class ClientConnection implements ConnectionContext, Client, WaitingConnection permits Http2Connection {
+    /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
+    static final long IDLE = Duration.ofMinutes(5).toNanos();
+
+    /// From the start of a connection to its first byte. Clients ask at once; a few connect ahead of that.
+    static final long FIRST_BYTE = Duration.ofSeconds(10).toNanos();
+    /// In which a body's next piece comes from a client that means to send one.
+    private static final long PIECE = Duration.ofSeconds(1).toNanos();
+
+    private enum Phase { REST, HEAD, BODY, ANSWER }
+
+    private final ConnectionContext inner;
+    private final DataReader reader;
+    private final BooleanSupplier draining;
+    private volatile Phase phase = Phase.HEAD;
+    /// When the phase began; in a body, when its next piece was first waited for.
+    private volatile long since = System.nanoTime();
+    private volatile boolean reading;
+    private volatile boolean heard;
+    /// Bytes that arrived while a head was awaited; read by the connection's own thread only.
+    private int head;
+    private volatile String provider = "";
+    private volatile String caller = "";
+    private volatile boolean answered;
+    private volatile boolean last;
+    private final String peer;
+    private final String sender;
+    private volatile DisconnectDetector.Watched watched;
+
+    /// @param draining whether it is to end with its next rest
+    ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
+        this.inner = inner;
+        this.peer = inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "";
+        this.sender = TrustedProxies.sender(address());
+        this.draining = draining;
+        this.reader = DataReader.create(this::piece);
+    }
+
+    /// The same one, read through something; what has arrived and was not read is its first piece.
+    ClientConnection(ClientConnection same, UnaryOperator<byte[]> through) {
+        this.inner = same.inner;
+        this.peer = same.peer;
+        this.sender = same.sender;
+        this.draining = same.draining;
+        this.reader = DataReader.create(() -> {
+            var piece = same.reader.available() > 0 ? same.reader.readBuffer(same.reader.available()).readBytes() : same.piece();
+            return piece == null ? null : through.apply(piece);
+        });
+    }
+
+    /// Waits for what the client sends next; null where that is nothing more.
+    private byte[] piece() {
+        if (phase == Phase.BODY) since = System.nanoTime();
+        reading = true;
+        try {
+            var piece = inner.serverSocket().get();
+            heard = true;
+            if (phase == Phase.REST) enter(Phase.HEAD);
+            if (phase == Phase.HEAD && piece != null) head += piece.length;
+            return piece;
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("cannot read from the client", e);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /// Whether more has arrived for one head than a head may have.
+    boolean hasLargeHead() {
+        return phase == Phase.HEAD && head > Connections.LARGEST_HEAD;
+    }
+
+    private void enter(Phase next) {
+        since = System.nanoTime();
+        phase = next;
+    }
+
+    @Override
+    public void asks(boolean last) {
+        this.last = last;
+        provider = "";
+        caller = "";
+        answered = false;
+        enter(Phase.BODY);
+    }
+
+    @Override
+    public void asks(String provider, Caller caller) {
+        this.provider = provider;
+        this.caller = caller.name();
+    }
+
+    /// What is being answered on it, for as long as somebody is to see whether the client stays; null for nothing.
+    DisconnectDetector.Watched watched() {
+        return watched;
+    }
+
+    void watched(DisconnectDetector.Watched exchange) {
+        watched = exchange;
+    }
+
+    public boolean asksNoMore() {
+        return last;
+    }
+
+    @Override
+    public String provider() {
+        return provider;
+    }
+
+    @Override
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    @Override
+    public String caller() {
+        return caller;
+    }
+
+    /// Its body is here.
+    void waits() {
+        enter(Phase.ANSWER);
+    }
+
+    @Override
+    public void rests() {
+        answered = true;
+        head = reader.available();
+        enter(head > 0 ? Phase.HEAD : Phase.REST);
+        if (isDraining()) hangUp();
+    }
+
+    final boolean isDraining() {
+        return draining.getAsBoolean();
+    }
+
+    /// Ends it where it is between two requests.
+    void leaveOff() {
+        if (phase == Phase.REST) hangUp();
+    }
+
+    /// Whether it has kept us waiting for too long.
+    ///
+    /// @param sending nanoseconds for a head, from its first byte on or from the beginning, and for each piece of a body
+    boolean isSlow(long now, long sending) {
+        return switch (phase) {
+            case REST -> now - since > IDLE;
+            case HEAD -> now - since > (heard ? sending : Math.min(sending, FIRST_BYTE));
+            // It may have been read to its end long ago.
+            case BODY -> reading && now - since > sending;
+            case ANSWER -> false;
+        };
+    }
+
+    @Override
+    public InetAddress address() {
+        return inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress() : InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public String sender() {
+        return sender;
+    }
+
+    @Override
+    public int idleness() {
+        return switch (phase) {
+            case HEAD -> heard ? 1 : 0;
+            case BODY -> reading && System.nanoTime() - since > PIECE ? 1 : -1;
+            case REST -> 2;
+            case ANSWER -> -1;
+        };
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    @Override
+    public void hangUp() {
+        try {
+            inner.serverSocket().close();
+        } catch (RuntimeException _) {
+            // Closed already.
+        }
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return inner.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return inner.executor();
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return inner.dataWriter();
+    }
+
+    @Override
+    public Router router() {
+        return inner.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return inner.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return inner.serverSocket();
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return inner.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return inner.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return inner.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return inner.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return inner.childSocketId();
+    }
+}

@@ -1,0 +1,180 @@
+package lib.gateway.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.security.KeyManagementException;
+import java.security.SecureRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import lib.gateway.exchange.TrustedProxies;
+
+/// The TLS handshakes of clients that are under way. Helidon shows a connection only when its handshake is over and waits for
+/// that without a limit, so that a client which says nothing would hold its place for ever.
+///
+///     var handshakes = new Handshakes(places, patrol::wake);
+///     server.tls(Tls.builder().sslContext(handshakes.watched(context)).build());
+public final class Handshakes {
+    private final ConcurrentHashMap<SocketAddress, Handshake> open = new ConcurrentHashMap<>();
+    private final ConnectionPlaces places;
+    private final Runnable begun;
+
+    /// @param places of which each takes one
+    /// @param begun told of each
+    Handshakes(ConnectionPlaces places, Runnable begun) {
+        this.places = places;
+        this.begun = begun;
+    }
+
+    private record Handshake(Socket socket, InetAddress address, String sender, long since) implements WaitingConnection {
+        @Override
+        public int idleness() {
+            return 0;
+        }
+
+        @Override
+        public void hangUp() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Closed already.
+            }
+        }
+    }
+
+    /// The same context; the sockets that a server makes with it are watched until [#end].
+    public SSLContext watched(SSLContext context) {
+        return new SSLContext(new Watching(context), context.getProvider(), context.getProtocol()) {};
+    }
+
+    /// The one with that client is over: something else looks after its connection.
+    void end(SocketAddress client) {
+        var over = open.remove(client);
+        if (over != null) places.leave(over);
+    }
+
+    /// Ends those that take longer than so many nanoseconds; false where there are none.
+    boolean endSlow(long now, long limit) {
+        open.forEach((client, each) -> {
+            if (each.socket.isClosed()) end(client);
+            else if (now - each.since > limit) each.hangUp();
+        });
+        return !open.isEmpty();
+    }
+
+    private final class Watching extends SSLContextSpi {
+        private final SSLContext real;
+
+        Watching(SSLContext real) {
+            this.real = real;
+        }
+
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
+            throw new KeyManagementException("it is set up already");
+        }
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            return new Sockets(real.getSocketFactory());
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            return real.getServerSocketFactory();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            return real.createSSLEngine();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            return real.createSSLEngine(host, port);
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            return real.getServerSessionContext();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            return real.getClientSessionContext();
+        }
+
+        @Override
+        protected SSLParameters engineGetDefaultSSLParameters() {
+            return real.getDefaultSSLParameters();
+        }
+
+        @Override
+        protected SSLParameters engineGetSupportedSSLParameters() {
+            return real.getSupportedSSLParameters();
+        }
+    }
+
+    private final class Sockets extends SSLSocketFactory {
+        private final SSLSocketFactory real;
+
+        Sockets(SSLSocketFactory real) {
+            this.real = real;
+        }
+
+        /// As a server makes them.
+        @Override
+        public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
+            var handshake = new Handshake(accepted, accepted.getInetAddress(), TrustedProxies.sender(accepted.getInetAddress()), System.nanoTime());
+            open.put(accepted.getRemoteSocketAddress(), handshake);
+            begun.run();
+            places.take(handshake);
+            return real.createSocket(accepted, consumed, autoClose);
+        }
+
+        @Override
+        public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+            return real.createSocket(connected, host, port, autoClose);
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            return real.createSocket(host, port);
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
+            return real.createSocket(host, port, from, fromPort);
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            return real.createSocket(host, port);
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
+            return real.createSocket(host, port, from, fromPort);
+        }
+
+        @Override
+        public String[] getDefaultCipherSuites() {
+            return real.getDefaultCipherSuites();
+        }
+
+        @Override
+        public String[] getSupportedCipherSuites() {
+            return real.getSupportedCipherSuites();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package lib.gateway.server;
+
+import io.helidon.http.encoding.ContentDecoder;
+import io.helidon.http.encoding.ContentEncoder;
+import io.helidon.http.encoding.ContentEncoding;
+import java.util.Set;
+
+/// Leaves compressed request bodies as they came: they are the upstream's to decode. Without it, Helidon refuses every
+/// request with a `Content-Encoding`.
+public final class PassthroughEncoding implements ContentEncoding {
+    @Override
+    public Set<String> ids() {
+        return Set.of("identity", "gzip", "x-gzip", "deflate", "br", "zstd");
+    }
+
+    @Override
+    public boolean supportsEncoding() {
+        return false;
+    }
+
+    @Override
+    public boolean supportsDecoding() {
+        return true;
+    }
+
+    @Override
+    public ContentDecoder decoder() {
+        return ContentDecoder.NO_OP;
+    }
+
+    @Override
+    public ContentEncoder encoder() {
+        return ContentEncoder.NO_OP;
+    }
+
+    @Override
+    public String name() {
+        return "as-it-is";
+    }
+
+    @Override
+    public String type() {
+        return "as-it-is";
+    }
+}

@@ -1,0 +1,49 @@
+package lib.gateway.server;
+
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.pki.PemKeys;
+import io.helidon.common.pki.PkiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import lib.base.UserError;
+
+/// The certificate that a gateway shows, from the two files that every certificate authority hands out.
+///
+///     PublicEndpoint.plain().over(TlsCertificate.read(Path.of("fullchain.pem"), Path.of("privkey.pem")))
+public final class TlsCertificate {
+    private TlsCertificate() {}
+
+    /// Reads a chain of certificates, the server's own first, and its private key (PKCS #8, or PKCS #1 for RSA).
+    ///
+    /// @throws UserError where a file is missing or is something else, or where the two don't belong together
+    public static SSLContext read(Path chain, Path key) {
+        try {
+            var pem = Keys.builder().pem(PemKeys.builder().certChain(resource(chain)).key(resource(key)).build()).build();
+            var privateKey = pem.privateKey().orElseThrow();
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("server", privateKey, new char[0], pem.certChain().toArray(X509Certificate[]::new));
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException | PkiException e) {
+            throw new UserError("%s and %s are not a certificate chain and its private key in PEM".formatted(chain, key),
+                    "convert the key with openssl pkcs8 -topk8 -nocrypt", e);
+        }
+    }
+
+    private static Resource resource(Path file) {
+        // Helidon says "invalid" of a file that is not there.
+        if (!Files.isReadable(file)) throw new UserError("cannot read " + file, "check its name, owner and mode");
+        return Resource.create(file);
+    }
+}

@@ -1,0 +1,66 @@
+package lib.gateway.upstream;
+
+import java.net.http.HttpClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/// A client that is made once, when it is first needed. The first thread that needs it makes it; the others wait for a
+/// future, and hold no lock meanwhile: making one reads certificates and takes a second in a fresh process.
+///
+///     var client = new ClientOnce(HttpClient::newHttpClient);
+///     client.get();
+///     client.close();
+final class ClientOnce implements AutoCloseable {
+    private final Supplier<HttpClient> clients;
+    /// Empty until the client is needed, and again after it could not be made.
+    private final AtomicReference<CompletableFuture<HttpClient>> made = new AtomicReference<>();
+
+    ClientOnce(Supplier<HttpClient> clients) {
+        this.clients = clients;
+    }
+
+    /// @throws IllegalStateException after [#close]
+    /// @throws RuntimeException what the supplier throws; the next call tries once more
+    HttpClient get() {
+        var mine = new CompletableFuture<HttpClient>();
+        var first = made.compareAndExchange(null, mine);
+        return first == null ? make(mine) : joined(first);
+    }
+
+    private HttpClient make(CompletableFuture<HttpClient> mine) {
+        try {
+            var client = clients.get();
+            // It may have been closed meanwhile.
+            if (!mine.complete(client)) client.shutdownNow();
+        } catch (RuntimeException | Error e) {
+            made.compareAndSet(mine, null);
+            mine.completeExceptionally(e);
+        }
+        return joined(mine);
+    }
+
+    private static HttpClient joined(CompletableFuture<HttpClient> made) {
+        try {
+            return made.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw e;
+            }
+        }
+    }
+
+    /// Ends every call of it. Does not wait for one that is being made.
+    @Override
+    public void close() {
+        var closed = CompletableFuture.<HttpClient>failedFuture(new IllegalStateException("the gateway is closed"));
+        var before = made.getAndSet(closed);
+        if (before == null) return;
+        before.completeExceptionally(closed.exceptionNow());
+        if (before.state() == Future.State.SUCCESS) before.join().shutdownNow();
+    }
+}

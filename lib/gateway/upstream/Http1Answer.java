@@ -1,0 +1,129 @@
+package lib.gateway.upstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lib.gateway.exchange.HopByHop;
+
+/// An answer on a connection of its own: where it ends, and what becomes of the connection then.
+final class Http1Answer implements UpstreamAnswer {
+    private enum Framing { NONE, LENGTH, CHUNKED, CONNECTION }
+
+    private static final int LONGEST_LINE = 16 * 1024;
+
+    private final Http1Connection connection;
+    private final Http1Head head;
+    private final Upload upload;
+    private final Consumer<Http1Connection> free;
+    private final Framing framing;
+    private long left;
+    private boolean complete;
+
+    Http1Answer(Http1Connection connection, Http1Head head, UpstreamRequest request, Upload upload, Consumer<Http1Connection> free) throws IOException {
+        this.connection = connection;
+        this.head = head;
+        this.upload = upload;
+        this.free = free;
+        left = head.length();
+        if (request.method().equals("HEAD") || HopByHop.hasNoBody(head.status())) framing = Framing.NONE;
+        else if (head.isChunked()) framing = Framing.CHUNKED;
+        else framing = left < 0 ? Framing.CONNECTION : Framing.LENGTH;
+    }
+
+    @Override
+    public int status() {
+        return head.status();
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+        return head.headers();
+    }
+
+    @Override
+    public Optional<byte[]> whole() {
+        if (framing != Framing.LENGTH || left > connection.available()) return Optional.empty();
+        complete = true;
+        return Optional.of(connection.take((int) left));
+    }
+
+    @Override
+    public void passTo(OutputStream out) throws IOException {
+        switch (framing) {
+            case NONE -> { }
+            case LENGTH -> pass(out, left);
+            case CHUNKED -> passChunks(out);
+            case CONNECTION -> {
+                while (await(out)) connection.passTo(out, Long.MAX_VALUE);
+            }
+        }
+        complete = true;
+    }
+
+    private void pass(OutputStream out, long size) throws IOException {
+        for (long rest = size; rest > 0; rest -= connection.passTo(out, rest)) {
+            if (!await(out)) throw new EOFException("the upstream ended its answer halfway");
+        }
+        // The end of a chunk's line may be all that is there, or half of it.
+        if (connection.available() < 2) out.flush();
+    }
+
+    private void passChunks(OutputStream out) throws IOException {
+        for (long size; (size = chunkSize(out)) > 0;) {
+            pass(out, size);
+            int end = connection.read();
+            if (end == '\r') end = connection.read();
+            if (end != '\n') throw Http1Head.malformed();
+        }
+        // Trailers end here, as headers of this hop do.
+        for (int i = 0; !line().isEmpty(); i++) if (i == 100) throw Http1Head.malformed();
+    }
+
+    private long chunkSize(OutputStream out) throws IOException {
+        if (!await(out)) throw new EOFException("the upstream ended its answer halfway");
+        var line = line();
+        int extension = line.indexOf(';');
+        var size = (extension < 0 ? line : line.substring(0, extension)).strip();
+        if (size.isEmpty() || size.length() > 15) throw Http1Head.malformed();
+        for (int i = 0; i < size.length(); i++) if (!HexFormat.isHexDigit(size.charAt(i))) throw Http1Head.malformed();
+        return HexFormat.fromHexDigitsToLong(size);
+    }
+
+    private String line() throws IOException {
+        var line = new StringBuilder();
+        for (int next; (next = connection.read()) != '\n';) {
+            if (line.length() == LONGEST_LINE) throw Http1Head.malformed();
+            line.append((char) (next & 0xff));
+        }
+        int end = line.length() - 1;
+        return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
+    }
+
+    /// Waits for more, and before it waits lets go of what there was.
+    private boolean await(OutputStream out) throws IOException {
+        if (connection.available() > 0) return true;
+        out.flush();
+        return connection.await();
+    }
+
+    /// After a request that was not read whole, the upstream would take the next one for the rest of it, or never read it. A
+    /// refusal of a large one can come before it was read though all of it was sent.
+    private boolean isRequestRead() {
+        return upload == Upload.DONE || head.status() < 400 && upload.isComplete();
+    }
+
+    @Override
+    public void close() {
+        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && head.keepsAlive() && isRequestRead()) {
+            connection.rest();
+            free.accept(connection);
+        } else {
+            connection.close();
+        }
+    }
+}

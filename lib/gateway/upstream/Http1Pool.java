@@ -1,0 +1,183 @@
+package lib.gateway.upstream;
+
+import java.io.IOException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import lib.gateway.exchange.PeriodicScan;
+
+/// One host that is reached by HTTP/1.1, and the connections to it that wait for their next request. The JDK's client hands
+/// each request from thread to thread; on a connection of its own, one thread asks and reads, which is six times as many
+/// requests a second (see tests/bench/Gateway.java).
+///
+///     pool.send(request, Duration.ofMinutes(10)).passTo(out);
+///
+/// Where a connection is costly to make, as over TLS, few are made at a time until some have succeeded. A request that waits
+/// takes the first connection that becomes free: many requests at once need few handshakes when their answers are short.
+public final class Http1Pool implements AutoCloseable {
+    private static final int MOST_IDLE = 256;
+    private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int FIRST_DIALS = 2;
+    private static final int MOST_DIALS = 32;
+    /// How long a request waits for a connection while others are being made.
+    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(30);
+
+    /// How a connection to the host is made.
+    interface Dialer {
+        /// @throws IOException where there is none
+        Http1Connection dial() throws IOException;
+
+        /// Whether that takes processor time, as a TLS handshake does.
+        boolean isCostly();
+    }
+
+    private record Waiter(CompletableFuture<Optional<Http1Connection>> turn, boolean fresh) {}
+
+    /// Looked at in turns for late answers: a socket's own timeout sets and clears an alarm for each read, which costs more
+    /// than all else that is done for a small answer. Those that were closed are taken out then.
+    private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
+    private final PeriodicScan patrol = new PeriodicScan("late answers", LOOK, this::endLate);
+    private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private final Dialer dialer;
+    private int dialing;
+    private int mostDials;
+    private boolean closed;
+
+    public Http1Pool(Dialer dialer) {
+        this.dialer = dialer;
+        mostDials = dialer.isCostly() ? FIRST_DIALS : Integer.MAX_VALUE;
+    }
+
+    /// @throws TimeoutException where no answer has begun by then
+    /// @throws IOException where there is none
+    public UpstreamAnswer send(UpstreamRequest request, Duration patience) throws IOException, TimeoutException, InterruptedException {
+        var waiting = turn(false);
+        if (waiting.isPresent()) {
+            try {
+                return answer(waiting.get(), request, patience);
+            } catch (IOException e) {
+                // It was closed while the request was under way, most likely: so nginx sees it too, and asks once more.
+                if (waiting.get().hasReceived() || !request.canBeRepeated() || Thread.currentThread().isInterrupted()) throw e;
+            }
+            // The others are as old; a fresh one is not closed meanwhile.
+            turn(true);
+        }
+        return answer(dialled(), request, patience);
+    }
+
+    /// A connection that is free, or nothing where one may be made.
+    private Optional<Http1Connection> turn(boolean fresh) throws IOException, InterruptedException {
+        while (true) {
+            var turn = next(fresh);
+            if (turn.isEmpty() || turn.get().isGood()) return turn;
+            turn.get().close();
+        }
+    }
+
+    private Optional<Http1Connection> next(boolean fresh) throws IOException, InterruptedException {
+        Waiter waiter;
+        synchronized (this) {
+            if (waiters.isEmpty()) {
+                var free = fresh ? null : idle.pollFirst();
+                if (free != null) return Optional.of(free);
+                if (dialing < mostDials) {
+                    dialing++;
+                    return Optional.empty();
+                }
+            }
+            waiter = new Waiter(new CompletableFuture<>(), fresh);
+            waiters.add(waiter);
+        }
+        try {
+            return waiter.turn.get(DIAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | InterruptedException e) {
+            leave(waiter);
+            if (e instanceof InterruptedException interrupted) throw interrupted;
+            throw new HttpConnectTimeoutException("no connection in time");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a turn is given or not", e);
+        }
+    }
+
+    /// Its turn may have come in that moment.
+    private synchronized void leave(Waiter waiter) {
+        if (waiters.remove(waiter)) return;
+        waiter.turn.join().ifPresentOrElse(idle::addFirst, () -> dialing--);
+        pass();
+    }
+
+    /// Gives turns to those who wait, as far as there are any.
+    private void pass() {
+        while (!waiters.isEmpty()) {
+            var fresh = waiters.getFirst().fresh;
+            if (!fresh && !idle.isEmpty()) {
+                waiters.removeFirst().turn.complete(Optional.of(idle.pollFirst()));
+            } else if (dialing < mostDials) {
+                dialing++;
+                waiters.removeFirst().turn.complete(Optional.empty());
+            } else {
+                return;
+            }
+        }
+    }
+
+    private Http1Connection dialled() throws IOException {
+        var succeeded = false;
+        try {
+            var connection = dialer.dial();
+            open.add(connection);
+            succeeded = true;
+            return connection;
+        } finally {
+            synchronized (this) {
+                dialing--;
+                if (succeeded && mostDials < MOST_DIALS) mostDials *= 2;
+                pass();
+            }
+        }
+    }
+
+    private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
+        connection.waitsUntil(System.nanoTime() + patience.toNanos());
+        patrol.wake();
+        try {
+            return connection.ask(request, this::keep);
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            if (connection.isLate()) throw new TimeoutException();
+            throw e;
+        } finally {
+            connection.waitsNoMore();
+        }
+    }
+
+    private boolean endLate() {
+        open.removeIf(Http1Connection::isClosed);
+        long now = System.nanoTime();
+        var waiting = false;
+        for (var connection : open) waiting |= connection.waits(now);
+        return waiting;
+    }
+
+    private synchronized void keep(Http1Connection connection) {
+        idle.addFirst(connection);
+        pass();
+        while (!idle.isEmpty() && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > IDLE_NANOS)) idle.removeLast().close();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (var connection : idle) connection.close();
+        idle.clear();
+    }
+}

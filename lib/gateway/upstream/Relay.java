@@ -1,0 +1,228 @@
+package lib.gateway.upstream;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import lib.base.UserError;
+import lib.gateway.demo.DemoModel;
+import lib.gateway.exchange.BodyStore;
+import lib.gateway.exchange.CallMeter;
+import lib.gateway.exchange.CallerCredentials;
+import lib.gateway.exchange.Exchange;
+import lib.gateway.exchange.GatewayError;
+import lib.gateway.exchange.HopByHop;
+import lib.gateway.exchange.StreamUsage;
+
+/// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
+/// before more is awaited, and an upstream is read no faster than the client reads.
+public final class Relay implements AutoCloseable {
+    private final ClientOnce client;
+    private final Duration patience;
+    private final Map<Host, Way> ways = new ConcurrentHashMap<>();
+    private final BodyStore bodies;
+
+    /// A host, and how it is looked up: a connection to it that was made without care is not used with it.
+    private record Host(String authority, HostLookup lookup) {}
+
+    public Relay(Supplier<HttpClient> clients, Duration patience, BodyStore bodies) {
+        this.client = new ClientOnce(clients);
+        this.patience = patience;
+        this.bodies = bodies;
+    }
+
+    /// Answers with what the upstream answers, or with a [GatewayError] where it does not.
+    ///
+    /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
+    public void relay(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
+        try (var answer = answer(exchange, credentials, upstream)) {
+            // Of a gateway only: no other upstream is to say what it costs.
+            if (upstream.access() instanceof UpstreamAuth.Gateway && answer.headers().containsKey(DemoModel.ANSWERED.name())) exchange.metered().ifPresent(CallMeter::isDemo);
+            pass(answer, exchange);
+        } catch (GatewayError refusal) {
+            exchange.refuse(refusal);
+        } catch (IOException cut) {
+            throw new UncheckedIOException(cut);
+        }
+    }
+
+    private UpstreamAnswer answer(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
+        var answer = MaskedAnswer.of(send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject()), upstream.access());
+        exchange.body().releaseSmall();
+        try {
+            AnswerFilter.check(answer, exchange, upstream);
+        } catch (GatewayError refusal) {
+            answer.close();
+            throw refusal;
+        }
+        return answer;
+    }
+
+    /// Where request bodies are held.
+    public BodyStore bodies() {
+        return bodies;
+    }
+
+    /// Ends every upstream call.
+    @Override
+    public void close() {
+        client.close();
+        ways.values().forEach(Way::close);
+    }
+
+    /// Made on first use: whoever tries the demo needs none, and waits for none.
+    public HttpClient client() {
+        return client.get();
+    }
+
+    private UpstreamAnswer send(UpstreamRequest request, HostLookup lookup, String subject) {
+        var client = reachable(subject);
+        try {
+            return sent(request, lookup, client);
+        } catch (TimeoutException e) {
+            throw GatewayError.late(subject, "nothing within " + patience.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the client went away", e);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
+            if (request.body().isBroken()) throw GatewayError.brokenBody();
+            throw refusal(subject, e);
+        }
+    }
+
+    private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client) throws IOException, TimeoutException, InterruptedException {
+        var uri = request.uri();
+        var host = new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
+        var way = ways.computeIfAbsent(host, _ -> way(client, uri, lookup));
+        try {
+            if (way.http1.isPresent()) return way.http1.get().send(request, patience);
+        } catch (TlsUpstream.NoHttp1 other) {
+            // Nothing of the request has been sent.
+            way = ways.computeIfPresent(host, (_, known) -> known.http1.isPresent() ? Way.http2() : known);
+        }
+        return way.first.isPresent() ? way.first.get().send(client, request, patience) : new JdkUpstream(client).send(request, patience);
+    }
+
+    /// How an upstream is asked: by HTTP/1.1 on connections of the gateway's own, or by the JDK's client.
+    ///
+    /// @param first where it is the JDK's client because the host speaks HTTP/2 alone
+    private record Way(Optional<Http1Pool> http1, Optional<FirstRequests> first) {
+        Way(Optional<Http1Pool> http1) {
+            this(http1, Optional.empty());
+        }
+
+        static Way http2() {
+            return new Way(Optional.empty(), Optional.of(new FirstRequests()));
+        }
+
+        void close() {
+            http1.ifPresent(Http1Pool::close);
+        }
+    }
+
+    private static Way way(HttpClient client, URI uri, HostLookup lookup) {
+        if (uri.getScheme().equalsIgnoreCase("https")) return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
+        return new Way(isDirect(client, uri) ? Optional.of(new Http1Pool(CleartextUpstream.at(uri, lookup))) : Optional.empty());
+    }
+
+    /// Whether no proxy is on the way.
+    static boolean isDirect(HttpClient client, URI uri) {
+        return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+    }
+
+    private HttpClient reachable(String subject) {
+        try {
+            return client();
+        } catch (UserError wrong) {
+            // A proxy variable that cannot be used, say; its message says so and quotes nothing.
+            throw GatewayError.cannotReach(subject, wrong.line());
+        }
+    }
+
+    private static GatewayError refusal(String subject, IOException cause) {
+        // Messages of exceptions stay here: they quote what was sent.
+        return switch (cause) {
+            case ProxyTunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);
+            case ProxyTunnel.Refused refused -> GatewayError.unreachable(subject, "the proxy on the way to it refused to connect (HTTP %d)".formatted(refused.status()));
+            case HttpConnectTimeoutException _ -> GatewayError.late(subject, "no connection to its upstream");
+            case HostLookup.Forbidden _ -> GatewayError.cannotReach(subject, "its URL " + HostLookup.Forbidden.WHY);
+            case ConnectException _ -> GatewayError.unreachable(subject, "no connection to its upstream");
+            case SSLException _ -> GatewayError.unreachable(subject, "no secure connection to its upstream");
+            default -> GatewayError.unreachable(subject, "its upstream ended the connection without an answer");
+        };
+    }
+
+    static GatewayError proxyWantsPassword(String subject) {
+        return GatewayError.cannotReach(subject, "the proxy on the way to it refused to connect (HTTP 407): write its name and password in HTTPS_PROXY");
+    }
+
+    private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
+        var response = exchange.response();
+        var metered = exchange.metered();
+        metered.ifPresent(looks -> looks.answers(answer.status(), name -> first(answer, name)));
+        AnswerFilter.copyHeaders(answer, exchange);
+        var isShortened = StreamUsage.isIn(answer.headers(), exchange);
+        if (isShortened) response.headers().remove(HeaderNames.CONTENT_LENGTH);
+        response.status(Status.create(answer.status()));
+        if (HopByHop.hasNoBody(answer.status())) {
+            response.headers().remove(HeaderNames.CONTENT_LENGTH);
+            response.send();
+            return;
+        }
+        var whole = answer.whole();
+        if (whole.isPresent()) {
+            try {
+                response.send(isShortened ? StreamUsage.without(whole.get()) : whole.get());
+            } finally {
+                // What a client that left did not take has been used all the same.
+                metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
+            }
+            return;
+        }
+        var out = response.outputStream();
+        // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
+        if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
+        else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));
+        try {
+            if (isShortened) passWithoutUsage(answer, out, metered);
+            else answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
+        } catch (IOException cut) {
+            var closing = exchange.wire().closing(exchange, first(answer, "content-type"));
+            if (closing.length == 0 || response.headers().contains(HeaderNames.CONTENT_LENGTH) || Thread.currentThread().isInterrupted()) throw cut;
+            out.write(closing);
+            out.flush();
+        }
+        response.commit();
+    }
+
+    private static void passWithoutUsage(UpstreamAnswer answer, OutputStream out, Optional<CallMeter> metered) throws IOException {
+        var client = new StreamUsage.Without(out);
+        answer.passTo(metered.<OutputStream>map(looks -> looks.on(client)).orElse(client));
+        client.end();
+    }
+
+    private static void open(OutputStream out, byte[] opening) throws IOException {
+        if (opening.length == 0) return;
+        out.write(opening);
+        out.flush();
+    }
+
+    private static String first(UpstreamAnswer answer, String header) {
+        return answer.headers().getOrDefault(header, List.of("")).getFirst();
+    }
+}

@@ -1,0 +1,92 @@
+package lib.gateway.upstream;
+
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+/// The way to a host over TLS, by HTTP/1.1: with the trust, the proxies and the passwords for them of a JDK client.
+///
+///     new Http1Pool(new TlsUpstream(URI.create("https://api.anthropic.com"), client, HostLookup.ANYWHERE))
+///
+/// The JDK's own client reads no answer before it has sent the request, and so loses one that comes early.
+public final class TlsUpstream implements Http1Pool.Dialer {
+    private static final String[] PROTOCOLS = {"http/1.1"};
+
+    private final URI uri;
+    private final String host;
+    private final int port;
+    private final HttpClient like;
+    private final HostLookup lookup;
+    /// Those who wait for their turn to connect need not be told one after the other.
+    private volatile boolean noHttp1;
+
+    /// What a host says that speaks HTTP/2 alone.
+    static final class NoHttp1 extends SSLException {
+        NoHttp1() {
+            super("the host does not speak HTTP/1.1");
+        }
+    }
+
+    /// @param like whose trust, proxies and passwords are used
+    /// @param lookup finds the addresses of the host; those of a proxy are the machine's own
+    public TlsUpstream(URI uri, HttpClient like, HostLookup lookup) {
+        this.lookup = lookup;
+        this.uri = uri;
+        this.host = uri.getHost().startsWith("[") ? uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();
+        this.port = uri.getPort() < 0 ? 443 : uri.getPort();
+        this.like = like;
+    }
+
+    /// @throws NoHttp1 where the host speaks HTTP/2 alone
+    @Override
+    public Http1Connection dial() throws IOException {
+        if (noHttp1) throw new NoHttp1();
+        var raw = socket();
+        try {
+            raw.setSoTimeout(Http1Connection.CONNECT_MILLIS);
+            var tls = secured(raw);
+            tls.startHandshake();
+            raw.setSoTimeout(0);
+            return Http1Connection.on(raw, tls);
+        } catch (SocketTimeoutException e) {
+            raw.close();
+            throw new HttpConnectTimeoutException("no handshake in time");
+        } catch (SSLException e) {
+            raw.close();
+            if (!String.valueOf(e.getMessage()).contains("no_application_protocol")) throw e;
+            noHttp1 = true;
+            throw new NoHttp1();
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    private SSLSocket secured(Socket raw) throws IOException {
+        var tls = (SSLSocket) like.sslContext().getSocketFactory().createSocket(raw, host, port, true);
+        var parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setApplicationProtocols(PROTOCOLS);
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    private Socket socket() throws IOException {
+        for (var proxy : like.proxy().orElseGet(ProxySelector::getDefault).select(uri)) {
+            if (proxy.type() == Proxy.Type.HTTP) return ProxyTunnel.to(host, port, proxy, like.authenticator());
+        }
+        return Http1Connection.connected(host, port, lookup);
+    }
+
+    @Override
+    public boolean isCostly() {
+        return true;
+    }
+}

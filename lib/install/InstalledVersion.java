@@ -1,0 +1,86 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import lib.base.PrivateFile;
+import lib.startup.AotCache;
+import lib.startup.ClassPath;
+import lib.startup.Jdk;
+import lib.startup.SingleJar;
+
+/// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for. The caches
+/// are written last and make the folder complete.
+///
+///     InstalledVersion.make(folder, ClassPath.ofThisProcess(), Jdk.current());
+final class InstalledVersion {
+    private static final String OVERVIEW = "overview";
+
+    private InstalledVersion() {}
+
+    static boolean isComplete(Path folder, Jdk jdk) throws IOException {
+        return fits(folder, jdk) && Arrays.stream(AotCache.values()).allMatch(cache -> Files.exists(cache.in(folder)));
+    }
+
+    /// Whether the caches are for that JDK. One that is not is ignored by the JVM, without a word.
+    static boolean fits(Path folder, Jdk jdk) throws IOException {
+        var stamp = folder.resolve("jdk");
+        return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk));
+    }
+
+    /// Makes a folder complete. Without caches it works too.
+    static void make(Path folder, ClassPath classPath, Jdk jdk) throws IOException {
+        Files.createDirectories(folder);
+        Files.deleteIfExists(folder.resolve(OVERVIEW));
+        SingleJar.of(classPath.jars(), jar(folder));
+        note(folder.resolve(OVERVIEW), jdk, jar(folder));
+        stamp(folder, jdk);
+        AotTrainer.train(jdk, jar(folder).toString(), folder, AotCache.values());
+    }
+
+    /// Keeps what the program itself prints: the same text, without what it takes to make it.
+    private static void note(Path overview, Jdk jdk, Path jar) throws IOException {
+        var command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(Jdk.OPTIONS);
+        command.addAll(List.of("-cp", jar.toString(), "lib.Rpkai", "--help"));
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var text = process.getInputStream().readAllBytes();
+        try {
+            if (process.waitFor() == 0) PrivateFile.write(overview, text);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What `--help` prints; empty where it was not noted.
+    static Optional<String> overview(Path jar) {
+        try {
+            return Optional.of(Files.readString(jar.resolveSibling(OVERVIEW)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Path jar(Path folder) {
+        return folder.resolve("rpkai.jar");
+    }
+
+    static void stamp(Path folder, Jdk jdk) throws IOException {
+        PrivateFile.write(folder.resolve("jdk"), (String.join("\n", lines(jdk)) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The JDK that a complete folder was made with.
+    static Jdk jdk(Path folder) throws IOException {
+        var lines = Files.readAllLines(folder.resolve("jdk"));
+        return new Jdk(Path.of(lines.get(0)), lines.get(1));
+    }
+
+    private static List<String> lines(Jdk jdk) {
+        return List.of(jdk.home().toString(), jdk.stamp());
+    }
+}

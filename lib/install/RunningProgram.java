@@ -1,0 +1,135 @@
+package lib.install;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import lib.base.Host;
+import lib.startup.AotCache;
+import lib.startup.Jdk;
+
+/// This very program: how it is started again, and what makes that start quick.
+///
+///     RunningProgram.command(host)   // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not installed
+public final class RunningProgram {
+    /// Set by the [Shim]: its own path.
+    private static final String INSTALLED_AS = "rpkai.command";
+    private static final String SERVER = "rpkai.server";
+
+    private RunningProgram() {}
+
+    /// The words that start it, less its arguments: the installed command, which an upgrade leaves in its place, else the
+    /// same JVM and class path as this process has. No JBang either way.
+    public static List<String> command(Host host) {
+        var command = installed().filter(_ -> !Shim.WINDOWS).filter(Files::isExecutable);
+        if (command.isPresent()) return List.of(command.get().toString());
+        var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
+        words.addAll(AotCache.QUICK.options(installed().isPresent() ? folder() : cached(host)));
+        words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
+        return words;
+    }
+
+    /// The words that start it as a server, in a JVM that is meant to stay; empty where it is in one already, where this
+    /// is another program that has rpkai in it, and where no process can take the place of another.
+    public static Optional<List<String>> server() {
+        if (Boolean.getBoolean(SERVER) || Shim.WINDOWS || !isScript() && !mainClass().equals("lib.Rpkai")) return Optional.empty();
+        var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
+        words.addAll(Jdk.SERVER_OPTIONS);
+        words.add("-D" + SERVER + "=true");
+        installed().ifPresent(shim -> words.add("-D" + INSTALLED_AS + "=" + shim));
+        words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
+        return Optional.of(words);
+    }
+
+    /// Trains the cache that [#command] names, once and in the background, for whoever runs rpkai through JBang.
+    public static void prepare(Host host) {
+        // In CI nobody comes back; tests and those who start the class by hand need none.
+        if (installed().isPresent() || !isScript() || host.enabled("CI") || Shim.WINDOWS) return;
+        var folder = cached(host);
+        try {
+            if (Files.exists(folder)) return;
+            Files.createDirectories(folder);
+            BackgroundTraining.train(folder, AotCache.QUICK);
+        } catch (IOException e) {
+            // It works without.
+        }
+    }
+
+    /// Trains the installed command's caches again, in the background, when another JDK has taken the place of the one they
+    /// fit. They are tried once for each.
+    public static void keepFit() {
+        if (installed().isEmpty()) return;
+        var folder = folder();
+        try {
+            if (InstalledVersion.fits(folder, Jdk.current())) return;
+            InstalledVersion.stamp(folder, Jdk.current());
+            BackgroundTraining.train(folder, AotCache.values());
+        } catch (IOException e) {
+            // A home that can't be written to keeps what it has.
+        }
+    }
+
+    /// Offers to install what was run through JBang.
+    public static void offer(Host host, String... args) {
+        // Not what a script of one's own runs, which has rpkai among its sources.
+        if (!mainClass().equals("rpkai") || !host.interactive() || List.of(args).contains("install")) return;
+        InstallHint.make(host, InstallSource.find(host));
+    }
+
+    /// Runs it behind the scenes, in silence.
+    public static void runBehind(Host host, List<String> args) {
+        if (Shim.WINDOWS) return;
+        var words = new ArrayList<>(command(host));
+        words.addAll(args);
+        try {
+            BackgroundTraining.start(words);
+        } catch (IOException e) {
+            // The next one who asks tries again.
+        }
+    }
+
+    /// What `--help` prints, as it was noted when this was installed; empty where it is not installed.
+    public static Optional<String> overview() {
+        var jar = System.getProperty("java.class.path");
+        return jar.indexOf(File.pathSeparatorChar) < 0 ? InstalledVersion.overview(Path.of(jar)) : Optional.empty();
+    }
+
+    static String classPath() {
+        return String.join(File.pathSeparator, entries());
+    }
+
+    private static Optional<Path> installed() {
+        return Optional.ofNullable(System.getProperty(INSTALLED_AS)).map(Path::of);
+    }
+
+    private static Path folder() {
+        return Path.of(entries().getFirst()).getParent();
+    }
+
+    /// Where the cache is kept for this class path and this JDK.
+    private static Path cached(Host host) {
+        var key = new CRC32C();
+        key.update((classPath() + "\n" + Jdk.current()).getBytes(StandardCharsets.UTF_8));
+        return host.cache().resolve("aot").resolve("%08x".formatted(key.getValue()));
+    }
+
+    /// Whether JBang runs it: as a script of somebody's, whose class has no package, or as `rpkai.java` itself.
+    private static boolean isScript() {
+        return !mainClass().contains(".") || mainClass().equals("lib.Rpkai") && String.valueOf(folder().getFileName()).startsWith("rpkai.java.");
+    }
+
+    private static String mainClass() {
+        return System.getProperty("sun.java.command", ".").split(" ", 2)[0];
+    }
+
+    private static List<String> entries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList();
+    }
+}

@@ -1,0 +1,213 @@
+package lib.launch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import lib.agents.Agent;
+import lib.agents.Connection;
+import lib.agents.Home;
+import lib.agents.LaunchPlan;
+import lib.agents.LaunchRequest;
+import lib.agents.Launcher;
+import lib.agents.ModelCheck;
+import lib.agents.ProviderCheck;
+import lib.agents.Withheld;
+import lib.agents.home.PersistentHome;
+import lib.agents.home.TemporaryHome;
+import lib.api.Provider;
+import lib.api.ProxyUrl;
+import lib.auth.Tokens;
+import lib.base.Host;
+import lib.base.UserError;
+import lib.config.Flags;
+import lib.config.Settings;
+import lib.gateway.exchange.CallListener;
+import lib.http.Http;
+import lib.http.ProxyVariables;
+import lib.install.RunningProgram;
+import lib.usage.Call;
+import lib.usage.pricing.Prices;
+import lib.usage.report.SessionSummary;
+
+/// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a script's
+/// [Launch] all take.
+///
+///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, asked, host, http, inheritedFiles);
+///     launching.run(launching.settings(flags));
+///
+/// @param agent who is launched
+/// @param asked what was asked for
+/// @param host the machine
+/// @param http the client for control calls
+/// @param inheritedFiles the descriptors that the shell handed to this process
+/// @param before told of the plan before anything happens; it may refuse with a [UserError]
+/// @param meter told of every call that passes this process; with one, this process stays until the agent has ended
+public record LaunchRunner(
+        Agent agent, LaunchRequest asked, Host host, Http http, Set<Integer> inheritedFiles, Consumer<LaunchPlan> before, Optional<CallListener> meter) {
+
+    /// A launch that nobody watches.
+    public LaunchRunner(Agent agent, LaunchRequest asked, Host host, Http http, Set<Integer> inheritedFiles) {
+        this(agent, asked, host, http, inheritedFiles, _ -> {}, Optional.empty());
+    }
+
+    /// What is set, checked against what was asked for, before anybody else is asked.
+    ///
+    /// @throws UserError for settings or arguments that are not right
+    public Settings settings(Flags flags) {
+        var settings = Settings.resolve(flags, host);
+        Withheld.check(asked.passed(), host);
+        agent.check(asked, settings, host);
+        return settings;
+    }
+
+    /// Its gateway, to be closed when the agent has ended.
+    public GatewaySession open(Settings settings) {
+        return open(settings, meter);
+    }
+
+    private GatewaySession open(Settings settings, Optional<CallListener> meter) {
+        return GatewaySession.open(agent, asked, host, http, settings, meter);
+    }
+
+    /// Reads the provider and checks that it fits.
+    ///
+    /// @param tentative whether this is for showing only: then a gateway or a sign-in that fails is a warning, since one
+    ///     asks for the plan to find out why a launch fails
+    /// @throws UserError without a provider, and for one that does not fit
+    public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
+        var name = asked.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
+        var provider = provider(name, session, tentative);
+        if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
+            throw new UserError("provider \"%s\" passes your own credentials through, and %s has none to pass".formatted(name, agent.binary().title()), "use a provider that holds its own key; rpkai llm list shows them");
+        }
+        return new Connection(settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
+    }
+
+    private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
+        try {
+            var provider = ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers()).provider();
+            host.trace().say(() -> provider.map(found -> "provider %s: %s, %s, %s".formatted(found.name(), found.type().label(), found.passthrough() ? "the caller's own credential" : "the gateway's key",
+                    found.models().isEmpty() ? "every model" : "models " + String.join(", ", found.models()))).orElse("provider %s: not readable, taken as asked for".formatted(name)));
+            return provider;
+        } catch (UserError e) {
+            if (!tentative || e.exitCode() == UserError.USAGE) throw e;
+            host.warn(e.line());
+            return Optional.empty();
+        }
+    }
+
+    /// The plan, with nothing done: the folder of a home that would be made for the session is empty in it.
+    public LaunchPlan plan(Settings settings, boolean tentative) {
+        try (var session = open(settings)) {
+            return plan(connect(settings, session, tentative)).apply(agent.home() instanceof Home.Lasting(var dir) ? PersistentHome.checked(dir, host) : Path.of(""));
+        }
+    }
+
+    /// Launches it, and says what the session came to where its traffic passed this process.
+    ///
+    /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
+    public int run(Settings settings) {
+        var calls = Collections.synchronizedList(new ArrayList<Call>());
+        var all = new CallListener(call -> {
+            calls.add(call);
+            meter.ifPresent(given -> given.calls().accept(call));
+        }, host.clock());
+        var exitCode = run(settings, Optional.of(all), (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
+        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, asked, settings)) summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
+        return exitCode;
+    }
+
+    /// Launches it unattended, with that text on its standard input.
+    public Launcher.Answer ask(Settings settings, String input) {
+        return run(settings, meter, (plan, program, _) -> launcher().ask(plan, program, input));
+    }
+
+    private Launcher launcher() {
+        return new Launcher(host, inheritedFiles);
+    }
+
+    /// The last step.
+    private interface Start<T> {
+        /// @param stays whether this process has to be there until the agent has ended
+        T start(LaunchPlan plan, Path program, boolean stays);
+    }
+
+    private <T> T run(Settings settings, Optional<CallListener> told, Start<T> start) {
+        try (var session = open(settings, told)) {
+            var plan = plan(connect(settings, session, false));
+            session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));
+            var stays = session.running().isPresent() || meter.isPresent();
+            var home = agent.home();
+            // No switch over types: a process's first one takes the JVM milliseconds to make.
+            if (home instanceof Home.Own) return launch(plan.apply(Path.of("")), agent.program(asked, host), stays, start);
+            var program = agent.program(asked, host);
+            if (home instanceof Home.Lasting(var dir)) return launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
+            try (var throwaway = TemporaryHome.create(agent.binary(), host)) {
+                return launch(plan.apply(throwaway.path()), program, true, start);
+            }
+        }
+    }
+
+    private Optional<String> summary(List<Call> calls) {
+        if (!calls.isEmpty()) return SessionSummary.of(calls, Prices.list());
+        var elsewhere = agent.otherWays(host);
+        // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
+        if (elsewhere.isEmpty() && !asked.isRelayed()) return Optional.empty();
+        return Optional.of("no request came through the gateway" + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
+    }
+
+    /// A model, and the provider that does not allow it.
+    private record Denied(String model, Provider provider) {}
+
+    private static LaunchPlan warning(LaunchPlan plan, String line) {
+        return plan.warnings().contains(line) ? plan : plan.warning(List.of(line));
+    }
+
+    /// The agent's own plan, without the variables that no agent inherits.
+    ///
+    /// @throws UserError when it can't be launched this way
+    public Function<Path, LaunchPlan> plan(Connection connection) {
+        var denied = connection.provider().flatMap(provider -> agent.denied(asked, connection, seen(connection)).map(model -> new Denied(model, provider)));
+        if (denied.isPresent() && asked.strictness().refusesDeniedModel()) throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
+        var own = agent.plan(asked, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
+        var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider())).map(line -> own.andThen(planned -> warning(planned, line))).orElse(own);
+        return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
+    }
+
+    /// The machine as the agent sees it.
+    public Host seen(Connection connection) {
+        return withheld(connection).less(host);
+    }
+
+    /// A plan without the variables that no agent inherits.
+    public LaunchPlan withholding(LaunchPlan plan, Connection connection) {
+        return plan.withholding(withheld(connection), asked.passed());
+    }
+
+    private Withheld withheld(Connection connection) {
+        var local = ProxyVariables.isLoopback(connection.proxyUrl().getHost()) && !agent.reachesOut(connection);
+        return Withheld.from(host, asked.passed(), local);
+    }
+
+    /// The plan as one JSON document, with the variables of `--pass-env`.
+    public ObjectNode show(LaunchPlan plan) {
+        var json = plan.toJson();
+        if (!asked.passed().isEmpty()) asked.passed().forEach(json.putArray("passed")::add);
+        return json;
+    }
+
+    private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {
+        before.accept(plan);
+        if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
+        var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
+        plan.links().make();
+        plan.files().forEach((file, text) -> PersistentHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
+        return start.start(plan, path, stays);
+    }
+}

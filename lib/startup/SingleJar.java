@@ -1,0 +1,96 @@
+package lib.startup;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.reflect.AccessFlag;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/// Many jars made into one. A library that looks for a class that is not there (picocli looks for Groovy's) has the JVM open
+/// every jar of the class path, and there are more than sixty: that alone takes as long as a short command.
+///
+///     SingleJar.of(jars, folder.resolve("rpkai.jar"));
+public final class SingleJar {
+    /// Lists of names, one a line, that several jars have: all of them count.
+    private static final List<String> LISTS = List.of("META-INF/services/", "META-INF/helidon/manifest");
+
+    /// Picocli asks for it. Not to find a class, the JVM has to open the jar and read its table of contents, which takes
+    /// longer than a short command; everything else it has from its cache.
+    private static final String GROOVY = "groovy/lang/Closure.class";
+
+    private SingleJar() {}
+
+    /// Writes what the jars hold to `target`; of two files of a name the first counts, as on a class path.
+    public static void of(List<Path> jars, Path target) throws IOException {
+        var urls = new URL[jars.size()];
+        for (int i = 0; i < urls.length; i++) urls[i] = jars.get(i).toUri().toURL();
+        var lists = new LinkedHashMap<String, ByteArrayOutputStream>();
+        var seen = new HashSet<String>();
+        try (var classes = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader()); var out = new ZipOutputStream(Files.newOutputStream(target))) {
+            put(out, JarFile.MANIFEST_NAME, manifest(jars.getFirst()));
+            var old = new StackMapUpgrader(classes);
+            for (var jar : jars) {
+                try (var zip = new ZipFile(jar.toFile())) {
+                    for (var entry : zip.stream().filter(e -> !e.isDirectory() && counts(e.getName())).toList()) {
+                        var name = entry.getName();
+                        if (LISTS.stream().anyMatch(name::startsWith)) {
+                            lists.computeIfAbsent(name, _ -> new ByteArrayOutputStream()).writeBytes(read(zip, entry));
+                            lists.get(name).write('\n');
+                        } else if (seen.add(name)) {
+                            put(out, name, name.endsWith(".class") ? old.renew(read(zip, entry)) : read(zip, entry));
+                        }
+                    }
+                }
+            }
+            if (seen.add(GROOVY)) put(out, GROOVY, empty(ClassDesc.of("groovy.lang.Closure")));
+            for (var list : lists.entrySet()) put(out, list.getKey(), list.getValue().toByteArray());
+        }
+    }
+
+    /// Not the signatures, which are of the jars as they were, nor the modules' descriptors.
+    private static boolean counts(String name) {
+        return !name.equals(JarFile.MANIFEST_NAME) && !name.endsWith("module-info.class") && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
+    }
+
+    private static byte[] empty(ClassDesc name) {
+        return ClassFile.of().build(name, type -> type.withFlags(AccessFlag.PUBLIC, AccessFlag.ABSTRACT));
+    }
+
+    /// The first jar's, which says what version this is.
+    private static byte[] manifest(Path jar) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            var manifest = file.getManifest() == null ? new Manifest() : file.getManifest();
+            var main = manifest.getMainAttributes();
+            main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+            main.put(Attributes.Name.MULTI_RELEASE, "true");
+            main.remove(Attributes.Name.CLASS_PATH);
+            var bytes = new ByteArrayOutputStream();
+            manifest.write(bytes);
+            return bytes.toByteArray();
+        }
+    }
+
+    private static void put(ZipOutputStream out, String name, byte[] bytes) throws IOException {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(bytes);
+    }
+
+    private static byte[] read(ZipFile zip, ZipEntry entry) throws IOException {
+        try (var in = zip.getInputStream(entry)) {
+            return in.readAllBytes();
+        }
+    }
+}

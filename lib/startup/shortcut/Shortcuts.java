@@ -1,0 +1,38 @@
+package lib.startup.shortcut;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import lib.base.BuildInfo;
+import lib.base.Host;
+import lib.install.RunningProgram;
+
+/// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the cached
+/// token is good, `version`, the installed command's `--help`, and the names that a shell completes a word with when they
+/// were asked for before.
+///
+/// There are no lambdas on the way to these: what makes them takes the JVM another millisecond to take in.
+///
+///     if (Shortcuts.take(args)) return;
+public final class Shortcuts {
+    private Shortcuts() {}
+
+    /// Answers one of them.
+    ///
+    /// @return whether it did; otherwise nothing was printed, and [Cli] does what there is to do
+    public static boolean take(String... args) {
+        if (TokenShortcut.isAsked(args)) return TokenShortcut.print(Host.unattended(), args);
+        if (NamesShortcut.isAsked(args)) return NamesShortcut.print(Host.unattended(), args);
+        return args.length == 1 && print(System.out, args[0]);
+    }
+
+    private static boolean print(PrintStream out, String word) {
+        if (word.equals("version")) {
+            out.println(BuildInfo.line());
+            return true;
+        }
+        if (!word.equals("--help") && !word.equals("-h")) return false;
+        var overview = RunningProgram.overview();
+        if (overview.isPresent()) out.writeBytes(overview.get().getBytes(StandardCharsets.UTF_8));
+        return overview.isPresent();
+    }
+}

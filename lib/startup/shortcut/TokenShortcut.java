@@ -1,0 +1,105 @@
+package lib.startup.shortcut;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import lib.agents.process.RunningProcess;
+import lib.auth.Tokens;
+import lib.base.Host;
+import lib.base.PrivateFile;
+import lib.base.Secret;
+import lib.config.Cloud;
+import lib.startup.FastConfig;
+
+/// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the command
+/// line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what there is to do.
+///
+///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
+public final class TokenShortcut {
+    /// What makes the token come from elsewhere, or fail, or has more said than the token.
+    private static final String[] OTHER_SOURCES = {"RPAI_VERBOSE", "RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
+    private static final String FORMATS = " table wide json yaml markdown csv ";
+
+    private TokenShortcut() {}
+
+    /// The words of such a command line.
+    private record Asked(String config, String profile, Duration refreshWithin, RunningProcess session) {}
+
+    /// Whether the command line has that shape.
+    public static boolean isAsked(String... args) {
+        return words(args) != null;
+    }
+
+    /// Prints the token if that is all there is to do.
+    ///
+    /// @return whether it did
+    public static boolean print(Host host, String... args) {
+        var token = words(args) instanceof Asked asked ? token(host, asked) : Optional.<Secret>empty();
+        if (token.isPresent()) host.out().println(token.get().reveal());
+        return token.isPresent();
+    }
+
+    private static Optional<Secret> token(Host host, Asked asked) {
+        if (asked.session != null && asked.session.hasEnded()) return Optional.empty();
+        for (var name : OTHER_SOURCES) {
+            if (host.env().containsKey(name) && !host.env().get(name).isEmpty()) return Optional.empty();
+        }
+        if (!FORMATS.contains(" " + host.variable("RPAI_FORMAT").orElse("table") + " ")) return Optional.empty();
+        var config = path(host, asked.config, "RPAI_CONFIG", host.home().resolve(".rpai/config"));
+        var credentials = path(host, null, "RPAI_CREDENTIALS", config.resolveSibling("credentials"));
+        // What is open to others is for the command to close, and to say so.
+        if (PrivateFile.isOpen(credentials) || PrivateFile.isOpenForWriting(config)) return Optional.empty();
+        var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
+        var read = FastConfig.read(config);
+        var chosen = read.isPresent() ? read.get().profile(profile) : Optional.<FastConfig.Choice>empty();
+        if (chosen.isEmpty() || !chosen.get().authMode().orElse("device").equals("device")) return Optional.empty();
+        var named = host.variable("RPAI_ISSUER");
+        var issuer = named.isPresent() ? named : chosen.get().issuer();
+        return FastTokenReader.read(credentials, chosen.get().organization(), Cloud.withoutSlash(issuer.orElse(Cloud.DEFAULT_ISSUER)), host.clock().instant(), asked.refreshWithin);
+    }
+
+    /// `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by itself; null for anything else.
+    private static Asked words(String[] args) {
+        String config = null;
+        String profile = null;
+        int i = 0;
+        for (; i + 1 < args.length && args[i].startsWith("--"); i += 2) {
+            var value = args[i + 1];
+            if (value.isEmpty() || value.startsWith("-")) return null;
+            if (args[i].equals("--config") && config == null) config = value;
+            else if (args[i].equals("--profile") && profile == null) profile = value;
+            else return null;
+        }
+        if (i + 1 >= args.length || !args[i].equals("auth") || !args[i + 1].equals("token")) return null;
+        return switch (args.length - i) {
+            case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW, null);
+            case 4 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within ? new Asked(config, profile, within, null) : null;
+            case 6 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within
+                    && args[i + 4].equals("--while-running") && RunningProcess.parse(args[i + 5]).orElse(null) instanceof RunningProcess session
+                    ? new Asked(config, profile, within, session) : null;
+            default -> null;
+        };
+    }
+
+    /// A number with one unit or none; null for what [Durations] has to read.
+    private static Duration seconds(String text) {
+        if (text.isEmpty() || text.length() > 9) return null;
+        char unit = text.charAt(text.length() - 1);
+        int scale = switch (unit) {
+            case 'h' -> 3600;
+            case 'm' -> 60;
+            default -> 1;
+        };
+        var digits = unit == 'h' || unit == 'm' || unit == 's' ? text.substring(0, text.length() - 1) : text;
+        if (digits.isEmpty() || digits.length() > 6) return null;
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return null;
+        }
+        return Duration.ofSeconds(Long.parseLong(digits) * scale);
+    }
+
+    private static Path path(Host host, String flag, String variable, Path otherwise) {
+        var text = flag != null ? flag : host.variable(variable).orElse(null);
+        return text == null ? otherwise : host.cwd().resolve(text.startsWith("~/") ? host.home() + text.substring(1) : text);
+    }
+}

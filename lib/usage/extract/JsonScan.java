@@ -1,0 +1,294 @@
+package lib.usage.extract;
+
+import java.util.Arrays;
+
+/// Finds numbers and texts at given places of JSON that arrives in pieces: a scanner that keeps where it is, and nothing of
+/// what it has read. A parser would have to hold every string until its end, and a generated picture is one.
+///
+///     new JsonScan(new JsonPaths().number("usage.input_tokens", 0), found).accept(bytes, 0, bytes.length)
+///
+/// An array around everything else is looked through: that is how Google streams without server-sent events. Documents may
+/// follow each other, as the lines of JSON Lines do.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
+final class JsonScan implements UsageReader.Sink {
+    /// Deeper than any place that is looked for.
+    private static final int DEEPEST = 16;
+    /// Bytes; longer than any name.
+    static final int LONGEST_TEXT = 512;
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final long LARGEST = 1_000_000_000_000_000L;
+    private static final int LARGEST_EXPONENT = 999;
+
+    /// Gets what was found, by the id of its place.
+    interface Found {
+        default void number(int id, long value) {}
+
+        /// Its escapes as they came; nothing for one that is longer than [#LONGEST_TEXT]. The bytes are not to be kept.
+        default void text(int id, byte[] bytes, int from, int count) {}
+
+        /// An object or array opens.
+        default void opened(int id) {}
+
+        /// So many more bytes of what the model said.
+        default void said(int bytes) {}
+
+        /// A document ended.
+        default void ended() {}
+
+        /// What was found since the last end belongs to a document that has none.
+        default void dropped() {}
+    }
+
+    /// Where within a number the scanner is; what is not looked for is outside of any.
+    private enum Part { OUTSIDE, WHOLE, FRACTION, EXPONENT, BROKEN }
+
+    private final JsonPaths.Node root;
+    private final Found found;
+    private final JsonPaths.Node[] open = new JsonPaths.Node[DEEPEST + 1];
+    private final boolean[] isArray = new boolean[DEEPEST + 1];
+    private int depth;
+    /// What the next value is; null where it is not looked for.
+    private JsonPaths.Node value;
+    /// How many containers are open of one that holds nothing to be found.
+    private int skipped;
+    private boolean inString;
+    private boolean escaped;
+    private boolean key;
+    /// Whether the string is one that is kept; and what earlier pieces had of it.
+    private boolean kept;
+    private boolean said;
+    private byte[] begun = {};
+    private int length;
+    private Part part = Part.OUTSIDE;
+    private long digits;
+    /// How many of the digits are behind the point, less those that were left out before it.
+    private int scale;
+    private int exponent;
+    private boolean negativeExponent;
+
+    JsonScan(JsonPaths paths, Found found) {
+        this.root = paths.root();
+        this.found = found;
+        reset();
+    }
+
+    /// Starts another document.
+    void reset() {
+        depth = skipped = length = 0;
+        inString = escaped = key = kept = said = false;
+        part = Part.OUTSIDE;
+        value = root;
+        found.dropped();
+    }
+
+    @Override
+    public void accept(byte[] bytes, int from, int count) {
+        int end = from + count;
+        int i = inString ? string(bytes, from, end) : from;
+        while (i < end) {
+            if (skipped > 0) {
+                i = skip(bytes, i, end);
+                continue;
+            }
+            var b = bytes[i++];
+            if (b == '"') i = opened(bytes, i, end);
+            else if (b >= '0' && b <= '9') digit(b - '0');
+            else if (b > ' ') outside(b);
+            else if (part != Part.OUTSIDE) endNumber();
+        }
+    }
+
+    private int opened(byte[] bytes, int from, int end) {
+        part = Part.OUTSIDE;
+        inString = true;
+        kept = key || value != null && (value.isText() || value.isNumber());
+        said = !key && value != null && value.isSaid();
+        return string(bytes, from, end);
+    }
+
+    private void digit(int digit) {
+        switch (part) {
+            case OUTSIDE -> {
+                if (key || value == null || !value.isNumber()) return;
+                part = Part.WHOLE;
+                digits = digit;
+                scale = exponent = 0;
+                negativeExponent = false;
+            }
+            case WHOLE -> {
+                if (digits < LARGEST) digits = digits * 10 + digit;
+                else scale--;
+            }
+            case FRACTION -> {
+                if (digits >= LARGEST) return;
+                digits = digits * 10 + digit;
+                scale++;
+            }
+            case EXPONENT -> exponent = Math.min(LARGEST_EXPONENT, exponent * 10 + digit);
+            case BROKEN -> { }
+        }
+    }
+
+    private void endNumber() {
+        var ended = part;
+        part = Part.OUTSIDE;
+        if (ended == Part.BROKEN || value == null) return;
+        found.number(value.number(), scaled(digits, (negativeExponent ? -exponent : exponent) - scale));
+        if (!isArray[depth]) value = null;
+    }
+
+    /// `digits` times ten to the `power`, rounded, and no more than [#LARGEST].
+    private static long scaled(long digits, int power) {
+        if (digits == 0) return 0;
+        var result = digits;
+        for (int i = 0; i < power && result < LARGEST; i++) result *= 10;
+        for (int i = power; i < 0 && result > 0; i++) result = i == -1 ? (result + 5) / 10 : result / 10;
+        return Math.min(LARGEST, result);
+    }
+
+    /// Goes through what holds nothing to be found, looking for its end.
+    private int skip(byte[] bytes, int from, int end) {
+        for (int i = from; i < end; i++) {
+            switch (bytes[i]) {
+                case '"' -> {
+                    inString = true;
+                    kept = said = false;
+                    i = string(bytes, i + 1, end) - 1;
+                }
+                case '{', '[' -> skipped++;
+                case '}', ']' -> {
+                    if (--skipped == 0) return i + 1;
+                }
+                default -> { }
+            }
+        }
+        return end;
+    }
+
+    /// Most of a document is this, so it is the one thing to be quick at.
+    ///
+    /// @return where to go on
+    private int string(byte[] bytes, int from, int end) {
+        int i = escaped ? from + 1 : from;
+        for (; i < end; i++) {
+            var b = bytes[i];
+            if (b == '"') {
+                inString = escaped = false;
+                if (said) found.said(i - from);
+                if (kept) ended(bytes, from, i);
+                return i + 1;
+            }
+            if (b == '\\') i++;
+        }
+        escaped = i > end;
+        if (said) found.said(end - from);
+        if (kept) keep(bytes, from, end);
+        return end;
+    }
+
+    private void ended(byte[] bytes, int from, int to) {
+        if (length == 0) {
+            take(bytes, from, to - from);
+            return;
+        }
+        keep(bytes, from, to);
+        take(begun, 0, length);
+        length = 0;
+    }
+
+    private void take(byte[] bytes, int from, int count) {
+        if (key) {
+            value = open[depth].child(bytes, from, count);
+            return;
+        }
+        if (value.isText()) found.text(value.text(), bytes, from, count > LONGEST_TEXT ? 0 : count);
+        else quoted(bytes, from, count);
+    }
+
+    /// A count in quotes, as JSON made from Protocol Buffers has large ones.
+    private void quoted(byte[] bytes, int from, int count) {
+        long whole = 0;
+        for (int i = from; i < from + count; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') return;
+            whole = Math.min(LARGEST, whole * 10 + bytes[i] - '0');
+        }
+        if (count > 0) found.number(value.number(), whole);
+    }
+
+    /// One that is longer than any that is asked for stays so.
+    private void keep(byte[] bytes, int from, int to) {
+        int more = Math.min(to - from, LONGEST_TEXT + 1 - length);
+        if (begun.length < length + more) begun = Arrays.copyOf(begun, length + more);
+        System.arraycopy(bytes, from, begun, length, more);
+        length += more;
+    }
+
+    private void outside(byte b) {
+        if (part != Part.OUTSIDE && isInNumber(b)) return;
+        switch (b) {
+            case ':' -> key = false;
+            case ',' -> next();
+            case '{' -> {
+                if (value == null || !value.hasChildren()) skipped = 1;
+                else push(value, false);
+            }
+            case '[' -> {
+                if (depth == 0) return;
+                if (value == null || value.element() == null) skipped = 1;
+                else push(value, true);
+            }
+            case '}', ']' -> pop();
+            case '-' -> {
+                if (!key && value != null && value.isNumber()) part = Part.BROKEN;
+            }
+            case 't' -> {
+                if (!key && value != null && value.isFlag()) found.text(value.text(), TRUE, 0, TRUE.length);
+            }
+            default -> { }
+        }
+    }
+
+    /// Takes what belongs to a number, or ends it.
+    private boolean isInNumber(byte b) {
+        if (b == ',' || b == '}' || b == ']') {
+            endNumber();
+            return false;
+        }
+        part = switch (b) {
+            case '.' -> part == Part.WHOLE ? Part.FRACTION : Part.BROKEN;
+            case 'e', 'E' -> part == Part.WHOLE || part == Part.FRACTION ? Part.EXPONENT : Part.BROKEN;
+            case '+', '-' -> part == Part.EXPONENT && exponent == 0 ? Part.EXPONENT : Part.BROKEN;
+            default -> Part.BROKEN;
+        };
+        if (b == '-') negativeExponent = true;
+        return true;
+    }
+
+    private void next() {
+        key = depth > 0 && !isArray[depth];
+        value = following();
+    }
+
+    private JsonPaths.Node following() {
+        return depth == 0 ? root : isArray[depth] ? open[depth].element() : null;
+    }
+
+    private void push(JsonPaths.Node node, boolean array) {
+        open[++depth] = node;
+        isArray[depth] = array;
+        key = !array;
+        value = array ? node.element() : null;
+        if (node.isContainer()) found.opened(node.container());
+    }
+
+    private void pop() {
+        if (depth == 0) return;
+        var closed = open[depth];
+        var isObject = !isArray[depth];
+        depth--;
+        key = false;
+        value = following();
+        if (depth == 0 || closed.isDocument() && isObject) found.ended();
+    }
+}

@@ -1,0 +1,147 @@
+package lib.usage.extract;
+
+import static lib.usage.extract.UsageShape.Count.beside;
+import static lib.usage.extract.UsageShape.Count.inside;
+import static lib.usage.extract.UsageShape.Count.of;
+import static lib.usage.extract.UsageShape.Count.where;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The shapes in which upstreams say what a call used, each by its own names. Several may be in one answer and mean the same
+/// tokens, so each is read alone: see [UsageFields].
+///
+/// A count of a part, such as cached input, is inside its whole or beside it. Where a shape has a total, that decides.
+enum UsageShape {
+    /// Anthropic's Messages, whose cached tokens are beside the input, and OpenAI's Responses, images and transcriptions, whose
+    /// cached tokens are inside it: https://docs.anthropic.com/en/api/messages#response-usage,
+    /// https://platform.openai.com/docs/api-reference/responses/object
+    INPUT_TOKENS(List.of("usage", "message.usage", "response.usage", "result.message.usage", "response.body.usage"),
+            of(Kind.INPUT, "input_tokens"), of(Kind.OUTPUT, "output_tokens"), of(Kind.TOTAL, "total_tokens"),
+            beside(Kind.CACHED, "cache_read_input_tokens"), beside(Kind.WRITTEN, "cache_creation_input_tokens"),
+            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
+            inside(Kind.CACHED, "input_tokens_details.cached_tokens"), inside(Kind.WRITTEN, "input_tokens_details.cache_write_tokens"),
+            inside(Kind.REASONING, "output_tokens_details.reasoning_tokens"), inside(Kind.REASONING, "output_tokens_details.thinking_tokens"),
+            inside(Kind.MEDIA_IN, "input_tokens_details.image_tokens"), inside(Kind.MEDIA_IN, "input_tokens_details.audio_tokens"),
+            inside(Kind.MEDIA_IN, "input_token_details.audio_tokens"),
+            inside(Kind.MEDIA_OUT, "output_tokens_details.image_tokens"), inside(Kind.MEDIA_OUT, "output_tokens_details.audio_tokens")),
+    /// The turns of one call of Anthropic's: a compaction is in none of the counts above.
+    /// https://docs.claude.com/en/docs/build-with-claude/compaction
+    ITERATIONS(List.of("usage.iterations[]", "message.usage.iterations[]", "result.message.usage.iterations[]"),
+            of(Kind.INPUT, "input_tokens"), of(Kind.OUTPUT, "output_tokens"),
+            beside(Kind.CACHED, "cache_read_input_tokens"), beside(Kind.WRITTEN, "cache_creation_input_tokens"),
+            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens")),
+    /// OpenAI's chat and embeddings, and all that are compatible, with the names that some of them add: DeepSeek's `…_hit_tokens`,
+    /// Moonshot's `cached_tokens`, LiteLLM's names of Anthropic's. Groq has it in `x_groq` too.
+    /// https://platform.openai.com/docs/api-reference/chat/object
+    PROMPT_TOKENS(List.of("usage", "x_groq.usage", "response.body.usage"), chat()),
+    /// The same within a choice, as Moonshot streams it: https://platform.moonshot.ai/docs/api/chat
+    IN_CHOICES(List.of("choices[].usage"), chat()),
+    /// Google: https://ai.google.dev/api/generate-content#UsageMetadata
+    USAGE_METADATA(List.of("usageMetadata", "response.usageMetadata", UsageShape.IN_BATCH + ".response.usageMetadata"),
+            of(Kind.INPUT, "promptTokenCount"), of(Kind.TOOL, "toolUsePromptTokenCount"), of(Kind.OUTPUT, "candidatesTokenCount"),
+            of(Kind.OUTPUT, "responseTokenCount"), of(Kind.TOTAL, "totalTokenCount"),
+            inside(Kind.CACHED, "cachedContentTokenCount"), beside(Kind.REASONING, "thoughtsTokenCount"),
+            where(Kind.MEDIA_IN, "promptTokensDetails", "modality", "AUDIO", "tokenCount"),
+            where(Kind.MEDIA_OUT, "candidatesTokensDetails", "modality", "AUDIO", "tokenCount"),
+            where(Kind.MEDIA_OUT, "candidatesTokensDetails", "modality", "IMAGE", "tokenCount")),
+    /// Google's interactions: https://ai.google.dev/api/interactions-api
+    TOTAL_TOKENS(List.of("usage", "interaction.usage"),
+            of(Kind.INPUT, "total_input_tokens"), of(Kind.TOOL, "total_tool_use_tokens"), of(Kind.OUTPUT, "total_output_tokens"),
+            of(Kind.TOTAL, "total_tokens"), inside(Kind.CACHED, "total_cached_tokens"), beside(Kind.REASONING, "total_thought_tokens")),
+    /// Bedrock's Converse, and Amazon's own models: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
+    CONVERSE(List.of("usage", "metadata.usage"),
+            of(Kind.INPUT, "inputTokens"), of(Kind.OUTPUT, "outputTokens"), of(Kind.TOTAL, "totalTokens"),
+            beside(Kind.CACHED, "cacheReadInputTokens"), beside(Kind.CACHED, "cacheReadInputTokenCount"),
+            beside(Kind.WRITTEN, "cacheWriteInputTokens"), beside(Kind.WRITTEN, "cacheWriteInputTokenCount"),
+            where(Kind.WRITTEN_5M, "cacheDetails", "ttl", "5m", "inputTokens"), where(Kind.WRITTEN_1H, "cacheDetails", "ttl", "1h", "inputTokens")),
+    /// Bedrock's metrics in the last event of an invocation, of whatever model.
+    METRICS(List.of("amazon-bedrock-invocationMetrics"),
+            of(Kind.INPUT, "inputTokenCount"), of(Kind.OUTPUT, "outputTokenCount"),
+            beside(Kind.CACHED, "cacheReadInputTokenCount"), beside(Kind.WRITTEN, "cacheWriteInputTokenCount")),
+    /// Bedrock's headers of an invocation: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-invoke.html
+    HEADERS(List.of(),
+            of(Kind.INPUT, "x-amzn-bedrock-input-token-count"), of(Kind.OUTPUT, "x-amzn-bedrock-output-token-count"),
+            beside(Kind.CACHED, "x-amzn-bedrock-cache-read-input-token-count"), beside(Kind.WRITTEN, "x-amzn-bedrock-cache-write-input-token-count"));
+
+    /// Where Google's batches have their answers: https://ai.google.dev/gemini-api/docs/batch-api
+    static final String IN_BATCH = "response.inlinedResponses.inlinedResponses[]";
+
+    /// What is counted.
+    enum Kind {
+        INPUT,
+        /// Input beside the input, from the gateway's view: what tools put into the prompt.
+        TOOL,
+        OUTPUT, TOTAL, CACHED,
+        /// Written to the cache, for however long.
+        WRITTEN,
+        WRITTEN_5M, WRITTEN_1H, REASONING, MEDIA_IN, MEDIA_OUT
+    }
+
+    /// One count.
+    ///
+    /// @param path below the place of the usage; a header's name
+    /// @param inside whether it is part of the count that it belongs to
+    /// @param elements which elements of an array are meant; empty where it is not in one
+    record Count(Kind kind, String path, boolean inside, Optional<Elements> elements) {
+        static Count of(Kind kind, String path) {
+            return new Count(kind, path, false, Optional.empty());
+        }
+
+        static Count inside(Kind kind, String path) {
+            return new Count(kind, path, true, Optional.empty());
+        }
+
+        static Count beside(Kind kind, String path) {
+            return new Count(kind, path, false, Optional.empty());
+        }
+
+        /// The sum of a field of those elements whose `key` has that `value`.
+        static Count where(Kind kind, String array, String key, String value, String field) {
+            return new Count(kind, array + "[]." + field + "?" + value, false, Optional.of(new Elements(array, key, value, field)));
+        }
+    }
+
+    record Elements(String array, String key, String value, String field) {}
+
+    private final List<String> places;
+    private final List<Count> counts;
+
+    UsageShape(List<String> places, Count... counts) {
+        this.places = places;
+        this.counts = List.of(counts);
+    }
+
+    private static Count[] chat() {
+        return new Count[] {
+                of(Kind.INPUT, "prompt_tokens"), of(Kind.OUTPUT, "completion_tokens"), of(Kind.TOTAL, "total_tokens"),
+                inside(Kind.CACHED, "prompt_tokens_details.cached_tokens"), inside(Kind.CACHED, "cached_tokens"),
+                inside(Kind.CACHED, "prompt_cache_hit_tokens"), inside(Kind.CACHED, "cache_read_input_tokens"),
+                inside(Kind.WRITTEN, "prompt_tokens_details.cache_write_tokens"), inside(Kind.WRITTEN, "prompt_tokens_details.cache_creation_tokens"),
+                inside(Kind.WRITTEN, "cache_creation_input_tokens"),
+                inside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), inside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
+                inside(Kind.REASONING, "completion_tokens_details.reasoning_tokens"),
+                inside(Kind.MEDIA_IN, "prompt_tokens_details.audio_tokens"), inside(Kind.MEDIA_OUT, "completion_tokens_details.audio_tokens"),
+                inside(Kind.MEDIA_OUT, "completion_tokens_details.image_tokens")};
+    }
+
+    /// Where the usage stands in an answer; none for [#HEADERS].
+    List<String> places() {
+        return places;
+    }
+
+    List<Count> counts() {
+        return counts;
+    }
+
+    /// Whether its counts are those of one turn each, which belong together.
+    boolean isSummed() {
+        return this == ITERATIONS;
+    }
+
+    /// Whether what is in the total and in no other count is output: xAI and Google's compatible API leave reasoning out of
+    /// `completion_tokens`.
+    boolean hasOutputInTotalOnly() {
+        return this == PROMPT_TOKENS || this == IN_CHOICES || this == USAGE_METADATA || this == TOTAL_TOKENS;
+    }
+}

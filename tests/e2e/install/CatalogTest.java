@@ -1,0 +1,110 @@
+package tests.e2e.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lib.agents.claude.ClaudeCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.e2e.Agents;
+import tests.support.Machine;
+import tests.support.Repository;
+
+/// rpkai as people get it: through the bootstrap from a checkout, and over HTTP from a catalogue.
+@Tag("e2e")
+class CatalogTest {
+    @TempDir
+    Path temp;
+
+    private Machine machine;
+
+    @BeforeEach
+    void emptyHome() throws IOException {
+        machine = new Machine(temp);
+        machine.with("PATH", "/usr/local/bin:/usr/bin:/bin").with("IS_SANDBOX", "1").with("JAVA_HOME", System.getProperty("java.home"));
+        // How this machine reaches the registries is not what is tested.
+        for (var name : List.of("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NPM_CONFIG_REGISTRY")) {
+            if (System.getenv(name) instanceof String value) machine.with(name, value);
+        }
+        // What came from Maven Central once need not come again for every test.
+        var repository = Path.of(System.getProperty("user.home"), ".m2/repository");
+        if (Files.isDirectory(repository)) machine.with("JBANG_REPO", repository.toString());
+    }
+
+    @Test
+    void theFirstCommandOfTheReadmeDoesAllItsOwnSetUpInAnEmptyHome() throws IOException {
+        var clone = machine.home().resolve("a clone");
+        ServedCatalog.copyTrackedFiles(clone);
+        var command = commandOf("run claude -L demo --install-agent");
+        var process = machine.process(command).directory(clone.toFile());
+
+        var ended = Agents.run(process);
+
+        assertEquals(0, ended.exitCode(), ended.err());
+        assertTrue(ended.out().startsWith("Hello"), ended.out());
+        assertTrue(ended.err().contains("rpkai: installing Claude Code"), ended.err());
+    }
+
+    @Test
+    void anAliasRunsOverHttpFromAnotherFolderAndInstallsAndUpgradesItself() throws IOException {
+        Agents.install(ClaudeCode.BINARY, machine);
+        var served = temp.resolve("served");
+        try (var catalog = ServedCatalog.start(served)) {
+            assertEquals(0, jbang("catalog", "add", "--name", "org", catalog.url()).exitCode());
+            var version = jbang("rpkai@org", "version");
+            var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
+
+            assertEquals("rpkai 0.1.1 (source)\n", version.out(), version.err());
+            assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
+
+            var installed = jbang("rpkai@org", "install");
+            assertTrue(installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"), installed.out() + installed.err());
+            var source = served.resolve("lib/base/BuildInfo.java");
+            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.1\"", "VERSION = \"0.1.2\""));
+            var upgraded = rpkai("upgrade");
+
+            assertEquals(0, upgraded.exitCode(), upgraded.out() + upgraded.err());
+            assertEquals("rpkai 0.1.2 (source)\n", rpkai("version").out());
+            assertEquals(0, rpkai("upgrade", "--rollback").exitCode());
+            assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
+        }
+    }
+
+    @Test
+    void theBootstrapHandsEveryArgumentThroughAsItIs() {
+        var program = machine.program("claude", "shift 2\nfor a do echo \"[$a]\"; done\nexit 37\n");
+        machine.with("PATH", program.getParent() + ":/usr/bin:/bin");
+        machine.write("work/file", "not to be read");
+
+        var ended = jbang(Repository.root().resolve("rpkai.java").toString(), "run", "claude", "-L", "demo", "--", "", "a b", "$x'\"", "*", "@file", "-p");
+
+        assertEquals(37, ended.exitCode(), ended.err());
+        assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
+    }
+
+    private Agents.Ended rpkai(String... args) {
+        var command = new ArrayList<>(List.of(machine.home().resolve(".local/bin/rpkai").toString()));
+        command.addAll(Arrays.asList(args));
+        return Agents.run(machine.process(command));
+    }
+
+    private Agents.Ended jbang(String... args) {
+        var command = new ArrayList<>(List.of(Repository.root().resolve("jbang").toString()));
+        command.addAll(Arrays.asList(args));
+        return Agents.run(machine.process(command));
+    }
+
+    /// The README's own words, so that it can't promise what does not work.
+    private static List<String> commandOf(String words) throws IOException {
+        var line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(l -> l.startsWith("./jbang ") && l.contains(words)).findFirst().orElseThrow();
+        return List.of("/bin/sh", "-c", line);
+    }
+}

@@ -1,0 +1,131 @@
+package tests.gateway.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Eventually;
+import tests.support.Machine;
+import tests.support.OwnCertificate;
+
+/// `rpkai gateway` as a process, asked by many at once.
+@Timeout(300)
+@DisabledOnOs(OS.WINDOWS)
+class FreshGatewayTest {
+    private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
+    private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    @TempDir
+    Path temp;
+
+    private Process process;
+    private URI url;
+
+    @AfterEach
+    void stop() {
+        if (process != null) process.destroyForcibly();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 300_000})
+    void sixtyFourRequestsAtOnceRightAfterItIsReadyAreAnsweredOverTls(int size) throws Exception {
+        var own = OwnCertificate.in(temp);
+        try (var upstream = answering(Optional.of(own))) {
+            start(new Machine(temp).with("SSL_CERT_FILE", own.chain().toString()), upstream, "");
+            awaitReady();
+
+            var answers = EarlyAnswerTest.all(Collections.nCopies(64, () -> asked(size)));
+
+            assertEquals(Collections.nCopies(64, "200"), answers);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void twentyLargeBodiesThatAreLookedIntoFitIntoMemory() throws Exception {
+        try (var upstream = answering(Optional.empty())) {
+            start(new Machine(temp), upstream, "providerModels: [{name: m}]\n");
+            awaitReady();
+
+            var answers = EarlyAnswerTest.all(Collections.nCopies(20, () -> asked(31 << 20)));
+
+            assertEquals(Collections.nCopies(20, "200"), answers);
+            var status = MOST_RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+            assertTrue(status.find());
+            // The bodies alone are 620 MiB: they cannot all have been held at once.
+            assertTrue(Long.parseLong(status.group(1)) < 400 * 1024, status.group());
+        }
+    }
+
+    private static RawUpstream answering(Optional<OwnCertificate> certificate) throws Exception {
+        return new RawUpstream(certificate, socket -> {
+            while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, 200, "", "{}");
+        });
+    }
+
+    private void start(Machine machine, RawUpstream upstream, String more) throws IOException {
+        var manifest = machine.write("work/up.yaml", "name: up\nenabled: true\nopenaiCompatibleConfig: {baseUrl: '%s/v1'}\n%s".formatted(upstream.url(), more));
+        process = machine.start("gateway", "--listen", "127.0.0.1:0", "-f", manifest.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        url = listening(process.errorReader());
+    }
+
+    private static URI listening(BufferedReader log) throws IOException {
+        for (String line; (line = log.readLine()) != null;) {
+            var found = LISTENS.matcher(line);
+            if (found.find()) return URI.create(found.group(1));
+        }
+        throw new AssertionError("it ended before it listened");
+    }
+
+    private void awaitReady() {
+        try (var client = HttpClient.newHttpClient()) {
+            Eventually.holds(() -> isReady(client), Duration.ofSeconds(120), () -> "it does not become ready");
+        }
+    }
+
+    private boolean isReady(HttpClient client) {
+        try {
+            return client.send(HttpRequest.newBuilder(url.resolve("/readyz")).build(), BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException | InterruptedException notYet) {
+            return false;
+        }
+    }
+
+    /// @param size of the body; it is sent as it is made, so that these clients need no memory for it
+    private String asked(int size) throws IOException {
+        try (var socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(200_000);
+            var out = socket.getOutputStream();
+            var begin = "{\"model\":\"m\",\"input\":\"".getBytes(StandardCharsets.US_ASCII);
+            var piece = "x".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+            out.write("POST /llm/v1/providers/up/v1/responses HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(url.getPort(), begin.length + size + 2).getBytes(StandardCharsets.US_ASCII));
+            out.write(begin);
+            for (int left = size; left > 0; left -= piece.length) out.write(piece, 0, Math.min(left, piece.length));
+            out.write("\"}".getBytes(StandardCharsets.US_ASCII));
+            return RawUpstream.head(socket.getInputStream()).substring(9, 12);
+        }
+    }
+}

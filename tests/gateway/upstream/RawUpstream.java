@@ -1,0 +1,103 @@
+package tests.gateway.upstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import tests.support.OwnCertificate;
+
+/// An upstream whose connections are served by a script, in cleartext or over TLS.
+///
+///     try (var upstream = new RawUpstream(Optional.empty(), socket -> { RawUpstream.head(socket.getInputStream()); … })) { … }
+final class RawUpstream implements AutoCloseable {
+    interface Script {
+        void serve(Socket socket) throws Exception;
+    }
+
+    final AtomicInteger connections = new AtomicInteger();
+    private final boolean secure;
+    private final ServerSocket server;
+
+    /// @param certificate for TLS; empty for cleartext
+    RawUpstream(Optional<OwnCertificate> certificate, Script script) throws Exception {
+        secure = certificate.isPresent();
+        server = secure
+                ? context(certificate.get()).getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress())
+                : new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> accept(script));
+    }
+
+    static SSLContext context(OwnCertificate certificate) throws Exception {
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(certificate.keys(), OwnCertificate.PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private void accept(Script script) {
+        while (!server.isClosed()) {
+            try {
+                var socket = server.accept();
+                connections.incrementAndGet();
+                Thread.ofVirtual().start(() -> serve(script, socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Script script, Socket socket) {
+        try (socket) {
+            script.serve(socket);
+        } catch (Exception e) {
+            // The test sees it as a cut connection.
+        }
+    }
+
+    URI url() {
+        return URI.create((secure ? "https" : "http") + "://localhost:" + server.getLocalPort());
+    }
+
+    /// Reads a head, and no byte more.
+    static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) throw new EOFException();
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    /// Reads a request to its end; false where there is none.
+    static boolean request(InputStream in) throws IOException {
+        try {
+            var head = head(in);
+            int length = head.toLowerCase().indexOf("content-length: ");
+            if (length >= 0) in.skipNBytes(Long.parseLong(head.substring(length + 16, head.indexOf('\r', length))));
+            return true;
+        } catch (EOFException left) {
+            return false;
+        }
+    }
+
+    /// @param headers more of them, each with its line end
+    static void answer(Socket socket, int status, String headers, String body) throws IOException {
+        socket.getOutputStream().write("HTTP/1.1 %d X\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(status, headers, body.length(), body).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

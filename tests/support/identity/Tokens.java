@@ -1,0 +1,11 @@
+package tests.support.identity;
+
+import java.time.Instant;
+
+/// What a sign-in leaves behind, for tests that start signed in.
+///
+///     var tokens = idp.signIn();
+///     credentials.save(tokens.accessToken(), tokens.refreshToken());
+///
+/// @param expiresAt when the access token ends, to the second
+public record Tokens(String accessToken, String refreshToken, Instant expiresAt) {}
