@@ -5,8 +5,8 @@
 
 import lib.launch.Launch;
 
-/// Claude Code in plan mode, on a provider and a model that are pinned here: copy this file, edit the lines, run it.
-/// What you type behind its name goes to Claude Code.
+/// Claude Code in plan mode, on a provider and a model that are pinned here: copy this file, edit the lines, run
+/// it. What you type behind its name goes to Claude Code.
 ///
 ///     jbang claude-plan@org -p "How would you split this file?"
 class claude_plan {
@@ -14,6 +14,11 @@ class claude_plan {
     static final String MODEL = System.getenv().getOrDefault("RPKAI_MODEL", "claude-sonnet-5-5");
 
     public static void main(String... args) {
-        System.exit(Launch.claude().through(PROVIDER).model(MODEL).with("--permission-mode", "plan").args(args).run());
+        System.exit(Launch.claude()
+                .through(PROVIDER)
+                .model(MODEL)
+                .with("--permission-mode", "plan")
+                .args(args)
+                .run());
     }
 }

@@ -9,17 +9,25 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.launch.Launch;
 
-/// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in turn.
+/// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in
+/// turn.
 ///
 ///     jbang fallback@org -p "Say hello"
 class fallback {
-    static final List<String> PROVIDERS = List.of(System.getenv().getOrDefault("RPKAI_PROVIDERS", "anthropic,bedrock,demo").split(","));
+    static final List<String> PROVIDERS = List.of(System.getenv()
+            .getOrDefault("RPKAI_PROVIDERS", "anthropic,bedrock,demo")
+            .split(","));
 
     public static void main(String... args) {
         for (var provider : PROVIDERS) {
-            if (Rpkai.run(Host.system().silent(), "doctor", "claude", "-L", provider) == 0) System.exit(Launch.claude().through(provider).args(args).run());
+            if (Rpkai.run(Host.system().silent(), "doctor", "claude", "-L", provider) == 0)
+                System.exit(Launch.claude().through(provider).args(args).run());
             System.err.printf("fallback: %s is not healthy (rpkai doctor claude -L %1$s says why)%n", provider);
         }
-        System.exit(UserError.report(new UserError("no provider of %s is healthy".formatted(String.join(", ", PROVIDERS)), "ask rpkai doctor why"), System.err, false));
+        System.exit(UserError.report(
+                new UserError(
+                        "no provider of %s is healthy".formatted(String.join(", ", PROVIDERS)), "ask rpkai doctor why"),
+                System.err,
+                false));
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.Rpkai;
 
-/// A gateway for a team, with three providers: what stands below is written to `providers.yaml` where there is none, and
-/// followed from then on, so edit that while it runs. What you type goes to `rpkai gateway`.
+/// A gateway for a team, with three providers: what stands below is written to `providers.yaml` where there is
+/// none, and followed from then on, so edit that while it runs. What you type goes to `rpkai gateway`.
 ///
 ///     rpkai secret set ANTHROPIC_KEY; jbang team-gateway@org --listen 127.0.0.1:8090
 class team_gateway {

@@ -20,8 +20,11 @@ final class ManPage {
 
     static String of(CommandPage page) {
         var man = new ManPage();
-        man.macro(".TH %s 1 \"\" \"rpkai\" \"rpkai\"".formatted(title(page.name()).toUpperCase(Locale.ROOT)));
-        man.heading("NAME").line(title(page.name()) + " \\- " + escaped(lowerFirst(page.summary().replaceFirst("\\.$", ""))));
+        man.macro(
+                ".TH %s 1 \"\" \"rpkai\" \"rpkai\"".formatted(title(page.name()).toUpperCase(Locale.ROOT)));
+        man.heading("NAME")
+                .line(title(page.name()) + " \\- "
+                        + escaped(lowerFirst(page.summary().replaceFirst("\\.$", ""))));
         man.heading("SYNOPSIS").bold(page.synopsis());
         man.heading("DESCRIPTION").line(escaped(page.summary()));
         page.prose().forEach(prose -> man.macro(".PP").line(escaped(prose)));
@@ -29,12 +32,20 @@ final class ManPage {
         man.items("ARGUMENTS", page.arguments());
         page.options().forEach((heading, items) -> man.items(heading.toUpperCase(Locale.ROOT), items));
         if (!page.commands().isEmpty()) man.heading("COMMANDS");
-        page.commands().forEach(below -> man.macro(".TP").bold(title(page.name() + " " + below.name()) + "(1)").line(escaped(below.summary())));
+        page.commands()
+                .forEach(below -> man.macro(".TP")
+                        .bold(title(page.name() + " " + below.name()) + "(1)")
+                        .line(escaped(below.summary())));
         man.items("GLOBAL OPTIONS", page.globals());
         man.heading("EXAMPLES").macro(".nf");
         page.examples().forEach(example -> man.line(escaped(example)));
-        man.macro(".fi").heading("EXIT STATUS").line("0 when all is well, 1 for a failure or a refusal, 2 for bad usage; of an agent that was started, its own.");
-        if (page.name().contains(" ")) man.heading("SEE ALSO").line(escaped(title(page.name().substring(0, page.name().lastIndexOf(' ')))) + "(1)");
+        man.macro(".fi")
+                .heading("EXIT STATUS")
+                .line("0 when all is well, 1 for a failure or a refusal, 2 for bad usage; of an agent "
+                        + "that was started, its own.");
+        if (page.name().contains(" "))
+            man.heading("SEE ALSO")
+                    .line(escaped(title(page.name().substring(0, page.name().lastIndexOf(' ')))) + "(1)");
         return man.text.toString();
     }
 
@@ -59,12 +70,16 @@ final class ManPage {
 
     /// A line that begins like a macro is none.
     private ManPage line(String line) {
-        text.append(line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line).append('\n');
+        text.append(line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line)
+                .append('\n');
         return this;
     }
 
     private static String escaped(String text) {
-        return text.replace("\\", "\\e").replace("-", "\\-").replace("~", "\\(ti").replace("\"", "\\(dq");
+        return text.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replace("~", "\\(ti")
+                .replace("\"", "\\(dq");
     }
 
     private static String lowerFirst(String text) {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 //SOURCES ../rpkai.java
 //SOURCES ManPage.java
 
-/// Writes down what the commands say of themselves: `docs/commands.md`, and a man page for each in `docs/man`. A test holds
-/// them to what is true.
+/// Writes down what the commands say of themselves: `docs/commands.md`, and a man page for each in `docs/man`. A
+/// test holds them to what is true.
 ///
 ///     ./jbang docs/Reference.java
 public final class Reference {
@@ -36,7 +36,8 @@ public final class Reference {
         var files = files();
         if (Files.exists(docs.resolve("man"))) {
             try (var old = Files.list(docs.resolve("man"))) {
-                for (var file : old.filter(file -> !files.containsKey("man/" + file.getFileName())).toList()) Files.delete(file);
+                for (var file : old.filter(file -> !files.containsKey("man/" + file.getFileName()))
+                        .toList()) Files.delete(file);
             }
         }
         for (var file : files.entrySet()) {
@@ -54,23 +55,37 @@ public final class Reference {
         var text = new StringBuilder("""
                 # Commands
 
-                Made from the commands themselves by `./jbang docs/Reference.java`; `rpkai COMMAND --help` says the same.
+                Made from the commands themselves by `./jbang docs/Reference.java`; `rpkai COMMAND --help` says the \
+                same.
 
                 """);
-        for (var page : pages) text.append("- [%s](#%s): %s\n".formatted(page.name(), page.name().replace(' ', '-'), page.summary()));
+        for (var page : pages)
+            text.append("- [%s](#%s): %s\n".formatted(page.name(), page.name().replace(' ', '-'), page.summary()));
         pages.forEach(page -> section(page, text));
         files.put("commands.md", text.toString());
         return files;
     }
 
     private static void section(CommandPage page, StringBuilder text) {
-        text.append("\n## ").append(page.name()).append("\n\n").append(plain(page.summary())).append('\n');
+        text.append("\n## ")
+                .append(page.name())
+                .append("\n\n")
+                .append(plain(page.summary()))
+                .append('\n');
         page.prose().forEach(prose -> text.append('\n').append(plain(prose)).append('\n'));
         text.append("\n```\n").append(page.synopsis()).append("\n```\n");
-        if (!page.aliases().isEmpty()) text.append("\nAliases: `").append(String.join("`, `", page.aliases())).append("`\n");
+        if (!page.aliases().isEmpty())
+            text.append("\nAliases: `")
+                    .append(String.join("`, `", page.aliases()))
+                    .append("`\n");
         if (!page.commands().isEmpty()) {
             text.append("\n| command | |\n| --- | --- |\n");
-            page.commands().forEach(below -> text.append("| [%s](#%s) | %s |\n".formatted(below.name(), (page.name() + " " + below.name()).replace(' ', '-'), cell(below.summary()))));
+            page.commands()
+                    .forEach(below -> text.append("| [%s](#%s) | %s |\n"
+                            .formatted(
+                                    below.name(),
+                                    (page.name() + " " + below.name()).replace(' ', '-'),
+                                    cell(below.summary()))));
         }
         var sections = new ArrayList<Map.Entry<String, List<Item>>>();
         if (!page.arguments().isEmpty()) sections.add(Map.entry("Arguments", page.arguments()));
@@ -78,9 +93,12 @@ public final class Reference {
         if (!page.name().contains(" ")) sections.add(Map.entry("Global options", page.globals()));
         for (var each : sections) {
             text.append("\n| ").append(each.getKey().toLowerCase(Locale.ROOT)).append(" | |\n| --- | --- |\n");
-            each.getValue().forEach(item -> text.append("| `%s` | %s |\n".formatted(cell(item.usage().strip()), cell(item.description()))));
+            each.getValue()
+                    .forEach(item -> text.append(
+                            "| `%s` | %s |\n".formatted(cell(item.usage().strip()), cell(item.description()))));
         }
-        if (!page.examples().isEmpty()) text.append("\n```sh\n").append(String.join("\n", page.examples())).append("\n```\n");
+        if (!page.examples().isEmpty())
+            text.append("\n```sh\n").append(String.join("\n", page.examples())).append("\n```\n");
     }
 
     private static String cell(String text) {
@@ -92,6 +110,8 @@ public final class Reference {
     }
 
     private static Stream<CommandSpec> all(CommandSpec command) {
-        return Stream.concat(Stream.of(command), command.subcommands().values().stream().distinct().flatMap(line -> all(line.getCommandSpec())));
+        return Stream.concat(
+                Stream.of(command),
+                command.subcommands().values().stream().distinct().flatMap(line -> all(line.getCommandSpec())));
     }
 }

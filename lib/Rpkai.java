@@ -605,9 +605,8 @@ import lib.startup.shortcut.Shortcuts;
 //FILES templates/launch.java.qute=../catalog/templates/launch.java.qute
 //FILES templates/providers.yaml.qute=../catalog/templates/providers.yaml.qute
 
-/// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says
-/// `///
-/// Its `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.
+/// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says `/// Its
+/// `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.
 ///
 ///     java -cp "$CLASS_PATH" lib.Rpkai auth token
 public final class Rpkai {
@@ -631,8 +630,8 @@ public final class Rpkai {
         return Cli.start(host, args);
     }
 
-    /// Ends the process as System.exit does, but for two of its steps that take longer than most commands: it looks through
-    /// every jar for a logger to tell, and waits 0.3 s for threads that wait for the network.
+    /// Ends the process as System.exit does, but for two of its steps that take longer than most commands: it
+    /// looks through every jar for a logger to tell, and waits 0.3 s for threads that wait for the network.
     private static void end(int exitCode) {
         System.out.flush();
         System.err.flush();

@@ -18,9 +18,22 @@ class JsonTest {
     private final ObjectMapper jackson = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "{}", "[]", "null", "true", "\"\"", "7", " {\"a\" : [1, -2, 2147483648, 9223372036854775808, 1.50, 1e3, 1E400, -0.0], \"b\": {\"c\": null, \"d\": false}} ",
-            "[[], {}, [[{\"x\": []}]]]", "{\"a\": 1, \"a\": 2}", "{\"\": \"\\u0000 \\ud83d\\ude42 \\\" \\\\ \\n ünïcode 🙂 \\u007f\"}", "{} and more", "1 2"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "true",
+                "\"\"",
+                "7",
+                " {\"a\" : [1, -2, 2147483648, 9223372036854775808, 1.50, 1e3, 1E400, -0.0], \"b\": "
+                        + "{\"c\": null, \"d\": false}} ",
+                "[[], {}, [[{\"x\": []}]]]",
+                "{\"a\": 1, \"a\": 2}",
+                "{\"\": \"\\u0000 \\ud83d\\ude42 \\\" \\\\ \\n ünïcode 🙂 \\u007f\"}",
+                "{} and more",
+                "1 2"
+            })
     void itReadsAndWritesAsJacksonDoes(String text) throws IOException {
         var expected = jackson.readTree(text);
 
@@ -31,7 +44,8 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[1,", "{\"a\"}", "{\"a\":}", "[1,]", "nul", "\"", "'a'", "01", "NaN", "]", "{\"a\":1,}"})
+    @ValueSource(
+            strings = {"{", "[1,", "{\"a\"}", "{\"a\":}", "[1,]", "nul", "\"", "'a'", "01", "NaN", "]", "{\"a\":1,}"})
     void whatIsNoJsonIsRefused(String text) {
         assertThrows(JsonProcessingException.class, () -> jackson.readTree(text));
         assertThrows(JsonProcessingException.class, () -> Json.read(text));

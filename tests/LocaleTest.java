@@ -28,9 +28,22 @@ class LocaleTest {
 
     @Test
     void theGoldenFilesOfTheCommandLineAreTheSame() throws Exception {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
-                "-Duser.language=ar", "-Duser.country=EG", "-cp", System.getProperty("java.class.path"), Elsewhere.class.getName(), "--e2e=false", "--filter", GOLDEN));
-        var child = new ProcessBuilder(command).directory(Repository.root().toFile()).redirectErrorStream(true).start();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.language=ar",
+                "-Duser.country=EG",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Elsewhere.class.getName(),
+                "--e2e=false",
+                "--filter",
+                GOLDEN));
+        var child = new ProcessBuilder(command)
+                .directory(Repository.root().toFile())
+                .redirectErrorStream(true)
+                .start();
         var said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertEquals(0, child.waitFor(), said);

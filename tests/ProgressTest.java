@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import lib.base.Host;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.terminal.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +34,18 @@ class ProgressTest {
 
     /// Whoever makes it is spoken for: JUnit makes the test on another thread than it runs it on.
     private Progress progress() {
-        if (progress == null) progress = new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), () -> {
-            asked++;
-            return columns;
-        }, () -> now, each -> {
-            tick = each;
-            return () -> tick = null;
-        });
+        if (progress == null)
+            progress = new Progress(
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    () -> {
+                        asked++;
+                        return columns;
+                    },
+                    () -> now,
+                    each -> {
+                        tick = each;
+                        return () -> tick = null;
+                    });
         return progress;
     }
 
@@ -116,11 +121,13 @@ class ProgressTest {
     void whatOtherThreadsWaitForIsNobodysWait() throws InterruptedException {
         progress();
         var ticking = new Runnable[1];
-        Thread.ofPlatform().start(() -> {
-            try (var _ = progress.on("Beside")) {
-                ticking[0] = tick;
-            }
-        }).join();
+        Thread.ofPlatform()
+                .start(() -> {
+                    try (var _ = progress.on("Beside")) {
+                        ticking[0] = tick;
+                    }
+                })
+                .join();
         assertNull(ticking[0]);
 
         try (var _ = progress.on("Waiting")) {
@@ -140,12 +147,22 @@ class ProgressTest {
         try (var server = RecordingUpstream.start()) {
             server.handle(_ -> {
                 passes(Duration.ofSeconds(1));
-                return server.requests().size() < 2 ? Reply.of(429, "text/plain", "later").header("Retry-After", "0") : Reply.of(200, "text/plain", "well");
+                return server.requests().size() < 2
+                        ? Reply.of(429, "text/plain", "later").header("Retry-After", "0")
+                        : Reply.of(200, "text/plain", "well");
             });
 
-            Http.of(new Machine(temp).host(), progress()).send(HttpRequest.newBuilder(URI.create(server.url() + "/secret")).build(), Retry.SAFE, "it");
+            Http.of(new Machine(temp).host(), progress())
+                    .send(
+                            HttpRequest.newBuilder(URI.create(server.url() + "/secret"))
+                                    .build(),
+                            Retry.SAFE,
+                            "it");
 
-            assertEquals("\rWaiting for it at http://127.0. ... 1 s\r%.31s ... 2 s\r%s\r".formatted(server.url() + " is busy (HTTP 429), trying again", " ".repeat(39)), said());
+            assertEquals(
+                    "\rWaiting for it at http://127.0. ... 1 s\r%.31s ... 2 s\r%s\r"
+                            .formatted(server.url() + " is busy (HTTP 429), trying again", " ".repeat(39)),
+                    said());
         }
     }
 

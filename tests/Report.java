@@ -11,8 +11,8 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/// What a run of the tests prints: a line a class, a paragraph a failure, a line with its reason for what was skipped,
-/// and the counts.
+/// What a run of the tests prints: a line a class, a paragraph a failure, a line with its reason for what was
+/// skipped, and the counts.
 ///
 ///     var report = new Report(System.out);
 ///     launcher.execute(request, report);
@@ -44,11 +44,15 @@ final class Report implements TestExecutionListener {
             case SUCCESSFUL -> {
                 if (test.isTest()) passed++;
             }
-            case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
+            case ABORTED ->
+                skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
             // A container that fails (@BeforeAll, say) is a failure too: its tests never ran.
-            case FAILED -> fail(test, result.getThrowable().orElseGet(() -> new AssertionError("failed without a reason")));
+            case FAILED ->
+                fail(test, result.getThrowable().orElseGet(() -> new AssertionError("failed without a reason")));
         }
-        if (isClass(test)) out.println("%-60s %6d ms".formatted(test.getLegacyReportingName(), (System.nanoTime() - begun.get(test)) / 1_000_000));
+        if (isClass(test))
+            out.println("%-60s %6d ms"
+                    .formatted(test.getLegacyReportingName(), (System.nanoTime() - begun.get(test)) / 1_000_000));
     }
 
     /// Prints the failures again, all together, and the counts.
@@ -69,21 +73,32 @@ final class Report implements TestExecutionListener {
 
     private void fail(TestIdentifier test, Throwable why) {
         out.println("FAILED: " + name(test));
-        var text = new StringBuilder(name(test)).append("\n  ").append(String.valueOf(why).replace("\n", "\n  ")).append('\n');
+        var text = new StringBuilder(name(test))
+                .append("\n  ")
+                .append(String.valueOf(why).replace("\n", "\n  "))
+                .append('\n');
         for (var cause = why; cause != null; cause = cause.getCause()) {
             if (cause != why) text.append("  caused by ").append(cause).append('\n');
-            Arrays.stream(cause.getStackTrace()).filter(frame -> frame.getClassName().startsWith("tests.") || frame.getClassName().startsWith("lib."))
-                    .limit(8).forEach(frame -> text.append("    at ").append(frame).append('\n'));
+            Arrays.stream(cause.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith("tests.")
+                            || frame.getClassName().startsWith("lib."))
+                    .limit(8)
+                    .forEach(frame -> text.append("    at ").append(frame).append('\n'));
         }
         failures.add(text.toString());
     }
 
     private static boolean isClass(TestIdentifier test) {
-        return test.isContainer() && test.getType().isContainer() && test.getLegacyReportingName().startsWith("tests.");
+        return test.isContainer()
+                && test.getType().isContainer()
+                && test.getLegacyReportingName().startsWith("tests.");
     }
 
     private static String name(TestIdentifier test) {
-        return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
-                .map(method -> method.getClassName() + "." + test.getDisplayName()).orElse(test.getDisplayName());
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(MethodSource.class::cast)
+                .map(method -> method.getClassName() + "." + test.getDisplayName())
+                .orElse(test.getDisplayName());
     }
 }

@@ -93,11 +93,15 @@ final class RunTests {
             switch (args[i]) {
                 case "--e2e=false" -> e2e = false;
                 case "--e2e", "--e2e=true" -> e2e = true;
-                case "--filter" -> filter = Pattern.compile(++i < args.length ? args[i] : "").asPredicate();
+                case "--filter" ->
+                    filter = Pattern.compile(++i < args.length ? args[i] : "").asPredicate();
                 case "--update" -> System.setProperty("rpkai.update", "true");
-                case String a when a.startsWith("--filter=") -> filter = Pattern.compile(a.substring(9)).asPredicate();
+                case String a
+                when a.startsWith("--filter=") ->
+                    filter = Pattern.compile(a.substring(9)).asPredicate();
                 default -> {
-                    System.err.println("RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false, --update");
+                    System.err.println(
+                            "RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false, --update");
                     System.exit(2);
                 }
             }
@@ -107,34 +111,52 @@ final class RunTests {
 
     private static int run(boolean e2e, Predicate<String> filter, PrintStream out) {
         var report = new Report(out);
-        // The sessions that mostly wait do so together, and beside nothing else: their agents' tokens live for seconds.
+        // The sessions that mostly wait do so together, and beside nothing else: their agents' tokens live for
+        // seconds.
         if (e2e) run(filter, report, 4, TagFilter.includeTags("waits"));
         run(filter, report, 1, e2e ? TagFilter.excludeTags("waits") : TagFilter.excludeTags("waits", "e2e"));
         return report.finish();
     }
 
     private static void run(Predicate<String> filter, Report report, int atOnce, PostDiscoveryFilter tags) {
-        LauncherFactory.create().execute(LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClasspathRoots(classes()))
-                .filters(matching(filter), tags)
-                .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(atOnce > 1))
-                .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
-                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
-                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(atOnce))
-                // A test that hangs fails, and says where.
-                .configurationParameter("junit.jupiter.execution.timeout.default", Duration.ofMinutes(5).toSeconds() + " s")
-                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
-                .build(), report);
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectClasspathRoots(classes()))
+                                .filters(matching(filter), tags)
+                                .configurationParameter(
+                                        "junit.jupiter.execution.parallel.enabled", String.valueOf(atOnce > 1))
+                                .configurationParameter(
+                                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
+                                .configurationParameter(
+                                        "junit.jupiter.execution.parallel.config.executor-service",
+                                        "WORKER_THREAD_POOL")
+                                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                                .configurationParameter(
+                                        "junit.jupiter.execution.parallel.config.fixed.parallelism",
+                                        String.valueOf(atOnce))
+                                // A test that hangs fails, and says where.
+                                .configurationParameter(
+                                        "junit.jupiter.execution.timeout.default",
+                                        Duration.ofMinutes(5).toSeconds() + " s")
+                                .configurationParameter(
+                                        "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
+                                .build(),
+                        report);
     }
 
     /// Where JBang put this program: its first entry on the class path.
     private static Set<Path> classes() {
-        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).limit(1).map(Path::of).collect(Collectors.toSet());
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .limit(1)
+                .map(Path::of)
+                .collect(Collectors.toSet());
     }
 
     private static PostDiscoveryFilter matching(Predicate<String> filter) {
-        return test -> test.getSource().orElse(null) instanceof MethodSource method && !filter.test(method.getClassName() + "." + method.getMethodName())
-                ? FilterResult.excluded("does not match --filter") : FilterResult.included("matches");
+        return test -> test.getSource().orElse(null) instanceof MethodSource method
+                        && !filter.test(method.getClassName() + "." + method.getMethodName())
+                ? FilterResult.excluded("does not match --filter")
+                : FilterResult.included("matches");
     }
 }

@@ -18,12 +18,22 @@ class SourcesTest {
         var lib = Repository.root().resolve("lib");
         List<String> tree;
         try (var files = Files.walk(lib)) {
-            tree = files.filter(f -> f.toString().endsWith(".java")).map(f -> lib.relativize(f).toString().replace('\\', '/'))
-                    .filter(f -> !f.equals("Rpkai.java")).sorted().toList();
+            tree = files.filter(f -> f.toString().endsWith(".java"))
+                    .map(f -> lib.relativize(f).toString().replace('\\', '/'))
+                    .filter(f -> !f.equals("Rpkai.java"))
+                    .sorted()
+                    .toList();
         }
-        var listed = Pattern.compile("(?m)^//SOURCES (\\S+)$").matcher(Files.readString(lib.resolve("Rpkai.java"))).results().map(m -> m.group(1)).toList();
+        var listed = Pattern.compile("(?m)^//SOURCES (\\S+)$")
+                .matcher(Files.readString(lib.resolve("Rpkai.java")))
+                .results()
+                .map(m -> m.group(1))
+                .toList();
 
-        assertEquals(String.join("\n", tree), String.join("\n", listed.stream().sorted().toList()), "the //SOURCES of lib/Rpkai.java and the files below lib/");
+        assertEquals(
+                String.join("\n", tree),
+                String.join("\n", listed.stream().sorted().toList()),
+                "the //SOURCES of lib/Rpkai.java and the files below lib/");
     }
 
     @Test
@@ -31,8 +41,17 @@ class SourcesTest {
         var root = Repository.root();
         try (var files = Files.walk(root.resolve("lib"))) {
             for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                var path = root.relativize(file.getParent()).toString().replace('/', '.').replace('\\', '.');
-                assertEquals("package " + path + ";", Files.readAllLines(file).stream().filter(line -> line.startsWith("package ")).findFirst().orElse(""), file.toString());
+                var path = root.relativize(file.getParent())
+                        .toString()
+                        .replace('/', '.')
+                        .replace('\\', '.');
+                assertEquals(
+                        "package " + path + ";",
+                        Files.readAllLines(file).stream()
+                                .filter(line -> line.startsWith("package "))
+                                .findFirst()
+                                .orElse(""),
+                        file.toString());
             }
         }
     }
@@ -41,7 +60,9 @@ class SourcesTest {
     void onlyLibRpkaiListsDependencies() throws IOException {
         var root = Repository.root();
         try (var files = Files.walk(root.resolve("lib"))) {
-            var others = files.filter(f -> f.toString().endsWith(".java") && !f.endsWith("Rpkai.java")).filter(f -> read(f).contains("\n//DEPS ")).toList();
+            var others = files.filter(f -> f.toString().endsWith(".java") && !f.endsWith("Rpkai.java"))
+                    .filter(f -> read(f).contains("\n//DEPS "))
+                    .toList();
             assertEquals(List.of(), others);
         }
     }

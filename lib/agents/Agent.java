@@ -11,13 +11,14 @@ import lib.base.Host;
 import lib.config.AuthMode;
 import lib.config.Settings;
 
-/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; a script launches
-/// one of its own without either.
+/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; a script
+/// launches one of its own without either.
 ///
 ///     record Hello() implements Agent { … }
 ///     Launch.of(new Hello()).through("openai").run()
 ///
-/// A record of the agent's own options: what every launch has is in [LaunchRequest], what was found out on the way in [Connection].
+/// A record of the agent's own options: what every launch has is in [LaunchRequest], what was found out on the
+/// way in [Connection].
 public interface Agent {
     /// How it is found and installed; its name is the word behind `rpkai run`.
     AgentBinary binary();
@@ -28,7 +29,8 @@ public interface Agent {
     /// What a provider is taken for that its caller may use and not read.
     ProviderType usual();
 
-    /// Decides everything that can fail, and answers with the plan that remains to be told the home; touches nothing.
+    /// Decides everything that can fail, and answers with the plan that remains to be told the home; touches
+    /// nothing.
     ///
     /// @throws lib.UserError when it can't be launched this way
     Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host);
@@ -38,8 +40,8 @@ public interface Agent {
     /// @throws lib.UserError when it is not right; bad usage
     default void check(LaunchRequest asked, Settings settings, Host host) {}
 
-    /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that takes one
-    /// token and can't ask for the next.
+    /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that
+    /// takes one token and can't ask for the next.
     default boolean needsRelay() {
         return true;
     }
@@ -49,8 +51,8 @@ public interface Agent {
         return false;
     }
 
-    /// Whether it, or a helper of its own, has business at other hosts than the gateway's. Then it keeps the user's proxy
-    /// where the gateway is on this machine, and must heed `NO_PROXY` for that one.
+    /// Whether it, or a helper of its own, has business at other hosts than the gateway's. Then it keeps the
+    /// user's proxy where the gateway is on this machine, and must heed `NO_PROXY` for that one.
     default boolean reachesOut(Connection connection) {
         return connection.bearer().isEmpty() && connection.settings().authMode() != AuthMode.NONE;
     }
@@ -67,7 +69,11 @@ public interface Agent {
 
     /// The model that a launch starts with, where it is known that its provider does not allow it.
     default Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
-        return asked.model().filter(model -> connection.provider().filter(provider -> !provider.allows(model)).isPresent());
+        return asked.model()
+                .filter(model -> connection
+                        .provider()
+                        .filter(provider -> !provider.allows(model))
+                        .isPresent());
     }
 
     /// Where it lives while it runs.
@@ -91,6 +97,7 @@ public interface Agent {
     ///
     /// @param environment the environment of the launch
     default Path newEnough(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
-        return oldest().map(minimum -> minimum.require(program, environment, asked, host)).orElse(program);
+        return oldest().map(minimum -> minimum.require(program, environment, asked, host))
+                .orElse(program);
     }
 }

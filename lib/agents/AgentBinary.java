@@ -26,9 +26,10 @@ public record AgentBinary(String name, String title, String npmPackage, String v
 
     /// The same, or an error that names the command.
     public Path require(Host host) {
-        return find(host).orElseThrow(() -> new UserError(
-                "%s is not installed (no `%s` on the PATH)".formatted(title, name),
-                "run npm install -g %s@latest, or launch with --install-agent".formatted(npmPackage)));
+        return find(host)
+                .orElseThrow(() -> new UserError(
+                        "%s is not installed (no `%s` on the PATH)".formatted(title, name),
+                        "run npm install -g %s@latest, or launch with --install-agent".formatted(npmPackage)));
     }
 
     /// The folder of rpkai's own installation of that version.
@@ -46,7 +47,8 @@ public record AgentBinary(String name, String title, String npmPackage, String v
         var endings = isWindows() ? List.of(".exe", ".cmd", ".bat") : List.of("");
         return Stream.of(host.env().getOrDefault("PATH", "").split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
-                .flatMap(folder -> endings.stream().map(ending -> host.cwd().resolve(folder).resolve(program + ending)))
+                .flatMap(folder -> endings.stream()
+                        .map(ending -> host.cwd().resolve(folder).resolve(program + ending)))
                 .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
                 .findFirst();
     }

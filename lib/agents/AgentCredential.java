@@ -26,12 +26,12 @@ public sealed interface AgentCredential {
     /// @param interval how long the agent may keep one answer
     record Helper(String command, Duration interval) implements AgentCredential {}
 
-    /// One token for the whole session, in a variable of the agent's process: `--token`, which a helper could not carry
-    /// off disk.
+    /// One token for the whole session, in a variable of the agent's process: `--token`, which a helper could not
+    /// carry off disk.
     record Fixed(Secret token) implements AgentCredential {}
 
-    /// The embedded gateway's own bearer, known to this launch alone. A one-line helper hands it over from a variable,
-    /// so that no settings file can displace it.
+    /// The embedded gateway's own bearer, known to this launch alone. A one-line helper hands it over from a
+    /// variable, so that no settings file can displace it.
     record Session(Secret bearer) implements AgentCredential {}
 
     /// What a launch gives its agent, from the token that is good now.
@@ -47,7 +47,9 @@ public sealed interface AgentCredential {
         } catch (UserError e) {
             if (!tentative) throw e;
             host.warn(e.line());
-            return tokens.renewable() ? helper(TokenRefreshPolicy.LONGEST, settings, tentative, host) : new Fixed(new Secret(PLACEHOLDER));
+            return tokens.renewable()
+                    ? helper(TokenRefreshPolicy.LONGEST, settings, tentative, host)
+                    : new Fixed(new Secret(PLACEHOLDER));
         }
     }
 
@@ -74,11 +76,17 @@ public sealed interface AgentCredential {
     }
 
     private static void warnOfItsEnd(Optional<AccessToken> token, Host host) {
-        token.flatMap(AccessToken::expiresAt).map(end -> Duration.between(host.clock().instant(), end)).filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
-                .ifPresent(left -> host.warn("the gateway token expires in %d minutes, and this session can't renew it: run rpkai auth login, then launch again".formatted(left.toMinutes())));
+        token.flatMap(AccessToken::expiresAt)
+                .map(end -> Duration.between(host.clock().instant(), end))
+                .filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
+                .ifPresent(left ->
+                        host.warn(("the gateway token expires in %d minutes, and this session can't renew it: run "
+                                        + "rpkai auth login, then launch again")
+                                .formatted(left.toMinutes())));
     }
 
-    /// A helper that works as long as this process is there, which the agent takes over or which waits for the agent.
+    /// A helper that works as long as this process is there, which the agent takes over or which waits for the
+    /// agent.
     private static Helper helper(TokenRefreshPolicy renewal, Settings settings, boolean tentative, Host host) {
         var session = tentative ? Optional.<RunningProcess>empty() : RunningProcess.current();
         return new Helper(HelperCommand.line(settings, renewal.window(), session, host), renewal.interval());

@@ -26,16 +26,19 @@ public record AgentVersion(int major, int minor, int patch) implements Comparabl
     public static Optional<AgentVersion> in(String text) {
         var numbers = NUMBERS.matcher(text);
         if (!numbers.find()) return Optional.empty();
-        return Optional.of(new AgentVersion(number(numbers.group(1)), number(numbers.group(2)), number(numbers.group(3))));
+        return Optional.of(
+                new AgentVersion(number(numbers.group(1)), number(numbers.group(2)), number(numbers.group(3))));
     }
 
     /// Asks a program.
     ///
-    /// @param environment the whole environment; without a `CODEX_HOME` in it, even this writes into the user's own
+    /// @param environment the whole environment; without a `CODEX_HOME` in it, even this writes into the user's
+    ///     own
     /// @param patience how long the program may take
     /// @return empty where it says nothing that can be read
     public static Optional<AgentVersion> of(Path program, Map<String, String> environment, Duration patience) {
-        var builder = new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
+        var builder =
+                new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
@@ -63,7 +66,9 @@ public record AgentVersion(int major, int minor, int patch) implements Comparabl
 
     @Override
     public int compareTo(AgentVersion other) {
-        return Comparator.comparingInt(AgentVersion::major).thenComparingInt(AgentVersion::minor).thenComparingInt(AgentVersion::patch)
+        return Comparator.comparingInt(AgentVersion::major)
+                .thenComparingInt(AgentVersion::minor)
+                .thenComparingInt(AgentVersion::patch)
                 .compare(this, other);
     }
 

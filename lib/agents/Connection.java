@@ -15,4 +15,10 @@ import lib.config.Settings;
 /// @param bearer what guards the gateway, or the relay, in this process; empty for one elsewhere
 /// @param tokens where the tokens for one elsewhere come from; empty for one in this process
 /// @param tentative whether this is for showing only: then a sign-in that fails is a warning
-public record Connection(Settings settings, URI proxyUrl, Optional<Provider> provider, Optional<Secret> bearer, Optional<Tokens> tokens, boolean tentative) {}
+public record Connection(
+        Settings settings,
+        URI proxyUrl,
+        Optional<Provider> provider,
+        Optional<Secret> bearer,
+        Optional<Tokens> tokens,
+        boolean tentative) {}

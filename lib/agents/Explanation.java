@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of anything
-/// displaced is shown, only where it stands: it may be a secret.
+/// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of
+/// anything displaced is shown, only where it stands: it may be a secret.
 ///
 ///     Explanation.of(plan, environment, settingsFiles).forEach(System.out::println)
 public final class Explanation {
@@ -34,8 +34,15 @@ public final class Explanation {
     public static List<Line> of(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
         var lines = new ArrayList<Line>();
         var settings = plan.settings().toString();
-        plan.env().forEach((name, value) -> lines.add(new Line(name, value.equals(settings) ? "(the settings below)" : value, LAUNCH, displaced(name, inherited, files))));
-        plan.secrets().forEach((name, secret) -> lines.add(new Line(name, secret.toString(), LAUNCH, displaced(name, inherited, files))));
+        plan.env()
+                .forEach((name, value) -> lines.add(new Line(
+                        name,
+                        value.equals(settings) ? "(the settings below)" : value,
+                        LAUNCH,
+                        displaced(name, inherited, files))));
+        plan.secrets()
+                .forEach((name, secret) ->
+                        lines.add(new Line(name, secret.toString(), LAUNCH, displaced(name, inherited, files))));
         for (var name : plan.unset()) {
             var displaced = displaced(name, inherited, files);
             if (!displaced.isEmpty()) lines.add(new Line(name, "(off)", LAUNCH, displaced));
@@ -52,7 +59,12 @@ public final class Explanation {
             var below = Stream.concat(path.stream(), Stream.of(field.getKey())).toList();
             var value = field.getValue();
             if (value.isObject()) settings(below, value, files, lines);
-            else lines.add(new Line("settings: " + String.join(".", below), value.isValueNode() ? value.asText() : value.toString(), LAUNCH, where(files, file -> sets(file, below, value))));
+            else
+                lines.add(new Line(
+                        "settings: " + String.join(".", below),
+                        value.isValueNode() ? value.asText() : value.toString(),
+                        LAUNCH,
+                        where(files, file -> sets(file, below, value))));
         }
     }
 
@@ -76,8 +88,12 @@ public final class Explanation {
     }
 
     private static void flatten(String path, JsonNode node, List<Line> lines) {
-        if (!node.isObject()) lines.add(new Line("config: " + path, node.isValueNode() ? node.asText() : node.toString(), LAUNCH, List.of()));
-        node.properties().forEach(field -> flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), lines));
+        if (!node.isObject())
+            lines.add(new Line(
+                    "config: " + path, node.isValueNode() ? node.asText() : node.toString(), LAUNCH, List.of()));
+        node.properties()
+                .forEach(field -> flatten(
+                        path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), lines));
     }
 
     /// Pins that are nowhere else in the plan and hold something off, or up.
@@ -85,9 +101,15 @@ public final class Explanation {
         var lines = new ArrayList<Line>();
         plan.settings().path("env").properties().forEach(pin -> {
             var name = pin.getKey();
-            if (plan.env().containsKey(name) || plan.secrets().containsKey(name) || plan.unset().contains(name)) return;
+            if (plan.env().containsKey(name)
+                    || plan.secrets().containsKey(name)
+                    || plan.unset().contains(name)) return;
             var value = pin.getValue().asText();
-            var displaced = where(files, file -> file.variable(name).filter(other -> !other.equals(value)).isPresent());
+            var displaced = where(
+                    files,
+                    file -> file.variable(name)
+                            .filter(other -> !other.equals(value))
+                            .isPresent());
             if (value.isEmpty() && displaced.isEmpty()) return;
             var from = value.equals(inherited.get(name)) ? ENVIRONMENT : LAUNCH;
             lines.add(new Line(name, value.isEmpty() ? "(off)" : value, from, displaced));

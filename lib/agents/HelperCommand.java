@@ -16,10 +16,11 @@ import lib.install.RunningProgram;
 
 /// The command by which an agent asks this very installation for a token: see [RunningProgram#command].
 ///
-///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)   // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
+///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)   // [/…/rpkai, --config, …, auth,
+/// token, --refresh-within, 600s]
 public final class HelperCommand {
-    /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent, and the
-    /// agent hands them to its helper: there they stand as they stood at the launch.
+    /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent,
+    /// and the agent hands them to its helper: there they stand as they stood at the launch.
     private static final SortedSet<String> PINNED = Variable.names(Variable.Role.SIGN_IN);
     /// Not even with their own value: they hold secrets, and a command line is there for everyone to see.
     private static final SortedSet<String> CLEARED = Variable.names(Variable.Role.OWN_SECRET);
@@ -31,7 +32,8 @@ public final class HelperCommand {
     /// The words of the command, for an agent that starts it without a shell.
     ///
     /// @param session the process that must be there for a token to be printed; empty for any time
-    public static List<String> words(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
+    public static List<String> words(
+            Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var words = new ArrayList<>(RunningProgram.command(host));
         words.addAll(List.of("--config", settings.configFile().toString()));
         settings.profileName().ifPresent(name -> words.addAll(List.of("--profile", name)));
@@ -43,15 +45,23 @@ public final class HelperCommand {
     /// The same as a line for `/bin/sh`, with the variables that steer it pinned to what they were at the launch.
     public static String line(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var line = new StringBuilder(unsetJvmOptions(host));
-        pinned(settings, host).forEach((name, value) -> line.append(name).append('=').append(value.isEmpty() ? "" : ShellWord.quote(value)).append(' '));
-        return line.append(ShellWord.join(words(settings, refreshWithin, session, host))).toString();
+        pinned(settings, host)
+                .forEach((name, value) -> line.append(name)
+                        .append('=')
+                        .append(value.isEmpty() ? "" : ShellWord.quote(value))
+                        .append(' '));
+        return line.append(ShellWord.join(words(settings, refreshWithin, session, host)))
+                .toString();
     }
 
     /// The same for an agent that starts it without a shell: `env` does the pinning. Nothing secret is in it.
-    public static List<String> pinnedWords(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
+    public static List<String> pinnedWords(
+            Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         if (File.separatorChar != '/') return words(settings, refreshWithin, session, host);
         var words = new ArrayList<>(List.of("/usr/bin/env"));
-        JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).forEach(name -> words.addAll(List.of("-u", name)));
+        JVM_OPTIONS.stream()
+                .filter(name -> host.variable(name).isEmpty())
+                .forEach(name -> words.addAll(List.of("-u", name)));
         var pinned = pinned(settings, host);
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of("-u", name) : List.of()));
         pinned.forEach((name, value) -> words.addAll(value.isEmpty() ? List.of() : List.of(name + "=" + value)));
@@ -61,7 +71,9 @@ public final class HelperCommand {
 
     /// Options that a repository's settings could hand to the helper's JVM; those of the user's own stay.
     private static String unsetJvmOptions(Host host) {
-        var foreign = JVM_OPTIONS.stream().filter(name -> host.variable(name).isEmpty()).toList();
+        var foreign = JVM_OPTIONS.stream()
+                .filter(name -> host.variable(name).isEmpty())
+                .toList();
         return foreign.isEmpty() ? "" : "unset " + String.join(" ", foreign) + "; ";
     }
 

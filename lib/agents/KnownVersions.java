@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 import lib.base.Host;
 import lib.base.PrivateFile;
 
-/// The versions of agents' programs, remembered in the cache folder, so that a launch need not start a program to hear its
-/// version. A program is known again by its path, its size and its times. A script is not remembered: it starts another
-/// program, which can change while the script stays the same.
+/// The versions of agents' programs, remembered in the cache folder, so that a launch need not start a program to
+/// hear its version. A program is known again by its path, its size and its times. A script is not remembered: it
+/// starts another program, which can change while the script stays the same.
 ///
 ///     new KnownVersions(host).isRecent(program, new AgentVersion(2, 1, 257))   // true where it was seen before
 final class KnownVersions {
@@ -31,8 +31,11 @@ final class KnownVersions {
             if (!Files.isRegularFile(file) || Files.size(file) > LONGEST || PrivateFile.isOpen(file)) return false;
             var text = Files.readString(file);
             int end = text.indexOf('\n');
-            return end > 0 && text.substring(end + 1).equals(identity(program).orElse(""))
-                    && AgentVersion.in(text.substring(0, end)).filter(version -> version.compareTo(oldest) >= 0).isPresent();
+            return end > 0
+                    && text.substring(end + 1).equals(identity(program).orElse(""))
+                    && AgentVersion.in(text.substring(0, end))
+                            .filter(version -> version.compareTo(oldest) >= 0)
+                            .isPresent();
         } catch (IOException e) {
             return false;
         }
@@ -55,8 +58,9 @@ final class KnownVersions {
         return host.cache().resolve("versions").resolve("%s-%08x".formatted(program.getFileName(), key.getValue()));
     }
 
-    /// What is different for every other program; empty for a script. npm dates every file of a package to the same day
-    /// in 1985, so that the time of the last change of the file's own record is needed, where the system has one.
+    /// What is different for every other program; empty for a script. npm dates every file of a package to the
+    /// same day in 1985, so that the time of the last change of the file's own record is needed, where the system
+    /// has one.
     private static Optional<String> identity(Path program) throws IOException {
         var real = program.toRealPath();
         try (var in = Files.newInputStream(real)) {
@@ -64,6 +68,7 @@ final class KnownVersions {
         }
         var posix = real.getFileSystem().supportedFileAttributeViews().contains("unix");
         var changed = posix ? Files.getAttribute(real, "unix:ctime").toString() : "";
-        return Optional.of("%s\n%d %s %s\n".formatted(real, Files.size(real), Files.getLastModifiedTime(real), changed));
+        return Optional.of(
+                "%s\n%d %s %s\n".formatted(real, Files.size(real), Files.getLastModifiedTime(real), changed));
     }
 }

@@ -28,8 +28,14 @@ import lib.base.UserError;
 /// @param links links to make before the agent starts
 /// @param warnings lines for stderr
 public record LaunchPlan(
-        List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset,
-        ObjectNode settings, Map<Path, String> files, Links links, List<String> warnings) {
+        List<String> argv,
+        Map<String, String> env,
+        Map<String, Secret> secrets,
+        SortedSet<String> unset,
+        ObjectNode settings,
+        Map<Path, String> files,
+        Links links,
+        List<String> warnings) {
 
     public LaunchPlan {
         argv = List.copyOf(argv);
@@ -45,13 +51,24 @@ public record LaunchPlan(
 
     /// A launch that makes no files.
     public LaunchPlan(
-            List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset, ObjectNode settings, List<String> warnings) {
+            List<String> argv,
+            Map<String, String> env,
+            Map<String, Secret> secrets,
+            SortedSet<String> unset,
+            ObjectNode settings,
+            List<String> warnings) {
         this(argv, env, secrets, unset, settings, Map.of(), warnings);
     }
 
     /// A launch that makes no links.
     public LaunchPlan(
-            List<String> argv, Map<String, String> env, Map<String, Secret> secrets, SortedSet<String> unset, ObjectNode settings, Map<Path, String> files, List<String> warnings) {
+            List<String> argv,
+            Map<String, String> env,
+            Map<String, Secret> secrets,
+            SortedSet<String> unset,
+            ObjectNode settings,
+            Map<Path, String> files,
+            List<String> warnings) {
         this(argv, env, secrets, unset, settings, files, Links.NONE, warnings);
     }
 
@@ -66,7 +83,15 @@ public record LaunchPlan(
 
     /// The same with more warnings, first.
     public LaunchPlan warning(List<String> more) {
-        return new LaunchPlan(argv, env, secrets, unset, settings, files, links, Stream.concat(more.stream(), warnings.stream()).toList());
+        return new LaunchPlan(
+                argv,
+                env,
+                secrets,
+                unset,
+                settings,
+                files,
+                links,
+                Stream.concat(more.stream(), warnings.stream()).toList());
     }
 
     /// The same without those variables, where it does not set them itself.

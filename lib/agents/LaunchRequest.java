@@ -22,8 +22,16 @@ import java.util.TreeSet;
 /// @param passed variables that the agent is to inherit although a launch withholds them, `--pass-env`
 /// @param args the agent's own arguments
 public record LaunchRequest(
-        Optional<String> provider, Optional<String> model, boolean embedded, boolean broker, boolean install, Strictness strictness,
-        Optional<String> conversation, Map<String, String> variables, SortedSet<String> passed, List<String> args) {
+        Optional<String> provider,
+        Optional<String> model,
+        boolean embedded,
+        boolean broker,
+        boolean install,
+        Strictness strictness,
+        Optional<String> conversation,
+        Map<String, String> variables,
+        SortedSet<String> passed,
+        List<String> args) {
 
     /// The header that groups requests into one conversation.
     public static final String CONVERSATION = "X-Redpanda-Genai-Conversation";
@@ -36,15 +44,36 @@ public record LaunchRequest(
 
     /// Nothing yet.
     public static LaunchRequest nothing() {
-        return new LaunchRequest(Optional.empty(), Optional.empty(), false, false, false, Strictness.USUAL, Optional.empty(), Map.of(), new TreeSet<>(), List.of());
+        return new LaunchRequest(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                Strictness.USUAL,
+                Optional.empty(),
+                Map.of(),
+                new TreeSet<>(),
+                List.of());
     }
 
     /// What the flags of a command say.
     ///
     /// @param provider null where it was not given
     /// @param model null where it was not given
-    public static LaunchRequest of(String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
-        return new LaunchRequest(Optional.ofNullable(provider), Optional.ofNullable(model), embedded, broker, install, Strictness.USUAL, Optional.empty(), Map.of(), new TreeSet<>(), args);
+    public static LaunchRequest of(
+            String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
+        return new LaunchRequest(
+                Optional.ofNullable(provider),
+                Optional.ofNullable(model),
+                embedded,
+                broker,
+                install,
+                Strictness.USUAL,
+                Optional.empty(),
+                Map.of(),
+                new TreeSet<>(),
+                args);
     }
 
     /// Whether the traffic takes the relay in this process: that keeps the token, and adds the header.
@@ -54,47 +83,92 @@ public record LaunchRequest(
 
     /// The same on that provider.
     public LaunchRequest through(String provider) {
-        return new LaunchRequest(Optional.of(provider), model, embedded, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                Optional.of(provider),
+                model,
+                embedded,
+                broker,
+                install,
+                strictness,
+                conversation,
+                variables,
+                passed,
+                args);
     }
 
     /// The same with that model.
     public LaunchRequest on(String model) {
-        return new LaunchRequest(provider, Optional.of(model), embedded, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider,
+                Optional.of(model),
+                embedded,
+                broker,
+                install,
+                strictness,
+                conversation,
+                variables,
+                passed,
+                args);
     }
 
     /// The same with a gateway in this process.
     public LaunchRequest inThisProcess() {
-        return new LaunchRequest(provider, model, true, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, true, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with the gateway token kept in this process.
     public LaunchRequest brokered() {
-        return new LaunchRequest(provider, model, embedded, true, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, embedded, true, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same, the agent installed where it is missing.
     public LaunchRequest installing() {
-        return new LaunchRequest(provider, model, embedded, broker, true, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, embedded, broker, true, strictness, conversation, variables, passed, args);
     }
 
     /// The same in that conversation.
     public LaunchRequest about(String conversation) {
-        return new LaunchRequest(provider, model, embedded, broker, install, strictness, Optional.of(conversation), variables, passed, args);
+        return new LaunchRequest(
+                provider,
+                model,
+                embedded,
+                broker,
+                install,
+                strictness,
+                Optional.of(conversation),
+                variables,
+                passed,
+                args);
     }
 
     /// The same with those variables.
     public LaunchRequest knowing(Map<String, String> variables) {
-        return new LaunchRequest(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same with those variables inherited.
     public LaunchRequest passing(Collection<String> names) {
-        return new LaunchRequest(provider, model, embedded, broker, install, strictness, conversation, variables, new TreeSet<>(names), args);
+        return new LaunchRequest(
+                provider,
+                model,
+                embedded,
+                broker,
+                install,
+                strictness,
+                conversation,
+                variables,
+                new TreeSet<>(names),
+                args);
     }
 
     /// The same with those arguments.
     public LaunchRequest behind(List<String> args) {
-        return new LaunchRequest(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 
     /// The same, an agent that is older than the oldest safe one being a warning.
@@ -108,6 +182,7 @@ public record LaunchRequest(
     }
 
     private LaunchRequest taking(Strictness strictness) {
-        return new LaunchRequest(provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
+        return new LaunchRequest(
+                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
     }
 }

@@ -17,7 +17,8 @@ import lib.base.Host;
 import lib.base.UserError;
 import sun.misc.Signal;
 
-/// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child otherwise.
+/// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child
+/// otherwise.
 ///
 ///     System.exit(new Launcher(host, inheritedFiles).launch(plan, program, Launcher.After.NOTHING));
 public final class Launcher {
@@ -56,7 +57,8 @@ public final class Launcher {
     /// @param err what it said besides
     public record Answer(int exitCode, String out, String err) {}
 
-    /// Prints the plan's warnings, starts the agent with that text on its standard input, and waits for what it prints.
+    /// Prints the plan's warnings, starts the agent with that text on its standard input, and waits for what it
+    /// prints.
     public Answer ask(LaunchPlan plan, Path program, String input) {
         plan.warnings().forEach(host::warn);
         var builder = process(plan, program);
@@ -70,7 +72,8 @@ public final class Launcher {
             var out = read(agent.getInputStream());
             return new Answer(agent.waitFor(), out, err.get());
         } catch (IOException | ExecutionException e) {
-            throw new UserError("%s can't be started".formatted(program), "check that it is a program for this machine");
+            throw new UserError(
+                    "%s can't be started".formatted(program), "check that it is a program for this machine");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(UserError.FAILED, "", "");
@@ -105,7 +108,8 @@ public final class Launcher {
             Signal.handle(new Signal("INT"), _ -> {});
             return agent.waitFor();
         } catch (IOException e) {
-            throw new UserError("%s can't be started".formatted(program), "check that it is a program for this machine");
+            throw new UserError(
+                    "%s can't be started".formatted(program), "check that it is a program for this machine");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return UserError.FAILED;

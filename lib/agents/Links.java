@@ -13,7 +13,8 @@ import lib.base.UserError;
 
 /// The symbolic links by which a session's home reaches files that stay, such as the user's sessions.
 ///
-///     new Links(Map.of(home.resolve("tmp"), Path.of("/home/me/.agent/tmp")), Set.of(Path.of("/home/me/.agent/tmp"))).make()
+///     new Links(Map.of(home.resolve("tmp"), Path.of("/home/me/.agent/tmp")),
+/// Set.of(Path.of("/home/me/.agent/tmp"))).make()
 ///
 /// @param targets where each link points to, by the link's own path
 /// @param folders folders of the user's that a link needs; each is made where it is missing
@@ -26,7 +27,8 @@ public record Links(SortedMap<Path, Path> targets, SortedSet<Path> folders) {
         folders = new TreeSet<>(folders);
     }
 
-    /// Makes the folders, readable by the user alone, and then the links. A link that exists already is left as it is.
+    /// Makes the folders, readable by the user alone, and then the links. A link that exists already is left as
+    /// it is.
     ///
     /// @throws UserError when one can't be made
     public void make() {
@@ -50,6 +52,8 @@ public record Links(SortedMap<Path, Path> targets, SortedSet<Path> folders) {
     }
 
     private static UserError failure(Path path, IOException e) {
-        return new UserError("%s can't be made (%s)".formatted(path, e.getMessage()), "check the owner of its folder and the space on its disk");
+        return new UserError(
+                "%s can't be made (%s)".formatted(path, e.getMessage()),
+                "check the owner of its folder and the space on its disk");
     }
 }

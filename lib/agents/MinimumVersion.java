@@ -15,17 +15,19 @@ import lib.base.UserError;
 /// @param reason what that version can do and older ones can't, as the end of a sentence: `which can …`
 public record MinimumVersion(AgentBinary binary, AgentVersion version, String reason) {
 
-    /// The program, once it is known to be new enough, or rpkai's own installation where `--install-agent` was given. A
-    /// version that can't be read is a warning, and so is an old one with `--allow-old-agent`.
+    /// The program, once it is known to be new enough, or rpkai's own installation where `--install-agent` was
+    /// given. A version that can't be read is a warning, and so is an old one with `--allow-old-agent`.
     ///
-    /// @param environment the environment of the launch: for Codex its `CODEX_HOME` is where even the question leaves traces
+    /// @param environment the environment of the launch: for Codex its `CODEX_HOME` is where even the question
+    ///     leaves traces
     /// @throws UserError when it is too old; its hint is the command that updates
     public Path require(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
         var known = new KnownVersions(host);
         if (known.isRecent(program, version)) return program;
         var found = AgentVersion.of(program, environment, AgentVersion.PATIENCE);
         if (found.isEmpty()) {
-            host.warn("the version of %s can't be read; %s %s or later is needed".formatted(program, binary.title(), version));
+            host.warn("the version of %s can't be read; %s %s or later is needed"
+                    .formatted(program, binary.title(), version));
             return program;
         }
         if (found.get().compareTo(version) >= 0) {
@@ -42,14 +44,15 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
                 "run %s, or launch with --install-agent".formatted(update(program)));
     }
 
-    /// The command that updates the program, by where it is: Claude Code's own installer and Homebrew have folders of
-    /// their own, everything else comes from npm.
+    /// The command that updates the program, by where it is: Claude Code's own installer and Homebrew have
+    /// folders of their own, everything else comes from npm.
     ///
     /// @param program where the program was found; a link is followed
     public String update(Path program) {
         var path = real(program).toString().replace('\\', '/');
         if (path.contains("/.local/share/%s/versions/".formatted(binary.name()))) return binary.name() + " update";
-        if (path.contains("/Caskroom/")) return "brew upgrade --cask " + path.replaceFirst(".*/Caskroom/([^/]+)/.*", "$1");
+        if (path.contains("/Caskroom/"))
+            return "brew upgrade --cask " + path.replaceFirst(".*/Caskroom/([^/]+)/.*", "$1");
         if (path.contains("/Cellar/")) return "brew upgrade " + path.replaceFirst(".*/Cellar/([^/]+)/.*", "$1");
         return "npm install -g %s@latest".formatted(binary.npmPackage());
     }

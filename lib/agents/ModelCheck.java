@@ -15,10 +15,15 @@ public final class ModelCheck {
         return UserError.usage(notAllowed(model, provider), "pass an allowed one with -m, or leave --strict-model out");
     }
 
-
     /// `model "x" is not allowed …; allowed: …; did you mean "y"?`
     public static String notAllowed(String model, Provider provider) {
-        return "model \"%s\" is not allowed by provider \"%s\"; allowed: %s%s".formatted(
-                model, provider.name(), String.join(", ", provider.models()), DidYouMean.of(model, provider.models()).map("; did you mean \"%s\"?"::formatted).orElse(""));
+        return "model \"%s\" is not allowed by provider \"%s\"; allowed: %s%s"
+                .formatted(
+                        model,
+                        provider.name(),
+                        String.join(", ", provider.models()),
+                        DidYouMean.of(model, provider.models())
+                                .map("; did you mean \"%s\"?"::formatted)
+                                .orElse(""));
     }
 }

@@ -9,7 +9,8 @@ import lib.http.ProxyVariables;
 
 /// Keeps a gateway on this machine out of the company's proxy.
 ///
-///     NoProxy.forLoopback(URI.create("http://127.0.0.1:8090"), Map.of("NO_PROXY", "corp"))   // {NO_PROXY=corp,127.0.0.1, …}
+///     NoProxy.forLoopback(URI.create("http://127.0.0.1:8090"), Map.of("NO_PROXY", "corp"))   //
+/// {NO_PROXY=corp,127.0.0.1, …}
 public final class NoProxy {
     private NoProxy() {}
 
@@ -19,14 +20,19 @@ public final class NoProxy {
         var variables = new TreeMap<String, String>();
         for (var name : new String[] {"NO_PROXY", "no_proxy"}) {
             var before = Optional.ofNullable(inherited.get(name)).filter(value -> !value.isBlank());
-            var isIn = Stream.of(before.orElse("").split(",")).map(String::strip).anyMatch(gateway.getHost()::equals);
-            variables.put(name, isIn ? before.orElseThrow() : before.map(value -> value + ",").orElse("") + gateway.getHost());
+            var isIn =
+                    Stream.of(before.orElse("").split(",")).map(String::strip).anyMatch(gateway.getHost()::equals);
+            variables.put(
+                    name,
+                    isIn
+                            ? before.orElseThrow()
+                            : before.map(value -> value + ",").orElse("") + gateway.getHost());
         }
         return variables;
     }
 
-    /// Every proxy set to nothing, so that no `.env` file sets it for an agent whose traffic stays on this machine; but not one
-    /// that the agent is to inherit.
+    /// Every proxy set to nothing, so that no `.env` file sets it for an agent whose traffic stays on this
+    /// machine; but not one that the agent is to inherit.
     ///
     /// @param inherited what it inherits
     public static Map<String, String> none(Map<String, String> inherited) {

@@ -15,7 +15,8 @@ import lib.terminal.Progress;
 
 /// Installs an agent with npm into a folder of rpkai's own, so that nothing of the user's is touched.
 ///
-///     NpmInstall.ensure(ClaudeCode.BINARY, host)   // /home/me/.local/share/rpkai/agents/claude-…/node_modules/.bin/claude
+///     NpmInstall.ensure(ClaudeCode.BINARY, host)   //
+/// /home/me/.local/share/rpkai/agents/claude-…/node_modules/.bin/claude
 public final class NpmInstall {
     private static final Duration AT_MOST = Duration.ofMinutes(10);
 
@@ -32,12 +33,18 @@ public final class NpmInstall {
     public static Path ensureOwn(AgentBinary agent, Host host) {
         var program = agent.installed(host);
         if (Files.isExecutable(program)) return program;
-        var npm = AgentBinary.onPath(host, "npm").orElseThrow(() -> new UserError(
-                "%s can't be installed: there is no npm on the PATH".formatted(agent.title()), "install Node.js (https://nodejs.org), then run this again"));
+        var npm = AgentBinary.onPath(host, "npm")
+                .orElseThrow(() -> new UserError(
+                        "%s can't be installed: there is no npm on the PATH".formatted(agent.title()),
+                        "install Node.js (https://nodejs.org), then run this again"));
         try {
-            return PrivateFile.locked(host.data().resolve("agents/install.lock"), () -> Files.isExecutable(program) ? program : install(agent, npm, host));
+            return PrivateFile.locked(
+                    host.data().resolve("agents/install.lock"),
+                    () -> Files.isExecutable(program) ? program : install(agent, npm, host));
         } catch (IOException e) {
-            throw new UserError("%s can't be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()), "check the folder's owner and the space on its disk");
+            throw new UserError(
+                    "%s can't be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()),
+                    "check the folder's owner and the space on its disk");
         }
     }
 
@@ -48,16 +55,33 @@ public final class NpmInstall {
         delete(unfinished);
         PrivateFile.createFolder(unfinished);
         var begin = host.clock().millis();
-        host.err().println("rpkai: installing %s %s with npm into %s ...".formatted(agent.title(), agent.version(), folder));
-        var log = run(List.of(npm.toString(), "install", "--prefix", unfinished.toString(), "--no-save", "--no-audit", "--no-fund", "--loglevel=error",
-                agent.npmPackage() + "@" + agent.version()), unfinished, host);
+        host.err()
+                .println("rpkai: installing %s %s with npm into %s ..."
+                        .formatted(agent.title(), agent.version(), folder));
+        var log = run(
+                List.of(
+                        npm.toString(),
+                        "install",
+                        "--prefix",
+                        unfinished.toString(),
+                        "--no-save",
+                        "--no-audit",
+                        "--no-fund",
+                        "--loglevel=error",
+                        agent.npmPackage() + "@" + agent.version()),
+                unfinished,
+                host);
         if (!log.isEmpty()) {
             delete(unfinished);
-            throw new UserError("npm could not install %s: %s".formatted(agent.npmPackage(), log), "check the network and npm's registry setting, then run this again");
+            throw new UserError(
+                    "npm could not install %s: %s".formatted(agent.npmPackage(), log),
+                    "check the network and npm's registry setting, then run this again");
         }
         delete(folder);
         Files.move(unfinished, folder);
-        host.err().println("rpkai: installed %s %s in %d s".formatted(agent.title(), agent.version(), (host.clock().millis() - begin) / 1000));
+        host.err()
+                .println("rpkai: installed %s %s in %d s"
+                        .formatted(agent.title(), agent.version(), (host.clock().millis() - begin) / 1000));
         return agent.installed(host);
     }
 
@@ -66,8 +90,11 @@ public final class NpmInstall {
     /// @return empty on success, else its last words in one line
     private static String run(List<String> command, Path folder, Host host) throws IOException {
         var output = folder.resolve("npm.log");
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.PIPE).redirectOutput(output.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .redirectOutput(output.toFile());
         builder.environment().clear();
         // A package's own scripts run, too.
         builder.environment().putAll(Withheld.secrets(host));
@@ -84,8 +111,13 @@ public final class NpmInstall {
             return "interrupted";
         }
         if (process.exitValue() == 0) return "";
-        var lines = Files.readAllLines(output).stream().filter(line -> line.contains("error") || line.contains("ERR")).limit(3).toList();
-        return "exit code %d %s".formatted(process.exitValue(), String.join("; ", lines)).strip();
+        var lines = Files.readAllLines(output).stream()
+                .filter(line -> line.contains("error") || line.contains("ERR"))
+                .limit(3)
+                .toList();
+        return "exit code %d %s"
+                .formatted(process.exitValue(), String.join("; ", lines))
+                .strip();
     }
 
     private static void delete(Path folder) throws IOException {

@@ -22,9 +22,13 @@ public final class ProviderCheck {
         if (lookup instanceof Lookup.Found(var provider)) {
             if (!types.contains(provider.type())) {
                 throw new UserError(
-                        "provider \"%s\" is %s; %s takes %s".formatted(name, provider.type(), agent, labels(types)), fitting(types, providers));
+                        "provider \"%s\" is %s; %s takes %s".formatted(name, provider.type(), agent, labels(types)),
+                        fitting(types, providers));
             }
-            if (!provider.enabled()) throw new UserError("provider \"%s\" is disabled".formatted(name), "run rpkai llm update %s --enabled".formatted(name));
+            if (!provider.enabled())
+                throw new UserError(
+                        "provider \"%s\" is disabled".formatted(name),
+                        "run rpkai llm update %s --enabled".formatted(name));
         }
         return lookup;
     }
@@ -36,8 +40,13 @@ public final class ProviderCheck {
 
     private static String fitting(Set<ProviderType> types, Providers providers) {
         try {
-            var names = providers.list().stream().filter(p -> p.enabled() && types.contains(p.type())).map(Provider::name).toList();
-            return names.isEmpty() ? "no provider of the gateway fits; run rpkai llm list" : "use -L " + String.join(" or -L ", names);
+            var names = providers.list().stream()
+                    .filter(p -> p.enabled() && types.contains(p.type()))
+                    .map(Provider::name)
+                    .toList();
+            return names.isEmpty()
+                    ? "no provider of the gateway fits; run rpkai llm list"
+                    : "use -L " + String.join(" or -L ", names);
         } catch (UserError unlistable) {
             return "name one with -L; rpkai llm list shows them";
         }

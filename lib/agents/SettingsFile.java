@@ -36,10 +36,13 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         MANAGED
     }
 
-    private static final JsonMapper COMMENTED = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA).build();
+    private static final JsonMapper COMMENTED = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
 
-    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([\\w.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"|([^#]*)).*");
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("\\s*(?:export\\s+)?([\\w.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"|([^#]*)).*");
 
     /// How to read a file's text.
     private interface Reader {
@@ -51,8 +54,8 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         return read(path, layer, Json::readWhole);
     }
 
-    /// Reads one of JSON in which comments and trailing commas are taken, too. One that sets a key twice counts as broken: with
-    /// a comment between them, two parsers can disagree on which of the values is in force.
+    /// Reads one of JSON in which comments and trailing commas are taken, too. One that sets a key twice counts
+    /// as broken: with a comment between them, two parsers can disagree on which of the values is in force.
     public static Optional<SettingsFile> withComments(Path path, Layer layer) {
         return read(path, layer, text -> COMMENTED.readTree(text));
     }
@@ -60,10 +63,11 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
     /// Reads the `env` of a file that holds much else; empty where it sets no variable.
     public static Optional<SettingsFile> variablesOnly(Path path, Layer layer) {
         return read(path, layer, text -> {
-            var json = JsonNodeFactory.instance.objectNode();
-            if (Json.member(text, "env") instanceof ObjectNode env) json.set("env", env);
-            return json;
-        }).filter(file -> file.broken() || !file.variables().isEmpty());
+                    var json = JsonNodeFactory.instance.objectNode();
+                    if (Json.member(text, "env") instanceof ObjectNode env) json.set("env", env);
+                    return json;
+                })
+                .filter(file -> file.broken() || !file.variables().isEmpty());
     }
 
     /// Reads a `.env` file, as one that sets variables and nothing else.
@@ -73,7 +77,14 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
             var env = json.putObject("env");
             for (var line : text.lines().toList()) {
                 var parts = ASSIGNMENT.matcher(line);
-                if (parts.matches()) env.put(parts.group(1), parts.group(2) != null ? parts.group(2) : parts.group(3) != null ? parts.group(3) : parts.group(4).strip());
+                if (parts.matches())
+                    env.put(
+                            parts.group(1),
+                            parts.group(2) != null
+                                    ? parts.group(2)
+                                    : parts.group(3) != null
+                                            ? parts.group(3)
+                                            : parts.group(4).strip());
             }
             return json;
         });
@@ -82,7 +93,8 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
     private static Optional<SettingsFile> read(Path path, Layer layer, Reader reader) {
         if (!Files.isRegularFile(path)) return Optional.empty();
         try {
-            var json = reader.read(Files.readString(path, StandardCharsets.UTF_8).replaceFirst("^\\uFEFF", ""));
+            var json =
+                    reader.read(Files.readString(path, StandardCharsets.UTF_8).replaceFirst("^\\uFEFF", ""));
             return Optional.of(new SettingsFile(path, layer, json, !json.isObject() && !json.isMissingNode()));
         } catch (IOException e) {
             return Optional.of(new SettingsFile(path, layer, MissingNode.getInstance(), true));

@@ -7,8 +7,8 @@ import lib.auth.AccessToken;
 ///
 ///     TokenRefreshPolicy.of(token)   // Renewal[interval=PT5M, window=PT30M]
 ///
-/// An agent goes on using the old token for one request after the interval has passed, so that a token must outlive the
-/// interval and some idle time: the window is twice the interval at least.
+/// An agent goes on using the old token for one request after the interval has passed, so that a token must
+/// outlive the interval and some idle time: the window is twice the interval at least.
 ///
 /// @param interval how long an agent may keep one answer of its helper
 /// @param window what the helper takes `--refresh-within` for
@@ -21,7 +21,10 @@ public record TokenRefreshPolicy(Duration interval, Duration window) {
 
     /// The renewal that fits the token's own lifetime.
     public static TokenRefreshPolicy of(AccessToken token) {
-        return token.lifetime().map(life -> new TokenRefreshPolicy(shorter(LONGEST_INTERVAL, part(life, 4)), shorter(LONGEST_WINDOW, part(life, 2)))).orElse(LONGEST);
+        return token.lifetime()
+                .map(life -> new TokenRefreshPolicy(
+                        shorter(LONGEST_INTERVAL, part(life, 4)), shorter(LONGEST_WINDOW, part(life, 2))))
+                .orElse(LONGEST);
     }
 
     private static Duration shorter(Duration one, Duration other) {

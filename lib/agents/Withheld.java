@@ -11,25 +11,32 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import lib.base.Host;
 import lib.base.UserError;
-import lib.config.Variable.Role;
 import lib.config.Variable;
+import lib.config.Variable.Role;
 
-/// The variables that no agent inherits, whichever it is and however it is launched: every secret that rpkai reads. A
-/// repository can have an agent send any variable of its process to a server of the repository's choice.
+/// The variables that no agent inherits, whichever it is and however it is launched: every secret that rpkai
+/// reads. A repository can have an agent send any variable of its process to a server of the repository's choice.
 ///
 ///     Withheld.from(host, Set.of()).less(host).env().containsKey("OPENAI_API_KEY")   // false
 ///
 /// @param names what is withheld, whether it is set or not
 public record Withheld(SortedSet<String> names) {
-    /// The token of a Codex launch is in a variable of its own name. In an agent that Codex starts it would be the outer launch's.
+    /// The token of a Codex launch is in a variable of its own name. In an agent that Codex starts it would be
+    /// the outer launch's.
     private static final Pattern OUTER = Pattern.compile("RPKAI_TOKEN_[0-9A-F]+");
 
     /// Have a runtime print or write down what it sends: Bun, Node.js, and TLS libraries of all kinds.
-    static final List<String> TELLTALES = List.of("BUN_CONFIG_VERBOSE_FETCH", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "SSLKEYLOGFILE");
+    static final List<String> TELLTALES =
+            List.of("BUN_CONFIG_VERBOSE_FETCH", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "SSLKEYLOGFILE");
 
-    /// Logins and keys that only another agent takes: the launched one has no use for them. Claude Code's subscription login
-    /// is not among them, since it stays in passthrough.
-    static final List<String> OTHER_AGENTS = List.of("ANTHROPIC_AUTH_TOKEN", "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENCODE_API_KEY");
+    /// Logins and keys that only another agent takes: the launched one has no use for them. Claude Code's
+    /// subscription login is not among them, since it stays in passthrough.
+    static final List<String> OTHER_AGENTS = List.of(
+            "ANTHROPIC_AUTH_TOKEN",
+            "CODEX_ACCESS_TOKEN",
+            "CODEX_API_KEY",
+            "GOOGLE_GENERATIVE_AI_API_KEY",
+            "OPENCODE_API_KEY");
 
     /// The proxies that are withheld whether they are set or not.
     static final SortedSet<String> PROXIES = Variable.names(Role.PROXY);
@@ -39,20 +46,26 @@ public record Withheld(SortedSet<String> names) {
     }
 
     /// Proxies in every spelling that a runtime or a tool of the agent reads.
-    private static final Pattern PROXY = Pattern.compile("(?i)(npm_config_)?(https?|all|wss?|socks5?|ftp)_proxy|npm_config_proxy|global_agent_\\w+_proxy");
+    private static final Pattern PROXY = Pattern.compile(
+            "(?i)(npm_config_)?(https?|all|wss?|socks5?|ftp)_proxy|npm_config_proxy|global_agent_\\w+_proxy");
 
     /// What is withheld from an agent on that machine.
     ///
-    /// @param local whether all its traffic stays on this machine: then no proxy may come between, and some agents would go
-    ///     by one even so
+    /// @param local whether all its traffic stays on this machine: then no proxy may come between, and some
+    ///     agents would go by one even so
     /// @param passed the names of `--pass-env`, which the user wants the agent to inherit all the same
     public static Withheld from(Host host, Set<String> passed, boolean local) {
         var names = new TreeSet<String>();
-        Arrays.stream(Variable.values()).filter(variable -> variable.role().isSecret()).map(Variable::name).forEach(names::add);
+        Arrays.stream(Variable.values())
+                .filter(variable -> variable.role().isSecret())
+                .map(Variable::name)
+                .forEach(names::add);
         names.addAll(TELLTALES);
         names.addAll(OTHER_AGENTS);
         if (local) names.addAll(PROXIES);
-        host.env().keySet().stream().filter(OUTER.asMatchPredicate().or(PROXY.asMatchPredicate().and(_ -> local))).forEach(names::add);
+        host.env().keySet().stream()
+                .filter(OUTER.asMatchPredicate().or(PROXY.asMatchPredicate().and(_ -> local)))
+                .forEach(names::add);
         names.removeAll(passed);
         return new Withheld(names);
     }
@@ -74,13 +87,17 @@ public record Withheld(SortedSet<String> names) {
         return host.with(less(host.env()));
     }
 
-    /// Checks that a launch can give a variable back: not one that it sets or removes for the agent's way to the gateway.
+    /// Checks that a launch can give a variable back: not one that it sets or removes for the agent's way to the
+    /// gateway.
     ///
     /// @throws UserError where it can't; bad usage
     static void checkPassed(Collection<String> passed, LaunchPlan plan) {
         for (var name : passed) {
-            if (plan.unset().contains(name) || plan.env().containsKey(name) || plan.secrets().containsKey(name)) {
-                throw UserError.usage("--pass-env %s would lead the agent past the gateway".formatted(name), "leave it out");
+            if (plan.unset().contains(name)
+                    || plan.env().containsKey(name)
+                    || plan.secrets().containsKey(name)) {
+                throw UserError.usage(
+                        "--pass-env %s would lead the agent past the gateway".formatted(name), "leave it out");
             }
         }
     }
@@ -93,9 +110,13 @@ public record Withheld(SortedSet<String> names) {
     }
 
     private static void check(String name, Host host) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_()]*")) throw UserError.usage("--pass-env takes the name of a variable", "write it as --pass-env NAME");
-        var isOwn = Variable.of(name).filter(variable -> variable.role() == Role.OWN_SECRET).isPresent();
-        if (isOwn || OUTER.matcher(name).matches()) throw UserError.usage("%s is rpkai's own and is passed on to no agent".formatted(name), "leave it out");
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_()]*"))
+            throw UserError.usage("--pass-env takes the name of a variable", "write it as --pass-env NAME");
+        var isOwn = Variable.of(name)
+                .filter(variable -> variable.role() == Role.OWN_SECRET)
+                .isPresent();
+        if (isOwn || OUTER.matcher(name).matches())
+            throw UserError.usage("%s is rpkai's own and is passed on to no agent".formatted(name), "leave it out");
         if (!host.env().containsKey(name)) host.warn("--pass-env %s: that variable is not set".formatted(name));
     }
 }

@@ -14,8 +14,8 @@ import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
 import lib.base.UserError;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 
 /// The unary calls of a gateway's management API: Connect, JSON over HTTP POST.
 ///
@@ -72,8 +72,8 @@ public final class ConnectClient {
         return read(answer, token);
     }
 
-    /// The same of a service that an older gateway has not: what knows no such path answers 404 in a shape of its own, and counts
-    /// as a failure with the code `unimplemented`.
+    /// The same of a service that an older gateway has not: what knows no such path answers 404 in a shape of its
+    /// own, and counts as a failure with the code `unimplemented`.
     public Reply callNewer(String method, ObjectNode message, Retry retry) {
         var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         var answer = post(method, message, token, retry);
@@ -81,14 +81,18 @@ public final class ConnectClient {
             token = tokens.insteadOf(token.get());
             answer = post(method, message, token, retry);
         }
-        return answer.status() == 404 && !isConnect(answer) ? new Reply.Failure("unimplemented", "HTTP 404") : read(answer, token);
+        return answer.status() == 404 && !isConnect(answer)
+                ? new Reply.Failure("unimplemented", "HTTP 404")
+                : read(answer, token);
     }
 
     private static boolean isConnect(Http.Answer answer) {
         try {
-            // A gateway of before says so of a service that it has not, too; an object that is not found has its name in the message.
+            // A gateway of before says so of a service that it has not, too; an object that is not found has its
+            // name in the message.
             var json = Json.read(answer.body());
-            return json.path("code").isTextual() && !json.path("message").asText("").startsWith("no such service");
+            return json.path("code").isTextual()
+                    && !json.path("message").asText("").startsWith("no such service");
         } catch (JsonProcessingException e) {
             return false;
         }
@@ -130,18 +134,29 @@ public final class ConnectClient {
         var text = failure.message().isEmpty() ? failure.code() : failure.code() + ", " + failure.message();
         return switch (failure.code()) {
             case "unauthenticated" -> new SignedOut("refused by the AI Gateway at " + gateway);
-            case "permission_denied" -> new UserError("the AI Gateway at %s does not allow this (%s)".formatted(gateway, text), "ask its administrator for the permission");
-            case "unavailable", "resource_exhausted", "deadline_exceeded" -> new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, text), "try again");
-            case "unimplemented" -> new UserError("the AI Gateway at %s does not offer this (%s)".formatted(gateway, text), "upgrade the gateway");
-            default -> new UserError("the AI Gateway at %s refused the call (%s)".formatted(gateway, text), "check the arguments");
+            case "permission_denied" ->
+                new UserError(
+                        "the AI Gateway at %s does not allow this (%s)".formatted(gateway, text),
+                        "ask its administrator for the permission");
+            case "unavailable", "resource_exhausted", "deadline_exceeded" ->
+                new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, text), "try again");
+            case "unimplemented" ->
+                new UserError(
+                        "the AI Gateway at %s does not offer this (%s)".formatted(gateway, text),
+                        "upgrade the gateway");
+            default ->
+                new UserError(
+                        "the AI Gateway at %s refused the call (%s)".formatted(gateway, text), "check the arguments");
         };
     }
 
     private Http.Answer post(String method, ObjectNode message, Optional<AccessToken> token, Retry retry) {
         var request = HttpRequest.newBuilder(URI.create(gateway + "/" + PACKAGE + method))
-                .header("Content-Type", "application/json").header("Connect-Protocol-Version", "1")
+                .header("Content-Type", "application/json")
+                .header("Connect-Protocol-Version", "1")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.text(message)));
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value().reveal()));
+        token.ifPresent(
+                t -> request.header("Authorization", "Bearer " + t.value().reveal()));
         return http.send(request.build(), retry, NAME);
     }
 
@@ -152,7 +167,9 @@ public final class ConnectClient {
             if (answer.status() != 200 && json.path("code").isTextual()) {
                 // A gateway may repeat the token that it was shown; we don't.
                 var text = json.path("message").asText("");
-                return new Reply.Failure(json.path("code").asText(), shortened(shown.map(t -> t.hiddenIn(text)).orElse(text)));
+                return new Reply.Failure(
+                        json.path("code").asText(),
+                        shortened(shown.map(t -> t.hiddenIn(text)).orElse(text)));
             }
         } catch (JsonProcessingException e) {
             // Judged by its status below; the body may be anything, and is not quoted.
@@ -166,7 +183,8 @@ public final class ConnectClient {
     }
 
     private UserError notAGateway(Http.Answer answer) {
-        var got = "HTTP %d%s".formatted(answer.status(), answer.contentType().isEmpty() ? "" : ", " + answer.contentType());
+        var got = "HTTP %d%s"
+                .formatted(answer.status(), answer.contentType().isEmpty() ? "" : ", " + answer.contentType());
         return answer.isPassing()
                 ? new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, got), "try again")
                 : notAGateway(got);
@@ -176,7 +194,8 @@ public final class ConnectClient {
     ///
     /// @param got what came instead
     public UserError notAGateway(String got) {
-        return new UserError("%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
+        return new UserError(
+                "%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
     }
 
     private static String shortened(String text) {

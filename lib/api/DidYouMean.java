@@ -12,7 +12,8 @@ public final class DidYouMean {
 
     /// The known name that takes the fewest keystrokes to mend; empty where none is near.
     public static Optional<String> of(String word, Collection<String> known) {
-        return known.stream().filter(name -> !name.isEmpty())
+        return known.stream()
+                .filter(name -> !name.isEmpty())
                 .min(Comparator.comparingInt(name -> distance(name, word)))
                 .filter(name -> distance(name, word) <= slips(word));
     }

@@ -16,8 +16,8 @@ import lib.auth.Tokens;
 import lib.base.Json;
 import lib.base.UserError;
 import lib.config.Settings;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 
 /// The organisation's environments: the clusters that the control plane lists, with their AI Gateways.
 ///
@@ -53,11 +53,17 @@ public final class Environments {
         var pages = new HashSet<String>();
         var page = "";
         do {
-            var query = "?page_size=100" + (page.isEmpty() ? "" : "&page_token=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
+            var query = "?page_size=100"
+                    + (page.isEmpty() ? "" : "&page_token=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
             var json = read(get(URI.create(apiUrl + "/v1/clusters" + query)));
-            json.path("clusters").forEach(cluster -> all.add(new Environment(
-                    cluster.path("id").asText(), cluster.path("name").asText(),
-                    Optional.of(cluster.path("ai_gateway").path("v2_url").asText("")).filter(url -> !url.isBlank()))));
+            json.path("clusters")
+                    .forEach(cluster -> all.add(new Environment(
+                            cluster.path("id").asText(),
+                            cluster.path("name").asText(),
+                            Optional.of(cluster.path("ai_gateway")
+                                            .path("v2_url")
+                                            .asText(""))
+                                    .filter(url -> !url.isBlank()))));
             page = json.path("next_page_token").asText("");
             // A control plane that hands out pages for ever must not hold us for ever.
         } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
@@ -72,7 +78,8 @@ public final class Environments {
 
     private Http.Answer get(URI uri, Optional<AccessToken> token) {
         var request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value().reveal()));
+        token.ifPresent(
+                t -> request.header("Authorization", "Bearer " + t.value().reveal()));
         return http.send(request.build(), Retry.SAFE, NAME);
     }
 

@@ -20,7 +20,8 @@ final class LlmKind {
         configs.put("bedrockConfig", ProviderType.BEDROCK.wire());
         configs.put("openaiCompatibleConfig", ProviderType.OPENAI_COMPATIBLE.wire());
         var fields = new LinkedHashMap<String, Field>();
-        for (var text : List.of("name", "displayName", "description", "type", "guardrail")) fields.put(text, Field.TEXT);
+        for (var text : List.of("name", "displayName", "description", "type", "guardrail"))
+            fields.put(text, Field.TEXT);
         for (var said : List.of("url", "createdAt", "updatedAt")) fields.put(said, Field.OUTPUT);
         fields.put("models", Field.TEXTS);
         fields.put("providerModels", Field.MODELS);
@@ -39,9 +40,11 @@ final class LlmKind {
         });
         fields.put("bedrockConfig.region", Field.TEXT);
         fields.put("bedrockConfig.staticCredentials", Field.MESSAGE);
-        for (var reference : List.of("accessKeyIdRef", "secretAccessKeyRef")) fields.put("bedrockConfig.staticCredentials." + reference, Field.REFERENCE);
+        for (var reference : List.of("accessKeyIdRef", "secretAccessKeyRef"))
+            fields.put("bedrockConfig.staticCredentials." + reference, Field.REFERENCE);
         fields.put("bedrockConfig.assumeRole", Field.MESSAGE);
-        for (var text : List.of("roleArn", "externalId", "sessionName")) fields.put("bedrockConfig.assumeRole." + text, Field.TEXT);
+        for (var text : List.of("roleArn", "externalId", "sessionName"))
+            fields.put("bedrockConfig.assumeRole." + text, Field.TEXT);
         return new ResourceKind("provider", "llm", "LLMProvider", "llmProvider", fields, configs, "LLM_PROVIDER_TYPE_");
     }
 }

@@ -42,19 +42,36 @@ public final class LlmProviders {
     ///
     /// @throws UserError for a gateway that checks only what it keeps
     public Checked check(Resource draft) {
-        return check(draft.name(), JsonNodeFactory.instance.objectNode().set("providerConfig", draft.settable().json()));
+        return check(
+                draft.name(),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set("providerConfig", draft.settable().json()));
     }
 
     private Checked check(String name, ObjectNode request) {
         return switch (connect.call(SERVICE + "CheckConnection", request, Retry.SAFE)) {
-            case Reply.Message(var json) -> new Checked(
-                    json.path("latencyMs").asLong(-1), code(json.path("status").path("code")), json.path("status").path("message").asText(""), (ObjectNode) json);
-            case Reply.Failure(var code, _) when code.equals("not_found") && request.has("name") -> throw Providers.notFound(ResourceKind.LLM, name, connect);
+            case Reply.Message(var json) ->
+                new Checked(
+                        json.path("latencyMs").asLong(-1),
+                        code(json.path("status").path("code")),
+                        json.path("status").path("message").asText(""),
+                        (ObjectNode) json);
+            case Reply.Failure(var code, var _)
+            when code.equals("not_found") && request.has("name") ->
+                throw Providers.notFound(ResourceKind.LLM, name, connect);
             // An older gateway overlooks the draft, and misses the name.
-            case Reply.Failure(var code, var why) when !request.has("name") && (code.equals("not_found") || code.equals("invalid_argument") && why.matches("(?i).*\\bname\\b.*\\brequired.*")) -> throw new UserError(
-                    "the AI Gateway at %s checks only providers that it keeps".formatted(connect.gateway()), "create the provider, then run rpkai llm check " + name);
-            // A provider without a credential of its own cannot be tried: an answer about it, not an error of the call.
-            case Reply.Failure(var code, var why) when code.equals("failed_precondition") -> {
+            case Reply.Failure(var code, var why)
+            when !request.has("name")
+                    && (code.equals("not_found")
+                            || code.equals("invalid_argument") && why.matches("(?i).*\\bname\\b.*\\brequired.*")) ->
+                throw new UserError(
+                        "the AI Gateway at %s checks only providers that it keeps".formatted(connect.gateway()),
+                        "create the provider, then run rpkai llm check " + name);
+            // A provider without a credential of its own cannot be tried: an answer about it, not an error of the
+            // call.
+            case Reply.Failure(var code, var why)
+            when code.equals("failed_precondition") -> {
                 var json = JsonNodeFactory.instance.objectNode();
                 json.putObject("status").put("code", code).put("message", why);
                 yield new Checked(-1, code, why, json);
@@ -65,8 +82,13 @@ public final class LlmProviders {
 
     /// The types that this gateway knows.
     public List<ProviderType> types() {
-        return switch (connect.call(SERVICE + "ListLLMProviderTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE)) {
-            case Reply.Message(var json) -> json.path("types").valueStream().map(type -> ProviderType.of((type.isObject() ? type.path("type") : type).asText(""))).toList();
+        return switch (connect.call(
+                SERVICE + "ListLLMProviderTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE)) {
+            case Reply.Message(var json) ->
+                json.path("types")
+                        .valueStream()
+                        .map(type -> ProviderType.of((type.isObject() ? type.path("type") : type).asText("")))
+                        .toList();
             case Reply.Failure failure -> throw connect.error(failure);
         };
     }

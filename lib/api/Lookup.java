@@ -2,8 +2,8 @@ package lib.api;
 
 import java.util.Optional;
 
-/// What asking for one provider gave. That it can't be read is a value too: a caller who may only invoke launches all
-/// the same.
+/// What asking for one provider gave. That it can't be read is a value too: a caller who may only invoke launches
+/// all the same.
 ///
 ///     switch (management.find("anthropic")) { case Lookup.Found(var p) -> …; case Lookup.Unreadable(var why) -> …; }
 public sealed interface Lookup {

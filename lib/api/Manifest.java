@@ -12,13 +12,18 @@ import java.util.regex.Pattern;
 import lib.api.ResourceKind.Field;
 import lib.base.UserError;
 
-/// What a gateway is to keep, as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what the fields are before anything
-/// is sent. Unknown fields are kept: a newer gateway may know them.
+/// What a gateway is to keep, as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what
+/// the fields are before anything is sent. Unknown fields are kept: a newer gateway may know them.
 ///
 ///     Manifest.read(ResourceKind.LLM, document, "providers.yaml")
 public final class Manifest {
     private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Z0-9_]*");
-    private static final List<String> PRICES = List.of("inputPerMillion", "outputPerMillion", "cachedInputPerMillion", "cacheCreation5mPerMillion", "cacheCreation1hPerMillion");
+    private static final List<String> PRICES = List.of(
+            "inputPerMillion",
+            "outputPerMillion",
+            "cachedInputPerMillion",
+            "cacheCreation5mPerMillion",
+            "cacheCreation1hPerMillion");
 
     private final ResourceKind kind;
     private final String where;
@@ -39,7 +44,11 @@ public final class Manifest {
         var given = (ObjectNode) kind.unwrapped(document).deepCopy();
         given.remove(ResourceKind.TYPE_LINE);
         var object = manifest.message(given, "");
-        if (object.path("name").asText("").isEmpty()) throw manifest.wrong("name", "is missing", "a manifest is what rpkai %s get NAME -o yaml prints".formatted(kind.command()));
+        if (object.path("name").asText("").isEmpty())
+            throw manifest.wrong(
+                    "name",
+                    "is missing",
+                    "a manifest is what rpkai %s get NAME -o yaml prints".formatted(kind.command()));
         ProxyUrl.checked(kind, object.path("name").asText());
         manifest.type(object);
         return Resource.of(kind, object);
@@ -50,8 +59,17 @@ public final class Manifest {
     /// @param live what the gateway has, whose own fields are no slip; empty where there is none yet
     public static void warnOfUnknown(Resource manifest, Optional<Resource> live, String where, Consumer<String> warn) {
         manifest.json().fieldNames().forEachRemaining(field -> {
-            if (manifest.kind().field(field).isEmpty() && live.filter(is -> is.json().has(field)).isEmpty()) {
-                warn.accept("%s: field \"%s\" is not known to this version%s".formatted(where, field, DidYouMean.of(ResourceKind.camel(field), manifest.kind().below("")).map("; did you mean \"%s\"?"::formatted).orElse("")));
+            if (manifest.kind().field(field).isEmpty()
+                    && live.filter(is -> is.json().has(field)).isEmpty()) {
+                warn.accept("%s: field \"%s\" is not known to this version%s"
+                        .formatted(
+                                where,
+                                field,
+                                DidYouMean.of(
+                                                ResourceKind.camel(field),
+                                                manifest.kind().below(""))
+                                        .map("; did you mean \"%s\"?"::formatted)
+                                        .orElse("")));
             }
         });
     }
@@ -61,7 +79,9 @@ public final class Manifest {
     /// @param what where it stands, such as a flag
     public static String reference(String text, String what) {
         if (text.isEmpty() || REFERENCE.matcher(text).matches()) return text;
-        throw UserError.usage("%s takes the name of a secret that the gateway keeps, not the secret".formatted(what), "write it in upper-case letters, digits and underscores, such as ANTHROPIC_API_KEY");
+        throw UserError.usage(
+                "%s takes the name of a secret that the gateway keeps, not the secret".formatted(what),
+                "write it in upper-case letters, digits and underscores, such as ANTHROPIC_API_KEY");
     }
 
     private ObjectNode message(ObjectNode object, String path) {
@@ -80,36 +100,108 @@ public final class Manifest {
 
     private Optional<JsonNode> value(Field field, JsonNode value, String path) {
         var nodes = JsonNodeFactory.instance;
-        return Optional.ofNullable(switch (field) {
-            case TEXT -> path.equals("remote.transport") ? transport(value, path) : value.isNull() ? nodes.textNode("") : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
-            case REFERENCE -> value.isNull() ? nodes.textNode("") : nodes.textNode(reference(checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText(), where + ": " + path));
-            case FLAG -> value.isNull() ? nodes.booleanNode(false) : checked(value.isBoolean(), value, path, "is neither true nor false", "write true or false");
-            case TEXTS -> value.isNull() ? nodes.arrayNode() : checked(value.isArray() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of texts", "put each behind a dash, in quotes where it is a number");
-            case MAP -> value.isNull() ? nodes.objectNode() : checked(value.isObject() && value.valueStream().allMatch(JsonNode::isTextual), value, path, "is no list of keys and texts", "put values such as true and 5 in quotes");
-            case MODELS -> value.isNull() ? nodes.arrayNode() : models(checked(value.isArray(), value, path, "is no list", "write - name: MODEL for each"), path);
-            case MESSAGE -> value.isNull() ? null : message((ObjectNode) checked(value.isObject(), value, path, "is no list of keys and values", "rpkai %s get NAME -o yaml shows one".formatted(kind.command())), path);
-            case OUTPUT -> value;
-        });
+        return Optional.ofNullable(
+                switch (field) {
+                    case TEXT ->
+                        path.equals("remote.transport")
+                                ? transport(value, path)
+                                : value.isNull()
+                                        ? nodes.textNode("")
+                                        : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
+                    case REFERENCE ->
+                        value.isNull()
+                                ? nodes.textNode("")
+                                : nodes.textNode(reference(
+                                        checked(value.isTextual(), value, path, "is no text", "put it in quotes")
+                                                .asText(),
+                                        where + ": " + path));
+                    case FLAG ->
+                        value.isNull()
+                                ? nodes.booleanNode(false)
+                                : checked(
+                                        value.isBoolean(),
+                                        value,
+                                        path,
+                                        "is neither true nor false",
+                                        "write true or false");
+                    case TEXTS ->
+                        value.isNull()
+                                ? nodes.arrayNode()
+                                : checked(
+                                        value.isArray() && value.valueStream().allMatch(JsonNode::isTextual),
+                                        value,
+                                        path,
+                                        "is no list of texts",
+                                        "put each behind a dash, in quotes where it is a number");
+                    case MAP ->
+                        value.isNull()
+                                ? nodes.objectNode()
+                                : checked(
+                                        value.isObject() && value.valueStream().allMatch(JsonNode::isTextual),
+                                        value,
+                                        path,
+                                        "is no list of keys and texts",
+                                        "put values such as true and 5 in quotes");
+                    case MODELS ->
+                        value.isNull()
+                                ? nodes.arrayNode()
+                                : models(
+                                        checked(
+                                                value.isArray(),
+                                                value,
+                                                path,
+                                                "is no list",
+                                                "write - name: MODEL for each"),
+                                        path);
+                    case MESSAGE ->
+                        value.isNull()
+                                ? null
+                                : message(
+                                        (ObjectNode) checked(
+                                                value.isObject(),
+                                                value,
+                                                path,
+                                                "is no list of keys and values",
+                                                "rpkai %s get NAME -o yaml shows one".formatted(kind.command())),
+                                        path);
+                    case OUTPUT -> value;
+                });
     }
 
     /// The wire's name, or the transport's usual one: `streamable-http`.
     private JsonNode transport(JsonNode value, String path) {
         if (value.isNull()) return JsonNodeFactory.instance.textNode("");
-        var text = checked(value.isTextual(), value, path, "is no text", "put it in quotes").asText();
+        var text = checked(value.isTextual(), value, path, "is no text", "put it in quotes")
+                .asText();
         var label = text.replace('-', '_').toUpperCase(Locale.ROOT);
-        return JsonNodeFactory.instance.textNode(label.matches("SSE|STREAMABLE_HTTP") ? "MCP_TRANSPORT_" + label : text);
+        return JsonNodeFactory.instance.textNode(
+                label.matches("SSE|STREAMABLE_HTTP") ? "MCP_TRANSPORT_" + label : text);
     }
 
     /// A model may be its name alone; prices are written as strings, being 64-bit integers.
     private ArrayNode models(JsonNode list, String path) {
         var read = JsonNodeFactory.instance.arrayNode();
         list.forEach(each -> {
-            var model = each.isTextual() ? JsonNodeFactory.instance.objectNode().put("name", each.asText()) : (ObjectNode) checked(each.isObject(), each, path, "holds something that is no model", "write - name: MODEL for each");
-            checked(model.path("name").isTextual() && !model.path("name").asText().isEmpty(), model, path, "holds a model without a name", "write - name: MODEL for each");
+            var model = each.isTextual()
+                    ? JsonNodeFactory.instance.objectNode().put("name", each.asText())
+                    : (ObjectNode) checked(
+                            each.isObject(),
+                            each,
+                            path,
+                            "holds something that is no model",
+                            "write - name: MODEL for each");
+            checked(
+                    model.path("name").isTextual()
+                            && !model.path("name").asText().isEmpty(),
+                    model,
+                    path,
+                    "holds a model without a name",
+                    "write - name: MODEL for each");
             var copy = JsonNodeFactory.instance.objectNode();
             model.properties().forEach(field -> {
                 var isPricing = ResourceKind.camel(field.getKey()).equals("customPricing");
-                if (isPricing && field.getValue() instanceof ObjectNode prices) copy.set("customPricing", prices(prices, path));
+                if (isPricing && field.getValue() instanceof ObjectNode prices)
+                    copy.set("customPricing", prices(prices, path));
                 else if (!isPricing || !field.getValue().isNull()) copy.set(field.getKey(), field.getValue());
             });
             read.add(copy);
@@ -124,7 +216,12 @@ public final class Manifest {
             if (!PRICES.contains(name)) read.set(price.getKey(), price.getValue());
             else if (!price.getValue().isNull()) {
                 var text = price.getValue().asText();
-                checked(text.matches("\\d{1,18}"), price.getValue(), path + ".customPricing." + name, "is no number of microcents", "a US dollar is 100000000; --pricing takes dollars");
+                checked(
+                        text.matches("\\d{1,18}"),
+                        price.getValue(),
+                        path + ".customPricing." + name,
+                        "is no number of microcents",
+                        "a US dollar is 100000000; --pricing takes dollars");
                 read.put(name, text);
             }
         });
@@ -133,17 +230,28 @@ public final class Manifest {
 
     private void type(ObjectNode object) {
         var configs = kind.configs().keySet().stream().filter(object::has).toList();
-        if (configs.size() > 1) throw wrong(configs.get(1), "stands beside " + configs.getFirst(), kind.one() + " has one type");
+        if (configs.size() > 1)
+            throw wrong(configs.get(1), "stands beside " + configs.getFirst(), kind.one() + " has one type");
         var said = object.path("type").asText("");
         if (said.isEmpty()) {
             configs.forEach(config -> object.put("type", kind.configs().get(config)));
             return;
         }
-        var type = kind.typeNamed(said).orElseThrow(() -> wrong("type", "is no type of %s: \"%s\"".formatted(kind.noun(), said), "use one of " + kind.labels()));
+        var type = kind.typeNamed(said)
+                .orElseThrow(() -> wrong(
+                        "type",
+                        "is no type of %s: \"%s\"".formatted(kind.noun(), said),
+                        "use one of " + kind.labels()));
         object.put("type", type);
-        configs.stream().filter(config -> !kind.configs().get(config).equals(type)).findFirst().ifPresent(config -> {
-            throw wrong(config, "does not fit the type, %s".formatted(kind.label(type)), kind.one() + " has one type");
-        });
+        configs.stream()
+                .filter(config -> !kind.configs().get(config).equals(type))
+                .findFirst()
+                .ifPresent(config -> {
+                    throw wrong(
+                            config,
+                            "does not fit the type, %s".formatted(kind.label(type)),
+                            kind.one() + " has one type");
+                });
     }
 
     private JsonNode checked(boolean holds, JsonNode value, String path, String what, String hint) {

@@ -14,7 +14,8 @@ final class McpKind {
         configs.put("managed", "MCP_SERVER_TYPE_MANAGED");
         var fields = new LinkedHashMap<String, Field>();
         for (var text : List.of("name", "description", "type", "credentialMode")) fields.put(text, Field.TEXT);
-        for (var said : List.of("url", "tools", "createdAt", "updatedAt", "createdBy", "updatedBy")) fields.put(said, Field.OUTPUT);
+        for (var said : List.of("url", "tools", "createdAt", "updatedAt", "createdBy", "updatedBy"))
+            fields.put(said, Field.OUTPUT);
         fields.put("enabled", Field.FLAG);
         fields.put("codeMode", Field.FLAG);
         fields.put("remote", Field.MESSAGE);
@@ -35,7 +36,8 @@ final class McpKind {
         fields.put(auth + ".userOauth.providerName", Field.TEXT);
         fields.put(auth + ".userOauth.requiredScopes", Field.TEXTS);
         fields.put(auth + ".userOauth.injection", Field.MESSAGE);
-        for (var text : List.of("headerName", "headerPrefix")) fields.put(auth + ".userOauth.injection." + text, Field.TEXT);
+        for (var text : List.of("headerName", "headerPrefix"))
+            fields.put(auth + ".userOauth.injection." + text, Field.TEXT);
         fields.put("managed", Field.MESSAGE);
         return new ResourceKind("MCP server", "mcp", "MCPServer", "mcpServer", fields, configs, "MCP_SERVER_TYPE_");
     }

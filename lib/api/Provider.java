@@ -20,25 +20,56 @@ import java.util.List;
 /// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
 /// @param region Bedrock's region; empty for every other type
 /// @param allowUnknownPaths whether an allowlist lets calls pass of which the gateway does not know the model
-/// @param requestStreamUsage whether the gateway asks an OpenAI-compatible upstream for the usage of chats that are streamed
+/// @param requestStreamUsage whether the gateway asks an OpenAI-compatible upstream for the usage of chats that
+///     are streamed
 public record Provider(
-        String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
-        boolean passthrough, String region, boolean allowUnknownPaths, boolean requestStreamUsage) {
+        String name,
+        String displayName,
+        ProviderType type,
+        List<String> models,
+        boolean enabled,
+        String url,
+        boolean passthrough,
+        String region,
+        boolean allowUnknownPaths,
+        boolean requestStreamUsage) {
 
     /// One without a region.
-    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough) {
+    public Provider(
+            String name,
+            String displayName,
+            ProviderType type,
+            List<String> models,
+            boolean enabled,
+            String url,
+            boolean passthrough) {
         this(name, displayName, type, models, enabled, url, passthrough, "");
     }
 
     /// One whose allowlist lets only known calls pass.
-    public Provider(String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url, boolean passthrough, String region) {
+    public Provider(
+            String name,
+            String displayName,
+            ProviderType type,
+            List<String> models,
+            boolean enabled,
+            String url,
+            boolean passthrough,
+            String region) {
         this(name, displayName, type, models, enabled, url, passthrough, region, false);
     }
 
     /// One whose requests go upstream as they are.
     public Provider(
-            String name, String displayName, ProviderType type, List<String> models, boolean enabled, String url,
-            boolean passthrough, String region, boolean allowUnknownPaths) {
+            String name,
+            String displayName,
+            ProviderType type,
+            List<String> models,
+            boolean enabled,
+            String url,
+            boolean passthrough,
+            String region,
+            boolean allowUnknownPaths) {
         this(name, displayName, type, models, enabled, url, passthrough, region, allowUnknownPaths, false);
     }
 
@@ -46,22 +77,29 @@ public record Provider(
         models = List.copyOf(models);
     }
 
-    /// Reads proto3 JSON: absent means empty or `false`, unknown fields are ignored, both spellings of the allowlist
-    /// (`models`, older, and `providerModels`) are united.
+    /// Reads proto3 JSON: absent means empty or `false`, unknown fields are ignored, both spellings of the
+    /// allowlist (`models`, older, and `providerModels`) are united.
     public static Provider fromJson(JsonNode json) {
         var models = new LinkedHashSet<String>();
         json.path("models").forEach(model -> models.add(model.asText()));
-        json.path("providerModels").forEach(model -> models.add(model.path("name").asText()));
+        json.path("providerModels")
+                .forEach(model -> models.add(model.path("name").asText()));
         models.remove("");
         var passthrough = false;
         for (var config : List.of("anthropicConfig", "openaiConfig", "openaiCompatibleConfig")) {
             passthrough |= json.path(config).path("authorizationPassthrough").asBoolean();
         }
         return new Provider(
-                json.path("name").asText(), json.path("displayName").asText(),
-                ProviderType.of(json.path("type").asText()), List.copyOf(models), json.path("enabled").asBoolean(),
-                json.path("url").asText(), passthrough, json.path("bedrockConfig").path("region").asText(),
-                json.path("allowUnknownPaths").asBoolean(), json.path("requestStreamUsage").asBoolean());
+                json.path("name").asText(),
+                json.path("displayName").asText(),
+                ProviderType.of(json.path("type").asText()),
+                List.copyOf(models),
+                json.path("enabled").asBoolean(),
+                json.path("url").asText(),
+                passthrough,
+                json.path("bedrockConfig").path("region").asText(),
+                json.path("allowUnknownPaths").asBoolean(),
+                json.path("requestStreamUsage").asBoolean());
     }
 
     /// The same in proto3 JSON, zero values left out.

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.List;
 import lib.api.ConnectClient.Reply;
 import lib.auth.Tokens;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 
 /// The providers of a configured gateway, as far as a launch needs them. [Resources] manages them.
 ///
@@ -24,7 +24,8 @@ public final class ProviderClient implements Providers {
     public Lookup find(String name) {
         var request = JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name));
         var reply = connect.call("LLMProviderService/GetLLMProvider", request, Retry.SAFE);
-        // No switch over types here: a process's first one takes the JVM as long to make as this call on loopback.
+        // No switch over types here: a process's first one takes the JVM as long to make as this call on
+        // loopback.
         if (reply instanceof Reply.Failure(var code, var why)) {
             if (code.equals("permission_denied")) return new Lookup.Unreadable(why);
             if (code.equals("not_found")) throw Providers.notFound(ResourceKind.LLM, name, connect);
@@ -37,6 +38,8 @@ public final class ProviderClient implements Providers {
     @Override
     public List<Provider> list() {
         var request = JsonNodeFactory.instance.objectNode().put("pageSize", 100);
-        return connect.pages("LLMProviderService/ListLLMProviders", request, "llmProviders").stream().map(Provider::fromJson).toList();
+        return connect.pages("LLMProviderService/ListLLMProviders", request, "llmProviders").stream()
+                .map(Provider::fromJson)
+                .toList();
     }
 }

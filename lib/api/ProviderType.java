@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What kind of upstream a provider stands for, in the wire's spelling. A type that this version does not know is a
-/// value like any other, so that a newer gateway does not break an older client.
+/// What kind of upstream a provider stands for, in the wire's spelling. A type that this version does not know is
+/// a value like any other, so that a newer gateway does not break an older client.
 ///
 ///     ProviderType.of("LLM_PROVIDER_TYPE_ANTHROPIC").equals(ProviderType.ANTHROPIC)   // true
 ///     ProviderType.ANTHROPIC.label()                                                  // "anthropic"
@@ -35,7 +35,9 @@ public record ProviderType(String wire) {
     /// @return empty for what is no type, wire names of the future aside
     public static Optional<ProviderType> named(String text) {
         if (text.startsWith(PREFIX)) return Optional.of(new ProviderType(text));
-        return KNOWN.stream().filter(type -> type.label().equals(text.replace('-', '_').toLowerCase(Locale.ROOT))).findFirst();
+        return KNOWN.stream()
+                .filter(type -> type.label().equals(text.replace('-', '_').toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     /// Every type that this version knows, for a message.

@@ -24,8 +24,16 @@ public interface Providers {
         return new Providers() {
             @Override
             public Lookup find(String name) {
-                return providers.stream().filter(p -> p.name().equals(ProxyUrl.checked(name))).findFirst().map(Lookup.Found::new)
-                        .orElseThrow(() -> notFound(name, where, String.join(", ", providers.stream().map(Provider::name).toList())));
+                return providers.stream()
+                        .filter(p -> p.name().equals(ProxyUrl.checked(name)))
+                        .findFirst()
+                        .map(Lookup.Found::new)
+                        .orElseThrow(() -> notFound(
+                                name,
+                                where,
+                                String.join(
+                                        ", ",
+                                        providers.stream().map(Provider::name).toList())));
             }
 
             @Override
@@ -65,9 +73,19 @@ public interface Providers {
     /// There is no such thing on a configured gateway, and what else may have been meant.
     static UserError notFound(ResourceKind kind, String name, ConnectClient connect) {
         try {
-            var names = connect.pages(kind.method("List"), JsonNodeFactory.instance.objectNode().put("pageSize", 100), kind.keyOfSeveral()).stream().map(each -> each.path("name").asText("")).toList();
+            var names = connect
+                    .pages(
+                            kind.method("List"),
+                            JsonNodeFactory.instance.objectNode().put("pageSize", 100),
+                            kind.keyOfSeveral())
+                    .stream()
+                    .map(each -> each.path("name").asText(""))
+                    .toList();
             var near = DidYouMean.of(name, names);
-            if (near.isPresent()) return new UserError("%s not found at %s".formatted(kind.named(name), connect.gateway()), "did you mean \"%s\"?".formatted(near.get()));
+            if (near.isPresent())
+                return new UserError(
+                        "%s not found at %s".formatted(kind.named(name), connect.gateway()),
+                        "did you mean \"%s\"?".formatted(near.get()));
         } catch (UserError e) {
             // Who may read one need not be allowed to list them.
         }
@@ -83,6 +101,9 @@ public interface Providers {
 
     private static UserError notFound(ResourceKind kind, String name, String where, String known) {
         return new UserError(
-                "%s not found at %s".formatted(kind.named(name), where), known.isEmpty() ? "run rpkai %s list to see what there is".formatted(kind.command()) : "use one of " + known);
+                "%s not found at %s".formatted(kind.named(name), where),
+                known.isEmpty()
+                        ? "run rpkai %s list to see what there is".formatted(kind.command())
+                        : "use one of " + known);
     }
 }

@@ -33,7 +33,10 @@ public final class ProxyUrl {
     /// The same of another kind.
     public static String checked(ResourceKind kind, String name) {
         if (NAME.matcher(name).matches()) return name;
-        throw UserError.usage("\"%s\" is not %s name".formatted(name, kind.one()),
-                "use lower-case letters, digits and dashes, starting with a letter, at most 63; rpkai %s list shows them".formatted(kind.command()));
+        throw UserError.usage(
+                "\"%s\" is not %s name".formatted(name, kind.one()),
+                ("use lower-case letters, digits and dashes, starting with a letter, at most 63; rpkai %s "
+                                + "list shows them")
+                        .formatted(kind.command()));
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a gateway keeps, in full: the API's JSON as it is, with the fields that this version does not know. A launch needs
-/// less of a provider, see [Provider].
+/// What a gateway keeps, in full: the API's JSON as it is, with the fields that this version does not know. A
+/// launch needs less of a provider, see [Provider].
 ///
 ///     Resource.of(ResourceKind.LLM, response.path("llmProvider")).models()   // {claude-sonnet-5-5={…}}
 ///
@@ -59,9 +59,12 @@ public record Resource(ResourceKind kind, ObjectNode json) {
     /// A provider's allowlist, both spellings united: each model by its name, with what else is said of it.
     public Map<String, ObjectNode> models() {
         var models = new LinkedHashMap<String, ObjectNode>();
-        json.path("models").forEach(name -> models.put(name.asText(""), JsonNodeFactory.instance.objectNode().put("name", name.asText(""))));
+        json.path("models")
+                .forEach(name -> models.put(
+                        name.asText(""), JsonNodeFactory.instance.objectNode().put("name", name.asText(""))));
         json.path("providerModels").forEach(model -> {
-            if (model instanceof ObjectNode object) models.put(model.path("name").asText(""), object.deepCopy());
+            if (model instanceof ObjectNode object)
+                models.put(model.path("name").asText(""), object.deepCopy());
         });
         models.remove("");
         return models;
@@ -79,7 +82,10 @@ public record Resource(ResourceKind kind, ObjectNode json) {
         var copy = json.deepCopy();
         var names = List.of(path.split("\\."));
         var parent = copy;
-        for (var name : names.subList(0, names.size() - 1)) parent = parent.path(name) instanceof ObjectNode object ? object : value.isPresent() ? parent.putObject(name) : JsonNodeFactory.instance.objectNode();
+        for (var name : names.subList(0, names.size() - 1))
+            parent = parent.path(name) instanceof ObjectNode object
+                    ? object
+                    : value.isPresent() ? parent.putObject(name) : JsonNodeFactory.instance.objectNode();
         if (value.isPresent()) parent.set(names.getLast(), value.get());
         else parent.remove(names.getLast());
         return new Resource(kind, copy);
@@ -88,7 +94,9 @@ public record Resource(ResourceKind kind, ObjectNode json) {
     /// The same without what only the gateway says: as it is created, or written in a manifest.
     public Resource settable() {
         var copy = json.deepCopy();
-        copy.remove(kind.below("").stream().filter(field -> kind.is(field, ResourceKind.Field.OUTPUT)).toList());
+        copy.remove(kind.below("").stream()
+                .filter(field -> kind.is(field, ResourceKind.Field.OUTPUT))
+                .toList());
         return new Resource(kind, copy);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import lib.base.UserError;
 
-/// A kind of object that a gateway keeps and its management API manages: what it is called, and the fields that this version
-/// knows, by their paths in proto3 JSON. A gateway may have others.
+/// A kind of object that a gateway keeps and its management API manages: what it is called, and the fields that
+/// this version knows, by their paths in proto3 JSON. A gateway may have others.
 ///
 ///     Kind.LLM.field("anthropicConfig.baseUrl")   // Optional[TEXT]
 ///
@@ -21,7 +21,14 @@ import lib.base.UserError;
 /// @param fields what each field holds, by its path, in the order in which users are told
 /// @param configs the fields of which an object has one, and the type that this makes it, in the wire's spelling
 /// @param typePrefix what the names of types begin with
-public record ResourceKind(String noun, String command, String message, String key, Map<String, Field> fields, Map<String, String> configs, String typePrefix) {
+public record ResourceKind(
+        String noun,
+        String command,
+        String message,
+        String key,
+        Map<String, Field> fields,
+        Map<String, String> configs,
+        String typePrefix) {
     /// What a field holds.
     public enum Field {
         /// A string.
@@ -66,22 +73,37 @@ public record ResourceKind(String noun, String command, String message, String k
     public static ResourceKind of(JsonNode document, ResourceKind usual) {
         var said = document.path(TYPE_LINE).asText("");
         if (!said.isEmpty()) return ofTypeLine(said);
-        for (var kind : ALL) if (document.path(kind.key).isObject() || document.path(snake(kind.key)).isObject()) return kind;
-        for (var kind : ALL) if (kind.typeNamed(document.path("type").asText("")).isPresent()) return kind;
-        for (var kind : ALL) if (kind.configs.keySet().stream().anyMatch(config -> document.has(config) || document.has(snake(config)))) return kind;
+        for (var kind : ALL)
+            if (document.path(kind.key).isObject()
+                    || document.path(snake(kind.key)).isObject()) return kind;
+        for (var kind : ALL)
+            if (kind.typeNamed(document.path("type").asText("")).isPresent()) return kind;
+        for (var kind : ALL)
+            if (kind.configs.keySet().stream().anyMatch(config -> document.has(config) || document.has(snake(config))))
+                return kind;
         return usual;
     }
 
-    /// `type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider`, with or without what stands before the last name.
+    /// `type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider`, with or without what stands before the last
+    /// name.
     private static ResourceKind ofTypeLine(String line) {
         var message = line.replaceFirst(".*[./]", "");
-        return ALL.stream().filter(kind -> kind.message.equals(message)).findFirst().orElseThrow(() -> new UserError(
-                "a manifest of @type \"%s\" cannot be applied".formatted(line), "rpkai applies " + String.join(" and ", ALL.stream().map(kind -> kind.message).toList())));
+        return ALL.stream()
+                .filter(kind -> kind.message.equals(message))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        "a manifest of @type \"%s\" cannot be applied".formatted(line),
+                        "rpkai applies "
+                                + String.join(
+                                        " and ",
+                                        ALL.stream().map(kind -> kind.message).toList())));
     }
 
     /// The object in a document that may be wrapped in the name of its kind.
     public JsonNode unwrapped(JsonNode document) {
-        return document.path(key).isObject() ? document.path(key) : document.path(snake(key)).isObject() ? document.path(snake(key)) : document;
+        return document.path(key).isObject()
+                ? document.path(key)
+                : document.path(snake(key)).isObject() ? document.path(snake(key)) : document;
     }
 
     /// A method of its service.
@@ -123,18 +145,29 @@ public record ResourceKind(String noun, String command, String message, String k
 
     /// Every path that can be set, cleared or named in an update mask.
     public List<String> settable() {
-        return fields.entrySet().stream().filter(field -> field.getValue() != Field.OUTPUT && !field.getKey().equals("name") && !field.getKey().equals("type")).map(Map.Entry::getKey).toList();
+        return fields.entrySet().stream()
+                .filter(field -> field.getValue() != Field.OUTPUT
+                        && !field.getKey().equals("name")
+                        && !field.getKey().equals("type"))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// The fields below a message, or at the top for an empty path, by their last names.
     public List<String> below(String path) {
         var prefix = path.isEmpty() ? "" : path + ".";
-        return fields.keySet().stream().filter(known -> known.startsWith(prefix) && known.indexOf('.', prefix.length()) < 0).map(known -> known.substring(prefix.length())).toList();
+        return fields.keySet().stream()
+                .filter(known -> known.startsWith(prefix) && known.indexOf('.', prefix.length()) < 0)
+                .map(known -> known.substring(prefix.length()))
+                .toList();
     }
 
     /// The field that configures that type; empty for a type that this version does not know.
     public Optional<String> config(String type) {
-        return configs.entrySet().stream().filter(config -> config.getValue().equals(type)).map(Map.Entry::getKey).findFirst();
+        return configs.entrySet().stream()
+                .filter(config -> config.getValue().equals(type))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /// The type that a user names, by its label, with dashes or underscores, or by its wire name.
@@ -142,7 +175,9 @@ public record ResourceKind(String noun, String command, String message, String k
     /// @return empty for what is no type, wire names of the future aside
     public Optional<String> typeNamed(String text) {
         if (text.startsWith(typePrefix)) return Optional.of(text);
-        return configs.values().stream().filter(type -> label(type).equals(text.replace('-', '_').toLowerCase(Locale.ROOT))).findFirst();
+        return configs.values().stream()
+                .filter(type -> label(type).equals(text.replace('-', '_').toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     /// The name of a type that users type and read: `anthropic`, `remote`.
@@ -162,7 +197,10 @@ public record ResourceKind(String noun, String command, String message, String k
         var text = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            boolean joins = (c == '_' || c == '-') && i > 0 && i + 1 < path.length() && Character.isLetterOrDigit(path.charAt(i + 1));
+            boolean joins = (c == '_' || c == '-')
+                    && i > 0
+                    && i + 1 < path.length()
+                    && Character.isLetterOrDigit(path.charAt(i + 1));
             text.append(joins ? Character.toUpperCase(path.charAt(++i)) : c);
         }
         return text.toString();

@@ -22,18 +22,28 @@ import lib.base.UserError;
 /// @param email whose it is, for `auth status`
 /// @param organization the organisation it is good for
 public record AccessToken(
-        Secret value, Optional<Instant> issuedAt, Optional<Instant> expiresAt, Optional<String> email,
+        Secret value,
+        Optional<Instant> issuedAt,
+        Optional<Instant> expiresAt,
+        Optional<String> email,
         Optional<String> organization) {
 
-    /// Reads a JWT's claims (RFC 7519); anything else is a token of unknown age. Space around it is no part of it.
+    /// Reads a JWT's claims (RFC 7519); anything else is a token of unknown age. Space around it is no part of
+    /// it.
     ///
-    /// @throws UserError for characters that no header can carry; an HTTP client would refuse, and quote, such a token
+    /// @throws UserError for characters that no header can carry; an HTTP client would refuse, and quote, such a
+    ///     token
     public static AccessToken parse(String untrimmed) {
         var text = untrimmed.strip();
-        if (!text.matches("[!-~]*")) throw new UserError("the gateway token holds characters that no token has", "check where it was copied from, or run rpkai auth login");
+        if (!text.matches("[!-~]*"))
+            throw new UserError(
+                    "the gateway token holds characters that no token has",
+                    "check where it was copied from, or run rpkai auth login");
         var claims = claims(text);
         return new AccessToken(
-                new Secret(text), time(claims.path("iat")), time(claims.path("exp")),
+                new Secret(text),
+                time(claims.path("iat")),
+                time(claims.path("exp")),
                 first(claims, "email", "https://cloud.redpanda.com/email"),
                 first(claims, "https://cloud.redpanda.com/organization_id", "org_id"));
     }
@@ -45,7 +55,8 @@ public record AccessToken(
 
     /// How long it was good for when it was issued; empty when it does not say.
     public Optional<Duration> lifetime() {
-        return issuedAt.flatMap(from -> expiresAt.map(to -> Duration.between(from, to))).filter(Duration::isPositive);
+        return issuedAt.flatMap(from -> expiresAt.map(to -> Duration.between(from, to)))
+                .filter(Duration::isPositive);
     }
 
     /// What may be said of it, for a debug log: ` (good until 2026-11-22T10:00:00Z)`.
@@ -58,9 +69,13 @@ public record AccessToken(
         return value.reveal().length() < 8 ? text : text.replace(value.reveal(), Secret.REDACTED);
     }
 
-    /// The leeway to ask for, at most half of the lifetime: otherwise every caller would refresh a short-lived token.
+    /// The leeway to ask for, at most half of the lifetime: otherwise every caller would refresh a short-lived
+    /// token.
     Duration window(Duration leeway) {
-        return lifetime().map(AccessToken::halfOf).filter(half -> half.compareTo(leeway) < 0).orElse(leeway);
+        return lifetime()
+                .map(AccessToken::halfOf)
+                .filter(half -> half.compareTo(leeway) < 0)
+                .orElse(leeway);
     }
 
     /// Not dividedBy: that begins with BigDecimal, which takes as long to load as everything else here.
@@ -68,8 +83,8 @@ public record AccessToken(
         return Duration.ofMillis(time.toMillis() / 2);
     }
 
-    // Decoding claims takes three lines and the JSON reader that is loaded anyway; a JOSE library, which this path of
-    // 40 ms could not afford to load, is for those who verify.
+    // Decoding claims takes three lines and the JSON reader that is loaded anyway; a JOSE library, which this
+    // path of 40 ms could not afford to load, is for those who verify.
     private static JsonNode claims(String text) {
         var parts = text.split("\\.", -1);
         if (parts.length != 3) return MissingNode.getInstance();
@@ -82,10 +97,15 @@ public record AccessToken(
 
     private static Optional<Instant> time(JsonNode seconds) {
         // A claim beyond the calendar is nobody's; it must not throw.
-        return seconds.isNumber() ? Optional.of(Instant.ofEpochSecond(Math.clamp(seconds.asLong(), 0, 253_402_300_799L))) : Optional.empty();
+        return seconds.isNumber()
+                ? Optional.of(Instant.ofEpochSecond(Math.clamp(seconds.asLong(), 0, 253_402_300_799L)))
+                : Optional.empty();
     }
 
     private static Optional<String> first(JsonNode claims, String... names) {
-        return Stream.of(names).map(name -> claims.path(name).asText("")).filter(text -> !text.isEmpty()).findFirst();
+        return Stream.of(names)
+                .map(name -> claims.path(name).asText(""))
+                .filter(text -> !text.isEmpty())
+                .findFirst();
     }
 }

@@ -35,7 +35,9 @@ public final class CredentialStore {
     ///
     /// @throws UserError when the file is damaged
     public Optional<Credentials> read(String organization) {
-        return Optional.of(load().path(organization)).filter(CredentialStore::holdsToken).map(json -> Credentials.fromJson(organization, json));
+        return Optional.of(load().path(organization))
+                .filter(CredentialStore::holdsToken)
+                .map(json -> Credentials.fromJson(organization, json));
     }
 
     /// The credentials of the latest sign-in.
@@ -59,12 +61,14 @@ public final class CredentialStore {
         try {
             return PrivateFile.locked(file.resolveSibling(file.getFileName() + ".lock"), work);
         } catch (IOException e) {
-            throw new UserError("cannot write the credentials file %s (%s)".formatted(file, e.getMessage()), "check the owner and mode of its folder");
+            throw new UserError(
+                    "cannot write the credentials file %s (%s)".formatted(file, e.getMessage()),
+                    "check the owner and mode of its folder");
         }
     }
 
-    /// Writes the file as it is, so that a disk or a folder that can't take it is found before a refresh token is spent
-    /// and not after. Call it [#exclusively].
+    /// Writes the file as it is, so that a disk or a folder that can't take it is found before a refresh token is
+    /// spent and not after. Call it [#exclusively].
     void rehearse() throws IOException {
         write(load());
     }
@@ -72,14 +76,22 @@ public final class CredentialStore {
     /// Adds or replaces one organisation's credentials; on disk when this returns. Call it [#exclusively].
     void save(Credentials credentials) throws IOException {
         var all = load();
-        credentials.writeTo(all.path(credentials.organization()) instanceof ObjectNode node ? node : all.putObject(credentials.organization()));
+        credentials.writeTo(
+                all.path(credentials.organization()) instanceof ObjectNode node
+                        ? node
+                        : all.putObject(credentials.organization()));
         write(all);
     }
 
     /// What is forgotten: under which name it was kept, who issued it, what would have renewed it.
     record Forgotten(String organization, String issuer, Optional<Secret> refreshToken) {
         static Forgotten of(String organization, JsonNode entry) {
-            return new Forgotten(organization, entry.path("issuer").asText(""), Optional.of(entry.path("refresh_token").asText("")).filter(token -> !token.isEmpty()).map(Secret::new));
+            return new Forgotten(
+                    organization,
+                    entry.path("issuer").asText(""),
+                    Optional.of(entry.path("refresh_token").asText(""))
+                            .filter(token -> !token.isEmpty())
+                            .map(Secret::new));
         }
     }
 
@@ -96,16 +108,20 @@ public final class CredentialStore {
         });
     }
 
-    /// Forgets everything, also what was set aside or left half-written. The lock stays: a refresh that is under way holds
-    /// it, and would bring its credentials back through a new one.
+    /// Forgets everything, also what was set aside or left half-written. The lock stays: a refresh that is under
+    /// way holds it, and would bring its credentials back through a new one.
     ///
     /// @return what it was, as far as it could be read
     /// @throws UserError when a file can't be deleted
     List<Forgotten> removeAll() {
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) return List.of();
         return exclusively(() -> {
-            var gone = readable().propertyStream().map(entry -> Forgotten.of(entry.getKey(), entry.getValue())).toList();
-            for (var name : List.of("%s", ".%s.new", "%s.damaged")) Files.deleteIfExists(file.resolveSibling(name.formatted(file.getFileName())));
+            var gone = readable()
+                    .propertyStream()
+                    .map(entry -> Forgotten.of(entry.getKey(), entry.getValue()))
+                    .toList();
+            for (var name : List.of("%s", ".%s.new", "%s.damaged"))
+                Files.deleteIfExists(file.resolveSibling(name.formatted(file.getFileName())));
             return gone;
         });
     }
@@ -146,11 +162,15 @@ public final class CredentialStore {
             // Not the exception's own text: it quotes the file.
             throw damaged("it is not whole JSON");
         } catch (IOException e) {
-            throw new UserError("cannot read the credentials file %s (%s)".formatted(file, e.getMessage()), "check its owner and mode");
+            throw new UserError(
+                    "cannot read the credentials file %s (%s)".formatted(file, e.getMessage()),
+                    "check its owner and mode");
         }
     }
 
     private UserError damaged(String why) {
-        return new UserError("the credentials file %s is damaged (%s)".formatted(file, why), "run rpkai auth login; the damaged file is kept beside the new one");
+        return new UserError(
+                "the credentials file %s is damaged (%s)".formatted(file, why),
+                "run rpkai auth login; the damaged file is kept beside the new one");
     }
 }

@@ -21,19 +21,23 @@ public record Credentials(
     static Credentials fromJson(String organization, JsonNode json) {
         var refresh = json.path("refresh_token").asText("");
         return new Credentials(
-                organization, AccessToken.parse(json.path("access_token").asText("")),
-                refresh.isEmpty() ? Optional.empty() : Optional.of(new Secret(refresh)), json.path("issuer").asText(""),
+                organization,
+                AccessToken.parse(json.path("access_token").asText("")),
+                refresh.isEmpty() ? Optional.empty() : Optional.of(new Secret(refresh)),
+                json.path("issuer").asText(""),
                 Instant.ofEpochSecond(Math.clamp(json.path("signed_in_at").asLong(), 0, 253_402_300_799L)));
     }
 
     /// The same after a refresh. An issuer that does not rotate sends no new refresh token: the old one stays.
     Credentials renewed(TokenAnswer.Granted granted) {
-        return new Credentials(organization, granted.token(), granted.refreshToken().or(() -> refreshToken), issuer, signedInAt);
+        return new Credentials(
+                organization, granted.token(), granted.refreshToken().or(() -> refreshToken), issuer, signedInAt);
     }
 
     void writeTo(ObjectNode json) {
         json.put("access_token", token.value().reveal());
-        refreshToken.ifPresentOrElse(secret -> json.put("refresh_token", secret.reveal()), () -> json.remove("refresh_token"));
+        refreshToken.ifPresentOrElse(
+                secret -> json.put("refresh_token", secret.reveal()), () -> json.remove("refresh_token"));
         json.put("issuer", issuer).put("signed_in_at", signedInAt.getEpochSecond());
     }
 }

@@ -28,7 +28,13 @@ public final class DeviceLogin {
         void of(Duration time) throws InterruptedException;
     }
 
-    public DeviceLogin(IdentityProvider identityProvider, CredentialStore store, InstantSource clock, Pause pause, PrintStream err, Progress progress) {
+    public DeviceLogin(
+            IdentityProvider identityProvider,
+            CredentialStore store,
+            InstantSource clock,
+            Pause pause,
+            PrintStream err,
+            Progress progress) {
         this.identityProvider = identityProvider;
         this.store = store;
         this.clock = clock;
@@ -46,11 +52,16 @@ public final class DeviceLogin {
         err.println("To sign in, open this page in a browser:\n\n    " + printable(grant.completeUri())
                 + "\n\nand confirm the code " + printable(grant.userCode()) + "\n");
         browser.accept(grant.completeUri());
-        err.println("Waiting for the confirmation (the code is good for %d minutes) ...".formatted(Math.max(1, grant.expiresIn() / 60)));
+        err.println("Waiting for the confirmation (the code is good for %d minutes) ..."
+                .formatted(Math.max(1, grant.expiresIn() / 60)));
         var granted = granted(grant);
         var token = granted.token();
         var credentials = new Credentials(
-                identityProvider.account(token), token, granted.refreshToken(), identityProvider.issuer(), clock.instant());
+                identityProvider.account(token),
+                token,
+                granted.refreshToken(),
+                identityProvider.issuer(),
+                clock.instant());
         store.exclusively(() -> {
             store.setAsideIfDamaged();
             store.save(credentials);
@@ -81,11 +92,17 @@ public final class DeviceLogin {
                 case TokenAnswer.Passing(var error) -> {
                     if (bad == BAD_ANSWERS) warn(error);
                 }
-                case TokenAnswer.Refused(var code, _) when code.equals("authorization_pending") -> {}
-                case TokenAnswer.Refused(var code, _) when code.equals("slow_down") -> interval = interval.plus(SLOW_DOWN);
-                case TokenAnswer.Refused(var code, _) when code.equals("access_denied") -> throw new UserError("the sign-in was refused in the browser", "run rpkai auth login to try again");
-                case TokenAnswer.Refused(var code, _) when code.equals("expired_token") -> throw expired();
-                case TokenAnswer.Refused refused -> throw new UserError("the identity provider ended the sign-in (%s)".formatted(refused.text()), "run rpkai auth login to try again");
+                case TokenAnswer.Refused(var code, var _) when code.equals("authorization_pending") -> {}
+                case TokenAnswer.Refused(var code, var _)
+                when code.equals("slow_down") -> interval = interval.plus(SLOW_DOWN);
+                case TokenAnswer.Refused(var code, var _)
+                when code.equals("access_denied") ->
+                    throw new UserError("the sign-in was refused in the browser", "run rpkai auth login to try again");
+                case TokenAnswer.Refused(var code, var _) when code.equals("expired_token") -> throw expired();
+                case TokenAnswer.Refused refused ->
+                    throw new UserError(
+                            "the identity provider ended the sign-in (%s)".formatted(refused.text()),
+                            "run rpkai auth login to try again");
             }
         }
         throw expired();
@@ -93,7 +110,8 @@ public final class DeviceLogin {
 
     private void warn(UserError error) {
         progress.wipe();
-        err.println("rpkai: warning: %s; still waiting for the confirmation, Ctrl-C gives up".formatted(printable(error.getMessage())));
+        err.println("rpkai: warning: %s; still waiting for the confirmation, Ctrl-C gives up"
+                .formatted(printable(error.getMessage())));
     }
 
     private void waitFor(Duration interval) {

@@ -15,11 +15,12 @@ import lib.base.Json;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.Cloud;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.http.ProxyVariables;
 
-/// The OAuth 2.0 server that issues tokens: device authorization (RFC 8628), refresh and client credentials (RFC 6749).
+/// The OAuth 2.0 server that issues tokens: device authorization (RFC 8628), refresh and client credentials (RFC
+/// 6749).
 ///
 ///     var provider = new IdentityProvider(settings.cloud(), Http.of(host));
 ///     provider.refresh(refreshToken)
@@ -51,46 +52,91 @@ public final class IdentityProvider {
     ///
     /// @param expiresIn in seconds
     /// @param interval seconds between two polls
-    record DeviceGrant(Secret deviceCode, String userCode, String verificationUri, String completeUri, long expiresIn, long interval) {}
+    record DeviceGrant(
+            Secret deviceCode,
+            String userCode,
+            String verificationUri,
+            String completeUri,
+            long expiresIn,
+            long interval) {}
 
     /// Starts a device grant.
     DeviceGrant startDeviceGrant() {
         var at = endpoints().device();
-        var json = ask(at, Map.of("client_id", cloud.clientId(), "scope", SCOPE, "audience", cloud.audience()), Retry.SAFE);
-        if (json.has("error")) throw new UserError("%s at %s refused to start a sign-in (%s)".formatted(NAME, host(at), refusal(json, Map.of()).text()), "check client_id and audience in the config file");
-        var uri = webPage(json.path("verification_uri").asText(json.path("verification_url").asText()));
+        var json = ask(
+                at, Map.of("client_id", cloud.clientId(), "scope", SCOPE, "audience", cloud.audience()), Retry.SAFE);
+        if (json.has("error"))
+            throw new UserError(
+                    "%s at %s refused to start a sign-in (%s)"
+                            .formatted(NAME, host(at), refusal(json, Map.of()).text()),
+                    "check client_id and audience in the config file");
+        var uri = webPage(json.path("verification_uri")
+                .asText(json.path("verification_url").asText()));
         var complete = json.path("verification_uri_complete").asText("");
         return new DeviceGrant(
-                new Secret(json.path("device_code").asText()), json.path("user_code").asText(), uri,
-                complete.isEmpty() ? uri : webPage(complete), Math.clamp(json.path("expires_in").asLong(900), 0, 86_400), json.path("interval").asLong(5));
+                new Secret(json.path("device_code").asText()),
+                json.path("user_code").asText(),
+                uri,
+                complete.isEmpty() ? uri : webPage(complete),
+                Math.clamp(json.path("expires_in").asLong(900), 0, 86_400),
+                json.path("interval").asLong(5));
     }
 
-    /// Asks whether the user has confirmed. `authorization_pending` and `slow_down` come back as [TokenAnswer.Refused].
+    /// Asks whether the user has confirmed. `authorization_pending` and `slow_down` come back as
+    /// [TokenAnswer.Refused].
     TokenAnswer poll(DeviceGrant grant) {
-        return safely(() -> token(endpoints().devicePoll(), Retry.NEVER, Map.of(
-                "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
-                "device_code", grant.deviceCode().reveal(), "client_id", cloud.clientId())));
+        return safely(() -> token(
+                endpoints().devicePoll(),
+                Retry.NEVER,
+                Map.of(
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:device_code",
+                        "device_code",
+                        grant.deviceCode().reveal(),
+                        "client_id",
+                        cloud.clientId())));
     }
 
     /// Spends a refresh token. Sent once: a second use of the same one would revoke the whole family.
     TokenAnswer refresh(Secret refreshToken) {
-        return safely(() -> token(endpoints().token(), Retry.NEVER, Map.of(
-                "grant_type", "refresh_token", "refresh_token", refreshToken.reveal(), "client_id", cloud.clientId())));
+        return safely(() -> token(
+                endpoints().token(),
+                Retry.NEVER,
+                Map.of(
+                        "grant_type",
+                        "refresh_token",
+                        "refresh_token",
+                        refreshToken.reveal(),
+                        "client_id",
+                        cloud.clientId())));
     }
 
     /// CI's grant.
     TokenAnswer clientCredentials(String id, Secret secret) {
-        return safely(() -> token(endpoints().token(), Retry.SAFE, Map.of(
-                "grant_type", "client_credentials", "client_id", id, "client_secret", secret.reveal(), "audience", cloud.audience())));
+        return safely(() -> token(
+                endpoints().token(),
+                Retry.SAFE,
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        id,
+                        "client_secret",
+                        secret.reveal(),
+                        "audience",
+                        cloud.audience())));
     }
 
-    /// Says that a sign-in is over, where the issuer names a place to say so (RFC 7009). What comes of it is nobody's concern:
-    /// the token is forgotten here already.
+    /// Says that a sign-in is over, where the issuer names a place to say so (RFC 7009). What comes of it is
+    /// nobody's concern: the token is forgotten here already.
     void revoke(Secret refreshToken) {
         try {
-            var endpoint = discovered(FAREWELL, Retry.NEVER).path("revocation_endpoint").asText("");
+            var endpoint = discovered(FAREWELL, Retry.NEVER)
+                    .path("revocation_endpoint")
+                    .asText("");
             if (endpoint.isEmpty()) return;
-            var form = Map.of("token", refreshToken.reveal(), "token_type_hint", "refresh_token", "client_id", cloud.clientId());
+            var form = Map.of(
+                    "token", refreshToken.reveal(), "token_type_hint", "refresh_token", "client_id", cloud.clientId());
             http.send(post(secure(endpoint), form).timeout(FAREWELL).build(), Retry.NEVER, NAME);
         } catch (UserError unheard) {
             // Offline, or an issuer that knows no such thing.
@@ -123,12 +169,20 @@ public final class IdentityProvider {
         if (json.has("error")) {
             var refusal = refusal(json, form);
             return PASSING.contains(refusal.code())
-                    ? new TokenAnswer.Passing(new UserError("%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()), "try again"))
+                    ? new TokenAnswer.Passing(new UserError(
+                            "%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()),
+                            "try again"))
                     : refusal;
         }
         var token = json.path("access_token").asText("");
-        if (token.isEmpty()) return new TokenAnswer.Passing(new UserError("%s at %s answered without a token".formatted(NAME, host(endpoint)), "try again"));
-        return new TokenAnswer.Granted(AccessToken.parse(token), Optional.of(json.path("refresh_token").asText("")).filter(t -> !t.isEmpty()).map(Secret::new));
+        if (token.isEmpty())
+            return new TokenAnswer.Passing(
+                    new UserError("%s at %s answered without a token".formatted(NAME, host(endpoint)), "try again"));
+        return new TokenAnswer.Granted(
+                AccessToken.parse(token),
+                Optional.of(json.path("refresh_token").asText(""))
+                        .filter(t -> !t.isEmpty())
+                        .map(Secret::new));
     }
 
     /// A provider may repeat the secret that it was shown; we don't.
@@ -160,9 +214,13 @@ public final class IdentityProvider {
     /// The issuer's own document on its endpoints (OpenID Connect Discovery 1.0).
     private JsonNode discovered(Duration patience, Retry retry) {
         var at = secure(issuer() + "/.well-known/openid-configuration");
-        var document = read(at, http.send(HttpRequest.newBuilder(at).timeout(patience).build(), retry, NAME));
+        var document =
+                read(at, http.send(HttpRequest.newBuilder(at).timeout(patience).build(), retry, NAME));
         if (!Cloud.withoutSlash(document.path("issuer").asText("")).equals(issuer())) {
-            throw new UserError("%s at %s calls itself \"%s\"".formatted(NAME, host(at), document.path("issuer").asText("")), "set cloud.issuer in the config file to its exact name");
+            throw new UserError(
+                    "%s at %s calls itself \"%s\""
+                            .formatted(NAME, host(at), document.path("issuer").asText("")),
+                    "set cloud.issuer in the config file to its exact name");
         }
         return document;
     }
@@ -174,20 +232,28 @@ public final class IdentityProvider {
     private static HttpRequest.Builder post(URI uri, Map<String, String> fields) {
         var form = FormBodyPublisher.newBuilder();
         fields.forEach(form::query);
-        return HttpRequest.newBuilder(uri).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json").POST(form.build());
+        return HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .POST(form.build());
     }
 
     /// The JSON of an answer: a success, or an OAuth error. Anything else is not the identity provider speaking.
     private static JsonNode read(URI uri, Http.Answer answer) {
         try {
             var json = Json.read(answer.body());
-            var oauthError = answer.status() >= 400 && answer.status() < 500 && answer.status() != 429 && json.path("error").isTextual();
+            var oauthError = answer.status() >= 400
+                    && answer.status() < 500
+                    && answer.status() != 429
+                    && json.path("error").isTextual();
             if (json.isObject() && (answer.status() == 200 || oauthError)) return json;
         } catch (JsonProcessingException e) {
             // Said below, without quoting: the body may be anything.
         }
         var kind = answer.contentType().isEmpty() ? "nothing readable" : answer.contentType();
-        throw new UserError("%s at %s answered HTTP %d (%s)".formatted(NAME, host(uri), answer.status(), kind), answer.isPassing() ? "try again" : "check cloud.issuer in the config file and the proxy settings");
+        throw new UserError(
+                "%s at %s answered HTTP %d (%s)".formatted(NAME, host(uri), answer.status(), kind),
+                answer.isPassing() ? "try again" : "check cloud.issuer in the config file and the proxy settings");
     }
 
     /// Tokens travel by TLS, or not beyond this machine.
@@ -200,7 +266,10 @@ public final class IdentityProvider {
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw new UserError("%s names the endpoint \"%s\", which is not HTTPS, or holds a password".formatted(NAME, url.replaceAll("//[^/]*@", "//")), "check cloud.issuer in the config file");
+        throw new UserError(
+                "%s names the endpoint \"%s\", which is not HTTPS, or holds a password"
+                        .formatted(NAME, url.replaceAll("//[^/]*@", "//")),
+                "check cloud.issuer in the config file");
     }
 
     /// A page that may be shown and opened: a server's word never starts a program.

@@ -7,8 +7,8 @@ import java.net.http.HttpRequest;
 import java.util.Optional;
 import lib.base.UserError;
 import lib.config.Profile.SignIn;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 
 /// Where to sign in to a gateway, as the gateway itself says.
 ///
@@ -22,18 +22,27 @@ public final class ResourceMetadataClient {
     ///
     /// @throws UserError where it does not say
     public static SignIn of(URI gateway, Http http) {
-        var answer = http.send(HttpRequest.newBuilder(URI.create(gateway + "/.well-known/oauth-protected-resource")).build(), Retry.SAFE, "the AI Gateway");
+        var answer = http.send(
+                HttpRequest.newBuilder(URI.create(gateway + "/.well-known/oauth-protected-resource"))
+                        .build(),
+                Retry.SAFE,
+                "the AI Gateway");
         try {
             var json = new ObjectMapper().readTree(answer.body());
             var issuer = json.path("authorization_servers").path(0).asText("");
             if (answer.status() == 200 && !issuer.isEmpty()) {
-                return new SignIn(issuer, text(json.path("rpkai_client_id").asText("")), text(json.path("rpkai_audience").asText("")));
+                return new SignIn(
+                        issuer,
+                        text(json.path("rpkai_client_id").asText("")),
+                        text(json.path("rpkai_audience").asText("")));
             }
         } catch (JsonProcessingException e) {
             // Said below: it is no gateway, or one that says nothing.
         }
-        throw new UserError("%s does not say where to sign in (HTTP %d)".formatted(gateway, answer.status()),
-                "where it asks nobody to, run rpkai env add NAME --ai-gateway-url %s --auth-mode none".formatted(gateway));
+        throw new UserError(
+                "%s does not say where to sign in (HTTP %d)".formatted(gateway, answer.status()),
+                "where it asks nobody to, run rpkai env add NAME --ai-gateway-url %s --auth-mode none"
+                        .formatted(gateway));
     }
 
     private static Optional<String> text(String text) {

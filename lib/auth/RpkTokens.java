@@ -20,16 +20,21 @@ record RpkTokens(Host host) implements Tokens {
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
         var file = file();
-        host.trace().say(() -> "gateway token: rpk's own, from %s (%s)".formatted(file, host.variable("RPK_CONFIG").isPresent() ? "RPK_CONFIG" : "its usual place"));
+        host.trace()
+                .say(() -> "gateway token: rpk's own, from %s (%s)"
+                        .formatted(file, host.variable("RPK_CONFIG").isPresent() ? "RPK_CONFIG" : "its usual place"));
         var yaml = read(file);
         // Where rpk names the sign-in in use, another organisation's token is no substitute.
         var token = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false)
                 .filter(a -> !a.path("auth_token").asText("").isBlank())
-                .filter(a -> isCurrent(yaml.path("current_cloud_auth_org_id"), a.path("org_id")) && isCurrent(yaml.path("current_cloud_auth_kind"), a.path("kind")))
+                .filter(a -> isCurrent(yaml.path("current_cloud_auth_org_id"), a.path("org_id"))
+                        && isCurrent(yaml.path("current_cloud_auth_kind"), a.path("kind")))
                 .findFirst()
                 .map(a -> AccessToken.parse(a.path("auth_token").asText()))
-                .orElseThrow(() -> new UserError("no usable gateway token (rpk is not signed in, %s)".formatted(file), "run rpk cloud login"));
-        if (!token.outlives(host.clock().instant())) throw new UserError("no usable gateway token (rpk's has expired)", "run rpk cloud login");
+                .orElseThrow(() -> new UserError(
+                        "no usable gateway token (rpk is not signed in, %s)".formatted(file), "run rpk cloud login"));
+        if (!token.outlives(host.clock().instant()))
+            throw new UserError("no usable gateway token (rpk's has expired)", "run rpk cloud login");
         return Optional.of(token);
     }
 
@@ -49,7 +54,10 @@ record RpkTokens(Host host) implements Tokens {
 
     private Path file() {
         var mac = host.home().resolve("Library/Application Support/rpk/rpk.yaml");
-        var other = host.variable("XDG_CONFIG_HOME").map(Path::of).orElse(host.home().resolve(".config")).resolve("rpk/rpk.yaml");
+        var other = host.variable("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .orElse(host.home().resolve(".config"))
+                .resolve("rpk/rpk.yaml");
         return host.variable("RPK_CONFIG").map(host.cwd()::resolve).orElse(Files.exists(mac) ? mac : other);
     }
 
@@ -59,7 +67,8 @@ record RpkTokens(Host host) implements Tokens {
         } catch (IOException e) {
             // Not the exception's own text: a parser quotes the file, and the file holds tokens.
             var why = Files.exists(file) ? "cannot be read as YAML" : "does not exist";
-            throw new UserError("no usable gateway token (rpk's configuration %s %s)".formatted(file, why), "run rpk cloud login");
+            throw new UserError(
+                    "no usable gateway token (rpk's configuration %s %s)".formatted(file, why), "run rpk cloud login");
         }
     }
 }

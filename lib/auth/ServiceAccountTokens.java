@@ -15,8 +15,13 @@ import lib.config.Settings.ServiceAccount;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>
 record ServiceAccountTokens(
-        ServiceAccount account, CredentialStore store, IdentityProvider identityProvider, InstantSource clock,
-        Consumer<String> warn, Trace trace) implements Tokens {
+        ServiceAccount account,
+        CredentialStore store,
+        IdentityProvider identityProvider,
+        InstantSource clock,
+        Consumer<String> warn,
+        Trace trace)
+        implements Tokens {
 
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
@@ -25,7 +30,8 @@ record ServiceAccountTokens(
 
     @Override
     public Optional<AccessToken> insteadOf(AccessToken refused) {
-        return Optional.of(fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value())));
+        return Optional.of(
+                fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value())));
     }
 
     @Override
@@ -37,7 +43,8 @@ record ServiceAccountTokens(
     private AccessToken fresh(Predicate<AccessToken> goodEnough) {
         var cached = cached().filter(c -> goodEnough.test(c.token()));
         if (cached.isPresent()) {
-            trace.say(() -> "gateway token: the cached one of the service account%s".formatted(cached.get().token().trace()));
+            trace.say(() -> "gateway token: the cached one of the service account%s"
+                    .formatted(cached.get().token().trace()));
             return cached.get().token();
         }
         trace.say(() -> "gateway token: asked for with the service account, since none is cached that lasts");
@@ -46,15 +53,18 @@ record ServiceAccountTokens(
             if (now.filter(goodEnough).isPresent()) return now.get();
             return switch (identityProvider.clientCredentials(account.id(), account.secret())) {
                 case TokenAnswer.Granted granted -> {
-                    store.save(new Credentials(key(), granted.token(), Optional.empty(), identityProvider.issuer(), clock.instant()));
+                    store.save(new Credentials(
+                            key(), granted.token(), Optional.empty(), identityProvider.issuer(), clock.instant()));
                     yield granted.token();
                 }
-                case TokenAnswer.Refused refused -> throw new UserError(
-                        "no usable gateway token (the service account was refused: %s)".formatted(refused.text()),
-                        "check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET");
+                case TokenAnswer.Refused refused ->
+                    throw new UserError(
+                            "no usable gateway token (the service account was refused: %s)".formatted(refused.text()),
+                            "check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET");
                 case TokenAnswer.Passing passing -> {
                     if (now.filter(token -> token.outlives(clock.instant())).isEmpty()) throw passing.error();
-                    warn.accept("the gateway token could not be renewed and is used while it lasts: " + passing.error().getMessage());
+                    warn.accept("the gateway token could not be renewed and is used while it lasts: "
+                            + passing.error().getMessage());
                     yield now.get();
                 }
             };

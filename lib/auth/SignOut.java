@@ -19,14 +19,19 @@ public record SignOut(CredentialStore store, List<Cloud> places, Http http) {
 
     /// Of what those settings know.
     public static SignOut of(Settings settings, Host host, Http http) {
-        return new SignOut(new CredentialStore(settings.credentialsFile()), Cloud.all(ConfigFile.read(settings.configFile()), host), http);
+        return new SignOut(
+                new CredentialStore(settings.credentialsFile()),
+                Cloud.all(ConfigFile.read(settings.configFile()), host),
+                http);
     }
 
     /// Signs out of that organisation, or of that of the latest sign-in.
     ///
     /// @return its name; empty where nobody was signed in
     public Optional<String> from(Optional<String> organization) {
-        var gone = organization.or(() -> store.latest().map(Credentials::organization)).flatMap(store::remove);
+        var gone = organization
+                .or(() -> store.latest().map(Credentials::organization))
+                .flatMap(store::remove);
         gone.ifPresent(this::tell);
         return gone.map(CredentialStore.Forgotten::organization);
     }
@@ -37,11 +42,15 @@ public record SignOut(CredentialStore store, List<Cloud> places, Http http) {
     }
 
     private void tell(CredentialStore.Forgotten gone) {
-        gone.refreshToken().ifPresent(token -> places.stream().filter(place -> issued(place, gone)).findFirst()
-                .ifPresent(place -> new IdentityProvider(place, http).revoke(token)));
+        gone.refreshToken()
+                .ifPresent(token -> places.stream()
+                        .filter(place -> issued(place, gone))
+                        .findFirst()
+                        .ifPresent(place -> new IdentityProvider(place, http).revoke(token)));
     }
 
     private static boolean issued(Cloud place, CredentialStore.Forgotten gone) {
-        return Cloud.withoutSlash(place.issuer()).equals(gone.issuer()) && (!place.ofGateway() || place.account(Optional.empty()).equals(gone.organization()));
+        return Cloud.withoutSlash(place.issuer()).equals(gone.issuer())
+                && (!place.ofGateway() || place.account(Optional.empty()).equals(gone.organization()));
     }
 }

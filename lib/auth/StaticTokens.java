@@ -13,13 +13,16 @@ record StaticTokens(Secret secret, InstantSource clock) implements Tokens {
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
         var token = AccessToken.parse(secret.reveal());
-        if (!token.outlives(clock.instant())) throw new UserError("the token of --token or RPAI_TOKEN has expired", "pass a new one, or run rpkai auth login");
+        if (!token.outlives(clock.instant()))
+            throw new UserError(
+                    "the token of --token or RPAI_TOKEN has expired", "pass a new one, or run rpkai auth login");
         return Optional.of(token);
     }
 
     @Override
     public Optional<AccessToken> insteadOf(AccessToken refused) {
-        throw new UserError("the gateway refused the token of --token or RPAI_TOKEN", "pass another, or run rpkai auth login");
+        throw new UserError(
+                "the gateway refused the token of --token or RPAI_TOKEN", "pass another, or run rpkai auth login");
     }
 
     @Override

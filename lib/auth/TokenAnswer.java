@@ -6,7 +6,8 @@ import lib.base.UserError;
 
 /// What a token endpoint answered (RFC 6749, section 5).
 ///
-///     switch (identityProvider.refresh(refreshToken)) { case Granted g -> …; case Refused r -> …; case Passing p -> …; }
+///     switch (identityProvider.refresh(refreshToken)) { case Granted g -> …; case Refused r -> …; case Passing p -> …;
+/// }
 sealed interface TokenAnswer {
     /// A token.
     record Granted(AccessToken token, Optional<Secret> refreshToken) implements TokenAnswer {}

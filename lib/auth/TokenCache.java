@@ -23,7 +23,8 @@ public final class TokenCache {
     ///
     /// @throws SignedOut when nothing can be refreshed
     public synchronized Optional<Secret> secret() {
-        var stillFresh = current.filter(token -> token.outlives(clock.instant().plus(token.window(Tokens.DEFAULT_WINDOW))));
+        var stillFresh =
+                current.filter(token -> token.outlives(clock.instant().plus(token.window(Tokens.DEFAULT_WINDOW))));
         if (stillFresh.isEmpty()) current = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         return current.map(AccessToken::value);
     }

@@ -7,12 +7,11 @@ import java.util.function.Consumer;
 import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
-import lib.config.AuthMode;
 import lib.config.Settings;
 import lib.http.Http;
 
-/// The answer to one question: a gateway token good for at least this long. Nobody else knows that files, locks or
-/// refreshes exist.
+/// The answer to one question: a gateway token good for at least this long. Nobody else knows that files, locks
+/// or refreshes exist.
 ///
 ///     var tokens = Tokens.of(settings, host, http);
 ///     tokens.atLeast(Duration.ofMinutes(5)).map(AccessToken::value)
@@ -20,8 +19,9 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
     /// What a caller gets that asks for nothing in particular.
     Duration DEFAULT_WINDOW = Duration.ofSeconds(60);
 
-    /// A token that is good for at least `leeway`, or for half of its lifetime where that is less; refreshed at most once
-    /// however many processes ask. A refresh that fails for a passing reason gives the old token while it lasts.
+    /// A token that is good for at least `leeway`, or for half of its lifetime where that is less; refreshed at
+    /// most once however many processes ask. A refresh that fails for a passing reason gives the old token while
+    /// it lasts.
     ///
     /// @return empty when this source has none to give by design: `auth_mode: none`
     /// @throws SignedOut when nothing can be refreshed; its message says what to run
@@ -32,7 +32,8 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
     /// @throws SignedOut when there is no other
     Optional<AccessToken> insteadOf(AccessToken refused);
 
-    /// Whether a helper process, started later, can answer the question too: not when the token came on the command line.
+    /// Whether a helper process, started later, can answer the question too: not when the token came on the
+    /// command line.
     boolean renewable();
 
     /// The source that the settings name.
@@ -44,25 +45,48 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
             case NONE -> "gateway token: none, as auth_mode none has it";
             case TOKEN -> "gateway token: the static one, which is never refreshed";
             case RPK -> "gateway token: that of rpk, which rpk itself refreshes";
-            case DEVICE -> "gateway token: that of " + (settings.serviceAccount().isPresent() ? "the service account" : "the sign-in");
+            case DEVICE ->
+                "gateway token: that of "
+                        + (settings.serviceAccount().isPresent() ? "the service account" : "the sign-in");
         });
         return switch (settings.authMode()) {
             case NONE -> new None();
-            case TOKEN -> new StaticTokens(
-                    settings.token().orElseThrow(() -> new UserError("no usable gateway token (auth_mode is token, and none was given)", "set RPAI_TOKEN or pass --token")),
-                    host.clock());
+            case TOKEN ->
+                new StaticTokens(
+                        settings.token()
+                                .orElseThrow(() -> new UserError(
+                                        "no usable gateway token (auth_mode is token, and none was given)",
+                                        "set RPAI_TOKEN or pass --token")),
+                        host.clock());
             case RPK -> new RpkTokens(host);
-            case DEVICE -> settings.serviceAccount().isPresent()
-                    ? new ServiceAccountTokens(settings.serviceAccount().get(), store, identityProvider, host.clock(), warn, host.trace())
-                    : new DeviceTokens(store, settings.profile().flatMap(p -> p.organization()), identityProvider, host.clock(), warn, host.trace());
+            case DEVICE ->
+                settings.serviceAccount().isPresent()
+                        ? new ServiceAccountTokens(
+                                settings.serviceAccount().get(),
+                                store,
+                                identityProvider,
+                                host.clock(),
+                                warn,
+                                host.trace())
+                        : new DeviceTokens(
+                                store,
+                                settings.profile().flatMap(p -> p.organization()),
+                                identityProvider,
+                                host.clock(),
+                                warn,
+                                host.trace());
         };
     }
 
     /// The sign-in to that organisation, whatever profile, token or service account the settings name.
     static Tokens signedInTo(String organization, Settings settings, Host host, Http http) {
         return new DeviceTokens(
-                new CredentialStore(settings.credentialsFile()), Optional.of(organization), new IdentityProvider(settings.cloud(), http),
-                host.clock(), host::warn, host.trace());
+                new CredentialStore(settings.credentialsFile()),
+                Optional.of(organization),
+                new IdentityProvider(settings.cloud(), http),
+                host.clock(),
+                host::warn,
+                host.trace());
     }
 
     /// A bearer that is known already, such as the embedded gateway's own.

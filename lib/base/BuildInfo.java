@@ -14,7 +14,8 @@ public final class BuildInfo {
     /// What `rpkai version` prints: the version, and the commit that a build noted.
     public static String line() {
         // A program that runs from source has no build that could have noted a commit.
-        var commit = Optional.ofNullable(BuildInfo.class.getPackage().getImplementationVersion()).orElse("source");
+        var commit = Optional.ofNullable(BuildInfo.class.getPackage().getImplementationVersion())
+                .orElse("source");
         return "rpkai " + VERSION + " (" + commit + ")";
     }
 }

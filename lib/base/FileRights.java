@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// What users other than the owner may do with rpkai's files: where they may do too much, their rights are taken away, and
-/// that is said. A file that can't be changed, on a read-only mount or another user's, is used with a warning.
+/// What users other than the owner may do with rpkai's files: where they may do too much, their rights are taken
+/// away, and that is said. A file that can't be changed, on a read-only mount or another user's, is used with a
+/// warning.
 ///
 ///     FileRights.keepSecret(settings.credentialsFile(), host);
 public final class FileRights {
@@ -29,9 +30,12 @@ public final class FileRights {
             var before = octal(file);
             try {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(wanted));
-                host.err().println("rpkai: %s was open to other users (mode %s) and is now %s".formatted(file, before, octal(file)));
+                host.err()
+                        .println("rpkai: %s was open to other users (mode %s) and is now %s"
+                                .formatted(file, before, octal(file)));
             } catch (IOException e) {
-                host.warn("%s is open to other users (mode %s), and its mode can't be changed (%s)".formatted(file, before, reason(e)));
+                host.warn("%s is open to other users (mode %s), and its mode can't be changed (%s)"
+                        .formatted(file, before, reason(e)));
             }
         } catch (IOException | UnsupportedOperationException e) {
             // It has gone, or this system knows no modes.
@@ -45,6 +49,8 @@ public final class FileRights {
     }
 
     private static String reason(IOException e) {
-        return e instanceof FileSystemException told && told.getReason() != null ? told.getReason() : e.getClass().getSimpleName();
+        return e instanceof FileSystemException told && told.getReason() != null
+                ? told.getReason()
+                : e.getClass().getSimpleName();
     }
 }

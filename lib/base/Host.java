@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The machine that a command runs on, as far as a command may see it: variables, folders, streams and the clock.
-/// Nothing in `lib` reaches for them by itself, so that a test is a table and a catalogue script can say otherwise.
+/// Nothing in `lib` reaches for them by itself, so that a test is a table and a catalogue script can say
+/// otherwise.
 ///
 ///     var host = Host.system();
 ///     host.variable("RPAI_PROFILE").orElse("prod")
@@ -28,15 +29,33 @@ import java.util.Optional;
 /// @param speaks whether `err` is this process's own standard error, so that a terminal may be at its other end
 /// @param trace the debug log of `-v`
 public record Host(
-        Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err,
-        boolean interactive, InstantSource clock, boolean speaks, Trace trace) {
+        Map<String, String> env,
+        Path home,
+        Path cwd,
+        Path root,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean interactive,
+        InstantSource clock,
+        boolean speaks,
+        Trace trace) {
 
     public Host {
         env = Map.copyOf(env);
     }
 
     /// One that keeps what is said, or says it elsewhere.
-    public Host(Map<String, String> env, Path home, Path cwd, Path root, InputStream in, PrintStream out, PrintStream err, boolean interactive, InstantSource clock) {
+    public Host(
+            Map<String, String> env,
+            Path home,
+            Path cwd,
+            Path root,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            boolean interactive,
+            InstantSource clock) {
         this(env, home, cwd, root, in, out, err, interactive, clock, false, new Trace());
     }
 
@@ -45,7 +64,8 @@ public record Host(
         return system(System.console() != null && System.console().isTerminal());
     }
 
-    /// The real one for what asks nobody: finding out whether someone sits at the terminal takes longer than printing a token.
+    /// The real one for what asks nobody: finding out whether someone sits at the terminal takes longer than
+    /// printing a token.
     public static Host unattended() {
         return system(false);
     }
@@ -57,10 +77,17 @@ public record Host(
         // $HOME before the user database: it is what every other tool on the machine goes by.
         var home = env.getOrDefault("HOME", "").isEmpty() ? System.getProperty("user.home") : env.get("HOME");
         return new Host(
-                env, Path.of(home), Path.of("").toAbsolutePath(), Path.of("").toAbsolutePath().getRoot(), System.in,
+                env,
+                Path.of(home),
+                Path.of("").toAbsolutePath(),
+                Path.of("").toAbsolutePath().getRoot(),
+                System.in,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                interactive, InstantSource.system(), true, new Trace());
+                interactive,
+                InstantSource.system(),
+                true,
+                new Trace());
     }
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.
@@ -76,12 +103,20 @@ public record Host(
 
     /// Where rpkai keeps what it can make again: throwaway homes, look-ups (`$XDG_CACHE_HOME/rpkai`).
     public Path cache() {
-        return variable("XDG_CACHE_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".cache")).resolve("rpkai");
+        return variable("XDG_CACHE_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElse(home.resolve(".cache"))
+                .resolve("rpkai");
     }
 
     /// Where rpkai keeps what it installed: agents (`$XDG_DATA_HOME/rpkai`).
     public Path data() {
-        return variable("XDG_DATA_HOME").map(Path::of).filter(Path::isAbsolute).orElse(home.resolve(".local/share")).resolve("rpkai");
+        return variable("XDG_DATA_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElse(home.resolve(".local/share"))
+                .resolve("rpkai");
     }
 
     /// The same with those variables in place of its own.

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,8 +14,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/// JSON trees from text and back, as Jackson's `ObjectMapper` reads and prints them, without one: it brings the JDK's
-/// calendars and locales along, which take longer to load than most commands do. Its nodes' own `toString` is made with one too.
+/// JSON trees from text and back, as Jackson's `ObjectMapper` reads and prints them, without one: it brings the
+/// JDK's calendars and locales along, which take longer to load than most commands do. Its nodes' own `toString`
+/// is made with one too.
 ///
 ///     Json.text(Json.read("{\"a\": 1}"))   // {"a":1}
 ///
@@ -46,8 +46,8 @@ public final class Json {
         return read(text, true);
     }
 
-    /// One member of the object that the whole text is; the other members are read over, not kept. The last of two with the
-    /// same name counts, as in `JSON.parse`.
+    /// One member of the object that the whole text is; the other members are read over, not kept. The last of
+    /// two with the same name counts, as in `JSON.parse`.
     ///
     /// @return a missing node where the text has no such member or is not an object
     /// @throws JsonProcessingException when it is not JSON; its message quotes the text
@@ -82,7 +82,8 @@ public final class Json {
     private static JsonNode read(String text, boolean whole) throws JsonProcessingException {
         try (var parser = JSON.createParser(text)) {
             var node = first(parser);
-            if (whole && parser.nextToken() != null) throw new JsonParseException(parser, "something follows the value");
+            if (whole && parser.nextToken() != null)
+                throw new JsonParseException(parser, "something follows the value");
             return node;
         } catch (JsonProcessingException e) {
             throw e;

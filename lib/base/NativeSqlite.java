@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/// SQLite itself, unpacked once. Left alone its driver unpacks it at each start into the folder for temporary files, where
-/// every killed process leaves a copy behind.
+/// SQLite itself, unpacked once. Left alone its driver unpacks it at each start into the folder for temporary
+/// files, where every killed process leaves a copy behind.
 ///
 ///     NativeSqlite.unpack(host.cache())
 public final class NativeSqlite {
@@ -21,13 +21,15 @@ public final class NativeSqlite {
         if (System.getProperty(FOLDER) != null) return;
         var name = LibraryLoaderUtil.getNativeLibName();
         var folder = cache.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
-        try (var packed = SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
+        try (var packed =
+                SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
             if (packed == null) return;
             var library = folder.resolve(name);
-            if (!Files.exists(library)) PrivateFile.locked(folder.resolve("lock"), () -> {
-                if (!Files.exists(library)) PrivateFile.write(library, packed.readAllBytes());
-                return null;
-            });
+            if (!Files.exists(library))
+                PrivateFile.locked(folder.resolve("lock"), () -> {
+                    if (!Files.exists(library)) PrivateFile.write(library, packed.readAllBytes());
+                    return null;
+                });
             System.setProperty(FOLDER, folder.toString());
         } catch (IOException e) {
             // It works without.

@@ -18,8 +18,8 @@ import java.util.Set;
 ///
 ///     PrivateFile.write(home.resolve(".rpai/config"), yaml.getBytes(UTF_8));
 ///
-/// A reader sees the old bytes or the new ones, whatever happens to the writer. Two writers must agree on whose turn it
-/// is by [#locked].
+/// A reader sees the old bytes or the new ones, whatever happens to the writer. Two writers must agree on whose
+/// turn it is by [#locked].
 public final class PrivateFile {
     private static final Set<? extends OpenOption> CREATE_NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -64,7 +64,8 @@ public final class PrivateFile {
         Files.createDirectories(folder, mode("rwx------", folder));
     }
 
-    /// Whether users other than the owner may read or change `file`; never where the file system knows no such rights.
+    /// Whether users other than the owner may read or change `file`; never where the file system knows no such
+    /// rights.
     public static boolean isOpen(Path file) {
         return permissions(file).stream().anyMatch(OTHERS::contains);
     }
@@ -72,7 +73,8 @@ public final class PrivateFile {
     /// Whether users other than the owner may change `file`, or what is in that folder.
     public static boolean isOpenForWriting(Path file) {
         var permissions = permissions(file);
-        return permissions.contains(PosixFilePermission.GROUP_WRITE) || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        return permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
     }
 
     private static Set<PosixFilePermission> permissions(Path file) {
@@ -89,10 +91,11 @@ public final class PrivateFile {
     /// @throws IOException when the lock can't be had, or `work` fails so
     public static <T> T locked(Path lock, Work<T> work) throws IOException {
         createFolder(lock.toAbsolutePath().getParent());
-        // Java's file locks belong to the process, and closing any channel of the file drops them: the threads of one
-        // process take turns on a monitor.
+        // Java's file locks belong to the process, and closing any channel of the file drops them: the threads of
+        // one process take turns on a monitor.
         synchronized (PrivateFile.class) {
-            try (var channel = openLock(lock); var _ = channel.lock()) {
+            try (var channel = openLock(lock);
+                    var _ = channel.lock()) {
                 return work.run();
             }
         }
@@ -114,7 +117,9 @@ public final class PrivateFile {
     private static FileAttribute<?>[] mode(String permissions, Path on) {
         var posix = on.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 

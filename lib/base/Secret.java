@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// A value that must not be seen: a token, a key. Printing it shows `<redacted>`; comparing it takes constant time.
+/// A value that must not be seen: a token, a key. Printing it shows `<redacted>`; comparing it takes constant
+/// time.
 ///
 ///     var key = new Secret(env.get("ANTHROPIC_API_KEY"));
 ///     log.println(key);            // <redacted>
@@ -36,7 +37,8 @@ public record Secret(String reveal, String shown) {
 
     /// Whether `candidate` is this value, in a time that does not depend on where they differ.
     public boolean matches(String candidate) {
-        return MessageDigest.isEqual(reveal.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(
+                reveal.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

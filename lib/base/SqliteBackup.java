@@ -9,13 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/// A copy of a SQLite file as it was before its tables were changed, for its owner only (0600), beside it. It stays until the
-/// tables are changed again.
+/// A copy of a SQLite file as it was before its tables were changed, for its owner only (0600), beside it. It
+/// stays until the tables are changed again.
 ///
 ///     SqliteBackup.copy(folder.resolve("usage.db"), 3);   // usage.db.before-3
 ///
-/// The copy is one of what is committed: the connection that is about to change the tables may hold the file's write lock
-/// while it is made, so that nothing is written in between.
+/// The copy is one of what is committed: the connection that is about to change the tables may hold the file's
+/// write lock while it is made, so that nothing is written in between.
 ///
 /// @see <a href="https://sqlite.org/lang_vacuum.html#vacuuminto">VACUUM INTO</a>
 public final class SqliteBackup {
@@ -44,7 +44,8 @@ public final class SqliteBackup {
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return copy;
         } catch (IOException e) {
-            throw new SQLException("%s cannot be copied before its tables change (%s)".formatted(file, e.getMessage()), e);
+            throw new SQLException(
+                    "%s cannot be copied before its tables change (%s)".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -31,7 +31,9 @@ public final class StoreFull extends UserError {
         // A quota shows as a failed write.
         int code = e instanceof org.sqlite.SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
         int detail = code >> 8;
-        return (code & 0xff) == FULL || (code & 0xff) == IO_ERROR && (detail == IO_ERROR_WRITE || detail == IO_ERROR_FSYNC || detail == IO_ERROR_SHM);
+        return (code & 0xff) == FULL
+                || (code & 0xff) == IO_ERROR
+                        && (detail == IO_ERROR_WRITE || detail == IO_ERROR_FSYNC || detail == IO_ERROR_SHM);
     }
 
     public static boolean isIt(IOException e) {

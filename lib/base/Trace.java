@@ -5,14 +5,16 @@ import java.net.URI;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// The debug log of `-v`, on standard error: what was read and where, what was asked and answered, what was decided and why.
-/// It is off until [#to] is called, and then costs nothing but a look: what is said is only made where it is on.
+/// The debug log of `-v`, on standard error: what was read and where, what was asked and answered, what was
+/// decided and why. It is off until [#to] is called, and then costs nothing but a look: what is said is only made
+/// where it is on.
 ///
 ///     host.trace().say(() -> "config file %s (from --config)".formatted(file));
 ///
 /// Nothing secret may be said. What looks like a token or a password in a URL is taken out all the same.
 public final class Trace {
-    private static final Pattern TOKEN = Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*)*|\\bsk-[A-Za-z0-9_-]{8,}");
+    private static final Pattern TOKEN =
+            Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*)*|\\bsk-[A-Za-z0-9_-]{8,}");
 
     private volatile PrintStream to;
 
@@ -37,11 +39,20 @@ public final class Trace {
     ///     Trace.shown(URI.create("https://h/v1?page_token=x"))   // https://h/v1?page_token=…
     public static String shown(URI uri) {
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery().replaceAll("=[^&]*", "=…");
-        return "%s://%s%s%s".formatted(uri.getScheme(), uri.getRawAuthority() == null ? "" : uri.getRawAuthority().replaceFirst(".*@", ""), uri.getRawPath(), query);
+        return "%s://%s%s%s"
+                .formatted(
+                        uri.getScheme(),
+                        uri.getRawAuthority() == null
+                                ? ""
+                                : uri.getRawAuthority().replaceFirst(".*@", ""),
+                        uri.getRawPath(),
+                        query);
     }
 
     private static String line(String text) {
-        var hidden = TOKEN.matcher(text).replaceAll(Secret.REDACTED).replaceAll("//[^/@\\s]*@", "//" + Secret.REDACTED + "@");
+        var hidden = TOKEN.matcher(text)
+                .replaceAll(Secret.REDACTED)
+                .replaceAll("//[^/@\\s]*@", "//" + Secret.REDACTED + "@");
         return hidden.replaceAll("\\R+", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "");
     }
 }

@@ -66,7 +66,9 @@ public class UserError extends RuntimeException {
     /// @return the exit code
     public static int report(Exception e, PrintStream err, boolean verbose) {
         if (verbose) e.printStackTrace(err);
-        var mendable = e instanceof UserError error ? error : new UserError("internal error, %s".formatted(e), "run it again with -v and report what it prints");
+        var mendable = e instanceof UserError error
+                ? error
+                : new UserError("internal error, %s".formatted(e), "run it again with -v and report what it prints");
         err.println("rpkai: " + mendable.line());
         return mendable.exitCode();
     }

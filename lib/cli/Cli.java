@@ -18,17 +18,19 @@ import lib.cli.help.HelpText;
 import lib.http.Http;
 import lib.install.RunningProgram;
 import lib.terminal.Progress;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
-/// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit code.
+/// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit
+/// code.
 ///
 ///     int exitCode = Cli.run(Host.system(), Set.of(), "auth", "status");
 public final class Cli {
     private Cli() {}
 
-    /// Runs a command line as the installed command does: the process in shape for it, and a word on how to install it.
+    /// Runs a command line as the installed command does: the process in shape for it, and a word on how to
+    /// install it.
     ///
     /// @return the exit code
     public static int start(Host host, String... args) {
@@ -57,7 +59,8 @@ public final class Cli {
     ///
     ///     Cli.commands().subcommands().keySet()   // [auth, env, environment, …]
     public static CommandSpec commands() {
-        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null, Progress.none())).getCommandSpec();
+        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null, Progress.none()))
+                .getCommandSpec();
     }
 
     private static int run(Host host, GlobalFlags flags, Context context, String... args) {
@@ -66,8 +69,10 @@ public final class Cli {
                 .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, _) -> badUsage(e, host))
-                .setExecutionExceptionHandler((e, _, _) -> UserError.report(e, host.err(), flags.verbose || host.enabled("RPAI_VERBOSE")));
-        commands.setHelpSectionKeys(List.of("page")).setHelpSectionMap(Map.of("page", help -> help(help.commandSpec(), flags)));
+                .setExecutionExceptionHandler(
+                        (e, _, _) -> UserError.report(e, host.err(), flags.verbose || host.enabled("RPAI_VERBOSE")));
+        commands.setHelpSectionKeys(List.of("page"))
+                .setHelpSectionMap(Map.of("page", help -> help(help.commandSpec(), flags)));
         commands.setExecutionStrategy(parsed -> {
             if (flags.verbose || host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
             return new CommandLine.RunLast().execute(parsed);
@@ -82,22 +87,35 @@ public final class Cli {
 
     private static int badUsage(CommandLine.ParameterException e, Host host) {
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        var meant = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched.getUnmatched().getFirst(), e.getCommandLine().getCommandSpec()) : Optional.<String>empty();
-        var hint = meant.map(word -> "did you mean %s? (%s --help)".formatted(word, command)).orElse("run %s --help".formatted(command));
-        var message = e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched.getUnmatched().getFirst()) : lowerFirst(e.getMessage());
+        var meant = e instanceof UnmatchedArgumentException unmatched
+                ? meant(unmatched.getUnmatched().getFirst(), e.getCommandLine().getCommandSpec())
+                : Optional.<String>empty();
+        var hint = meant.map(word -> "did you mean %s? (%s --help)".formatted(word, command))
+                .orElse("run %s --help".formatted(command));
+        var message = e instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched.getUnmatched().getFirst())
+                : lowerFirst(e.getMessage());
         host.err().println("rpkai: " + UserError.usage(message, hint).line());
         return UserError.USAGE;
     }
 
     /// The command or flag that comes nearest, by its own name where an alias does.
     private static Optional<String> meant(String word, CommandSpec command) {
-        if (word.startsWith("-")) return DidYouMean.of(word.replaceFirst("=.*", ""), command.optionsMap().keySet().stream().filter(name -> name.startsWith("--")).toList());
-        return DidYouMean.of(word, command.subcommands().keySet()).map(name -> command.subcommands().get(name).getCommandName());
+        if (word.startsWith("-"))
+            return DidYouMean.of(
+                    word.replaceFirst("=.*", ""),
+                    command.optionsMap().keySet().stream()
+                            .filter(name -> name.startsWith("--"))
+                            .toList());
+        return DidYouMean.of(word, command.subcommands().keySet())
+                .map(name -> command.subcommands().get(name).getCommandName());
     }
 
     /// Only the word that is not known: what stands behind a mistyped `--token` is a token.
     private static String unknown(String word) {
-        return word.startsWith("-") ? "unknown option: '%s'".formatted(word.replaceFirst("=.*", "")) : "unknown argument: '%s'".formatted(word);
+        return word.startsWith("-")
+                ? "unknown option: '%s'".formatted(word.replaceFirst("=.*", ""))
+                : "unknown argument: '%s'".formatted(word);
     }
 
     private static String lowerFirst(String text) {

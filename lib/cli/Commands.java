@@ -57,52 +57,141 @@ import lib.cli.usage.BudgetCommand;
 import lib.cli.usage.NamedBudgetCommand;
 import lib.cli.usage.UiCommand;
 import lib.cli.usage.UsageCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
-/// The tree of commands, built as far as the command line goes: looking at a command's annotations takes longer than most
-/// commands do. What is said about a command line that goes astray is said from the whole tree.
+/// The tree of commands, built as far as the command line goes: looking at a command's annotations takes longer
+/// than most commands do. What is said about a command line that goes astray is said from the whole tree.
 ///
 ///     Commands.tree(context, "auth", "status").execute("auth", "status")
 final class Commands {
     private static final List<Entry> ALL = List.of(
-            group("auth", "Signs in and out, and prints the gateway token.",
-                    leaf("login", AuthCommand.Login::new), leaf("logout", AuthCommand.Logout::new), plain("status", "Shows who is signed in, until when, and where to.", "rpkai auth status -o json", AuthCommand.Status::new), leaf("token", AuthCommand.Token::new)),
-            group("env environment profile", "Lists, picks and keeps environments.",
-                    described("list ls", EnvList::spec), leaf("use", EnvUse::new), leaf("add", EnvAdd::new), leaf("show", EnvShow::new), leaf("rename mv", EnvRename::new), leaf("delete rm", EnvDelete::new)),
-            group("cloud", "Signs in and out, by the names that rpk's users know.", leaf("login", CloudCommand.Login::new), leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
-            managed("llm llm-provider llm-providers provider lp", "Manages the providers of the AI Gateway.", () -> ResourceKind.LLM, "rpkai llm get demo -o yaml", ProviderFlags::toCreate, ProviderFlags::toUpdate,
-                    described("list ls", LlmList::spec), leaf("check", LlmCheck::new), leaf("types", LlmTypes::new)),
-            group("model models m", "Shows the catalogue of models.", described("list ls", ModelCommand.List::spec), leaf("get", ModelCommand.Get::new)),
-            managed("mcp mcp-server mcp-servers", "Manages the MCP servers of the AI Gateway, and calls their tools.", () -> ResourceKind.MCP, "rpkai mcp get github -o yaml", ServerFlags::toCreate, ServerFlags::toUpdate,
-                    described("list ls", McpList::spec), leaf("types", McpTypes::new),
-                    group("tools tool", "Lists and calls the tools of an MCP server.", leaf("list ls", ToolsList::new), leaf("call", ToolsCall::new))),
-            leaf("connect", "Shows what to paste into a client to use a provider, or an MCP server.", ConnectCommand::new),
+            group(
+                    "auth",
+                    "Signs in and out, and prints the gateway token.",
+                    leaf("login", AuthCommand.Login::new),
+                    leaf("logout", AuthCommand.Logout::new),
+                    plain(
+                            "status",
+                            "Shows who is signed in, until when, and where to.",
+                            "rpkai auth status -o json",
+                            AuthCommand.Status::new),
+                    leaf("token", AuthCommand.Token::new)),
+            group(
+                    "env environment profile",
+                    "Lists, picks and keeps environments.",
+                    described("list ls", EnvList::spec),
+                    leaf("use", EnvUse::new),
+                    leaf("add", EnvAdd::new),
+                    leaf("show", EnvShow::new),
+                    leaf("rename mv", EnvRename::new),
+                    leaf("delete rm", EnvDelete::new)),
+            group(
+                    "cloud",
+                    "Signs in and out, by the names that rpk's users know.",
+                    leaf("login", CloudCommand.Login::new),
+                    leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
+            managed(
+                    "llm llm-provider llm-providers provider lp",
+                    "Manages the providers of the AI Gateway.",
+                    () -> ResourceKind.LLM,
+                    "rpkai llm get demo -o yaml",
+                    ProviderFlags::toCreate,
+                    ProviderFlags::toUpdate,
+                    described("list ls", LlmList::spec),
+                    leaf("check", LlmCheck::new),
+                    leaf("types", LlmTypes::new)),
+            group(
+                    "model models m",
+                    "Shows the catalogue of models.",
+                    described("list ls", ModelCommand.List::spec),
+                    leaf("get", ModelCommand.Get::new)),
+            managed(
+                    "mcp mcp-server mcp-servers",
+                    "Manages the MCP servers of the AI Gateway, and calls their tools.",
+                    () -> ResourceKind.MCP,
+                    "rpkai mcp get github -o yaml",
+                    ServerFlags::toCreate,
+                    ServerFlags::toUpdate,
+                    described("list ls", McpList::spec),
+                    leaf("types", McpTypes::new),
+                    group(
+                            "tools tool",
+                            "Lists and calls the tools of an MCP server.",
+                            leaf("list ls", ToolsList::new),
+                            leaf("call", ToolsCall::new))),
+            leaf(
+                    "connect",
+                    "Shows what to paste into a client to use a provider, or an MCP server.",
+                    ConnectCommand::new),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows what a launch would set, and where each value came from.", explanations()),
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
-            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new).over(accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."), accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
+            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new)
+                    .over(
+                            accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."),
+                            accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
             leaf("ui", "Opens the Cost & Usage page of the AI Gateway, or of this machine.", UiCommand::new),
-            group("secret", "Keeps the secrets of a gateway.", leaf("set", SecretCommand.Set::new), leaf("remove rm", SecretCommand.Remove::new), leaf("create", SecretCommand.Create::new), leaf("get", SecretCommand.Get::new),
-                    described("list ls", SecretCommand.Names::spec), leaf("update", SecretCommand.Update::new), leaf("delete", SecretCommand.Delete::new)),
-            described("alias", "Prints a shell alias for a launch, or adds it to your shell's profile.", AliasCommand::spec),
+            group(
+                    "secret",
+                    "Keeps the secrets of a gateway.",
+                    leaf("set", SecretCommand.Set::new),
+                    leaf("remove rm", SecretCommand.Remove::new),
+                    leaf("create", SecretCommand.Create::new),
+                    leaf("get", SecretCommand.Get::new),
+                    described("list ls", SecretCommand.Names::spec),
+                    leaf("update", SecretCommand.Update::new),
+                    leaf("delete", SecretCommand.Delete::new)),
+            described(
+                    "alias",
+                    "Prints a shell alias for a launch, or adds it to your shell's profile.",
+                    AliasCommand::spec),
             leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),
             leaf("usage", "Shows what was used and what it cost.", UsageCommand::new),
-            group("budget budgets", "Says how much may be spent.", leaf("set", BudgetCommand.Set::new), leaf("create", NamedBudgetCommand.Create::new), leaf("get", NamedBudgetCommand.Get::new), described("list ls", BudgetCommand.List::spec), leaf("update", NamedBudgetCommand.Update::new), leaf("delete rm", BudgetCommand.Delete::new)),
+            group(
+                    "budget budgets",
+                    "Says how much may be spent.",
+                    leaf("set", BudgetCommand.Set::new),
+                    leaf("create", NamedBudgetCommand.Create::new),
+                    leaf("get", NamedBudgetCommand.Get::new),
+                    described("list ls", BudgetCommand.List::spec),
+                    leaf("update", NamedBudgetCommand.Update::new),
+                    leaf("delete rm", BudgetCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
             leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
-            leaf("completion", "Prints a script that teaches a shell to complete rpkai's words.", context -> new CompletionCommand(context, Cli::commands)),
-            plain("version", "Prints the version and the commit it was built from.", "rpkai version", VersionCommand::new));
+            leaf(
+                    "completion",
+                    "Prints a script that teaches a shell to complete rpkai's words.",
+                    context -> new CompletionCommand(context, Cli::commands)),
+            plain(
+                    "version",
+                    "Prints the version and the commit it was built from.",
+                    "rpkai version",
+                    VersionCommand::new));
 
-    private static final Set<String> WITH_VALUE = Set.of("-c", "--config", "--rpai-config", "-p", "--profile", "--rpai-profile", "--rpai-environment", "-s", "--endpoint", "--rpai-endpoint", "--token", "-o", "--format");
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-c",
+            "--config",
+            "--rpai-config",
+            "-p",
+            "--profile",
+            "--rpai-profile",
+            "--rpai-environment",
+            "-s",
+            "--endpoint",
+            "--rpai-endpoint",
+            "--token",
+            "-o",
+            "--format");
     private static final Set<String> ALONE = Set.of("--no-color", "-v", "--verbose", "--rpai-verbose");
 
     private Commands() {}
 
-    /// A command: its name and aliases, its summary where no annotation has it, or where the overview needs it; how it is
-    /// made, what is below it, and whether it does anything without a word from there.
-    private record Entry(String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, boolean runs) {
+    /// A command: its name and aliases, its summary where no annotation has it, or where the overview needs it;
+    /// how it is made, what is below it, and whether it does anything without a word from there.
+    private record Entry(
+            String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, boolean runs) {
         CommandSpec spec(Context context) {
             return command.apply(context);
         }
@@ -144,9 +233,15 @@ final class Commands {
 
     static CommandSpec root(GlobalFlags flags) {
         var root = CommandSpec.create().name("rpkai");
-        root.usageMessage().description("Launches coding agents with their model traffic routed through an AI Gateway.").footer(
-                "", "Examples:", "  rpkai run claude -L demo --install-agent   # try it, no account needed", "  rpkai auth login                           # sign in to your organisation",
-                "  rpkai llm list                             # see what it offers", "  rpkai run claude -L anthropic              # launch");
+        root.usageMessage()
+                .description("Launches coding agents with their model traffic routed through an AI Gateway.")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  rpkai run claude -L demo --install-agent   # try it, no account needed",
+                        "  rpkai auth login                           # sign in to your organisation",
+                        "  rpkai llm list                             # see what it offers",
+                        "  rpkai run claude -L anthropic              # launch");
         flags.addTo(root);
         return root;
     }
@@ -166,7 +261,9 @@ final class Commands {
         int at = word(args, from);
         var entry = at < 0 ? Optional.<Entry>empty() : find(entries, args[at]);
         if (entry.isEmpty() || entry.get().below.isEmpty()) return entry;
-        return entry.get().runs && word(args, at + 1) < 0 ? entry : path(entry.get().below, at + 1, args).map(entry.get()::with);
+        return entry.get().runs && word(args, at + 1) < 0
+                ? entry
+                : path(entry.get().below, at + 1, args).map(entry.get()::with);
     }
 
     private static Optional<Entry> find(List<Entry> entries, String name) {
@@ -187,32 +284,63 @@ final class Commands {
     }
 
     private static Entry accounts(String kind, String name, String summary) {
-        return group(kind, summary,
-                leaf("add", context -> new AccountCommand.Add(context, kind)).shown("rpkai gateway %s add %s --role user".formatted(kind, name)),
-                leaf("list ls", context -> new AccountCommand.Names(context, kind)).shown("rpkai gateway %s list -o json".formatted(kind)),
-                leaf("update", context -> new AccountCommand.Update(context, kind)).shown("rpkai gateway %s update %s --new-key".formatted(kind, name)),
-                leaf("remove rm", context -> new AccountCommand.Remove(context, kind)).shown("rpkai gateway %s remove %s".formatted(kind, name)));
+        return group(
+                kind,
+                summary,
+                leaf("add", context -> new AccountCommand.Add(context, kind))
+                        .shown("rpkai gateway %s add %s --role user".formatted(kind, name)),
+                leaf("list ls", context -> new AccountCommand.Names(context, kind))
+                        .shown("rpkai gateway %s list -o json".formatted(kind)),
+                leaf("update", context -> new AccountCommand.Update(context, kind))
+                        .shown("rpkai gateway %s update %s --new-key".formatted(kind, name)),
+                leaf("remove rm", context -> new AccountCommand.Remove(context, kind))
+                        .shown("rpkai gateway %s remove %s".formatted(kind, name)));
     }
 
     private static Entry[] launches() {
         var own = Stream.of(described("claude", RunClaudeCommand::spec), described("codex", RunCodexCommand::spec));
-        return Stream.concat(own, Agents.ALL.stream().map(agent -> described(agent.name(), agent.summary(), context -> RunAgentCommand.spec(context, agent)))).toArray(Entry[]::new);
+        return Stream.concat(
+                        own,
+                        Agents.ALL.stream()
+                                .map(agent -> described(
+                                        agent.name(),
+                                        agent.summary(),
+                                        context -> RunAgentCommand.spec(context, agent))))
+                .toArray(Entry[]::new);
     }
 
-    /// What all kinds have in common, between their lists and what is only theirs. The kind itself is asked for late: most command
-    /// lines are about none.
+    /// What all kinds have in common, between their lists and what is only theirs. The kind itself is asked for
+    /// late: most command lines are about none.
     private static Entry managed(
-            String names, String summary, Supplier<ResourceKind> kind, String example, Function<CommandSpec, DraftFlags> create, Function<CommandSpec, DraftFlags> update, Entry list, Entry... more) {
+            String names,
+            String summary,
+            Supplier<ResourceKind> kind,
+            String example,
+            Function<CommandSpec, DraftFlags> create,
+            Function<CommandSpec, DraftFlags> update,
+            Entry list,
+            Entry... more) {
         var common = Stream.of(
-                list, described("get", context -> GetCommand.spec(context, kind.get())).shown(example), described("create", context -> CreateCommand.spec(context, kind.get(), create)),
-                described("update", context -> UpdateCommand.spec(context, kind.get(), update)), described("delete rm", context -> DeleteCommand.spec(context, kind.get())),
-                described("apply", context -> ApplyCommand.spec(context, kind.get())), described("diff", context -> DiffCommand.spec(context, kind.get())));
+                list,
+                described("get", context -> GetCommand.spec(context, kind.get()))
+                        .shown(example),
+                described("create", context -> CreateCommand.spec(context, kind.get(), create)),
+                described("update", context -> UpdateCommand.spec(context, kind.get(), update)),
+                described("delete rm", context -> DeleteCommand.spec(context, kind.get())),
+                described("apply", context -> ApplyCommand.spec(context, kind.get())),
+                described("diff", context -> DiffCommand.spec(context, kind.get())));
         return group(names, summary, Stream.concat(common, Stream.of(more)).toArray(Entry[]::new));
     }
 
     private static Entry[] explanations() {
-        var own = Stream.of(described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec));
-        return Stream.concat(own, Agents.ALL.stream().map(agent -> described(agent.name(), context -> ExplainAgentCommand.spec(context, agent)))).toArray(Entry[]::new);
+        var own = Stream.of(
+                described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec));
+        return Stream.concat(
+                        own,
+                        Agents.ALL.stream()
+                                .map(agent ->
+                                        described(agent.name(), context -> ExplainAgentCommand.spec(context, agent))))
+                .toArray(Entry[]::new);
     }
 
     private static Entry group(String names, String summary, Entry... below) {
@@ -224,7 +352,8 @@ final class Commands {
     }
 
     private static Entry leaf(String names, String summary, Function<Context, Object> command) {
-        return new Entry(names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of(), true);
+        return new Entry(
+                names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of(), true);
     }
 
     /// A command that describes itself.
@@ -238,10 +367,15 @@ final class Commands {
 
     /// A command without flags or words of its own, and so without annotations: those that are typed most often.
     private static Entry plain(String names, String summary, String example, Function<Context, Runnable> command) {
-        return new Entry(names, summary, context -> {
-            var spec = named(CommandSpec.wrapWithoutInspection(command.apply(context)), names, summary);
-            return withExample(spec, example);
-        }, List.of(), true);
+        return new Entry(
+                names,
+                summary,
+                context -> {
+                    var spec = named(CommandSpec.wrapWithoutInspection(command.apply(context)), names, summary);
+                    return withExample(spec, example);
+                },
+                List.of(),
+                true);
     }
 
     private static CommandSpec withExample(CommandSpec spec, String example) {
@@ -251,7 +385,10 @@ final class Commands {
 
     private static CommandSpec named(CommandSpec spec, String names, String summary) {
         var words = names.split(" ");
-        spec.name(words[0]).aliases(Arrays.copyOfRange(words, 1, words.length)).usageMessage().description(summary);
+        spec.name(words[0])
+                .aliases(Arrays.copyOfRange(words, 1, words.length))
+                .usageMessage()
+                .description(summary);
         return spec;
     }
 }

@@ -6,42 +6,68 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import lib.base.Host;
 
-/// The identity provider and control plane that `auth login` talks to. A variable wins over the file, the file over the
-/// defaults, which are Redpanda Cloud's.
+/// The identity provider and control plane that `auth login` talks to. A variable wins over the file, the file
+/// over the defaults, which are Redpanda Cloud's.
 ///
 ///     settings.cloud().issuer()   // "https://auth.prd.cloud.redpanda.com"
 ///
-/// @param issuer the identity provider; with one that is not the default, its discovery document gives every endpoint
+/// @param issuer the identity provider; with one that is not the default, its discovery document gives every
+///     endpoint
 /// @param deviceAuthorizationEndpoint where the default issuer's device flow starts (RFC 8628)
 /// @param clientId the public client id of this tool
 /// @param audience whom the tokens are for
 /// @param apiUrl the control plane, which lists the organisation's environments
 /// @param ofGateway whether a gateway said itself that this is where to sign in to it
-public record Cloud(String issuer, String deviceAuthorizationEndpoint, String clientId, String audience, String apiUrl, boolean ofGateway) {
+public record Cloud(
+        String issuer,
+        String deviceAuthorizationEndpoint,
+        String clientId,
+        String audience,
+        String apiUrl,
+        boolean ofGateway) {
     /// Redpanda Cloud's own.
     public static final String DEFAULT_ISSUER = "https://auth.prd.cloud.redpanda.com";
 
     static final Cloud DEFAULT = new Cloud(
-            DEFAULT_ISSUER, "https://cloud-api.prd.cloud.redpanda.com/oauth/device/code",
-            "ehNhbNUwjPIWUinE2b7njFyE4VBrxXZm", "cloudv2-production.redpanda.cloud", "https://api.redpanda.com", false);
+            DEFAULT_ISSUER,
+            "https://cloud-api.prd.cloud.redpanda.com/oauth/device/code",
+            "ehNhbNUwjPIWUinE2b7njFyE4VBrxXZm",
+            "cloudv2-production.redpanda.cloud",
+            "https://api.redpanda.com",
+            false);
 
-    /// Every place to sign in that the config names: its own, and those of gateways that said themselves where it is.
+    /// Every place to sign in that the config names: its own, and those of gateways that said themselves where it
+    /// is.
     public static List<Cloud> all(ConfigFile file, Host host) {
-        var gateways = file.profiles().values().stream().filter(profile -> profile.signIn().isPresent()).map(Cloud::of);
-        return Stream.concat(gateways, Stream.of(resolve(file.cloud(), Optional.empty(), host))).toList();
+        var gateways = file.profiles().values().stream()
+                .filter(profile -> profile.signIn().isPresent())
+                .map(Cloud::of);
+        return Stream.concat(gateways, Stream.of(resolve(file.cloud(), Optional.empty(), host)))
+                .toList();
     }
 
     /// @param place a profile that says itself where to sign in
     static Cloud resolve(JsonNode yaml, Optional<Profile> place, Host host) {
-        var cloud = place.map(Cloud::of).orElseGet(() -> new Cloud(
-                yaml.path("issuer").asText(DEFAULT.issuer), yaml.path("device_authorization_endpoint").asText(DEFAULT.deviceAuthorizationEndpoint),
-                yaml.path("client_id").asText(DEFAULT.clientId), yaml.path("audience").asText(DEFAULT.audience), yaml.path("api_url").asText(""), false));
+        var cloud = place.map(Cloud::of)
+                .orElseGet(() -> new Cloud(
+                        yaml.path("issuer").asText(DEFAULT.issuer),
+                        yaml.path("device_authorization_endpoint").asText(DEFAULT.deviceAuthorizationEndpoint),
+                        yaml.path("client_id").asText(DEFAULT.clientId),
+                        yaml.path("audience").asText(DEFAULT.audience),
+                        yaml.path("api_url").asText(""),
+                        false));
         var issuer = host.variable("RPAI_ISSUER").orElse(cloud.issuer);
         // Another issuer's tokens are not for Redpanda Cloud's eyes.
-        var api = cloud.apiUrl.isEmpty() || !issuer.equals(cloud.issuer) && place.isPresent() ? withoutSlash(issuer).equals(DEFAULT.issuer) ? DEFAULT.apiUrl : issuer : cloud.apiUrl;
+        var api = cloud.apiUrl.isEmpty() || !issuer.equals(cloud.issuer) && place.isPresent()
+                ? withoutSlash(issuer).equals(DEFAULT.issuer) ? DEFAULT.apiUrl : issuer
+                : cloud.apiUrl;
         return new Cloud(
-                issuer, cloud.deviceAuthorizationEndpoint, host.variable("RPAI_CLIENT_ID").orElse(cloud.clientId),
-                host.variable("RPAI_AUDIENCE").orElse(cloud.audience), host.variable("RPAI_CLOUD_API_URL").orElse(api), cloud.ofGateway);
+                issuer,
+                cloud.deviceAuthorizationEndpoint,
+                host.variable("RPAI_CLIENT_ID").orElse(cloud.clientId),
+                host.variable("RPAI_AUDIENCE").orElse(cloud.audience),
+                host.variable("RPAI_CLOUD_API_URL").orElse(api),
+                cloud.ofGateway);
     }
 
     /// Where to sign in to that profile's gateway, which lists itself as an environment.
@@ -51,11 +77,18 @@ public record Cloud(String issuer, String deviceAuthorizationEndpoint, String cl
 
     /// Where to sign in to that gateway.
     public static Cloud of(Profile.SignIn place, String gatewayUrl) {
-        return new Cloud(place.issuer(), DEFAULT.deviceAuthorizationEndpoint, place.clientId().orElse(DEFAULT.clientId), place.audience().orElse(DEFAULT.audience), gatewayUrl, true);
+        return new Cloud(
+                place.issuer(),
+                DEFAULT.deviceAuthorizationEndpoint,
+                place.clientId().orElse(DEFAULT.clientId),
+                place.audience().orElse(DEFAULT.audience),
+                gatewayUrl,
+                true);
     }
 
-    /// The name under which a sign-in here is kept: that of its organisation. What a gateway's own issuer calls an
-    /// organisation is its word alone, and must not be mistaken for another's; the same goes for a token that names none.
+    /// The name under which a sign-in here is kept: that of its organisation. What a gateway's own issuer calls
+    /// an organisation is its word alone, and must not be mistaken for another's; the same goes for a token that
+    /// names none.
     public String account(Optional<String> organization) {
         return organization.filter(_ -> !ofGateway).orElseGet(() -> withoutSlash(issuer) + " " + audience);
     }

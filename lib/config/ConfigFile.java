@@ -21,8 +21,8 @@ import lib.base.PrivateFile;
 import lib.base.UserError;
 import lib.startup.FastConfig;
 
-/// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. It is shared with
-/// other tools and with people, so what this version does not know is kept as it stands.
+/// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. It is shared
+/// with other tools and with people, so what this version does not know is kept as it stands.
 ///
 ///     ConfigFile.update(path, file -> file.with("prod", profile).use("prod"));
 public final class ConfigFile {
@@ -36,7 +36,10 @@ public final class ConfigFile {
     ///
     /// @throws UserError when it is not the YAML of a config; the file is left as it is
     public static ConfigFile read(Path path) {
-        return FastConfig.read(path).flatMap(FastConfig::tree).map(ConfigFile::new).orElseGet(() -> parse(path));
+        return FastConfig.read(path)
+                .flatMap(FastConfig::tree)
+                .map(ConfigFile::new)
+                .orElseGet(() -> parse(path));
     }
 
     private static ConfigFile parse(Path path) {
@@ -51,9 +54,14 @@ public final class ConfigFile {
             return empty();
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw malformed(path, at == null ? "it is not YAML" : "not YAML at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
+            throw malformed(
+                    path,
+                    at == null
+                            ? "it is not YAML"
+                            : "not YAML at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
         } catch (IOException e) {
-            throw new UserError("cannot read the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
+            throw new UserError(
+                    "cannot read the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
         }
     }
 
@@ -66,7 +74,8 @@ public final class ConfigFile {
                 return null;
             });
         } catch (IOException e) {
-            throw new UserError("cannot write the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
+            throw new UserError(
+                    "cannot write the config file %s (%s)".formatted(path, e.getMessage()), "check its owner and mode");
         }
     }
 
@@ -76,7 +85,9 @@ public final class ConfigFile {
         try {
             PrivateFile.locked(lock(path), () -> Files.deleteIfExists(path));
         } catch (IOException e) {
-            throw new UserError("cannot delete the config file %s (%s)".formatted(path, e.getMessage()), "check the owner and mode of its folder");
+            throw new UserError(
+                    "cannot delete the config file %s (%s)".formatted(path, e.getMessage()),
+                    "check the owner and mode of its folder");
         }
     }
 
@@ -88,7 +99,9 @@ public final class ConfigFile {
     /// Every profile by its name, in the file's order.
     public Map<String, Profile> profiles() {
         var profiles = new LinkedHashMap<String, Profile>();
-        yaml.path("profiles").properties().forEach(entry -> profiles.put(entry.getKey(), Profile.fromYaml(entry.getValue())));
+        yaml.path("profiles")
+                .properties()
+                .forEach(entry -> profiles.put(entry.getKey(), Profile.fromYaml(entry.getValue())));
         return profiles;
     }
 
@@ -96,7 +109,12 @@ public final class ConfigFile {
     public ConfigFile with(String name, Profile profile) {
         var copy = yaml.deepCopy();
         var profiles = copy.path("profiles") instanceof ObjectNode node ? node : copy.putObject("profiles");
-        profiles.set(name, profile.onto(profiles.path(name) instanceof ObjectNode before ? before : JsonNodeFactory.instance.objectNode()));
+        profiles.set(
+                name,
+                profile.onto(
+                        profiles.path(name) instanceof ObjectNode before
+                                ? before
+                                : JsonNodeFactory.instance.objectNode()));
         return new ConfigFile(copy);
     }
 
@@ -109,7 +127,10 @@ public final class ConfigFile {
     public ConfigFile renamed(String name, String other) {
         var copy = yaml.deepCopy();
         var profiles = copy.putObject("profiles");
-        yaml.path("profiles").properties().forEach(profile -> profiles.set(profile.getKey().equals(name) ? other : profile.getKey(), profile.getValue()));
+        yaml.path("profiles")
+                .properties()
+                .forEach(profile ->
+                        profiles.set(profile.getKey().equals(name) ? other : profile.getKey(), profile.getValue()));
         var renamed = new ConfigFile(copy);
         return current().filter(name::equals).isPresent() ? renamed.use(other) : renamed;
     }
@@ -134,11 +155,13 @@ public final class ConfigFile {
         return new ConfigFile(JsonNodeFactory.instance.objectNode());
     }
 
-    /// Jackson reads an alias as the text of its name, and the first document only: a rewrite would lose the rest.
+    /// Jackson reads an alias as the text of its name, and the first document only: a rewrite would lose the
+    /// rest.
     private static void refuseWhatCannotBeKept(byte[] bytes, Path path) throws IOException {
         try (var tokens = (YAMLParser) mapper().createParser(bytes)) {
             for (int depth = 0, documents = 0; tokens.nextToken() != null; ) {
-                if (tokens.isCurrentAlias()) throw malformed(path, "aliases such as *%s are not supported".formatted(tokens.getText()));
+                if (tokens.isCurrentAlias())
+                    throw malformed(path, "aliases such as *%s are not supported".formatted(tokens.getText()));
                 if (depth == 0 && ++documents > 1) throw malformed(path, "it holds more than one document");
                 if (tokens.currentToken().isStructStart()) depth++;
                 else if (tokens.currentToken().isStructEnd()) depth--;
@@ -149,14 +172,16 @@ public final class ConfigFile {
     private static ObjectNode checked(ObjectNode yaml, Path path) {
         for (var key : new String[] {"profiles", "cloud"}) {
             var node = yaml.path(key);
-            if (!node.isMissingNode() && !node.isNull() && !node.isObject()) throw malformed(path, "`" + key + "` is not a list of keys and values");
+            if (!node.isMissingNode() && !node.isNull() && !node.isObject())
+                throw malformed(path, "`" + key + "` is not a list of keys and values");
         }
         return yaml;
     }
 
     private static UserError malformed(Path path, String why) {
         return new UserError(
-                "the config file %s is malformed: %s".formatted(path, why), "mend it, or move it away and run rpkai auth login");
+                "the config file %s is malformed: %s".formatted(path, why),
+                "mend it, or move it away and run rpkai auth login");
     }
 
     private static ObjectMapper mapper() {

@@ -7,12 +7,26 @@ import lib.base.Secret;
 ///
 ///     Settings.resolve(Flags.none().withProfile("prod"), host)
 public record Flags(
-        Optional<String> config, Optional<String> profile, Optional<String> endpoint, Optional<Secret> token,
-        Optional<String> format, boolean noColor, boolean verbose, boolean embedded) {
+        Optional<String> config,
+        Optional<String> profile,
+        Optional<String> endpoint,
+        Optional<Secret> token,
+        Optional<String> format,
+        boolean noColor,
+        boolean verbose,
+        boolean embedded) {
 
     /// No flag at all.
     public static Flags none() {
-        return new Flags(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false, false);
+        return new Flags(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false);
     }
 
     /// The same with `--profile`.

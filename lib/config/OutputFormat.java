@@ -9,11 +9,18 @@ import java.util.stream.Collectors;
 ///
 ///     OutputFormat.of("json")   // Optional[JSON]
 public enum OutputFormat {
-    TABLE, WIDE, JSON, YAML, MARKDOWN, CSV;
+    TABLE,
+    WIDE,
+    JSON,
+    YAML,
+    MARKDOWN,
+    CSV;
 
     /// The format of that name.
     public static Optional<OutputFormat> of(String name) {
-        return Arrays.stream(values()).filter(format -> format.label().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(format -> format.label().equals(name))
+                .findFirst();
     }
 
     /// Every name, for a message.

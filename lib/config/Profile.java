@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/// One environment to work against: a gateway, and how to sign in to it. A value is empty where the file says nothing.
+/// One environment to work against: a gateway, and how to sign in to it. A value is empty where the file says
+/// nothing.
 ///
 ///     file.profiles().get("prod").gatewayUrl()
 ///
@@ -18,8 +19,14 @@ import java.util.Optional;
 /// @param description for people
 /// @param signIn where to sign in, where that is not what `cloud` says
 public record Profile(
-        Optional<String> organization, Optional<String> environmentId, Optional<String> environmentName,
-        Optional<String> gatewayUrl, Optional<String> adpApiUrl, Optional<String> authMode, Optional<String> description, Optional<SignIn> signIn) {
+        Optional<String> organization,
+        Optional<String> environmentId,
+        Optional<String> environmentName,
+        Optional<String> gatewayUrl,
+        Optional<String> adpApiUrl,
+        Optional<String> authMode,
+        Optional<String> description,
+        Optional<SignIn> signIn) {
 
     /// A gateway's own place to sign in.
     ///
@@ -30,24 +37,41 @@ public record Profile(
 
     static Profile fromYaml(JsonNode yaml) {
         return new Profile(
-                text(yaml.path("organization")), text(yaml.path("environment").path("id")),
-                text(yaml.path("environment").path("name")), text(yaml.path("ai_gateway_url")), text(yaml.path("adp_api_url")),
-                text(yaml.path("auth_mode")), text(yaml.path("description")),
-                text(yaml.path("issuer")).map(issuer -> new SignIn(issuer, text(yaml.path("client_id")), text(yaml.path("audience")))));
+                text(yaml.path("organization")),
+                text(yaml.path("environment").path("id")),
+                text(yaml.path("environment").path("name")),
+                text(yaml.path("ai_gateway_url")),
+                text(yaml.path("adp_api_url")),
+                text(yaml.path("auth_mode")),
+                text(yaml.path("description")),
+                text(yaml.path("issuer"))
+                        .map(issuer -> new SignIn(issuer, text(yaml.path("client_id")), text(yaml.path("audience")))));
     }
 
     /// A profile for a live environment, signed in to by the device flow.
     public static Profile live(String organization, String id, String name, Optional<String> gatewayUrl) {
         return new Profile(
-                Optional.of(organization), Optional.of(id), Optional.of(name), gatewayUrl, Optional.empty(),
-                Optional.of(AuthMode.DEVICE.label()), Optional.empty(), Optional.empty());
+                Optional.of(organization),
+                Optional.of(id),
+                Optional.of(name),
+                gatewayUrl,
+                Optional.empty(),
+                Optional.of(AuthMode.DEVICE.label()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// A profile for a gateway that says itself where to sign in to it.
     public static Profile signedIn(String organization, String gatewayUrl, SignIn signIn) {
         return new Profile(
-                Optional.of(organization), Optional.empty(), Optional.empty(), Optional.of(gatewayUrl), Optional.empty(),
-                Optional.of(AuthMode.DEVICE.label()), Optional.empty(), Optional.of(signIn));
+                Optional.of(organization),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(gatewayUrl),
+                Optional.empty(),
+                Optional.of(AuthMode.DEVICE.label()),
+                Optional.empty(),
+                Optional.of(signIn));
     }
 
     /// Writes the known keys over `before`, whose other keys stay.
@@ -55,7 +79,8 @@ public record Profile(
         var yaml = before.deepCopy();
         organization.ifPresent(value -> yaml.put("organization", value));
         if (environmentId.isPresent() || environmentName.isPresent()) {
-            var environment = yaml.path("environment") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
+            var environment =
+                    yaml.path("environment") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
             environmentId.ifPresent(value -> environment.put("id", value));
             environmentName.ifPresent(value -> environment.put("name", value));
             yaml.set("environment", environment);
@@ -73,6 +98,8 @@ public record Profile(
     }
 
     private static Optional<String> text(JsonNode node) {
-        return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()).filter(text -> !text.isBlank()) : Optional.empty();
+        return node.isValueNode() && !node.isNull()
+                ? Optional.of(node.asText()).filter(text -> !text.isBlank())
+                : Optional.empty();
     }
 }

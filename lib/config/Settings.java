@@ -28,9 +28,19 @@ import lib.base.UserError;
 /// @param verbose whether to say more on stderr
 /// @param embedded whether `--embedded` asks for the gateway in this process in spite of a profile
 public record Settings(
-        Path configFile, Path credentialsFile, Optional<String> profileName, Optional<Profile> profile,
-        Optional<URI> endpoint, AuthMode authMode, Optional<Secret> token, Optional<ServiceAccount> serviceAccount,
-        Cloud cloud, OutputFormat format, boolean color, boolean verbose, boolean embedded) {
+        Path configFile,
+        Path credentialsFile,
+        Optional<String> profileName,
+        Optional<Profile> profile,
+        Optional<URI> endpoint,
+        AuthMode authMode,
+        Optional<Secret> token,
+        Optional<ServiceAccount> serviceAccount,
+        Cloud cloud,
+        OutputFormat format,
+        boolean color,
+        boolean verbose,
+        boolean embedded) {
 
     /// CI's client id and secret, for the client_credentials grant (RFC 6749, section 4.4).
     ///
@@ -42,8 +52,10 @@ public record Settings(
     ///
     /// @throws UserError for a malformed file, an unknown profile, format or auth mode, a URL that is none
     public static Settings resolve(Flags flags, Host host) {
-        var configFile = path(flags.config().or(() -> host.variable("RPAI_CONFIG")), host).orElse(host.home().resolve(".rpai/config"));
-        var credentials = path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
+        var configFile = path(flags.config().or(() -> host.variable("RPAI_CONFIG")), host)
+                .orElse(host.home().resolve(".rpai/config"));
+        var credentials =
+                path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
         var folder = configFile.getParent();
         // Any other folder is not rpkai's own.
         if (folder != null && folder.endsWith(".rpai")) FileRights.keepOwn(folder, host);
@@ -53,17 +65,32 @@ public record Settings(
         var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
         // --embedded works in spite of a profile, even a broken one.
         var name = flags.embedded() ? Optional.<String>empty() : asked.or(file::current);
-        var profile = name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
-        var place = asked.or(file::current).flatMap(n -> Optional.ofNullable(file.profiles().get(n))).filter(p -> p.signIn().isPresent());
-        var token = flags.token().or(() -> host.variable("RPAI_TOKEN").map(Secret::new)).map(Settings::stripped).filter(t -> !t.reveal().isEmpty());
+        var profile =
+                name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
+        var place = asked.or(file::current)
+                .flatMap(n -> Optional.ofNullable(file.profiles().get(n)))
+                .filter(p -> p.signIn().isPresent());
+        var token = flags.token()
+                .or(() -> host.variable("RPAI_TOKEN").map(Secret::new))
+                .map(Settings::stripped)
+                .filter(t -> !t.reveal().isEmpty());
         var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
         var settings = new Settings(
-                configFile, credentials, name, profile,
+                configFile,
+                credentials,
+                name,
+                profile,
                 flags.endpoint().map(url -> webUrl(url, "--endpoint")),
                 token.isPresent() ? AuthMode.TOKEN : authMode(profile),
-                token, serviceAccount(host), Cloud.resolve(file.cloud(), place, host),
-                OutputFormat.of(format).orElseThrow(() -> UserError.usage("unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
-                !flags.noColor() && host.variable("NO_COLOR").isEmpty(), flags.verbose() || host.enabled("RPAI_VERBOSE"), flags.embedded());
+                token,
+                serviceAccount(host),
+                Cloud.resolve(file.cloud(), place, host),
+                OutputFormat.of(format)
+                        .orElseThrow(() -> UserError.usage(
+                                "unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
+                !flags.noColor() && host.variable("NO_COLOR").isEmpty(),
+                flags.verbose() || host.enabled("RPAI_VERBOSE"),
+                flags.embedded());
         if (host.trace().isOn()) SettingsTrace.say(settings, flags, file, host);
         return settings;
     }
@@ -73,8 +100,8 @@ public record Settings(
         return embedded || profile.isEmpty() && endpoint.isEmpty() && token.isEmpty();
     }
 
-    /// Whether the gateway token comes from a secret that only this process has: a static token, or a service account's. A
-    /// helper that the agent starts could not ask for the next one.
+    /// Whether the gateway token comes from a secret that only this process has: a static token, or a service
+    /// account's. A helper that the agent starts could not ask for the next one.
     public boolean isTokenKeptHere() {
         return authMode == AuthMode.TOKEN || authMode == AuthMode.DEVICE && serviceAccount.isPresent();
     }
@@ -84,10 +111,13 @@ public record Settings(
     /// @throws UserError when the environment has none, or none is configured
     public URI gateway() {
         if (endpoint.isPresent()) return endpoint.get();
-        if (profile.isEmpty()) throw new UserError("no environment configured", "run rpkai auth login, or name a gateway with --endpoint");
-        var url = profile.get().gatewayUrl().orElseThrow(() -> new UserError(
-                "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
-                "run rpkai auth login again once it has one, or name a gateway with --endpoint"));
+        if (profile.isEmpty())
+            throw new UserError("no environment configured", "run rpkai auth login, or name a gateway with --endpoint");
+        var url = profile.get()
+                .gatewayUrl()
+                .orElseThrow(() -> new UserError(
+                        "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
+                        "run rpkai auth login again once it has one, or name a gateway with --endpoint"));
         return webUrl(url, "ai_gateway_url of \"" + profileName.orElse("") + "\"");
     }
 
@@ -96,7 +126,10 @@ public record Settings(
     /// @throws UserError when the environment has no gateway, or none is configured
     public URI managementApi() {
         var gateway = gateway();
-        return profile.filter(_ -> endpoint.isEmpty()).flatMap(Profile::adpApiUrl).map(url -> webUrl(url, "adp_api_url of \"" + profileName.orElse("") + "\"")).orElse(gateway);
+        return profile.filter(_ -> endpoint.isEmpty())
+                .flatMap(Profile::adpApiUrl)
+                .map(url -> webUrl(url, "adp_api_url of \"" + profileName.orElse("") + "\""))
+                .orElse(gateway);
     }
 
     /// Reads an http or https URL that a path can be put behind.
@@ -106,14 +139,21 @@ public record Settings(
         try {
             var url = new URI(Cloud.withoutSlash(text.strip()));
             var http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null) return url;
+            if (http
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) return url;
         } catch (URISyntaxException e) {
             // Falls through to the same message: where exactly it breaks helps nobody.
         }
-        throw UserError.usage("%s is not a web address: \"%s\"".formatted(what, shown(text)), "write it as https://host, without a query or a password");
+        throw UserError.usage(
+                "%s is not a web address: \"%s\"".formatted(what, shown(text)),
+                "write it as https://host, without a query or a password");
     }
 
-    /// A URL as it may be shown: what people put where a password does not belong is not repeated to a terminal or a log.
+    /// A URL as it may be shown: what people put where a password does not belong is not repeated to a terminal
+    /// or a log.
     public static String shown(String url) {
         return url.replaceAll("//[^/]*@", "//" + Secret.REDACTED + "@").replaceAll("[?#].*", "");
     }
@@ -129,15 +169,19 @@ public record Settings(
 
     private static AuthMode authMode(Optional<Profile> profile) {
         var mode = profile.flatMap(Profile::authMode).orElse(AuthMode.DEVICE.label());
-        return AuthMode.of(mode).orElseThrow(() -> new UserError(
-                "unknown auth_mode \"%s\" in the config file".formatted(mode), "use device, rpk, token or none"));
+        return AuthMode.of(mode)
+                .orElseThrow(() -> new UserError(
+                        "unknown auth_mode \"%s\" in the config file".formatted(mode),
+                        "use device, rpk, token or none"));
     }
 
     private static Optional<ServiceAccount> serviceAccount(Host host) {
         var id = host.variable("RPAI_SERVICE_ACCOUNT_ID");
         var secret = host.variable("RPAI_SERVICE_ACCOUNT_SECRET");
         if (id.isPresent() != secret.isPresent()) {
-            throw UserError.usage("only one of RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET is set", "set both, or neither");
+            throw UserError.usage(
+                    "only one of RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET is set",
+                    "set both, or neither");
         }
         return id.map(i -> new ServiceAccount(i, new Secret(secret.orElseThrow())));
     }

@@ -24,22 +24,43 @@ final class AgentCheck {
     /// @param version what it says of itself
     static CheckResult of(DoctorAgent agent, Optional<Path> program, Optional<AgentVersion> version) {
         var binary = agent.binary();
-        if (agent.oldest().isEmpty()) return CheckResult.skipped(NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
-        if (program.isEmpty()) return CheckResult.failed(NAME, "no %s on the PATH".formatted(binary.name()), "npm install -g %s@latest".formatted(binary.npmPackage()));
-        var update = agent.launched().oldest().map(minimum -> minimum.update(program.get())).orElse("npm install -g %s@latest".formatted(binary.npmPackage()));
-        if (version.isEmpty()) return CheckResult.failed(NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
+        if (agent.oldest().isEmpty())
+            return CheckResult.skipped(
+                    NAME, "any program; rpkai run %s says whether it is there".formatted(agent.label()));
+        if (program.isEmpty())
+            return CheckResult.failed(
+                    NAME,
+                    "no %s on the PATH".formatted(binary.name()),
+                    "npm install -g %s@latest".formatted(binary.npmPackage()));
+        var update = agent.launched()
+                .oldest()
+                .map(minimum -> minimum.update(program.get()))
+                .orElse("npm install -g %s@latest".formatted(binary.npmPackage()));
+        if (version.isEmpty())
+            return CheckResult.failed(
+                    NAME, "%s does not start, or does not say its version".formatted(program.get()), update);
         var found = "%s %s, %s".formatted(binary.title(), version.get(), program.get());
         if (version.get().compareTo(agent.oldest().get()) >= 0) return CheckResult.ok(NAME, found);
         return agent.refusesOlder()
-                ? CheckResult.failed(NAME, "%s is too old: %s or later is needed".formatted(found, agent.oldest().get()), update)
-                : CheckResult.warning(NAME, "%s is older than %s, the first that was measured".formatted(found, agent.oldest().get()), update);
+                ? CheckResult.failed(
+                        NAME,
+                        "%s is too old: %s or later is needed"
+                                .formatted(found, agent.oldest().get()),
+                        update)
+                : CheckResult.warning(
+                        NAME,
+                        "%s is older than %s, the first that was measured"
+                                .formatted(found, agent.oldest().get()),
+                        update);
     }
 
     /// @param npm where it is
     /// @param needed whether the agent has yet to be installed
     static CheckResult npm(Optional<Path> npm, boolean needed, Host host, Platform platform) {
         if (npm.isPresent()) return CheckResult.ok(NPM, npm.get().toString());
-        return needed ? CheckResult.failed(NPM, "no npm on the PATH, which installs the agents", install(host, platform)) : CheckResult.skipped(NPM, "not on the PATH, and not needed");
+        return needed
+                ? CheckResult.failed(NPM, "no npm on the PATH, which installs the agents", install(host, platform))
+                : CheckResult.skipped(NPM, "not on the PATH, and not needed");
     }
 
     /// Asks the program. Its home is a throwaway one: Codex writes into it even for this.
@@ -63,8 +84,12 @@ final class AgentCheck {
     private static String install(Host host, Platform platform) {
         if (platform != Platform.LINUX) return platform.installNpm();
         return Stream.of("dnf install -y", "zypper install -y", "pacman -S --noconfirm", "apk add")
-                .filter(command -> Stream.of("usr/bin", "sbin").anyMatch(folder -> Files.exists(host.root().resolve(folder).resolve(command.split(" ")[0]))))
-                .findFirst().map(command -> "sudo %s npm".formatted(command)).orElse(platform.installNpm());
+                .filter(command -> Stream.of("usr/bin", "sbin")
+                        .anyMatch(folder ->
+                                Files.exists(host.root().resolve(folder).resolve(command.split(" ")[0]))))
+                .findFirst()
+                .map(command -> "sudo %s npm".formatted(command))
+                .orElse(platform.installNpm());
     }
 
     private static void delete(Path folder) {

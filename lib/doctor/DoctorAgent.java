@@ -18,7 +18,8 @@ import lib.api.ProviderType;
 ///     DoctorAgent.of("codex")   // Optional[codex, 0.118.0 or later]
 ///
 /// @param launched as `rpkai run` launches it
-/// @param oldest the first version that a launch was measured with, or needs; empty for a program that is anybody's
+/// @param oldest the first version that a launch was measured with, or needs; empty for a program that is
+///     anybody's
 /// @param refusesOlder whether a launch refuses an older one
 public record DoctorAgent(lib.agents.Agent launched, Optional<AgentVersion> oldest, boolean refusesOlder) {
     /// Claude Code.
@@ -33,7 +34,10 @@ public record DoctorAgent(lib.agents.Agent launched, Optional<AgentVersion> olde
 
     /// All of them, in the order of the help.
     public static List<DoctorAgent> all() {
-        var others = Agents.ALL.stream().map(entry -> entry.agent().get()).map(agent -> new DoctorAgent(agent, AgentVersion.in(agent.binary().version()), false));
+        var others = Agents.ALL.stream()
+                .map(entry -> entry.agent().get())
+                .map(agent ->
+                        new DoctorAgent(agent, AgentVersion.in(agent.binary().version()), false));
         return Stream.concat(Stream.of(CLAUDE, CODEX), others).toList();
     }
 
@@ -55,7 +59,8 @@ public record DoctorAgent(lib.agents.Agent launched, Optional<AgentVersion> olde
         return launched.types();
     }
 
-    /// Whether a launch would take that provider; one that passes the user's own credentials through takes an agent that has some.
+    /// Whether a launch would take that provider; one that passes the user's own credentials through takes an
+    /// agent that has some.
     boolean speaksTo(Provider provider) {
         return types().contains(provider.type()) && !(provider.passthrough() && launched.needsRelay());
     }

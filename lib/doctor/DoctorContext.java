@@ -31,7 +31,14 @@ import lib.http.Http;
 /// @param zone for times of day
 /// @param patience how long any one answer may take; the model's may take twice as long
 /// @param http the client of every call
-record DoctorContext(Host host, Settings settings, InspectedLaunch launch, Platform platform, ZoneId zone, Duration patience, Http http) {
+record DoctorContext(
+        Host host,
+        Settings settings,
+        InspectedLaunch launch,
+        Platform platform,
+        ZoneId zone,
+        Duration patience,
+        Http http) {
 
     /// The same for the launch of that provider.
     DoctorContext on(String provider) {
@@ -45,7 +52,8 @@ record DoctorContext(Host host, Settings settings, InspectedLaunch launch, Platf
 
     /// How Claude Code would reach the model.
     static ClaudeMode mode(Optional<Provider> provider) {
-        return ClaudeMode.decide(provider.filter(p -> DoctorAgent.CLAUDE.types().contains(p.type())), false, false).mode();
+        return ClaudeMode.decide(provider.filter(p -> DoctorAgent.CLAUDE.types().contains(p.type())), false, false)
+                .mode();
     }
 
     /// The settings files that Claude Code reads besides the launch's own.
@@ -58,19 +66,30 @@ record DoctorContext(Host host, Settings settings, InspectedLaunch launch, Platf
         return ClaudeAgent.STANDARD.signIn(settingsFiles(), host);
     }
 
-    /// The plan of a launch by way of that gateway, with nothing done; Claude Code's and Codex's own checks make theirs.
+    /// The plan of a launch by way of that gateway, with nothing done; Claude Code's and Codex's own checks make
+    /// theirs.
     ///
     /// @throws lib.UserError for what the launch would fail with
     LaunchPlan plan(URI gateway, Optional<Provider> provider) {
-        var asked = LaunchRequest.of(launch.provider().orElse(null), launch.model().orElse(null), false, false, false, List.of());
+        var asked = LaunchRequest.of(
+                launch.provider().orElse(null), launch.model().orElse(null), false, false, false, List.of());
         var url = ProxyUrl.of(gateway, launch.provider().orElseThrow());
-        return launch.agent().launched().plan(asked, new Connection(settings, url, provider, Optional.of(new Secret("")), Optional.empty(), true), host).apply(Path.of(""));
+        return launch.agent()
+                .launched()
+                .plan(
+                        asked,
+                        new Connection(settings, url, provider, Optional.of(new Secret("")), Optional.empty(), true),
+                        host)
+                .apply(Path.of(""));
     }
 
     /// The model that the session would start with.
     SelectedModel model(Optional<Provider> provider) {
-        if (launch.agent().isClaude()) return SelectedModel.forClaude(launch.model(), settingsFiles(), host.env(), mode(provider), provider);
-        return launch.agent().isCodex() ? SelectedModel.forCodex(launch.model(), provider) : SelectedModel.forAnother(launch.model(), provider);
+        if (launch.agent().isClaude())
+            return SelectedModel.forClaude(launch.model(), settingsFiles(), host.env(), mode(provider), provider);
+        return launch.agent().isCodex()
+                ? SelectedModel.forCodex(launch.model(), provider)
+                : SelectedModel.forAnother(launch.model(), provider);
     }
 
     /// The agent's program and npm.

@@ -11,8 +11,11 @@ final class EnvironmentCheck {
 
     static CheckResult of(Settings settings) {
         if (settings.embedded()) return CheckResult.ok(NAME, "the embedded gateway, as --embedded asks");
-        if (settings.wantsEmbeddedGateway()) return CheckResult.ok(NAME, "none configured: the embedded gateway is used");
-        var from = settings.endpoint().isPresent() ? "--endpoint" : "%s in %s".formatted(settings.profileName().orElse(""), settings.configFile());
+        if (settings.wantsEmbeddedGateway())
+            return CheckResult.ok(NAME, "none configured: the embedded gateway is used");
+        var from = settings.endpoint().isPresent()
+                ? "--endpoint"
+                : "%s in %s".formatted(settings.profileName().orElse(""), settings.configFile());
         return CheckResult.ok(NAME, from);
     }
 

@@ -5,14 +5,17 @@ import java.util.stream.Stream;
 
 /// The launch that is looked into, and the commands that belong to it.
 ///
-///     new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("anthropic"), Optional.empty(), "", "").run("aws", Optional.empty())   // rpkai run claude -L aws
+///     new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("anthropic"), Optional.empty(), "", "").run("aws",
+/// Optional.empty())   // rpkai run claude -L aws
 ///
 /// @param agent what is to be launched
 /// @param provider `-L`
 /// @param model `-m`
 /// @param config `--config FILE`, where it was given: every command then needs it
-/// @param gateway the flags that chose the gateway, such as `-p staging`: every command that asks the gateway needs them
-public record InspectedLaunch(DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
+/// @param gateway the flags that chose the gateway, such as `-p staging`: every command that asks the gateway
+///     needs them
+public record InspectedLaunch(
+        DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
 
     /// The same for that provider.
     InspectedLaunch on(String name) {
@@ -26,12 +29,17 @@ public record InspectedLaunch(DoctorAgent agent, Optional<String> provider, Opti
 
     /// A launch of any agent.
     String run(DoctorAgent any, String name, Optional<String> otherModel) {
-        return asking("run %s -L %s%s".formatted(any.label(), name, otherModel.map(m -> " -m " + m).orElse("")));
+        return asking("run %s -L %s%s"
+                .formatted(any.label(), name, otherModel.map(m -> " -m " + m).orElse("")));
     }
 
     /// The same look again.
     String again() {
-        return asking("doctor %s%s%s".formatted(agent.label(), provider.map(p -> " -L " + p).orElse(""), model.map(m -> " -m " + m).orElse("")));
+        return asking("doctor %s%s%s"
+                .formatted(
+                        agent.label(),
+                        provider.map(p -> " -L " + p).orElse(""),
+                        model.map(m -> " -m " + m).orElse("")));
     }
 
     /// The same look again, after a while.

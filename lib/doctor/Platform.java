@@ -41,7 +41,8 @@ public enum Platform {
 
     /// The same, added to a list that is set already.
     String exportAlso(String name, String value) {
-        return export(name, this == WINDOWS ? "$env:%s,%s".formatted(name, value) : "\"$%s,%s\"".formatted(name, value));
+        return export(
+                name, this == WINDOWS ? "$env:%s,%s".formatted(name, value) : "\"$%s,%s\"".formatted(name, value));
     }
 
     /// Removes a variable.

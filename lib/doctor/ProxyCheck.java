@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.doctor.network.FailurePoint;
-import lib.doctor.network.Route.Arrival.Stuck;
 import lib.doctor.network.Route;
+import lib.doctor.network.Route.Arrival.Stuck;
 
 /// Whether the proxy that the variables name, if any, lets one through.
 final class ProxyCheck {
@@ -18,10 +18,25 @@ final class ProxyCheck {
     static CheckResult of(Route route, Map<String, String> env, Platform platform) {
         var server = route.gateway().getHost();
         if (route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.PROXY) {
-            if (route.proxy().isEmpty()) return CheckResult.failed(NAME, why, platform.export(variable(route.gateway().getScheme(), env).orElse("HTTPS_PROXY"), "http://HOST:PORT"));
-            return CheckResult.failed(NAME, why, mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
+            if (route.proxy().isEmpty())
+                return CheckResult.failed(
+                        NAME,
+                        why,
+                        platform.export(
+                                variable(route.gateway().getScheme(), env).orElse("HTTPS_PROXY"), "http://HOST:PORT"));
+            return CheckResult.failed(
+                    NAME,
+                    why,
+                    mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
         }
-        return CheckResult.ok(NAME, route.proxy().map(proxy -> proxy + variable(route.gateway().getScheme(), env).map(" (%s)"::formatted).orElse("")).orElse("none"));
+        return CheckResult.ok(
+                NAME,
+                route.proxy()
+                        .map(proxy -> proxy
+                                + variable(route.gateway().getScheme(), env)
+                                        .map(" (%s)"::formatted)
+                                        .orElse(""))
+                        .orElse("none"));
     }
 
     /// What gets one past a proxy that refuses.
@@ -30,17 +45,26 @@ final class ProxyCheck {
     /// @param scheme of the server behind it
     /// @param server the host name of the server behind it
     /// @param proxy `host:port`
-    static String mend(String why, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
-        if (why.contains("HTTP 407")) return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
+    static String mend(
+            String why, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
+        if (why.contains("HTTP 407"))
+            return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
         // The spelling that is read first, and what it holds already.
-        var exceptions = Stream.of("no_proxy", "NO_PROXY").filter(name -> isSet(name, env)).findFirst();
-        return exceptions.map(name -> platform.exportAlso(name, server)).orElseGet(() -> platform.export("NO_PROXY", server));
+        var exceptions = Stream.of("no_proxy", "NO_PROXY")
+                .filter(name -> isSet(name, env))
+                .findFirst();
+        return exceptions
+                .map(name -> platform.exportAlso(name, server))
+                .orElseGet(() -> platform.export("NO_PROXY", server));
     }
 
     /// The variable that names the proxy for such URLs.
     private static Optional<String> variable(String scheme, Map<String, String> env) {
         var own = scheme.toUpperCase(Locale.ROOT) + "_PROXY";
-        return Stream.of(own, "ALL_PROXY").flatMap(name -> Stream.of(name.toLowerCase(Locale.ROOT), name)).filter(name -> isSet(name, env)).findFirst();
+        return Stream.of(own, "ALL_PROXY")
+                .flatMap(name -> Stream.of(name.toLowerCase(Locale.ROOT), name))
+                .filter(name -> isSet(name, env))
+                .findFirst();
     }
 
     private static boolean isSet(String name, Map<String, String> env) {

@@ -16,20 +16,30 @@ import lib.base.UserError;
 /// @param usable whether a request to it makes sense
 record SelectedProvider(List<CheckResult> checks, DoctorContext subject, Optional<Provider> provider, boolean usable) {
 
-    /// Reads it; without `-L` the only one that fits is meant, or the demo model where there is nothing else, on whichever
-    /// wire: it costs nothing.
+    /// Reads it; without `-L` the only one that fits is meant, or the demo model where there is nothing else, on
+    /// whichever wire: it costs nothing.
     static SelectedProvider of(Providers providers, DoctorContext subject) {
         var launch = subject.launch();
         if (launch.provider().isPresent()) return look(launch.provider().get(), providers, subject);
         var all = all(providers);
         var fitting = ProviderChecks.fitting(launch.agent(), all);
-        var obvious = fitting.size() == 1 || !fitting.isEmpty() && fitting.stream().allMatch(name -> name.matches("demo(-.*)?"));
-        return obvious ? look(fitting.getFirst(), providers, subject.on(fitting.getFirst())) : none(ProviderChecks.unnamed(all, launch), "no provider is named", subject);
+        var obvious = fitting.size() == 1
+                || !fitting.isEmpty() && fitting.stream().allMatch(name -> name.matches("demo(-.*)?"));
+        return obvious
+                ? look(fitting.getFirst(), providers, subject.on(fitting.getFirst()))
+                : none(ProviderChecks.unnamed(all, launch), "no provider is named", subject);
     }
 
     /// Nobody was asked, or nobody answered.
     static SelectedProvider none(CheckResult why, String rest, DoctorContext subject) {
-        return new SelectedProvider(List.of(why, CheckResult.skipped(ProviderChecks.TYPE, rest), CheckResult.skipped(ProviderChecks.MODEL, rest)), subject, Optional.empty(), false);
+        return new SelectedProvider(
+                List.of(
+                        why,
+                        CheckResult.skipped(ProviderChecks.TYPE, rest),
+                        CheckResult.skipped(ProviderChecks.MODEL, rest)),
+                subject,
+                Optional.empty(),
+                false);
     }
 
     private static SelectedProvider look(String name, Providers providers, DoctorContext subject) {
@@ -43,21 +53,33 @@ record SelectedProvider(List<CheckResult> checks, DoctorContext subject, Optiona
         var provider = lookup instanceof Lookup.Found(var found) ? Optional.of(found) : Optional.<Provider>empty();
         var readable = ProviderChecks.readable(name, lookup, launch);
         var fits = provider.map(launch.agent()::speaksTo).orElse(true);
-        var type = provider.map(p -> ProviderChecks.type(p, fits ? List.of() : all(providers), launch)).orElseGet(() -> CheckResult.skipped(ProviderChecks.TYPE, "the provider can't be read"));
+        var type = provider.map(p -> ProviderChecks.type(p, fits ? List.of() : all(providers), launch))
+                .orElseGet(() -> CheckResult.skipped(ProviderChecks.TYPE, "the provider can't be read"));
         var chosen = subject.model(provider);
-        var model = fits ? needsModel(subject.on(name), chosen, provider).orElseGet(() -> ProviderChecks.model(provider, chosen.name(), chosen.by(), launch)) : CheckResult.skipped(ProviderChecks.MODEL, "the provider does not fit");
+        var model = fits
+                ? needsModel(subject.on(name), chosen, provider)
+                        .orElseGet(() -> ProviderChecks.model(provider, chosen.name(), chosen.by(), launch))
+                : CheckResult.skipped(ProviderChecks.MODEL, "the provider does not fit");
         var checks = List.of(readable, type, model);
         return new SelectedProvider(checks, subject, provider, checks.stream().noneMatch(CheckResult::failed));
     }
 
     /// Some agents have no model of their own, and refuse to start without one.
-    private static Optional<CheckResult> needsModel(DoctorContext subject, SelectedModel chosen, Optional<Provider> provider) {
-        if (chosen.name().isPresent() || subject.launch().agent().isClaude() || subject.launch().agent().isCodex()) return Optional.empty();
+    private static Optional<CheckResult> needsModel(
+            DoctorContext subject, SelectedModel chosen, Optional<Provider> provider) {
+        if (chosen.name().isPresent()
+                || subject.launch().agent().isClaude()
+                || subject.launch().agent().isCodex()) return Optional.empty();
         try {
             subject.plan(URI.create("http://127.0.0.1"), provider);
             return Optional.empty();
         } catch (UserError e) {
-            return Optional.of(e).filter(usage -> usage.exitCode() == UserError.USAGE).map(usage -> CheckResult.failed(ProviderChecks.MODEL, usage.getMessage(), subject.launch().run(subject.launch().provider().orElseThrow(), Optional.of("MODEL"))));
+            return Optional.of(e)
+                    .filter(usage -> usage.exitCode() == UserError.USAGE)
+                    .map(usage -> CheckResult.failed(
+                            ProviderChecks.MODEL,
+                            usage.getMessage(),
+                            subject.launch().run(subject.launch().provider().orElseThrow(), Optional.of("MODEL"))));
         }
     }
 

@@ -17,8 +17,8 @@ import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.AuthMode;
 
-/// Whether a settings file that Claude Code reads besides the launch's own stands in the way. What the launch does about
-/// it is asked of the launch itself.
+/// Whether a settings file that Claude Code reads besides the launch's own stands in the way. What the launch
+/// does about it is asked of the launch itself.
 final class SettingsCheck {
     static final String NAME = "settings";
 
@@ -33,32 +33,64 @@ final class SettingsCheck {
         if (subject.launch().agent().isCodex()) return CodexPolicyCheck.of(subject.host());
         if (!subject.launch().agent().isClaude()) return ofAnother(chosen, gateway);
         var mode = DoctorContext.mode(chosen.provider());
-        var fixed = mode == ClaudeMode.PASSTHROUGH || gateway.tokens().map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE).orElse(false);
-        var token = gateway.bearer().<AgentCredential>map(AgentCredential.Session::new)
-                .orElseGet(() -> fixed ? new AgentCredential.Fixed(new Secret(AgentCredential.PLACEHOLDER)) : AgentCredential.NO_SIGN_IN);
-        var proxyUrl = subject.launch().provider().map(name -> ProxyUrl.of(gateway.url(), name)).orElse(gateway.url());
+        var fixed = mode == ClaudeMode.PASSTHROUGH
+                || gateway.tokens()
+                        .map(tokens -> !tokens.renewable() && subject.settings().authMode() != AuthMode.NONE)
+                        .orElse(false);
+        var token = gateway.bearer()
+                .<AgentCredential>map(AgentCredential.Session::new)
+                .orElseGet(() -> fixed
+                        ? new AgentCredential.Fixed(new Secret(AgentCredential.PLACEHOLDER))
+                        : AgentCredential.NO_SIGN_IN);
+        var proxyUrl = subject.launch()
+                .provider()
+                .map(name -> ProxyUrl.of(gateway.url(), name))
+                .orElse(gateway.url());
         return of(new ClaudeCode.Launch(
-                proxyUrl, mode, chosen.provider(), token, subject.launch().model(), Optional.empty(), List.of(), subject.settingsFiles(), subject.signIn(), subject.host().env(), subject.host().cwd()));
+                proxyUrl,
+                mode,
+                chosen.provider(),
+                token,
+                subject.launch().model(),
+                Optional.empty(),
+                List.of(),
+                subject.settingsFiles(),
+                subject.signIn(),
+                subject.host().env(),
+                subject.host().cwd()));
     }
 
-    /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect, or is refused.
+    /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect,
+    /// or is refused.
     private static CheckResult ofAnother(SelectedProvider chosen, Doctor.Gateway gateway) {
         var subject = chosen.subject();
         if (!chosen.usable()) return CheckResult.skipped(NAME, "no provider that can be used");
         var files = subject.launch().agent().launched().settingsFiles(subject.host());
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
-        if (broken.isPresent()) return CheckResult.warning(NAME, "%s can't be read as JSON".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        if (broken.isPresent())
+            return CheckResult.warning(
+                    NAME,
+                    "%s can't be read as JSON".formatted(broken.get().path()),
+                    "edit %s and mend its JSON".formatted(broken.get().path()));
         try {
             var plan = subject.plan(gateway.url(), chosen.provider());
             if (files.isEmpty()) return CheckResult.ok(NAME, "no settings file applies");
-            return held(files, Explanation.of(plan, Map.of(), files).stream().filter(line -> !line.displaced().isEmpty()).map(line -> line.name().replaceFirst("^settings: ", "")).toList());
+            return held(
+                    files,
+                    Explanation.of(plan, Map.of(), files).stream()
+                            .filter(line -> !line.displaced().isEmpty())
+                            .map(line -> line.name().replaceFirst("^settings: ", ""))
+                            .toList());
         } catch (UserError e) {
             return CheckResult.failed(NAME, e.getMessage(), e.hint());
         }
     }
 
     private static CheckResult held(List<SettingsFile> files, List<String> held) {
-        return CheckResult.ok(NAME, (files.size() == 1 ? "1 file" : files.size() + " files") + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
+        return CheckResult.ok(
+                NAME,
+                (files.size() == 1 ? "1 file" : files.size() + " files")
+                        + (held.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", held)));
     }
 
     /// Plans the launch and looks at what came of it.
@@ -66,26 +98,44 @@ final class SettingsCheck {
         try {
             return of(launch.settingsFiles(), ClaudeCode.plan(launch));
         } catch (UserError e) {
-            return said(e.getMessage()).map(found -> CheckResult.failed(NAME, found.text(), found.mend())).orElseGet(() -> CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e)));
+            return said(e.getMessage())
+                    .map(found -> CheckResult.failed(NAME, found.text(), found.mend()))
+                    .orElseGet(() -> CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e)));
         }
     }
 
     private static CheckResult of(List<SettingsFile> files, LaunchPlan plan) {
         for (var warning : plan.warnings()) {
             var found = said(warning);
-            if (found.isPresent()) return CheckResult.warning(NAME, found.get().text(), found.get().mend());
+            if (found.isPresent())
+                return CheckResult.warning(NAME, found.get().text(), found.get().mend());
         }
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
-        if (broken.isPresent()) return CheckResult.warning(NAME, "%s is no valid JSON, and is ignored".formatted(broken.get().path()), "edit %s and mend its JSON".formatted(broken.get().path()));
+        if (broken.isPresent())
+            return CheckResult.warning(
+                    NAME,
+                    "%s is no valid JSON, and is ignored".formatted(broken.get().path()),
+                    "edit %s and mend its JSON".formatted(broken.get().path()));
         if (files.isEmpty()) return CheckResult.ok(NAME, "no settings file applies");
-        var held = files.stream().flatMap(file -> heldOff(file, plan).stream()).distinct().sorted().toList();
+        var held = files.stream()
+                .flatMap(file -> heldOff(file, plan).stream())
+                .distinct()
+                .sorted()
+                .toList();
         return held(files, held);
     }
 
     /// What a file sets and the launch holds off.
     private static List<String> heldOff(SettingsFile file, LaunchPlan plan) {
-        var held = new ArrayList<>(file.variables().stream().filter(name -> file.variable(name).isPresent() && plan.settings().path("env").has(name))
-                .filter(name -> !plan.settings().path("env").path(name).asText().equals(file.variable(name).get())).toList());
+        var held = new ArrayList<>(file.variables().stream()
+                .filter(name -> file.variable(name).isPresent()
+                        && plan.settings().path("env").has(name))
+                .filter(name -> !plan.settings()
+                        .path("env")
+                        .path(name)
+                        .asText()
+                        .equals(file.variable(name).get()))
+                .toList());
         if (!file.json().path("apiKeyHelper").asText("").isEmpty()) held.add("apiKeyHelper");
         return held;
     }
@@ -97,7 +147,8 @@ final class SettingsCheck {
         if (!parts.matches()) return Optional.empty();
         // Settings are written with a capital inside the word, variables are not.
         var key = parts.group(2).matches("[a-z]+[A-Z][A-Za-z]*") ? parts.group(2) : "env." + parts.group(2);
-        return Optional.of(new Found("%s sets %s, %s".formatted(parts.group(1), key, parts.group(3)), remove(parts.group(1), key)));
+        return Optional.of(new Found(
+                "%s sets %s, %s".formatted(parts.group(1), key, parts.group(3)), remove(parts.group(1), key)));
     }
 
     private static String remove(String file, String key) {

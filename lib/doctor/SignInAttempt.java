@@ -20,22 +20,36 @@ record SignInAttempt(CheckResult check, Optional<Tokens> tokens) {
     static SignInAttempt of(DoctorContext subject) {
         var settings = subject.settings();
         // Which of the two a static token came from decides what mends it.
-        var variable = subject.host().variable("RPAI_TOKEN").map(String::strip).equals(settings.token().map(Secret::reveal));
+        var variable = subject.host()
+                .variable("RPAI_TOKEN")
+                .map(String::strip)
+                .equals(settings.token().map(Secret::reveal));
         if (subject.launch().agent().isCodex() && settings.authMode() == AuthMode.TOKEN) {
-            return new SignInAttempt(SignInCheck.notForCodex(variable, subject.launch(), subject.platform()), Optional.empty());
+            return new SignInAttempt(
+                    SignInCheck.notForCodex(variable, subject.launch(), subject.platform()), Optional.empty());
         }
         try {
             var tokens = Tokens.of(settings, subject.host(), subject.http());
             // In the window of a launch: nothing is renewed that it would not renew.
             var token = tokens.atLeast(TokenRefreshPolicy.LONGEST.window());
-            return new SignInAttempt(SignInCheck.of(token, settings, subject.host().clock().instant(), subject.zone()), Optional.of(tokens));
+            return new SignInAttempt(
+                    SignInCheck.of(token, settings, subject.host().clock().instant(), subject.zone()),
+                    Optional.of(tokens));
         } catch (UserError e) {
-            return new SignInAttempt(SignInCheck.failed(e, settings, way(e, subject), variable, subject.launch(), subject.platform()), Optional.empty());
+            return new SignInAttempt(
+                    SignInCheck.failed(e, settings, way(e, subject), variable, subject.launch(), subject.platform()),
+                    Optional.empty());
         }
     }
 
     static SignInAttempt late(DoctorContext subject) {
-        return new SignInAttempt(CheckResult.failed(SignInCheck.NAME, "the identity provider did not answer within %d s".formatted(subject.patience().toSeconds()), subject.launch().later(60)), Optional.empty());
+        return new SignInAttempt(
+                CheckResult.failed(
+                        SignInCheck.NAME,
+                        "the identity provider did not answer within %d s"
+                                .formatted(subject.patience().toSeconds()),
+                        subject.launch().later(60)),
+                Optional.empty());
     }
 
     /// What mends the way to the identity provider, where it could not be reached.
@@ -43,10 +57,18 @@ record SignInAttempt(CheckResult check, Optional<Tokens> tokens) {
         if (!(e instanceof Unreachable unreachable)) return Optional.empty();
         var issuer = URI.create(subject.settings().cloud().issuer());
         var proxy = ProxyVariables.of(subject.host()).proxyFor(issuer);
-        return Optional.of(switch (FailurePoint.of(unreachable, proxy.isPresent())) {
-            case PROXY -> ProxyCheck.mend(e.getMessage(), issuer.getScheme(), issuer.getHost(), proxy.orElse("HOST:PORT"), subject.host().env(), subject.platform());
-            case TLS -> TlsCheck.trust(TlsCheck.bundleFor(issuer, subject), subject.platform());
-            case DNS, SERVER -> subject.launch().later(60);
-        });
+        return Optional.of(
+                switch (FailurePoint.of(unreachable, proxy.isPresent())) {
+                    case PROXY ->
+                        ProxyCheck.mend(
+                                e.getMessage(),
+                                issuer.getScheme(),
+                                issuer.getHost(),
+                                proxy.orElse("HOST:PORT"),
+                                subject.host().env(),
+                                subject.platform());
+                    case TLS -> TlsCheck.trust(TlsCheck.bundleFor(issuer, subject), subject.platform());
+                    case DNS, SERVER -> subject.launch().later(60);
+                });
     }
 }

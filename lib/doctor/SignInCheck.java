@@ -21,31 +21,60 @@ final class SignInCheck {
 
     /// There is one, or none is needed.
     static CheckResult of(Optional<AccessToken> token, Settings settings, Instant now, ZoneId zone) {
-        if (token.isEmpty()) return CheckResult.ok(NAME, "not needed here (auth_mode %s)".formatted(settings.authMode().label()));
-        return CheckResult.ok(NAME, "%s, %s".formatted(who(token.get(), settings), token.get().expiresAt().map(end -> until(end, now, zone)).orElse("it does not say until when")));
+        if (token.isEmpty())
+            return CheckResult.ok(
+                    NAME,
+                    "not needed here (auth_mode %s)"
+                            .formatted(settings.authMode().label()));
+        return CheckResult.ok(
+                NAME,
+                "%s, %s"
+                        .formatted(
+                                who(token.get(), settings),
+                                token.get()
+                                        .expiresAt()
+                                        .map(end -> until(end, now, zone))
+                                        .orElse("it does not say until when")));
     }
 
     /// There is none.
     ///
     /// @param way what stands in the way to the identity provider, where it did not answer
     /// @param variable whether the static token came from `RPAI_TOKEN`
-    static CheckResult failed(UserError e, Settings settings, Optional<String> way, boolean variable, InspectedLaunch launch, Platform platform) {
-        if (e instanceof SignedOut signedOut) return CheckResult.failed(NAME, signedOut.why(), launch.plain("auth login"));
-        return CheckResult.failed(NAME, e.getMessage(), way.orElseGet(() -> mend(e, settings, variable, launch, platform)));
+    static CheckResult failed(
+            UserError e,
+            Settings settings,
+            Optional<String> way,
+            boolean variable,
+            InspectedLaunch launch,
+            Platform platform) {
+        if (e instanceof SignedOut signedOut)
+            return CheckResult.failed(NAME, signedOut.why(), launch.plain("auth login"));
+        return CheckResult.failed(
+                NAME, e.getMessage(), way.orElseGet(() -> mend(e, settings, variable, launch, platform)));
     }
 
     /// A static token is nothing that Codex could be given.
     static CheckResult notForCodex(boolean variable, InspectedLaunch launch, Platform platform) {
-        return CheckResult.failed(NAME, "a static token does not go with Codex, which asks for fresh ones",
+        return CheckResult.failed(
+                NAME,
+                "a static token does not go with Codex, which asks for fresh ones",
                 variable ? platform.unset("RPAI_TOKEN") : launch.plain("auth login") + ", and leave --token out");
     }
 
-    private static String mend(UserError e, Settings settings, boolean variable, InspectedLaunch launch, Platform platform) {
+    private static String mend(
+            UserError e, Settings settings, boolean variable, InspectedLaunch launch, Platform platform) {
         if (e.hint().contains("clock")) return platform.setClock();
-        if (settings.authMode() == AuthMode.TOKEN) return variable || settings.token().isEmpty() ? platform.export("RPAI_TOKEN", "NEW_TOKEN") : "pass a new token with --token";
-        if (settings.serviceAccount().isPresent() && e.hint().contains("RPAI_SERVICE_ACCOUNT_SECRET")) return platform.export("RPAI_SERVICE_ACCOUNT_SECRET", "NEW_SECRET");
+        if (settings.authMode() == AuthMode.TOKEN)
+            return variable || settings.token().isEmpty()
+                    ? platform.export("RPAI_TOKEN", "NEW_TOKEN")
+                    : "pass a new token with --token";
+        if (settings.serviceAccount().isPresent() && e.hint().contains("RPAI_SERVICE_ACCOUNT_SECRET"))
+            return platform.export("RPAI_SERVICE_ACCOUNT_SECRET", "NEW_SECRET");
         var hint = SuggestedCommand.of(e);
-        return hint.equals("rpkai auth login") ? launch.plain("auth login") : hint.equals("try again") ? launch.later(60) : hint;
+        return hint.equals("rpkai auth login")
+                ? launch.plain("auth login")
+                : hint.equals("try again") ? launch.later(60) : hint;
     }
 
     private static String who(AccessToken token, Settings settings) {
@@ -53,13 +82,23 @@ final class SignInCheck {
         return switch (settings.authMode()) {
             case TOKEN -> "a static token" + name.map(n -> " of " + n).orElse("");
             case RPK -> name.orElse("signed in") + " (by rpk)";
-            case DEVICE, NONE -> settings.serviceAccount().map(account -> "service account " + account.id()).or(() -> name).orElse("signed in");
+            case DEVICE, NONE ->
+                settings.serviceAccount()
+                        .map(account -> "service account " + account.id())
+                        .or(() -> name)
+                        .orElse("signed in");
         };
     }
 
     private static String until(Instant end, Instant now, ZoneId zone) {
-        var pattern = LocalDate.ofInstant(end, zone).equals(LocalDate.ofInstant(now, zone)) ? "HH:mm" : "yyyy-MM-dd HH:mm";
-        return "until %s (in %s)".formatted(DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(zone).format(end), spoken(Duration.between(now, end)));
+        var pattern =
+                LocalDate.ofInstant(end, zone).equals(LocalDate.ofInstant(now, zone)) ? "HH:mm" : "yyyy-MM-dd HH:mm";
+        return "until %s (in %s)"
+                .formatted(
+                        DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                                .withZone(zone)
+                                .format(end),
+                        spoken(Duration.between(now, end)));
     }
 
     /// A time as people say it: `40 s`, `52 min`, `3 h`, `12 days`.

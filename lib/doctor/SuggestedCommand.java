@@ -7,7 +7,8 @@ import lib.base.UserError;
 ///
 ///     SuggestedCommand.of(new UserError("rpk is not signed in", "run rpk cloud login"))   // rpk cloud login
 final class SuggestedCommand {
-    private static final Pattern COMMAND = Pattern.compile("\\brun ((?:[A-Z_]+=\\S+ )?(?:rpkai|rpk|npm|claude) [^;,()]+)");
+    private static final Pattern COMMAND =
+            Pattern.compile("\\brun ((?:[A-Z_]+=\\S+ )?(?:rpkai|rpk|npm|claude) [^;,()]+)");
 
     private SuggestedCommand() {}
 

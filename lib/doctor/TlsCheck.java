@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.base.Host;
 import lib.doctor.network.FailurePoint;
+import lib.doctor.network.Route;
 import lib.doctor.network.Route.Arrival.Answered;
 import lib.doctor.network.Route.Arrival.Stuck;
-import lib.doctor.network.Route;
 import lib.http.Http;
 
 /// Whether the gateway's certificate is one to trust, a company's own authority included.
@@ -20,7 +20,10 @@ final class TlsCheck {
 
     /// Where systems keep what they trust, a company's authority among it. The JVM has a list of its own.
     private static final List<String> BUNDLES = List.of(
-            "etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem", "etc/ssl/cert.pem");
+            "etc/ssl/certs/ca-certificates.crt",
+            "etc/pki/tls/certs/ca-bundle.crt",
+            "etc/ssl/ca-bundle.pem",
+            "etc/ssl/cert.pem");
 
     private TlsCheck() {}
 
@@ -28,14 +31,27 @@ final class TlsCheck {
     /// @param bundle a file that would make it trusted, where one was found
     /// @param unreadable a variable that names a file of authorities which can't be read
     /// @param url what changes the gateway's URL
-    static CheckResult of(Route route, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
+    static CheckResult of(
+            Route route,
+            Optional<String> issuer,
+            Optional<Path> bundle,
+            Optional<String> unreadable,
+            String url,
+            Platform platform) {
         return switch (route.arrival()) {
-            case Stuck(var at, var why) when at == FailurePoint.TLS -> refused(why, issuer, bundle, unreadable, url, platform);
+            case Stuck(var at, var why)
+            when at == FailurePoint.TLS -> refused(why, issuer, bundle, unreadable, url, platform);
             case Stuck _ -> CheckResult.skipped(NAME, "the gateway was not reached");
             case Answered answered when answered.certificate().isEmpty() -> CheckResult.skipped(NAME, "plain HTTP");
-            case Answered answered when unreadable.isPresent() -> CheckResult.warning(
-                    NAME, "%s; %s names a file that can't be read".formatted(answered.certificate().get(), unreadable.get()), platform.unset(unreadable.get()));
-            case Answered answered -> CheckResult.ok(NAME, answered.certificate().get());
+            case Answered answered
+            when unreadable.isPresent() ->
+                CheckResult.warning(
+                        NAME,
+                        "%s; %s names a file that can't be read"
+                                .formatted(answered.certificate().get(), unreadable.get()),
+                        platform.unset(unreadable.get()));
+            case Answered answered ->
+                CheckResult.ok(NAME, answered.certificate().get());
         };
     }
 
@@ -47,17 +63,34 @@ final class TlsCheck {
     /// The system's own list of authorities, where that would make the server trusted.
     static Optional<Path> bundleFor(URI server, DoctorContext subject) {
         var host = subject.host();
-        return BUNDLES.stream().map(host.root()::resolve).filter(Files::isReadable).filter(bundle -> {
-            var env = new TreeMap<>(host.env());
-            env.put("SSL_CERT_FILE", bundle.toString());
-            var trusting = new Host(env, host.home(), host.cwd(), host.root(), host.in(), host.out(), host.err(), false, host.clock());
-            return !isUntrusted(Route.to(server, trusting, Http.of(trusting), subject.callPatience()));
-        }).findFirst();
+        return BUNDLES.stream()
+                .map(host.root()::resolve)
+                .filter(Files::isReadable)
+                .filter(bundle -> {
+                    var env = new TreeMap<>(host.env());
+                    env.put("SSL_CERT_FILE", bundle.toString());
+                    var trusting = new Host(
+                            env,
+                            host.home(),
+                            host.cwd(),
+                            host.root(),
+                            host.in(),
+                            host.out(),
+                            host.err(),
+                            false,
+                            host.clock());
+                    return !isUntrusted(Route.to(server, trusting, Http.of(trusting), subject.callPatience()));
+                })
+                .findFirst();
     }
 
     /// A variable that names a file of authorities which can't be read: it is left out without a word.
     static Optional<String> unreadable(Host host) {
-        return Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS").filter(name -> host.variable(name).filter(file -> !Files.isReadable(host.cwd().resolve(file))).isPresent()).findFirst();
+        return Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+                .filter(name -> host.variable(name)
+                        .filter(file -> !Files.isReadable(host.cwd().resolve(file)))
+                        .isPresent())
+                .findFirst();
     }
 
     /// What makes a company's authority trusted.
@@ -65,11 +98,26 @@ final class TlsCheck {
         return platform.export("SSL_CERT_FILE", bundle.map(Path::toString).orElse("/path/to/your-company-ca.pem"));
     }
 
-    private static CheckResult refused(String why, Optional<String> issuer, Optional<Path> bundle, Optional<String> unreadable, String url, Platform platform) {
-        if (why.contains("expired") || why.contains("NotAfter") || why.contains("NotBefore")) return CheckResult.failed(NAME, "the certificate is out of date by this machine's clock", platform.setClock());
+    private static CheckResult refused(
+            String why,
+            Optional<String> issuer,
+            Optional<Path> bundle,
+            Optional<String> unreadable,
+            String url,
+            Platform platform) {
+        if (why.contains("expired") || why.contains("NotAfter") || why.contains("NotBefore"))
+            return CheckResult.failed(
+                    NAME, "the certificate is out of date by this machine's clock", platform.setClock());
         if (!untrusted(why)) return CheckResult.failed(NAME, why, url);
-        var found = issuer.map("the certificate is signed by \"%s\", which is not trusted"::formatted).orElse("the certificate is signed by nobody who is trusted");
-        return CheckResult.failed(NAME, found + unreadable.map("; %s names a file that can't be read"::formatted).orElse(""), trust(bundle, platform));
+        var found = issuer.map("the certificate is signed by \"%s\", which is not trusted"::formatted)
+                .orElse("the certificate is signed by nobody who is trusted");
+        return CheckResult.failed(
+                NAME,
+                found
+                        + unreadable
+                                .map("; %s names a file that can't be read"::formatted)
+                                .orElse(""),
+                trust(bundle, platform));
     }
 
     private static boolean untrusted(String why) {

@@ -20,8 +20,8 @@ import lib.gateway.upstream.Relay;
 ///         launch(gateway.baseUrl() + "/llm/v1/providers/demo", token);
 ///     }
 ///
-/// It prints nothing and serves every request on a virtual thread of its own. It keeps the process alive until it is
-/// closed.
+/// It prints nothing and serves every request on a virtual thread of its own. It keeps the process alive until it
+/// is closed.
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Connections connections;
@@ -30,7 +30,13 @@ public final class EmbeddedGateway implements AutoCloseable {
     private final HostedProviders providers;
     private final URI baseUrl;
 
-    private EmbeddedGateway(WebServer server, Connections connections, Relay relay, LazyHttpClient client, HostedProviders providers, URI baseUrl) {
+    private EmbeddedGateway(
+            WebServer server,
+            Connections connections,
+            Relay relay,
+            LazyHttpClient client,
+            HostedProviders providers,
+            URI baseUrl) {
         this.server = server;
         this.connections = connections;
         this.relay = relay;
@@ -60,15 +66,23 @@ public final class EmbeddedGateway implements AutoCloseable {
         var address = address(config.host());
         var client = new LazyHttpClient(config.upstreams());
         var providers = new HostedProviders(config.providers(), config.state(), client);
-        var relay = new Relay(config.upstreams(), config.patience(), config.operations().bodies());
+        var relay = new Relay(
+                config.upstreams(), config.patience(), config.operations().bodies());
         var connections = HelidonServer.connections(config);
-        var server = HelidonServer.on(address, config, connections, new Router(config, providers, relay, client, connections, warmUp)).start();
+        var server = HelidonServer.on(
+                        address, config, connections, new Router(config, providers, relay, client, connections, warmUp))
+                .start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
         }
         return new EmbeddedGateway(
-                server, connections, relay, client, providers, URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
+                server,
+                connections,
+                relay,
+                client,
+                providers,
+                URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
@@ -81,8 +95,8 @@ public final class EmbeddedGateway implements AutoCloseable {
         return providers;
     }
 
-    /// Stops: takes nothing more on, lets what is being answered come to its end for as long as [Operations#drain] says, then
-    /// cuts it off, and its upstream call with it.
+    /// Stops: takes nothing more on, lets what is being answered come to its end for as long as
+    /// [Operations#drain] says, then cuts it off, and its upstream call with it.
     @Override
     public void close() {
         connections.drain();

@@ -9,9 +9,9 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.HttpService;
 import java.util.function.Supplier;
 
-/// The form in which Helidon takes a routing of one's own: a builder that has nothing left to build. It must be an
-/// `HttpRouting.Builder`: next to any other, Helidon puts a default routing, and which of the two serves is a matter of
-/// luck.
+/// The form in which Helidon takes a routing of one's own: a builder that has nothing left to build. It must be
+/// an `HttpRouting.Builder`: next to any other, Helidon puts a default routing, and which of the two serves is a
+/// matter of luck.
 ///
 /// @param routes what it builds
 record FixedRoutingBuilder(Router routes) implements HttpRouting.Builder {

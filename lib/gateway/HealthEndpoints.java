@@ -19,8 +19,9 @@ import lib.gateway.server.Connections;
 import lib.gateway.server.DnsRebindingGuard;
 import lib.gateway.telemetry.Metrics;
 
-/// What whoever runs a gateway asks it: `/healthz`, whether it is there; `/readyz`, whether it wants more requests;
-/// `/metrics`, what it did. The first two say little and are for everyone. Who may see the third is a setting, see [MetricsAccess].
+/// What whoever runs a gateway asks it: `/healthz`, whether it is there; `/readyz`, whether it wants more
+/// requests; `/metrics`, what it did. The first two say little and are for everyone. Who may see the third is a
+/// setting, see [MetricsAccess].
 ///
 /// @param gateway how it is run
 /// @param connections of its clients
@@ -28,7 +29,13 @@ import lib.gateway.telemetry.Metrics;
 /// @param scheme that is spoken here
 /// @param withoutRoom why no change can be kept; empty where it can
 /// @param warmUp after which requests are welcome
-record HealthEndpoints(Operations gateway, Connections connections, Authenticator callers, String scheme, Supplier<Optional<String>> withoutRoom, WarmUp warmUp) {
+record HealthEndpoints(
+        Operations gateway,
+        Connections connections,
+        Authenticator callers,
+        String scheme,
+        Supplier<Optional<String>> withoutRoom,
+        WarmUp warmUp) {
     /// Whether a path is one of these.
     static boolean has(String path) {
         return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
@@ -39,10 +46,16 @@ record HealthEndpoints(Operations gateway, Connections connections, Authenticato
         switch (path) {
             case "/healthz" -> text(response, 200, "ok\n");
             case "/readyz" -> {
-                var why = connections.isDraining() ? Optional.of("draining") : warmUp.isOver() ? withoutRoom.get() : Optional.of("starting");
+                var why = connections.isDraining()
+                        ? Optional.of("draining")
+                        : warmUp.isOver() ? withoutRoom.get() : Optional.of("starting");
                 text(response, why.isPresent() ? 503 : 200, why.orElse("ok") + "\n");
             }
-            default -> metrics(gateway.metrics().orElseThrow(() -> GatewayError.notFound("this gateway counts nothing")), request, response);
+            default ->
+                metrics(
+                        gateway.metrics().orElseThrow(() -> GatewayError.notFound("this gateway counts nothing")),
+                        request,
+                        response);
         }
     }
 
@@ -54,19 +67,27 @@ record HealthEndpoints(Operations gateway, Connections connections, Authenticato
 
     private boolean mayRead(RoutingRequest request) {
         var access = gateway.access();
-        if (access.mode() == MetricsAccess.Mode.PUBLIC || access.mode() == MetricsAccess.Mode.LOCAL && isFromHere(request)) return true;
+        if (access.mode() == MetricsAccess.Mode.PUBLIC
+                || access.mode() == MetricsAccess.Mode.LOCAL && isFromHere(request)) return true;
         var token = access.token().get();
         for (var header : request.headers().all(HeaderNames.AUTHORIZATION, List::of)) {
-            if (token.isPresent() && header.regionMatches(true, 0, "Bearer ", 0, 7) && token.get().matches(header.substring(7).strip())) return true;
+            if (token.isPresent()
+                    && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                    && token.get().matches(header.substring(7).strip())) return true;
         }
         // Where no one is asked who they are, everyone would be an administrator.
-        return callers.withoutToken().isEmpty() && CallerCredentials.ofBearer(request.headers(), callers).filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN).isPresent();
+        return callers.withoutToken().isEmpty()
+                && CallerCredentials.ofBearer(request.headers(), callers)
+                        .filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN)
+                        .isPresent();
     }
 
     /// Not what a proxy on this machine passes on, nor a page in a browser on it.
     private boolean isFromHere(RoutingRequest request) {
-        if (!(request.remotePeer().address() instanceof InetSocketAddress peer) || !peer.getAddress().isLoopbackAddress()) return false;
-        for (var header : List.of("Forwarded", "X-Forwarded-For", "Via")) if (request.headers().contains(HeaderNames.create(header))) return false;
+        if (!(request.remotePeer().address() instanceof InetSocketAddress peer)
+                || !peer.getAddress().isLoopbackAddress()) return false;
+        for (var header : List.of("Forwarded", "X-Forwarded-For", "Via"))
+            if (request.headers().contains(HeaderNames.create(header))) return false;
         try {
             DnsRebindingGuard.check(request, scheme);
             return true;
@@ -76,7 +97,8 @@ record HealthEndpoints(Operations gateway, Connections connections, Authenticato
     }
 
     private static void text(RoutingResponse response, int status, String text) {
-        response.status(Status.create(status)).header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"));
+        response.status(Status.create(status))
+                .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"));
         response.send(text);
     }
 }

@@ -30,7 +30,6 @@ final class HelidonServer {
     // Helidon greets on stderr. JUL holds loggers weakly: without this reference the silence would be collected.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-
     private static final Status HEAD_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
 
     private HelidonServer() {}
@@ -40,14 +39,18 @@ final class HelidonServer {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
         var server = WebServer.builder();
-        config.front().tls().ifPresent(context -> server.tls(Tls.builder().sslContext(connections.handshakes().watched(context)).build()));
-        return server
-                .address(address)
+        config.front()
+                .tls()
+                .ifPresent(context -> server.tls(Tls.builder()
+                        .sslContext(connections.handshakes().watched(context))
+                        .build()));
+        return server.address(address)
                 .port(config.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.operations().drain())
                 // Beyond the limit there is room for those whose coming ends others; more wait.
-                .maxTcpConnections(config.operations().connections() + Math.max(1, config.operations().connections() / 16))
+                .maxTcpConnections(config.operations().connections()
+                        + Math.max(1, config.operations().connections() / 16))
                 .backlog(4096)
                 // Its NIO sockets hold 16 KB each, these half of that.
                 .useNio(false)
@@ -57,7 +60,9 @@ final class HelidonServer {
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(connections)
-                .mediaContext(MediaContext.builder().mediaSupportsDiscoverServices(false).build())
+                .mediaContext(MediaContext.builder()
+                        .mediaSupportsDiscoverServices(false)
+                        .build())
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
                         .addContentEncoding(new PassthroughEncoding())
@@ -70,22 +75,27 @@ final class HelidonServer {
     /// Those of the clients of one server.
     static Connections connections(GatewayConfig config) {
         var operations = config.operations();
-        return new Connections(Http1Config.builder()
-                .maxHeadersSize(Connections.LARGEST_HEAD)
-                .maxPrologueLength(16 * 1024)
-                .sendKeepAliveHeader(false)
-                .build(), operations.sending(), new ConnectionPlaces(operations.connections(), config.front().proxies()));
+        return new Connections(
+                Http1Config.builder()
+                        .maxHeadersSize(Connections.LARGEST_HEAD)
+                        .maxPrologueLength(16 * 1024)
+                        .sendKeepAliveHeader(false)
+                        .build(),
+                operations.sending(),
+                new ConnectionPlaces(operations.connections(), config.front().proxies()));
     }
 
-    /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that Helidon's
-    /// typed values (`query().first(…)`, `header.asInt()`) do not work: headers and queries are read as strings.
+    /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that
+    /// Helidon's typed values (`query().first(…)`, `header.asInt()`) do not work: headers and queries are read as
+    /// strings.
     private static ServiceRegistry noServices() {
         return ServiceRegistryManager.create(ServiceRegistryConfig.builder()
-                .discoverServices(false)
-                .discoverServicesFromServiceLoader(false)
-                .allowLateBinding(false)
-                .useBinding(false)
-                .build()).registry();
+                        .discoverServices(false)
+                        .discoverServicesFromServiceLoader(false)
+                        .allowLateBinding(false)
+                        .useBinding(false)
+                        .build())
+                .registry();
     }
 
     /// Answers what never becomes a request, in the shape that agents read.
@@ -97,22 +107,41 @@ final class HelidonServer {
 
     private static final class Malformed implements DirectHandler {
         @Override
-        public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, Throwable thrown) {
+        public TransportResponse handle(
+                TransportRequest request,
+                EventType event,
+                Status status,
+                ServerResponseHeaders headers,
+                Throwable thrown) {
             for (var cause = thrown; cause != null; cause = cause.getCause()) {
-                if (cause instanceof OutOfMemoryError) return answer(Status.SERVICE_UNAVAILABLE_503, GatewayError.busy());
+                if (cause instanceof OutOfMemoryError)
+                    return answer(Status.SERVICE_UNAVAILABLE_503, GatewayError.busy());
             }
             return handle(request, event, status, headers, "");
         }
 
         @Override
-        public TransportResponse handle(TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
+        public TransportResponse handle(
+                TransportRequest request,
+                EventType event,
+                Status status,
+                ServerResponseHeaders headers,
+                String message) {
             // What fails before it is a request, such as at a NUL in its method, is not our failure.
-            if (Connections.hasLargeHead()) return answer(HEAD_TOO_LARGE, GatewayError.largeHead(Connections.LARGEST_HEAD));
-            return answer(status.code() == 500 ? Status.BAD_REQUEST_400 : status, GatewayError.invalid("the HTTP request is malformed"));
+            if (Connections.hasLargeHead())
+                return answer(HEAD_TOO_LARGE, GatewayError.largeHead(Connections.LARGEST_HEAD));
+            return answer(
+                    status.code() == 500 ? Status.BAD_REQUEST_400 : status,
+                    GatewayError.invalid("the HTTP request is malformed"));
         }
 
         private static TransportResponse answer(Status status, GatewayError refusal) {
-            return TransportResponse.builder().status(status).header(JsonResponses.JSON).entity(JsonResponses.bytes(Formats.ANTHROPIC.error(refusal))).keepAlive(false).build();
+            return TransportResponse.builder()
+                    .status(status)
+                    .header(JsonResponses.JSON)
+                    .entity(JsonResponses.bytes(Formats.ANTHROPIC.error(refusal)))
+                    .keepAlive(false)
+                    .build();
         }
     }
 }

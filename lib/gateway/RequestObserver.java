@@ -24,7 +24,10 @@ import lib.gateway.telemetry.AccessLog;
 /// @param front knows whom a trusted proxy passes on
 /// @param clock when
 record RequestObserver(Operations operations, PublicEndpoint front, InstantSource clock) {
-    private static final List<HeaderName> CREDENTIALS = Stream.of("authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token").map(HeaderNames::create).toList();
+    private static final List<HeaderName> CREDENTIALS = Stream.of(
+                    "authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token")
+            .map(HeaderNames::create)
+            .toList();
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     /// A request came in.
@@ -40,10 +43,24 @@ record RequestObserver(Operations operations, PublicEndpoint front, InstantSourc
         var method = request.prologue().method().text();
         var path = request.prologue().uriPath().rawPath();
         var status = response.status().code();
-        operations.metrics().ifPresent(metrics -> metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
-        operations.log().ifPresent(log -> log.add(new AccessLog.Entry(
-                clock.instant().minus(took), peer(client, request), method, withoutSecrets(path, request), client.caller(), client.provider(), first(request, HeaderNames.USER_AGENT),
-                status, response.bytesWritten(), took, client.isAnswered())));
+        operations
+                .metrics()
+                .ifPresent(metrics ->
+                        metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
+        operations
+                .log()
+                .ifPresent(log -> log.add(new AccessLog.Entry(
+                        clock.instant().minus(took),
+                        peer(client, request),
+                        method,
+                        withoutSecrets(path, request),
+                        client.caller(),
+                        client.provider(),
+                        first(request, HeaderNames.USER_AGENT),
+                        status,
+                        response.bytesWritten(),
+                        took,
+                        client.isAnswered())));
     }
 
     private String peer(Client client, RoutingRequest request) {

@@ -46,8 +46,8 @@ import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Relay;
 import lib.usage.store.UsageService;
 
-/// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its route
-/// table, since only here the connection can be seen on which a request came.
+/// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its
+/// route table, since only here the connection can be seen on which a request came.
 final class Router implements HttpRouting {
     /// What RFC 9113 counts for each line besides its text.
     private static final int HEADER_OVERHEAD = 32;
@@ -64,25 +64,42 @@ final class Router implements HttpRouting {
     private final RequestObserver visits;
     private final Operations operations;
 
-    Router(GatewayConfig config, HostedProviders providers, Relay relay, LazyHttpClient client, Connections connections, WarmUp warmUp) {
+    Router(
+            GatewayConfig config,
+            HostedProviders providers,
+            Relay relay,
+            LazyHttpClient client,
+            Connections connections,
+            WarmUp warmUp) {
         var check = new ConnectionCheck(client);
         var watch = new DisconnectDetector(connections);
         this.connections = connections;
         operations = config.operations();
-        status = new HealthEndpoints(operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config), warmUp);
+        status = new HealthEndpoints(
+                operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config), warmUp);
         visits = new RequestObserver(operations, config.front(), InstantSource.system());
         front = config.front();
         asksNobody = config.callers().withoutToken().isPresent();
-        management = new ManagementApi(new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
-        servers = config.state().map(state -> new McpProxy(state, config.callers(), relay, watch, new OAuthClientCredentials(client, state.clock())));
+        management = new ManagementApi(
+                new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
+        servers = config.state()
+                .map(state -> new McpProxy(
+                        state, config.callers(), relay, watch, new OAuthClientCredentials(client, state.clock())));
         usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
-        proxy = new LlmProxy(providers, config.callers(), new DemoModel(config.script(), config.pace()), relay, watch, config.meter(),
+        proxy = new LlmProxy(
+                providers,
+                config.callers(),
+                new DemoModel(config.script(), config.pace()),
+                relay,
+                watch,
+                config.meter(),
                 config.accounting().map(UsageService::admission));
     }
 
     /// Whose disk is full; empty where none is.
     private static Optional<String> withoutRoom(GatewayConfig config) {
-        if (!config.state().map(GatewayState::isWritable).orElse(true)) return Optional.of("the disk of the gateway's state is full");
+        if (!config.state().map(GatewayState::isWritable).orElse(true))
+            return Optional.of("the disk of the gateway's state is full");
         return config.accounting().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
     }
 
@@ -103,12 +120,13 @@ final class Router implements HttpRouting {
         }
     }
 
-    /// Ends a connection on which the client asks no more. Helidon leaves that to the client, and there are some that read until
-    /// then.
+    /// Ends a connection on which the client asks no more. Helidon leaves that to the client, and there are some
+    /// that read until then.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
     private static void end(RoutingRequest request) {
-        // Where something of the request was not read, the system would end it with a reset, and the client might lose the answer.
+        // Where something of the request was not read, the system would end it with a reset, and the client might
+        // lose the answer.
         if (request.content().hasEntity() && !request.content().consumed()) {
             if (request.headers().contentLength().orElse(Long.MAX_VALUE) > RequestBody.SMALL) return;
             request.content().consume();
@@ -143,20 +161,30 @@ final class Router implements HttpRouting {
         } catch (MissingRole missing) {
             JsonResponses.refuse(request, response, GatewayError.foreign(missing.getMessage()), Formats.ANTHROPIC);
         } catch (KeysUnavailable unavailable) {
-            JsonResponses.refuse(request, response, GatewayError.unavailable(unavailable.getMessage()), Formats.ANTHROPIC);
+            JsonResponses.refuse(
+                    request, response, GatewayError.unavailable(unavailable.getMessage()), Formats.ANTHROPIC);
         } catch (StoreFull full) {
             JsonResponses.refuse(request, response, GatewayError.diskFull(), Formats.ANTHROPIC);
         } catch (CloseConnectionException gone) {
             throw gone;
         } catch (BadRequestException malformed) {
             // Helidon looks at some headers only when they are asked for. Its message may quote them.
-            JsonResponses.refuse(request, response, GatewayError.invalid("the HTTP request has a malformed header"), Formats.ANTHROPIC);
+            JsonResponses.refuse(
+                    request,
+                    response,
+                    GatewayError.invalid("the HTTP request has a malformed header"),
+                    Formats.ANTHROPIC);
         } catch (OutOfMemoryError full) {
             // Not the client's fault, and over when others have been answered.
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", full);
             JsonResponses.refuse(request, response, GatewayError.busy(), Formats.ANTHROPIC);
         } catch (RuntimeException bug) {
-            operations.bugs().accept(request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), bug);
+            operations
+                    .bugs()
+                    .accept(
+                            request.prologue().method().text() + " "
+                                    + request.prologue().uriPath().rawPath(),
+                            bug);
             if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
             JsonResponses.refuse(request, response, GatewayError.broken(), Formats.ANTHROPIC);
         }
@@ -168,15 +196,19 @@ final class Router implements HttpRouting {
         if (client instanceof ClientStream) checkHead(request);
         if (asksNobody) DnsRebindingGuard.check(request, front.scheme());
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
-        else if (servers.isPresent() && path.startsWith(McpProxy.PREFIX)) servers.get().serve(client, request, response);
+        else if (servers.isPresent() && path.startsWith(McpProxy.PREFIX))
+            servers.get().serve(client, request, response);
         else if (path.startsWith(ManagementApi.PREFIX)) management.serve(request, response);
-        else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX)) usage.get().serve(request, response);
-        else if (!front.pages().serve(request, response)) throw GatewayError.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+        else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX))
+            usage.get().serve(request, response);
+        else if (!front.pages().serve(request, response))
+            throw GatewayError.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
     }
 
     private static void checkHead(RoutingRequest request) {
         int size = 0;
-        for (var header : request.headers()) for (var value : header.allValues()) size += header.name().length() + value.length() + HEADER_OVERHEAD;
+        for (var header : request.headers())
+            for (var value : header.allValues()) size += header.name().length() + value.length() + HEADER_OVERHEAD;
         if (size > Connections.LARGEST_HEAD) throw GatewayError.largeHead(Connections.LARGEST_HEAD);
     }
 

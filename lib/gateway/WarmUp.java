@@ -22,9 +22,10 @@ import lib.gateway.upstream.Http1Pool;
 import lib.gateway.upstream.TlsUpstream;
 import lib.gateway.upstream.UpstreamRequest;
 
-/// Makes a fresh process quick before it reports that it is ready. Until the JVM has compiled them, the first TLS handshakes
-/// and the first encrypted bodies take a hundred times as long as later ones: a burst of requests would find both processors
-/// busy for ten seconds. So the first ones are the gateway's own, from this process to itself, over loopback.
+/// Makes a fresh process quick before it reports that it is ready. Until the JVM has compiled them, the first TLS
+/// handshakes and the first encrypted bodies take a hundred times as long as later ones: a burst of requests
+/// would find both processors busy for ten seconds. So the first ones are the gateway's own, from this process to
+/// itself, over loopback.
 ///
 ///     var warmUp = new WarmUp();
 ///     warmUp.start(gateway.baseUrl(), relay::client);
@@ -35,8 +36,11 @@ final class WarmUp {
     private static final int CONTEXTS = 6;
     private static final int HANDSHAKES = 6;
     private static final int BODY = 300_000;
-    private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] QUESTION = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] QUESTION =
+            "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private volatile boolean over;
 
@@ -70,20 +74,29 @@ final class WarmUp {
         long end = System.nanoTime() + NANOS;
         client.get();
         var certificate = LoopbackCertificate.make();
-        try (var server = (SSLServerSocket) certificate.serving().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+        try (var server = (SSLServerSocket) certificate
+                .serving()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().name("warm-up upstream").start(() -> accept(server));
-            for (int i = 0; i < CONTEXTS && System.nanoTime() < end; i++) reach(certificate, server.getLocalPort(), end);
+            for (int i = 0; i < CONTEXTS && System.nanoTime() < end; i++)
+                reach(certificate, server.getLocalPort(), end);
         }
         if (gateway.getScheme().equals("http")) ask(gateway, end);
     }
 
     /// Handshakes of a client that has not seen the server before, and then of one that has.
-    private static void reach(LoopbackCertificate certificate, int port, long end) throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
+    private static void reach(LoopbackCertificate certificate, int port, long end)
+            throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
         var uri = URI.create("https://localhost:" + port + "/");
-        try (var trusting = HttpClient.newBuilder().sslContext(certificate.trusting()).proxy(HttpClient.Builder.NO_PROXY).build()) {
+        try (var trusting = HttpClient.newBuilder()
+                .sslContext(certificate.trusting())
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .build()) {
             for (int i = 0; i < HANDSHAKES && System.nanoTime() < end; i++) {
                 try (var pool = new Http1Pool(new TlsUpstream(uri, trusting, HostLookup.ANYWHERE))) {
-                    var request = new UpstreamRequest("POST", uri, List.of(), RequestBody.of(new ByteArrayInputStream(new byte[BODY]), BODY));
+                    var request = new UpstreamRequest(
+                            "POST", uri, List.of(), RequestBody.of(new ByteArrayInputStream(new byte[BODY]), BODY));
                     try (var answer = pool.send(request, Duration.ofSeconds(5))) {
                         answer.passTo(OutputStream.nullOutputStream());
                     }
@@ -107,7 +120,7 @@ final class WarmUp {
     private static void serve(Socket client) {
         try (client) {
             var in = client.getInputStream();
-            for (int ends = 0; ends < 4;) {
+            for (int ends = 0; ends < 4; ) {
                 int next = in.read();
                 if (next < 0) return;
                 ends = next == "\r\n\r\n".charAt(ends) ? ends + 1 : next == '\r' ? 1 : 0;
@@ -134,6 +147,7 @@ final class WarmUp {
 
     private static void answered(InputStream in) throws IOException {
         // The body is "ok" and a line end.
-        for (int last = 0, next; !((next = in.read()) == '\n' && last == 'k'); last = next) if (next < 0) throw new IOException("no answer");
+        for (int last = 0, next; !((next = in.read()) == '\n' && last == 'k'); last = next)
+            if (next < 0) throw new IOException("no answer");
     }
 }

@@ -23,10 +23,11 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import lib.base.Host;
 
-/// Trust in a company's own certificate authority: the PEM files of `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` besides
-/// what the JVM trusts already. The agents read the same variables, so one setting serves both.
+/// Trust in a company's own certificate authority: the PEM files of `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`
+/// besides what the JVM trusts already. The agents read the same variables, so one setting serves both.
 ///
-/// The files are read only when the JVM's own trust has said no: parsing a bundle takes longer than most commands.
+/// The files are read only when the JVM's own trust has said no: parsing a bundle takes longer than most
+/// commands.
 ///
 ///     ExtraTrust.context(host).ifPresent(httpClient::sslContext);
 final class ExtraTrust extends X509ExtendedTrustManager {
@@ -42,8 +43,12 @@ final class ExtraTrust extends X509ExtendedTrustManager {
 
     /// A context that trusts both; empty where no variable names a file.
     static Optional<SSLContext> context(Host host) {
-        var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS").flatMap(name -> host.variable(name).stream())
-                .map(host.cwd()::resolve).filter(Files::isReadable).distinct().toList();
+        var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+                .flatMap(name -> host.variable(name).stream())
+                .map(host.cwd()::resolve)
+                .filter(Files::isReadable)
+                .distinct()
+                .toList();
         if (files.isEmpty()) return Optional.empty();
         try {
             var context = SSLContext.getInstance("TLS");
@@ -108,11 +113,15 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         return managerOf(store);
     }
 
-    private static X509ExtendedTrustManager managerOf(KeyStore storeOrDefault) throws GeneralSecurityException, IOException {
+    private static X509ExtendedTrustManager managerOf(KeyStore storeOrDefault)
+            throws GeneralSecurityException, IOException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(storeOrDefault);
         return Arrays.stream(factory.getTrustManagers())
-                .filter(X509ExtendedTrustManager.class::isInstance).map(X509ExtendedTrustManager.class::cast).findFirst().orElseThrow();
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

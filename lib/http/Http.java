@@ -2,8 +2,8 @@ package lib.http;
 
 import com.github.mizosoft.methanol.Methanol;
 import com.github.mizosoft.methanol.MutableRequest;
-import com.github.mizosoft.methanol.RetryInterceptor.BackoffStrategy;
 import com.github.mizosoft.methanol.RetryInterceptor;
+import com.github.mizosoft.methanol.RetryInterceptor.BackoffStrategy;
 import com.github.mizosoft.methanol.TaggableRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,8 +27,9 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.terminal.Progress;
 
-/// The client for control calls: the identity provider, the control plane, the management API. Small questions and
-/// answers, with timeouts, a few tries where trying again is safe, and the proxy and trust that the machine asks for.
+/// The client for control calls: the identity provider, the control plane, the management API. Small questions
+/// and answers, with timeouts, a few tries where trying again is safe, and the proxy and trust that the machine
+/// asks for.
 ///
 ///     var http = Http.of(host);
 ///     var answer = http.send(HttpRequest.newBuilder(uri).build(), Retry.SAFE, "the AI Gateway");
@@ -64,8 +65,8 @@ public final class Http implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the first call:
-    /// most commands make none, and TLS alone takes longer than they do.
+    /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the
+    /// first call: most commands make none, and TLS alone takes longer than they do.
     public static Http of(Host host) {
         return of(host, Progress.none());
     }
@@ -98,8 +99,15 @@ public final class Http implements AutoCloseable {
             if (client == null) {
                 var proxies = ProxyVariables.of(host);
                 // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
-                jdk = builder(host, proxies, tls).version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
-                var methanol = Methanol.newBuilder(jdk).userAgent("rpkai").requestTimeout(REQUEST_TIMEOUT).readTimeout(REQUEST_TIMEOUT).interceptor(retries());
+                jdk = builder(host, proxies, tls)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
+                var methanol = Methanol.newBuilder(jdk)
+                        .userAgent("rpkai")
+                        .requestTimeout(REQUEST_TIMEOUT)
+                        .readTimeout(REQUEST_TIMEOUT)
+                        .interceptor(retries());
                 // Behind the retries: each attempt passes.
                 if (host.trace().isOn()) methanol.interceptor(new RequestTrace(host.trace(), proxies));
                 client = new Client(methanol.build(), proxies);
@@ -112,8 +120,8 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    /// The JDK's own client with that machine's proxies and trust, for what is not a control call: nothing is retried, no
-    /// redirect followed.
+    /// The JDK's own client with that machine's proxies and trust, for what is not a control call: nothing is
+    /// retried, no redirect followed.
     ///
     /// @throws UserError when a proxy variable is not the URL of an HTTP proxy
     public static HttpClient.Builder plain(Host host) {
@@ -121,7 +129,9 @@ public final class Http implements AutoCloseable {
     }
 
     private static HttpClient.Builder builder(Host host, ProxyVariables proxies, boolean tls) {
-        var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).proxy(proxies.selector());
+        var client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(proxies.selector());
         proxies.authenticator().ifPresent(client::authenticator);
         if (tls) ExtraTrust.context(host).ifPresent(client::sslContext);
         else NoTls.of(client);
@@ -132,7 +142,8 @@ public final class Http implements AutoCloseable {
     public enum Retry {
         /// It changes nothing, or changes the same thing again: up to three tries, with jitter.
         SAFE,
-        /// It may not be done twice, but was not even begun: too many requests (429), not now (503 with `Retry-After`), no connection.
+        /// It may not be done twice, but was not even begun: too many requests (429), not now (503 with
+        /// `Retry-After`), no connection.
         UNBEGUN,
         /// A second try could do harm, as with a refresh token that rotates.
         NEVER
@@ -161,19 +172,28 @@ public final class Http implements AutoCloseable {
     /// @throws Unreachable when there is no answer at all
     public Answer send(HttpRequest request, Retry retry, String what) {
         var response = exchange(request, retry, what);
-        var contentType = response.headers().firstValue("content-type").orElse("").split(";")[0];
+        var contentType =
+                response.headers().firstValue("content-type").orElse("").split(";")[0];
         return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
     }
 
-    /// The same with everything that came with the answer: its headers, its certificate. The body is cut at 4 MiB.
+    /// The same with everything that came with the answer: its headers, its certificate. The body is cut at 4
+    /// MiB.
     ///
     /// @throws Unreachable when there is no answer at all
     public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
         var client = ("http".equalsIgnoreCase(request.uri().getScheme()) ? plain : secure).get();
         try (var wait = progress.on("Waiting for %s at %s".formatted(what, Unreachable.origin(request.uri())))) {
-            var response = client.http().send(MutableRequest.copyOf(request).tag(Retry.class, retry).tag(Progress.Wait.class, wait).tag(AtomicInteger.class, new AtomicInteger()), text());
+            var response = client.http()
+                    .send(
+                            MutableRequest.copyOf(request)
+                                    .tag(Retry.class, retry)
+                                    .tag(Progress.Wait.class, wait)
+                                    .tag(AtomicInteger.class, new AtomicInteger()),
+                            text());
             // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
-            if (response.statusCode() == 407) throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
+            if (response.statusCode() == 407)
+                throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
             return response;
         } catch (IOException e) {
             throw Unreachable.because(e, what, request.uri(), client.proxies().proxyFor(request.uri()));
@@ -183,51 +203,69 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    /// The first 4 MiB of a body. The rest is read and dropped: Methanol logs a body that is given up, with its stack
-    /// trace, to the user's terminal.
+    /// The first 4 MiB of a body. The rest is read and dropped: Methanol logs a body that is given up, with its
+    /// stack trace, to the user's terminal.
     private static BodyHandler<String> text() {
         return _ -> {
             var kept = new ByteArrayOutputStream();
             var seen = new AtomicLong();
             var all = BodySubscribers.ofByteArrayConsumer(chunk -> chunk.ifPresent(bytes -> {
-                if (seen.addAndGet(bytes.length) > ENDLESS_BODY) throw new UncheckedIOException(new IOException("an answer without end"));
+                if (seen.addAndGet(bytes.length) > ENDLESS_BODY)
+                    throw new UncheckedIOException(new IOException("an answer without end"));
                 kept.write(bytes, 0, Math.min(bytes.length, MAX_BODY - kept.size()));
             }));
             return BodySubscribers.mapping(all, _ -> kept.toString(StandardCharsets.UTF_8));
         };
     }
 
-    /// The seconds of `Retry-After`. Its other form, a date, is for longer waits than ours; Methanol's reader would throw
-    /// at a negative number, and log what it can't read to the user's terminal.
+    /// The seconds of `Retry-After`. Its other form, a date, is for longer waits than ours; Methanol's reader
+    /// would throw at a negative number, and log what it can't read to the user's terminal.
     private static Optional<Duration> retryAfter(HttpResponse<?> response) {
-        return response.headers().firstValue("Retry-After").map(String::strip).filter(value -> !value.isEmpty()).flatMap(value -> {
-            if (value.matches("\\d{1,9}")) return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-            return value.matches("\\d+|.* GMT") ? Optional.of(LONGEST_WAIT.plusSeconds(1)) : Optional.empty();
-        });
+        return response.headers()
+                .firstValue("Retry-After")
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .flatMap(value -> {
+                    if (value.matches("\\d{1,9}")) return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+                    return value.matches("\\d+|.* GMT") ? Optional.of(LONGEST_WAIT.plusSeconds(1)) : Optional.empty();
+                });
     }
 
     private static RetryInterceptor retries() {
-        var exponential = BackoffStrategy.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)).withJitter();
-        BackoffStrategy asTold = context -> context.response().flatMap(Http::retryAfter).orElseGet(() -> exponential.backoff(context));
+        var exponential = BackoffStrategy.exponential(Duration.ofMillis(100), Duration.ofSeconds(1))
+                .withJitter();
+        BackoffStrategy asTold =
+                context -> context.response().flatMap(Http::retryAfter).orElseGet(() -> exponential.backoff(context));
         return RetryInterceptor.newBuilder()
-                .maxRetries(2).retryNonIdempotent()
+                .maxRetries(2)
+                .retryNonIdempotent()
                 .on(context -> isPassing(context) && asTold.backoff(context).compareTo(LONGEST_WAIT) <= 0)
                 .backoff(asTold)
-                .build(request -> TaggableRequest.tagOf(request, Retry.class).filter(retry -> retry != Retry.NEVER).isPresent());
+                .build(request -> TaggableRequest.tagOf(request, Retry.class)
+                        .filter(retry -> retry != Retry.NEVER)
+                        .isPresent());
     }
 
     /// Whether what went wrong may go well another time, and the call may be made another time.
     private static boolean isPassing(RetryInterceptor.Context<?> context) {
-        var unbegun = TaggableRequest.tagOf(context.request(), Retry.class).filter(Retry.UNBEGUN::equals).isPresent();
+        var unbegun = TaggableRequest.tagOf(context.request(), Retry.class)
+                .filter(Retry.UNBEGUN::equals)
+                .isPresent();
         if (context.exception().isPresent()) {
             var e = context.exception().get();
             // What did not answer in time had its time.
-            return unbegun ? e instanceof ConnectException : e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);
+            return unbegun
+                    ? e instanceof ConnectException
+                    : e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);
         }
         var response = context.response().orElseThrow();
         int status = response.statusCode();
-        var again = unbegun ? status == 429 || status == 503 && retryAfter(response).isPresent() : PASSING.contains(status);
-        if (again) TaggableRequest.tagOf(context.request(), Progress.Wait.class).ifPresent(wait -> wait.now("%s is busy (HTTP %d), trying again".formatted(Unreachable.origin(context.request().uri()), status)));
+        var again =
+                unbegun ? status == 429 || status == 503 && retryAfter(response).isPresent() : PASSING.contains(status);
+        if (again)
+            TaggableRequest.tagOf(context.request(), Progress.Wait.class)
+                    .ifPresent(wait -> wait.now("%s is busy (HTTP %d), trying again"
+                            .formatted(Unreachable.origin(context.request().uri()), status)));
         return again;
     }
 }

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/// What keeps the JDK's client from reading every certificate authority of the machine before it speaks plain HTTP to the
-/// gateway next door. It fails where TLS is asked of it after all.
+/// What keeps the JDK's client from reading every certificate authority of the machine before it speaks plain
+/// HTTP to the gateway next door. It fails where TLS is asked of it after all.
 ///
 ///     NoTls.of(HttpClient.newBuilder()).build()
 final class NoTls extends SSLContextSpi {
@@ -30,7 +30,8 @@ final class NoTls extends SSLContextSpi {
     }
 
     @Override
-    protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
+    protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random)
+            throws KeyManagementException {
         throw none();
     }
 

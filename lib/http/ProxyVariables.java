@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for, in either case, as curl and Go read
-/// them; where none is set, the JVM's own (`-Dhttps.proxyHost` and its like). The machine itself is never proxied.
+/// The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for, in either case, as curl and Go
+/// read them; where none is set, the JVM's own (`-Dhttps.proxyHost` and its like). The machine itself is never
+/// proxied.
 ///
 ///     ProxyVariables.of(host).proxyFor(URI.create("https://aigw.example"))   // Optional[proxy.corp:3128]
 public final class ProxyVariables {
@@ -41,7 +42,10 @@ public final class ProxyVariables {
         return new ProxyVariables(
                 either(host, "HTTPS_PROXY").or(() -> all).map(ProxyVariables::parse),
                 either(host, "HTTP_PROXY").or(() -> all).map(ProxyVariables::parse),
-                Arrays.stream(either(host, "NO_PROXY").orElse("").split(",")).map(e -> e.strip().toLowerCase(Locale.ROOT)).filter(e -> !e.isEmpty()).toList());
+                Arrays.stream(either(host, "NO_PROXY").orElse("").split(","))
+                        .map(e -> e.strip().toLowerCase(Locale.ROOT))
+                        .filter(e -> !e.isEmpty())
+                        .toList());
     }
 
     /// `host:port` of the proxy for `uri`; empty for a direct connection. Never its password.
@@ -50,12 +54,14 @@ public final class ProxyVariables {
     }
 
     ProxySelector selector() {
-        if (https.isEmpty() && http.isEmpty()) return Optional.ofNullable(ProxySelector.getDefault()).orElse(HttpClient.Builder.NO_PROXY);
+        if (https.isEmpty() && http.isEmpty())
+            return Optional.ofNullable(ProxySelector.getDefault()).orElse(HttpClient.Builder.NO_PROXY);
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {
                 return List.of(chosen(uri)
-                        .map(proxy -> new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
+                        .map(proxy -> new Proxy(
+                                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))))
                         .orElse(Proxy.NO_PROXY));
             }
 
@@ -66,15 +72,25 @@ public final class ProxyVariables {
 
     /// Name and password from a proxy's URL, for that proxy.
     Optional<Authenticator> authenticator() {
-        var withPassword = Stream.of(https, http).flatMap(Optional::stream).filter(proxy -> proxy.getUserInfo() != null && proxy.getUserInfo().contains(":")).toList();
+        var withPassword = Stream.of(https, http)
+                .flatMap(Optional::stream)
+                .filter(proxy ->
+                        proxy.getUserInfo() != null && proxy.getUserInfo().contains(":"))
+                .toList();
         if (withPassword.isEmpty()) return Optional.empty();
         return Optional.of(new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
                 if (getRequestorType() != RequestorType.PROXY) return null;
-                return withPassword.stream().filter(proxy -> proxy.getHost().equals(getRequestingHost()) && port(proxy) == getRequestingPort())
-                        .map(URI::getUserInfo).findFirst()
-                        .map(info -> new PasswordAuthentication(info.substring(0, info.indexOf(':')), info.substring(info.indexOf(':') + 1).toCharArray())).orElse(null);
+                return withPassword.stream()
+                        .filter(proxy ->
+                                proxy.getHost().equals(getRequestingHost()) && port(proxy) == getRequestingPort())
+                        .map(URI::getUserInfo)
+                        .findFirst()
+                        .map(info -> new PasswordAuthentication(
+                                info.substring(0, info.indexOf(':')),
+                                info.substring(info.indexOf(':') + 1).toCharArray()))
+                        .orElse(null);
             }
         });
     }
@@ -87,7 +103,12 @@ public final class ProxyVariables {
 
     /// Whether that host name or address is this machine itself.
     public static boolean isLoopback(String host) {
-        return host.equals("127.0.0.1") || host.equals("localhost") || host.endsWith(".localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]") || host.equals("::1");
+        return host.equals("127.0.0.1")
+                || host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.matches("127(\\.\\d+){3}")
+                || host.equals("[::1]")
+                || host.equals("::1");
     }
 
     private static boolean excepts(String exception, String host, int port) {
@@ -108,14 +129,16 @@ public final class ProxyVariables {
         var address = ipv4(host);
         var base = ipv4(network.substring(0, slash));
         var length = network.substring(slash + 1);
-        if (address.isEmpty() || base.isEmpty() || !length.matches("\\d{1,2}") || Integer.parseInt(length) > 32) return false;
+        if (address.isEmpty() || base.isEmpty() || !length.matches("\\d{1,2}") || Integer.parseInt(length) > 32)
+            return false;
         var shift = 32 - Integer.parseInt(length);
         return address.get() >>> shift == base.get() >>> shift;
     }
 
     private static Optional<Long> ipv4(String text) {
         if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) return Optional.empty();
-        return Optional.of(Arrays.stream(text.split("\\.")).map(Long::valueOf).reduce(0L, (all, part) -> all << 8 | part));
+        return Optional.of(
+                Arrays.stream(text.split("\\.")).map(Long::valueOf).reduce(0L, (all, part) -> all << 8 | part));
     }
 
     private static URI parse(String text) {
@@ -125,7 +148,8 @@ public final class ProxyVariables {
         } catch (URISyntaxException e) {
             // Its text may hold a password: the message below does not repeat it.
         }
-        throw new UserError("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "write it as http://host:port");
+        throw new UserError(
+                "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "write it as http://host:port");
     }
 
     private static int port(URI uri) {
@@ -135,5 +159,4 @@ public final class ProxyVariables {
     private static Optional<String> either(Host host, String name) {
         return host.variable(name.toLowerCase(Locale.ROOT)).or(() -> host.variable(name));
     }
-
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.base.Trace;
 
-/// Says each request of the control calls: method, URL, status, milliseconds, attempt. Headers and bodies are not said: they
-/// hold tokens.
+/// Says each request of the control calls: method, URL, status, milliseconds, attempt. Headers and bodies are not
+/// said: they hold tokens.
 ///
 ///     rpkai: debug: POST https://aigw.example/redpanda.…/ListLLMProviders: 200 in 12 ms (attempt 1)
 final class RequestTrace implements Interceptor {
@@ -42,15 +42,31 @@ final class RequestTrace implements Interceptor {
     public <T> CompletableFuture<HttpResponse<T>> interceptAsync(HttpRequest request, Chain<T> chain) {
         var attempt = attempt(request);
         var begin = System.nanoTime();
-        return chain.forwardAsync(request).whenComplete((response, e) -> say(request, response == null ? e.getClass().getSimpleName() : Integer.toString(response.statusCode()), begin, attempt));
+        return chain.forwardAsync(request)
+                .whenComplete((response, e) -> say(
+                        request,
+                        response == null ? e.getClass().getSimpleName() : Integer.toString(response.statusCode()),
+                        begin,
+                        attempt));
     }
 
     private static int attempt(HttpRequest request) {
-        return TaggableRequest.tagOf(request, AtomicInteger.class).map(AtomicInteger::incrementAndGet).orElse(1);
+        return TaggableRequest.tagOf(request, AtomicInteger.class)
+                .map(AtomicInteger::incrementAndGet)
+                .orElse(1);
     }
 
     private void say(HttpRequest request, String came, long begin, int attempt) {
-        var proxy = proxies.proxyFor(request.uri()).map(name -> ", through the proxy " + name.replaceFirst(".*@", "")).orElse("");
-        trace.say(() -> "%s %s: %s in %d ms (attempt %d%s)".formatted(request.method(), Trace.shown(request.uri()), came, Duration.ofNanos(System.nanoTime() - begin).toMillis(), attempt, proxy));
+        var proxy = proxies.proxyFor(request.uri())
+                .map(name -> ", through the proxy " + name.replaceFirst(".*@", ""))
+                .orElse("");
+        trace.say(() -> "%s %s: %s in %d ms (attempt %d%s)"
+                .formatted(
+                        request.method(),
+                        Trace.shown(request.uri()),
+                        came,
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+                        attempt,
+                        proxy));
     }
 }

@@ -27,24 +27,46 @@ public final class Unreachable extends UserError {
         var at = origin(uri);
         var via = proxy.map(p -> " through the proxy " + p).orElse("");
         return switch (e) {
-            case SSLException tls -> new Unreachable(
-                    "TLS with %s at %s%s failed (%s)".formatted(what, at, via, reason(tls)),
-                    "if a company proxy signs its own certificates, name its CA file in SSL_CERT_FILE", e);
-            case HttpConnectTimeoutException _ -> new Unreachable("cannot reach %s at %s%s: no connection in time".formatted(what, at, via), check(proxy), e);
-            case HttpTimeoutException _ -> new Unreachable("%s at %s%s did not answer in time".formatted(what, at, via), "try again, or check its health", e);
-            case IOException io when unresolved(io) && proxy.isEmpty() -> new Unreachable("cannot find the host of %s at %s".formatted(what, at), "check the URL (rpkai env show) and the network", e);
-            case ConnectException c -> new Unreachable(
-                    "cannot reach %s at %s%s: %s".formatted(what, at, via, unresolved(c) ? "host not found" : "connection refused"), check(proxy), e);
-            default -> new Unreachable(
-                    "the connection to %s at %s%s broke (%s)".formatted(what, at, via, reason(e)), proxy.isPresent() ? check(proxy) : "try again", e);
+            case SSLException tls ->
+                new Unreachable(
+                        "TLS with %s at %s%s failed (%s)".formatted(what, at, via, reason(tls)),
+                        "if a company proxy signs its own certificates, name its CA file in SSL_CERT_FILE",
+                        e);
+            case HttpConnectTimeoutException _ ->
+                new Unreachable(
+                        "cannot reach %s at %s%s: no connection in time".formatted(what, at, via), check(proxy), e);
+            case HttpTimeoutException _ ->
+                new Unreachable(
+                        "%s at %s%s did not answer in time".formatted(what, at, via),
+                        "try again, or check its health",
+                        e);
+            case IOException io
+            when unresolved(io) && proxy.isEmpty() ->
+                new Unreachable(
+                        "cannot find the host of %s at %s".formatted(what, at),
+                        "check the URL (rpkai env show) and the network",
+                        e);
+            case ConnectException c ->
+                new Unreachable(
+                        "cannot reach %s at %s%s: %s"
+                                .formatted(what, at, via, unresolved(c) ? "host not found" : "connection refused"),
+                        check(proxy),
+                        e);
+            default ->
+                new Unreachable(
+                        "the connection to %s at %s%s broke (%s)".formatted(what, at, via, reason(e)),
+                        proxy.isPresent() ? check(proxy) : "try again",
+                        e);
         };
     }
 
     /// The proxy wants a name and a password (HTTP 407), or others than it was given.
     static Unreachable refusedByProxy(String what, Optional<String> proxy) {
         return new Unreachable(
-                "the proxy%s refused to connect to %s (HTTP 407)".formatted(proxy.map(p -> " " + p).orElse(""), what),
-                "write its name and password in HTTPS_PROXY, as http://name:password@host:port", null);
+                "the proxy%s refused to connect to %s (HTTP 407)"
+                        .formatted(proxy.map(p -> " " + p).orElse(""), what),
+                "write its name and password in HTTPS_PROXY, as http://name:password@host:port",
+                null);
     }
 
     /// Whom a call goes to, and nothing else of its address.
@@ -53,7 +75,9 @@ public final class Unreachable extends UserError {
     }
 
     private static String check(Optional<String> proxy) {
-        return proxy.isPresent() ? "check HTTPS_PROXY and NO_PROXY" : "check the URL (rpkai env show) and that it is up";
+        return proxy.isPresent()
+                ? "check HTTPS_PROXY and NO_PROXY"
+                : "check the URL (rpkai env show) and that it is up";
     }
 
     private static boolean unresolved(Throwable e) {
@@ -67,6 +91,7 @@ public final class Unreachable extends UserError {
         // The innermost text is the one that says it: "unable to find valid certification path".
         Throwable innermost = e;
         while (innermost.getCause() != null) innermost = innermost.getCause();
-        return Optional.ofNullable(innermost.getMessage()).orElse(innermost.getClass().getSimpleName());
+        return Optional.ofNullable(innermost.getMessage())
+                .orElse(innermost.getClass().getSimpleName());
     }
 }

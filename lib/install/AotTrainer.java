@@ -28,11 +28,14 @@ final class AotTrainer {
     static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
         var complete = true;
         var token = TrainingHome.token();
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(MachineProviders.from(Map.of()), Authenticator.bearer(new Secret(token))));
+        try (var gateway = EmbeddedGateway.start(
+                        GatewayConfig.local(MachineProviders.from(Map.of()), Authenticator.bearer(new Secret(token))));
                 var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
                 var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token)) {
             var running = new ArrayList<Process>();
-            for (var cache : caches) running.add(start(cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
+            for (var cache : caches)
+                running.add(start(
+                        cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
             for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & appear(caches[i], folder);
         }
         return complete;
@@ -41,8 +44,17 @@ final class AotTrainer {
     private static Process start(AotCache cache, Jdk jdk, String classPath, Path folder, Path home) throws IOException {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + half(cache, folder), "-Drpkai.command=" + folder.resolve("training"), "-cp", classPath, "lib.startup.shortcut.AotTraining", cache.label));
-        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.addAll(List.of(
+                "-XX:AOTCacheOutput=" + half(cache, folder),
+                "-Drpkai.command=" + folder.resolve("training"),
+                "-cp",
+                classPath,
+                "lib.startup.shortcut.AotTraining",
+                cache.label));
+        var builder = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // What the user's shell sets for other programs is not to be learnt.
         builder.environment().clear();
         builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
@@ -51,7 +63,11 @@ final class AotTrainer {
 
     private static boolean appear(AotCache cache, Path folder) throws IOException {
         if (!Files.exists(half(cache, folder))) return false;
-        Files.move(half(cache, folder), cache.in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                half(cache, folder),
+                cache.in(folder),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
         return true;
     }
 

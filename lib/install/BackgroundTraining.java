@@ -8,8 +8,8 @@ import java.util.List;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
 
-/// What nobody waits for, such as training: a process of its own, of the lowest priority and no child of the one that asked for it,
-/// which may be about to become an agent.
+/// What nobody waits for, such as training: a process of its own, of the lowest priority and no child of the one
+/// that asked for it, which may be about to become an agent.
 ///
 ///     BackgroundTraining.train(folder, AotCache.QUICK);
 final class BackgroundTraining {
@@ -18,7 +18,8 @@ final class BackgroundTraining {
     static void train(Path folder, AotCache... caches) throws IOException {
         var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(List.of("-cp", RunningProgram.classPath(), BackgroundTraining.class.getName(), folder.toString()));
+        command.addAll(
+                List.of("-cp", RunningProgram.classPath(), BackgroundTraining.class.getName(), folder.toString()));
         for (var cache : caches) command.add(cache.name());
         start(command);
     }
@@ -28,7 +29,11 @@ final class BackgroundTraining {
         var words = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh"));
         words.addAll(command);
         try {
-            new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

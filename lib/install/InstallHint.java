@@ -11,7 +11,8 @@ import lib.base.Host;
 public final class InstallHint {
     private InstallHint() {}
 
-    /// Says it, unless it was said before or there is nobody to read it. Where that can't be remembered, it is not said.
+    /// Says it, unless it was said before or there is nobody to read it. Where that can't be remembered, it is
+    /// not said.
     ///
     /// @param origin what JBang was given; empty where that is not known
     public static void make(Host host, Optional<String> origin) {
@@ -23,6 +24,8 @@ public final class InstallHint {
         } catch (IOException e) {
             return;
         }
-        host.err().println("rpkai: as a command of its own it starts ten times as fast: %s install (said once)".formatted(origin.map(ref -> "jbang " + ref).orElse("jbang rpkai.java")));
+        host.err()
+                .println("rpkai: as a command of its own it starts ten times as fast: %s install (said once)"
+                        .formatted(origin.map(ref -> "jbang " + ref).orElse("jbang rpkai.java")));
     }
 }

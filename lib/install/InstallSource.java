@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.Json;
 
-/// Where this rpkai came from, as JBang takes it, for `upgrade` to fetch the newest from. JBang does not tell a script what
-/// it was started as; but it keeps which catalogues it knows, and its copies of them.
+/// Where this rpkai came from, as JBang takes it, for `upgrade` to fetch the newest from. JBang does not tell a
+/// script what it was started as; but it keeps which catalogues it knows, and its copies of them.
 ///
 ///     InstallSource.find(host)   // Optional[rpkai@org]
 ///
@@ -29,17 +29,22 @@ public final class InstallSource {
 
     private InstallSource() {}
 
-    /// The checkout in this folder, else what `jbang app install` was given, else the one catalogue that has an `rpkai`.
+    /// The checkout in this folder, else what `jbang app install` was given, else the one catalogue that has an
+    /// `rpkai`.
     ///
     /// @return empty where there is none, or more than one
     public static Optional<String> find(Host host) {
-        var jbang = host.variable("JBANG_DIR").map(host.cwd()::resolve).orElse(host.home().resolve(".jbang"));
+        var jbang = host.variable("JBANG_DIR")
+                .map(host.cwd()::resolve)
+                .orElse(host.home().resolve(".jbang"));
         return checkout(host).or(() -> app(jbang)).or(() -> catalogue(jbang, host));
     }
 
     private static Optional<String> checkout(Host host) {
         var script = host.cwd().resolve("rpkai.java");
-        return Files.exists(script) && Files.exists(host.cwd().resolve("lib/Rpkai.java")) ? Optional.of(script.toString()) : Optional.empty();
+        return Files.exists(script) && Files.exists(host.cwd().resolve("lib/Rpkai.java"))
+                ? Optional.of(script.toString())
+                : Optional.empty();
     }
 
     private static Optional<String> app(Path jbang) {
@@ -53,18 +58,29 @@ public final class InstallSource {
         for (var file : new String[] {"jbang-catalog.json", "implicit-catalog.json"}) {
             for (var known : json(jbang.resolve(file)).path("catalogs").properties()) {
                 var copy = copy(known.getValue().path("catalog-ref").asText(""), cache);
-                var alias = copy.map(InstallSource::json).map(catalogue -> catalogue.path("aliases").path("rpkai").path("script-ref").asText("")).orElse("");
-                if (NAME.matcher(known.getKey()).matches() && Stream.of(alias.split("/")).anyMatch("rpkai.java"::equals)) names.add("rpkai@" + known.getKey());
+                var alias = copy.map(InstallSource::json)
+                        .map(catalogue -> catalogue
+                                .path("aliases")
+                                .path("rpkai")
+                                .path("script-ref")
+                                .asText(""))
+                        .orElse("");
+                if (NAME.matcher(known.getKey()).matches()
+                        && Stream.of(alias.split("/")).anyMatch("rpkai.java"::equals))
+                    names.add("rpkai@" + known.getKey());
             }
         }
         return names.size() == 1 ? Optional.of(names.first()) : Optional.empty();
     }
 
-    /// A catalogue on this machine itself, or the copy that JBang has of one elsewhere: in a folder that is called by its URL's digest.
+    /// A catalogue on this machine itself, or the copy that JBang has of one elsewhere: in a folder that is
+    /// called by its URL's digest.
     private static Optional<Path> copy(String reference, Path cache) {
         try {
-            if (!reference.contains("://")) return Optional.of(Path.of(reference)).filter(Files::isRegularFile);
-            var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(reference.getBytes(StandardCharsets.UTF_8)));
+            if (!reference.contains("://"))
+                return Optional.of(Path.of(reference)).filter(Files::isRegularFile);
+            var digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(reference.getBytes(StandardCharsets.UTF_8)));
             return Optional.of(cache.resolve("urls").resolve(digest).resolve("jbang-catalog.json"));
         } catch (InvalidPathException e) {
             return Optional.empty();

@@ -20,12 +20,14 @@ import lib.base.UserError;
 import lib.startup.ClassPath;
 import lib.startup.Jdk;
 
-/// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names one.
+/// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names
+/// one.
 ///
 ///     var installation = Installation.of(host);
 ///     installation.install(host.home().resolve(".local/bin"), false, Optional.empty());
 public final class Installation {
-    /// How long a version is kept that is neither in use nor the one to go back to: a session may still run from it.
+    /// How long a version is kept that is neither in use nor the one to go back to: a session may still run from
+    /// it.
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Path root;
@@ -47,7 +49,8 @@ public final class Installation {
     /// @param source where it came from, as JBang takes it
     public record State(Path command, String version, Optional<String> previous, Optional<String> source) {}
 
-    /// Copies this very program, trains its caches, and switches the command to it. A second time nothing is left to do.
+    /// Copies this very program, trains its caches, and switches the command to it. A second time nothing is left
+    /// to do.
     ///
     /// @param bin the folder of the command
     /// @param force whether to replace a command that something else wrote
@@ -58,12 +61,22 @@ public final class Installation {
         Shim.check(bin);
         return exclusively(() -> {
             var shim = Shim.in(bin);
-            if (!force && shim.isForeign()) throw new UserError("%s is there already, and rpkai did not write it".formatted(shim.file()), "pass --force to replace it, or --dir to install elsewhere");
+            if (!force && shim.isForeign())
+                throw new UserError(
+                        "%s is there already, and rpkai did not write it".formatted(shim.file()),
+                        "pass --force to replace it, or --dir to install elsewhere");
             var before = state();
             var version = add();
-            var previous = before.map(State::version).filter(v -> !v.equals(version)).or(() -> before.flatMap(State::previous));
-            var after = new State(shim.file(), version, previous.filter(v -> !v.equals(version)), source.or(() -> before.flatMap(State::source)));
-            if (before.isPresent() && !before.get().command().equals(shim.file())) remove(new Shim(before.get().command()));
+            var previous = before.map(State::version)
+                    .filter(v -> !v.equals(version))
+                    .or(() -> before.flatMap(State::previous));
+            var after = new State(
+                    shim.file(),
+                    version,
+                    previous.filter(v -> !v.equals(version)),
+                    source.or(() -> before.flatMap(State::source)));
+            if (before.isPresent() && !before.get().command().equals(shim.file()))
+                remove(new Shim(before.get().command()));
             return use(after);
         });
     }
@@ -74,7 +87,10 @@ public final class Installation {
     public State rollback() {
         return exclusively(() -> {
             var now = state().orElseThrow(Installation::missing);
-            var previous = now.previous().filter(version -> Files.exists(folder(version).resolve("jdk"))).orElseThrow(() -> new UserError("there is no version to go back to", "run rpkai upgrade for the newest"));
+            var previous = now.previous()
+                    .filter(version -> Files.exists(folder(version).resolve("jdk")))
+                    .orElseThrow(() ->
+                            new UserError("there is no version to go back to", "run rpkai upgrade for the newest"));
             return use(new State(now.command(), previous, Optional.of(now.version()), now.source()));
         });
     }
@@ -113,7 +129,10 @@ public final class Installation {
             var values = new Properties();
             values.load(new StringReader(Files.readString(file)));
             return Optional.of(new State(
-                    Path.of(values.getProperty("command")), values.getProperty("version"), Optional.ofNullable(values.getProperty("previous")), Optional.ofNullable(values.getProperty("source"))));
+                    Path.of(values.getProperty("command")),
+                    values.getProperty("version"),
+                    Optional.ofNullable(values.getProperty("previous")),
+                    Optional.ofNullable(values.getProperty("source"))));
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -145,7 +164,8 @@ public final class Installation {
         var text = new StringWriter();
         values.store(text, null);
         PrivateFile.write(root.resolve("installed"), text.toString().getBytes(StandardCharsets.UTF_8));
-        if (state.previous().isPresent()) Files.setLastModifiedTime(folder(state.previous().get()), FileTime.from(Instant.now()));
+        if (state.previous().isPresent())
+            Files.setLastModifiedTime(folder(state.previous().get()), FileTime.from(Instant.now()));
         forgetOldVersions(List.of(state.version(), state.previous().orElse("")));
         return state;
     }
@@ -188,6 +208,9 @@ public final class Installation {
     }
 
     private UserError unwritable(IOException e) {
-        return new UserError("cannot install below %s (%s: %s)".formatted(root, e.getClass().getSimpleName(), e.getMessage()), "check the owner and mode of the folder, and the space on the disk", e);
+        return new UserError(
+                "cannot install below %s (%s: %s)".formatted(root, e.getClass().getSimpleName(), e.getMessage()),
+                "check the owner and mode of the folder, and the space on the disk",
+                e);
     }
 }

@@ -14,8 +14,8 @@ import lib.startup.ClassPath;
 import lib.startup.Jdk;
 import lib.startup.SingleJar;
 
-/// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for. The caches
-/// are written last and make the folder complete.
+/// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for.
+/// The caches are written last and make the folder complete.
 ///
 ///     InstalledVersion.make(folder, ClassPath.ofThisProcess(), Jdk.current());
 final class InstalledVersion {
@@ -48,7 +48,9 @@ final class InstalledVersion {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
         command.addAll(List.of("-cp", jar.toString(), "lib.Rpkai", "--help"));
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         var text = process.getInputStream().readAllBytes();
         try {
             if (process.waitFor() == 0) PrivateFile.write(overview, text);
@@ -71,7 +73,8 @@ final class InstalledVersion {
     }
 
     static void stamp(Path folder, Jdk jdk) throws IOException {
-        PrivateFile.write(folder.resolve("jdk"), (String.join("\n", lines(jdk)) + "\n").getBytes(StandardCharsets.UTF_8));
+        PrivateFile.write(
+                folder.resolve("jdk"), (String.join("\n", lines(jdk)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /// The JDK that a complete folder was made with.

@@ -17,7 +17,8 @@ import lib.startup.Jdk;
 
 /// This very program: how it is started again, and what makes that start quick.
 ///
-///     RunningProgram.command(host)   // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not installed
+///     RunningProgram.command(host)   // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not
+/// installed
 public final class RunningProgram {
     /// Set by the [Shim]: its own path.
     private static final String INSTALLED_AS = "rpkai.command";
@@ -25,8 +26,8 @@ public final class RunningProgram {
 
     private RunningProgram() {}
 
-    /// The words that start it, less its arguments: the installed command, which an upgrade leaves in its place, else the
-    /// same JVM and class path as this process has. No JBang either way.
+    /// The words that start it, less its arguments: the installed command, which an upgrade leaves in its place,
+    /// else the same JVM and class path as this process has. No JBang either way.
     public static List<String> command(Host host) {
         var command = installed().filter(_ -> !Shim.WINDOWS).filter(Files::isExecutable);
         if (command.isPresent()) return List.of(command.get().toString());
@@ -36,10 +37,12 @@ public final class RunningProgram {
         return words;
     }
 
-    /// The words that start it as a server, in a JVM that is meant to stay; empty where it is in one already, where this
-    /// is another program that has rpkai in it, and where no process can take the place of another.
+    /// The words that start it as a server, in a JVM that is meant to stay; empty where it is in one already,
+    /// where this is another program that has rpkai in it, and where no process can take the place of another.
     public static Optional<List<String>> server() {
-        if (Boolean.getBoolean(SERVER) || Shim.WINDOWS || !isScript() && !mainClass().equals("lib.Rpkai")) return Optional.empty();
+        if (Boolean.getBoolean(SERVER)
+                || Shim.WINDOWS
+                || !isScript() && !mainClass().equals("lib.Rpkai")) return Optional.empty();
         var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
         words.addAll(Jdk.SERVER_OPTIONS);
         words.add("-D" + SERVER + "=true");
@@ -62,8 +65,8 @@ public final class RunningProgram {
         }
     }
 
-    /// Trains the installed command's caches again, in the background, when another JDK has taken the place of the one they
-    /// fit. They are tried once for each.
+    /// Trains the installed command's caches again, in the background, when another JDK has taken the place of
+    /// the one they fit. They are tried once for each.
     public static void keepFit() {
         if (installed().isEmpty()) return;
         var folder = folder();
@@ -122,7 +125,9 @@ public final class RunningProgram {
 
     /// Whether JBang runs it: as a script of somebody's, whose class has no package, or as `rpkai.java` itself.
     private static boolean isScript() {
-        return !mainClass().contains(".") || mainClass().equals("lib.Rpkai") && String.valueOf(folder().getFileName()).startsWith("rpkai.java.");
+        return !mainClass().contains(".")
+                || mainClass().equals("lib.Rpkai")
+                        && String.valueOf(folder().getFileName()).startsWith("rpkai.java.");
     }
 
     private static String mainClass() {
@@ -130,6 +135,9 @@ public final class RunningProgram {
     }
 
     private static List<String> entries() {
-        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList();
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .toList();
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The file that a shell reads when somebody opens a terminal, and the lines in it that are ours: each is one line, and ends
-/// with a mark by which it is found again.
+/// The file that a shell reads when somebody opens a terminal, and the lines in it that are ours: each is one
+/// line, and ends with a mark by which it is found again.
 ///
 ///     ShellProfile.of(Shell.ZSH, host).put("cc", "alias cc='rpkai run claude -L anthropic --'")
 ///
@@ -20,7 +20,9 @@ import lib.base.UserError;
 public record ShellProfile(Path file) {
     /// A shell that this knows.
     public enum Shell {
-        BASH, ZSH, FISH;
+        BASH,
+        ZSH,
+        FISH;
 
         /// The one of that name, or of that program.
         ///
@@ -30,18 +32,31 @@ public record ShellProfile(Path file) {
                 case "bash", "sh" -> BASH;
                 case "zsh" -> ZSH;
                 case "fish" -> FISH;
-                case String other -> throw UserError.usage("there is no way to add an alias for the shell \"%s\"".formatted(other), "name bash, zsh or fish with --shell");
+                case String other ->
+                    throw UserError.usage(
+                            "there is no way to add an alias for the shell \"%s\"".formatted(other),
+                            "name bash, zsh or fish with --shell");
             };
         }
     }
 
     /// That of a shell.
     public static ShellProfile of(Shell shell, Host host) {
-        return new ShellProfile(switch (shell) {
-            case BASH -> host.home().resolve(".bashrc");
-            case ZSH -> host.variable("ZDOTDIR").map(Path::of).orElse(host.home()).resolve(".zshrc");
-            case FISH -> host.variable("XDG_CONFIG_HOME").map(Path::of).filter(Path::isAbsolute).orElse(host.home().resolve(".config")).resolve("fish/config.fish");
-        });
+        return new ShellProfile(
+                switch (shell) {
+                    case BASH -> host.home().resolve(".bashrc");
+                    case ZSH ->
+                        host.variable("ZDOTDIR")
+                                .map(Path::of)
+                                .orElse(host.home())
+                                .resolve(".zshrc");
+                    case FISH ->
+                        host.variable("XDG_CONFIG_HOME")
+                                .map(Path::of)
+                                .filter(Path::isAbsolute)
+                                .orElse(host.home().resolve(".config"))
+                                .resolve("fish/config.fish");
+                });
     }
 
     /// Adds the line of that name, or replaces it; everything else stays as it is.
@@ -71,16 +86,24 @@ public record ShellProfile(Path file) {
             var before = Files.exists(real) ? Files.readString(real, StandardCharsets.ISO_8859_1) : "";
             var lines = new ArrayList<>(List.of(before.split("(?<=\n)")));
             lines.removeIf(String::isEmpty);
-            int at = lines.stream().map(String::stripTrailing).map(text -> text.endsWith(mark(name))).toList().indexOf(true);
-            var ours = line.map(text -> new String((text + "\n").getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            int at = lines.stream()
+                    .map(String::stripTrailing)
+                    .map(text -> text.endsWith(mark(name)))
+                    .toList()
+                    .indexOf(true);
+            var ours = line.map(
+                    text -> new String((text + "\n").getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
             if (at < 0 && ours.isEmpty()) return false;
             if (at >= 0) lines.remove(at);
-            if (at < 0 && !lines.isEmpty() && !lines.getLast().endsWith("\n")) lines.set(lines.size() - 1, lines.getLast() + "\n");
+            if (at < 0 && !lines.isEmpty() && !lines.getLast().endsWith("\n"))
+                lines.set(lines.size() - 1, lines.getLast() + "\n");
             ours.ifPresent(text -> lines.add(at < 0 ? lines.size() : at, text));
             replace(real, String.join("", lines).getBytes(StandardCharsets.ISO_8859_1));
             return true;
         } catch (IOException e) {
-            throw new UserError("%s can't be written (%s)".formatted(file, e), "check its owner and mode, or add the line yourself");
+            throw new UserError(
+                    "%s can't be written (%s)".formatted(file, e),
+                    "check its owner and mode, or add the line yourself");
         }
     }
 
@@ -91,7 +114,11 @@ public record ShellProfile(Path file) {
         try {
             Files.write(next, bytes);
             if (Files.getFileStore(next).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(next, Files.exists(file) ? Files.getPosixFilePermissions(file) : java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                Files.setPosixFilePermissions(
+                        next,
+                        Files.exists(file)
+                                ? Files.getPosixFilePermissions(file)
+                                : java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

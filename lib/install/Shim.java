@@ -14,8 +14,8 @@ import lib.base.UserError;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
 
-/// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It names one
-/// version's folder, so that replacing it, in one step, is the switch from one version to another.
+/// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It
+/// names one version's folder, so that replacing it, in one step, is the switch from one version to another.
 ///
 ///     new Shim(Path.of("/home/ada/.local/bin/rpkai")).write(jdk, folder);
 record Shim(Path file) {
@@ -53,24 +53,34 @@ record Shim(Path file) {
                 #!/bin/sh
                 #%s. rpkai upgrade replaces it, rpkai uninstall removes it.
                 [ -x %s ] || {
-                  printf 'rpkai: the JDK that runs it is gone, %%s: install a JDK 25 or newer there, or run rpkai install again\\n' %s >&2
+                  printf 'rpkai: the JDK that runs it is gone, %%s: install a JDK 25 or newer there, or run rpkai \
+                install again\\n' %s >&2
                   exit 1
                 }
                 case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in
-                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth token' | '/version / / ' | *'/completion --names/'* | '/--help / / ' | '/-h / / ')
+                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth \
+                token' | '/version / / ' | *'/completion --names/'* | '/--help / / ' | '/-h / / ')
                     exec %s "$@" ;;
                 esac
                 case "$1/$3" in run/* | explain/* | -*/run | -*/explain) exec %s "$@" ;; esac
                 exec %s "$@"
-                """.formatted(MARK, quote(jdk.java().toString()), quote(jdk.home().toString()), command(jdk, folder, AotCache.QUICK),
-                command(jdk, folder, AotCache.LAUNCHES), command(jdk, folder, AotCache.COMMANDS));
+                """.formatted(
+                        MARK,
+                        quote(jdk.java().toString()),
+                        quote(jdk.home().toString()),
+                        command(jdk, folder, AotCache.QUICK),
+                        command(jdk, folder, AotCache.LAUNCHES),
+                        command(jdk, folder, AotCache.COMMANDS));
     }
 
     private String command(Jdk jdk, Path folder, AotCache cache) {
         var words = new ArrayList<>(List.of(jdk.java().toString()));
         words.addAll(cache.options(folder));
-        words.addAll(List.of("-Drpkai.command=" + file, "-cp", InstalledVersion.jar(folder).toString(), "lib.Rpkai"));
-        return words.stream().map(word -> word.matches("[\\w/.:=+-]+") ? word : quote(word)).collect(Collectors.joining(" "));
+        words.addAll(List.of(
+                "-Drpkai.command=" + file, "-cp", InstalledVersion.jar(folder).toString(), "lib.Rpkai"));
+        return words.stream()
+                .map(word -> word.matches("[\\w/.:=+-]+") ? word : quote(word))
+                .collect(Collectors.joining(" "));
     }
 
     private String batch(Jdk jdk, Path folder) {
@@ -78,19 +88,31 @@ record Shim(Path file) {
                 @echo off
                 rem%s. rpkai upgrade replaces it, rpkai uninstall removes it.
                 if not exist "%s" (
-                  echo rpkai: the JDK that runs it is gone, %s: install a JDK 25 or newer there, or run rpkai install again 1>&2
+                  echo rpkai: the JDK that runs it is gone, %s: install a JDK 25 or newer there, or run rpkai \
+                install again 1>&2
                   exit /b 1
                 )
                 "%s" %s -XX:AOTCache="%s" -Drpkai.command="%s" -cp "%s" lib.Rpkai %%*
                 """.formatted(
-                MARK, percent(jdk.java()), percent(jdk.home()), percent(jdk.java()), String.join(" ", Jdk.OPTIONS), percent(AotCache.COMMANDS.in(folder)),
-                percent(file), percent(InstalledVersion.jar(folder))).replace("\n", "\r\n");
+                        MARK,
+                        percent(jdk.java()),
+                        percent(jdk.home()),
+                        percent(jdk.java()),
+                        String.join(" ", Jdk.OPTIONS),
+                        percent(AotCache.COMMANDS.in(folder)),
+                        percent(file),
+                        percent(InstalledVersion.jar(folder)))
+                .replace("\n", "\r\n");
     }
 
     /// A path that no class path can hold stops here, before anything is written.
     static void check(Path folder) {
         if (folder.toString().contains(File.pathSeparator) || folder.toString().contains("\n")) {
-            throw new UserError("rpkai can't be installed below %s (its name holds a \"%s\", which separates the entries of a class path)".formatted(folder, File.pathSeparator), "set XDG_DATA_HOME to another folder");
+            throw new UserError(
+                    ("rpkai can't be installed below %s (its name holds a \"%s\", which separates the "
+                                    + "entries of a class path)")
+                            .formatted(folder, File.pathSeparator),
+                    "set XDG_DATA_HOME to another folder");
         }
     }
 

@@ -12,7 +12,8 @@ import lib.config.Cloud;
 
 /// A throwaway home for training, of someone who is signed in.
 ///
-///     try (var home = TrainingHome.create("http://127.0.0.1:8090", TrainingHome.token())) { builder.environment().put("HOME", home.folder().toString()); }
+///     try (var home = TrainingHome.create("http://127.0.0.1:8090", TrainingHome.token())) {
+/// builder.environment().put("HOME", home.folder().toString()); }
 record TrainingHome(Path folder) implements AutoCloseable {
     static TrainingHome create(String gatewayUrl, String token) throws IOException {
         var folder = Files.createTempDirectory("rpkai-training");
@@ -39,7 +40,9 @@ record TrainingHome(Path folder) implements AutoCloseable {
     /// A token as long as a real one, signed by nobody.
     static String token() {
         var now = Instant.now();
-        var claims = "{\"iss\":\"https://training.invalid\",\"sub\":\"training\",\"aud\":[\"training\"],\"iat\":%d,\"exp\":%d}".formatted(now.getEpochSecond(), now.plus(Duration.ofDays(1)).getEpochSecond());
+        var claims = ("{\"iss\":\"https://training.invalid\",\"sub\":\"training\",\"aud\":[\"training\"],"
+                        + "\"iat\":%d,\"exp\":%d}")
+                .formatted(now.getEpochSecond(), now.plus(Duration.ofDays(1)).getEpochSecond());
         return part("{\"alg\":\"none\"}") + "." + part(claims) + "." + "A".repeat(342);
     }
 

@@ -15,13 +15,15 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.startup.Jdk;
 
-/// The newest rpkai, fetched and built by JBang, which then installs itself: how to install a version is its own affair.
+/// The newest rpkai, fetched and built by JBang, which then installs itself: how to install a version is its own
+/// affair.
 ///
 ///     Upgrader.install("rpkai@org", Path.of("/home/ada/.local/bin"), host);
 public final class Upgrader {
     private Upgrader() {}
 
-    /// Builds what is at `source` and has it install itself into `bin`; the version in use stays the one to go back to.
+    /// Builds what is at `source` and has it install itself into `bin`; the version in use stays the one to go
+    /// back to.
     ///
     /// @return the exit code of its `install`
     /// @throws UserError when it can't be fetched or built; nothing has changed then
@@ -45,7 +47,9 @@ public final class Upgrader {
         var command = new ArrayList<>(jbang);
         command.addAll(Arrays.asList(args));
         try {
-            var process = process(command, host).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            var process = process(command, host)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) throw failed(args[args.length - 1], "JBang says why above");
             return out;
@@ -57,33 +61,58 @@ public final class Upgrader {
     }
 
     private static ProcessBuilder process(List<String> command, Host host) {
-        var builder = new ProcessBuilder(command).directory(host.cwd().toFile()).redirectInput(ProcessBuilder.Redirect.INHERIT);
+        var builder = new ProcessBuilder(command)
+                .directory(host.cwd().toFile())
+                .redirectInput(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JAVA_HOME", Jdk.current().home().toString());
         return builder;
     }
 
-    /// The JBang of the checkout, of the PATH, of its own installer, or the one that a checkout's bootstrap fetched once.
+    /// The JBang of the checkout, of the PATH, of its own installer, or the one that a checkout's bootstrap
+    /// fetched once.
     private static List<String> jbang(String source, Host host) {
         var name = Shim.WINDOWS ? "jbang.cmd" : "jbang";
-        var beside = Optional.of(source).filter(s -> s.endsWith(".java") && !s.contains("://")).map(s -> host.cwd().resolve(s).resolveSibling(name));
-        var onPath = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator))).filter(e -> !e.isEmpty()).map(e -> Path.of(e, name));
-        return Stream.concat(beside.stream(), Stream.concat(onPath, Stream.of(host.home().resolve(".jbang/bin").resolve(name)))).filter(Files::isExecutable).findFirst()
+        var beside = Optional.of(source)
+                .filter(s -> s.endsWith(".java") && !s.contains("://"))
+                .map(s -> host.cwd().resolve(s).resolveSibling(name));
+        var onPath = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator)))
+                .filter(e -> !e.isEmpty())
+                .map(e -> Path.of(e, name));
+        return Stream.concat(
+                        beside.stream(),
+                        Stream.concat(
+                                onPath,
+                                Stream.of(host.home().resolve(".jbang/bin").resolve(name))))
+                .filter(Files::isExecutable)
+                .findFirst()
                 .map(program -> List.of(program.toString()))
                 // Java would look for the home, where the catalogues are noted, in the user database.
-                .or(() -> bootstrapped(host).map(jar -> List.of(Jdk.current().java().toString(), "-XX:TieredStopAtLevel=1", "-Duser.home=" + host.home(), "-cp", jar.toString(), "dev.jbang.Main")))
-                .orElseThrow(() -> new UserError("JBang is needed to build the newest rpkai, and there is none", "install it from https://www.jbang.dev, or run ./jbang rpkai.java install in a checkout"));
+                .or(() -> bootstrapped(host)
+                        .map(jar -> List.of(
+                                Jdk.current().java().toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-Duser.home=" + host.home(),
+                                "-cp",
+                                jar.toString(),
+                                "dev.jbang.Main")))
+                .orElseThrow(() -> new UserError(
+                        "JBang is needed to build the newest rpkai, and there is none",
+                        "install it from https://www.jbang.dev, or run ./jbang rpkai.java install in a checkout"));
     }
 
     private static Optional<Path> bootstrapped(Host host) {
         try (var files = Files.list(host.cache())) {
-            return files.filter(file -> file.getFileName().toString().matches("jbang-cli-.*-all\\.jar")).max(Path::compareTo);
+            return files.filter(file -> file.getFileName().toString().matches("jbang-cli-.*-all\\.jar"))
+                    .max(Path::compareTo);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     private static UserError failed(String source, String why) {
-        return new UserError("the newest rpkai can't be had from %s (%s)".formatted(source, why), "the installed version stays; try again, or name another source with --from");
+        return new UserError(
+                "the newest rpkai can't be had from %s (%s)".formatted(source, why),
+                "the installed version stays; try again, or name another source with --from");
     }
 
     private static UserError interrupted() {

@@ -29,8 +29,8 @@ import lib.gateway.exchange.CallListener;
 import lib.gateway.upstream.Upstream;
 import lib.http.Http;
 
-/// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as long as the
-/// agent runs.
+/// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as
+/// long as the agent runs.
 ///
 ///     try (var session = GatewaySession.open(host, http, settings)) { session.providers().list(); }
 ///
@@ -39,7 +39,13 @@ import lib.http.Http;
 /// @param tokens where its tokens come from; empty for one in this process
 /// @param bearer what guards the one in this process; empty for a configured one
 /// @param running the one in this process, to be closed
-public record GatewaySession(URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<EmbeddedGateway> running) implements AutoCloseable {
+public record GatewaySession(
+        URI url,
+        Providers providers,
+        Optional<Tokens> tokens,
+        Optional<Secret> bearer,
+        Optional<EmbeddedGateway> running)
+        implements AutoCloseable {
 
     /// The gateway that the settings name, or one in this process where they name none.
     public static GatewaySession open(Host host, Http http, Settings settings) {
@@ -47,23 +53,30 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     }
 
     private static GatewaySession open(Host host, Http http, Settings settings, Optional<CallListener> meter) {
-        host.trace().say(() -> settings.wantsEmbeddedGateway() ? "the gateway is in this process: " + (settings.embedded() ? "--embedded" : "nothing names another") : "the gateway is the configured one");
+        host.trace()
+                .say(() -> settings.wantsEmbeddedGateway()
+                        ? "the gateway is in this process: "
+                                + (settings.embedded() ? "--embedded" : "nothing names another")
+                        : "the gateway is the configured one");
         return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
     }
 
     /// The gateway for that agent: behind a relay where the agent needs that, or the user asked for it.
     ///
     /// @param meter told of every call that passes this process
-    static GatewaySession open(Agent agent, LaunchRequest asked, Host host, Http http, Settings settings, Optional<CallListener> meter) {
+    static GatewaySession open(
+            Agent agent, LaunchRequest asked, Host host, Http http, Settings settings, Optional<CallListener> meter) {
         var direct = open(host, http, settings, meter);
         // The embedded gateway is in this process already.
-        if (direct.running.isPresent() || asked.provider().isEmpty() || !isRelayed(agent, asked, settings)) return direct;
+        if (direct.running.isPresent() || asked.provider().isEmpty() || !isRelayed(agent, asked, settings))
+            return direct;
         if (settings.authMode() == AuthMode.TOKEN) AgentCredential.warnOfItsEnd(direct.tokens.orElseThrow(), host);
         return direct.behindRelay(asked.provider().get(), agent, asked, host, meter);
     }
 
-    /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at the user's
-    /// wish, or since the agent would have to have a secret of rpkai's to ask for the next token itself.
+    /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at
+    /// the user's wish, or since the agent would have to have a secret of rpkai's to ask for the next token
+    /// itself.
     static boolean isRelayed(Agent agent, LaunchRequest asked, Settings settings) {
         return agent.needsRelay() || asked.isRelayed() || settings.isTokenKeptHere();
     }
@@ -71,30 +84,48 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     private static GatewaySession configured(Host host, Http http, Settings settings) {
         var tokens = Tokens.of(settings, host, http);
         var url = settings.gateway();
-        return new GatewaySession(url, new ProviderClient(settings.managementApi(), tokens, http), Optional.of(tokens), Optional.empty(), Optional.empty());
+        return new GatewaySession(
+                url,
+                new ProviderClient(settings.managementApi(), tokens, http),
+                Optional.of(tokens),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay alone,
-    /// the gateway's own token stays here and is fresh on every request.
+    /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay
+    /// alone, the gateway's own token stays here and is fresh on every request.
     ///
     /// @param name the provider that the agent is launched on; the relay serves no other
-    private GatewaySession behindRelay(String name, Agent agent, LaunchRequest asked, Host host, Optional<CallListener> meter) {
-        var assumed = new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
+    private GatewaySession behindRelay(
+            String name, Agent agent, LaunchRequest asked, Host host, Optional<CallListener> meter) {
+        var assumed =
+                new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
         var known = known(name);
-        var provider = known.provider().filter(found -> agent.types().contains(found.type())).orElse(assumed);
+        var provider = known.provider()
+                .filter(found -> agent.types().contains(found.type()))
+                .orElse(assumed);
         var token = new TokenCache(tokens.orElseThrow(), host.clock());
         var random = Secret.random();
-        var headers = asked.conversation().map(conversation -> Map.of(LaunchRequest.CONVERSATION, conversation)).orElse(Map.of());
+        var headers = asked.conversation()
+                .map(conversation -> Map.of(LaunchRequest.CONVERSATION, conversation))
+                .orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
-        host.trace().say(() -> "a relay in this process keeps the gateway token: " + (asked.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
-        var relay = EmbeddedGateway.start(metered(GatewayConfig.local(List.of(hosted), Authenticator.bearer(random)).reachingFrom(host), meter));
-        return new GatewaySession(relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
+        host.trace()
+                .say(() -> "a relay in this process keeps the gateway token: "
+                        + (asked.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
+        var relay = EmbeddedGateway.start(metered(
+                GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
+                        .reachingFrom(host),
+                meter));
+        return new GatewaySession(
+                relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
     }
 
     /// What is known of the provider before the launch, and the providers with that look-up in them.
     private record Known(Optional<Provider> provider, Providers providers) {}
 
-    /// A look-up that fails fails again for the caller who asks next: a plan that is only shown goes on without it.
+    /// A look-up that fails fails again for the caller who asks next: a plan that is only shown goes on without
+    /// it.
     private Known known(String name) {
         try {
             var lookup = providers.find(name);
@@ -106,13 +137,26 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
 
     private static GatewaySession embedded(Host host, Settings settings, Optional<CallListener> meter) {
         if (!settings.embedded()) {
-            host.err().println("rpkai: no environment configured, using the embedded gateway (rpkai auth login to use your organisation's)");
+            host.err()
+                    .println("rpkai: no environment configured, using the embedded gateway (rpkai auth "
+                            + "login to use your organisation's)");
         }
         var hosted = MachineProviders.from(host.env());
-        host.trace().say(() -> "found on this machine: providers " + String.join(", ", hosted.stream().map(each -> each.provider().name()).toList()));
+        host.trace()
+                .say(() -> "found on this machine: providers "
+                        + String.join(
+                                ", ",
+                                hosted.stream()
+                                        .map(each -> each.provider().name())
+                                        .toList()));
         var bearer = Secret.random();
-        var gateway = EmbeddedGateway.start(metered(GatewayConfig.local(hosted, Authenticator.bearer(bearer)).reachingFrom(host).saying(DemoScript.of(host, Optional.empty())), meter));
-        return new GatewaySession(gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
+        var gateway = EmbeddedGateway.start(metered(
+                GatewayConfig.local(hosted, Authenticator.bearer(bearer))
+                        .reachingFrom(host)
+                        .saying(DemoScript.of(host, Optional.empty())),
+                meter));
+        return new GatewaySession(
+                gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
     }
 
     private static GatewayConfig metered(GatewayConfig config, Optional<CallListener> meter) {
@@ -123,13 +167,17 @@ public record GatewaySession(URI url, Providers providers, Optional<Tokens> toke
     ///
     /// @throws UserError when there is none: what the embedded one has is what this machine has
     public static ConnectClient writable(Host host, Http http, Settings settings) {
-        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway's providers are what this machine has", "run rpkai auth login to manage your organisation's");
+        if (settings.wantsEmbeddedGateway())
+            throw new UserError(
+                    "the embedded gateway's providers are what this machine has",
+                    "run rpkai auth login to manage your organisation's");
         return new ConnectClient(settings.managementApi(), Tokens.of(settings, host, http), http);
     }
 
     /// The calls of its management API.
     public ConnectClient connect(Host host, Http http, Settings settings) {
-        return bearer.map(own -> new ConnectClient(url, Tokens.fixed(own, host.clock()), http)).orElseGet(() -> new ConnectClient(settings.managementApi(), tokens.orElseThrow(), http));
+        return bearer.map(own -> new ConnectClient(url, Tokens.fixed(own, host.clock()), http))
+                .orElseGet(() -> new ConnectClient(settings.managementApi(), tokens.orElseThrow(), http));
     }
 
     @Override

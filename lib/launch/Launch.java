@@ -30,7 +30,8 @@ import lib.usage.Call;
 
 /// A launch of your own: what `rpkai run` does, with what you want pinned.
 ///
-///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").with("--permission-mode", "plan").args(args).run()
+///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").with("--permission-mode",
+/// "plan").args(args).run()
 ///
 /// Every step gives back a new launch and leaves the old one as it was.
 public final class Launch {
@@ -41,7 +42,13 @@ public final class Launch {
     private final List<Consumer<LaunchResult>> after;
     private final Host host;
 
-    private Launch(Agent agent, LaunchRequest asked, Flags flags, List<Consumer<LaunchPlan>> before, List<Consumer<LaunchResult>> after, Host host) {
+    private Launch(
+            Agent agent,
+            LaunchRequest asked,
+            Flags flags,
+            List<Consumer<LaunchPlan>> before,
+            List<Consumer<LaunchResult>> after,
+            Host host) {
         this.agent = agent;
         this.asked = asked;
         this.flags = flags;
@@ -139,8 +146,8 @@ public final class Launch {
         return asking(asked.refusingDeniedModels());
     }
 
-    /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The relay of
-    /// [#broker] adds the header.
+    /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The
+    /// relay of [#broker] adds the header.
     public Launch conversation(String name) {
         return asking(asked.about(name));
     }
@@ -160,8 +167,8 @@ public final class Launch {
         return new Launch(agent, asked, flags, before, after, host);
     }
 
-    /// What would be launched, with nothing done. A gateway in this process is closed again by then, and the folder of a home
-    /// that would be made for the session is empty.
+    /// What would be launched, with nothing done. A gateway in this process is closed again by then, and the
+    /// folder of a home that would be made for the session is empty.
     ///
     /// @throws UserError for what a launch would fail with
     public LaunchPlan plan() {
@@ -173,31 +180,38 @@ public final class Launch {
 
     /// Launches it. What goes wrong is said on standard error, as `rpkai run` says it.
     ///
-    /// @return the agent's exit code, 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does not return where
-    ///     nothing is left to do afterwards and the agent takes this process over
+    /// @return the agent's exit code, 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does not
+    ///     return where nothing is left to do afterwards and the agent takes this process over
     public int run() {
         return started((launching, settings) -> launching.run(settings), exitCode -> exitCode, exitCode -> exitCode);
     }
 
-    /// Launches it unattended with that text on its standard input, for `claude -p` and `codex exec`, and waits for what it
-    /// prints. What goes wrong is said on standard error, and the answer is empty.
+    /// Launches it unattended with that text on its standard input, for `claude -p` and `codex exec`, and waits
+    /// for what it prints. What goes wrong is said on standard error, and the answer is empty.
     ///
     ///     Launch.claude().through("anthropic").with("-p", "Summarise this.").ask(text).out()
     public Answer ask(String input) {
-        return started((launching, settings) -> launching.ask(settings, input), Answer::exitCode, exitCode -> new Answer(exitCode, "", ""));
+        return started(
+                (launching, settings) -> launching.ask(settings, input),
+                Answer::exitCode,
+                exitCode -> new Answer(exitCode, "", ""));
     }
 
-    private <T> T started(BiFunction<LaunchRunner, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
+    private <T> T started(
+            BiFunction<LaunchRunner, Settings, T> start, ToIntFunction<T> exitCode, IntFunction<T> failed) {
         RunningProgram.keepFit();
         if (host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
         var calls = Collections.synchronizedList(new ArrayList<Call>());
-        var meter = after.isEmpty() ? Optional.<CallListener>empty() : Optional.of(new CallListener(calls::add, host.clock()));
+        var meter = after.isEmpty()
+                ? Optional.<CallListener>empty()
+                : Optional.of(new CallListener(calls::add, host.clock()));
         try (var http = Http.of(host)) {
             var launching = launching(http, meter);
             var settings = launching.settings(flags);
             var begin = System.nanoTime();
             var result = start.apply(launching, settings);
-            var ended = new LaunchResult(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
+            var ended =
+                    new LaunchResult(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
             after.forEach(last -> last.accept(ended));
             return result;
         } catch (RuntimeException e) {
@@ -206,7 +220,8 @@ public final class Launch {
     }
 
     private LaunchRunner launching(Http http, Optional<CallListener> meter) {
-        return new LaunchRunner(agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
+        return new LaunchRunner(
+                agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
     }
 
     private Launch asking(LaunchRequest asked) {

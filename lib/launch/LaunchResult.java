@@ -11,7 +11,8 @@ import lib.usage.Usage;
 ///
 /// @param exitCode the agent's
 /// @param took from its start to its end
-/// @param calls what it asked models; empty where its traffic took no way through this process, which [Launch#broker] has it do
+/// @param calls what it asked models; empty where its traffic took no way through this process, which
+///     [Launch#broker] has it do
 public record LaunchResult(int exitCode, Duration took, List<Call> calls) {
     public LaunchResult {
         calls = List.copyOf(calls);
@@ -26,7 +27,12 @@ public record LaunchResult(int exitCode, Duration took, List<Call> calls) {
     @Override
     public String toString() {
         var usage = usage();
-        return "exit %d after %d s, %d calls, %d tokens in, %d out".formatted(
-                exitCode, took.toSeconds(), calls.size(), usage.input() + usage.cachedInput() + usage.cacheWrite5m() + usage.cacheWrite1h(), usage.output());
+        return "exit %d after %d s, %d calls, %d tokens in, %d out"
+                .formatted(
+                        exitCode,
+                        took.toSeconds(),
+                        calls.size(),
+                        usage.input() + usage.cachedInput() + usage.cacheWrite5m() + usage.cacheWrite1h(),
+                        usage.output());
     }
 }

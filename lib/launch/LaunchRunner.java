@@ -35,8 +35,8 @@ import lib.usage.Call;
 import lib.usage.pricing.Prices;
 import lib.usage.report.SessionSummary;
 
-/// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a script's
-/// [Launch] all take.
+/// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a
+/// script's [Launch] all take.
 ///
 ///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, asked, host, http, inheritedFiles);
 ///     launching.run(launching.settings(flags));
@@ -47,9 +47,16 @@ import lib.usage.report.SessionSummary;
 /// @param http the client for control calls
 /// @param inheritedFiles the descriptors that the shell handed to this process
 /// @param before told of the plan before anything happens; it may refuse with a [UserError]
-/// @param meter told of every call that passes this process; with one, this process stays until the agent has ended
+/// @param meter told of every call that passes this process; with one, this process stays until the agent has
+///     ended
 public record LaunchRunner(
-        Agent agent, LaunchRequest asked, Host host, Http http, Set<Integer> inheritedFiles, Consumer<LaunchPlan> before, Optional<CallListener> meter) {
+        Agent agent,
+        LaunchRequest asked,
+        Host host,
+        Http http,
+        Set<Integer> inheritedFiles,
+        Consumer<LaunchPlan> before,
+        Optional<CallListener> meter) {
 
     /// A launch that nobody watches.
     public LaunchRunner(Agent agent, LaunchRequest asked, Host host, Http http, Set<Integer> inheritedFiles) {
@@ -77,23 +84,37 @@ public record LaunchRunner(
 
     /// Reads the provider and checks that it fits.
     ///
-    /// @param tentative whether this is for showing only: then a gateway or a sign-in that fails is a warning, since one
-    ///     asks for the plan to find out why a launch fails
+    /// @param tentative whether this is for showing only: then a gateway or a sign-in that fails is a warning,
+    ///     since one asks for the plan to find out why a launch fails
     /// @throws UserError without a provider, and for one that does not fit
     public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
         var name = asked.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
         var provider = provider(name, session, tentative);
         if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
-            throw new UserError("provider \"%s\" passes your own credentials through, and %s has none to pass".formatted(name, agent.binary().title()), "use a provider that holds its own key; rpkai llm list shows them");
+            throw new UserError(
+                    "provider \"%s\" passes your own credentials through, and %s has none to pass"
+                            .formatted(name, agent.binary().title()),
+                    "use a provider that holds its own key; rpkai llm list shows them");
         }
-        return new Connection(settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
+        return new Connection(
+                settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
     }
 
     private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
         try {
-            var provider = ProviderCheck.require(name, agent.types(), agent.binary().title(), session.providers()).provider();
-            host.trace().say(() -> provider.map(found -> "provider %s: %s, %s, %s".formatted(found.name(), found.type().label(), found.passthrough() ? "the caller's own credential" : "the gateway's key",
-                    found.models().isEmpty() ? "every model" : "models " + String.join(", ", found.models()))).orElse("provider %s: not readable, taken as asked for".formatted(name)));
+            var provider = ProviderCheck.require(
+                            name, agent.types(), agent.binary().title(), session.providers())
+                    .provider();
+            host.trace()
+                    .say(() -> provider.map(found -> "provider %s: %s, %s, %s"
+                                    .formatted(
+                                            found.name(),
+                                            found.type().label(),
+                                            found.passthrough() ? "the caller's own credential" : "the gateway's key",
+                                            found.models().isEmpty()
+                                                    ? "every model"
+                                                    : "models " + String.join(", ", found.models())))
+                            .orElse("provider %s: not readable, taken as asked for".formatted(name)));
             return provider;
         } catch (UserError e) {
             if (!tentative || e.exitCode() == UserError.USAGE) throw e;
@@ -105,7 +126,11 @@ public record LaunchRunner(
     /// The plan, with nothing done: the folder of a home that would be made for the session is empty in it.
     public LaunchPlan plan(Settings settings, boolean tentative) {
         try (var session = open(settings)) {
-            return plan(connect(settings, session, tentative)).apply(agent.home() instanceof Home.Lasting(var dir) ? PersistentHome.checked(dir, host) : Path.of(""));
+            return plan(connect(settings, session, tentative))
+                    .apply(
+                            agent.home() instanceof Home.Lasting(var dir)
+                                    ? PersistentHome.checked(dir, host)
+                                    : Path.of(""));
         }
     }
 
@@ -114,12 +139,19 @@ public record LaunchRunner(
     /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
     public int run(Settings settings) {
         var calls = Collections.synchronizedList(new ArrayList<Call>());
-        var all = new CallListener(call -> {
-            calls.add(call);
-            meter.ifPresent(given -> given.calls().accept(call));
-        }, host.clock());
-        var exitCode = run(settings, Optional.of(all), (plan, program, stays) -> launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
-        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, asked, settings)) summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
+        var all = new CallListener(
+                call -> {
+                    calls.add(call);
+                    meter.ifPresent(given -> given.calls().accept(call));
+                },
+                host.clock());
+        var exitCode = run(
+                settings,
+                Optional.of(all),
+                (plan, program, stays) ->
+                        launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
+        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, asked, settings))
+            summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
         return exitCode;
     }
 
@@ -145,9 +177,11 @@ public record LaunchRunner(
             var stays = session.running().isPresent() || meter.isPresent();
             var home = agent.home();
             // No switch over types: a process's first one takes the JVM milliseconds to make.
-            if (home instanceof Home.Own) return launch(plan.apply(Path.of("")), agent.program(asked, host), stays, start);
+            if (home instanceof Home.Own)
+                return launch(plan.apply(Path.of("")), agent.program(asked, host), stays, start);
             var program = agent.program(asked, host);
-            if (home instanceof Home.Lasting(var dir)) return launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
+            if (home instanceof Home.Lasting(var dir))
+                return launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
             try (var throwaway = TemporaryHome.create(agent.binary(), host)) {
                 return launch(plan.apply(throwaway.path()), program, true, start);
             }
@@ -159,7 +193,8 @@ public record LaunchRunner(
         var elsewhere = agent.otherWays(host);
         // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
         if (elsewhere.isEmpty() && !asked.isRelayed()) return Optional.empty();
-        return Optional.of("no request came through the gateway" + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
+        return Optional.of("no request came through the gateway"
+                + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
     }
 
     /// A model, and the provider that does not allow it.
@@ -173,10 +208,16 @@ public record LaunchRunner(
     ///
     /// @throws UserError when it can't be launched this way
     public Function<Path, LaunchPlan> plan(Connection connection) {
-        var denied = connection.provider().flatMap(provider -> agent.denied(asked, connection, seen(connection)).map(model -> new Denied(model, provider)));
-        if (denied.isPresent() && asked.strictness().refusesDeniedModel()) throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
+        var denied = connection
+                .provider()
+                .flatMap(provider ->
+                        agent.denied(asked, connection, seen(connection)).map(model -> new Denied(model, provider)));
+        if (denied.isPresent() && asked.strictness().refusesDeniedModel())
+            throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
         var own = agent.plan(asked, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
-        var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider())).map(line -> own.andThen(planned -> warning(planned, line))).orElse(own);
+        var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider()))
+                .map(line -> own.andThen(planned -> warning(planned, line)))
+                .orElse(own);
         return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
     }
 
@@ -207,7 +248,9 @@ public record LaunchRunner(
         if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
         var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
         plan.links().make();
-        plan.files().forEach((file, text) -> PersistentHome.write(file, text).ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
+        plan.files()
+                .forEach((file, text) -> PersistentHome.write(file, text)
+                        .ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
         return start.start(plan, path, stays);
     }
 }

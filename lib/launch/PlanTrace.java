@@ -5,20 +5,31 @@ import lib.agents.LaunchPlan;
 import lib.base.Host;
 import lib.config.Settings;
 
-/// Says what a launch is about to do: what it sets, what it displaces, and how the agent is started. Values are said only where
-/// they cannot be secrets.
+/// Says what a launch is about to do: what it sets, what it displaces, and how the agent is started. Values are
+/// said only where they cannot be secrets.
 final class PlanTrace {
     private PlanTrace() {}
 
     static void say(LaunchPlan plan, Path program, boolean stays, Host host) {
         var trace = host.trace();
-        plan.env().forEach((name, value) -> trace.say(() -> "plan: sets %s%s%s".formatted(name, shown(value), displaced(name, host))));
-        plan.secrets().keySet().forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
-        plan.unset().stream().filter(name -> host.variable(name).isPresent()).forEach(name -> trace.say(() -> "plan: removes %s, which the environment has".formatted(name)));
+        plan.env()
+                .forEach((name, value) ->
+                        trace.say(() -> "plan: sets %s%s%s".formatted(name, shown(value), displaced(name, host))));
+        plan.secrets()
+                .keySet()
+                .forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
+        plan.unset().stream()
+                .filter(name -> host.variable(name).isPresent())
+                .forEach(name -> trace.say(() -> "plan: removes %s, which the environment has".formatted(name)));
         plan.files().keySet().forEach(file -> trace.say(() -> "plan: writes %s".formatted(file)));
-        plan.links().targets().forEach((link, target) -> trace.say(() -> "plan: links %s to %s".formatted(link, target)));
-        plan.settings().fieldNames().forEachRemaining(name -> trace.say(() -> "plan: settings overlay has %s".formatted(name)));
-        trace.say(() -> "plan: %s with %d arguments, %s".formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "in place of rpkai"));
+        plan.links()
+                .targets()
+                .forEach((link, target) -> trace.say(() -> "plan: links %s to %s".formatted(link, target)));
+        plan.settings()
+                .fieldNames()
+                .forEachRemaining(name -> trace.say(() -> "plan: settings overlay has %s".formatted(name)));
+        trace.say(() -> "plan: %s with %d arguments, %s"
+                .formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "in place of rpkai"));
     }
 
     private static String displaced(String name, Host host) {

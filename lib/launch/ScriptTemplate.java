@@ -33,8 +33,15 @@ public enum ScriptTemplate {
     ///
     /// @throws UserError for any other
     public static ScriptTemplate of(String name) {
-        return Arrays.stream(values()).filter(template -> template.label().equals(name)).findFirst().orElseThrow(() -> UserError.usage(
-                "unknown template \"%s\"".formatted(name), "use one of " + Arrays.stream(values()).map(ScriptTemplate::label).collect(Collectors.joining(", "))));
+        return Arrays.stream(values())
+                .filter(template -> template.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UserError.usage(
+                        "unknown template \"%s\"".formatted(name),
+                        "use one of "
+                                + Arrays.stream(values())
+                                        .map(ScriptTemplate::label)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /// Its name.
@@ -50,22 +57,33 @@ public enum ScriptTemplate {
     public Map<String, String> files(String name, String library) {
         var identifier = name.replaceAll("[^A-Za-z0-9_]", "_").replaceFirst("^(?=[0-9])", "_");
         var files = new LinkedHashMap<String, String>();
-        sources.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(source -> files.put(name + source.getKey(), filled(text(source.getValue()), name, identifier, library)));
+        sources.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(source ->
+                        files.put(name + source.getKey(), filled(text(source.getValue()), name, identifier, library)));
         return files;
     }
 
     /// As much of Qute as the templates use: a name in braces is a value, a brace behind a backslash is a brace.
     private static String filled(String text, String name, String identifier, String library) {
-        return text.replace("{baseName}.java", name + ".java").replace("{baseName}_test.java", name + "_test.java").replace("{baseName}.yaml", name + ".yaml")
-                .replace("{baseName}", identifier).replace("{library}", library).replace("\\{", "{");
+        return text.replace("{baseName}.java", name + ".java")
+                .replace("{baseName}_test.java", name + "_test.java")
+                .replace("{baseName}.yaml", name + ".yaml")
+                .replace("{baseName}", identifier)
+                .replace("{library}", library)
+                .replace("\\{", "{");
     }
 
     private static String text(String resource) {
         try (var in = ScriptTemplate.class.getResourceAsStream("/templates/" + resource)) {
-            if (in == null) throw new UserError("this rpkai has no templates with it", "run it through JBang, or use jbang init --template=rpkai-launch@org my_claude.java");
+            if (in == null)
+                throw new UserError(
+                        "this rpkai has no templates with it",
+                        "run it through JBang, or use jbang init --template=rpkai-launch@org my_claude.java");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UserError("the template %s can't be read (%s)".formatted(resource, e.getMessage()), "install rpkai again");
+            throw new UserError(
+                    "the template %s can't be read (%s)".formatted(resource, e.getMessage()), "install rpkai again");
         }
     }
 }

@@ -12,7 +12,9 @@ import java.io.IOException;
 /// The MCP SDK's JSON by the Jackson that is here already; the SDK's own modules would bring another.
 final class JacksonMapper implements McpJsonMapper {
     private volatile ObjectNode result = JsonNodeFactory.instance.objectNode();
-    private final JsonMapper json = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     @Override
     public <T> T readValue(String content, Class<T> type) throws IOException {
@@ -41,10 +43,12 @@ final class JacksonMapper implements McpJsonMapper {
 
     @Override
     public <T> T convertValue(Object from, TypeRef<T> type) {
-        return json.convertValue(type.getType() == CallToolResult.class ? readable(from) : from, json.constructType(type.getType()));
+        return json.convertValue(
+                type.getType() == CallToolResult.class ? readable(from) : from, json.constructType(type.getType()));
     }
 
-    /// A tool's result without its content: the SDK takes no result that has a kind of content that it does not know.
+    /// A tool's result without its content: the SDK takes no result that has a kind of content that it does not
+    /// know.
     private ObjectNode readable(Object from) {
         result = json.valueToTree(from);
         var rest = result.deepCopy();

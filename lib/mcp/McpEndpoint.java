@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -13,18 +13,20 @@ import lib.auth.AccessToken;
 import lib.auth.SignedOut;
 import lib.base.Json;
 import lib.base.UserError;
+import lib.http.Http;
 import lib.http.Http.Answer;
 import lib.http.Http.Retry;
-import lib.http.Http;
 
-/// Where an MCP server is served, and what goes wrong there in words. The SDK's exceptions are about its own insides; the same
-/// question put once more, by the client of all other calls, tells what the user can mend.
+/// Where an MCP server is served, and what goes wrong there in words. The SDK's exceptions are about its own
+/// insides; the same question put once more, by the client of all other calls, tells what the user can mend.
 ///
 /// @param server its name
 /// @param url `<gateway>/mcp/v1/<server>`
 /// @param http the client for that question
 public record McpEndpoint(String server, URI url, Http http) {
-    private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"rpkai\",\"version\":\"1\"}}}";
+    private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\","
+            + "\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+            + "\"clientInfo\":{\"name\":\"rpkai\",\"version\":\"1\"}}}";
     private static final String NAME = "the AI Gateway";
     private static final int LONGEST = 300;
 
@@ -35,39 +37,67 @@ public record McpEndpoint(String server, URI url, Http http) {
 
     /// What went wrong.
     UserError error(RuntimeException e, Optional<AccessToken> token) {
-        var causes = Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause).limit(20).toList();
-        for (var cause : causes) if (cause instanceof McpError said) return new UserError("%s answered: %s".formatted(subject(), shortened(said.getMessage(), token)), "check the tool's name and arguments (rpkai mcp tools list %s)".formatted(server));
+        var causes = Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .toList();
+        for (var cause : causes)
+            if (cause instanceof McpError said)
+                return new UserError(
+                        "%s answered: %s".formatted(subject(), shortened(said.getMessage(), token)),
+                        "check the tool's name and arguments (rpkai mcp tools list %s)".formatted(server));
         if (causes.stream().anyMatch(McpEndpoint::isEndOfSession)) {
             return new UserError("%s ended the session".formatted(subject()), "run the command again");
         }
         var late = causes.stream().anyMatch(TimeoutException.class::isInstance);
         var answer = initialize(token);
         if (answer.status() == 200) {
-            return late ? new UserError("%s did not answer in time, or with more than can be taken".formatted(subject()), "try again with a longer --timeout")
-                    : new UserError("%s did not answer as an MCP server does".formatted(subject()), "check that its URL is that of its streamable HTTP endpoint");
+            return late
+                    ? new UserError(
+                            "%s did not answer in time, or with more than can be taken".formatted(subject()),
+                            "try again with a longer --timeout")
+                    : new UserError(
+                            "%s did not answer as an MCP server does".formatted(subject()),
+                            "check that its URL is that of its streamable HTTP endpoint");
         }
         var said = message(answer).map(text -> ": " + shortened(text, token)).orElse("");
         return switch (answer.status()) {
             case 401 -> new SignedOut("refused by %s at %s".formatted(NAME, url));
-            case 403 -> new UserError("%s does not allow this (HTTP 403%s)".formatted(NAME, said), "ask its administrator for the permission");
-            case 404 -> new UserError("nothing is served at %s (HTTP 404%s)".formatted(url, said), url.getPath().endsWith("-code") ? "leave --code-mode out" : "run rpkai mcp list to see what there is");
-            default -> new UserError("%s at %s cannot be used (HTTP %d%s)".formatted(subject(), url, answer.status(), said), answer.isPassing() ? "try again, or check the server" : "check the server");
+            case 403 ->
+                new UserError(
+                        "%s does not allow this (HTTP 403%s)".formatted(NAME, said),
+                        "ask its administrator for the permission");
+            case 404 ->
+                new UserError(
+                        "nothing is served at %s (HTTP 404%s)".formatted(url, said),
+                        url.getPath().endsWith("-code")
+                                ? "leave --code-mode out"
+                                : "run rpkai mcp list to see what there is");
+            default ->
+                new UserError(
+                        "%s at %s cannot be used (HTTP %d%s)".formatted(subject(), url, answer.status(), said),
+                        answer.isPassing() ? "try again, or check the server" : "check the server");
         };
     }
 
     /// Where the server said at the beginning that it has none.
     UserError noTools() {
-        return new UserError("%s offers no tools".formatted(subject()), "it may have prompts or resources, which agents read");
+        return new UserError(
+                "%s offers no tools".formatted(subject()), "it may have prompts or resources, which agents read");
     }
 
     /// The SDK begins another session by itself, and has a text for a server that ends that one, too.
     private static boolean isEndOfSession(Throwable cause) {
-        return cause instanceof McpTransportSessionNotFoundException || "MCP session with server terminated".equals(cause.getMessage());
+        return cause instanceof McpTransportSessionNotFoundException
+                || "MCP session with server terminated".equals(cause.getMessage());
     }
 
     private Answer initialize(Optional<AccessToken> token) {
-        var request = HttpRequest.newBuilder(url).header("Content-Type", "application/json").header("Accept", "application/json, text/event-stream").POST(BodyPublishers.ofString(INITIALIZE));
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value().reveal()));
+        var request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(BodyPublishers.ofString(INITIALIZE));
+        token.ifPresent(
+                t -> request.header("Authorization", "Bearer " + t.value().reveal()));
         return http.send(request.build(), Retry.NEVER, NAME);
     }
 
@@ -79,7 +109,10 @@ public record McpEndpoint(String server, URI url, Http http) {
     private static Optional<String> message(Answer answer) {
         try {
             var json = Json.read(answer.body());
-            return Stream.of(json.path("error").path("message"), json.path("message")).filter(text -> text.isTextual() && !text.asText().isBlank()).map(text -> text.asText()).findFirst();
+            return Stream.of(json.path("error").path("message"), json.path("message"))
+                    .filter(text -> text.isTextual() && !text.asText().isBlank())
+                    .map(text -> text.asText())
+                    .findFirst();
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -5,8 +5,8 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
-import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,13 +68,23 @@ public final class McpSession implements AutoCloseable {
 
     private static McpSession of(McpEndpoint endpoint, Optional<AccessToken> token, Duration patience, Host host) {
         var json = new JacksonMapper();
-        var transport = HttpClientStreamableHttpTransport.builder(endpoint.url().toString()).endpoint(endpoint.url().getRawPath()).jsonMapper(json)
-                .clientBuilder(Http.plain(host).version(HttpClient.Version.HTTP_1_1)).connectTimeout(Duration.ofSeconds(10)).maxResponseSize(LARGEST)
-                .resumableStreams(false).openConnectionOnStartup(false)
-                .addHttpRequestCustomizer((request, _, _, _, _) -> token.ifPresent(t -> request.setHeader("Authorization", "Bearer " + t.value().reveal())))
+        var transport = HttpClientStreamableHttpTransport.builder(endpoint.url().toString())
+                .endpoint(endpoint.url().getRawPath())
+                .jsonMapper(json)
+                .clientBuilder(Http.plain(host).version(HttpClient.Version.HTTP_1_1))
+                .connectTimeout(Duration.ofSeconds(10))
+                .maxResponseSize(LARGEST)
+                .resumableStreams(false)
+                .openConnectionOnStartup(false)
+                .addHttpRequestCustomizer((request, _, _, _, _) -> token.ifPresent(t ->
+                        request.setHeader("Authorization", "Bearer " + t.value().reveal())))
                 .build();
-        var client = McpClient.sync(transport).jsonSchemaValidator(ANYTHING).requestTimeout(patience).initializationTimeout(patience)
-                .clientInfo(McpSchema.Implementation.builder("rpkai", "1").build()).build();
+        var client = McpClient.sync(transport)
+                .jsonSchemaValidator(ANYTHING)
+                .requestTimeout(patience)
+                .initializationTimeout(patience)
+                .clientInfo(McpSchema.Implementation.builder("rpkai", "1").build())
+                .build();
         return new McpSession(client, json, endpoint, token);
     }
 
@@ -93,7 +103,11 @@ public final class McpSession implements AutoCloseable {
             page.tools().forEach(tool -> tools.add(json.tree(tool)));
             cursor = page.nextCursor();
             // A server that hands out pages for ever must not hold us for ever.
-        } while (cursor != null && !cursor.isEmpty() && cursors.add(cursor) && cursors.size() < MOST_PAGES && tools.size() < MOST_TOOLS);
+        } while (cursor != null
+                && !cursor.isEmpty()
+                && cursors.add(cursor)
+                && cursors.size() < MOST_PAGES
+                && tools.size() < MOST_TOOLS);
         return tools;
     }
 
@@ -101,7 +115,8 @@ public final class McpSession implements AutoCloseable {
     ///
     /// @return the whole result: `content[]`, `structuredContent`, `isError`
     public ObjectNode call(String tool, Map<String, Object> arguments) {
-        asked(client -> client.callTool(CallToolRequest.builder(tool).arguments(arguments).build()));
+        asked(client -> client.callTool(
+                CallToolRequest.builder(tool).arguments(arguments).build()));
         return json.result();
     }
 

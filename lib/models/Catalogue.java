@@ -10,15 +10,16 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import lib.api.ProviderType;
 
-/// The models that the providers offer to everyone: `models.json` beside this file, where each entry says whence it is
-/// known and when it was looked up. A number that nobody could confirm is not in it.
+/// The models that the providers offer to everyone: `models.json` beside this file, where each entry says whence
+/// it is known and when it was looked up. A number that nobody could confirm is not in it.
 ///
 ///     Catalogue.standard().list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-central-1"))
 ///
-/// On Bedrock a model is called by an inference profile, whose prefix says where the request may be answered; an entry
-/// lists the prefixes, and is as many models as it has of them.
+/// On Bedrock a model is called by an inference profile, whose prefix says where the request may be answered; an
+/// entry lists the prefixes, and is as many models as it has of them.
 ///
-/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html">Inference profiles</a>
+/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html">Inference
+///     profiles</a>
 public final class Catalogue {
     private final List<Model> models;
 
@@ -47,22 +48,33 @@ public final class Catalogue {
     }
 
     private static List<Model> models(JsonNode entry) {
-        var type = List.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI).stream()
-                .filter(known -> known.label().equals(entry.path("type").asText())).findFirst().orElseThrow();
+        var type =
+                List.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI).stream()
+                        .filter(known -> known.label().equals(entry.path("type").asText()))
+                        .findFirst()
+                        .orElseThrow();
         var name = entry.path("name").asText();
         if (!entry.has("profiles")) return List.of(new Model(name, type, entry));
-        return StreamSupport.stream(entry.path("profiles").spliterator(), false).map(profile -> new Model(profile.asText() + "." + name, type, entry)).toList();
+        return StreamSupport.stream(entry.path("profiles").spliterator(), false)
+                .map(profile -> new Model(profile.asText() + "." + name, type, entry))
+                .toList();
     }
 
     /// The models of one type or of all, on Bedrock those that can be called from a region.
     public List<Model> list(Optional<ProviderType> type, Optional<String> awsRegion) {
-        return models.stream().filter(model -> type.isEmpty() || model.type().equals(type.get()))
-                .filter(model -> awsRegion.isEmpty() || !model.type().equals(ProviderType.BEDROCK) || isIn(awsRegion.get(), model)).toList();
+        return models.stream()
+                .filter(model -> type.isEmpty() || model.type().equals(type.get()))
+                .filter(model -> awsRegion.isEmpty()
+                        || !model.type().equals(ProviderType.BEDROCK)
+                        || isIn(awsRegion.get(), model))
+                .toList();
     }
 
     /// Those of that name; several where several types of provider have one.
     public List<Model> find(String name, Optional<ProviderType> type) {
-        return list(type, Optional.empty()).stream().filter(model -> model.name().equals(name)).toList();
+        return list(type, Optional.empty()).stream()
+                .filter(model -> model.name().equals(name))
+                .toList();
     }
 
     private static boolean isIn(String region, Model model) {

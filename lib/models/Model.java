@@ -20,14 +20,21 @@ public record Model(String name, ProviderType type, JsonNode facts) {
     ///
     /// @param at when its price is asked for
     public ObjectNode toJson(Instant at) {
-        var json = JsonNodeFactory.instance.objectNode().put("name", name).put("label", facts.path("label").asText()).put("providerType", type.wire());
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", name)
+                .put("label", facts.path("label").asText())
+                .put("providerType", type.wire());
         var capabilities = json.putObject("capabilities");
         facts.path("capabilities").forEach(capability -> capabilities.put(capability.asText(), true));
         if (facts.has("reasoningEfforts")) {
             // The second is the name that older clients read.
-            for (var name : new String[] {"reasoningEfforts", "supportedReasoningEfforts"}) capabilities.set(name, facts.path("reasoningEfforts"));
+            for (var name : new String[] {"reasoningEfforts", "supportedReasoningEfforts"})
+                capabilities.set(name, facts.path("reasoningEfforts"));
         }
-        Prices.list().of(type.label(), name, at).ifPresent(price -> json.set("defaultPricing", price.rates().toJson()));
+        Prices.list()
+                .of(type.label(), name, at)
+                .ifPresent(price -> json.set("defaultPricing", price.rates().toJson()));
         for (var limit : new String[] {"maxInputTokens", "maxOutputTokens"}) {
             if (facts.has(limit)) json.put(limit, facts.path(limit).asText());
         }

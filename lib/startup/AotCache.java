@@ -8,13 +8,14 @@ import java.util.List;
 ///
 ///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
 ///
-/// There are three, since the JVM takes in a whole cache at its start: what the shortest commands do not need would double
-/// their time.
+/// There are three, since the JVM takes in a whole cache at its start: what the shortest commands do not need
+/// would double their time.
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
 public enum AotCache {
-    /// For `auth token` with a good cached token, `version`, `--help`, and the names that a shell completes a word with. Five
-    /// milliseconds of Java are over before a compiler could help, and to start one takes one of them.
+    /// For `auth token` with a good cached token, `version`, `--help`, and the names that a shell completes a
+    /// word with. Five milliseconds of Java are over before a compiler could help, and to start one takes one of
+    /// them.
     QUICK("quick", "-Xint"),
     /// For `run` and `explain`.
     LAUNCHES("launches"),

@@ -19,9 +19,14 @@ import lib.base.UserError;
 ///     SingleJar.of(ClassPath.ofThisProcess().jars(), target)
 public record ClassPath(List<Path> jars) {
     public static ClassPath ofThisProcess() {
-        var entries = Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).filter(e -> !e.isEmpty()).map(e -> Path.of(e).toAbsolutePath()).toList();
+        var entries = Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .filter(e -> !e.isEmpty())
+                .map(e -> Path.of(e).toAbsolutePath())
+                .toList();
         if (entries.isEmpty() || !entries.stream().allMatch(Files::isRegularFile)) {
-            throw new UserError("this rpkai does not run from jars, so there is nothing to copy", "run it through JBang: ./jbang rpkai.java install");
+            throw new UserError(
+                    "this rpkai does not run from jars, so there is nothing to copy",
+                    "run it through JBang: ./jbang rpkai.java install");
         }
         return new ClassPath(entries);
     }
@@ -33,7 +38,10 @@ public record ClassPath(List<Path> jars) {
             for (var jar : jars) {
                 sha.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
                 try (var zip = new ZipFile(jar.toFile())) {
-                    zip.stream().map(e -> "\n%s %x %d".formatted(e.getName(), e.getCrc(), e.getSize())).sorted().forEach(line -> sha.update(line.getBytes(StandardCharsets.UTF_8)));
+                    zip.stream()
+                            .map(e -> "\n%s %x %d".formatted(e.getName(), e.getCrc(), e.getSize()))
+                            .sorted()
+                            .forEach(line -> sha.update(line.getBytes(StandardCharsets.UTF_8)));
                 }
             }
             return HexFormat.of().formatHex(sha.digest(), 0, 6);

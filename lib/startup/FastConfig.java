@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to load than
-/// the rest of a short command. It reads a part of YAML in which nothing can be meant in two ways, and is empty for
-/// everything else: then [ConfigFile] has to say what it means, or what is wrong with it.
+/// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to
+/// load than the rest of a short command. It reads a part of YAML in which nothing can be meant in two ways, and
+/// is empty for everything else: then [ConfigFile] has to say what it means, or what is wrong with it.
 ///
 ///     FastConfig.read(path).flatMap(config -> config.profile(Optional.of("prod")))
 public final class FastConfig {
@@ -50,14 +50,18 @@ public final class FastConfig {
     public Optional<Choice> profile(Optional<String> asked) {
         var issuer = word("cloud/issuer");
         if (issuer == null) return Optional.empty();
-        if (asked.isEmpty() && !values.containsKey("current")) return Optional.of(new Choice(Optional.empty(), Optional.empty(), issuer));
+        if (asked.isEmpty() && !values.containsKey("current"))
+            return Optional.of(new Choice(Optional.empty(), Optional.empty(), issuer));
         var name = asked.isPresent() ? asked.get() : values.get("current");
         var at = "profiles/" + name;
-        if (name == null || name.contains("/") || !values.containsKey(at) || values.get(at) != null) return Optional.empty();
+        if (name == null || name.contains("/") || !values.containsKey(at) || values.get(at) != null)
+            return Optional.empty();
         var organization = word(at + "/organization");
         var authMode = word(at + "/auth_mode");
         var own = word(at + "/issuer");
-        return organization == null || authMode == null || own == null ? Optional.empty() : Optional.of(new Choice(organization, authMode, own.isPresent() ? own : issuer));
+        return organization == null || authMode == null || own == null
+                ? Optional.empty()
+                : Optional.of(new Choice(organization, authMode, own.isPresent() ? own : issuer));
     }
 
     /// Everything in the file, as the parser would have it; empty where it takes one to know.
@@ -97,14 +101,16 @@ public final class FastConfig {
             var entry = FastYaml.line(line);
             if (entry == null) return Optional.empty();
             int indent = entry.indent();
-            if (indent > open.peek().indent && parent != null && !parent.isEmpty()) open.push(new Level(indent, parent));
+            if (indent > open.peek().indent && parent != null && !parent.isEmpty())
+                open.push(new Level(indent, parent));
             while (indent < open.peek().indent) open.pop();
             if (indent != open.peek().indent || open.size() > DEEPEST) return Optional.empty();
             var path = open.peek().prefix + entry.key();
             var value = entry.value().startsWith("#") ? "" : withoutComment(entry.value());
             var environment = FastYaml.environment(value);
             parent = value.isEmpty() ? path + "/" : null;
-            if (!value.isEmpty() && environment == null && !FastYaml.isPlain(value) && !FastYaml.isQuoted(value)) return Optional.empty();
+            if (!value.isEmpty() && environment == null && !FastYaml.isPlain(value) && !FastYaml.isQuoted(value))
+                return Optional.empty();
             // What is named twice is an error, and not for us to word.
             if (values.containsKey(path)) return Optional.empty();
             values.put(path, value.isEmpty() || environment != null ? null : unquoted(value));
@@ -113,7 +119,9 @@ public final class FastConfig {
                 values.put(path + "/name", unquoted(environment[1]));
             }
         }
-        return holdsKeys(values, "profiles") && holdsKeys(values, "cloud") ? Optional.of(new FastConfig(values)) : Optional.empty();
+        return holdsKeys(values, "profiles") && holdsKeys(values, "cloud")
+                ? Optional.of(new FastConfig(values))
+                : Optional.empty();
     }
 
     /// With nothing below it, or a text, the config is malformed.

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// JSON as machines write it, without escapes and fractions, for the one command that a JSON library would hold up: it takes
-/// half as long to start as the JVM. Empty for whatever is not such JSON, and for names that stand twice.
+/// JSON as machines write it, without escapes and fractions, for the one command that a JSON library would hold
+/// up: it takes half as long to start as the JVM. Empty for whatever is not such JSON, and for names that stand
+/// twice.
 ///
 ///     FastJson.object("{\"exp\": 1790000000}".getBytes())   // Optional[{exp=1790000000}]
 public final class FastJson {
@@ -23,7 +24,8 @@ public final class FastJson {
         this.text = text;
     }
 
-    /// An object's members: a [String], a [Long], a [Map], a [List] or [#OTHER] each. What follows the object is not read.
+    /// An object's members: a [String], a [Long], a [Map], a [List] or [#OTHER] each. What follows the object is
+    /// not read.
     public static Optional<Map<String, Object>> object(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         // What is no UTF-8 decodes to this.

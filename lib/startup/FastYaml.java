@@ -3,8 +3,8 @@ package lib.startup;
 import java.util.Locale;
 import java.util.Set;
 
-/// The part of YAML in which nothing can be meant in two ways, a line at a time. Without regular expressions: to make and
-/// to run five of them, before anything is compiled, takes as long as the rest of `auth token`.
+/// The part of YAML in which nothing can be meant in two ways, a line at a time. Without regular expressions: to
+/// make and to run five of them, before anything is compiled, takes as long as the rest of `auth token`.
 ///
 ///     FastYaml.line("  auth_mode: device")   // Line[indent=2, key=auth_mode, value=device]
 final class FastYaml {
@@ -29,7 +29,8 @@ final class FastYaml {
         return new Line(begin, line.substring(begin, end), line.substring(value));
     }
 
-    /// On one line, and no YAML version reads it as anything but this text, or a number: no indicator begins it or is in it.
+    /// On one line, and no YAML version reads it as anything but this text, or a number: no indicator begins it
+    /// or is in it.
     static boolean isPlain(String value) {
         char first = value.charAt(0);
         if (!isLetter(first) && !isDigit(first) && first != '/') return false;
@@ -44,7 +45,8 @@ final class FastYaml {
     /// In quotes, with nothing in them that means more than itself.
     static boolean isQuoted(String value) {
         char quote = value.charAt(0);
-        if (quote != '"' && quote != '\'' || value.length() < 2 || value.charAt(value.length() - 1) != quote) return false;
+        if (quote != '"' && quote != '\'' || value.length() < 2 || value.charAt(value.length() - 1) != quote)
+            return false;
         for (int i = 1; i < value.length() - 1; i++) {
             char c = value.charAt(i);
             if (c == quote || c == '#' || c == '\\' && quote == '"') return false;
@@ -61,7 +63,9 @@ final class FastYaml {
     static String[] environment(String value) {
         int comma = value.indexOf(", name: ");
         if (!value.startsWith("{id: ") || !value.endsWith("}") || comma < 0) return null;
-        var words = new String[] {value.substring("{id: ".length(), comma), value.substring(comma + ", name: ".length(), value.length() - 1)};
+        var words = new String[] {
+            value.substring("{id: ".length(), comma), value.substring(comma + ", name: ".length(), value.length() - 1)
+        };
         return isWord(words[0]) && isWord(words[1]) ? words : null;
     }
 

@@ -19,16 +19,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/// Many jars made into one. A library that looks for a class that is not there (picocli looks for Groovy's) has the JVM open
-/// every jar of the class path, and there are more than sixty: that alone takes as long as a short command.
+/// Many jars made into one. A library that looks for a class that is not there (picocli looks for Groovy's) has
+/// the JVM open every jar of the class path, and there are more than sixty: that alone takes as long as a short
+/// command.
 ///
 ///     SingleJar.of(jars, folder.resolve("rpkai.jar"));
 public final class SingleJar {
     /// Lists of names, one a line, that several jars have: all of them count.
     private static final List<String> LISTS = List.of("META-INF/services/", "META-INF/helidon/manifest");
 
-    /// Picocli asks for it. Not to find a class, the JVM has to open the jar and read its table of contents, which takes
-    /// longer than a short command; everything else it has from its cache.
+    /// Picocli asks for it. Not to find a class, the JVM has to open the jar and read its table of contents,
+    /// which takes longer than a short command; everything else it has from its cache.
     private static final String GROOVY = "groovy/lang/Closure.class";
 
     private SingleJar() {}
@@ -39,15 +40,19 @@ public final class SingleJar {
         for (int i = 0; i < urls.length; i++) urls[i] = jars.get(i).toUri().toURL();
         var lists = new LinkedHashMap<String, ByteArrayOutputStream>();
         var seen = new HashSet<String>();
-        try (var classes = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader()); var out = new ZipOutputStream(Files.newOutputStream(target))) {
+        try (var classes = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+                var out = new ZipOutputStream(Files.newOutputStream(target))) {
             put(out, JarFile.MANIFEST_NAME, manifest(jars.getFirst()));
             var old = new StackMapUpgrader(classes);
             for (var jar : jars) {
                 try (var zip = new ZipFile(jar.toFile())) {
-                    for (var entry : zip.stream().filter(e -> !e.isDirectory() && counts(e.getName())).toList()) {
+                    for (var entry : zip.stream()
+                            .filter(e -> !e.isDirectory() && counts(e.getName()))
+                            .toList()) {
                         var name = entry.getName();
                         if (LISTS.stream().anyMatch(name::startsWith)) {
-                            lists.computeIfAbsent(name, _ -> new ByteArrayOutputStream()).writeBytes(read(zip, entry));
+                            lists.computeIfAbsent(name, _ -> new ByteArrayOutputStream())
+                                    .writeBytes(read(zip, entry));
                             lists.get(name).write('\n');
                         } else if (seen.add(name)) {
                             put(out, name, name.endsWith(".class") ? old.renew(read(zip, entry)) : read(zip, entry));
@@ -56,13 +61,16 @@ public final class SingleJar {
                 }
             }
             if (seen.add(GROOVY)) put(out, GROOVY, empty(ClassDesc.of("groovy.lang.Closure")));
-            for (var list : lists.entrySet()) put(out, list.getKey(), list.getValue().toByteArray());
+            for (var list : lists.entrySet())
+                put(out, list.getKey(), list.getValue().toByteArray());
         }
     }
 
     /// Not the signatures, which are of the jars as they were, nor the modules' descriptors.
     private static boolean counts(String name) {
-        return !name.equals(JarFile.MANIFEST_NAME) && !name.endsWith("module-info.class") && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
+        return !name.equals(JarFile.MANIFEST_NAME)
+                && !name.endsWith("module-info.class")
+                && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
     }
 
     private static byte[] empty(ClassDesc name) {

@@ -6,8 +6,9 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 
-/// Readies a class for an AOT cache. The JVM leaves classes out of a cache that were compiled for Java 5 or older, since they
-/// have no stack maps to verify them by; picocli's are, and are half of what a command loads. Renewed, they have.
+/// Readies a class for an AOT cache. The JVM leaves classes out of a cache that were compiled for Java 5 or
+/// older, since they have no stack maps to verify them by; picocli's are, and are half of what a command loads.
+/// Renewed, they have.
 ///
 ///     new StackMapUpgrader(loader).renew(bytes)
 final class StackMapUpgrader {
@@ -19,8 +20,10 @@ final class StackMapUpgrader {
     /// @param classes finds the classes that are named in the code
     StackMapUpgrader(ClassLoader classes) {
         classFile = ClassFile.of(
-                ClassFile.ConstantPoolSharingOption.NEW_POOL, ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
-                ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(classes).cached()));
+                ClassFile.ConstantPoolSharingOption.NEW_POOL,
+                ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+                ClassFile.ClassHierarchyResolverOption.of(
+                        ClassHierarchyResolver.ofResourceParsing(classes).cached()));
     }
 
     /// The same class with stack maps, when it has none.
@@ -31,7 +34,9 @@ final class StackMapUpgrader {
             else builder.with(element);
         };
         // Stack maps are made for code that passes through, even unchanged.
-        return classFile.transformClass(classFile.parse(bytes), version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+        return classFile.transformClass(
+                classFile.parse(bytes),
+                version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
     }
 
     /// Bytes 6 and 7 are the major version.

@@ -9,12 +9,14 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import lib.base.Host;
 
-/// What is being waited for, said on the terminal that shows standard error once the wait is longer than a second, and wiped
-/// away when it is over. Where no terminal shows it, or one that can't go back in a line, nothing is said.
+/// What is being waited for, said on the terminal that shows standard error once the wait is longer than a
+/// second, and wiped away when it is over. Where no terminal shows it, or one that can't go back in a line,
+/// nothing is said.
 ///
 ///     try (var _ = progress.on("Waiting for the AI Gateway")) { … }   // Waiting for the AI Gateway ... 3 s
 ///
-/// Only the thread that made it is spoken for: what goes on beside it, as while an agent has the terminal, is nobody's wait.
+/// Only the thread that made it is spoken for: what goes on beside it, as while an agent has the terminal, is
+/// nobody's wait.
 public final class Progress {
     private final PrintStream err;
     private final Supplier<OptionalInt> columns;
@@ -33,7 +35,8 @@ public final class Progress {
         Runnable begin(Runnable tick);
     }
 
-    /// @param columns how wide the terminal is; empty where there is none. Asked once, when there is something to say
+    /// @param columns how wide the terminal is; empty where there is none. Asked once, when there is something to
+    ///     say
     public Progress(PrintStream err, Supplier<OptionalInt> columns, InstantSource clock, Beat beat) {
         this.err = err;
         this.columns = columns;

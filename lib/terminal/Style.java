@@ -14,7 +14,10 @@ public record Style(boolean isOn) {
     ///
     /// @param noColor whether `--no-color` was given
     public static Style of(Host host, boolean noColor) {
-        return new Style(host.interactive() && !noColor && host.variable("NO_COLOR").isEmpty() && !host.variable("TERM").orElse("").equals("dumb"));
+        return new Style(host.interactive()
+                && !noColor
+                && host.variable("NO_COLOR").isEmpty()
+                && !host.variable("TERM").orElse("").equals("dumb"));
     }
 
     /// For what heads a column.

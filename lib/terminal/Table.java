@@ -30,20 +30,27 @@ public final class Table {
 
     /// Without the columns that have but a heading.
     public static List<List<String>> withoutEmptyColumns(List<List<String>> rows) {
-        var full = IntStream.range(0, rows.getFirst().size()).filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty())).boxed().toList();
+        var full = IntStream.range(0, rows.getFirst().size())
+                .filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
+                .boxed()
+                .toList();
         return rows.stream().map(row -> full.stream().map(row::get).toList()).toList();
     }
 
-    /// Whether a row's name is broken, or a column so narrow that a cell goes on for more than five lines, or a word for more than
-    /// three.
+    /// Whether a row's name is broken, or a column so narrow that a cell goes on for more than five lines, or a
+    /// word for more than three.
     public static boolean isCrammed(List<List<String>> rows, int width) {
         var natural = natural(rows);
         var widths = fitted(natural.clone(), width);
-        return widths[0] < natural[0] || rows.stream().anyMatch(row -> IntStream.range(0, row.size()).anyMatch(i -> widths[i] < 20 && isLong(row.get(i), widths[i])));
+        return widths[0] < natural[0]
+                || rows.stream()
+                        .anyMatch(row -> IntStream.range(0, row.size())
+                                .anyMatch(i -> widths[i] < 20 && isLong(row.get(i), widths[i])));
     }
 
     private static boolean isLong(String cell, int width) {
-        return DisplayWidth.of(cell) > 5 * width || Stream.of(cell.split(" ")).anyMatch(word -> DisplayWidth.of(word) > 3 * width);
+        return DisplayWidth.of(cell) > 5 * width
+                || Stream.of(cell.split(" ")).anyMatch(word -> DisplayWidth.of(word) > 3 * width);
     }
 
     private static int[] natural(List<List<String>> rows) {
@@ -58,7 +65,8 @@ public final class Table {
         return IntStream.of(widths).sum() + GAP.length() * Math.max(0, widths.length - 1);
     }
 
-    /// Takes from the widest column, and from the first, which names what the row is about, last: where it has more than half of all.
+    /// Takes from the widest column, and from the first, which names what the row is about, last: where it has
+    /// more than half of all.
     private static int[] fitted(int[] widths, int width) {
         while (total(widths) > width) {
             int widest = -1;
@@ -81,7 +89,9 @@ public final class Table {
             var line = new StringBuilder();
             for (int i = 0; i < cells.size(); i++) {
                 var cell = l < cells.get(i).size() ? cells.get(i).get(l) : "";
-                line.append(cell).append(" ".repeat(Math.max(0, widths[i] - DisplayWidth.of(cell)))).append(GAP);
+                line.append(cell)
+                        .append(" ".repeat(Math.max(0, widths[i] - DisplayWidth.of(cell))))
+                        .append(GAP);
             }
             lines.add(line.toString().stripTrailing());
         }

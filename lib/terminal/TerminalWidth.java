@@ -27,7 +27,8 @@ public final class TerminalWidth {
     public static OptionalInt of(Host host) {
         if (!host.interactive()) return OptionalInt.empty();
         var columns = host.variable("COLUMNS").filter(text -> text.matches("[1-9]\\d{0,3}"));
-        return OptionalInt.of(columns.map(Integer::parseInt).orElseGet(() -> asked(STDOUT).orElse(USUAL)));
+        return OptionalInt.of(
+                columns.map(Integer::parseInt).orElseGet(() -> asked(STDOUT).orElse(USUAL)));
     }
 
     /// Of what shows this process's standard error, wherever standard output goes; empty for a file or a pipe.
@@ -35,12 +36,15 @@ public final class TerminalWidth {
         return asked(STDERR);
     }
 
-    /// @see <a href="https://man7.org/linux/man-pages/man2/TIOCSWINSZ.2const.html">TIOCGWINSZ</a>: rows, then columns
+    /// @see <a href="https://man7.org/linux/man-pages/man2/TIOCSWINSZ.2const.html">TIOCGWINSZ</a>: rows, then
+    ///     columns
     private static OptionalInt asked(int descriptor) {
         try (var arena = Arena.ofConfined()) {
             var linker = Linker.nativeLinker();
             var ioctl = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("ioctl"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
+                    linker.defaultLookup().findOrThrow("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    Linker.Option.firstVariadicArg(2));
             var size = arena.allocate(8, 2);
             int failed = (int) ioctl.invokeExact(descriptor, WINDOW_SIZE, size);
             int columns = Short.toUnsignedInt(size.get(JAVA_SHORT, 2));

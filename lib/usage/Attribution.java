@@ -1,7 +1,7 @@
 package lib.usage;
 
-/// Who and what a call is charged to, beside its caller, agent and session, and how it got to its upstream. Every text is
-/// empty where nothing is known.
+/// Who and what a call is charged to, beside its caller, agent and session, and how it got to its upstream. Every
+/// text is empty where nothing is known.
 ///
 ///     new Attribution("anthropic-eu", 2, "platform", "", "", "", "", "")   // the second upstream answered
 ///

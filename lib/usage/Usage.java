@@ -23,8 +23,12 @@ public record Usage(long input, long output, long cachedInput, long cacheWrite5m
     /// Both together.
     public Usage plus(Usage other) {
         return new Usage(
-                input + other.input, output + other.output, cachedInput + other.cachedInput, cacheWrite5m + other.cacheWrite5m,
-                cacheWrite1h + other.cacheWrite1h, reasoning + other.reasoning);
+                input + other.input,
+                output + other.output,
+                cachedInput + other.cachedInput,
+                cacheWrite5m + other.cacheWrite5m,
+                cacheWrite1h + other.cacheWrite1h,
+                reasoning + other.reasoning);
     }
 
     /// As many tokens of a kind as one call can have: no more than a thousand million.

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// An agent that is waited for: the embedded gateway runs in the same process. A stand-in for the agent says what it got.
+/// An agent that is waited for: the embedded gateway runs in the same process. A stand-in for the agent says what
+/// it got.
 class LauncherTest {
     @TempDir
     Path temp;
@@ -107,7 +108,10 @@ class LauncherTest {
         start();
         said.readLine();
 
-        assertEquals("rpkai: " + program + " can't be started (no such file, or its interpreter is missing): check that it is a program for this machine", said.readLine());
+        assertEquals(
+                "rpkai: " + program + " can't be started (no such file, or its interpreter is missing): check that it "
+                        + "is a program for this machine",
+                said.readLine());
         assertEquals(1, exitCode());
     }
 
@@ -134,14 +138,20 @@ class LauncherTest {
     }
 
     private void start() throws IOException {
-        rpkai = machine.start("run", "claude", "-L", "demo").redirectErrorStream(true).start();
+        rpkai = machine.start("run", "claude", "-L", "demo")
+                .redirectErrorStream(true)
+                .start();
         said = rpkai.inputReader();
         var first = said.readLine();
         assertTrue(first.contains("using the embedded gateway"), first);
     }
 
     private void send(String signal) throws Exception {
-        assertEquals(0, new ProcessBuilder("kill", "-s", signal, String.valueOf(rpkai.pid())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-s", signal, String.valueOf(rpkai.pid()))
+                        .start()
+                        .waitFor());
     }
 
     private int exitCode() throws InterruptedException {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import lib.api.Environments.Environment;
 import lib.api.Environments;
+import lib.api.Environments.Environment;
 import lib.auth.Tokens;
 import lib.base.UserError;
 import lib.config.Flags;
@@ -27,9 +27,9 @@ import tests.auth.SignedIn;
 import tests.support.Cluster;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
 class EnvironmentsTest {
@@ -51,12 +51,24 @@ class EnvironmentsTest {
 
     @Test
     void everyPageIsReadAndWhatHasNoGatewayIsNotReady() {
-        idp.controlPlane().largestPage(1).clusters(Cluster.ready("c1", "prod", "https://aigw"), Cluster.notReady("c2", "new"), new Cluster("c3", "empty", Optional.of("")));
+        idp.controlPlane()
+                .largestPage(1)
+                .clusters(
+                        Cluster.ready("c1", "prod", "https://aigw"),
+                        Cluster.notReady("c2", "new"),
+                        new Cluster("c3", "empty", Optional.of("")));
 
         var all = list();
 
-        assertEquals(List.of(new Environment("c1", "prod", Optional.of("https://aigw")), new Environment("c2", "new", Optional.empty()), new Environment("c3", "empty", Optional.empty())), all);
-        assertEquals(List.of(true, false, false), all.stream().map(Environment::isReady).toList());
+        assertEquals(
+                List.of(
+                        new Environment("c1", "prod", Optional.of("https://aigw")),
+                        new Environment("c2", "new", Optional.empty()),
+                        new Environment("c3", "empty", Optional.empty())),
+                all);
+        assertEquals(
+                List.of(true, false, false),
+                all.stream().map(Environment::isReady).toList());
     }
 
     @Test
@@ -70,18 +82,27 @@ class EnvironmentsTest {
     @Test
     @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
-        idp.failAlways(Endpoint.CLUSTERS, Fault.reply(Reply.of(200, "application/json", "{\"clusters\": [], \"next_page_token\": \"a b&c=d\"}")));
+        idp.failAlways(
+                Endpoint.CLUSTERS,
+                Fault.reply(Reply.of(200, "application/json", "{\"clusters\": [], \"next_page_token\": \"a b&c=d\"}")));
 
         list();
 
-        assertEquals(List.of("", "a b&c=d"), idp.requests().stream().map(call -> call.query().getOrDefault("page_token", "")).toList());
+        assertEquals(
+                List.of("", "a b&c=d"),
+                idp.requests().stream()
+                        .map(call -> call.query().getOrDefault("page_token", ""))
+                        .toList());
     }
 
     @Test
     @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
-        idp.failAlways(Endpoint.CLUSTERS, _ -> Reply.of(200, "application/json", "{\"next_page_token\": \"%d\"}".formatted(page.incrementAndGet())));
+        idp.failAlways(
+                Endpoint.CLUSTERS,
+                _ -> Reply.of(
+                        200, "application/json", "{\"next_page_token\": \"%d\"}".formatted(page.incrementAndGet())));
 
         list();
 
@@ -101,7 +122,9 @@ class EnvironmentsTest {
         idp.revokeAccessTokens();
         idp.failAlways(Endpoint.TOKEN, Fault.oauth(400, "invalid_grant"));
 
-        assertTrue(assertThrows(UserError.class, this::list).line().startsWith("no usable gateway token: run rpkai auth login"));
+        assertTrue(assertThrows(UserError.class, this::list)
+                .line()
+                .startsWith("no usable gateway token: run rpkai auth login"));
     }
 
     @Test
@@ -116,14 +139,21 @@ class EnvironmentsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void whateverComesInsteadIsOneLineWithoutTheToken(int which) {
-        idp.failAlways(Endpoint.CLUSTERS, List.of(Fault.html(200), Fault.html(502), Fault.huge(400), Fault.cutHalfway(), Fault.dropped()).get(which));
+        idp.failAlways(
+                Endpoint.CLUSTERS,
+                List.of(Fault.html(200), Fault.html(502), Fault.huge(400), Fault.cutHalfway(), Fault.dropped())
+                        .get(which));
 
         var result = machine.run("env", "list");
 
         assertEquals(1, result.exitCode());
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().contains("the control plane at " + idp.apiUrl()), result.err());
-        assertFalse(result.err().contains(SignedIn.credentials(machine).path("org_123").path("access_token").asText()));
+        assertFalse(result.err()
+                .contains(SignedIn.credentials(machine)
+                        .path("org_123")
+                        .path("access_token")
+                        .asText()));
     }
 
     @ParameterizedTest

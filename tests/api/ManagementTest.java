@@ -36,11 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.upstream.Reply;
 
 class ManagementTest {
@@ -54,7 +54,8 @@ class ManagementTest {
     @BeforeEach
     void signedInToAGateway() {
         gateway.tokens(idp::isValid).provider(ProviderJson.anthropic("claude", "sonnet", "opus"));
-        machine = SignedIn.machine(temp, idp).profile("prod", "organization: org_123\nai_gateway_url: %s/\n".formatted(gateway.url()));
+        machine = SignedIn.machine(temp, idp)
+                .profile("prod", "organization: org_123\nai_gateway_url: %s/\n".formatted(gateway.url()));
     }
 
     @AfterEach
@@ -77,9 +78,14 @@ class ManagementTest {
 
     @Test
     void aProviderThatMayNotBeReadIsAValue() {
-        gateway.fail(Endpoint.GET_PROVIDER, 1, Fault.connect("permission_denied", "dataplane_adp_llmprovider_get is missing"));
+        gateway.fail(
+                Endpoint.GET_PROVIDER,
+                1,
+                Fault.connect("permission_denied", "dataplane_adp_llmprovider_get is missing"));
 
-        assertEquals(new Lookup.Unreadable("dataplane_adp_llmprovider_get is missing"), management().find("claude"));
+        assertEquals(
+                new Lookup.Unreadable("dataplane_adp_llmprovider_get is missing"),
+                management().find("claude"));
     }
 
     @Test
@@ -93,14 +99,18 @@ class ManagementTest {
     void aProviderThatIsNotThereIsNamed() {
         var e = assertThrows(UserError.class, () -> management().find("nope"));
 
-        assertEquals("provider \"nope\" not found at %s: run rpkai llm list to see what there is".formatted(gateway.url()), e.line());
+        assertEquals(
+                "provider \"nope\" not found at %s: run rpkai llm list to see what there is".formatted(gateway.url()),
+                e.line());
     }
 
     @Test
     void aListThatMayNotBeReadIsAnError() {
         gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.connect("permission_denied", "no list"));
 
-        assertTrue(assertThrows(UserError.class, () -> management().list()).line().contains("does not allow this (permission_denied, no list)"));
+        assertTrue(assertThrows(UserError.class, () -> management().list())
+                .line()
+                .contains("does not allow this (permission_denied, no list)"));
     }
 
     @Test
@@ -112,7 +122,11 @@ class ManagementTest {
 
         assertEquals(1, idp.refreshes());
         assertNotEquals(before, stored());
-        assertEquals(List.of(before, stored()), gateway.managementCalls("GetLLMProvider").stream().map(call -> call.bearer().orElse("")).toList());
+        assertEquals(
+                List.of(before, stored()),
+                gateway.managementCalls("GetLLMProvider").stream()
+                        .map(call -> call.bearer().orElse(""))
+                        .toList());
     }
 
     @Test
@@ -130,7 +144,9 @@ class ManagementTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aTokenThatTheGatewayRefusesTwiceMeansToSignInAgain(int shape) {
-        gateway.failAlways(Endpoint.GET_PROVIDER, List.of(Fault.connect("unauthenticated", "no"), Fault.html(401)).get(shape));
+        gateway.failAlways(
+                Endpoint.GET_PROVIDER,
+                List.of(Fault.connect("unauthenticated", "no"), Fault.html(401)).get(shape));
 
         var e = assertThrows(SignedOut.class, () -> management().find("claude"));
 
@@ -142,9 +158,13 @@ class ManagementTest {
 
     @Test
     void aGivenTokenThatTheGatewayRefusesIsNotRenewed() {
-        var e = assertThrows(UserError.class, () -> management(machine.with("RPAI_TOKEN", "given")).find("claude"));
+        var e = assertThrows(
+                UserError.class,
+                () -> management(machine.with("RPAI_TOKEN", "given")).find("claude"));
 
-        assertEquals("the gateway refused the token of --token or RPAI_TOKEN: pass another, or run rpkai auth login", e.line());
+        assertEquals(
+                "the gateway refused the token of --token or RPAI_TOKEN: pass another, or run rpkai auth login",
+                e.line());
         assertEquals(0, idp.refreshes());
     }
 
@@ -170,7 +190,9 @@ class ManagementTest {
 
         var e = assertThrows(UserError.class, () -> management().find("claude"));
 
-        assertEquals("the AI Gateway at %s is not available (HTTP 503, text/plain): try again".formatted(gateway.url()), e.line());
+        assertEquals(
+                "the AI Gateway at %s is not available (HTTP 503, text/plain): try again".formatted(gateway.url()),
+                e.line());
         assertEquals(3, gateway.managementCalls("GetLLMProvider").size());
     }
 
@@ -180,28 +202,60 @@ class ManagementTest {
 
         var e = assertThrows(UserError.class, () -> management().find("claude"));
 
-        assertEquals("the AI Gateway at %s is not available (HTTP 429, text/plain): try again".formatted(gateway.url()), e.line());
+        assertEquals(
+                "the AI Gateway at %s is not available (HTTP 429, text/plain): try again".formatted(gateway.url()),
+                e.line());
         assertEquals(1, gateway.managementCalls("GetLLMProvider").size());
     }
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                Arguments.of("a captive portal's page", Fault.html(200), "does not answer as an AI Gateway (HTTP 200, text/html)"),
+                Arguments.of(
+                        "a captive portal's page",
+                        Fault.html(200),
+                        "does not answer as an AI Gateway (HTTP 200, text/html)"),
                 Arguments.of("a load balancer's page", Fault.html(502), "is not available (HTTP 502, text/html)"),
-                Arguments.of("another site's page", Fault.html(404), "does not answer as an AI Gateway (HTTP 404, text/html)"),
-                Arguments.of("5 MB with 400", Fault.huge(400), "does not answer as an AI Gateway (HTTP 400, application/json)"),
+                Arguments.of(
+                        "another site's page",
+                        Fault.html(404),
+                        "does not answer as an AI Gateway (HTTP 404, text/html)"),
+                Arguments.of(
+                        "5 MB with 400",
+                        Fault.huge(400),
+                        "does not answer as an AI Gateway (HTTP 400, application/json)"),
                 Arguments.of("5 MB with 500", Fault.huge(500), "is not available (HTTP 500, application/json)"),
                 Arguments.of("half an answer", Fault.cutHalfway(), "broke ("),
                 Arguments.of("no answer", Fault.dropped(), "broke ("),
-                Arguments.of("a list", Fault.reply(Reply.of(200, "application/json", "[1]")), "does not answer as an AI Gateway (HTTP 200, application/json)"),
-                Arguments.of("nothing", Fault.reply(Reply.of(200, "application/json", "")), "does not answer as an AI Gateway (HTTP 200, application/json)"),
-                Arguments.of("another object", Fault.reply(Reply.of(200, "application/json", "{\"hello\": \"world\"}")), "does not answer as an AI Gateway (an answer without a provider)"),
-                Arguments.of("a redirect", Fault.reply(Reply.of(302, "text/html", "").header("Location", "http://127.0.0.1:1/")), "does not answer as an AI Gateway (HTTP 302, text/html)"),
-                Arguments.of("unavailable", Fault.connect("unavailable", "starting"), "is not available (unavailable, starting)"),
+                Arguments.of(
+                        "a list",
+                        Fault.reply(Reply.of(200, "application/json", "[1]")),
+                        "does not answer as an AI Gateway (HTTP 200, application/json)"),
+                Arguments.of(
+                        "nothing",
+                        Fault.reply(Reply.of(200, "application/json", "")),
+                        "does not answer as an AI Gateway (HTTP 200, application/json)"),
+                Arguments.of(
+                        "another object",
+                        Fault.reply(Reply.of(200, "application/json", "{\"hello\": \"world\"}")),
+                        "does not answer as an AI Gateway (an answer without a provider)"),
+                Arguments.of(
+                        "a redirect",
+                        Fault.reply(Reply.of(302, "text/html", "").header("Location", "http://127.0.0.1:1/")),
+                        "does not answer as an AI Gateway (HTTP 302, text/html)"),
+                Arguments.of(
+                        "unavailable",
+                        Fault.connect("unavailable", "starting"),
+                        "is not available (unavailable, starting)"),
                 Arguments.of("internal", Fault.connect("internal", "oops"), "refused the call (internal, oops)"),
-                Arguments.of("a code of the future", Fault.reply(Reply.of(418, "application/json", "{\"code\": \"teapot\"}")), "refused the call (teapot)"),
+                Arguments.of(
+                        "a code of the future",
+                        Fault.reply(Reply.of(418, "application/json", "{\"code\": \"teapot\"}")),
+                        "refused the call (teapot)"),
                 Arguments.of("a long text", Fault.connect("internal", "x".repeat(100_000)), "x".repeat(300) + " ...)"),
-                Arguments.of("a text that moves the cursor", Fault.connect("internal", "a\n\u001b[31mb"), "(internal, a [31mb)"));
+                Arguments.of(
+                        "a text that moves the cursor",
+                        Fault.connect("internal", "a\n\u001b[31mb"),
+                        "(internal, a [31mb)"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -250,16 +304,25 @@ class ManagementTest {
 
     @Test
     void everyPageIsRead() {
-        gateway.largestPage(1).provider(ProviderJson.bedrock("aws", "us-east-1")).provider(ProviderJson.openai("gpt"));
+        gateway.largestPage(1)
+                .provider(ProviderJson.bedrock("aws", "us-east-1"))
+                .provider(ProviderJson.openai("gpt"));
 
-        assertEquals(List.of("aws", "claude", "gpt"), management().list().stream().map(Provider::name).toList());
+        assertEquals(
+                List.of("aws", "claude", "gpt"),
+                management().list().stream().map(Provider::name).toList());
         assertEquals(3, gateway.managementCalls("ListLLMProviders").size());
     }
 
     @Test
     @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
-        gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.reply(Reply.of(200, "application/json", "{\"llmProviders\": [{\"name\": \"a\"}], \"nextPageToken\": \"again\"}")));
+        gateway.failAlways(
+                Endpoint.LIST_PROVIDERS,
+                Fault.reply(Reply.of(
+                        200,
+                        "application/json",
+                        "{\"llmProviders\": [{\"name\": \"a\"}], \"nextPageToken\": \"again\"}")));
 
         management().list();
 
@@ -270,7 +333,10 @@ class ManagementTest {
     @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
-        gateway.failAlways(Endpoint.LIST_PROVIDERS, _ -> Reply.of(200, "application/json", "{\"nextPageToken\": \"page-%d\"}".formatted(page.incrementAndGet())));
+        gateway.failAlways(
+                Endpoint.LIST_PROVIDERS,
+                _ -> Reply.of(
+                        200, "application/json", "{\"nextPageToken\": \"page-%d\"}".formatted(page.incrementAndGet())));
 
         management().list();
 
@@ -285,7 +351,23 @@ class ManagementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "..", "../x", "a%2fb", "Claude", "", "a?x=1", "a#b", "-a", "a-", "1a", "a b", "a\nb", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    @ValueSource(
+            strings = {
+                "a/b",
+                "..",
+                "../x",
+                "a%2fb",
+                "Claude",
+                "",
+                "a?x=1",
+                "a#b",
+                "-a",
+                "a-",
+                "1a",
+                "a b",
+                "a\nb",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            })
     void aNameThatIsNoneIsRefusedBeforeAnyCall(String name) {
         var e = assertThrows(UserError.class, () -> management().find(name));
 
@@ -308,6 +390,9 @@ class ManagementTest {
     }
 
     private String stored() {
-        return SignedIn.credentials(machine).path("org_123").path("access_token").asText();
+        return SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText();
     }
 }

@@ -46,19 +46,31 @@ class ProviderTest {
     @ParameterizedTest
     @ValueSource(strings = {"anthropicConfig", "openaiConfig", "openaiCompatibleConfig"})
     void passthroughIsReadFromEveryConfigThatHasIt(String config) {
-        assertTrue(read("{'%s': {'authorizationPassthrough': true}}".formatted(config)).passthrough());
-        assertFalse(read("{'%s': {'authorizationPassthrough': false}}".formatted(config)).passthrough());
+        assertTrue(read("{'%s': {'authorizationPassthrough': true}}".formatted(config))
+                .passthrough());
+        assertFalse(read("{'%s': {'authorizationPassthrough': false}}".formatted(config))
+                .passthrough());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'name': 5, 'enabled': 'true', 'models': 'x', 'type': {}}", "{'models': [{}], 'providerModels': ['x', null]}", "{'anthropicConfig': [], 'url': null, 'name': null}"})
+    @ValueSource(
+            strings = {
+                "{'name': 5, 'enabled': 'true', 'models': 'x', 'type': {}}",
+                "{'models': [{}], 'providerModels': ['x', null]}",
+                "{'anthropicConfig': [], 'url': null, 'name': null}"
+            })
     void whatHasTheWrongShapeDoesNotThrow(String json) {
         read(json);
     }
 
     @Test
     void whatIsWrittenIsReadBack() {
-        for (var json : new JsonNode[] {ProviderJson.anthropic("a", "m", "n"), ProviderJson.passthrough("b"), ProviderJson.openai("c").put("enabled", false), ProviderJson.ofUnknownType("d")}) {
+        for (var json : new JsonNode[] {
+            ProviderJson.anthropic("a", "m", "n"),
+            ProviderJson.passthrough("b"),
+            ProviderJson.openai("c").put("enabled", false),
+            ProviderJson.ofUnknownType("d")
+        }) {
             var provider = Provider.fromJson(json);
 
             assertEquals(provider, Provider.fromJson(provider.toJson()));
@@ -67,18 +79,30 @@ class ProviderTest {
 
     @Test
     void zeroValuesAreLeftOut() {
-        assertEquals("{\"name\":\"a\",\"type\":\"LLM_PROVIDER_TYPE_OPENAI\"}", read("{'name': 'a', 'type': 'LLM_PROVIDER_TYPE_OPENAI'}").toJson().toString());
+        assertEquals(
+                "{\"name\":\"a\",\"type\":\"LLM_PROVIDER_TYPE_OPENAI\"}",
+                read("{'name': 'a', 'type': 'LLM_PROVIDER_TYPE_OPENAI'}")
+                        .toJson()
+                        .toString());
     }
 
     @ParameterizedTest
-    @CsvSource({"LLM_PROVIDER_TYPE_ANTHROPIC,anthropic", "LLM_PROVIDER_TYPE_OPENAI_COMPATIBLE,openai_compatible", "LLM_PROVIDER_TYPE_FROM_THE_FUTURE,from_the_future", "SOMETHING_ELSE,something_else", "'',unspecified"})
+    @CsvSource({
+        "LLM_PROVIDER_TYPE_ANTHROPIC,anthropic",
+        "LLM_PROVIDER_TYPE_OPENAI_COMPATIBLE,openai_compatible",
+        "LLM_PROVIDER_TYPE_FROM_THE_FUTURE,from_the_future",
+        "SOMETHING_ELSE,something_else",
+        "'',unspecified"
+    })
     void aTypeHasTheNameThatUsersType(String wire, String label) {
         assertEquals(label, ProviderType.of(wire).label());
     }
 
     @Test
     void aProxyUrlIsBelowTheGateway() {
-        assertEquals(URI.create("https://aigw.example/base/llm/v1/providers/claude-2"), ProxyUrl.of(URI.create("https://aigw.example/base"), "claude-2"));
+        assertEquals(
+                URI.create("https://aigw.example/base/llm/v1/providers/claude-2"),
+                ProxyUrl.of(URI.create("https://aigw.example/base"), "claude-2"));
     }
 
     @ParameterizedTest
@@ -93,7 +117,9 @@ class ProviderTest {
         var providers = Providers.of(List.of(claude), "the embedded gateway");
 
         assertEquals(new Lookup.Found(claude), providers.find("claude"));
-        assertEquals("provider \"gpt\" not found at the embedded gateway: use one of claude", assertThrows(UserError.class, () -> providers.find("gpt")).line());
+        assertEquals(
+                "provider \"gpt\" not found at the embedded gateway: use one of claude",
+                assertThrows(UserError.class, () -> providers.find("gpt")).line());
     }
 
     private static Provider read(String json) {

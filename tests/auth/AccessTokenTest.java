@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTokenTest {
     @Test
     void aJwtSaysWhenItWasIssuedWhenItEndsAndWhoseItIs() {
-        var token = jwt("{'iat': 1000, 'exp': 4600, 'email': 'ada@example.com', 'https://cloud.redpanda.com/organization_id': 'org_1', 'org_id': 'other'}");
+        var token = jwt("{'iat': 1000, 'exp': 4600, 'email': 'ada@example.com', "
+                + "'https://cloud.redpanda.com/organization_id': 'org_1', 'org_id': 'other'}");
 
         assertEquals(Optional.of(Instant.ofEpochSecond(1000)), token.issuedAt());
         assertEquals(Optional.of(Instant.ofEpochSecond(4600)), token.expiresAt());
@@ -46,7 +47,19 @@ class AccessTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"opaque", "a.b.c", "..", "a..c", "e30.W10.x", "e30.bnVsbA.x", "e30.IiI.x", "e30.e30.", "x.!!!.y", "a.b.c.d"})
+    @ValueSource(
+            strings = {
+                "opaque",
+                "a.b.c",
+                "..",
+                "a..c",
+                "e30.W10.x",
+                "e30.bnVsbA.x",
+                "e30.IiI.x",
+                "e30.e30.",
+                "x.!!!.y",
+                "a.b.c.d"
+            })
     void whatIsNoJwtIsATokenOfUnknownAge(String text) {
         var token = AccessToken.parse(text);
 
@@ -59,11 +72,20 @@ class AccessTokenTest {
     @ParameterizedTest
     @CsvSource({"1.9e3,1900", "1900.7,1900", "-5,0", "1e400,253402300799", "99999999999999999999,253402300799"})
     void anyNumberIsAnEnd(String exp, long second) {
-        assertEquals(Optional.of(Instant.ofEpochSecond(second)), jwt("{'exp': " + exp + "}").expiresAt());
+        assertEquals(
+                Optional.of(Instant.ofEpochSecond(second)),
+                jwt("{'exp': " + exp + "}").expiresAt());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'iat': 5, 'exp': 5}", "{'iat': 9, 'exp': 5}", "{'exp': 5}", "{'iat': 5}", "{'iat': 'x', 'exp': []}"})
+    @ValueSource(
+            strings = {
+                "{'iat': 5, 'exp': 5}",
+                "{'iat': 9, 'exp': 5}",
+                "{'exp': 5}",
+                "{'iat': 5}",
+                "{'iat': 'x', 'exp': []}"
+            })
     void withoutAPositiveSpanThereIsNoLifetime(String claims) {
         assertEquals(Optional.empty(), jwt(claims).lifetime());
     }
@@ -84,6 +106,7 @@ class AccessTokenTest {
 
     private static AccessToken jwt(String claims) {
         var payload = claims.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return AccessToken.parse("eyJhbGciOiJub25lIn0." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload) + ".x");
+        return AccessToken.parse(
+                "eyJhbGciOiJub25lIn0." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload) + ".x");
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 class CredentialStoreTest {
     @TempDir
@@ -48,7 +48,15 @@ class CredentialStoreTest {
 
     static Stream<byte[]> damaged() {
         return Stream.concat(
-                Stream.of("{\"org_123\": {\"access_token\": \"hunter2", "", "[]", "null", "\"hunter2\"", "hunter2", "{\"a\": hunter2}").map(text -> text.getBytes(StandardCharsets.UTF_8)),
+                Stream.of(
+                                "{\"org_123\": {\"access_token\": \"hunter2",
+                                "",
+                                "[]",
+                                "null",
+                                "\"hunter2\"",
+                                "hunter2",
+                                "{\"a\": hunter2}")
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8)),
                 Stream.of(new byte[] {0, 0, 0}, new byte[] {(byte) 0xff, (byte) 0xfe, 0x12, '{'}));
     }
 
@@ -63,7 +71,11 @@ class CredentialStoreTest {
 
             assertEquals(1, result.exitCode(), command);
             assertEquals("", result.out(), command);
-            assertTrue(result.err().matches("rpkai: the credentials file [^\\n]+ is damaged \\([^\\n]+\\): run rpkai auth login; [^\\n]+\\R"), command + ": " + result.err());
+            assertTrue(
+                    result.err()
+                            .matches("rpkai: the credentials file [^\\n]+ is damaged \\([^\\n]+\\): run "
+                                    + "rpkai auth login; [^\\n]+\\R"),
+                    command + ": " + result.err());
             assertFalse(result.err().contains("hunter2"), result.err());
             assertArrayEquals(content, Files.readAllBytes(SignedIn.file(machine)), command);
         }
@@ -88,7 +100,10 @@ class CredentialStoreTest {
         machine.run("auth", "login", "--no-browser");
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(SignedIn.file(machine))));
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(SignedIn.file(machine).getParent())));
+        assertEquals(
+                "rwx------",
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(SignedIn.file(machine).getParent())));
     }
 
     @Test
@@ -104,7 +119,9 @@ class CredentialStoreTest {
         SignedIn.save(machine, idp, "org_1", idp.signIn());
         SignedIn.save(machine, idp, "org_2", idp.signIn());
 
-        assertEquals(Optional.of("org_2"), new CredentialStore(SignedIn.file(machine)).latest().map(Credentials::organization));
+        assertEquals(
+                Optional.of("org_2"),
+                new CredentialStore(SignedIn.file(machine)).latest().map(Credentials::organization));
     }
 
     @Test

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
 /// The device flow, with pauses that are noted and not slept.
@@ -75,9 +75,19 @@ class DeviceLoginTest {
         assertEquals(List.of(5L, 5L, 5L, 5L), pauses);
         assertEquals("org_123", credentials.organization());
         assertTrue(idp.isValid(credentials.token().value().reveal()));
-        assertEquals(credentials.token().value().reveal(), SignedIn.credentials(machine).path("org_123").path("access_token").asText());
-        assertTrue(SignedIn.credentials(machine).path("org_123").path("refresh_token").isTextual());
-        assertEquals(idp.issuer(), SignedIn.credentials(machine).path("org_123").path("issuer").asText());
+        assertEquals(
+                credentials.token().value().reveal(),
+                SignedIn.credentials(machine)
+                        .path("org_123")
+                        .path("access_token")
+                        .asText());
+        assertTrue(SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .isTextual());
+        assertEquals(
+                idp.issuer(),
+                SignedIn.credentials(machine).path("org_123").path("issuer").asText());
     }
 
     @Test
@@ -105,7 +115,12 @@ class DeviceLoginTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void aFailureThatPassesWhileTheUserTypesEndsNothing(int which) {
-        var fault = List.of(Fault.dropped(), Fault.unavailable(), Fault.html(200), Fault.tooManyRequests(Duration.ofSeconds(30))).get(which);
+        var fault = List.of(
+                        Fault.dropped(),
+                        Fault.unavailable(),
+                        Fault.html(200),
+                        Fault.tooManyRequests(Duration.ofSeconds(30)))
+                .get(which);
         idp.devices().approveAfter(0);
         idp.fail(Endpoint.TOKEN, 2, fault);
 
@@ -121,9 +136,14 @@ class DeviceLoginTest {
         idp.fail(Endpoint.TOKEN, 5, Fault.html(200));
 
         assertEquals("org_123", login(NO_BROWSER).organization());
-        var warnings = said().lines().filter(line -> line.startsWith("rpkai: warning: ")).toList();
+        var warnings = said().lines()
+                .filter(line -> line.startsWith("rpkai: warning: "))
+                .toList();
         assertEquals(1, warnings.size(), said());
-        assertTrue(warnings.getFirst().contains("the identity provider") && warnings.getFirst().endsWith("; still waiting for the confirmation, Ctrl-C gives up"), said());
+        assertTrue(
+                warnings.getFirst().contains("the identity provider")
+                        && warnings.getFirst().endsWith("; still waiting for the confirmation, Ctrl-C gives up"),
+                said());
     }
 
     @Test
@@ -161,9 +181,15 @@ class DeviceLoginTest {
 
     @Test
     void anInterruptionEndsIt() {
-        var login = new DeviceLogin(provider(), store(), time, _ -> {
-            throw new InterruptedException();
-        }, new PrintStream(err), Progress.none());
+        var login = new DeviceLogin(
+                provider(),
+                store(),
+                time,
+                _ -> {
+                    throw new InterruptedException();
+                },
+                new PrintStream(err),
+                Progress.none());
 
         assertThrows(UserError.class, () -> login.run(NO_BROWSER));
         assertTrue(Thread.interrupted());
@@ -200,15 +226,37 @@ class DeviceLoginTest {
 
         login(NO_BROWSER);
 
-        assertEquals(1, idp.requests().stream().filter(call -> call.path().endsWith("/openid-configuration")).count());
+        assertEquals(
+                1,
+                idp.requests().stream()
+                        .filter(call -> call.path().endsWith("/openid-configuration"))
+                        .count());
         assertEquals(21, idp.tokenCalls(POLL).size());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"javascript:alert(1)", "JAVASCRIPT:alert(1)", "file:///etc/passwd", "", "https://", "https://evil.example/\u001b[31m", "https://a\nhttps://b", "https://a b", "https://a\u009b31m", "vbscript:x", "-https://a"})
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "JAVASCRIPT:alert(1)",
+                "file:///etc/passwd",
+                "",
+                "https://",
+                "https://evil.example/\u001b[31m",
+                "https://a\nhttps://b",
+                "https://a b",
+                "https://a\u009b31m",
+                "vbscript:x",
+                "-https://a"
+            })
     void aPageThatIsNoWebPageIsNeitherShownNorOpened(String page) throws IOException {
         for (var field : new String[] {"verification_uri", "verification_uri_complete"}) {
-            var answer = new ObjectMapper().createObjectNode().put("device_code", "d").put("user_code", "ABCD").put("verification_uri", "https://fine.example").put("expires_in", 600);
+            var answer = new ObjectMapper()
+                    .createObjectNode()
+                    .put("device_code", "d")
+                    .put("user_code", "ABCD")
+                    .put("verification_uri", "https://fine.example")
+                    .put("expires_in", 600);
             answer.put(field, page);
             if (field.endsWith("complete") && page.isEmpty()) continue;
             idp.fail(Endpoint.DEVICE_AUTHORIZATION, 1, Fault.reply(Reply.json(200, answer)));
@@ -224,7 +272,12 @@ class DeviceLoginTest {
 
     @Test
     void aCodeCannotMoveTheCursor() throws IOException {
-        var answer = new ObjectMapper().createObjectNode().put("device_code", "d").put("user_code", "AB\u001b[2J\u009bCD").put("verification_uri", "https://fine.example").put("expires_in", 1);
+        var answer = new ObjectMapper()
+                .createObjectNode()
+                .put("device_code", "d")
+                .put("user_code", "AB\u001b[2J\u009bCD")
+                .put("verification_uri", "https://fine.example")
+                .put("expires_in", 1);
         idp.fail(Endpoint.DEVICE_AUTHORIZATION, 1, Fault.reply(Reply.json(200, answer)));
 
         assertThrows(UserError.class, () -> login(NO_BROWSER));
@@ -233,9 +286,18 @@ class DeviceLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"expires_in\": 9e18, \"interval\": 9e18}", "{\"expires_in\": -5, \"interval\": -5}", "{\"expires_in\": \"x\", \"interval\": []}"})
+    @ValueSource(
+            strings = {
+                "{\"expires_in\": 9e18, \"interval\": 9e18}",
+                "{\"expires_in\": -5, \"interval\": -5}",
+                "{\"expires_in\": \"x\", \"interval\": []}"
+            })
     void numbersThatMakeNoSenseEndInAMessage(String numbers) throws IOException {
-        var answer = new ObjectMapper().createObjectNode().put("device_code", "d").put("user_code", "ABCD").put("verification_uri", "https://fine.example");
+        var answer = new ObjectMapper()
+                .createObjectNode()
+                .put("device_code", "d")
+                .put("user_code", "ABCD")
+                .put("verification_uri", "https://fine.example");
         answer.setAll((ObjectNode) new ObjectMapper().readTree(numbers));
         idp.fail(Endpoint.DEVICE_AUTHORIZATION, 1, Fault.reply(Reply.json(200, answer)));
         idp.failAlways(Endpoint.TOKEN, Fault.oauth(400, "access_denied"));
@@ -258,18 +320,29 @@ class DeviceLoginTest {
         var credentials = login(NO_BROWSER);
 
         var code = idp.tokenCalls(POLL).getFirst().form().get("device_code");
-        for (var secret : List.of(code, credentials.token().value().reveal(), credentials.refreshToken().orElseThrow().reveal())) assertFalse(said().contains(secret));
+        for (var secret : List.of(
+                code,
+                credentials.token().value().reveal(),
+                credentials.refreshToken().orElseThrow().reveal())) assertFalse(said().contains(secret));
     }
 
     private Credentials login(Consumer<String> browser) {
-        return new DeviceLogin(provider(), store(), time, pause -> {
-            pauses.add(pause.toSeconds());
-            time.pass(pause);
-        }, new PrintStream(err, true, StandardCharsets.UTF_8), Progress.none()).run(browser);
+        return new DeviceLogin(
+                        provider(),
+                        store(),
+                        time,
+                        pause -> {
+                            pauses.add(pause.toSeconds());
+                            time.pass(pause);
+                        },
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Progress.none())
+                .run(browser);
     }
 
     private IdentityProvider provider() {
-        return new IdentityProvider(Settings.resolve(Flags.none(), machine.host()).cloud(), Http.of(machine.host()));
+        return new IdentityProvider(
+                Settings.resolve(Flags.none(), machine.host()).cloud(), Http.of(machine.host()));
     }
 
     private CredentialStore store() {

@@ -12,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,9 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
 /// The cached sign-in, by way of `rpkai auth token`.
@@ -135,14 +134,25 @@ class DeviceTokensTest {
     void aRefreshedTokenIsOnDiskBeforeItIsPrinted() {
         var machine = expired();
         var onDiskWhenPrinted = new HashSet<String>();
-        var out = new PrintStream(new OutputStream() {
-            @Override
-            public void write(int b) {
-                onDiskWhenPrinted.add(stored(machine));
-            }
-        }, true);
+        var out = new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        onDiskWhenPrinted.add(stored(machine));
+                    }
+                },
+                true);
         var h = machine.host();
-        var host = new Host(h.env(), h.home(), h.cwd(), h.root(), new ByteArrayInputStream(new byte[0]), out, new PrintStream(new ByteArrayOutputStream()), false, time);
+        var host = new Host(
+                h.env(),
+                h.home(),
+                h.cwd(),
+                h.root(),
+                new ByteArrayInputStream(new byte[0]),
+                out,
+                new PrintStream(new ByteArrayOutputStream()),
+                false,
+                time);
 
         assertEquals(0, Cli.run(host, Set.of(), "auth", "token"));
 
@@ -166,14 +176,22 @@ class DeviceTokensTest {
     @Test
     void anIssuerThatDoesNotRotateKeepsItsRefreshToken() {
         var machine = expired();
-        var before = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
+        var before = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .asText();
         idp.fail(Endpoint.TOKEN, 1, right -> {
             right.get();
             return Reply.of(200, "application/json", "{\"access_token\": \"opaque\"}");
         });
 
         assertEquals("opaque\n", machine.run("auth", "token").out());
-        assertEquals(before, SignedIn.credentials(machine).path("org_123").path("refresh_token").asText());
+        assertEquals(
+                before,
+                SignedIn.credentials(machine)
+                        .path("org_123")
+                        .path("refresh_token")
+                        .asText());
     }
 
     @Test
@@ -182,7 +200,10 @@ class DeviceTokensTest {
 
         Set<String> printed;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asks = IntStream.range(0, 30).<Callable<String>>mapToObj(_ -> () -> machine.run("auth", "token").out()).toList();
+            var asks = IntStream.range(0, 30)
+                    .<Callable<String>>mapToObj(
+                            _ -> () -> machine.run("auth", "token").out())
+                    .toList();
             printed = new HashSet<>();
             for (var ask : threads.invokeAll(asks)) printed.add(ask.get());
         }
@@ -223,7 +244,11 @@ class DeviceTokensTest {
 
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(before + "\n", result.out());
-        assertTrue(result.err().matches("rpkai: warning: the gateway token could not be refreshed and is used while it lasts: the [^\\n]+\\R"), result.err());
+        assertTrue(
+                result.err()
+                        .matches("rpkai: warning: the gateway token could not be refreshed and is used "
+                                + "while it lasts: the [^\\n]+\\R"),
+                result.err());
         assertTrue(idp.tokenCalls("refresh_token").size() <= 1, "a refresh token is presented once");
     }
 
@@ -237,7 +262,11 @@ class DeviceTokensTest {
 
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
-        assertTrue(result.err().matches("rpkai: the (identity provider|connection to the identity provider) [^\\n]+: (try again|check [^\\n]+)\\R"), result.err());
+        assertTrue(
+                result.err()
+                        .matches("rpkai: the (identity provider|connection to the identity provider) "
+                                + "[^\\n]+: (try again|check [^\\n]+)\\R"),
+                result.err());
     }
 
     @Test
@@ -288,7 +317,13 @@ class DeviceTokensTest {
     @Test
     void whatTheProviderSaysOfARefusalCannotMoveTheCursor() {
         var machine = expired();
-        idp.fail(Endpoint.TOKEN, 1, Fault.reply(Reply.of(400, "application/json", "{\"error\": \"invalid_grant\", \"error_description\": \"a\\nb\\u001b[31mc\"}")));
+        idp.fail(
+                Endpoint.TOKEN,
+                1,
+                Fault.reply(Reply.of(
+                        400,
+                        "application/json",
+                        "{\"error\": \"invalid_grant\", \"error_description\": \"a\\nb\\u001b[31mc\"}")));
 
         var result = machine.run("auth", "token");
 
@@ -312,7 +347,9 @@ class DeviceTokensTest {
     void notSignedInSaysToSignIn() {
         var result = new Machine(temp).run("auth", "token");
 
-        assertEquals(new Machine.Result(1, "", "rpkai: no usable gateway token: run rpkai auth login (not signed in)\n"), result);
+        assertEquals(
+                new Machine.Result(1, "", "rpkai: no usable gateway token: run rpkai auth login (not signed in)\n"),
+                result);
     }
 
     @Test
@@ -330,7 +367,15 @@ class DeviceTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"org_123\": {}}", "{\"org_123\": \"text\"}", "{\"org_123\": {\"access_token\": \"\"}}", "{\"org_123\": null}", "{\"org_123\": {\"access_token\": null, \"signed_in_at\": 9e18}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"org_123\": {}}",
+                "{\"org_123\": \"text\"}",
+                "{\"org_123\": {\"access_token\": \"\"}}",
+                "{\"org_123\": null}",
+                "{\"org_123\": {\"access_token\": null, \"signed_in_at\": 9e18}}"
+            })
     void anEntryWithoutATokenIsNobodysSignIn(String content) {
         var machine = new Machine(temp).profile("prod", "organization: org_123\nai_gateway_url: http://localhost:1\n");
         machine.write("home/.rpai/credentials", content);
@@ -364,8 +409,14 @@ class DeviceTokensTest {
         var machine = signedIn(Duration.ofHours(1));
         idp.user("bob@example.com", "org_456");
         SignedIn.save(machine, idp, "org_456", idp.signIn());
-        var first = SignedIn.credentials(machine).path("org_123").path("access_token").asText();
-        var second = SignedIn.credentials(machine).path("org_456").path("access_token").asText();
+        var first = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText();
+        var second = SignedIn.credentials(machine)
+                .path("org_456")
+                .path("access_token")
+                .asText();
 
         assertEquals(second + "\n", machine.run("auth", "token").out());
 
@@ -375,9 +426,12 @@ class DeviceTokensTest {
 
     @Test
     void aProfileOfAnotherOrganisationIsNotSignedIn() {
-        var machine = signedIn(Duration.ofHours(1)).profile("prod", "organization: org_999\nai_gateway_url: http://localhost:1\n");
+        var machine = signedIn(Duration.ofHours(1))
+                .profile("prod", "organization: org_999\nai_gateway_url: http://localhost:1\n");
 
-        assertEquals("rpkai: no usable gateway token: run rpkai auth login (not signed in to org_999)\n", machine.run("auth", "token").err());
+        assertEquals(
+                "rpkai: no usable gateway token: run rpkai auth login (not signed in to org_999)\n",
+                machine.run("auth", "token").err());
     }
 
     @Test
@@ -392,7 +446,12 @@ class DeviceTokensTest {
         assertEquals(0, machine.run("auth", "token").exitCode());
 
         assertEquals(all.path("org_456"), SignedIn.credentials(machine).path("org_456"));
-        assertEquals(1, SignedIn.credentials(machine).path("org_123").path("from_the_future").asInt());
+        assertEquals(
+                1,
+                SignedIn.credentials(machine)
+                        .path("org_123")
+                        .path("from_the_future")
+                        .asInt());
     }
 
     @Test
@@ -414,7 +473,9 @@ class DeviceTokensTest {
         assertEquals(0, machine.run("auth", "token").exitCode());
 
         try (var files = Files.list(SignedIn.file(machine).getParent())) {
-            assertEquals(List.of("credentials", "credentials.lock"), files.map(f -> f.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("credentials", "credentials.lock"),
+                    files.map(f -> f.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -430,7 +491,9 @@ class DeviceTokensTest {
 
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
-        assertTrue(result.err().matches("rpkai: cannot write the credentials file [^\\n]+: check [^\\n]+\\R"), result.err());
+        assertTrue(
+                result.err().matches("rpkai: cannot write the credentials file [^\\n]+: check [^\\n]+\\R"),
+                result.err());
         assertEquals(List.of(), idp.tokenCalls("refresh_token"));
         assertArrayEquals(before, Files.readAllBytes(SignedIn.file(machine)));
     }
@@ -446,8 +509,18 @@ class DeviceTokensTest {
     @Test
     void aProviderThatRepeatsTheRefreshTokenDoesNotMakeUsRepeatIt() {
         var machine = expired();
-        var refreshToken = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
-        idp.fail(Endpoint.TOKEN, 1, Fault.reply(Reply.of(400, "application/json", "{\"error\": \"invalid_grant\", \"error_description\": \"unknown: %s\"}".formatted(refreshToken))));
+        var refreshToken = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .asText();
+        idp.fail(
+                Endpoint.TOKEN,
+                1,
+                Fault.reply(Reply.of(
+                        400,
+                        "application/json",
+                        "{\"error\": \"invalid_grant\", \"error_description\": \"unknown: %s\"}"
+                                .formatted(refreshToken))));
 
         assertTrue(machine.run("-v", "auth", "token").err().contains("unknown: <redacted>"));
     }
@@ -455,7 +528,10 @@ class DeviceTokensTest {
     @Test
     void theRefreshTokenIsInNoOutput() {
         var machine = expired();
-        var refreshToken = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
+        var refreshToken = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .asText();
         idp.failAlways(Endpoint.TOKEN, Fault.cutHalfway());
 
         var result = machine.run("-v", "auth", "token");
@@ -473,6 +549,9 @@ class DeviceTokensTest {
     }
 
     private static String stored(Machine machine) {
-        return SignedIn.credentials(machine).path("org_123").path("access_token").asText();
+        return SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText();
     }
 }

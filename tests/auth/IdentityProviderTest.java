@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
 class IdentityProviderTest {
@@ -27,7 +27,8 @@ class IdentityProviderTest {
     void anIssuerMayHaveAPathAndEndInASlash(String path, String configuredEnd) {
         try (var idp = FakeIdentityProvider.start(path, Algorithm.ES256)) {
             idp.devices().interval(0).approveAfter(0);
-            var machine = SignedIn.configured(temp, idp).with("RPAI_ISSUER", idp.issuer().replaceAll("/$", "") + configuredEnd);
+            var machine = SignedIn.configured(temp, idp)
+                    .with("RPAI_ISSUER", idp.issuer().replaceAll("/$", "") + configuredEnd);
 
             var login = machine.run("auth", "login", "--no-browser");
 
@@ -49,11 +50,17 @@ class IdentityProviderTest {
     void aDeviceGrantAsksForTheConfiguredClientAndAudienceAndToStaySignedIn() {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             idp.client("my-client", "my-audience").devices().interval(0).approveAfter(0);
-            var machine = SignedIn.configured(temp, idp).with("RPAI_CLIENT_ID", "my-client").with("RPAI_AUDIENCE", "my-audience");
+            var machine = SignedIn.configured(temp, idp)
+                    .with("RPAI_CLIENT_ID", "my-client")
+                    .with("RPAI_AUDIENCE", "my-audience");
 
             assertEquals(0, machine.run("auth", "login", "--no-browser").exitCode());
 
-            var form = idp.requests().stream().filter(call -> call.path().endsWith("/device_authorization")).findFirst().orElseThrow().form();
+            var form = idp.requests().stream()
+                    .filter(call -> call.path().endsWith("/device_authorization"))
+                    .findFirst()
+                    .orElseThrow()
+                    .form();
             assertEquals("my-client", form.get("client_id"));
             assertEquals("my-audience", form.get("audience"));
             assertTrue(List.of(form.get("scope").split(" ")).contains("offline_access"), form.toString());
@@ -61,7 +68,18 @@ class IdentityProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://idp.example", "HTTP://idp.example", "ftp://127.0.0.1", "idp.example", "https://", "http://127.0.0.1.evil.example", "http://user:hunter2@idp.example", "file:///etc", "https://user:hunter2@127.0.0.1:1"})
+    @ValueSource(
+            strings = {
+                "http://idp.example",
+                "HTTP://idp.example",
+                "ftp://127.0.0.1",
+                "idp.example",
+                "https://",
+                "http://127.0.0.1.evil.example",
+                "http://user:hunter2@idp.example",
+                "file:///etc",
+                "https://user:hunter2@127.0.0.1:1"
+            })
     void anIssuerThatIsNotHttpsIsRefusedUnlessItIsThisMachine(String issuer) {
         var result = new Machine(temp).with("RPAI_ISSUER", issuer).run("auth", "login", "--no-browser");
 
@@ -76,7 +94,12 @@ class IdentityProviderTest {
     void anEndpointInTheClearIsRefusedHoweverTheProviderNamesIt(String endpoint) {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             var machine = SignedIn.expired(temp, idp);
-            idp.failAlways(Endpoint.DISCOVERY, right -> changed(right.get(), "\"" + endpoint + "\":\"[^\"]+\"", "\"" + endpoint + "\":\"http://evil.example/x\""));
+            idp.failAlways(
+                    Endpoint.DISCOVERY,
+                    right -> changed(
+                            right.get(),
+                            "\"" + endpoint + "\":\"[^\"]+\"",
+                            "\"" + endpoint + "\":\"http://evil.example/x\""));
 
             for (var command : new String[] {"auth token", "auth login --no-browser"}) {
                 var result = machine.run(command.split(" "));
@@ -92,7 +115,9 @@ class IdentityProviderTest {
     void aProviderThatCallsItselfByAnotherNameIsNotBelieved() {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             var machine = SignedIn.expired(temp, idp);
-            idp.failAlways(Endpoint.DISCOVERY, right -> changed(right.get(), "\"issuer\":\"[^\"]+\"", "\"issuer\":\"https://elsewhere.example\""));
+            idp.failAlways(
+                    Endpoint.DISCOVERY,
+                    right -> changed(right.get(), "\"issuer\":\"[^\"]+\"", "\"issuer\":\"https://elsewhere.example\""));
 
             var result = machine.run("auth", "token");
 
@@ -108,7 +133,11 @@ class IdentityProviderTest {
             idp.devices().interval(0).approveAfter(0);
             for (var endpoint : Endpoint.values()) idp.failAlways(endpoint, Fault.unknownFields());
 
-            assertEquals(0, SignedIn.configured(temp, idp).run("auth", "login", "--no-browser").exitCode());
+            assertEquals(
+                    0,
+                    SignedIn.configured(temp, idp)
+                            .run("auth", "login", "--no-browser")
+                            .exitCode());
         }
     }
 
@@ -116,7 +145,10 @@ class IdentityProviderTest {
     void aTokenThatNoHeaderCanCarryIsNoToken() {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             var machine = SignedIn.expired(temp, idp);
-            idp.fail(Endpoint.TOKEN, 1, Fault.reply(Reply.of(200, "application/json", "{\"access_token\": \"hunter2\\nX-Evil: 1\"}")));
+            idp.fail(
+                    Endpoint.TOKEN,
+                    1,
+                    Fault.reply(Reply.of(200, "application/json", "{\"access_token\": \"hunter2\\nX-Evil: 1\"}")));
 
             var result = machine.run("auth", "token");
 

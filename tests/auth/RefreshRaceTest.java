@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 
 /// Real processes that want the same token, and ends that come at the worst moment.
 class RefreshRaceTest {
@@ -43,7 +43,8 @@ class RefreshRaceTest {
     private record Running(Process process, File out, File err) {
         Machine.Result result() throws Exception {
             assertTrue(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), "a process did not end");
-            return new Machine.Result(process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));
+            return new Machine.Result(
+                    process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));
         }
     }
 
@@ -124,7 +125,10 @@ class RefreshRaceTest {
             running.process().waitFor(i * 80L, TimeUnit.MILLISECONDS);
             running.process().destroyForcibly().waitFor();
 
-            assertTrue(SignedIn.credentials(machine).path("org_123").path("refresh_token").isTextual());
+            assertTrue(SignedIn.credentials(machine)
+                    .path("org_123")
+                    .path("refresh_token")
+                    .isTextual());
         }
     }
 
@@ -138,7 +142,9 @@ class RefreshRaceTest {
         gate.awaitArrivals(1, LIMIT);
 
         told.process().destroy();
-        assertFalse(told.process().waitFor(700, TimeUnit.MILLISECONDS), "it ended with the only good refresh token in its memory");
+        assertFalse(
+                told.process().waitFor(700, TimeUnit.MILLISECONDS),
+                "it ended with the only good refresh token in its memory");
         gate.open();
 
         assertEquals(128 + 15, told.result().exitCode());
@@ -156,13 +162,16 @@ class RefreshRaceTest {
         token(machine);
         gate.awaitArrivals(1, LIMIT);
         var waiting = token(machine);
-        assertFalse(waiting.process().waitFor(1500, TimeUnit.MILLISECONDS), "it should wait for the one that refreshes");
+        assertFalse(
+                waiting.process().waitFor(1500, TimeUnit.MILLISECONDS), "it should wait for the one that refreshes");
 
         waiting.process().destroy();
 
         assertTrue(waiting.process().waitFor(10, TimeUnit.SECONDS));
         gate.open();
-        assertEquals(Set.of(0, 128 + 15), results().stream().map(Machine.Result::exitCode).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(0, 128 + 15),
+                results().stream().map(Machine.Result::exitCode).collect(Collectors.toSet()));
     }
 
     @Test
@@ -206,7 +215,8 @@ class RefreshRaceTest {
         command.add(1, "-Xmx64m");
         var out = Files.createTempFile(temp, "out", "").toFile();
         var err = Files.createTempFile(temp, "err", "").toFile();
-        var running = new Running(machine.process(command).redirectOutput(out).redirectError(err).start(), out, err);
+        var running = new Running(
+                machine.process(command).redirectOutput(out).redirectError(err).start(), out, err);
         all.add(running);
         return running;
     }
@@ -218,7 +228,10 @@ class RefreshRaceTest {
     }
 
     private static String access(Machine machine) {
-        return SignedIn.credentials(machine).path("org_123").path("access_token").asText();
+        return SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText();
     }
 
     private static JsonNode json(String text) throws IOException {
@@ -227,7 +240,9 @@ class RefreshRaceTest {
 
     private static void assertOnlyCredentialsAndLock(Machine machine) throws IOException {
         try (var files = Files.list(SignedIn.file(machine).getParent())) {
-            assertEquals(List.of("credentials", "credentials.lock"), files.map(f -> f.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("credentials", "credentials.lock"),
+                    files.map(f -> f.getFileName().toString()).sorted().toList());
         }
     }
 }

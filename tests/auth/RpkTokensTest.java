@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// `auth_mode: rpk`, by way of `rpkai auth token`.
 class RpkTokensTest {
@@ -75,14 +75,16 @@ class RpkTokensTest {
 
     @Test
     void anotherOrganisationsTokenIsNoSubstitute() {
-        rpk("current_cloud_auth_org_id: org-1\ncloud_auth:\n  - {org_id: org-1}\n  - {org_id: org-2, auth_token: others}\n");
+        rpk("current_cloud_auth_org_id: org-1\ncloud_auth:\n  - {org_id: org-1}\n  - {org_id: org-2, "
+                + "auth_token: others}\n");
 
         assertRefused(machine.run("auth", "token"), "rpk is not signed in");
     }
 
     @Test
     void anExpiredTokenIsNotPrinted() {
-        rpk("cloud_auth:\n  - {auth_token: %s}\n".formatted(idp.lifetime(Duration.ofSeconds(-1)).signIn().accessToken()));
+        rpk("cloud_auth:\n  - {auth_token: %s}\n"
+                .formatted(idp.lifetime(Duration.ofSeconds(-1)).signIn().accessToken()));
 
         assertRefused(machine.run("auth", "token"), "rpk's has expired");
     }
@@ -93,7 +95,8 @@ class RpkTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "cloud_auth: hello", "cloud_auth: []", "cloud_auth: [1, x]", "just text", "---\n"})
+    @ValueSource(
+            strings = {"", "[]", "cloud_auth: hello", "cloud_auth: []", "cloud_auth: [1, x]", "just text", "---\n"})
     void aFileWithoutATokenSaysToSignInToRpk(String content) {
         rpk(content);
 
@@ -150,6 +153,10 @@ class RpkTokensTest {
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
         assertEquals(1, result.err().lines().count(), result.err());
-        assertTrue(result.err().startsWith("rpkai: no usable gateway token (") && result.err().contains(why) && result.err().endsWith(": run rpk cloud login\n"), result.err());
+        assertTrue(
+                result.err().startsWith("rpkai: no usable gateway token (")
+                        && result.err().contains(why)
+                        && result.err().endsWith(": run rpk cloud login\n"),
+                result.err());
     }
 }

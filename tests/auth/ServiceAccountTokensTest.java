@@ -19,9 +19,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 
 /// CI's tokens, by way of `rpkai auth token`.
 class ServiceAccountTokensTest {
@@ -37,7 +37,10 @@ class ServiceAccountTokensTest {
     @BeforeEach
     void aCiMachine() {
         idp.clock(time).serviceAccount("ci", SECRET);
-        machine = SignedIn.configured(temp, idp).at(time).with("RPAI_SERVICE_ACCOUNT_ID", "ci").with("RPAI_SERVICE_ACCOUNT_SECRET", SECRET);
+        machine = SignedIn.configured(temp, idp)
+                .at(time)
+                .with("RPAI_SERVICE_ACCOUNT_ID", "ci")
+                .with("RPAI_SERVICE_ACCOUNT_SECRET", SECRET);
     }
 
     @AfterEach
@@ -73,18 +76,25 @@ class ServiceAccountTokensTest {
         try (var files = Files.walk(temp)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 assertFalse(Files.readString(file).contains(SECRET), file.toString());
-                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+                assertEquals(
+                        "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                        file.toString());
             }
         }
     }
 
     @Test
     void aRefusedAccountSaysWhatToCheckAndNotTheSecret() {
-        var wrong = machine.with("RPAI_SERVICE_ACCOUNT_SECRET", "another-secret").run("-v", "auth", "token");
+        var wrong =
+                machine.with("RPAI_SERVICE_ACCOUNT_SECRET", "another-secret").run("-v", "auth", "token");
 
         assertEquals(1, wrong.exitCode());
         assertEquals("", wrong.out());
-        assertTrue(wrong.err().contains("the service account was refused") && wrong.err().contains("check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET"), wrong.err());
+        assertTrue(
+                wrong.err().contains("the service account was refused")
+                        && wrong.err().contains("check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET"),
+                wrong.err());
         assertFalse(wrong.err().contains("another-secret"));
     }
 
@@ -117,7 +127,10 @@ class ServiceAccountTokensTest {
         try (var other = FakeIdentityProvider.start("", Algorithm.ES256)) {
             other.clock(time).serviceAccount("ci", SECRET);
 
-            var token = machine.with("RPAI_ISSUER", other.issuer()).run("auth", "token").out().strip();
+            var token = machine.with("RPAI_ISSUER", other.issuer())
+                    .run("auth", "token")
+                    .out()
+                    .strip();
 
             assertTrue(other.issued(token));
         }
@@ -140,7 +153,9 @@ class ServiceAccountTokensTest {
         machine.run("auth", "token");
         var person = SignedIn.configured(temp, idp).at(time);
 
-        assertEquals("rpkai: no usable gateway token: run rpkai auth login (not signed in)\n", person.run("auth", "token").err());
+        assertEquals(
+                "rpkai: no usable gateway token: run rpkai auth login (not signed in)\n",
+                person.run("auth", "token").err());
     }
 
     @Test

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
@@ -82,7 +82,8 @@ class SignOutTest {
     @Test
     void aGatewayGetsNoTokenOfAnotherHoweverItsIssuerCallsTheOrganisation() {
         for (var at : List.of(idp, other)) at.devices().interval(0).approveAfter(1);
-        try (var one = gateway(idp, "rpkai", "ours"); var second = gateway(other, "rpkai", "ours")) {
+        try (var one = gateway(idp, "rpkai", "ours");
+                var second = gateway(other, "rpkai", "ours")) {
             var machine = new Machine(temp);
             machine.run("auth", "login", one.url(), "--no-browser");
             var ours = machine.run("auth", "token").out();
@@ -117,12 +118,19 @@ class SignOutTest {
     @Test
     void aTokenGoesToNoGatewayOfAnotherIssuerThoughItBearsTheSameName() {
         var machine = SignedIn.machine(temp, idp);
-        machine.with("RPAI_ISSUER", "").profile("theirs", "organization: org_123\nai_gateway_url: http://127.0.0.1:1\nissuer: %s\n".formatted(other.issuer()));
+        machine.with("RPAI_ISSUER", "")
+                .profile(
+                        "theirs",
+                        "organization: org_123\nai_gateway_url: http://127.0.0.1:1\nissuer: %s\n"
+                                .formatted(other.issuer()));
 
         var result = machine.run("auth", "token");
 
         assertEquals("", result.out());
-        assertEquals("rpkai: no usable gateway token: run rpkai auth login (signed in at %s, but %s is configured)\n".formatted(idp.issuer(), other.issuer()), result.err());
+        assertEquals(
+                "rpkai: no usable gateway token: run rpkai auth login (signed in at %s, but %s is configured)\n"
+                        .formatted(idp.issuer(), other.issuer()),
+                result.err());
         assertTrue(machine.run("auth", "status").out().contains("false"));
     }
 
@@ -130,7 +138,11 @@ class SignOutTest {
     private static RecordingUpstream gateway(FakeIdentityProvider at, String client, String audience) {
         at.client(client, audience);
         var gateway = RecordingUpstream.start();
-        gateway.handle(_ -> Reply.of(200, "application/json", "{\"authorization_servers\": [\"%s\"], \"rpkai_client_id\": \"%s\", \"rpkai_audience\": \"%s\"}".formatted(at.issuer(), client, audience)));
+        gateway.handle(_ -> Reply.of(
+                200,
+                "application/json",
+                "{\"authorization_servers\": [\"%s\"], \"rpkai_client_id\": \"%s\", \"rpkai_audience\": \"%s\"}"
+                        .formatted(at.issuer(), client, audience)));
         return gateway;
     }
 

@@ -42,9 +42,13 @@ public final class SignedIn {
 
     /// Adds an organisation's credentials; each sign-in is later than the one before.
     public static void save(Machine machine, FakeIdentityProvider idp, String organization, Tokens tokens) {
-        var all = Files.exists(file(machine)) ? (ObjectNode) credentials(machine) : new ObjectMapper().createObjectNode();
-        all.putObject(organization).put("access_token", tokens.accessToken()).put("refresh_token", tokens.refreshToken())
-                .put("issuer", idp.issuer().replaceAll("/$", "")).put("signed_in_at", 1_790_000_000L + all.size());
+        var all =
+                Files.exists(file(machine)) ? (ObjectNode) credentials(machine) : new ObjectMapper().createObjectNode();
+        all.putObject(organization)
+                .put("access_token", tokens.accessToken())
+                .put("refresh_token", tokens.refreshToken())
+                .put("issuer", idp.issuer().replaceAll("/$", ""))
+                .put("signed_in_at", 1_790_000_000L + all.size());
         machine.write("home/.rpai/credentials", all.toPrettyString());
     }
 

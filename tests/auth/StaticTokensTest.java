@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// `--token`, `RPAI_TOKEN`, and the modes `token` and `none`, by way of `rpkai auth token`.
 class StaticTokensTest {
@@ -28,7 +28,9 @@ class StaticTokensTest {
     @Test
     void aGivenTokenIsPrintedAsItIs() {
         assertEquals(new Machine.Result(0, "by-flag\n", ""), machine.run("auth", "token", "--token", "by-flag"));
-        assertEquals(new Machine.Result(0, "by-variable\n", ""), machine.with("RPAI_TOKEN", "by-variable").run("auth", "token"));
+        assertEquals(
+                new Machine.Result(0, "by-variable\n", ""),
+                machine.with("RPAI_TOKEN", "by-variable").run("auth", "token"));
     }
 
     @Test
@@ -36,7 +38,8 @@ class StaticTokensTest {
         for (var mode : new String[] {"device", "rpk", "token", "none"}) {
             machine.profile("prod", "ai_gateway_url: http://localhost:1\nauth_mode: " + mode + "\n");
 
-            assertEquals("given\n", machine.run("auth", "token", "--token", "given").out(), mode);
+            assertEquals(
+                    "given\n", machine.run("auth", "token", "--token", "given").out(), mode);
         }
     }
 
@@ -45,8 +48,17 @@ class StaticTokensTest {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             var expired = idp.lifetime(Duration.ofSeconds(-1)).signIn().accessToken();
 
-            for (var result : new Machine.Result[] {machine.run("auth", "token", "--token", expired), machine.with("RPAI_TOKEN", expired).run("auth", "token")}) {
-                assertEquals(new Machine.Result(1, "", "rpkai: the token of --token or RPAI_TOKEN has expired: pass a new one, or run rpkai auth login\n"), result);
+            for (var result : new Machine.Result[] {
+                machine.run("auth", "token", "--token", expired),
+                machine.with("RPAI_TOKEN", expired).run("auth", "token")
+            }) {
+                assertEquals(
+                        new Machine.Result(
+                                1,
+                                "",
+                                "rpkai: the token of --token or RPAI_TOKEN has expired: pass a new one, "
+                                        + "or run rpkai auth login\n"),
+                        result);
             }
         }
     }
@@ -68,7 +80,13 @@ class StaticTokensTest {
     void modeTokenWithoutATokenSaysHowToGiveOne() {
         machine.profile("ci", "ai_gateway_url: http://localhost:1\nauth_mode: token\n");
 
-        assertEquals(new Machine.Result(1, "", "rpkai: no usable gateway token (auth_mode is token, and none was given): set RPAI_TOKEN or pass --token\n"), machine.run("auth", "token"));
+        assertEquals(
+                new Machine.Result(
+                        1,
+                        "",
+                        "rpkai: no usable gateway token (auth_mode is token, and none was given): set "
+                                + "RPAI_TOKEN or pass --token\n"),
+                machine.run("auth", "token"));
     }
 
     @Test

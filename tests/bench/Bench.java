@@ -26,11 +26,13 @@ record Bench(String name, List<String> command, List<Double> times) {
         var process = builder.start();
         int exitCode = process.waitFor();
         double time = (System.nanoTime() - begin) / 1e6;
-        if (exitCode != 0) throw new IllegalStateException(name + " ended with " + exitCode + ": " + Files.readString(home.errors()));
+        if (exitCode != 0)
+            throw new IllegalStateException(name + " ended with " + exitCode + ": " + Files.readString(home.errors()));
         if (counts) times.add(time);
     }
 
-    /// The most memory it had resident, looked at as often as can be in a run that is not timed; 0 where there is no `/proc`.
+    /// The most memory it had resident, looked at as often as can be in a run that is not timed; 0 where there is
+    /// no `/proc`.
     double peakMiB(BenchHome home) throws IOException {
         var process = builder(home).start();
         var status = Path.of("/proc", Long.toString(process.pid()), "status");
@@ -59,7 +61,11 @@ record Bench(String name, List<String> command, List<Double> times) {
     }
 
     private ProcessBuilder builder(BenchHome home) {
-        var builder = new ProcessBuilder(command).directory(home.folder().toFile()).redirectInput(new File("/dev/null")).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(home.errors().toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(home.folder().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(home.errors().toFile());
         builder.environment().clear();
         builder.environment().putAll(home.environment());
         return builder;

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
-/// A throwaway home in which rpkai is installed, someone is signed in, and the agents are stand-ins that end at once.
+/// A throwaway home in which rpkai is installed, someone is signed in, and the agents are stand-ins that end at
+/// once.
 ///
 ///     try (var home = BenchHome.create(gateway.url())) { home.command("version"); }
 record BenchHome(Path folder) implements AutoCloseable {
@@ -30,18 +31,36 @@ record BenchHome(Path folder) implements AutoCloseable {
                     ai_gateway_url: %s
                     auth_mode: device
                 """.formatted(gatewayUrl));
-        home.write(".rpai/credentials", "{\"org_123\": {\"access_token\": \"%s\", \"refresh_token\": \"r\", \"issuer\": \"https://auth.prd.cloud.redpanda.com\", \"signed_in_at\": 1}}".formatted(token()));
-        home.write("gh/hosts.yml", "github.com:\n    user: ada\n    oauth_token: gho_0123456789012345678901234567890123456789\n    git_protocol: https\n");
+        home.write(
+                ".rpai/credentials",
+                ("{\"org_123\": {\"access_token\": \"%s\", \"refresh_token\": \"r\", \"issuer\": "
+                                + "\"https://auth.prd.cloud.redpanda.com\", \"signed_in_at\": 1}}")
+                        .formatted(token()));
+        home.write(
+                "gh/hosts.yml",
+                "github.com:\n    user: ada\n    oauth_token: "
+                        + "gho_0123456789012345678901234567890123456789\n    git_protocol: https\n");
         home.write("bin/claude", "#!/bin/sh\n").toFile().setExecutable(true);
-        home.write("bin/codex", "#!/bin/sh\n[ \"$1\" != --version ] || echo 'codex-cli 99.0.0'\n").toFile().setExecutable(true);
-        home.compile("Hello", "class Hello { public static void main(String[] args) { System.out.println(\"hello\"); } }");
+        home.write("bin/codex", "#!/bin/sh\n[ \"$1\" != --version ] || echo 'codex-cli 99.0.0'\n")
+                .toFile()
+                .setExecutable(true);
+        home.compile(
+                "Hello", "class Hello { public static void main(String[] args) { System.out.println(\"hello\"); } }");
         home.install();
         return home;
     }
 
     /// The floor: what any program in this JVM takes, started as quickly as it can be without a cache of its own.
     List<String> hello() {
-        return List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-cp", folder.resolve("hello").toString(), "Hello");
+        return List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-cp",
+                folder.resolve("hello").toString(),
+                "Hello");
     }
 
     List<String> command(String... args) {
@@ -51,11 +70,23 @@ record BenchHome(Path folder) implements AutoCloseable {
     }
 
     Optional<String> gh() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))).map(entry -> Path.of(entry, "gh")).filter(Files::isExecutable).map(Path::toString).findFirst();
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
+                .map(entry -> Path.of(entry, "gh"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
     }
 
     Map<String, String> environment() {
-        return Map.of("HOME", folder.toString(), "PATH", folder.resolve("bin") + ":/usr/bin:/bin", "GH_CONFIG_DIR", folder.resolve("gh").toString(), "GH_NO_UPDATE_NOTIFIER", "1");
+        return Map.of(
+                "HOME",
+                folder.toString(),
+                "PATH",
+                folder.resolve("bin") + ":/usr/bin:/bin",
+                "GH_CONFIG_DIR",
+                folder.resolve("gh").toString(),
+                "GH_NO_UPDATE_NOTIFIER",
+                "1");
     }
 
     /// What the latest command said on stderr.
@@ -64,15 +95,19 @@ record BenchHome(Path folder) implements AutoCloseable {
     }
 
     private void install() throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(java(), "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "install").redirectErrorStream(true).redirectOutput(errors().toFile());
+        var builder = new ProcessBuilder(java(), "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "install")
+                .redirectErrorStream(true)
+                .redirectOutput(errors().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment());
-        if (builder.start().waitFor() != 0) throw new IllegalStateException("cannot install: " + Files.readString(errors()));
+        if (builder.start().waitFor() != 0)
+            throw new IllegalStateException("cannot install: " + Files.readString(errors()));
     }
 
     private void compile(String name, String source) throws IOException {
         var file = write("hello/" + name + ".java", source);
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, file.toString()) != 0) throw new IllegalStateException("cannot compile " + name);
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, file.toString()) != 0)
+            throw new IllegalStateException("cannot compile " + name);
     }
 
     private Path write(String path, String text) throws IOException {
@@ -83,7 +118,8 @@ record BenchHome(Path folder) implements AutoCloseable {
 
     private static String token() {
         var now = Instant.now().getEpochSecond();
-        return part("{\"alg\":\"none\"}") + "." + part("{\"iat\":%d,\"exp\":%d}".formatted(now, now + 86_400)) + "." + "A".repeat(342);
+        return part("{\"alg\":\"none\"}") + "." + part("{\"iat\":%d,\"exp\":%d}".formatted(now, now + 86_400)) + "."
+                + "A".repeat(342);
     }
 
     private static String part(String json) {

@@ -19,13 +19,16 @@ import javax.net.ssl.SSLServerSocket;
 import tests.support.Eventually;
 import tests.support.OwnCertificate;
 
-/// How long many requests at once take for a TLS upstream, sent to a fresh `rpkai gateway` as soon as `/readyz` is 200.
+/// How long many requests at once take for a TLS upstream, sent to a fresh `rpkai gateway` as soon as `/readyz`
+/// is 200.
 ///
 ///     try (var burst = Burst.in(home)) { burst.millis(300_000); }
 final class Burst implements AutoCloseable {
     static final int REQUESTS = 64;
 
-    private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final Path home;
     private final OwnCertificate certificate;
@@ -43,7 +46,8 @@ final class Burst implements AutoCloseable {
         managers.init(certificate.keys(), OwnCertificate.PASSWORD.toCharArray());
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        var upstream = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        var upstream = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(upstream));
         return new Burst(home, certificate, upstream);
     }
@@ -53,20 +57,27 @@ final class Burst implements AutoCloseable {
     /// @param size bytes of each body
     double millis(int size) throws Exception {
         var url = URI.create("https://localhost:" + upstream.getLocalPort());
-        try (var gateway = Contender.rpkai(Files.createTempDirectory(home, "burst"), url, certificate.chain()); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var gateway = Contender.rpkai(Files.createTempDirectory(home, "burst"), url, certificate.chain());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Eventually.holds(() -> isReady(gateway.url()), Duration.ofSeconds(60), () -> "it does not become ready");
             var request = gateway.request("{\"model\":\"bench\",\"input\":\"" + "x".repeat(size) + "\"}");
             long begin = System.nanoTime();
-            var answers = threads.invokeAll(Collections.nCopies(REQUESTS, (Callable<String>) () -> asked(gateway.url(), request)));
+            var answers = threads.invokeAll(
+                    Collections.nCopies(REQUESTS, (Callable<String>) () -> asked(gateway.url(), request)));
             long end = System.nanoTime();
-            for (var answer : answers) if (!answer.get().equals("200")) throw new IOException("answered with " + answer.get());
+            for (var answer : answers)
+                if (!answer.get().equals("200")) throw new IOException("answered with " + answer.get());
             return (end - begin) / 1e6;
         }
     }
 
     private static boolean isReady(URI url) {
         try {
-            return asked(url, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII)).equals("200");
+            return asked(
+                            url,
+                            "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII))
+                    .equals("200");
         } catch (IOException notYet) {
             return false;
         }

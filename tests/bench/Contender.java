@@ -26,7 +26,8 @@ import lib.startup.Jdk;
 /// @param url where it listens
 /// @param path what a chat completion is called there
 /// @param headers what it wants besides, each ended by a line end
-record Contender(String name, URI url, String path, String headers, Optional<Process> process) implements AutoCloseable {
+record Contender(String name, URI url, String path, String headers, Optional<Process> process)
+        implements AutoCloseable {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final String CHAT = "/v1/chat/completions";
     private static final String PORTKEY = "@portkey-ai/gateway@1.15.2";
@@ -35,7 +36,8 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         return new Contender("direct", upstream, CHAT, "", Optional.empty());
     }
 
-    /// This project's, started as JBang and the installed command start everything: what a server wants is its own affair.
+    /// This project's, started as JBang and the installed command start everything: what a server wants is its
+    /// own affair.
     static Contender rpkai(Path home, URI upstream) throws IOException, InterruptedException {
         return rpkai(home, upstream, Map.of());
     }
@@ -47,48 +49,85 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         return rpkai(home, upstream, Map.of("SSL_CERT_FILE", trusted.toString()));
     }
 
-    private static Contender rpkai(Path home, URI upstream, Map<String, String> more) throws IOException, InterruptedException {
+    private static Contender rpkai(Path home, URI upstream, Map<String, String> more)
+            throws IOException, InterruptedException {
         int port = freePort();
-        var command = List.of(Jdk.current().java().toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), "lib.Rpkai", "gateway", "--listen", "127.0.0.1:" + port);
+        var command = List.of(
+                Jdk.current().java().toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:-MaxFDLimit",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "lib.Rpkai",
+                "gateway",
+                "--listen",
+                "127.0.0.1:" + port);
         var environment = new HashMap<>(more);
-        environment.putAll(Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1"));
+        environment.putAll(
+                Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1"));
         return started("rpkai gateway", home, port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
     }
 
     /// A gateway that is no more than that, in the JVM that `rpkai gateway` would start for itself.
     ///
     /// @param main gets the port
-    static Contender gateway(String name, Path home, URI upstream, String... main) throws IOException, InterruptedException {
+    static Contender gateway(String name, Path home, URI upstream, String... main)
+            throws IOException, InterruptedException {
         int port = freePort();
         var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.SERVER_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(main));
         command.add(Integer.toString(port));
-        var environment = Map.of("HOME", home.toString(), "MALLOC_ARENA_MAX", "1", "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1");
-        return started(name, Files.createDirectories(home.resolve(name)), port, "/llm/v1/providers/openai" + CHAT, "", environment, command);
+        var environment = Map.of(
+                "HOME",
+                home.toString(),
+                "MALLOC_ARENA_MAX",
+                "1",
+                "OPENAI_API_KEY",
+                "sk-bench",
+                "OPENAI_BASE_URL",
+                upstream + "/v1");
+        return started(
+                name,
+                Files.createDirectories(home.resolve(name)),
+                port,
+                "/llm/v1/providers/openai" + CHAT,
+                "",
+                environment,
+                command);
     }
 
     /// A plain reverse proxy, which looks at nothing: as good as it gets.
     static Contender nginx(Path home, URI upstream) throws IOException, InterruptedException {
-        var program = program("nginx").orElseThrow(() -> new Missing("no nginx on the PATH (Debian's package is nginx-light)"));
+        var program = program("nginx")
+                .orElseThrow(() -> new Missing("no nginx on the PATH (Debian's package is nginx-light)"));
         int port = freePort();
         var config = Files.writeString(home.resolve("nginx.conf"), """
                 daemon off; pid nginx.pid; error_log stderr crit; worker_processes auto; worker_rlimit_nofile 16384;
                 events { worker_connections 8192; }
                 http {
-                  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+                  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; \
+                uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                   keepalive_requests 100000000;
                   upstream model { server %s; keepalive 256; keepalive_requests 100000000; }
                   server {
                     listen 127.0.0.1:%d backlog=4096;
-                    location / { proxy_pass http://model; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; proxy_read_timeout 600s; }
+                    location / { proxy_pass http://model; proxy_http_version 1.1; proxy_set_header Connection ""; \
+                proxy_buffering off; proxy_read_timeout 600s; }
                   }
                 }
                 """.formatted(upstream.getAuthority(), port));
-        return started("nginx", home, port, CHAT, "", Map.of(), List.of(program, "-p", home.toString(), "-e", "stderr", "-c", config.toString()));
+        return started(
+                "nginx",
+                home,
+                port,
+                CHAT,
+                "",
+                Map.of(),
+                List.of(program, "-p", home.toString(), "-e", "stderr", "-c", config.toString()));
     }
 
     /// The gateway that is most often named beside this one, from npm.
@@ -101,12 +140,22 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
             Files.writeString(cache.resolve("package.json"), "{\"overrides\": {\"@hono/node-server\": \"1.13.8\"}}");
             var npm = program("npm").orElseThrow(() -> new Missing("no npm on the PATH"));
             System.err.println("installing " + PORTKEY + " in " + cache);
-            var install = new ProcessBuilder(npm, "install", "--ignore-scripts", "--no-fund", "--no-audit", PORTKEY).directory(cache.toFile()).redirectErrorStream(true).redirectOutput(home.resolve("npm.log").toFile());
+            var install = new ProcessBuilder(npm, "install", "--ignore-scripts", "--no-fund", "--no-audit", PORTKEY)
+                    .directory(cache.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("npm.log").toFile());
             if (install.start().waitFor() != 0) throw new Missing("npm cannot install " + PORTKEY);
         }
         int port = freePort();
         var headers = "x-portkey-provider: openai\r\nx-portkey-custom-host: " + upstream + "/v1\r\n";
-        return started("portkey", home, port, CHAT, headers, Map.of("NODE_ENV", "production"), List.of(node, server.toString(), "--port=" + port, "--headless"));
+        return started(
+                "portkey",
+                home,
+                port,
+                CHAT,
+                headers,
+                Map.of("NODE_ENV", "production"),
+                List.of(node, server.toString(), "--port=" + port, "--headless"));
     }
 
     /// Why one cannot be measured.
@@ -117,20 +166,26 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
     }
 
     byte[] request(String body) {
-        return ("POST " + path + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-bench\r\n"
-                + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.ISO_8859_1);
+        return ("POST " + path + " HTTP/1.1\r\nHost: " + url.getAuthority()
+                        + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-bench\r\n" + headers
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /// What it and its children have resident now; 0 where nobody stands in between, or there is no `/proc`.
     double residentMiB() {
-        return process.map(Process::toHandle).stream().flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants())).mapToDouble(handle -> {
-            try {
-                var found = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(handle.pid()), "status")));
-                return found.find() ? Double.parseDouble(found.group(1)) / 1024 : 0;
-            } catch (IOException ended) {
-                return 0;
-            }
-        }).sum();
+        return process.map(Process::toHandle).stream()
+                .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
+                .mapToDouble(handle -> {
+                    try {
+                        var found = RESIDENT.matcher(
+                                Files.readString(Path.of("/proc", Long.toString(handle.pid()), "status")));
+                        return found.find() ? Double.parseDouble(found.group(1)) / 1024 : 0;
+                    } catch (IOException ended) {
+                        return 0;
+                    }
+                })
+                .sum();
     }
 
     @Override
@@ -146,13 +201,26 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         });
     }
 
-    private static Contender started(String name, Path home, int port, String path, String headers, Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
+    private static Contender started(
+            String name,
+            Path home,
+            int port,
+            String path,
+            String headers,
+            Map<String, String> environment,
+            List<String> command)
+            throws IOException, InterruptedException {
         var log = home.resolve(name.replace(' ', '-') + ".log").toFile();
-        var builder = new ProcessBuilder(new ArrayList<>(command)).directory(home.toFile()).redirectInput(new File("/dev/null")).redirectErrorStream(true).redirectOutput(log);
+        var builder = new ProcessBuilder(new ArrayList<>(command))
+                .directory(home.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(log);
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().putAll(environment);
-        var contender = new Contender(name, URI.create("http://127.0.0.1:" + port), path, headers, Optional.of(builder.start()));
+        var contender = new Contender(
+                name, URI.create("http://127.0.0.1:" + port), path, headers, Optional.of(builder.start()));
         for (int i = 0; i < 300; i++) {
             try (var _ = new Socket("127.0.0.1", port)) {
                 return contender;
@@ -172,6 +240,10 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
 
     private static Optional<String> program(String name) {
         var folders = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
-        return Arrays.stream(folders.split(Pattern.quote(File.pathSeparator))).map(folder -> Path.of(folder, name)).filter(Files::isExecutable).map(Path::toString).findFirst();
+        return Arrays.stream(folders.split(Pattern.quote(File.pathSeparator)))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
     }
 }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The clients, all on one thread: one system call to wait, one to read and one to write for each request, so that the
-/// machine is left to what is measured.
+/// The clients, all on one thread: one system call to wait, one to read and one to write for each request, so
+/// that the machine is left to what is measured.
 ///
 ///     Load.requests(url, request, 64, Duration.ofSeconds(2)).perSecond()
 final class Load {
@@ -117,12 +117,17 @@ final class Load {
         return new Streams(sorted(firsts), sorted(gaps), cut + open);
     }
 
-    private enum State { GOING_ON, COMPLETE, CUT }
+    private enum State {
+        GOING_ON,
+        COMPLETE,
+        CUT
+    }
 
     private State read(Connection connection) throws IOException {
         input.clear();
         try {
-            if (connection.channel.read(input) >= 0) return connection.answer.read(input.flip()) ? State.COMPLETE : State.GOING_ON;
+            if (connection.channel.read(input) >= 0)
+                return connection.answer.read(input.flip()) ? State.COMPLETE : State.GOING_ON;
         } catch (IOException reset) {
             // Cut too.
         }
@@ -154,7 +159,9 @@ final class Load {
     }
 
     static double percentile(long[] sorted, double share) {
-        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * share))];
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * share))];
     }
 
     private static long[] sorted(List<Long> values) {

@@ -3,12 +3,21 @@ package tests.bench;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// One HTTP/1.1 message as it comes in, request or answer: where it ends, and how many events of a stream it has brought.
-/// It reads each byte once and keeps none but the head, since whoever measures must be quicker than what is measured.
+/// One HTTP/1.1 message as it comes in, request or answer: where it ends, and how many events of a stream it has
+/// brought. It reads each byte once and keeps none but the head, since whoever measures must be quicker than what
+/// is measured.
 ///
 ///     if (message.read(buffer)) …   // it is complete; what follows it is left in the buffer
 final class Message {
-    private enum At { HEAD, LENGTH, CHUNK_SIZE, CHUNK, TRAILER, CLOSE, END }
+    private enum At {
+        HEAD,
+        LENGTH,
+        CHUNK_SIZE,
+        CHUNK,
+        TRAILER,
+        CLOSE,
+        END
+    }
 
     private final byte[] head = new byte[16 * 1024];
     /// The last bytes of the body, for a caller that looks for a word in it.
@@ -93,7 +102,8 @@ final class Message {
         if (text.contains("\ntransfer-encoding:")) {
             at = At.CHUNK_SIZE;
         } else if (length >= 0) {
-            left = Long.parseLong(text.substring(length + 16, text.indexOf('\r', length)).strip());
+            left = Long.parseLong(
+                    text.substring(length + 16, text.indexOf('\r', length)).strip());
             at = left == 0 ? At.END : At.LENGTH;
         } else {
             at = isRequest ? At.END : At.CLOSE;

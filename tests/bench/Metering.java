@@ -36,14 +36,16 @@ import lib.usage.store.UsageService;
 //SOURCES Message.java
 //SOURCES Upstream.java
 
-/// What metering costs: gateways that differ in nothing else. One reads, prices, counts and keeps what calls use, as
-/// `rpkai gateway` does; one reads it for `/metrics` only; one does not look at it at all. They are asked in turn, each round
-/// in another order.
+/// What metering costs: gateways that differ in nothing else. One reads, prices, counts and keeps what calls use,
+/// as `rpkai gateway` does; one reads it for `/metrics` only; one does not look at it at all. They are asked in
+/// turn, each round in another order.
 ///
 ///     ./jbang tests/bench/Metering.java                # 20 rounds, some 5 minutes
 ///     ./jbang tests/bench/Metering.java --rounds 40
 final class Metering {
-    private static final String SMALL = "{\"model\":\"gpt-6.1-sol\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello to the people who read this.\"}]}";
+    private static final String SMALL =
+            "{\"model\":\"gpt-6.1-sol\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello to the "
+                    + "people who read this.\"}]}";
     private static final String OFF = "off", METRICS = "metrics", ON = "on";
     private static final List<String> KINDS = List.of(OFF, METRICS, ON);
     private static final int[] CONNECTIONS = {1, 16, 64, 128};
@@ -78,20 +80,28 @@ final class Metering {
         var rates = new HashMap<List<Object>, List<Double>>();
         for (int i = 0; i < rounds; i++) {
             for (int connections : CONNECTIONS) {
-                for (var each : contenders) rates.computeIfAbsent(List.of(each.name(), connections), _ -> new ArrayList<>()).add(rate(each, connections, SLICE));
+                for (var each : contenders)
+                    rates.computeIfAbsent(List.of(each.name(), connections), _ -> new ArrayList<>())
+                            .add(rate(each, connections, SLICE));
             }
             Collections.rotate(contenders, 1);
         }
-        System.out.printf("%nRequests/s, medians of %d rounds%n%n%-12s%12s%12s%12s%16s%16s%n", rounds, "connections", OFF, METRICS, ON, ON + "/" + OFF, ON + "/" + METRICS);
+        System.out.printf(
+                "%nRequests/s, medians of %d rounds%n%n%-12s%12s%12s%12s%16s%16s%n",
+                rounds, "connections", OFF, METRICS, ON, ON + "/" + OFF, ON + "/" + METRICS);
         for (int connections : CONNECTIONS) {
-            double off = Bench.median(rates.get(List.of(OFF, connections))), metrics = Bench.median(rates.get(List.of(METRICS, connections))), on = Bench.median(rates.get(List.of(ON, connections)));
-            System.out.printf("%-12d%,12.0f%,12.0f%,12.0f%16.3f%16.3f%n", connections, off, metrics, on, on / off, on / metrics);
+            double off = Bench.median(rates.get(List.of(OFF, connections))),
+                    metrics = Bench.median(rates.get(List.of(METRICS, connections))),
+                    on = Bench.median(rates.get(List.of(ON, connections)));
+            System.out.printf(
+                    "%-12d%,12.0f%,12.0f%,12.0f%16.3f%16.3f%n", connections, off, metrics, on, on / off, on / metrics);
         }
     }
 
     private static double rate(Contender contender, int connections, Duration time) throws Exception {
         var rate = Load.requests(contender.url(), contender.request(SMALL), connections, time);
-        if (rate.failed() > 0) throw new IllegalStateException("%d requests failed through %s".formatted(rate.failed(), contender.name()));
+        if (rate.failed() > 0)
+            throw new IllegalStateException("%d requests failed through %s".formatted(rate.failed(), contender.name()));
         return rate.perSecond();
     }
 
@@ -100,9 +110,23 @@ final class Metering {
         var host = Host.system();
         HeapTrimmer.keepSmall();
         var metrics = new Metrics();
-        try (var state = GatewayState.open(host.cwd(), host); var accounting = UsageService.open(new UsageDatabase.Sqlite(host.cwd().resolve("usage.db"), false), Prices.list(), host.clock(), host::warn)) {
-            var bare = GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.ANYONE).reachingFrom(host).listeningOn("127.0.0.1", port).keeping(state)
-                    .operated(new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(metrics), 4096, Operations.SENDING, Duration.ZERO, (_, _) -> {}));
+        try (var state = GatewayState.open(host.cwd(), host);
+                var accounting = UsageService.open(
+                        new UsageDatabase.Sqlite(host.cwd().resolve("usage.db"), false),
+                        Prices.list(),
+                        host.clock(),
+                        host::warn)) {
+            var bare = GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.ANYONE)
+                    .reachingFrom(host)
+                    .listeningOn("127.0.0.1", port)
+                    .keeping(state)
+                    .operated(new Operations(
+                            Optional.of(AccessLog.to(System.out)),
+                            Optional.of(metrics),
+                            4096,
+                            Operations.SENDING,
+                            Duration.ZERO,
+                            (_, _) -> {}));
             var config = kind.equals(OFF) ? bare : bare.metered(new CallListener(metrics::call, host.clock()));
             try (var _ = EmbeddedGateway.start(kind.equals(ON) ? config.accounting(accounting) : config)) {
                 Thread.sleep(Duration.ofDays(1));

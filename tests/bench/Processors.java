@@ -20,7 +20,8 @@ final class Processors {
     /// Whether there are two at least, and a `taskset`.
     static boolean canBeChosen() {
         return Runtime.getRuntime().availableProcessors() > 1
-                && Arrays.stream(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
+                && Arrays.stream(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
     }
 
     /// For all threads of a process, those that it will start, and its children.
@@ -29,7 +30,11 @@ final class Processors {
     static void choose(ProcessHandle process, String which) throws IOException, InterruptedException {
         for (var each : Stream.concat(Stream.of(process), process.descendants()).toList()) {
             var command = List.of("taskset", "--all-tasks", "--cpu-list", "--pid", which, Long.toString(each.pid()));
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         }
     }
 }

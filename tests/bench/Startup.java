@@ -24,13 +24,15 @@ import tests.support.gateway.ProviderJson;
 //SOURCES Bench.java
 //SOURCES BenchHome.java
 
-/// How long the installed command takes to start, each command against its floor: a JVM that says hello, and GitHub's `gh`,
-/// a Go binary that prints a token too. `completion --names` is what Tab waits for. Every round runs all of them in turn, and the ratios are taken within a round, so that
-/// a machine that is busy is busy for all.
+/// How long the installed command takes to start, each command against its floor: a JVM that says hello, and
+/// GitHub's `gh`, a Go binary that prints a token too. `completion --names` is what Tab waits for. Every round
+/// runs all of them in turn, and the ratios are taken within a round, so that a machine that is busy is busy for
+/// all.
 ///
 ///     ./jbang tests/bench/Startup.java                    # 20 rounds after 3 to warm up
 ///     ./jbang tests/bench/Startup.java --rounds 50 --json startup.json
-///     ./jbang tests/bench/Startup.java --first-run        # and the very first run, from empty caches, over the network
+///     ./jbang tests/bench/Startup.java --first-run        # and the very first run, from empty caches, over the
+/// network
 final class Startup {
     private static final int WARM_UP = 3;
 
@@ -39,25 +41,43 @@ final class Startup {
     public static void main(String... args) throws Exception {
         var words = Arrays.asList(args);
         int rounds = words.contains("--rounds") ? Integer.parseInt(words.get(words.indexOf("--rounds") + 1)) : 20;
-        try (var gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude")).provider(ProviderJson.openai("openai")).tokens(_ -> true); var home = BenchHome.create(gateway.url())) {
+        try (var gateway = FakeGateway.start()
+                        .provider(ProviderJson.anthropic("claude"))
+                        .provider(ProviderJson.openai("openai"))
+                        .tokens(_ -> true);
+                var home = BenchHome.create(gateway.url())) {
             var report = new ObjectMapper().createObjectNode();
             var cases = cases(home);
             for (int i = 0; i < WARM_UP + rounds; i++) {
                 for (var bench : cases) bench.run(home, i >= WARM_UP);
             }
-            System.out.printf("%nStart-up, median of %d, in turn; ratios within a round%n%n%-42s %9s %9s %9s %9s%n", rounds, "", "ms", "x hello", "x gh", "MiB");
+            System.out.printf(
+                    "%nStart-up, median of %d, in turn; ratios within a round%n%n%-42s %9s %9s %9s %9s%n",
+                    rounds, "", "ms", "x hello", "x gh", "MiB");
             var floor = cases.getFirst();
-            var gh = cases.stream().filter(bench -> bench.name().equals("gh auth token")).findFirst();
+            var gh = cases.stream()
+                    .filter(bench -> bench.name().equals("gh auth token"))
+                    .findFirst();
             for (var bench : cases) {
                 var line = report.withObject("/commands").putObject(bench.name());
-                line.put("ms", Bench.median(bench.times())).put("of_hello", bench.ratio(floor)).put("peak_mib", bench.peakMiB(home));
+                line.put("ms", Bench.median(bench.times()))
+                        .put("of_hello", bench.ratio(floor))
+                        .put("peak_mib", bench.peakMiB(home));
                 gh.ifPresent(go -> line.put("of_gh", bench.ratio(go)));
-                System.out.printf("%-42s %9.1f %9.2f %9s %9.0f%n", bench.name(), line.path("ms").asDouble(), line.path("of_hello").asDouble(), gh.isPresent() ? "%.2f".formatted(line.path("of_gh").asDouble()) : "-", line.path("peak_mib").asDouble());
+                System.out.printf(
+                        "%-42s %9.1f %9.2f %9s %9.0f%n",
+                        bench.name(),
+                        line.path("ms").asDouble(),
+                        line.path("of_hello").asDouble(),
+                        gh.isPresent() ? "%.2f".formatted(line.path("of_gh").asDouble()) : "-",
+                        line.path("peak_mib").asDouble());
             }
-            if (gh.isEmpty()) System.out.println("gh auth token is left out: no gh on the PATH (Debian's package is gh)");
+            if (gh.isEmpty())
+                System.out.println("gh auth token is left out: no gh on the PATH (Debian's package is gh)");
             dependencies(report);
             if (words.contains("--first-run")) firstRun(report);
-            if (words.contains("--json")) Files.writeString(Path.of(words.get(words.indexOf("--json") + 1)), report.toPrettyString() + "\n");
+            if (words.contains("--json"))
+                Files.writeString(Path.of(words.get(words.indexOf("--json") + 1)), report.toPrettyString() + "\n");
         }
     }
 
@@ -65,7 +85,15 @@ final class Startup {
         var cases = new ArrayList<Bench>();
         cases.add(Bench.of("hello JVM", home.hello()));
         home.gh().ifPresent(gh -> cases.add(Bench.of("gh auth token", List.of(gh, "auth", "token"))));
-        for (var line : List.of("auth token", "version", "--help", "completion --names PROVIDER --for claude", "auth status", "llm list", "run claude -L claude", "run codex -L openai")) cases.add(Bench.of(line, home.command(line.split(" "))));
+        for (var line : List.of(
+                "auth token",
+                "version",
+                "--help",
+                "completion --names PROVIDER --for claude",
+                "auth status",
+                "llm list",
+                "run claude -L claude",
+                "run codex -L openai")) cases.add(Bench.of(line, home.command(line.split(" "))));
         return cases;
     }
 
@@ -79,8 +107,10 @@ final class Startup {
         long all = jars.stream().mapToLong(jar -> jar.toFile().length()).sum();
         System.out.printf("%nDependencies: %d jars, %.1f MiB%n%n", jars.size(), all / 1048576.0);
         for (var jar : jars) {
-            report.withObject("/dependencies").put(jar.getFileName().toString(), jar.toFile().length());
-            System.out.printf("%-52s %9.0f KiB%n", jar.getFileName(), jar.toFile().length() / 1024.0);
+            report.withObject("/dependencies")
+                    .put(jar.getFileName().toString(), jar.toFile().length());
+            System.out.printf(
+                    "%-52s %9.0f KiB%n", jar.getFileName(), jar.toFile().length() / 1024.0);
         }
     }
 
@@ -88,7 +118,11 @@ final class Startup {
     private static void firstRun(ObjectNode report) throws Exception {
         var home = Files.createTempDirectory("rpkai-first-run");
         var root = Repository.root();
-        var builder = new ProcessBuilder(root.resolve("jbang").toString(), root.resolve("rpkai.java").toString(), "version").inheritIO();
+        var builder = new ProcessBuilder(
+                        root.resolve("jbang").toString(),
+                        root.resolve("rpkai.java").toString(),
+                        "version")
+                .inheritIO();
         builder.environment().put("HOME", home.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBANG_REPO", home.resolve("repository").toString());
@@ -99,10 +133,18 @@ final class Startup {
         double fetched;
         try (var files = Files.walk(home)) {
             // What was built here was not fetched.
-            fetched = files.filter(Files::isRegularFile).filter(file -> !file.toString().contains("/cache/jars/")).mapToLong(file -> file.toFile().length()).sum() / 1048576.0;
+            fetched = files.filter(Files::isRegularFile)
+                            .filter(file -> !file.toString().contains("/cache/jars/"))
+                            .mapToLong(file -> file.toFile().length())
+                            .sum()
+                    / 1048576.0;
         }
         BenchHome.delete(home);
-        report.withObject("/first_run").put("exit_code", exitCode).put("seconds", seconds).put("mib", fetched);
-        System.out.printf("%nFirst run from empty caches: %.1f s, %.1f MiB fetched, exit code %d%n", seconds, fetched, exitCode);
+        report.withObject("/first_run")
+                .put("exit_code", exitCode)
+                .put("seconds", seconds)
+                .put("mib", fetched);
+        System.out.printf(
+                "%nFirst run from empty caches: %.1f s, %.1f MiB fetched, exit code %d%n", seconds, fetched, exitCode);
     }
 }

@@ -23,7 +23,8 @@ final class Upstream {
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"bench","choices":[{"index":0,"message":\
             {"role":"assistant","content":"Hello there, how may I help you today?"},"finish_reason":"stop"}],\
             "usage":{"prompt_tokens":12,"completion_tokens":9,"total_tokens":21}}""");
-    private static final byte[] STREAMED = bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+    private static final byte[] STREAMED =
+            bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
     private static final byte[] EVENT = chunk("""
             data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"bench",\
             "choices":[{"index":0,"delta":{"content":"some words "},"finish_reason":null}]}
@@ -61,8 +62,14 @@ final class Upstream {
 
     /// One in a process of its own, which prints its port.
     static Process start() throws IOException {
-        return new ProcessBuilder(Jdk.current().java().toString(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Upstream.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(
+                        Jdk.current().java().toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Upstream.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     public static void main(String... args) throws IOException {
@@ -92,7 +99,7 @@ final class Upstream {
     }
 
     private void accept(ServerSocketChannel server) throws IOException {
-        for (SocketChannel client; (client = server.accept()) != null;) {
+        for (SocketChannel client; (client = server.accept()) != null; ) {
             client.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
             client.register(selector, SelectionKey.OP_READ, new Client(client));
         }
@@ -131,7 +138,8 @@ final class Upstream {
     }
 
     private static byte[] answer(String json) {
-        return bytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
+        return bytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+                + "\r\n\r\n" + json);
     }
 
     private static byte[] chunk(String text) {

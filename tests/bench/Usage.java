@@ -3,7 +3,6 @@ package tests.bench;
 
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,8 +24,8 @@ import lib.usage.store.UsageStore;
 //RUNTIME_OPTIONS -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
 //SOURCES ../../rpkai.java
 
-/// How quick a store with a million calls answers: 200 people with two agents and four models, sessions of twenty to forty calls,
-/// over thirty days. Every question is asked five times; the median counts.
+/// How quick a store with a million calls answers: 200 people with two agents and four models, sessions of twenty
+/// to forty calls, over thirty days. Every question is asked five times; the median counts.
 ///
 ///     ./jbang tests/bench/Usage.java                                    # SQLite, in a folder of its own
 ///     ./jbang tests/bench/Usage.java --calls 100000
@@ -42,7 +41,9 @@ final class Usage {
         int calls = words.contains("--calls") ? Integer.parseInt(words.get(words.indexOf("--calls") + 1)) : 1_000_000;
         var file = Files.createTempDirectory("rpkai-usage-bench").resolve("usage.db");
         UsageDatabase database = words.contains("--store")
-                ? new UsageDatabase.Postgres(URI.create(words.get(words.indexOf("--store") + 1)), Optional.ofNullable(System.getenv("PGPASSWORD")).map(Secret::new))
+                ? new UsageDatabase.Postgres(
+                        URI.create(words.get(words.indexOf("--store") + 1)),
+                        Optional.ofNullable(System.getenv("PGPASSWORD")).map(Secret::new))
                 : new UsageDatabase.Sqlite(file, false);
         fill(database, calls);
         if (Files.exists(file)) System.out.printf("%-44s %d MB%n", "file", Files.size(file) >> 20);
@@ -57,15 +58,33 @@ final class Usage {
             var pause = Duration.ofDays(30).toMillis() / calls;
             for (int i = 0, session = 0; i < calls; session++) {
                 // A session: twenty to forty calls in a quarter of an hour, most of one model.
-                int user = random.nextInt(200), length = Math.min(calls - i, 20 + random.nextInt(20)), favourite = random.nextInt(MODELS.length);
+                int user = random.nextInt(200),
+                        length = Math.min(calls - i, 20 + random.nextInt(20)),
+                        favourite = random.nextInt(MODELS.length);
                 for (int k = 0; k < length; k++, i++) {
                     var model = MODELS[k % 8 == 7 ? 2 : favourite];
                     var type = model.startsWith("gpt") ? "openai" : "anthropic";
                     store.accept(new Call(
-                            NOW.minusMillis(pause * (calls - i)).minusSeconds(900 - k * 25L), type, type, model, "user%d@example.com".formatted(user), favourite == 3 ? "codex" : "claude-code", "session-" + session,
-                            new lib.usage.Usage(random.nextInt(3000), random.nextInt(2000), random.nextInt(60_000), random.nextInt(900), 0, 0), random.nextInt(50) == 0 ? 529 : 200,
-                            Duration.ofMillis(random.nextInt(40_000)), Optional.of(Duration.ofMillis(random.nextInt(3000))), true));
-                    if (i % 50_000 == 49_999 && !store.flush(Duration.ofMinutes(5))) throw new IllegalStateException("not written in time");
+                            NOW.minusMillis(pause * (calls - i)).minusSeconds(900 - k * 25L),
+                            type,
+                            type,
+                            model,
+                            "user%d@example.com".formatted(user),
+                            favourite == 3 ? "codex" : "claude-code",
+                            "session-" + session,
+                            new lib.usage.Usage(
+                                    random.nextInt(3000),
+                                    random.nextInt(2000),
+                                    random.nextInt(60_000),
+                                    random.nextInt(900),
+                                    0,
+                                    0),
+                            random.nextInt(50) == 0 ? 529 : 200,
+                            Duration.ofMillis(random.nextInt(40_000)),
+                            Optional.of(Duration.ofMillis(random.nextInt(3000))),
+                            true));
+                    if (i % 50_000 == 49_999 && !store.flush(Duration.ofMinutes(5)))
+                        throw new IllegalStateException("not written in time");
                 }
             }
             store.flush(Duration.ofMinutes(5));
@@ -75,12 +94,37 @@ final class Usage {
 
     private static void ask(UsageDatabase database) {
         var questions = new LinkedHashMap<String, UsageQuery>();
-        questions.put("the last hour by model, a point a minute", UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).every(Duration.ofMinutes(1)));
-        questions.put("the last day by user, a point an hour", UsageQuery.of(Window.last(Duration.ofDays(1), NOW)).by(Dimension.USER).every(Duration.ofHours(1)).comparing());
-        questions.put("the last week by model, compared", UsageQuery.of(Window.last(Duration.ofDays(7), NOW)).by(Dimension.MODEL).every(Duration.ofHours(6)).comparing());
-        questions.put("thirty days by user, compared", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.USER).every(Duration.ofDays(1)).comparing());
-        questions.put("thirty days by session", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.SESSION));
-        questions.put("thirty days of one user by model", UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).only(Dimension.USER, "user7@example.com").by(Dimension.MODEL));
+        questions.put(
+                "the last hour by model, a point a minute",
+                UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
+                        .by(Dimension.MODEL)
+                        .every(Duration.ofMinutes(1)));
+        questions.put(
+                "the last day by user, a point an hour",
+                UsageQuery.of(Window.last(Duration.ofDays(1), NOW))
+                        .by(Dimension.USER)
+                        .every(Duration.ofHours(1))
+                        .comparing());
+        questions.put(
+                "the last week by model, compared",
+                UsageQuery.of(Window.last(Duration.ofDays(7), NOW))
+                        .by(Dimension.MODEL)
+                        .every(Duration.ofHours(6))
+                        .comparing());
+        questions.put(
+                "thirty days by user, compared",
+                UsageQuery.of(Window.last(Duration.ofDays(30), NOW))
+                        .by(Dimension.USER)
+                        .every(Duration.ofDays(1))
+                        .comparing());
+        questions.put(
+                "thirty days by session",
+                UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.SESSION));
+        questions.put(
+                "thirty days of one user by model",
+                UsageQuery.of(Window.last(Duration.ofDays(30), NOW))
+                        .only(Dimension.USER, "user7@example.com")
+                        .by(Dimension.MODEL));
         try (var reports = UsageReports.of(database)) {
             questions.forEach((name, question) -> {
                 var times = new long[5];

@@ -36,16 +36,24 @@ class AliasCommandTest {
         machine.run("alias", "--install", "cc", "run", "claude", "-L", "demo");
 
         // An alias counts from the next line on.
-        var process = machine.process(List.of("bash", "-c", "shopt -s expand_aliases\n. ~/.bashrc\neval 'cc -p \"a  b\" $NONE'")).start();
+        var process = machine.process(
+                        List.of("bash", "-c", "shopt -s expand_aliases\n. ~/.bashrc\neval 'cc -p \"a  b\" $NONE'"))
+                .start();
 
         assertEquals("[-p]\n[a  b]\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, process.waitFor());
     }
 
     @ParameterizedTest
-    @CsvSource({"/bin/bash, alias cc=', run claude -L demo --'", "/usr/bin/zsh, alias cc=', run claude -L demo --'", "/usr/bin/fish, function cc; , run claude -L demo -- $argv; end"})
+    @CsvSource({
+        "/bin/bash, alias cc=', run claude -L demo --'",
+        "/usr/bin/zsh, alias cc=', run claude -L demo --'",
+        "/usr/bin/fish, function cc; , run claude -L demo -- $argv; end"
+    })
     void itIsPrintedAsTheShellTakesIt(String shell, String begin, String end) {
-        var line = machine.with("SHELL", shell).run("alias", "cc", "run", "claude", "-L", "demo").out();
+        var line = machine.with("SHELL", shell)
+                .run("alias", "cc", "run", "claude", "-L", "demo")
+                .out();
 
         assertTrue(line.startsWith(begin) && line.endsWith(end + "\n"), line);
         assertEquals(1, line.lines().count());
@@ -56,7 +64,9 @@ class AliasCommandTest {
         machine.program("jbang", "");
         machine.write("home/.jbang/bin/rpkai", "#!/bin/sh\nexec jbang run rpkai@org \"$@\"\n");
 
-        assertEquals("alias cc='jbang rpkai@org run claude -L demo --'\n", machine.run("alias", "cc", "run", "claude", "-L", "demo").out());
+        assertEquals(
+                "alias cc='jbang rpkai@org run claude -L demo --'\n",
+                machine.run("alias", "cc", "run", "claude", "-L", "demo").out());
     }
 
     @ParameterizedTest
@@ -70,15 +80,24 @@ class AliasCommandTest {
         machine.run("alias", "--install", "--shell", shell, "other", "run", "codex", "-L", "demo-openai");
         var again = machine.run("alias", "--install", "--shell", shell, "cc", "run", "claude", "-L", "anthropic");
 
-        assertEquals("cc is in %s: open a new terminal, or run . %1$s".formatted(profile), again.err().lines().toList().getLast());
+        assertEquals(
+                "cc is in %s: open a new terminal, or run . %1$s".formatted(profile),
+                again.err().lines().toList().getLast());
         var text = Files.readString(profile);
         assertTrue(text.startsWith(before), text);
-        assertEquals(List.of(true, false), text.lines().filter(line -> line.endsWith("# rpkai alias cc") || line.endsWith("# rpkai alias other")).map(line -> line.contains("-L anthropic")).toList());
+        assertEquals(
+                List.of(true, false),
+                text.lines()
+                        .filter(line -> line.endsWith("# rpkai alias cc") || line.endsWith("# rpkai alias other"))
+                        .map(line -> line.contains("-L anthropic"))
+                        .toList());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(profile)));
 
         for (var name : List.of("cc", "other")) machine.run("alias", "--remove", "--shell", shell, name);
         assertEquals(before, Files.readString(profile));
-        assertEquals("cc is not in %s.\n".formatted(profile), machine.run("alias", "--remove", "--shell", shell, "cc").err());
+        assertEquals(
+                "cc is not in %s.\n".formatted(profile),
+                machine.run("alias", "--remove", "--shell", shell, "cc").err());
     }
 
     @Test
@@ -94,9 +113,15 @@ class AliasCommandTest {
 
     @Test
     void whatCannotBeAnAliasIsRefused() {
-        assertEquals("rpkai: \"a b\" is not a name for an alias: use letters, digits, - and _, a letter first\n", machine.run("alias", "a b", "run", "claude").err());
-        assertEquals("rpkai: an alias needs a command: write it behind the name: rpkai alias cc run claude -L anthropic\n", machine.run("alias", "cc").err());
-        assertEquals("rpkai: there is no way to add an alias for the shell \"tcsh\": name bash, zsh or fish with --shell\n", machine.run("alias", "--shell", "tcsh", "cc", "run", "claude").err());
+        assertEquals(
+                "rpkai: \"a b\" is not a name for an alias: use letters, digits, - and _, a letter first\n",
+                machine.run("alias", "a b", "run", "claude").err());
+        assertEquals(
+                "rpkai: an alias needs a command: write it behind the name: rpkai alias cc run claude -L anthropic\n",
+                machine.run("alias", "cc").err());
+        assertEquals(
+                "rpkai: there is no way to add an alias for the shell \"tcsh\": name bash, zsh or fish with --shell\n",
+                machine.run("alias", "--shell", "tcsh", "cc", "run", "claude").err());
         var secret = machine.run("alias", "--install", "cc", "run", "claude", "--token=hush");
         assertEquals(2, secret.exitCode());
         assertFalse(secret.err().contains("hush") || Files.exists(machine.home().resolve(".bashrc")), secret.err());

@@ -23,13 +23,14 @@ import tests.auth.Time;
 import tests.support.Cluster;
 import tests.support.Fault;
 import tests.support.Machine;
+import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
-import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
 class AuthCommandTest {
-    private static final String PROD = "organization: org_123\nai_gateway_url: https://aigw.example\nauth_mode: device\n";
+    private static final String PROD =
+            "organization: org_123\nai_gateway_url: https://aigw.example\nauth_mode: device\n";
 
     @TempDir
     Path temp;
@@ -61,7 +62,8 @@ class AuthCommandTest {
         idp.controlPlane().clusters(Cluster.ready("cl-1", "prod", "https://one"));
         var machine = machine();
 
-        assertEquals(0, machine.run("cloud", "login", "--no-profile", "--no-browser").exitCode());
+        assertEquals(
+                0, machine.run("cloud", "login", "--no-profile", "--no-browser").exitCode());
         assertFalse(Files.exists(machine.home().resolve(".rpai/config")));
         assertEquals(0, machine.run("auth", "token").exitCode());
         assertEquals("Signed out of org_123.\n", machine.run("cloud", "logout").err());
@@ -115,9 +117,13 @@ class AuthCommandTest {
 
         var result = machine.run("auth", "status", "-o", "json");
 
-        assertEquals(json("""
-                {"logged_in": true, "organization": "org_123", "user_email": "ada@example.com", "expires_at": "%s", "auth_mode": "device",
-                 "profile": "prod", "ai_gateway_url": "https://aigw.example"}""".formatted(time.instant().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1)))), json(result.out()));
+        assertEquals(
+                json("""
+                {"logged_in": true, "organization": "org_123", "user_email": "ada@example.com", "expires_at": "%s", \
+                "auth_mode": "device",
+                 "profile": "prod", "ai_gateway_url": "https://aigw.example"}""".formatted(
+                                time.instant().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1)))),
+                json(result.out()));
         assertEquals(List.of(), idp.requests());
     }
 
@@ -125,53 +131,88 @@ class AuthCommandTest {
     void theStatusInYamlIsTheSame() throws IOException {
         var machine = SignedIn.machine(temp, idp).at(time).profile("prod", PROD);
 
-        assertEquals(json(machine.run("auth", "status", "-o", "json").out()), new YAMLMapper().readTree(machine.run("auth", "status", "-o", "yaml").out()));
+        assertEquals(
+                json(machine.run("auth", "status", "-o", "json").out()),
+                new YAMLMapper()
+                        .readTree(machine.run("auth", "status", "-o", "yaml").out()));
     }
 
     @Test
     void theStatusInATableHasALineAField() {
-        var out = SignedIn.machine(temp, idp).at(time).profile("prod", PROD).run("auth", "status").out();
+        var out = SignedIn.machine(temp, idp)
+                .at(time)
+                .profile("prod", PROD)
+                .run("auth", "status")
+                .out();
 
-        assertTrue(out.contains("LOGGED IN       true\n") && out.contains("ORGANIZATION    org_123\n") && out.contains("AI GATEWAY URL  https://aigw.example\n"), out);
+        assertTrue(
+                out.contains("LOGGED IN       true\n")
+                        && out.contains("ORGANIZATION    org_123\n")
+                        && out.contains("AI GATEWAY URL  https://aigw.example\n"),
+                out);
     }
 
     @Test
     void theStatusOfNobodyIsNoFailure() throws IOException {
-        assertEquals(new Machine.Result(0, "{\n  \"logged_in\" : false,\n  \"auth_mode\" : \"device\"\n}\n", ""), machine().run("auth", "status", "-o", "json"));
+        assertEquals(
+                new Machine.Result(0, "{\n  \"logged_in\" : false,\n  \"auth_mode\" : \"device\"\n}\n", ""),
+                machine().run("auth", "status", "-o", "json"));
 
         var withProfile = machine().profile("prod", PROD).run("auth", "status", "-o", "json");
         assertEquals(0, withProfile.exitCode());
-        assertEquals(json("{\"logged_in\": false, \"organization\": \"org_123\", \"auth_mode\": \"device\", \"profile\": \"prod\", \"ai_gateway_url\": \"https://aigw.example\"}"), json(withProfile.out()));
+        assertEquals(
+                json("{\"logged_in\": false, \"organization\": \"org_123\", \"auth_mode\": \"device\","
+                        + " \"profile\": \"prod\", \"ai_gateway_url\": \"https://aigw.example\"}"),
+                json(withProfile.out()));
     }
 
     @Test
     void theStatusOfAnExpiredTokenDependsOnWhetherItCanBeRenewed() throws IOException {
         var machine = SignedIn.expired(temp, idp).at(time);
-        assertTrue(json(machine.run("auth", "status", "-o", "json").out()).path("logged_in").asBoolean());
+        assertTrue(json(machine.run("auth", "status", "-o", "json").out())
+                .path("logged_in")
+                .asBoolean());
 
         var all = (ObjectNode) SignedIn.credentials(machine);
         ((ObjectNode) all.path("org_123")).remove("refresh_token");
         machine.write("home/.rpai/credentials", all.toString());
-        assertFalse(json(machine.run("auth", "status", "-o", "json").out()).path("logged_in").asBoolean());
+        assertFalse(json(machine.run("auth", "status", "-o", "json").out())
+                .path("logged_in")
+                .asBoolean());
     }
 
     @Test
     void theStatusKnowsTheOtherModes() throws IOException {
         var machine = machine().profile("local", "ai_gateway_url: http://localhost:1\nauth_mode: none\n");
-        assertEquals(json("{\"logged_in\": false, \"auth_mode\": \"none\", \"profile\": \"local\", \"ai_gateway_url\": \"http://localhost:1\"}"), json(machine.run("auth", "status", "-o", "json").out()));
+        assertEquals(
+                json("{\"logged_in\": false, \"auth_mode\": \"none\", \"profile\": \"local\", "
+                        + "\"ai_gateway_url\": \"http://localhost:1\"}"),
+                json(machine.run("auth", "status", "-o", "json").out()));
 
-        var given = json(machine.run("--token", "opaque", "auth", "status", "-o", "json").out());
-        assertEquals("token true", given.path("auth_mode").asText() + " " + given.path("logged_in").asText());
+        var given = json(
+                machine.run("--token", "opaque", "auth", "status", "-o", "json").out());
+        assertEquals(
+                "token true",
+                given.path("auth_mode").asText() + " " + given.path("logged_in").asText());
 
         machine.profile("rpk", "ai_gateway_url: http://localhost:1\nauth_mode: rpk\n");
-        assertEquals("false", json(machine.run("auth", "status", "-o", "json").out()).path("logged_in").asText());
+        assertEquals(
+                "false",
+                json(machine.run("auth", "status", "-o", "json").out())
+                        .path("logged_in")
+                        .asText());
     }
 
     @Test
     void theStatusShowsTheEndpointOfThisInvocation() throws IOException {
         var machine = machine().profile("prod", PROD);
 
-        assertEquals("http://localhost:7", json(machine.run("auth", "status", "-o", "json", "-s", "http://localhost:7").out()).path("ai_gateway_url").asText());
+        assertEquals(
+                "http://localhost:7",
+                json(machine.run("auth", "status", "-o", "json", "-s", "http://localhost:7")
+                                .out())
+                        .path("ai_gateway_url")
+                        .asText());
     }
 
     @Test
@@ -181,7 +222,12 @@ class AuthCommandTest {
 
         assertEquals(new Machine.Result(0, "", "Signed out of org_123.\n"), machine.run("auth", "logout"));
 
-        assertEquals(List.of("org_456"), SignedIn.credentials(machine).propertyStream().map(e -> e.getKey()).toList());
+        assertEquals(
+                List.of("org_456"),
+                SignedIn.credentials(machine)
+                        .propertyStream()
+                        .map(e -> e.getKey())
+                        .toList());
         assertEquals(1, machine.run("auth", "token").exitCode());
         assertTrue(Files.exists(machine.home().resolve(".rpai/config")));
     }
@@ -216,7 +262,9 @@ class AuthCommandTest {
         assertEquals(0, machine.run("auth", "logout", "--all").exitCode());
 
         try (var files = Files.list(machine.home().resolve(".rpai"))) {
-            assertEquals(List.of(), files.filter(f -> !f.toString().endsWith(".lock")).toList());
+            assertEquals(
+                    List.of(),
+                    files.filter(f -> !f.toString().endsWith(".lock")).toList());
         }
     }
 
@@ -231,7 +279,11 @@ class AuthCommandTest {
 
     @Test
     void anUnknownSubcommandIsBadUsage() {
-        for (var args : List.of(List.of("auth"), List.of("auth", "logn"), List.of("auth", "login", "--nonsense"), List.of("auth", "token", "extra"))) {
+        for (var args : List.of(
+                List.of("auth"),
+                List.of("auth", "logn"),
+                List.of("auth", "login", "--nonsense"),
+                List.of("auth", "token", "extra"))) {
             var result = machine().run(args.toArray(String[]::new));
 
             assertEquals(2, result.exitCode(), args.toString());
@@ -247,7 +299,10 @@ class AuthCommandTest {
         var result = machine.run("auth", "login", "--no-browser");
 
         assertEquals(1, result.exitCode());
-        assertTrue(result.err().contains("signed in to org_123, but its environments can't be listed: the control plane at"), result.err());
+        assertTrue(
+                result.err()
+                        .contains("signed in to org_123, but its environments can't be listed: the control plane at"),
+                result.err());
         assertEquals(0, machine.run("auth", "token").exitCode());
     }
 

@@ -27,7 +27,26 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auth", "env", "environment", "profile", "llm", "lp", "run", "explain", "doctor", "install", "version", "auth token", "env ls", "llm-provider list", "run claude", "run codex", "explain claude"})
+    @ValueSource(
+            strings = {
+                "auth",
+                "env",
+                "environment",
+                "profile",
+                "llm",
+                "lp",
+                "run",
+                "explain",
+                "doctor",
+                "install",
+                "version",
+                "auth token",
+                "env ls",
+                "llm-provider list",
+                "run claude",
+                "run codex",
+                "explain claude"
+            })
     void aCommandsHelpIsTheOneOfTheWholeTree(String line) {
         var machine = new Machine(temp);
         var words = (line + " --help").split(" ");
@@ -39,7 +58,22 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "auht token", "auth tokne", "auth", "run", "run cluade", "auth token --nonsense", "--nonsense", "version extra", "-p", "-p auth", "--config auth token", "run --config x"})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "auht token",
+                "auth tokne",
+                "auth",
+                "run",
+                "run cluade",
+                "auth token --nonsense",
+                "--nonsense",
+                "version extra",
+                "-p",
+                "-p auth",
+                "--config auth token",
+                "run --config x"
+            })
     void whatGoesAstrayIsSaidAsFromTheWholeTree(String line) {
         var machine = new Machine(temp);
 
@@ -50,9 +84,17 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-p auth version", "--profile run version", "-v --no-color version", "-o auth version", "version -p auth"})
+    @ValueSource(
+            strings = {
+                "-p auth version",
+                "--profile run version",
+                "-v --no-color version",
+                "-o auth version",
+                "version -p auth"
+            })
     void aFlagsValueIsNoCommand(String line) {
-        assertEquals("rpkai 0.1.1 (source)\n", new Machine(temp).run(line.split(" ")).out());
+        assertEquals(
+                "rpkai 0.1.1 (source)\n", new Machine(temp).run(line.split(" ")).out());
     }
 
     private static String withoutIndex(String message) {

@@ -46,7 +46,8 @@ class DoctorCommandTest {
         var result = run("doctor", "claude", "-L", "claude", "-m", "claude-sonnet-5-5");
 
         var bin = temp.resolve("machine/bin");
-        assertEquals("""
+        assertEquals(
+                """
                 ✓ environment  test in %s
                 ✓ sign-in      ada@example.com, until HH:mm (in 59 min)
                 ✓ proxy        none
@@ -62,7 +63,9 @@ class DoctorCommandTest {
                 ✓ settings     no settings file applies
                 ✓ request      HTTP 200 in N ms from claude-sonnet-5-5
                 """.formatted(it.machine.home().resolve(".rpai/config"), it.gateway.url(), bin, bin),
-                result.out().replaceAll("until (\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d", "until HH:mm").replaceAll("in \\d+ ms", "in N ms"));
+                result.out()
+                        .replaceAll("until (\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d", "until HH:mm")
+                        .replaceAll("in \\d+ ms", "in N ms"));
         assertEquals("", result.err());
         assertEquals(0, result.exitCode());
     }
@@ -76,7 +79,9 @@ class DoctorCommandTest {
         var checks = json(result.out());
         checks.forEach(check -> assertEquals(List.of("check", "status", "found", "mend"), names(check)));
         assertEquals("failed", status(checks, "provider"));
-        assertEquals("rpkai llm update claude --enabled", check(checks, "provider").path("mend").asText());
+        assertEquals(
+                "rpkai llm update claude --enabled",
+                check(checks, "provider").path("mend").asText());
         assertEquals("ok", status(checks, "gateway"));
         assertEquals("skipped", status(checks, "request"));
         assertEquals("", check(checks, "request").path("mend").asText());
@@ -91,7 +96,10 @@ class DoctorCommandTest {
         var out = run("doctor", "-L", "claude").out();
 
         assertTrue(out.contains("\nok     clock        agrees with the gateway's\n"), out);
-        assertTrue(out.contains("\nFAILED provider     \"claude\" is disabled\n       -> rpkai llm update claude --enabled\n"), out);
+        assertTrue(
+                out.contains(
+                        "\nFAILED provider     \"claude\" is disabled\n       -> rpkai llm update claude --enabled\n"),
+                out);
         assertTrue(out.chars().allMatch(c -> c < 128), out);
     }
 
@@ -108,8 +116,14 @@ class DoctorCommandTest {
 
         var result = run("doctor");
 
-        assertEquals(List.of("environment", "provider", "type", "model", "agent", "npm", "settings", "request"), checks(result));
-        assertTrue(result.out().startsWith("✓ environment  none configured: the embedded gateway is used\n✓ provider     \"demo\" is readable and enabled\n"), result.out());
+        assertEquals(
+                List.of("environment", "provider", "type", "model", "agent", "npm", "settings", "request"),
+                checks(result));
+        assertTrue(
+                result.out()
+                        .startsWith("✓ environment  none configured: the embedded gateway is used\n✓ "
+                                + "provider     \"demo\" is readable and enabled\n"),
+                result.out());
         assertEquals("", result.err());
         assertEquals(0, result.exitCode());
         assertEquals(List.of(), it.gateway.requests());
@@ -130,7 +144,9 @@ class DoctorCommandTest {
         var result = run("doctor", "-p", "nope");
 
         assertEquals(List.of("environment", "agent", "npm"), checks(result));
-        assertEquals(List.of("✗ environment  environment \"nope\" not found", "  → rpkai auth login"), WorkingMachine.wrong(result.out()));
+        assertEquals(
+                List.of("✗ environment  environment \"nope\" not found", "  → rpkai auth login"),
+                WorkingMachine.wrong(result.out()));
         assertEquals(1, result.exitCode());
     }
 
@@ -140,7 +156,9 @@ class DoctorCommandTest {
 
         var result = run("doctor", "-o", "json");
 
-        assertEquals("environment \"new\" is not ready (no AI Gateway URL)", check(json(result.out()), "gateway").path("found").asText());
+        assertEquals(
+                "environment \"new\" is not ready (no AI Gateway URL)",
+                check(json(result.out()), "gateway").path("found").asText());
         assertEquals(1, result.exitCode());
     }
 
@@ -160,7 +178,11 @@ class DoctorCommandTest {
 
         var result = run("doctor", "-p", "test", "-s", it.gateway.url(), "-L", "off");
 
-        assertEquals(List.of("✗ provider     \"off\" is disabled", "  → rpkai llm update off --enabled -p test -s " + it.gateway.url()), WorkingMachine.wrong(result.out()));
+        assertEquals(
+                List.of(
+                        "✗ provider     \"off\" is disabled",
+                        "  → rpkai llm update off --enabled -p test -s " + it.gateway.url()),
+                WorkingMachine.wrong(result.out()));
     }
 
     @Test
@@ -183,7 +205,12 @@ class DoctorCommandTest {
 
         assertTrue(result.out().contains("✓ sign-in      not needed here (auth_mode none)\n"), result.out());
         assertEquals(0, result.exitCode(), result.out());
-        it.gateway.requests().forEach(call -> assertFalse(call.header("Authorization").isPresent() || call.header("x-api-key").isPresent(), call.toString()));
+        it.gateway
+                .requests()
+                .forEach(call -> assertFalse(
+                        call.header("Authorization").isPresent()
+                                || call.header("x-api-key").isPresent(),
+                        call.toString()));
     }
 
     @Test
@@ -203,7 +230,11 @@ class DoctorCommandTest {
 
         var result = run("doctor", "-L", "claude", "-m", "claude-sonnet-5-5");
 
-        assertTrue(result.out().contains("\n! provider     you may not read \"claude\"; a launch tries it all the same\n  → ask the gateway's administrator for dataplane_adp_llmprovider_get\n"), result.out());
+        assertTrue(
+                result.out()
+                        .contains("\n! provider     you may not read \"claude\"; a launch tries it all the "
+                                + "same\n  → ask the gateway's administrator for dataplane_adp_llmprovider_get\n"),
+                result.out());
         assertTrue(result.out().contains("\n✓ request      HTTP 200 in "), result.out());
         assertEquals(0, result.exitCode());
     }
@@ -218,7 +249,10 @@ class DoctorCommandTest {
         assertEquals(0, result.exitCode(), result.out());
         var call = it.gateway.proxied().getLast();
         assertEquals("model/us.anthropic.claude-opus-5-5/invoke", call.path());
-        assertEquals("{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"anthropic_version\":\"bedrock-2023-05-31\"}", call.request().text());
+        assertEquals(
+                "{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+                        + "\"anthropic_version\":\"bedrock-2023-05-31\"}",
+                call.request().text());
     }
 
     @Test
@@ -228,7 +262,10 @@ class DoctorCommandTest {
         var calls = it.gateway.proxied();
         assertEquals(1, calls.size());
         assertEquals("v1/messages", calls.getFirst().path());
-        assertEquals("{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"claude-sonnet-5-5\"}", calls.getFirst().request().text());
+        assertEquals(
+                "{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+                        + "\"model\":\"claude-sonnet-5-5\"}",
+                calls.getFirst().request().text());
     }
 
     @Test
@@ -246,47 +283,77 @@ class DoctorCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "401|authentication_error|bad key|rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE",
-            "402|billing_error|no credit|ask whoever pays for \"claude\" to raise its budget or add credit",
-            "400|invalid_request_error|Your credit balance is too low|ask whoever pays for \"claude\" to raise its budget or add credit",
-            "400|invalid_request_error|odd|rpkai llm check claude",
-            "403|model_not_allowed|not yours|rpkai run claude -L claude -m claude-opus-5-5",
-            "403|permission_error|no|ask the gateway's administrator for dataplane_adp_llmprovider_invoke",
-            "403|permission_error|provider \"claude\" is disabled|rpkai llm update claude --enabled",
-            "404|not_found_error|model: claude-sonnet-5-5|rpkai run claude -L claude -m claude-opus-5-5",
-            "429|rate_limit_error|slow down|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
-            "500|api_error|oops|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
-            "529|overloaded_error|busy|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "401|authentication_error|bad key|rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE",
+                "402|billing_error|no credit|ask whoever pays for \"claude\" to raise its budget or add credit",
+                "400|invalid_request_error|Your credit balance is too low|ask whoever pays for "
+                        + "\"claude\" to raise its budget or add credit",
+                "400|invalid_request_error|odd|rpkai llm check claude",
+                "403|model_not_allowed|not yours|rpkai run claude -L claude -m claude-opus-5-5",
+                "403|permission_error|no|ask the gateway's administrator for dataplane_adp_llmprovider_invoke",
+                "403|permission_error|provider \"claude\" is disabled|rpkai llm update claude --enabled",
+                "404|not_found_error|model: claude-sonnet-5-5|rpkai run claude -L claude -m claude-opus-5-5",
+                "429|rate_limit_error|slow down|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
+                "500|api_error|oops|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
+                "529|overloaded_error|busy|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
+            })
     void whatTheModelRefusesIsExplained(int status, String type, String message, String mend) {
         it.gateway.next(_ -> Replies.error(status, type, message).header("Retry-After", "7"));
 
-        it.finds("✗ request      HTTP %d: %s".formatted(status, message), "  → " + mend, "doctor", "-L", "claude", "-m", "claude-sonnet-5-5");
+        it.finds(
+                "✗ request      HTTP %d: %s".formatted(status, message),
+                "  → " + mend,
+                "doctor",
+                "-L",
+                "claude",
+                "-m",
+                "claude-sonnet-5-5");
         it.isWell("doctor", "-L", "claude", "-m", "claude-sonnet-5-5");
     }
 
     @Test
     void aServerThatRepeatsTheTokenDoesNotMakeUsShowIt() {
-        it.gateway.next(call -> Replies.error(403, "permission_error", "token " + call.bearer().orElse("") + " is\u001b[2J no good"));
+        it.gateway.next(call ->
+                Replies.error(403, "permission_error", "token " + call.bearer().orElse("") + " is\u001b[2J no good"));
 
-        it.finds("✗ request      HTTP 403: token <redacted> is [2J no good", "  → ask the gateway's administrator for dataplane_adp_llmprovider_invoke", "doctor", "-L", "claude");
+        it.finds(
+                "✗ request      HTTP 403: token <redacted> is [2J no good",
+                "  → ask the gateway's administrator for dataplane_adp_llmprovider_invoke",
+                "doctor",
+                "-L",
+                "claude");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "opencode|claude|OpenCode 1.18.33|v1/messages|opencode.json|{\"model\": \"x/y\"} // theirs|1 file, held off: model",
-            "gemini|google|Gemini CLI 0.61.0|v1beta/models/gemini-2.5-pro:generateContent|.env|GOOGLE_API_KEY=x|1 file, held off: GOOGLE_API_KEY",
-            "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": {\"name\": \"theirs\"}}|1 file, held off: model.name"})
-    void everyAgentIsLookedAtInItsOwnWay(String name, String provider, String version, String path, String file, String settings, String held) {
-        it.gateway.provider(ProviderJson.google("google", "gemini-2.5-pro")).handle(_ -> tests.support.upstream.Reply.of(200, "application/json", "{}"));
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "opencode|claude|OpenCode 1.18.33|v1/messages|opencode.json|{\"model\": \"x/y\"} // "
+                        + "theirs|1 file, held off: model",
+                "gemini|google|Gemini CLI 0.61.0|v1beta/models/gemini-2.5-pro:generateContent|.env|"
+                        + "GOOGLE_API_KEY=x|1 file, held off: GOOGLE_API_KEY",
+                "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": "
+                        + "{\"name\": \"theirs\"}}|1 file, held off: model.name"
+            })
+    void everyAgentIsLookedAtInItsOwnWay(
+            String name, String provider, String version, String path, String file, String settings, String held) {
+        it.gateway
+                .provider(ProviderJson.google("google", "gemini-2.5-pro"))
+                .handle(_ -> tests.support.upstream.Reply.of(200, "application/json", "{}"));
         it.agent(name, version);
         it.machine.write("work/" + file, settings);
 
         var result = run("doctor", name, "-L", provider);
 
         assertEquals(0, result.exitCode(), result.out());
-        assertTrue(result.out().contains("\n✓ agent        %s, ".formatted(version)) && result.out().contains("\n✓ settings     %s\n".formatted(held)), result.out());
+        assertTrue(
+                result.out().contains("\n✓ agent        %s, ".formatted(version))
+                        && result.out().contains("\n✓ settings     %s\n".formatted(held)),
+                result.out());
         assertEquals(path, it.gateway.proxied().getLast().path());
     }
 
@@ -296,17 +363,28 @@ class DoctorCommandTest {
         it.agent("qwen", "0.24.4");
         it.agent("opencode", "1.0.0");
 
-        assertEquals(List.of("✗ model        Qwen Code has no model of its own for provider \"any\"", "  → rpkai run qwen -L any -m MODEL"), WorkingMachine.wrong(run("doctor", "qwen", "-L", "any").out()));
+        assertEquals(
+                List.of(
+                        "✗ model        Qwen Code has no model of its own for provider \"any\"",
+                        "  → rpkai run qwen -L any -m MODEL"),
+                WorkingMachine.wrong(run("doctor", "qwen", "-L", "any").out()));
         var opencode = run("doctor", "opencode", "-L", "own").out();
-        assertEquals("✗ type         \"own\" passes your own credentials through, and OpenCode has none to pass", WorkingMachine.wrong(opencode).getFirst());
+        assertEquals(
+                "✗ type         \"own\" passes your own credentials through, and OpenCode has none to pass",
+                WorkingMachine.wrong(opencode).getFirst());
         assertTrue(opencode.contains("\n! agent        OpenCode 1.0.0, "), opencode);
         it.machine.write("etc/opencode/opencode.json", "{\"provider\": {}}");
-        assertTrue(WorkingMachine.wrong(run("doctor", "opencode", "-L", "claude").out()).getFirst().contains("sets provider, which is the administrator's policy and outranks the launch"));
+        assertTrue(
+                WorkingMachine.wrong(run("doctor", "opencode", "-L", "claude").out())
+                        .getFirst()
+                        .contains("sets provider, which is the administrator's policy and outranks the launch"));
     }
 
     @Test
     void anotherAgentOrProviderNameIsBadUsage() {
-        assertEquals("rpkai: unknown agent \"clade\": use one of claude, codex, opencode, gemini, qwen, exec\n", run("doctor", "clade").err());
+        assertEquals(
+                "rpkai: unknown agent \"clade\": use one of claude, codex, opencode, gemini, qwen, exec\n",
+                run("doctor", "clade").err());
         assertEquals(2, run("doctor", "clade").exitCode());
         assertEquals(2, run("doctor", "-L", "../x").exitCode());
         assertEquals(2, run("doctor", "-o", "xml").exitCode());
@@ -318,7 +396,11 @@ class DoctorCommandTest {
     }
 
     private static List<String> checks(Machine.Result result) {
-        return result.out().lines().filter(line -> !line.startsWith(" ")).map(line -> line.split(" +")[1]).toList();
+        return result.out()
+                .lines()
+                .filter(line -> !line.startsWith(" "))
+                .map(line -> line.split(" +")[1])
+                .toList();
     }
 
     private static String status(JsonNode checks, String name) {
@@ -326,7 +408,10 @@ class DoctorCommandTest {
     }
 
     private static JsonNode check(JsonNode checks, String name) {
-        return checks.valueStream().filter(check -> check.path("check").asText().equals(name)).findFirst().orElseThrow();
+        return checks.valueStream()
+                .filter(check -> check.path("check").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> names(JsonNode object) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.support.Cluster;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// Which environment a sign-in ends with, by way of `rpkai auth login`.
 class EnvironmentPickerTest {
@@ -41,7 +41,8 @@ class EnvironmentPickerTest {
 
     @Test
     void theOnlyEnvironmentIsTaken() {
-        idp.controlPlane().clusters(Cluster.ready("cl-abc", "prod", "https://aigw.example"), Cluster.notReady("cl-new", "new"));
+        idp.controlPlane()
+                .clusters(Cluster.ready("cl-abc", "prod", "https://aigw.example"), Cluster.notReady("cl-new", "new"));
 
         var result = login();
 
@@ -60,12 +61,22 @@ class EnvironmentPickerTest {
 
         var result = login();
 
-        assertTrue(result.err().endsWith("Several environments are ready (prod, staging): run rpkai env use NAME to pick one.\n"), result.err());
+        assertTrue(
+                result.err()
+                        .endsWith("Several environments are ready (prod, staging): run rpkai env use NAME "
+                                + "to pick one.\n"),
+                result.err());
         assertEquals(Optional.empty(), config().current());
     }
 
     @ParameterizedTest
-    @CsvSource({"'2\n',staging", "'staging\n',staging", "'cl-1\n',prod", "' 1 \n',prod", "'0\n3\nx\n\n99999999999\n-1\n2\n',staging"})
+    @CsvSource({
+        "'2\n',staging",
+        "'staging\n',staging",
+        "'cl-1\n',prod",
+        "' 1 \n',prod",
+        "'0\n3\nx\n\n99999999999\n-1\n2\n',staging"
+    })
     void severalAndATerminalAreAskedAboutUntilTheAnswerIsOne(String typed, String chosen) {
         several();
 
@@ -87,7 +98,8 @@ class EnvironmentPickerTest {
     @Test
     void noneReadyIsASignInThatSaysWhatToDo() {
         idp.controlPlane().clusters(Cluster.notReady("cl-new", "new"));
-        assertTrue(login().err().contains("No environment is ready (no AI Gateway URL). Once one is, run rpkai auth login again"));
+        assertTrue(login().err()
+                .contains("No environment is ready (no AI Gateway URL). Once one is, run rpkai auth login again"));
 
         idp.controlPlane().clusters();
         assertTrue(login().err().contains("The organisation has no environment yet."));
@@ -106,7 +118,9 @@ class EnvironmentPickerTest {
 
     @Test
     void aSignInToAnotherOrganisationPicksOneOfIts() {
-        idp.controlPlane().clustersOf("org_123", Cluster.ready("cl-1", "prod", "https://one")).clustersOf("org_456", Cluster.ready("cl-2", "theirs", "https://two"));
+        idp.controlPlane()
+                .clustersOf("org_123", Cluster.ready("cl-1", "prod", "https://one"))
+                .clustersOf("org_456", Cluster.ready("cl-2", "theirs", "https://two"));
         login();
         idp.user("bob@example.com", "org_456");
 
@@ -118,7 +132,9 @@ class EnvironmentPickerTest {
 
     @Test
     void theEnvironmentsAreThoseOfTheSignInWhateverTokenIsSet() {
-        idp.controlPlane().clustersOf("org_123", Cluster.ready("cl-1", "prod", "https://one")).clustersOf("org_456", Cluster.ready("cl-2", "theirs", "https://two"));
+        idp.controlPlane()
+                .clustersOf("org_123", Cluster.ready("cl-1", "prod", "https://one"))
+                .clustersOf("org_456", Cluster.ready("cl-2", "theirs", "https://two"));
         idp.user("bob@example.com", "org_456");
         var bobs = idp.signIn().accessToken();
         idp.user("ada@example.com", "org_123");
@@ -138,7 +154,9 @@ class EnvironmentPickerTest {
 
         assertEquals(Optional.of("http://mine"), config().profiles().get("prod").gatewayUrl());
         assertEquals(Optional.of("cl-abc"), config().current());
-        assertEquals(Optional.of("https://aigw.example"), config().profiles().get("cl-abc").gatewayUrl());
+        assertEquals(
+                Optional.of("https://aigw.example"),
+                config().profiles().get("cl-abc").gatewayUrl());
         assertTrue(result.err().endsWith("Environment: cl-abc (https://aigw.example).\n"), result.err());
     }
 
@@ -166,21 +184,35 @@ class EnvironmentPickerTest {
     @Test
     void aNameCannotMoveTheCursor() {
         machine.with("NO_COLOR", "1");
-        idp.controlPlane().clusters(Cluster.ready("cl-1", "a\u001b[2J\nb", "https://x\u001b[1m"), Cluster.ready("cl-2", "c\u009bd", "https://y"));
+        idp.controlPlane()
+                .clusters(
+                        Cluster.ready("cl-1", "a\u001b[2J\nb", "https://x\u001b[1m"),
+                        Cluster.ready("cl-2", "c\u009bd", "https://y"));
         machine.with("NO_COLOR", "1");
 
-        for (var result : new Machine.Result[] {login(), login("1\n"), machine.run("env", "list"), machine.run("env", "list", "-o", "markdown"), machine.run("env", "show")}) {
+        for (var result : new Machine.Result[] {
+            login(),
+            login("1\n"),
+            machine.run("env", "list"),
+            machine.run("env", "list", "-o", "markdown"),
+            machine.run("env", "show")
+        }) {
             assertFalse((result.out() + result.err()).matches("(?s).*[\u001b\u009b].*"), result.toString());
         }
     }
 
     private void several() {
-        idp.controlPlane().clusters(Cluster.ready("cl-1", "prod", "https://one"), Cluster.notReady("cl-3", "new"), Cluster.ready("cl-2", "staging", "https://two"));
+        idp.controlPlane()
+                .clusters(
+                        Cluster.ready("cl-1", "prod", "https://one"),
+                        Cluster.notReady("cl-3", "new"),
+                        Cluster.ready("cl-2", "staging", "https://two"));
     }
 
     private Machine.Result login() {
         var nobody = SignedIn.configured(temp, idp);
-        Optional.ofNullable(machine.host().env().get("RPAI_TOKEN")).ifPresent(token -> nobody.with("RPAI_TOKEN", token));
+        Optional.ofNullable(machine.host().env().get("RPAI_TOKEN"))
+                .ifPresent(token -> nobody.with("RPAI_TOKEN", token));
         return signedIn(nobody.run("auth", "login", "--no-browser"));
     }
 

@@ -58,7 +58,9 @@ class FileRightsTest {
         mode(machine.home().resolve(".rpai/config"), "rw-r--r--");
         mode(credentials, "rw-r-----");
 
-        assertEquals("rpkai: %s was open to other users (mode 0640) and is now 0600\n".formatted(credentials), machine.run("env", "show").err());
+        assertEquals(
+                "rpkai: %s was open to other users (mode 0640) and is now 0600\n".formatted(credentials),
+                machine.run("env", "show").err());
     }
 
     @Test
@@ -88,7 +90,11 @@ class FileRightsTest {
                 rpkai: %1$s/state.db was open to other users (mode 0644) and is now 0600
                 rpkai: %1$s/key was open to other users (mode 0664) and is now 0600
                 """.formatted(folder), said.toString(StandardCharsets.UTF_8));
-        assertTrue(machine.run("usage", "--usage-store", folder.resolve("usage.db").toString()).err().contains("rpkai: %s/usage.db was open to other users (mode 0666) and is now 0600\n".formatted(folder)));
+        assertTrue(
+                machine.run("usage", "--usage-store", folder.resolve("usage.db").toString())
+                        .err()
+                        .contains("rpkai: %s/usage.db was open to other users (mode 0666) and is now 0600\n"
+                                .formatted(folder)));
     }
 
     @Test
@@ -98,12 +104,24 @@ class FileRightsTest {
 
         FileRights.keepSecret(file, heard());
 
-        assertEquals("rpkai: warning: /proc/self/comm is open to other users (mode 0644), and its mode can't be changed (Operation not permitted)\n", said.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                "rpkai: warning: /proc/self/comm is open to other users (mode 0644), and its mode can't "
+                        + "be changed (Operation not permitted)\n",
+                said.toString(StandardCharsets.UTF_8));
     }
 
     private Host heard() {
         var host = machine.host();
-        return new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(said, true, StandardCharsets.UTF_8), false, host.clock());
+        return new Host(
+                host.env(),
+                host.home(),
+                host.cwd(),
+                host.root(),
+                host.in(),
+                host.out(),
+                new PrintStream(said, true, StandardCharsets.UTF_8),
+                false,
+                host.clock());
     }
 
     private static void mode(Path file, String permissions) throws IOException {

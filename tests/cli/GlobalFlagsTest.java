@@ -28,17 +28,35 @@ class GlobalFlagsTest {
     @BeforeEach
     void aMachineWithTwoConfigs() {
         machine = new Machine(temp).profile("home", "ai_gateway_url: http://home\n");
-        machine.write("home/.rpai/config", "current: home\nprofiles:\n  home: {ai_gateway_url: http://home}\n  second: {ai_gateway_url: http://second}\n");
+        machine.write(
+                "home/.rpai/config",
+                "current: home\nprofiles:\n  home: {ai_gateway_url: http://home}\n  second: "
+                        + "{ai_gateway_url: http://second}\n");
         machine.write("work/other", "current: other\nprofiles:\n  other: {ai_gateway_url: http://other}\n");
     }
 
     @ParameterizedTest
     @CsvSource({
-            "-c other,name,other", "--config other,name,other", "--rpai-config other,name,other", "--config=other,name,other", "-cother,name,other",
-            "-p second,name,second", "--profile second,name,second", "--rpai-profile second,name,second", "--rpai-environment second,name,second", "--rpai-environment=second,name,second",
-            "-s http://x,ai_gateway_url,http://x", "--endpoint http://x,ai_gateway_url,http://x", "--rpai-endpoint http://x,ai_gateway_url,http://x",
-            "--token t,token,<redacted>", "--token=t,auth_mode,token",
-            "--no-color,name,home", "-v,name,home", "--verbose,name,home", "--rpai-verbose,name,home"})
+        "-c other,name,other",
+        "--config other,name,other",
+        "--rpai-config other,name,other",
+        "--config=other,name,other",
+        "-cother,name,other",
+        "-p second,name,second",
+        "--profile second,name,second",
+        "--rpai-profile second,name,second",
+        "--rpai-environment second,name,second",
+        "--rpai-environment=second,name,second",
+        "-s http://x,ai_gateway_url,http://x",
+        "--endpoint http://x,ai_gateway_url,http://x",
+        "--rpai-endpoint http://x,ai_gateway_url,http://x",
+        "--token t,token,<redacted>",
+        "--token=t,auth_mode,token",
+        "--no-color,name,home",
+        "-v,name,home",
+        "--verbose,name,home",
+        "--rpai-verbose,name,home"
+    })
     void aFlagIsTakenWhereverItStands(String flag, String field, String value) throws IOException {
         for (int at = 0; at <= 2; at++) {
             var args = new ArrayList<>(List.of("env", "show"));
@@ -60,12 +78,19 @@ class GlobalFlagsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RPAI_CONFIG,other,--config,../home/.rpai/config,name,other,home", "RPAI_PROFILE,second,--profile,home,name,second,home"})
-    void aVariableWinsOverTheFileAndAFlagOverTheVariable(String variable, String set, String flag, String given, String field, String byVariable, String byFlag) throws IOException {
+    @CsvSource({
+        "RPAI_CONFIG,other,--config,../home/.rpai/config,name,other,home",
+        "RPAI_PROFILE,second,--profile,home,name,second,home"
+    })
+    void aVariableWinsOverTheFileAndAFlagOverTheVariable(
+            String variable, String set, String flag, String given, String field, String byVariable, String byFlag)
+            throws IOException {
         machine.with(variable, set);
 
         assertEquals(byVariable, show("env", "show", "-o", "json").path(field).asText());
-        assertEquals(byFlag, show(flag, given, "env", "show", "-o", "json").path(field).asText());
+        assertEquals(
+                byFlag,
+                show(flag, given, "env", "show", "-o", "json").path(field).asText());
     }
 
     @Test
@@ -73,7 +98,8 @@ class GlobalFlagsTest {
         machine.with("RPAI_TOKEN", "by-variable");
 
         assertEquals("by-variable\n", machine.run("auth", "token").out());
-        assertEquals("by-flag\n", machine.run("auth", "token", "--token", "by-flag").out());
+        assertEquals(
+                "by-flag\n", machine.run("auth", "token", "--token", "by-flag").out());
     }
 
     @Test
@@ -94,21 +120,40 @@ class GlobalFlagsTest {
 
     @Test
     void aTokenFlagThatIsEmptyStillLetsTheVariableIn() {
-        assertEquals("by-variable\n", machine.with("RPAI_TOKEN", "by-variable").run("--token", "", "auth", "token").out());
+        assertEquals(
+                "by-variable\n",
+                machine.with("RPAI_TOKEN", "by-variable")
+                        .run("--token", "", "auth", "token")
+                        .out());
     }
 
     @Test
     void moreIsSaidOnlyWhereItIsAskedFor() {
         assertEquals(1, machine.run("-p", "nope", "auth", "token").err().lines().count());
         for (var flag : new String[] {"-v", "--verbose", "--rpai-verbose"}) {
-            assertTrue(machine.run("-p", "nope", "auth", "token", flag).err().contains("\tat lib.config.Settings"), flag);
-            assertTrue(machine.run(flag, "-p", "nope", "auth", "token").err().contains("\tat lib.config.Settings"), flag);
+            assertTrue(
+                    machine.run("-p", "nope", "auth", "token", flag).err().contains("\tat lib.config.Settings"), flag);
+            assertTrue(
+                    machine.run(flag, "-p", "nope", "auth", "token").err().contains("\tat lib.config.Settings"), flag);
         }
-        assertTrue(machine.with("RPAI_VERBOSE", "1").run("-p", "nope", "auth", "token").err().contains("\tat lib.config.Settings"));
+        assertTrue(machine.with("RPAI_VERBOSE", "1")
+                .run("-p", "nope", "auth", "token")
+                .err()
+                .contains("\tat lib.config.Settings"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense env show", "env show --nonsense", "env show -x", "-o", "env show -o toml", "env show --endpoint nope", "nonsense", ""})
+    @ValueSource(
+            strings = {
+                "--nonsense env show",
+                "env show --nonsense",
+                "env show -x",
+                "-o",
+                "env show -o toml",
+                "env show --endpoint nope",
+                "nonsense",
+                ""
+            })
     void badUsageIsOneLineAndExitTwo(String command) {
         var result = machine.run(command.isEmpty() ? new String[0] : command.split(" "));
 
@@ -119,7 +164,16 @@ class GlobalFlagsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "auth --help", "auth token --help", "env add -h", "llm --help", "run claude --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "auth --help",
+                "auth token --help",
+                "env add -h",
+                "llm --help",
+                "run claude --help"
+            })
     void helpIsOnStdoutAndNoFailure(String command) {
         var result = machine.run(command.split(" "));
 

@@ -21,19 +21,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.McpJson;
 import tests.support.gateway.ProviderJson;
 
-/// Every command that asks the gateway for something, against a gateway that knows more than it, or answers otherwise.
+/// Every command that asks the gateway for something, against a gateway that knows more than it, or answers
+/// otherwise.
 class HostileGatewayTest {
     private static final String TOKEN = "gateway-token-of-the-test";
     private static final List<String> COMMANDS = List.of(
-            "llm list", "llm list -o wide", "llm list -o json", "llm get claude", "llm get claude -o yaml", "llm create new --openai-config.api-key-ref K", "llm update claude --display-name X", "llm update gpt --pricing model=m,input=1",
-            "llm delete gpt", "llm check claude", "llm types", "llm apply -f m.yaml", "llm diff -f m.yaml", "model list", "model get sonnet",
-            "mcp list", "mcp list -o json", "mcp get github -o yaml", "mcp create new --url https://new.example/mcp", "mcp update github --description X", "mcp update github --no-auth", "mcp delete github", "mcp types", "mcp apply -f s.yaml", "mcp diff -f s.yaml",
-            "connect claude --client curl", "connect --server github --client claude");
+            "llm list",
+            "llm list -o wide",
+            "llm list -o json",
+            "llm get claude",
+            "llm get claude -o yaml",
+            "llm create new --openai-config.api-key-ref K",
+            "llm update claude --display-name X",
+            "llm update gpt --pricing model=m,input=1",
+            "llm delete gpt",
+            "llm check claude",
+            "llm types",
+            "llm apply -f m.yaml",
+            "llm diff -f m.yaml",
+            "model list",
+            "model get sonnet",
+            "mcp list",
+            "mcp list -o json",
+            "mcp get github -o yaml",
+            "mcp create new --url https://new.example/mcp",
+            "mcp update github --description X",
+            "mcp update github --no-auth",
+            "mcp delete github",
+            "mcp types",
+            "mcp apply -f s.yaml",
+            "mcp diff -f s.yaml",
+            "connect claude --client curl",
+            "connect --server github --client claude");
 
     @TempDir
     Path temp;
@@ -70,15 +94,25 @@ class HostileGatewayTest {
             assertEquals(expected.exitCode(), result.exitCode(), result.toString());
             assertEquals(expected.err().replace(plain.url(), ""), result.err().replace(gateway.url(), ""));
             // What prints the API's own objects prints what is new in them too.
-            if (!command.matches("llm get.*|model get.*|mcp get.*|.*json")) assertEquals(expected.out().replace(plain.url(), ""), result.out().replace(gateway.url(), ""));
+            if (!command.matches("llm get.*|model get.*|mcp get.*|.*json"))
+                assertEquals(
+                        expected.out().replace(plain.url(), ""), result.out().replace(gateway.url(), ""));
             else assertTrue(result.out().contains("FUTURE_VALUE"), result.out());
         }
     }
 
     static Stream<Arguments> failures() {
-        return COMMANDS.stream().filter(command -> !command.contains(" -o ")).flatMap(command -> Stream.of(
-                Arguments.of(command, "cut off half-way", Fault.cutHalfway()), Arguments.of(command, "429 for ten minutes", Fault.tooManyRequests(Duration.ofMinutes(10))),
-                Arguments.of(command, "a captive portal", Fault.html(200)), Arguments.of(command, "an error of the future", Fault.connect("internal", "not for " + TOKEN + "\n\u001b[2J"))));
+        return COMMANDS.stream()
+                .filter(command -> !command.contains(" -o "))
+                .flatMap(command -> Stream.of(
+                        Arguments.of(command, "cut off half-way", Fault.cutHalfway()),
+                                Arguments.of(
+                                        command, "429 for ten minutes", Fault.tooManyRequests(Duration.ofMinutes(10))),
+                        Arguments.of(command, "a captive portal", Fault.html(200)),
+                                Arguments.of(
+                                        command,
+                                        "an error of the future",
+                                        Fault.connect("internal", "not for " + TOKEN + "\n\u001b[2J"))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -104,14 +138,23 @@ class HostileGatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CREATE_PROVIDER,llm create new --openai-config.api-key-ref K,CreateLLMProvider", "DELETE_PROVIDER,llm delete gpt,DeleteLLMProvider"})
-    void whatMayNotBeDoneTwiceIsAskedForAgainWhereItWasRefusedForBeingTooMuch(Endpoint endpoint, String command, String method) {
+    @CsvSource({
+        "CREATE_PROVIDER,llm create new --openai-config.api-key-ref K,CreateLLMProvider",
+        "DELETE_PROVIDER,llm delete gpt,DeleteLLMProvider"
+    })
+    void whatMayNotBeDoneTwiceIsAskedForAgainWhereItWasRefusedForBeingTooMuch(
+            Endpoint endpoint, String command, String method) {
         gateway.fail(endpoint, 1, Fault.tooManyRequests(Duration.ZERO));
         assertEquals(0, machine.run(command.split(" ")).exitCode());
         assertEquals(2, gateway.managementCalls(method).size());
 
         gateway.fail(endpoint, 1, Fault.lost());
-        assertEquals(1, machine.run(command.replace("new", "newer").replace("gpt", "claude").split(" ")).exitCode());
+        assertEquals(
+                1,
+                machine.run(command.replace("new", "newer")
+                                .replace("gpt", "claude")
+                                .split(" "))
+                        .exitCode());
         assertEquals(3, gateway.managementCalls(method).size());
     }
 
@@ -132,8 +175,11 @@ class HostileGatewayTest {
     void aTypeOfTheFutureIsListedAndManagedAsFarAsThatGoes() {
         gateway.provider(ProviderJson.ofUnknownType("next", "m"));
 
-        assertTrue(machine.run("llm", "list").out().contains("next    from_the_future  yes      m"), machine.run("llm", "list").out());
-        assertEquals(0, machine.run("llm", "update", "next", "--display-name", "X").exitCode());
+        assertTrue(
+                machine.run("llm", "list").out().contains("next    from_the_future  yes      m"),
+                machine.run("llm", "list").out());
+        assertEquals(
+                0, machine.run("llm", "update", "next", "--display-name", "X").exitCode());
         assertEquals("X", gateway.stored("next").path("displayName").asText());
         assertTrue(gateway.stored("next").path("futureConfig").isObject());
         assertEquals(0, machine.run("llm", "delete", "next").exitCode());
@@ -141,13 +187,22 @@ class HostileGatewayTest {
 
     private static void fill(FakeGateway gateway) {
         gateway.server(McpJson.remote("github"));
-        gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus")).provider(ProviderJson.openai("gpt", "m"))
-                .model(JsonNodeFactory.instance.objectNode().put("name", "sonnet").put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
+        gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus"))
+                .provider(ProviderJson.openai("gpt", "m"))
+                .model(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", "sonnet")
+                        .put("providerType", "LLM_PROVIDER_TYPE_ANTHROPIC"));
     }
 
     private static Machine machine(FakeGateway gateway, Path root) {
-        var machine = new Machine(root).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", TOKEN);
-        machine.write("work/s.yaml", "mcpServer: {name: github, description: x}\n---\nname: other\nremote: {url: https://other.example, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
+        var machine = new Machine(root)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", TOKEN);
+        machine.write(
+                "work/s.yaml",
+                "mcpServer: {name: github, description: x}\n---\nname: other\nremote: {url: "
+                        + "https://other.example, transport: MCP_TRANSPORT_STREAMABLE_HTTP}\n");
         machine.write("work/m.yaml", "name: claude\ndescription: x\n---\nname: gpt\n");
         return machine;
     }

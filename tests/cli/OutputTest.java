@@ -25,14 +25,44 @@ class OutputTest {
     Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"5", "1.5", "1e3", "0x1F", "true", "null", "~", "no", "", " x ", "a: b", "# c", "- d", "\u00fc\ud83d\ude42", "a\tb", "\"q\"", "'q'", "2026-01-01", "*a", "!b", "a|b", "007", "[x]"})
+    @ValueSource(
+            strings = {
+                "5",
+                "1.5",
+                "1e3",
+                "0x1F",
+                "true",
+                "null",
+                "~",
+                "no",
+                "",
+                " x ",
+                "a: b",
+                "# c",
+                "- d",
+                "\u00fc\ud83d\ude42",
+                "a\tb",
+                "\"q\"",
+                "'q'",
+                "2026-01-01",
+                "*a",
+                "!b",
+                "a|b",
+                "007",
+                "[x]"
+            })
     void aTextIsTheSameTextInJsonAndInYaml(String text) throws IOException {
         try (var gateway = FakeGateway.start()) {
-            gateway.provider(ProviderJson.anthropic("p", "m", text.isEmpty() ? "x" : text).put("displayName", text));
-            var machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+            gateway.provider(ProviderJson.anthropic("p", "m", text.isEmpty() ? "x" : text)
+                    .put("displayName", text));
+            var machine = new Machine(temp)
+                    .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                    .with("RPAI_TOKEN", "t");
 
-            var json = new ObjectMapper().readTree(machine.run("llm", "get", "p", "-o", "json").out());
-            var yaml = new YAMLMapper().readTree(machine.run("llm", "get", "p", "-o", "yaml").out());
+            var json = new ObjectMapper()
+                    .readTree(machine.run("llm", "get", "p", "-o", "json").out());
+            var yaml = new YAMLMapper()
+                    .readTree(machine.run("llm", "get", "p", "-o", "yaml").out());
 
             assertEquals(text, json.path("displayName").asText());
             assertEquals(json, yaml);
@@ -44,13 +74,17 @@ class OutputTest {
         var machine = new Machine(temp);
         machine.run("env", "add", "a|b", "--ai-gateway-url", "http://a");
 
-        assertTrue(machine.run("env", "list", "--local", "-o", "markdown").out().endsWith("| * | a\\|b | http://a | device |\n"));
+        assertTrue(machine.run("env", "list", "--local", "-o", "markdown")
+                .out()
+                .endsWith("| * | a\\|b | http://a | device |\n"));
     }
 
     @Test
     void anObjectIsALineAFieldWhatIsBelowItToo() {
         try (var gateway = FakeGateway.start()) {
-            var provider = ProviderJson.anthropic("p", "a", "b", "c").put("displayName", "x|y").put("url", "");
+            var provider = ProviderJson.anthropic("p", "a", "b", "c")
+                    .put("displayName", "x|y")
+                    .put("url", "");
             provider.putObject("tags").put("Team_a", "1").put("b", "");
             gateway.provider(provider);
 
@@ -66,7 +100,8 @@ class OutputTest {
     @Test
     void aTableIsAsWideAsTheTerminalAndNothingIsLost() {
         try (var gateway = FakeGateway.start()) {
-            gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-5-5", "claude-opus-5", "claude-haiku-5")).provider(ProviderJson.openai("a-provider-with-a-long-name", "x".repeat(36)));
+            gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-5-5", "claude-opus-5", "claude-haiku-5"))
+                    .provider(ProviderJson.openai("a-provider-with-a-long-name", "x".repeat(36)));
             var machine = at(gateway).typing("").with("NO_COLOR", "1");
 
             assertEquals("""
@@ -80,19 +115,47 @@ class OutputTest {
                                                                      claude-haiku-5
                     """, machine.with("COLUMNS", "63").run("llm", "list").out());
             assertTrue(machine.run("llm", "list", "-o", "wide").out().lines().anyMatch(line -> line.length() > 80));
-            assertTrue(machine.with("COLUMNS", "50").run("llm", "list").out().startsWith("NAME     a-provider-with-a-long-name\nTYPE     openai\nENABLED  yes\nMODELS   " + "x".repeat(36) + "\n\nNAME     claude\n"), machine.run("llm", "list").out());
+            assertTrue(
+                    machine.with("COLUMNS", "50")
+                            .run("llm", "list")
+                            .out()
+                            .startsWith("NAME     a-provider-with-a-long-name\nTYPE     openai\nENABLED  yes\nMODELS   "
+                                    + "x".repeat(36) + "\n\nNAME     claude\n"),
+                    machine.run("llm", "list").out());
             assertTrue(machine.with("COLUMNS", "20").run("llm", "list").out().contains("a-prov"));
-            assertTrue(at(gateway).with("COLUMNS", "20").run("llm", "list").out().contains("x".repeat(36)), "in a pipe nothing is broken");
+            assertTrue(
+                    at(gateway).with("COLUMNS", "20").run("llm", "list").out().contains("x".repeat(36)),
+                    "in a pipe nothing is broken");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"日本語,6", "ＡＢ,4", "ﾊﾝ,2", "e\u0301,1", "\uD83D\uDE42,2", "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67,2", "\uD83C\uDDE9\uD83C\uDDEA,2", "\u2764\uFE0F,2", "\u2764,1", "한국,4", "\u00FC,1", "\u200B,0", "、,2", "\u2026,1"})
+    @CsvSource({
+        "日本語,6",
+        "ＡＢ,4",
+        "ﾊﾝ,2",
+        "e\u0301,1",
+        "\uD83D\uDE42,2",
+        "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67,2",
+        "\uD83C\uDDE9\uD83C\uDDEA,2",
+        "\u2764\uFE0F,2",
+        "\u2764,1",
+        "한국,4",
+        "\u00FC,1",
+        "\u200B,0",
+        "、,2",
+        "\u2026,1"
+    })
     void aColumnIsAsWideAsItsLettersAre(String text, int cells) {
         try (var gateway = FakeGateway.start()) {
             gateway.provider(ProviderJson.anthropic("p", "m").put("displayName", text));
 
-            var line = at(gateway).run("llm", "list", "-o", "wide").out().lines().toList().get(1);
+            var line = at(gateway)
+                    .run("llm", "list", "-o", "wide")
+                    .out()
+                    .lines()
+                    .toList()
+                    .get(1);
 
             var gap = Math.max(cells, "DISPLAY NAME".length()) - cells + 2;
             assertTrue(line.contains("  " + text + " ".repeat(gap) + "http"), line);
@@ -117,7 +180,9 @@ class OutputTest {
     }
 
     private Machine at(FakeGateway gateway) {
-        return new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+        return new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "t");
     }
 
     @Test
@@ -131,7 +196,9 @@ class OutputTest {
     void anEmptyListIsAHeaderOrAnEmptyList() {
         var machine = new Machine(temp);
 
-        assertEquals("CURRENT  NAME  AI GATEWAY  AUTH  ID  ORGANIZATION  DESCRIPTION\n", machine.run("env", "list", "-o", "wide").out());
+        assertEquals(
+                "CURRENT  NAME  AI GATEWAY  AUTH  ID  ORGANIZATION  DESCRIPTION\n",
+                machine.run("env", "list", "-o", "wide").out());
         assertEquals("[ ]\n", machine.run("env", "list", "-o", "json").out());
         assertEquals("[]\n", machine.run("env", "list", "-o", "yaml").out());
     }
@@ -152,7 +219,11 @@ class OutputTest {
     @Test
     void aTokenIsPrintedAloneOnItsLineInEveryFormat() {
         for (var format : new String[] {"table", "wide", "json", "yaml", "markdown"}) {
-            assertEquals("t\n", new Machine(temp).run("auth", "token", "--token", "t", "-o", format).out());
+            assertEquals(
+                    "t\n",
+                    new Machine(temp)
+                            .run("auth", "token", "--token", "t", "-o", format)
+                            .out());
         }
     }
 }

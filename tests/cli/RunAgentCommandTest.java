@@ -32,8 +32,13 @@ class RunAgentCommandTest {
 
     @BeforeEach
     void start() {
-        gateway = FakeGateway.start().tokens(TOKEN::equals).provider(ProviderJson.openai("openai", "gpt-6.1-sol")).provider(ProviderJson.google("google"))
-                .provider(ProviderJson.passthrough("own")).provider(ProviderJson.anthropic("claude")).provider(ProviderJson.bedrock("aws", "eu-central-1"))
+        gateway = FakeGateway.start()
+                .tokens(TOKEN::equals)
+                .provider(ProviderJson.openai("openai", "gpt-6.1-sol"))
+                .provider(ProviderJson.google("google"))
+                .provider(ProviderJson.passthrough("own"))
+                .provider(ProviderJson.anthropic("claude"))
+                .provider(ProviderJson.bedrock("aws", "eu-central-1"))
                 .provider(ProviderJson.openaiCompatible("mine", "http://localhost:1"));
         machine = new Machine(temp);
         machine.with("PATH", temp.resolve("bin") + ":/usr/bin:/bin").with("RPAI_TOKEN", TOKEN);
@@ -46,57 +51,146 @@ class RunAgentCommandTest {
 
     @Test
     void anyProgramGetsABaseUrlAndAKeyInTheVariablesOfItsProvidersSdk() throws Exception {
-        for (var name : List.of("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "AWS_BEARER_TOKEN_BEDROCK", "OPENAI_ORG_ID")) machine.with(name, "my-own");
+        for (var name : List.of(
+                "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "AWS_BEARER_TOKEN_BEDROCK", "OPENAI_ORG_ID"))
+            machine.with(name, "my-own");
 
         assertEquals(List.of("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL=/llm/v1/providers/claude"), variables("claude"));
-        assertEquals(List.of("OPENAI_API_BASE=/llm/v1/providers/openai/v1", "OPENAI_API_KEY", "OPENAI_BASE_URL=/llm/v1/providers/openai/v1"), variables("openai"));
-        assertEquals(List.of("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL=/llm/v1/providers/google"), variables("google"));
-        assertEquals(List.of("AWS_BEARER_TOKEN_BEDROCK", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=/llm/v1/providers/aws", "AWS_REGION=eu-central-1"), variables("aws"));
+        assertEquals(
+                List.of(
+                        "OPENAI_API_BASE=/llm/v1/providers/openai/v1",
+                        "OPENAI_API_KEY",
+                        "OPENAI_BASE_URL=/llm/v1/providers/openai/v1"),
+                variables("openai"));
+        assertEquals(
+                List.of("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL=/llm/v1/providers/google"),
+                variables("google"));
+        assertEquals(
+                List.of(
+                        "AWS_BEARER_TOKEN_BEDROCK",
+                        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=/llm/v1/providers/aws",
+                        "AWS_REGION=eu-central-1"),
+                variables("aws"));
     }
 
     /// Those that a program sees of any SDK's, keys without their values.
     private List<String> variables(String provider) throws IOException, InterruptedException {
-        var process = machine.start("run", "exec", "-s", gateway.url(), "-L", provider, "--", "env").start();
+        var process = machine.start("run", "exec", "-s", gateway.url(), "-L", provider, "--", "env")
+                .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor());
         assertFalse(out.contains(TOKEN) || out.contains("my-own"), out);
-        return out.lines().filter(line -> line.matches("(ANTHROPIC|OPENAI|GEMINI|GOOGLE|AWS)_.*")).map(line -> line.replaceFirst("KEY=.{40,}|BEDROCK=.{40,}", "KEY").replace("TOKEN_KEY", "TOKEN_BEDROCK")
-                .replaceFirst("http://127.0.0.1:[0-9]+", "")).sorted().toList();
+        return out.lines()
+                .filter(line -> line.matches("(ANTHROPIC|OPENAI|GEMINI|GOOGLE|AWS)_.*"))
+                .map(line -> line.replaceFirst("KEY=.{40,}|BEDROCK=.{40,}", "KEY")
+                        .replace("TOKEN_KEY", "TOKEN_BEDROCK")
+                        .replaceFirst("http://127.0.0.1:[0-9]+", ""))
+                .sorted()
+                .toList();
     }
 
     @Test
     void whatCantBeRunIsSaidBeforeAnybodyIsAsked() {
-        fails(2, "run exec needs a command: put it behind --, as in rpkai run exec -L openai -- python ask.py", "run", "exec", "-L", "openai");
-        fails(2, "run exec can't choose the program's model: leave -m out, and tell the program", "run", "exec", "-L", "openai", "-m", "x", "--", "ls");
+        fails(
+                2,
+                "run exec needs a command: put it behind --, as in rpkai run exec -L openai -- python ask.py",
+                "run",
+                "exec",
+                "-L",
+                "openai");
+        fails(
+                2,
+                "run exec can't choose the program's model: leave -m out, and tell the program",
+                "run",
+                "exec",
+                "-L",
+                "openai",
+                "-m",
+                "x",
+                "--",
+                "ls");
         assertEquals(List.of(), gateway.requests());
     }
 
     @Test
     void whatDoesNotFitIsRefusedWithWhatDoes() {
-        fails(1, "there is no `nonesuch` on the PATH: check its name, or write its path", "run", "exec", "-L", "openai", "--", "nonesuch");
-        fails(1, "provider \"claude\" is anthropic; Gemini CLI takes google: use -L google", "run", "gemini", "-L", "claude");
-        fails(1, "provider \"own\" passes your own credentials through, and OpenCode has none to pass: use a provider that holds its own key; rpkai llm list shows them", "run", "opencode", "-L", "own");
-        fails(2, "Qwen Code has no model of its own for provider \"mine\": pass one with -m", "run", "qwen", "-L", "mine");
-        fails(1, "Gemini CLI is not installed (no `gemini` on the PATH): run npm install -g @google/gemini-cli@latest, or launch with --install-agent", "run", "gemini", "-L", "google");
+        fails(
+                1,
+                "there is no `nonesuch` on the PATH: check its name, or write its path",
+                "run",
+                "exec",
+                "-L",
+                "openai",
+                "--",
+                "nonesuch");
+        fails(
+                1,
+                "provider \"claude\" is anthropic; Gemini CLI takes google: use -L google",
+                "run",
+                "gemini",
+                "-L",
+                "claude");
+        fails(
+                1,
+                "provider \"own\" passes your own credentials through, and OpenCode has none to pass: "
+                        + "use a provider that holds its own key; rpkai llm list shows them",
+                "run",
+                "opencode",
+                "-L",
+                "own");
+        fails(
+                2,
+                "Qwen Code has no model of its own for provider \"mine\": pass one with -m",
+                "run",
+                "qwen",
+                "-L",
+                "mine");
+        fails(
+                1,
+                "Gemini CLI is not installed (no `gemini` on the PATH): run npm install -g "
+                        + "@google/gemini-cli@latest, or launch with --install-agent",
+                "run",
+                "gemini",
+                "-L",
+                "google");
     }
 
     @Test
     void anAdministratorsSettingsStayUnderThePins() throws IOException {
-        machine.write("etc/qwen-code/settings.json", "{ // ours\n \"ui\": {\"theme\": \"Corp\"}, \"telemetry\": {\"enabled\": true}, \"advanced\": {\"excludedEnvVars\": [\"CORP\"]}}");
+        machine.write(
+                "etc/qwen-code/settings.json",
+                "{ // ours\n \"ui\": {\"theme\": \"Corp\"}, \"telemetry\": {\"enabled\": true}, "
+                        + "\"advanced\": {\"excludedEnvVars\": [\"CORP\"]}}");
 
         var settings = printed("qwen", "openai").path("settings");
 
         assertEquals("Corp", settings.path("ui").path("theme").asText());
-        assertEquals("openai", settings.path("security").path("auth").path("enforcedType").asText());
+        assertEquals(
+                "openai",
+                settings.path("security").path("auth").path("enforcedType").asText());
         assertFalse(settings.path("telemetry").path("enabled").asBoolean(true));
         var excluded = texts(settings.path("advanced").path("excludedEnvVars"));
-        assertTrue(excluded.containsAll(List.of("CORP", "GOOGLE_GENAI_USE_VERTEXAI", "QWEN_OAUTH")), excluded.toString());
+        assertTrue(
+                excluded.containsAll(List.of("CORP", "GOOGLE_GENAI_USE_VERTEXAI", "QWEN_OAUTH")), excluded.toString());
     }
 
     @Test
     void aWithheldVariableIsInheritedWhereItsNameIsTyped() throws IOException {
         machine.with("AWS_SECRET_ACCESS_KEY", "my-own").with("AWS_SESSION_TOKEN", "my-own");
-        var command = new String[] {"run", "exec", "-s", gateway.url(), "-L", "openai", "--pass-env", "AWS_SECRET_ACCESS_KEY", "--pass-env=AWS_SESSION_TOKEN", "--print-plan", "--", "env"};
+        var command = new String[] {
+            "run",
+            "exec",
+            "-s",
+            gateway.url(),
+            "-L",
+            "openai",
+            "--pass-env",
+            "AWS_SECRET_ACCESS_KEY",
+            "--pass-env=AWS_SESSION_TOKEN",
+            "--print-plan",
+            "--",
+            "env"
+        };
 
         var printed = machine.run(command);
 
@@ -108,50 +202,112 @@ class RunAgentCommandTest {
         command[0] = "explain";
         command[9] = "-v";
         var explained = machine.run(command).out();
-        assertTrue(explained.lines().anyMatch(line -> line.matches("AWS_SECRET_ACCESS_KEY +\\(inherited\\) +--pass-env *")), explained);
+        assertTrue(
+                explained
+                        .lines()
+                        .anyMatch(line -> line.matches("AWS_SECRET_ACCESS_KEY +\\(inherited\\) +--pass-env *")),
+                explained);
     }
 
     @Test
     void whatIsRpkaisOwnOrLeadsPastTheGatewayIsNotGivenBack() {
         machine.with("ANTHROPIC_API_KEY", "my-own").with("CODEX_HOME", "/x");
 
-        fails(2, "RPAI_TOKEN is rpkai's own and is passed on to no agent: leave it out", "run", "exec", "-L", "openai", "--pass-env", "RPAI_TOKEN", "--", "env");
-        fails(2, "RPAI_SERVICE_ACCOUNT_SECRET is rpkai's own and is passed on to no agent: leave it out", "explain", "claude", "-L", "claude", "--pass-env", "RPAI_SERVICE_ACCOUNT_SECRET");
-        fails(2, "--pass-env takes the name of a variable: write it as --pass-env NAME", "run", "qwen", "-L", "openai", "--pass-env", "A=b");
-        fails(2, "--pass-env ANTHROPIC_API_KEY would lead the agent past the gateway: leave it out", "run", "claude", "-L", "claude", "--pass-env", "ANTHROPIC_API_KEY");
-        fails(2, "--pass-env CODEX_HOME would lead the agent past the gateway: leave it out", "explain", "codex", "-L", "openai", "--broker", "--pass-env", "CODEX_HOME");
+        fails(
+                2,
+                "RPAI_TOKEN is rpkai's own and is passed on to no agent: leave it out",
+                "run",
+                "exec",
+                "-L",
+                "openai",
+                "--pass-env",
+                "RPAI_TOKEN",
+                "--",
+                "env");
+        fails(
+                2,
+                "RPAI_SERVICE_ACCOUNT_SECRET is rpkai's own and is passed on to no agent: leave it out",
+                "explain",
+                "claude",
+                "-L",
+                "claude",
+                "--pass-env",
+                "RPAI_SERVICE_ACCOUNT_SECRET");
+        fails(
+                2,
+                "--pass-env takes the name of a variable: write it as --pass-env NAME",
+                "run",
+                "qwen",
+                "-L",
+                "openai",
+                "--pass-env",
+                "A=b");
+        fails(
+                2,
+                "--pass-env ANTHROPIC_API_KEY would lead the agent past the gateway: leave it out",
+                "run",
+                "claude",
+                "-L",
+                "claude",
+                "--pass-env",
+                "ANTHROPIC_API_KEY");
+        fails(
+                2,
+                "--pass-env CODEX_HOME would lead the agent past the gateway: leave it out",
+                "explain",
+                "codex",
+                "-L",
+                "openai",
+                "--broker",
+                "--pass-env",
+                "CODEX_HOME");
     }
 
     private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
-    /// The machines of these tests are below the temporary folder, from where Gemini CLI takes no administrator's settings.
+    /// The machines of these tests are below the temporary folder, from where Gemini CLI takes no administrator's
+    /// settings.
     @Test
     void geminiCliGetsTheUsersSettingsWithThePinsAndTheUsersSessions() throws IOException {
         machine.write("home/.gemini/settings.json", """
                 {"ui": {"theme": "Mine"}, "security": {"auth": {"selectedType": "oauth-personal"}}, "mcpServers": {
-                  "open": {"command": "x", "env": {"A_TOKEN": "$A_TOKEN", "LEVEL": "debug"}}, "closed": {"command": "x", "env": {"A_TOKEN": "s3cret"}}}}""");
+                  "open": {"command": "x", "env": {"A_TOKEN": "$A_TOKEN", "LEVEL": "debug"}}, "closed": {"command": \
+                "x", "env": {"A_TOKEN": "s3cret"}}}}""");
         machine.write("home/.gemini/commands/hello.toml", "prompt = \"hi\"");
         machine.write("home/.gemini/oauth_creds.json", "{}");
         machine.program("gemini", """
-                cd "$GEMINI_CLI_HOME/.gemini" && cat settings.json commands/hello.toml && ls -A && echo kept > tmp/session && echo known > GEMINI.md
+                cd "$GEMINI_CLI_HOME/.gemini" && cat settings.json commands/hello.toml && ls -A && echo kept > \
+                tmp/session && echo known > GEMINI.md
                 """);
 
-        var process = machine.start("run", "gemini", "-s", gateway.url(), "-L", "google").start();
+        var process = machine.start("run", "gemini", "-s", gateway.url(), "-L", "google")
+                .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         var err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, exitCode(process), err);
 
         var settings = new ObjectMapper().readTree(out.substring(0, out.indexOf("prompt =")));
         assertEquals("Mine", settings.at("/ui/theme").asText());
-        assertEquals("gemini-api-key gemini-api-key", settings.at("/security/auth/selectedType").asText() + " " + settings.at("/security/auth/enforcedType").asText());
+        assertEquals(
+                "gemini-api-key gemini-api-key",
+                settings.at("/security/auth/selectedType").asText() + " "
+                        + settings.at("/security/auth/enforcedType").asText());
         assertEquals("debug", settings.at("/mcpServers/open/env/LEVEL").asText());
         assertTrue(settings.at("/mcpServers/closed").isMissingNode(), out);
-        assertTrue(err.contains("has a value in mcpServers.closed.env.A_TOKEN, and the session goes without that server"), err);
+        assertTrue(
+                err.contains("has a value in mcpServers.closed.env.A_TOKEN, and the session goes without that server"),
+                err);
         assertFalse((out + err).contains("s3cret") || out.contains("oauth_creds"), out + err);
-        assertEquals("kept\nknown\n", Files.readString(machine.home().resolve(".gemini/tmp/session")) + Files.readString(machine.home().resolve(".gemini/GEMINI.md")));
-        assertTrue(Files.readString(machine.home().resolve(".gemini/settings.json")).contains("oauth-personal"));
+        assertEquals(
+                "kept\nknown\n",
+                Files.readString(machine.home().resolve(".gemini/tmp/session"))
+                        + Files.readString(machine.home().resolve(".gemini/GEMINI.md")));
+        assertTrue(Files.readString(machine.home().resolve(".gemini/settings.json"))
+                .contains("oauth-personal"));
     }
 
     private static int exitCode(Process process) throws IOException {
@@ -175,20 +331,46 @@ class RunAgentCommandTest {
                 "experimental.worktrees {\"experimental\": {\"worktrees\": true}}",
                 "privacy.usageStatisticsEnabled {\"privacy\": {\"usageStatisticsEnabled\": true}}")) {
             machine.write("work/.gemini/settings.json", setting.split(" ", 2)[1]);
-            fails(1, file + " sets " + setting.split(" ", 2)[0] + ", which outranks the launch" + remedy, "run", "gemini", "-L", "google");
+            fails(
+                    1,
+                    file + " sets " + setting.split(" ", 2)[0] + ", which outranks the launch" + remedy,
+                    "run",
+                    "gemini",
+                    "-L",
+                    "google");
         }
-        machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}, //\r \"security\": {}\n}");
-        fails(1, file + " can't be read (not valid JSON, or a key is set twice): correct it, or launch in another folder", "run", "gemini", "-L", "google");
-        machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}}");
-        var managed = machine.write("etc/gemini-cli/settings.json", "{\"security\": {\"auth\": {\"enforcedType\": \"oauth-personal\"}}}");
-        fails(1, managed + " sets security.auth.enforcedType, which outranks the launch: ask the administrator of this machine to remove it", "run", "gemini", "-L", "google");
+        machine.write(
+                "work/.gemini/settings.json",
+                "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}, //\r \"security\": {}\n}");
+        fails(
+                1,
+                file + " can't be read (not valid JSON, or a key is set twice): correct it, or launch "
+                        + "in another folder",
+                "run",
+                "gemini",
+                "-L",
+                "google");
+        machine.write(
+                "work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}}");
+        var managed = machine.write(
+                "etc/gemini-cli/settings.json", "{\"security\": {\"auth\": {\"enforcedType\": \"oauth-personal\"}}}");
+        fails(
+                1,
+                managed + " sets security.auth.enforcedType, which outranks the launch: ask the "
+                        + "administrator of this machine to remove it",
+                "run",
+                "gemini",
+                "-L",
+                "google");
     }
 
     @Test
     void theDoctorFindsTheFileThatOutranksGeminiClisSignIn() {
-        var file = machine.write("work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}");
+        var file = machine.write(
+                "work/.gemini/settings.json", "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}");
 
-        var said = machine.run("doctor", "gemini", "-s", gateway.url(), "-L", "google").out();
+        var said = machine.run("doctor", "gemini", "-s", gateway.url(), "-L", "google")
+                .out();
 
         assertTrue(said.contains(file + " sets security.auth.selectedType, which outranks the launch"), said);
         assertTrue(said.contains("remove it from the file, or launch in another folder"), said);
@@ -196,14 +378,34 @@ class RunAgentCommandTest {
 
     @Test
     void geminiCliIsNotLaunchedWhereAFileGivesItsModelAnotherBaseUrl() {
-        var options = "{\"modelConfigs\": {\"customOverrides\": [{\"modelConfig\": {\"generateContentConfig\": {\"httpOptions\": {\"baseUrl\": \"http://x\"}}}}]}}";
+        var options = "{\"modelConfigs\": {\"customOverrides\": [{\"modelConfig\": {\"generateContentConfig\": "
+                + "{\"httpOptions\": {\"baseUrl\": \"http://x\"}}}}]}}";
         for (var at : List.of("home", "work")) {
             var file = machine.write(at + "/.gemini/settings.json", options);
-            fails(1, file + " sets modelConfigs.customOverrides[0].modelConfig.generateContentConfig.httpOptions.baseUrl, which leads past the gateway: remove it from the file", "run", "gemini", "-L", "google");
+            fails(
+                    1,
+                    file
+                            + " sets modelConfigs.customOverrides[0].modelConfig.generateContentConfig"
+                            + ".httpOptions.baseUrl,"
+                            + " which leads past the gateway: remove it from the file",
+                    "run",
+                    "gemini",
+                    "-L",
+                    "google");
             machine.write(at + "/.gemini/settings.json", "{}");
         }
-        var file = machine.write("work/.gemini/settings.json", "{\"experimental\": {\"gemmaModelRouter\": {\"enabled\": true, \"classifier\": {\"host\": \"http://x\"}}}}");
-        fails(1, file + " sets experimental.gemmaModelRouter.classifier.host, which leads past the gateway: remove it from the file", "explain", "gemini", "-L", "google");
+        var file = machine.write(
+                "work/.gemini/settings.json",
+                "{\"experimental\": {\"gemmaModelRouter\": {\"enabled\": true, \"classifier\": "
+                        + "{\"host\": \"http://x\"}}}}");
+        fails(
+                1,
+                file + " sets experimental.gemmaModelRouter.classifier.host, which leads past the "
+                        + "gateway: remove it from the file",
+                "explain",
+                "gemini",
+                "-L",
+                "google");
     }
 
     @Test
@@ -212,18 +414,64 @@ class RunAgentCommandTest {
 
         var env = printed("gemini", "google").path("env");
 
-        for (var name : List.of("GOOGLE_GENAI_USE_VERTEXAI", "GEMINI_CLI_CUSTOM_HEADERS", "CODE_ASSIST_ENDPOINT", "SANDBOX_ENV")) assertEquals("", env.path(name).asText("missing"), name);
+        for (var name : List.of(
+                "GOOGLE_GENAI_USE_VERTEXAI", "GEMINI_CLI_CUSTOM_HEADERS", "CODE_ASSIST_ENDPOINT", "SANDBOX_ENV"))
+            assertEquals("", env.path(name).asText("missing"), name);
         assertEquals("false", env.path("GEMINI_TELEMETRY_ENABLED").asText());
         assertTrue(env.path("SANDBOX_FLAGS").isMissingNode());
     }
 
     @Test
     void aFlagThatLeadsPastTheGatewayIsRefused() {
-        fails(2, "--proxy would lead Qwen Code past the gateway: leave it out", "run", "qwen", "-L", "openai", "--", "-p", "hi", "--proxy=http://x");
-        fails(2, "--openai-base-url would lead Qwen Code past the gateway: leave it out", "run", "qwen", "-L", "openai", "--", "--openai-base-url", "http://x");
-        fails(2, "--openaiBaseUrl would lead Qwen Code past the gateway: leave it out", "explain", "qwen", "-L", "openai", "--", "--openaiBaseUrl=http://x");
-        fails(2, "--proxy would lead Gemini CLI past the gateway: leave it out", "run", "gemini", "-L", "google", "--", "--proxy", "http://x");
-        fails(2, "--acp would lead Gemini CLI past the gateway: leave it out", "run", "gemini", "-L", "google", "--", "--acp");
+        fails(
+                2,
+                "--proxy would lead Qwen Code past the gateway: leave it out",
+                "run",
+                "qwen",
+                "-L",
+                "openai",
+                "--",
+                "-p",
+                "hi",
+                "--proxy=http://x");
+        fails(
+                2,
+                "--openai-base-url would lead Qwen Code past the gateway: leave it out",
+                "run",
+                "qwen",
+                "-L",
+                "openai",
+                "--",
+                "--openai-base-url",
+                "http://x");
+        fails(
+                2,
+                "--openaiBaseUrl would lead Qwen Code past the gateway: leave it out",
+                "explain",
+                "qwen",
+                "-L",
+                "openai",
+                "--",
+                "--openaiBaseUrl=http://x");
+        fails(
+                2,
+                "--proxy would lead Gemini CLI past the gateway: leave it out",
+                "run",
+                "gemini",
+                "-L",
+                "google",
+                "--",
+                "--proxy",
+                "http://x");
+        fails(
+                2,
+                "--acp would lead Gemini CLI past the gateway: leave it out",
+                "run",
+                "gemini",
+                "-L",
+                "google",
+                "--",
+                "--acp");
         assertEquals(List.of(), gateway.requests());
     }
 
@@ -231,15 +479,29 @@ class RunAgentCommandTest {
     void anAdministratorsDefaultsAreFoundWhereTheyAre() throws IOException {
         var file = machine.write("etc/qwen-code/system-defaults.json", "{}");
 
-        assertEquals(file.toString(), printed("qwen", "openai").path("env").path("QWEN_CODE_SYSTEM_DEFAULTS_PATH").asText());
-        assertTrue(printed("gemini", "google").path("env").path("GEMINI_CLI_SYSTEM_DEFAULTS_PATH").isMissingNode());
+        assertEquals(
+                file.toString(),
+                printed("qwen", "openai")
+                        .path("env")
+                        .path("QWEN_CODE_SYSTEM_DEFAULTS_PATH")
+                        .asText());
+        assertTrue(printed("gemini", "google")
+                .path("env")
+                .path("GEMINI_CLI_SYSTEM_DEFAULTS_PATH")
+                .isMissingNode());
     }
 
     @Test
     void anAdministratorsSettingsThatCantBeReadStopTheLaunch() {
         var file = machine.write("etc/qwen-code/settings.json", "{");
 
-        fails(1, file + " can't be read (not valid JSON): mend it, or ask the administrator of this machine to", "run", "qwen", "-L", "openai");
+        fails(
+                1,
+                file + " can't be read (not valid JSON): mend it, or ask the administrator of this machine to",
+                "run",
+                "qwen",
+                "-L",
+                "openai");
     }
 
     private JsonNode printed(String agent, String provider) throws IOException {

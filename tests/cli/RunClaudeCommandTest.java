@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
@@ -33,14 +33,23 @@ class RunClaudeCommandTest {
     @BeforeEach
     void signIn() {
         idp = FakeIdentityProvider.start();
-        gateway = FakeGateway.start().tokens(idp::isValid)
-                .provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5")).provider(ProviderJson.bedrock("aws", "us-east-1")).provider(ProviderJson.openai("gpt"))
+        gateway = FakeGateway.start()
+                .tokens(idp::isValid)
+                .provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5"))
+                .provider(ProviderJson.bedrock("aws", "us-east-1"))
+                .provider(ProviderJson.openai("gpt"))
                 .provider(ProviderJson.passthrough("own"));
         var tokens = idp.signIn();
         machine = new Machine(temp);
-        machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\ncloud:\n  issuer: %s\n".formatted(gateway.url(), idp.issuer()));
-        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        machine.write(
+                "home/.rpai/config",
+                ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n"
+                                + "cloud:\n  issuer: %s\n")
+                        .formatted(gateway.url(), idp.issuer()));
+        machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
     }
 
     @AfterEach
@@ -63,19 +72,39 @@ class RunClaudeCommandTest {
 
     @Test
     void aProviderOfTheWrongTypeIsRefusedWithTheTypesThatFit() {
-        fails(1, "rpkai: provider \"gpt\" is openai; Claude Code takes anthropic or bedrock: use -L aws or -L claude or -L own\n", "run", "claude", "-L", "gpt");
+        fails(
+                1,
+                "rpkai: provider \"gpt\" is openai; Claude Code takes anthropic or bedrock: use -L aws "
+                        + "or -L claude or -L own\n",
+                "run",
+                "claude",
+                "-L",
+                "gpt");
     }
 
     @Test
     void aDisabledProviderIsRefusedWithTheCommandThatEnablesIt() {
         gateway.provider(ProviderJson.anthropic("off").put("enabled", false));
 
-        fails(1, "rpkai: provider \"off\" is disabled: run rpkai llm update off --enabled\n", "run", "claude", "-L", "off");
+        fails(
+                1,
+                "rpkai: provider \"off\" is disabled: run rpkai llm update off --enabled\n",
+                "run",
+                "claude",
+                "-L",
+                "off");
     }
 
     @Test
     void anUnknownProviderIsNamed() {
-        fails(1, "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n".formatted(gateway.url()), "run", "claude", "-L", "nope");
+        fails(
+                1,
+                "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n"
+                        .formatted(gateway.url()),
+                "run",
+                "claude",
+                "-L",
+                "nope");
     }
 
     @Test
@@ -93,7 +122,13 @@ class RunClaudeCommandTest {
     void signedOutSaysHowToSignIn() {
         machine.write("home/.rpai/credentials", "{}");
 
-        fails(1, "rpkai: no usable gateway token: run rpkai auth login (not signed in to org_123)\n", "run", "claude", "-L", "claude");
+        fails(
+                1,
+                "rpkai: no usable gateway token: run rpkai auth login (not signed in to org_123)\n",
+                "run",
+                "claude",
+                "-L",
+                "claude");
     }
 
     @Test
@@ -103,22 +138,47 @@ class RunClaudeCommandTest {
         var result = machine.run("run", "claude", "-L", "claude");
 
         assertEquals(1, result.exitCode());
-        assertTrue(result.err().startsWith("rpkai: environment \"staging\" is not ready (no AI Gateway URL): "), result.err());
+        assertTrue(
+                result.err().startsWith("rpkai: environment \"staging\" is not ready (no AI Gateway URL): "),
+                result.err());
     }
 
     @Test
     void aMissingAgentNamesTheBinaryAndHowToInstallIt() {
-        fails(1, "rpkai: Claude Code is not installed (no `claude` on the PATH): run npm install -g @anthropic-ai/claude-code@latest, or launch with --install-agent\n", "run", "claude", "-L", "claude");
+        fails(
+                1,
+                "rpkai: Claude Code is not installed (no `claude` on the PATH): run npm install -g "
+                        + "@anthropic-ai/claude-code@latest, or launch with --install-agent\n",
+                "run",
+                "claude",
+                "-L",
+                "claude");
     }
 
     @Test
     void installingTheAgentWithoutNpmSaysWhatIsMissing() {
-        fails(1, "rpkai: Claude Code can't be installed: there is no npm on the PATH: install Node.js (https://nodejs.org), then run this again\n", "run", "claude", "-L", "claude", "--install-agent");
+        fails(
+                1,
+                "rpkai: Claude Code can't be installed: there is no npm on the PATH: install Node.js "
+                        + "(https://nodejs.org), then run this again\n",
+                "run",
+                "claude",
+                "-L",
+                "claude",
+                "--install-agent");
     }
 
     @Test
     void theFlagsThatExcludeEachOtherAreBadUsage() {
-        fails(2, "rpkai: --passthrough and --bedrock exclude each other: use the one that fits the provider\n", "run", "claude", "-L", "claude", "--passthrough", "--bedrock");
+        fails(
+                2,
+                "rpkai: --passthrough and --bedrock exclude each other: use the one that fits the provider\n",
+                "run",
+                "claude",
+                "-L",
+                "claude",
+                "--passthrough",
+                "--bedrock");
     }
 
     @Test
@@ -132,22 +192,53 @@ class RunClaudeCommandTest {
 
     @Test
     void passthroughOnBedrockIsAnError() {
-        fails(2, "rpkai: --passthrough does not go with provider \"aws\", which is bedrock: leave the flag out\n", "run", "claude", "-L", "aws", "--passthrough");
+        fails(
+                2,
+                "rpkai: --passthrough does not go with provider \"aws\", which is bedrock: leave the flag out\n",
+                "run",
+                "claude",
+                "-L",
+                "aws",
+                "--passthrough");
     }
 
     @Test
     void aFlagThatTheProviderContradictsIsIgnoredWithAWarning() {
-        assertEquals(List.of("--passthrough is ignored: provider \"claude\" holds its own key"), warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--passthrough", "--print-settings"));
-        assertEquals(List.of("--bedrock is ignored: provider \"claude\" is anthropic"), warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--bedrock", "--print-settings"));
+        assertEquals(
+                List.of("--passthrough is ignored: provider \"claude\" holds its own key"),
+                warnings(
+                        "run",
+                        "claude",
+                        "-L",
+                        "claude",
+                        "-m",
+                        "claude-sonnet-4-5",
+                        "--passthrough",
+                        "--print-settings"));
+        assertEquals(
+                List.of("--bedrock is ignored: provider \"claude\" is anthropic"),
+                warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--bedrock", "--print-settings"));
     }
 
     @Test
     void theFlagsStandInWhereTheProviderCantBeRead() {
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "invoke only"));
 
-        assertTrue(printed("run", "claude", "-L", "claude", "--print-settings").path("env").has("ANTHROPIC_BASE_URL"));
-        assertEquals("1", printed("run", "claude", "-L", "claude", "--bedrock", "--print-settings").path("env").path("CLAUDE_CODE_USE_BEDROCK").asText());
-        assertEquals("X-Redpanda-Cloud-Token: <redacted>", printed("run", "claude", "-L", "claude", "--passthrough", "--print-settings").path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
+        assertTrue(printed("run", "claude", "-L", "claude", "--print-settings")
+                .path("env")
+                .has("ANTHROPIC_BASE_URL"));
+        assertEquals(
+                "1",
+                printed("run", "claude", "-L", "claude", "--bedrock", "--print-settings")
+                        .path("env")
+                        .path("CLAUDE_CODE_USE_BEDROCK")
+                        .asText());
+        assertEquals(
+                "X-Redpanda-Cloud-Token: <redacted>",
+                printed("run", "claude", "-L", "claude", "--passthrough", "--print-settings")
+                        .path("env")
+                        .path("ANTHROPIC_CUSTOM_HEADERS")
+                        .asText());
     }
 
     @Test
@@ -158,7 +249,8 @@ class RunClaudeCommandTest {
             var result = machine.run("run", "claude", "-L", provider, "--print-settings");
 
             assertEquals(0, result.exitCode(), result.err());
-            for (var field : List.of("settings", "env", "unset", "argv", "warnings")) assertTrue(json(result.out()).has(field), field);
+            for (var field : List.of("settings", "env", "unset", "argv", "warnings"))
+                assertTrue(json(result.out()).has(field), field);
             // The tokens are JWTs of one key: their common beginning gives any of them away.
             assertFalse(result.out().contains(token.substring(0, 40)), result.out());
             assertFalse(result.out().contains("sk-ant-mine"), result.out());
@@ -171,15 +263,23 @@ class RunClaudeCommandTest {
 
         var printed = printed("run", "claude", "-L", "claude", "--print-settings");
 
-        assertEquals(gateway.proxyUrl("claude"), printed.path("settings").path("env").path("ANTHROPIC_BASE_URL").asText());
+        assertEquals(
+                gateway.proxyUrl("claude"),
+                printed.path("settings").path("env").path("ANTHROPIC_BASE_URL").asText());
         assertTrue(printed.path("settings").path("apiKeyHelper").asText().contains("auth token --refresh-within"));
     }
 
     @Test
     void theHelperRunsThisInstallationAndPrintsTheToken() throws Exception {
-        var helper = printed("run", "claude", "-L", "claude", "--print-settings").path("settings").path("apiKeyHelper").asText();
+        var helper = printed("run", "claude", "-L", "claude", "--print-settings")
+                .path("settings")
+                .path("apiKeyHelper")
+                .asText();
 
-        var process = machine.with("RPAI_TOKEN", "theirs").with("RPAI_ISSUER", "http://127.0.0.1:1").process(List.of("/bin/sh", "-c", helper)).start();
+        var process = machine.with("RPAI_TOKEN", "theirs")
+                .with("RPAI_ISSUER", "http://127.0.0.1:1")
+                .process(List.of("/bin/sh", "-c", helper))
+                .start();
         var token = new String(process.getInputStream().readAllBytes()).strip();
 
         assertEquals(0, process.waitFor());
@@ -191,10 +291,15 @@ class RunClaudeCommandTest {
         idp.lifetime(Duration.ofSeconds(40));
         signInAgain();
 
-        var settings = printed("run", "claude", "-L", "claude", "--print-settings").path("settings");
+        var settings =
+                printed("run", "claude", "-L", "claude", "--print-settings").path("settings");
 
-        assertEquals("10000", settings.path("env").path("CLAUDE_CODE_API_KEY_HELPER_TTL_MS").asText());
-        assertTrue(settings.path("apiKeyHelper").asText().endsWith("--refresh-within 20s"), settings.path("apiKeyHelper").asText());
+        assertEquals(
+                "10000",
+                settings.path("env").path("CLAUDE_CODE_API_KEY_HELPER_TTL_MS").asText());
+        assertTrue(
+                settings.path("apiKeyHelper").asText().endsWith("--refresh-within 20s"),
+                settings.path("apiKeyHelper").asText());
     }
 
     @Test
@@ -204,7 +309,11 @@ class RunClaudeCommandTest {
 
         var result = machine.run("run", "claude", "-L", "own", "--print-settings");
 
-        assertTrue(result.err().matches("(?s).*the gateway token expires in (29|30) minutes, and this session can't renew it: run rpkai auth login, then launch again\n"), result.err());
+        assertTrue(
+                result.err()
+                        .matches("(?s).*the gateway token expires in (29|30) minutes, and this session "
+                                + "can't renew it: run rpkai auth login, then launch again\n"),
+                result.err());
     }
 
     @Test
@@ -212,21 +321,32 @@ class RunClaudeCommandTest {
         machine.profile("local", "ai_gateway_url: %s\nauth_mode: none".formatted(gateway.url()));
         gateway.tokens(_ -> true);
 
-        assertEquals("echo no-sign-in-needed", printed("run", "claude", "-L", "claude", "--print-settings").path("settings").path("apiKeyHelper").asText());
+        assertEquals(
+                "echo no-sign-in-needed",
+                printed("run", "claude", "-L", "claude", "--print-settings")
+                        .path("settings")
+                        .path("apiKeyHelper")
+                        .asText());
     }
 
     @Test
     void theEmbeddedGatewayIsUsedInSpiteOfAProfileWhenAskedFor() {
         var printed = printed("run", "claude", "-L", "demo", "--embedded", "--print-settings");
 
-        assertTrue(printed.path("env").path("ANTHROPIC_BASE_URL").asText().matches("http://127\\.0\\.0\\.1:\\d+/llm/v1/providers/demo"));
-        assertEquals("<redacted>", printed.path("env").path("RPKAI_SESSION_TOKEN").asText());
+        assertTrue(printed.path("env")
+                .path("ANTHROPIC_BASE_URL")
+                .asText()
+                .matches("http://127\\.0\\.0\\.1:\\d+/llm/v1/providers/demo"));
+        assertEquals(
+                "<redacted>", printed.path("env").path("RPKAI_SESSION_TOKEN").asText());
     }
 
     private void signInAgain() {
         var tokens = idp.signIn();
-        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
     }
 
     private void fails(int exitCode, String message, String... args) {
@@ -261,10 +381,15 @@ class RunClaudeCommandTest {
         assertEquals(0, shown.exitCode(), shown.err());
         assertTrue(shown.out().contains("model \\\"claude-sonet-4-5\\\" is not allowed"), shown.out());
 
-        var line = "rpkai: model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: claude-sonnet-4-5; did you mean \"claude-sonnet-4-5\"?: pass an allowed one with -m, or leave --strict-model out\n";
+        var line = "rpkai: model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: "
+                + "claude-sonnet-4-5; did you mean \"claude-sonnet-4-5\"?: pass an allowed one with -m, or "
+                + "leave --strict-model out\n";
         fails(2, line, "run", "claude", "-L", "claude", "-m", "claude-sonet-4-5", "--strict-model");
         fails(2, line, "run", "claude", "-L", "claude", "--strict-model", "--", "--model", "claude-sonet-4-5");
-        assertEquals(0, machine.run("run", "claude", "-L", "claude", "-m", "sonnet[1m]", "--strict-model", "--print-settings").exitCode());
+        assertEquals(
+                0,
+                machine.run("run", "claude", "-L", "claude", "-m", "sonnet[1m]", "--strict-model", "--print-settings")
+                        .exitCode());
     }
 
     @Test
@@ -276,7 +401,10 @@ class RunClaudeCommandTest {
             var result = machine.run("run", words[0], "-L", words[1], "-m", "nope", "--strict-model");
 
             assertEquals(2, result.exitCode(), agent + result.err());
-            assertTrue(result.err().startsWith("rpkai: model \"nope\" is not allowed by provider \"%s\"".formatted(words[1])), result.err());
+            assertTrue(
+                    result.err()
+                            .startsWith("rpkai: model \"nope\" is not allowed by provider \"%s\"".formatted(words[1])),
+                    result.err());
         }
         for (var agent : List.of("opencode gpt", "qwen gpt", "gemini gem")) {
             var plan = machine.run("run", agent.split(" ")[0], "-L", agent.split(" ")[1], "-m", "nope", "--print-plan");

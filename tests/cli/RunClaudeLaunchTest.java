@@ -25,9 +25,11 @@ import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What a launch does with a Claude Code that is a shell script: its version, its helper's end, what is said afterwards.
+/// What a launch does with a Claude Code that is a shell script: its version, its helper's end, what is said
+/// afterwards.
 class RunClaudeLaunchTest {
-    private static final String VERSION = "if [ \"$1\" = --version ]; then echo \"${VERSION-2.1.330} (Claude Code)\"; exit 0; fi\n";
+    private static final String VERSION =
+            "if [ \"$1\" = --version ]; then echo \"${VERSION-2.1.330} (Claude Code)\"; exit 0; fi\n";
 
     @TempDir
     Path temp;
@@ -55,8 +57,12 @@ class RunClaudeLaunchTest {
 
         var ended = run();
 
-        assertEquals("rpkai: Claude Code %s is too old: 2.1.257 or later is needed, which keeps the gateway's token from a repository's .mcp.json: run npm install -g @anthropic-ai/claude-code@latest, or launch with --install-agent\n"
-                .formatted(version), ended.err);
+        assertEquals(
+                ("rpkai: Claude Code %s is too old: 2.1.257 or later is needed, which keeps the gateway's "
+                                + "token from a repository's .mcp.json: run npm install -g "
+                                + "@anthropic-ai/claude-code@latest, or launch with --install-agent\n")
+                        .formatted(version),
+                ended.err);
         assertEquals(1, ended.exitCode);
     }
 
@@ -78,7 +84,10 @@ class RunClaudeLaunchTest {
         var ended = run("--allow-old-agent");
 
         assertEquals(37, ended.exitCode);
-        assertEquals("rpkai: warning: Claude Code 2.1.197 is older than 2.1.257, which keeps the gateway's token from a repository's .mcp.json\n", ended.err);
+        assertEquals(
+                "rpkai: warning: Claude Code 2.1.197 is older than 2.1.257, which keeps the gateway's "
+                        + "token from a repository's .mcp.json\n",
+                ended.err);
     }
 
     @Test
@@ -88,18 +97,25 @@ class RunClaudeLaunchTest {
         var ended = run();
 
         assertEquals(37, ended.exitCode);
-        assertEquals("rpkai: warning: the version of %s can't be read; Claude Code 2.1.257 or later is needed\n".formatted(temp.resolve("bin/claude")), ended.err);
+        assertEquals(
+                "rpkai: warning: the version of %s can't be read; Claude Code 2.1.257 or later is needed\n"
+                        .formatted(temp.resolve("bin/claude")),
+                ended.err);
     }
 
     @Test
     void withInstallAgentATooOldOneIsPassedOverForOneOfOurOwnWhichIsNewEnough() throws Exception {
         machine.with("VERSION", "2.1.252");
-        machine.program("npm", "mkdir -p \"$3/node_modules/.bin\"; printf '#!/bin/sh\\nexit 41\\n' > \"$3/node_modules/.bin/claude\"; chmod +x \"$3/node_modules/.bin/claude\"\n");
+        machine.program(
+                "npm",
+                "mkdir -p \"$3/node_modules/.bin\"; printf '#!/bin/sh\\nexit 41\\n' > "
+                        + "\"$3/node_modules/.bin/claude\"; chmod +x \"$3/node_modules/.bin/claude\"\n");
 
         var ended = run("--install-agent");
 
         assertEquals(41, ended.exitCode, ended.err);
-        assertTrue(AgentVersion.in(ClaudeCode.BINARY.version()).orElseThrow().compareTo(ClaudeCode.MINIMUM.version()) >= 0);
+        assertTrue(AgentVersion.in(ClaudeCode.BINARY.version()).orElseThrow().compareTo(ClaudeCode.MINIMUM.version())
+                >= 0);
     }
 
     @Test
@@ -134,7 +150,10 @@ class RunClaudeLaunchTest {
 
         say(remembered, "2.1.252");
         run();
-        assertEquals(asked, Files.readAllLines(remembered).getFirst(), "refused by what was remembered, and may be up to date by now");
+        assertEquals(
+                asked,
+                Files.readAllLines(remembered).getFirst(),
+                "refused by what was remembered, and may be up to date by now");
 
         say(remembered, "99.0.0");
         Files.setPosixFilePermissions(remembered, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -153,21 +172,32 @@ class RunClaudeLaunchTest {
 
     @Test
     void afterASessionWithoutARequestOnlyWhatAFileSetsIsNamed() throws Exception {
-        var file = machine.write("home/.claude/settings.json", "{\"env\":{\"FOO\":\"1\",\"ANTHROPIC_API_KEY\":\"\"},\"theme\":\"dark\"}");
+        var file = machine.write(
+                "home/.claude/settings.json",
+                "{\"env\":{\"FOO\":\"1\",\"ANTHROPIC_API_KEY\":\"\"},\"theme\":\"dark\"}");
 
         assertEquals("rpkai: no request came through the gateway\n", run("--broker").err);
 
         Files.writeString(file, "{\"env\":{\"ANTHROPIC_API_KEY\":\"theirs\"}}");
-        assertEquals("rpkai: no request came through the gateway: %s sets ANTHROPIC_API_KEY\n".formatted(file), run("--broker").err);
+        assertEquals(
+                "rpkai: no request came through the gateway: %s sets ANTHROPIC_API_KEY\n".formatted(file),
+                run("--broker").err);
     }
 
     @Test
     void theHelperGivesATokenAsLongAsTheSessionLastsAndNoneAfterwards() throws Exception {
         try (var idp = FakeIdentityProvider.start()) {
             var tokens = idp.signIn();
-            machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\ncloud:\n  issuer: %s\n".formatted(gateway.url(), idp.issuer()));
-            machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                    .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+            machine.write(
+                    "home/.rpai/config",
+                    ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: "
+                                    + "%s\ncloud:\n  issuer: %s\n")
+                            .formatted(gateway.url(), idp.issuer()));
+            machine.write(
+                    "home/.rpai/credentials",
+                    ("{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\","
+                                    + "\"signed_in_at\":1}}")
+                            .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
             // Without jq: the helper's line is the value of a JSON string.
             machine.program("claude", VERSION + """
                     printf '%s' "$2" > ../overlay.json
@@ -179,10 +209,15 @@ class RunClaudeLaunchTest {
 
             assertEquals(tokens.accessToken() + "\n", Files.readString(temp.resolve("during")));
             assertFalse(Files.readString(temp.resolve("overlay.json")).contains(tokens.accessToken()));
-            var later = machine.process(List.of("/bin/sh", temp.resolve("helper.sh").toString())).redirectError(temp.resolve("said").toFile()).start();
+            var later = machine.process(
+                            List.of("/bin/sh", temp.resolve("helper.sh").toString()))
+                    .redirectError(temp.resolve("said").toFile())
+                    .start();
             assertEquals("", new String(later.getInputStream().readAllBytes()));
             assertEquals(1, later.waitFor());
-            assertEquals("rpkai: the session that this token is for has ended: launch the agent again\n", Files.readString(temp.resolve("said")));
+            assertEquals(
+                    "rpkai: the session that this token is for has ended: launch the agent again\n",
+                    Files.readString(temp.resolve("said")));
         }
     }
 
@@ -202,7 +237,9 @@ class RunClaudeLaunchTest {
         var words = new ArrayList<>(List.of("run", "claude", "-L", "claude"));
         words.addAll(List.of(flags));
         var err = temp.resolve("err");
-        var process = machine.start(words.toArray(String[]::new)).redirectError(err.toFile()).start();
+        var process = machine.start(words.toArray(String[]::new))
+                .redirectError(err.toFile())
+                .start();
         process.getOutputStream().close();
         var out = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
@@ -33,14 +33,22 @@ class RunCodexCommandTest {
     @BeforeEach
     void signIn() {
         idp = FakeIdentityProvider.start();
-        gateway = FakeGateway.start().tokens(idp::isValid)
-                .provider(ProviderJson.openai("gpt", "gpt-6.1-sol")).provider(ProviderJson.openaiCompatible("local", "http://localhost:11434/v1")).provider(ProviderJson.anthropic("claude"));
+        gateway = FakeGateway.start()
+                .tokens(idp::isValid)
+                .provider(ProviderJson.openai("gpt", "gpt-6.1-sol"))
+                .provider(ProviderJson.openaiCompatible("local", "http://localhost:11434/v1"))
+                .provider(ProviderJson.anthropic("claude"));
         var tokens = idp.signIn();
         machine = new Machine(temp);
-        machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n  open:\n    ai_gateway_url: %s\n    auth_mode: none\ncloud:\n  issuer: %s\n"
-                .formatted(gateway.url(), gateway.url(), idp.issuer()));
-        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        machine.write(
+                "home/.rpai/config",
+                ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n  "
+                                + "open:\n    ai_gateway_url: %s\n    auth_mode: none\ncloud:\n  issuer: %s\n")
+                        .formatted(gateway.url(), gateway.url(), idp.issuer()));
+        machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
     }
 
     @AfterEach
@@ -57,7 +65,12 @@ class RunCodexCommandTest {
 
     @Test
     void aProviderOfTheWrongTypeIsRefusedWithTheTypesThatFit() {
-        fails(1, "rpkai: provider \"claude\" is anthropic; Codex takes openai or openai_compatible: use -L gpt or -L local\n", "-L", "claude");
+        fails(
+                1,
+                "rpkai: provider \"claude\" is anthropic; Codex takes openai or openai_compatible: use "
+                        + "-L gpt or -L local\n",
+                "-L",
+                "claude");
     }
 
     @Test
@@ -69,7 +82,12 @@ class RunCodexCommandTest {
 
     @Test
     void anUnknownProviderIsNamed() {
-        fails(1, "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n".formatted(gateway.url()), "-L", "nope");
+        fails(
+                1,
+                "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n"
+                        .formatted(gateway.url()),
+                "-L",
+                "nope");
     }
 
     @Test
@@ -81,20 +99,39 @@ class RunCodexCommandTest {
 
     @Test
     void aMissingCodexIsNamedWithTheWaysToInstallIt() {
-        fails(1, "rpkai: Codex is not installed (no `codex` on the PATH): run npm install -g @openai/codex@latest, or launch with --install-agent\n", "-L", "gpt");
-        assertFalse(Files.exists(machine.home().resolve(".cache")), "a home was made before it was known that there is a Codex");
+        fails(
+                1,
+                "rpkai: Codex is not installed (no `codex` on the PATH): run npm install -g "
+                        + "@openai/codex@latest, or launch with --install-agent\n",
+                "-L",
+                "gpt");
+        assertFalse(
+                Files.exists(machine.home().resolve(".cache")),
+                "a home was made before it was known that there is a Codex");
     }
 
     @Test
     void anEffortThatCodexWouldPassOnUnseenIsRefused() {
-        fails(2, "rpkai: unknown effort \"hihg\": use one of none, minimal, low, medium, high, xhigh\n", "-L", "gpt", "-e", "hihg");
-        fails(2, "rpkai: unknown effort \"HIGH\": use one of none, minimal, low, medium, high, xhigh\n", "-L", "gpt", "--effort=HIGH");
+        fails(
+                2,
+                "rpkai: unknown effort \"hihg\": use one of none, minimal, low, medium, high, xhigh\n",
+                "-L",
+                "gpt",
+                "-e",
+                "hihg");
+        fails(
+                2,
+                "rpkai: unknown effort \"HIGH\": use one of none, minimal, low, medium, high, xhigh\n",
+                "-L",
+                "gpt",
+                "--effort=HIGH");
     }
 
     @Test
     void aStaticTokenIsRefusedWithTheReason() {
         var refusal = "rpkai: a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: "
-                + "the command that gives it a fresh token would have to carry it, on disk and in the process list: add --broker, or run rpkai auth login and leave the token out\n";
+                + "the command that gives it a fresh token would have to carry it, on disk and in the "
+                + "process list: add --broker, or run rpkai auth login and leave the token out\n";
 
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n");
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n", "--print-config");
@@ -105,16 +142,39 @@ class RunCodexCommandTest {
 
     @Test
     void theUsersOwnHomeIsRefusedBeforeAnythingIsAsked() {
-        fails(2, "rpkai: --codex-home %s is your own Codex home, whose config.toml would be replaced: name another folder\n".formatted(machine.home().resolve(".codex")),
-                "-L", "gpt", "--codex-home", machine.home() + "/.codex");
+        fails(
+                2,
+                ("rpkai: --codex-home %s is your own Codex home, whose config.toml would be replaced: "
+                                + "name another folder\n")
+                        .formatted(machine.home().resolve(".codex")),
+                "-L",
+                "gpt",
+                "--codex-home",
+                machine.home() + "/.codex");
         assertFalse(Files.exists(machine.home().resolve(".codex")));
         assertEquals(List.of(), gateway.requests());
     }
 
     @Test
     void argumentsThatWouldLeaveTheGatewayAreRefusedBeforeAnythingIsAsked() {
-        fails(2, "rpkai: codex -c model_provider would leave the gateway: choose a provider of the gateway with rpkai's own -L\n", "-L", "gpt", "--", "exec", "-cmodel_provider=openai", "hi");
-        fails(2, "rpkai: codex --oss would leave the gateway: choose a provider of the gateway with rpkai's own -L\n", "-L", "gpt", "--print-config", "--", "--oss");
+        fails(
+                2,
+                "rpkai: codex -c model_provider would leave the gateway: choose a provider of the "
+                        + "gateway with rpkai's own -L\n",
+                "-L",
+                "gpt",
+                "--",
+                "exec",
+                "-cmodel_provider=openai",
+                "hi");
+        fails(
+                2,
+                "rpkai: codex --oss would leave the gateway: choose a provider of the gateway with rpkai's own -L\n",
+                "-L",
+                "gpt",
+                "--print-config",
+                "--",
+                "--oss");
         assertEquals(List.of(), gateway.requests());
     }
 
@@ -129,34 +189,60 @@ class RunCodexCommandTest {
         assertEquals(List.of(), gateway.requests());
         assertEquals(List.of(), idp.requests());
         var config = new TomlMapper().readTree(printed.out());
-        assertEquals(gateway.proxyUrl("gpt") + "/v1", config.at("/model_providers/rpkai/base_url").asText());
-        assertEquals("/usr/bin/env", config.at("/model_providers/rpkai/auth/command").asText());
+        assertEquals(
+                gateway.proxyUrl("gpt") + "/v1",
+                config.at("/model_providers/rpkai/base_url").asText());
+        assertEquals(
+                "/usr/bin/env", config.at("/model_providers/rpkai/auth/command").asText());
         assertEquals("low", config.path("model_reasoning_effort").asText());
         assertFalse(Files.exists(machine.home().resolve(".cache")));
     }
 
     @Test
     void theHelperIsThisInstallationWithTheVariablesThatSteerItPinned() throws JsonProcessingException {
-        machine.with("RPAI_ISSUER", idp.issuer()).with("RPAI_SERVICE_ACCOUNT_ID", "id").with("RPAI_SERVICE_ACCOUNT_SECRET", "s3cret").with("RPAI_PROFILE", "open");
+        machine.with("RPAI_ISSUER", idp.issuer())
+                .with("RPAI_SERVICE_ACCOUNT_ID", "id")
+                .with("RPAI_SERVICE_ACCOUNT_SECRET", "s3cret")
+                .with("RPAI_PROFILE", "open");
 
-        var config = machine.run("run", "codex", "-L", "gpt", "-p", "test", "--print-config").out();
+        var config = machine.run("run", "codex", "-L", "gpt", "-p", "test", "--print-config")
+                .out();
 
         assertFalse(config.contains("s3cret"), config);
         machine.with("RPAI_SERVICE_ACCOUNT_ID", "").with("RPAI_SERVICE_ACCOUNT_SECRET", "");
-        var auth = new TomlMapper().readTree(machine.run("run", "codex", "-L", "gpt", "-p", "test", "--print-config").out()).at("/model_providers/rpkai/auth");
+        var auth = new TomlMapper()
+                .readTree(machine.run("run", "codex", "-L", "gpt", "-p", "test", "--print-config")
+                        .out())
+                .at("/model_providers/rpkai/auth");
         var words = auth.path("args").valueStream().map(word -> word.asText()).toList();
         assertTrue(words.contains("RPAI_ISSUER=" + idp.issuer()), words.toString());
         assertTrue(words.contains("RPAI_CREDENTIALS=" + machine.home().resolve(".rpai/credentials")), words.toString());
-        for (var name : List.of("RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_AUDIENCE", "JAVA_TOOL_OPTIONS")) {
+        for (var name : List.of(
+                "RPAI_TOKEN",
+                "RPAI_SERVICE_ACCOUNT_ID",
+                "RPAI_SERVICE_ACCOUNT_SECRET",
+                "RPAI_AUDIENCE",
+                "JAVA_TOOL_OPTIONS")) {
             assertEquals("-u", words.get(words.indexOf(name) - 1), name);
         }
-        assertEquals(List.of("--config", machine.home().resolve(".rpai/config").toString(), "--profile", "test", "auth", "token", "--refresh-within", "1800s"),
+        assertEquals(
+                List.of(
+                        "--config",
+                        machine.home().resolve(".rpai/config").toString(),
+                        "--profile",
+                        "test",
+                        "auth",
+                        "token",
+                        "--refresh-within",
+                        "1800s"),
                 words.subList(words.size() - 8, words.size()));
     }
 
     @Test
     void withoutSignInThereIsAPlaceholder() throws JsonProcessingException {
-        var config = new TomlMapper().readTree(machine.run("run", "codex", "-L", "gpt", "-p", "open", "--print-config").out());
+        var config = new TomlMapper()
+                .readTree(machine.run("run", "codex", "-L", "gpt", "-p", "open", "--print-config")
+                        .out());
 
         assertTrue(config.at("/model_providers/rpkai/env_key").asText().startsWith("RPKAI_TOKEN_"));
     }

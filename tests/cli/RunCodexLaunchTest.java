@@ -27,7 +27,9 @@ import tests.support.gateway.ProviderJson;
 class RunCodexLaunchTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     /// Says its version, and notes where it was told to live.
-    private static final String VERSION = "if [ \"$1\" = --version ]; then echo \"$CODEX_HOME\" >> ../asked; echo \"codex-cli ${VERSION-0.169.0}\"; exit 0; fi\n";
+    private static final String VERSION =
+            "if [ \"$1\" = --version ]; then echo \"$CODEX_HOME\" >> ../asked; echo \"codex-cli "
+                    + "${VERSION-0.169.0}\"; exit 0; fi\n";
 
     @TempDir
     Path temp;
@@ -63,7 +65,13 @@ class RunCodexLaunchTest {
     void evenTheQuestionForTheVersionIsAskedInAHomeOfOurs() throws Exception {
         run("run", "codex", "-L", "gpt");
 
-        for (var home : Files.readAllLines(temp.resolve("asked"))) assertTrue(home.startsWith(machine.home().resolve(".cache/rpkai/codex").toRealPath().toString()), home);
+        for (var home : Files.readAllLines(temp.resolve("asked")))
+            assertTrue(
+                    home.startsWith(machine.home()
+                            .resolve(".cache/rpkai/codex")
+                            .toRealPath()
+                            .toString()),
+                    home);
     }
 
     @ParameterizedTest
@@ -73,8 +81,11 @@ class RunCodexLaunchTest {
 
         var ended = run("run", "codex", "-L", "gpt");
 
-        assertEquals("rpkai: Codex %s is too old: 0.118.0 or later is needed, which can ask for a fresh token: run npm install -g @openai/codex@latest, or launch with --install-agent\n"
-                .formatted(version.replaceAll("-.*", "")), ended.err());
+        assertEquals(
+                ("rpkai: Codex %s is too old: 0.118.0 or later is needed, which can ask for a fresh "
+                                + "token: run npm install -g @openai/codex@latest, or launch with --install-agent\n")
+                        .formatted(version.replaceAll("-.*", "")),
+                ended.err());
         assertEquals(1, ended.exitCode());
         assertEquals(List.of(), homes());
     }
@@ -82,12 +93,16 @@ class RunCodexLaunchTest {
     @Test
     void withInstallAgentATooOldCodexIsPassedOverForOneOfOurOwn() throws Exception {
         machine.with("VERSION", "0.117.0");
-        machine.program("npm", "mkdir -p \"$3/node_modules/.bin\"; printf '#!/bin/sh\\nexit 41\\n' > \"$3/node_modules/.bin/codex\"; chmod +x \"$3/node_modules/.bin/codex\"\n");
+        machine.program(
+                "npm",
+                "mkdir -p \"$3/node_modules/.bin\"; printf '#!/bin/sh\\nexit 41\\n' > "
+                        + "\"$3/node_modules/.bin/codex\"; chmod +x \"$3/node_modules/.bin/codex\"\n");
 
         var ended = run("run", "codex", "-L", "gpt", "--install-agent");
 
         assertEquals(41, ended.exitCode(), ended.err());
-        assertTrue(ended.err().contains("rpkai: installing Codex " + Codex.BINARY.version() + " with npm"), ended.err());
+        assertTrue(
+                ended.err().contains("rpkai: installing Codex " + Codex.BINARY.version() + " with npm"), ended.err());
         assertTrue(Files.readString(temp.resolve("bin/codex")).contains(VERSION), "the user's own is as it was");
     }
 
@@ -106,24 +121,37 @@ class RunCodexLaunchTest {
         var ended = run("run", "codex", "-L", "gpt");
 
         assertEquals(37, ended.exitCode());
-        assertEquals("rpkai: warning: the version of %s can't be read; Codex 0.118.0 or later is needed\n".formatted(temp.resolve("bin/codex")), ended.err());
+        assertEquals(
+                "rpkai: warning: the version of %s can't be read; Codex 0.118.0 or later is needed\n"
+                        .formatted(temp.resolve("bin/codex")),
+                ended.err());
     }
 
     @Test
     void theArgumentsArriveAsTheyWereTyped() throws Exception {
         codex("while [ \"$1\" = -c ]; do shift 2; done; for a do echo \"[$a]\"; done");
 
-        assertEquals("[exec]\n[-m]\n[x]\n[]\n[a  b]\n[$x'\"]\n[@file]\n", run("run", "codex", "-L", "gpt", "--", "exec", "-m", "x", "", "a  b", "$x'\"", "@file").out());
+        assertEquals(
+                "[exec]\n[-m]\n[x]\n[]\n[a  b]\n[$x'\"]\n[@file]\n",
+                run("run", "codex", "-L", "gpt", "--", "exec", "-m", "x", "", "a  b", "$x'\"", "@file")
+                        .out());
     }
 
     @Test
     void inAHomeThatStaysCodexTakesThisProcessOver() throws Exception {
         codex("echo $$; echo \"$CODEX_HOME\"");
-        var process = machine.start("run", "codex", "-L", "gpt", "--codex-home", "mine").start();
+        var process = machine.start("run", "codex", "-L", "gpt", "--codex-home", "mine")
+                .start();
 
-        var lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        var lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
 
-        assertEquals(List.of(String.valueOf(process.pid()), machine.cwd().resolve("mine").toRealPath().toString()), lines);
+        assertEquals(
+                List.of(
+                        String.valueOf(process.pid()),
+                        machine.cwd().resolve("mine").toRealPath().toString()),
+                lines);
         assertTrue(Files.readString(machine.cwd().resolve("mine/config.toml")).contains("model_provider = 'rpkai'"));
         assertFalse(Files.exists(machine.home().resolve(".cache")));
     }
@@ -135,8 +163,11 @@ class RunCodexLaunchTest {
         var ended = run("run", "codex", "-L", "gpt", "--codex-home", "mine");
 
         var config = machine.cwd().resolve("mine").toRealPath().resolve("config.toml");
-        assertEquals("rpkai: warning: %s was not made by rpkai and is now %s.before-rpkai\n".formatted(config, config), ended.err());
-        assertEquals("", run("run", "codex", "-L", "gpt", "--codex-home", "mine").err());
+        assertEquals(
+                "rpkai: warning: %s was not made by rpkai and is now %s.before-rpkai\n".formatted(config, config),
+                ended.err());
+        assertEquals(
+                "", run("run", "codex", "-L", "gpt", "--codex-home", "mine").err());
     }
 
     @ParameterizedTest
@@ -145,7 +176,9 @@ class RunCodexLaunchTest {
         codex("echo up; exec sleep 60");
         var process = started();
 
-        new ProcessBuilder("kill", "-s", signal, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-s", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
 
         assertEquals(exitCode, process.waitFor());
         assertEquals(List.of(), homes());
@@ -157,7 +190,9 @@ class RunCodexLaunchTest {
         var process = started();
         var left = homes();
         assertEquals(1, left.size());
-        var orphan = ProcessHandle.of(Long.parseLong(Files.readString(left.getFirst().resolve("pid")).strip())).orElseThrow();
+        var orphan = ProcessHandle.of(Long.parseLong(
+                        Files.readString(left.getFirst().resolve("pid")).strip()))
+                .orElseThrow();
         process.destroyForcibly().waitFor();
 
         codex("exit 0");
@@ -195,7 +230,9 @@ class RunCodexLaunchTest {
 
     /// A launch whose Codex has said that it is up.
     private Process started() throws IOException {
-        var process = machine.start("run", "codex", "-L", "gpt").redirectError(temp.resolve("err").toFile()).start();
+        var process = machine.start("run", "codex", "-L", "gpt")
+                .redirectError(temp.resolve("err").toFile())
+                .start();
         assertEquals("up", process.inputReader().readLine(), () -> "no Codex");
         return process;
     }
@@ -206,7 +243,10 @@ class RunCodexLaunchTest {
 
     private List<Path> homes() throws IOException {
         try (var entries = Files.list(machine.home().resolve(".cache/rpkai/codex"))) {
-            return new ArrayList<>(entries.filter(path -> !path.getFileName().toString().equals("lock") && !path.toString().endsWith(".lock")).toList());
+            return new ArrayList<>(
+                    entries.filter(path -> !path.getFileName().toString().equals("lock")
+                                    && !path.toString().endsWith(".lock"))
+                            .toList());
         }
     }
 }

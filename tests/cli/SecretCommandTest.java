@@ -35,7 +35,11 @@ class SecretCommandTest {
 
         assertEquals(new Machine.Result(0, "", "Secret KEY is set.\n"), set);
         assertTrue(list.out().matches("(?s)NAME +UPDATED\nKEY +2[-0-9]{9}T[:0-9]{8}Z\n"), list.out());
-        assertFalse((set.err() + list.out() + list.err() + machine.run("secret", "list", "-o", "json", "-v").out()).contains(VALUE));
+        assertFalse((set.err()
+                        + list.out()
+                        + list.err()
+                        + machine.run("secret", "list", "-o", "json", "-v").out())
+                .contains(VALUE));
         try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
             assertEquals(VALUE, state.secrets().find("KEY").orElseThrow().reveal());
         }
@@ -43,7 +47,9 @@ class SecretCommandTest {
 
     @Test
     void aValueInTheArgumentsIsRefusedAndNotRepeated() {
-        for (var arguments : new String[][] {{"secret", "set", "KEY", VALUE}, {"secret", "set", VALUE}, {"secret", "set", "KEY", "--value=" + VALUE}}) {
+        for (var arguments : new String[][] {
+            {"secret", "set", "KEY", VALUE}, {"secret", "set", VALUE}, {"secret", "set", "KEY", "--value=" + VALUE}
+        }) {
             var refused = machine.typing("").run(arguments);
 
             assertEquals(2, refused.exitCode());
@@ -54,10 +60,19 @@ class SecretCommandTest {
 
     @Test
     void aVariableThatWouldComeFirstIsPointedOut() {
-        var set = machine.with("OPENAI_API_KEY", "x").with("KEY", "x").typing(VALUE).run("secret", "set", "OPENAI_API_KEY");
+        var set = machine.with("OPENAI_API_KEY", "x")
+                .with("KEY", "x")
+                .typing(VALUE)
+                .run("secret", "set", "OPENAI_API_KEY");
 
-        assertTrue(set.err().contains("warning: a gateway that is started with the variable OPENAI_API_KEY goes by that one"), set.err());
-        assertFalse(machine.typing(VALUE).run("secret", "set", "KEY").err().contains("warning"), "references may not name that one");
+        assertTrue(
+                set.err()
+                        .contains(
+                                "warning: a gateway that is started with the variable OPENAI_API_KEY goes by that one"),
+                set.err());
+        assertFalse(
+                machine.typing(VALUE).run("secret", "set", "KEY").err().contains("warning"),
+                "references may not name that one");
     }
 
     @Test
@@ -65,7 +80,9 @@ class SecretCommandTest {
         assertEquals(1, machine.run("secret", "delete", "KEY").exitCode());
         machine.typing(VALUE).run("secret", "set", "KEY");
 
-        assertEquals("Secret KEY is deleted.\n", machine.run("secret", "delete", "KEY").err());
+        assertEquals(
+                "Secret KEY is deleted.\n",
+                machine.run("secret", "delete", "KEY").err());
         assertEquals("[ ]\n", machine.run("secret", "list", "-o", "json").out());
     }
 
@@ -82,12 +99,28 @@ class SecretCommandTest {
     void aSecretIsCreatedReadAndUpdatedAndItsValueIsNeverShown() {
         machine.write("work/key.txt", VALUE + "\n");
 
-        assertEquals(new Machine.Result(0, "", "Secret KEY is created.\n"), machine.run("secret", "create", "KEY", "--value-file", "key.txt"));
-        assertEquals("rpkai: secret KEY exists already: run rpkai secret update KEY\n", machine.typing(VALUE).run("secret", "create", "KEY").err());
-        assertEquals(new Machine.Result(0, "", "Secret KEY is updated.\n"), machine.typing(VALUE + "2").run("secret", "update", "KEY", "--value-file", "-"));
-        assertEquals("rpkai: there is no secret OTHER: run rpkai secret list\n", machine.typing(VALUE).run("secret", "update", "OTHER").err());
-        for (var format : new String[] {"table", "json", "yaml"}) assertFalse(machine.run("secret", "get", "KEY", "-o", format).out().contains(VALUE));
-        assertEquals("", machine.run("secret", "list", "-o", "csv", "--name-contains", "X").out().lines().skip(1).findFirst().orElse(""));
+        assertEquals(
+                new Machine.Result(0, "", "Secret KEY is created.\n"),
+                machine.run("secret", "create", "KEY", "--value-file", "key.txt"));
+        assertEquals(
+                "rpkai: secret KEY exists already: run rpkai secret update KEY\n",
+                machine.typing(VALUE).run("secret", "create", "KEY").err());
+        assertEquals(
+                new Machine.Result(0, "", "Secret KEY is updated.\n"),
+                machine.typing(VALUE + "2").run("secret", "update", "KEY", "--value-file", "-"));
+        assertEquals(
+                "rpkai: there is no secret OTHER: run rpkai secret list\n",
+                machine.typing(VALUE).run("secret", "update", "OTHER").err());
+        for (var format : new String[] {"table", "json", "yaml"})
+            assertFalse(machine.run("secret", "get", "KEY", "-o", format).out().contains(VALUE));
+        assertEquals(
+                "",
+                machine.run("secret", "list", "-o", "csv", "--name-contains", "X")
+                        .out()
+                        .lines()
+                        .skip(1)
+                        .findFirst()
+                        .orElse(""));
         try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
             assertEquals(VALUE + "2", state.secrets().find("KEY").orElseThrow().reveal());
         }
@@ -98,10 +131,15 @@ class SecretCommandTest {
         var created = machine.run("secret", "create", "KEY", "--value", VALUE);
 
         assertEquals(0, created.exitCode());
-        assertTrue(created.err().startsWith("rpkai: warning: every process of this machine can read --value"), created.err());
+        assertTrue(
+                created.err().startsWith("rpkai: warning: every process of this machine can read --value"),
+                created.err());
         assertFalse(created.err().contains(VALUE), created.err());
         assertEquals(2, machine.run("secret", "create", "KEY", VALUE).exitCode());
-        assertEquals(2, machine.run("secret", "create", "KEY", "--value", VALUE, "--value-file", "x").exitCode());
+        assertEquals(
+                2,
+                machine.run("secret", "create", "KEY", "--value", VALUE, "--value-file", "x")
+                        .exitCode());
     }
 
     @Test
@@ -116,17 +154,33 @@ class SecretCommandTest {
             });
         }
 
-        assertEquals("Secret KEY is deleted.\nrpkai: warning: still used by provider \"claude\"\n", machine.run("secret", "remove", "KEY").err());
+        assertEquals(
+                "Secret KEY is deleted.\nrpkai: warning: still used by provider \"claude\"\n",
+                machine.run("secret", "remove", "KEY").err());
     }
 
     @Test
     void aGatewayThatKeepsNoSecretsOverTheWireSaysSo() {
         try (var gateway = FakeGateway.start()) {
-            machine.profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t").typing(VALUE);
-            for (var line : new String[] {"secret list", "secret get KEY", "secret create KEY", "secret update KEY", "secret delete KEY"}) {
-                assertEquals(new Machine.Result(1, "", "rpkai: the AI Gateway at %s keeps no secrets that can be managed over the wire (HTTP 404): run rpkai secret set on the gateway's machine, or pass --local for this machine's own\n".formatted(gateway.url())), machine.run(line.split(" ")));
+            machine.profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                    .with("RPAI_TOKEN", "t")
+                    .typing(VALUE);
+            for (var line : new String[] {
+                "secret list", "secret get KEY", "secret create KEY", "secret update KEY", "secret delete KEY"
+            }) {
+                assertEquals(
+                        new Machine.Result(
+                                1,
+                                "",
+                                ("rpkai: the AI Gateway at %s keeps no secrets that can be managed over "
+                                                + "the wire (HTTP 404): run rpkai secret set on the "
+                                                + "gateway's machine, or "
+                                                + "pass --local for this machine's own\n")
+                                        .formatted(gateway.url())),
+                        machine.run(line.split(" ")));
             }
-            assertEquals("NAME  UPDATED\n", machine.run("secret", "list", "--local").out());
+            assertEquals(
+                    "NAME  UPDATED\n", machine.run("secret", "list", "--local").out());
         }
     }
 

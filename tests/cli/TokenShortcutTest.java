@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.auth.SignedIn;
 import tests.auth.Time;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// `auth token` before the command line is read: the same token as after it, or nothing.
 class TokenShortcutTest {
-    private static final String PROD = "organization: org_123\nai_gateway_url: https://aigw.example\nauth_mode: device\n";
+    private static final String PROD =
+            "organization: org_123\nai_gateway_url: https://aigw.example\nauth_mode: device\n";
 
     @TempDir
     Path temp;
@@ -46,9 +47,16 @@ class TokenShortcutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "auth token", "--profile prod auth token", "--config ~/.rpai/config auth token", "--profile prod --config ../home/.rpai/config auth token --refresh-within 600s",
-            "auth token --refresh-within 10m", "auth token --refresh-within 1h", "auth token --refresh-within 90"})
+    @ValueSource(
+            strings = {
+                "auth token",
+                "--profile prod auth token",
+                "--config ~/.rpai/config auth token",
+                "--profile prod --config ../home/.rpai/config auth token --refresh-within 600s",
+                "auth token --refresh-within 10m",
+                "auth token --refresh-within 1h",
+                "auth token --refresh-within 90"
+            })
     void aGoodTokenIsPrintedAsTheCommandWouldPrintIt(String line) {
         var machine = signedIn();
 
@@ -59,15 +67,41 @@ class TokenShortcutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "auth token -v", "auth token --help", "auth status", "auth", "auth token extra", "-p prod auth token", "--profile prod --profile prod auth token", "--profile= auth token", "--profile  auth token",
-            "auth token --refresh-within 1h30m", "auth token --refresh-within -1", "auth token --refresh-within", "--token t auth token", "auth token --profile prod", "--profile gone auth token", "--config -c auth token"})
+    @ValueSource(
+            strings = {
+                "auth token -v",
+                "auth token --help",
+                "auth status",
+                "auth",
+                "auth token extra",
+                "-p prod auth token",
+                "--profile prod --profile prod auth token",
+                "--profile= auth token",
+                "--profile  auth token",
+                "auth token --refresh-within 1h30m",
+                "auth token --refresh-within -1",
+                "auth token --refresh-within",
+                "--token t auth token",
+                "auth token --profile prod",
+                "--profile gone auth token",
+                "--config -c auth token"
+            })
     void anyOtherCommandLineIsLeftToTheParser(String line) {
         assertEquals("", shortcut(signedIn(), line.split(" ")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RPAI_TOKEN=t", "RPAI_TOKEN= ", "RPAI_SERVICE_ACCOUNT_ID=a", "RPAI_SERVICE_ACCOUNT_SECRET=s", "RPAI_FORMAT=xml", "RPAI_PROFILE=gone", "RPAI_CONFIG=/nowhere", "RPAI_CREDENTIALS=/nowhere"})
+    @ValueSource(
+            strings = {
+                "RPAI_TOKEN=t",
+                "RPAI_TOKEN= ",
+                "RPAI_SERVICE_ACCOUNT_ID=a",
+                "RPAI_SERVICE_ACCOUNT_SECRET=s",
+                "RPAI_FORMAT=xml",
+                "RPAI_PROFILE=gone",
+                "RPAI_CONFIG=/nowhere",
+                "RPAI_CREDENTIALS=/nowhere"
+            })
     void aVariableThatChangesTheAnswerIsLeftToTheCommand(String variable) {
         var name = variable.split("=")[0];
 
@@ -78,14 +112,17 @@ class TokenShortcutTest {
     void aTokenIsPrintedAsLongAsTheSessionsProcessIsThere() {
         var session = RunningProcess.current().orElseThrow();
 
-        assertFalse(shortcut(signedIn(), "auth", "token", "--refresh-within", "90", "--while-running", session.text()).isEmpty());
+        assertFalse(shortcut(signedIn(), "auth", "token", "--refresh-within", "90", "--while-running", session.text())
+                .isEmpty());
     }
 
     @Test
     void aProcessThatHasEndedOrAnotherWithItsIdGetsNone() throws Exception {
         var ended = new ProcessBuilder("true").start();
         ended.waitFor();
-        var reused = new RunningProcess(RunningProcess.current().orElseThrow().pid(), RunningProcess.current().orElseThrow().begin() - 1);
+        var reused = new RunningProcess(
+                RunningProcess.current().orElseThrow().pid(),
+                RunningProcess.current().orElseThrow().begin() - 1);
         for (var session : List.of(ended.pid() + ":1", reused.text())) {
             var line = new String[] {"auth", "token", "--refresh-within", "90", "--while-running", session};
             var machine = signedIn();
@@ -104,7 +141,10 @@ class TokenShortcutTest {
         var machine = signedIn();
 
         assertEquals("", shortcut(machine, "auth", "token", "--refresh-within", "90", "--while-running", session));
-        assertEquals(2, machine.run("auth", "token", "--refresh-within", "90", "--while-running=" + session).exitCode());
+        assertEquals(
+                2,
+                machine.run("auth", "token", "--refresh-within", "90", "--while-running=" + session)
+                        .exitCode());
     }
 
     @Test
@@ -114,7 +154,9 @@ class TokenShortcutTest {
         Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-r--r--"));
 
         assertEquals("", shortcut(machine, "auth", "token"));
-        assertEquals("rpkai: %s was open to other users (mode 0644) and is now 0600\n".formatted(credentials), machine.run("auth", "token").err());
+        assertEquals(
+                "rpkai: %s was open to other users (mode 0644) and is now 0600\n".formatted(credentials),
+                machine.run("auth", "token").err());
         assertFalse(shortcut(machine, "auth", "token").isEmpty());
     }
 
@@ -133,13 +175,24 @@ class TokenShortcutTest {
         var machine = signedIn();
 
         time.pass(Duration.ofMinutes(29));
-        assertFalse(shortcut(machine, "auth", "token", "--refresh-within", "10h").isEmpty());
+        assertFalse(
+                shortcut(machine, "auth", "token", "--refresh-within", "10h").isEmpty());
         time.pass(Duration.ofMinutes(2));
         assertEquals("", shortcut(machine, "auth", "token", "--refresh-within", "10h"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{\"org_123\": {\"access_token\": 7}}", "{\"org_123\": {\"access_token\": \"a.b.c\"}}", "{\"org_123\": {\"access_token\": \"opaque\"}}", "{\"org_123\": {}, \"org_123\": {}}", "{\"org_123\"", "{\"org_9\": {\"access_token\": \"a.b.c\"}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{\"org_123\": {\"access_token\": 7}}",
+                "{\"org_123\": {\"access_token\": \"a.b.c\"}}",
+                "{\"org_123\": {\"access_token\": \"opaque\"}}",
+                "{\"org_123\": {}, \"org_123\": {}}",
+                "{\"org_123\"",
+                "{\"org_9\": {\"access_token\": \"a.b.c\"}}"
+            })
     void credentialsThatAreUnusualAreLeftToTheCommand(String json) {
         var machine = signedIn();
         machine.write("home/.rpai/credentials", json);
@@ -188,12 +241,24 @@ class TokenShortcutTest {
         var command = new ArrayList<>(Machine.command("auth", "token"));
         command.addAll(1, List.of("-Xlog:class+load:file=" + temp.resolve("classes")));
 
-        var process = machine.process(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = machine.process(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
 
-        assertEquals(SignedIn.credentials(machine).path("org_123").path("access_token").asText() + "\n", out);
-        var loaded = Pattern.compile("(?m)^.* ((picocli|com\\.fasterxml|com\\.github|org\\.yaml|io\\.helidon|java\\.net\\.http|java\\.math\\.BigDecimal)\\S*) source").matcher(Files.readString(temp.resolve("classes"))).results().map(m -> m.group(1)).toList();
+        assertEquals(
+                SignedIn.credentials(machine)
+                                .path("org_123")
+                                .path("access_token")
+                                .asText() + "\n",
+                out);
+        var loaded = Pattern.compile("(?m)^.* ((picocli|com\\.fasterxml|com\\.github|org\\.yaml|io\\.helidon|"
+                        + "java\\.net\\.http|java\\.math\\.BigDecimal)\\S*) source")
+                .matcher(Files.readString(temp.resolve("classes")))
+                .results()
+                .map(m -> m.group(1))
+                .toList();
         assertEquals(List.of(), loaded);
     }
 
@@ -205,7 +270,16 @@ class TokenShortcutTest {
     private static String shortcut(Machine machine, String... args) {
         var out = new ByteArrayOutputStream();
         var host = machine.host();
-        var captured = new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), new PrintStream(out, true, StandardCharsets.UTF_8), host.err(), false, host.clock());
+        var captured = new Host(
+                host.env(),
+                host.home(),
+                host.cwd(),
+                host.root(),
+                host.in(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                host.err(),
+                false,
+                host.clock());
         assertEquals(TokenShortcut.print(captured, args), out.size() > 0);
         return out.toString(StandardCharsets.UTF_8);
     }

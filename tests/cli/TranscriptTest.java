@@ -26,16 +26,54 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.CommandSpec;
 import tests.support.Repository;
 
-/// What every command prints at a terminal of 80 columns, in every format: `transcripts/*.txt`. A line `$ rpkai …` there is run, each
-/// on a machine and against a gateway of its own ([Scene]), and what follows is what it printed. A new command is a new line
-/// there, written out by `tests/RunTests.java --filter TranscriptTest --update`.
+/// What every command prints at a terminal of 80 columns, in every format: `transcripts/*.txt`. A line `$ rpkai
+/// …` there is run, each on a machine and against a gateway of its own ([Scene]), and what follows is what it
+/// printed. A new command is a new line there, written out by `tests/RunTests.java --filter TranscriptTest
+/// --update`.
 class TranscriptTest {
     private static final Path FOLDER = Repository.root().resolve("tests/cli/transcripts");
     private static final List<String> FORMATS = List.of("wide", "json", "yaml", "markdown");
     /// What these print has one form: a token, a script, a page's address, the lines of a server, a launch.
     private static final Set<String> UNFORMATTED = Set.of(
-            "auth login", "auth logout", "auth token", "cloud login", "cloud logout", "env use", "env add", "env rename", "env delete", "llm delete", "mcp delete", "run claude", "run codex", "run opencode", "run gemini", "run qwen", "run exec",
-            "gateway", "gateway user update", "gateway user remove", "gateway client update", "gateway client remove", "ui", "secret set", "secret remove", "secret create", "secret update", "secret delete", "alias", "new", "budget set", "budget create", "budget update", "budget delete", "install", "upgrade", "uninstall", "completion", "version");
+            "auth login",
+            "auth logout",
+            "auth token",
+            "cloud login",
+            "cloud logout",
+            "env use",
+            "env add",
+            "env rename",
+            "env delete",
+            "llm delete",
+            "mcp delete",
+            "run claude",
+            "run codex",
+            "run opencode",
+            "run gemini",
+            "run qwen",
+            "run exec",
+            "gateway",
+            "gateway user update",
+            "gateway user remove",
+            "gateway client update",
+            "gateway client remove",
+            "ui",
+            "secret set",
+            "secret remove",
+            "secret create",
+            "secret update",
+            "secret delete",
+            "alias",
+            "new",
+            "budget set",
+            "budget create",
+            "budget update",
+            "budget delete",
+            "install",
+            "upgrade",
+            "uninstall",
+            "completion",
+            "version");
 
     private static final List<String> COMMANDS = leaves(Cli.commands()).toList();
     private static final Scene SCENE = new Scene();
@@ -62,13 +100,17 @@ class TranscriptTest {
             var result = SCENE.run(line);
             now.append("$ ").append(line).append('\n').append(result.out());
             if (!result.err().isEmpty()) now.append("[stderr]\n").append(result.err());
-            if (result.exitCode() != 0) now.append("[exit ").append(result.exitCode()).append("]\n");
+            if (result.exitCode() != 0)
+                now.append("[exit ").append(result.exitCode()).append("]\n");
             now.append('\n');
             checkForm(line, result.out(), parsed);
         }
         if (Boolean.getBoolean("rpkai.update")) Files.writeString(file, now);
 
-        assertIterableEquals(Files.readAllLines(file), now.toString().lines().toList(), "look at the difference, then run tests/RunTests.java --filter TranscriptTest --update");
+        assertIterableEquals(
+                Files.readAllLines(file),
+                now.toString().lines().toList(),
+                "look at the difference, then run tests/RunTests.java --filter TranscriptTest --update");
     }
 
     @Test
@@ -77,9 +119,15 @@ class TranscriptTest {
         for (var name : transcripts().toList()) lines.addAll(lines(Files.readString(FOLDER.resolve(name))));
         var missing = new ArrayList<String>();
         for (var command : COMMANDS) {
-            var runs = lines.stream().map(line -> last(line) + " ").filter(line -> line.startsWith("rpkai " + command + " ")).toList();
+            var runs = lines.stream()
+                    .map(line -> last(line) + " ")
+                    .filter(line -> line.startsWith("rpkai " + command + " "))
+                    .toList();
             if (runs.stream().noneMatch(line -> !line.contains(" -o "))) missing.add(command);
-            if (!UNFORMATTED.contains(command)) FORMATS.stream().filter(format -> runs.stream().noneMatch(line -> line.contains(" -o " + format + " "))).forEach(format -> missing.add(command + " -o " + format));
+            if (!UNFORMATTED.contains(command))
+                FORMATS.stream()
+                        .filter(format -> runs.stream().noneMatch(line -> line.contains(" -o " + format + " ")))
+                        .forEach(format -> missing.add(command + " -o " + format));
         }
 
         assertEquals(List.of(), missing, "add a line $ rpkai … to a file in tests/cli/transcripts");
@@ -88,16 +136,24 @@ class TranscriptTest {
     /// A table is as wide as the terminal; JSON and YAML are what they say, and say the same.
     private static void checkForm(String line, String out, Map<String, JsonNode> parsed) throws IOException {
         var words = last(line).split(" -o ");
-        var command = COMMANDS.stream().filter(leaf -> words[0].concat(" ").startsWith("rpkai " + leaf + " ")).max(Comparator.comparingInt(String::length)).orElse("");
+        var command = COMMANDS.stream()
+                .filter(leaf -> words[0].concat(" ").startsWith("rpkai " + leaf + " "))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
         if (UNFORMATTED.contains(command)) return;
         switch (words.length == 1 ? "table" : words[1]) {
             case "table" -> {
-                if (command.equals("connect")) return;   // what is pasted is not broken
+                if (command.equals("connect")) return; // what is pasted is not broken
                 out.lines().forEach(each -> assertTrue(each.length() <= Scene.COLUMNS, line + ": " + each));
             }
-            case "json" -> parsed.put(line.replace(" -o json", ""), out.isEmpty() ? null : new ObjectMapper().readTree(out));
-            case "yaml" -> assertEquals(parsed.get(line.replace(" -o yaml", "")), out.isEmpty() ? null : new YAMLMapper().readTree(out), line);
-            default -> { }
+            case "json" ->
+                parsed.put(line.replace(" -o json", ""), out.isEmpty() ? null : new ObjectMapper().readTree(out));
+            case "yaml" ->
+                assertEquals(
+                        parsed.get(line.replace(" -o yaml", "")),
+                        out.isEmpty() ? null : new YAMLMapper().readTree(out),
+                        line);
+            default -> {}
         }
     }
 
@@ -107,12 +163,20 @@ class TranscriptTest {
     }
 
     private static List<String> lines(String transcript) {
-        return transcript.lines().filter(line -> line.startsWith("$ rpkai ")).map(line -> line.substring(2)).toList();
+        return transcript
+                .lines()
+                .filter(line -> line.startsWith("$ rpkai "))
+                .map(line -> line.substring(2))
+                .toList();
     }
 
     private static Stream<String> leaves(CommandSpec command) {
         var below = command.subcommands().values().stream().distinct().flatMap(line -> leaves(line.getCommandSpec()));
-        var isRun = command.subcommands().isEmpty() || command.userObject() instanceof Runnable || command.userObject() instanceof Callable;
-        return isRun && command.parent() != null ? Stream.concat(Stream.of(command.qualifiedName().replaceFirst("^rpkai ", "")), below) : below;
+        var isRun = command.subcommands().isEmpty()
+                || command.userObject() instanceof Runnable
+                || command.userObject() instanceof Callable;
+        return isRun && command.parent() != null
+                ? Stream.concat(Stream.of(command.qualifiedName().replaceFirst("^rpkai ", "")), below)
+                : below;
     }
 }

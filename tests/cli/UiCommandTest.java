@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,15 +28,19 @@ import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 
 class UiCommandTest {
-    private static final Authenticator ADA = token -> token.equals("adas-token") ? Optional.of(new Caller("ada@example.com", Caller.Role.USER)) : Optional.empty();
+    private static final Authenticator ADA = token -> token.equals("adas-token")
+            ? Optional.of(new Caller("ada@example.com", Caller.Role.USER))
+            : Optional.empty();
 
     @TempDir
     Path temp;
 
     @Test
     void theAddressSignsABrowserInAndHasNoTokenInIt() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
-            var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "adas-token").run("ui", "--no-browser");
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+                var gateway = gateway(ADA, reports)) {
+            var result =
+                    machine(gateway.baseUrl()).with("RPAI_TOKEN", "adas-token").run("ui", "--no-browser");
 
             assertEquals(0, result.exitCode(), result.err());
             assertTrue(result.out().startsWith(gateway.baseUrl() + "/ui#code="), result.out());
@@ -47,17 +51,23 @@ class UiCommandTest {
 
     @Test
     void aGatewayThatAsksNobodyNeedsNoCode() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(Authenticator.ANYONE, reports)) {
-            var machine = new Machine(temp).profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+                var gateway = gateway(Authenticator.ANYONE, reports)) {
+            var machine = new Machine(temp)
+                    .profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
-            assertEquals(gateway.baseUrl() + "/ui\n", machine.run("ui", "--no-browser").out());
+            assertEquals(
+                    gateway.baseUrl() + "/ui\n",
+                    machine.run("ui", "--no-browser").out());
         }
     }
 
     @Test
     void aTokenThatIsNotGoodIsSaidSo() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false)); var gateway = gateway(ADA, reports)) {
-            var result = machine(gateway.baseUrl()).with("RPAI_TOKEN", "another").run("ui", "--no-browser");
+        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+                var gateway = gateway(ADA, reports)) {
+            var result =
+                    machine(gateway.baseUrl()).with("RPAI_TOKEN", "another").run("ui", "--no-browser");
 
             assertEquals(1, result.exitCode());
             assertTrue(result.err().contains("rpkai auth login"), result.err());
@@ -67,7 +77,8 @@ class UiCommandTest {
     @Test
     void aGatewayWithoutThePageIsSaidSo() {
         try (var gateway = FakeGateway.start()) {
-            var result = machine(URI.create(gateway.url())).with("RPAI_TOKEN", "t").run("ui", "--no-browser");
+            var result =
+                    machine(URI.create(gateway.url())).with("RPAI_TOKEN", "t").run("ui", "--no-browser");
 
             assertEquals(1, result.exitCode());
             assertTrue(result.err().contains("has no such page"), result.err());
@@ -76,7 +87,8 @@ class UiCommandTest {
 
     private static EmbeddedGateway gateway(Authenticator callers, UsageReports reports) {
         var page = new UsagePage(reports, callers, PublicEndpoint.plain(), InstantSource.system(), List.of());
-        return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(PublicEndpoint.plain().showing(page)));
+        return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
+                .behind(PublicEndpoint.plain().showing(page)));
     }
 
     private Machine machine(URI gateway) {
@@ -84,7 +96,11 @@ class UiCommandTest {
     }
 
     private static int open(URI gateway, String code) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(gateway.resolve("/ui/session")).header("X-Rpkai-Page", "usage").POST(BodyPublishers.ofString(code));
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()).statusCode();
+        var request = HttpRequest.newBuilder(gateway.resolve("/ui/session"))
+                .header("X-Rpkai-Page", "usage")
+                .POST(BodyPublishers.ofString(code));
+        return HttpClient.newHttpClient()
+                .send(request.build(), BodyHandlers.discarding())
+                .statusCode();
     }
 }

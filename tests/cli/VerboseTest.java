@@ -17,11 +17,11 @@ import tests.auth.SignedIn;
 import tests.support.Cluster;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// `-v`: what was read, asked and decided, also when all goes well, and no secret in it.
 class VerboseTest {
@@ -40,7 +40,10 @@ class VerboseTest {
         idp.controlPlane().clusters(Cluster.ready("cl-abc", "prod", gateway.url()));
         machine = SignedIn.configured(temp, idp).at(InstantSource.system());
         SignedIn.save(machine, idp, "org_123", idp.signIn());
-        machine.profile("prod", "organization: org_123\nenvironment: {id: cl-abc, name: prod}\nai_gateway_url: %s\n".formatted(gateway.url()));
+        machine.profile(
+                "prod",
+                "organization: org_123\nenvironment: {id: cl-abc, name: prod}\nai_gateway_url: %s\n"
+                        .formatted(gateway.url()));
         machine.program("claude", "echo 99.0.0\n");
     }
 
@@ -56,12 +59,21 @@ class VerboseTest {
 
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.err().lines().allMatch(line -> line.startsWith("rpkai: debug: ")), result.err());
-        assertSaid(result, "config file %s (the default), environments: prod", machine.home().resolve(".rpai/config"));
+        assertSaid(
+                result,
+                "config file %s (the default), environments: prod",
+                machine.home().resolve(".rpai/config"));
         assertSaid(result, "environment prod (the current one of the config file)");
         assertSaid(result, "AI Gateway %s (ai_gateway_url of the environment)", gateway.url());
         assertSaid(result, "auth mode device (the default)");
         assertSaid(result, "gateway token: the cached one (good until ");
-        assertTrue(result.err().matches("(?s).*POST %s/redpanda\\.api\\.adp\\.v1alpha1\\.LLMProviderService/ListLLMProviders: 200 in \\d+ ms \\(attempt 1\\).*".formatted(gateway.url())), result.err());
+        assertTrue(
+                result.err()
+                        .matches(
+                                ("(?s).*POST %s/redpanda\\.api\\.adp\\.v1alpha1\\.LLMProviderService/ListLLMProviders: "
+                                                + "200 in \\d+ ms \\(attempt 1\\).*")
+                                        .formatted(gateway.url())),
+                result.err());
         assertEquals(machine.run("llm", "list").out(), result.out());
         assertEquals("", machine.run("llm", "list").err());
     }
@@ -76,7 +88,9 @@ class VerboseTest {
         assertSaid(result, "AI Gateway %s (--endpoint)", gateway.url());
         assertSaid(result, "format json (RPAI_FORMAT)");
         assertSaid(result, "no colour (NO_COLOR)");
-        assertSaid(machine.with("RPAI_VERBOSE", "1").with("RPAI_PROFILE", "prod").run("auth", "token"), "environment prod (RPAI_PROFILE)");
+        assertSaid(
+                machine.with("RPAI_VERBOSE", "1").with("RPAI_PROFILE", "prod").run("auth", "token"),
+                "environment prod (RPAI_PROFILE)");
     }
 
     @Test
@@ -87,7 +101,10 @@ class VerboseTest {
         assertTrue(retried.err().contains("(attempt 1)") && retried.err().contains("(attempt 2)"), retried.err());
 
         var refreshed = machine.run("-v", "auth", "token", "--refresh-within", "10h");
-        assertTrue(refreshed.err().contains("is refreshed: it is to be good for another 36000 s") || refreshed.err().contains("not refreshed"), refreshed.err());
+        assertTrue(
+                refreshed.err().contains("is refreshed: it is to be good for another 36000 s")
+                        || refreshed.err().contains("not refreshed"),
+                refreshed.err());
         gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.connect("unauthenticated", "expired"));
         var renewed = machine.run("-v", "llm", "list");
         assertSaid(renewed, "is refreshed: the gateway refused the one before");
@@ -96,7 +113,8 @@ class VerboseTest {
 
     @Test
     void aLaunchSaysItsPlanAndWhatItDisplaces() {
-        var result = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK).run("-v", "run", "claude", "-L", "claude", "--print-settings");
+        var result = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK)
+                .run("-v", "run", "claude", "-L", "claude", "--print-settings");
         assertEquals(0, result.exitCode(), result.err());
         assertSaid(result, "provider claude: anthropic, the gateway's key, models claude-sonnet-5-5");
         assertFalse(result.err().contains(MARK), result.err());
@@ -104,12 +122,19 @@ class VerboseTest {
 
     @Test
     void aLaunchThatGoesAllTheWaySaysWhatItSetsRemovesAndStarts() throws Exception {
-        var launch = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK).with("ANTHROPIC_AUTH_TOKEN", MARK)
-                .start("-v", "run", "claude", "-L", "claude").redirectErrorStream(true).start();
+        var launch = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK)
+                .with("ANTHROPIC_AUTH_TOKEN", MARK)
+                .start("-v", "run", "claude", "-L", "claude")
+                .redirectErrorStream(true)
+                .start();
         var said = new String(launch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertTrue(said.matches("(?s).*plan: (removes ANTHROPIC_(API_KEY|AUTH_TOKEN), which the environment has|sets ANTHROPIC_(API_KEY|AUTH_TOKEN).*, in place of the environment's).*"), said);
-        assertTrue(said.contains("plan: sets ANTHROPIC_BASE_URL=" + gateway.url()) && said.contains("claude with "), said);
+        assertTrue(
+                said.matches("(?s).*plan: (removes ANTHROPIC_(API_KEY|AUTH_TOKEN), which the environment has|"
+                        + "sets ANTHROPIC_(API_KEY|AUTH_TOKEN).*, in place of the environment's).*"),
+                said);
+        assertTrue(
+                said.contains("plan: sets ANTHROPIC_BASE_URL=" + gateway.url()) && said.contains("claude with "), said);
         assertFalse(said.contains(MARK), said);
     }
 
@@ -123,18 +148,43 @@ class VerboseTest {
     /// A dozen commands, with secrets that can be told: not one of them is in anything that is said.
     @Test
     void noSecretIsInIt() {
-        var access = SignedIn.credentials(machine).path("org_123").path("access_token").asText();
-        var refresh = SignedIn.credentials(machine).path("org_123").path("refresh_token").asText();
+        var access = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText();
+        var refresh = SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .asText();
         var secrets = new ArrayList<>(List.of(MARK, access, refresh, access.substring(access.length() - 20)));
-        machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK).with("OPENAI_API_KEY", MARK + "-openai").with("HTTPS_PROXY", "http://user:%s@127.0.0.1:9".formatted(MARK));
+        machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK)
+                .with("OPENAI_API_KEY", MARK + "-openai")
+                .with("HTTPS_PROXY", "http://user:%s@127.0.0.1:9".formatted(MARK));
         machine.write("work/m.yaml", "name: claude\nenabled: true\nanthropicConfig: {apiKeyRef: ANTHROPIC_API_KEY}\n");
         machine.profile("typo", "ai_gateway_url: 'https://user:%s@gateway.example?key=%s'\n".formatted(MARK, MARK));
         machine.typing(MARK + "-value\n");
         var said = new StringBuilder();
         for (var line : List.of(
-                "llm list", "llm get claude -o yaml", "llm diff -f m.yaml", "llm apply -f m.yaml", "model list", "mcp list", "env list", "env show typo", "auth status", "llm list -p typo",
-                "secret set KEY", "secret create OTHER --local", "secret create OTHER", "run claude -L claude --print-settings", "usage", "llm list --token " + MARK, "llm list -s http://user:" + MARK + "@127.0.0.1:1",
-                "explain claude -L claude", "llm update gpt --description x", "doctor -L claude")) {
+                "llm list",
+                "llm get claude -o yaml",
+                "llm diff -f m.yaml",
+                "llm apply -f m.yaml",
+                "model list",
+                "mcp list",
+                "env list",
+                "env show typo",
+                "auth status",
+                "llm list -p typo",
+                "secret set KEY",
+                "secret create OTHER --local",
+                "secret create OTHER",
+                "run claude -L claude --print-settings",
+                "usage",
+                "llm list --token " + MARK,
+                "llm list -s http://user:" + MARK + "@127.0.0.1:1",
+                "explain claude -L claude",
+                "llm update gpt --description x",
+                "doctor -L claude")) {
             said.append(machine.run(("-v " + line).split(" ")).err());
         }
         gateway.failEverywhere(Fault.connect("internal", "you sent " + access));
@@ -142,15 +192,32 @@ class VerboseTest {
         gateway.mend();
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.connect("unauthenticated", "no"));
         said.append(machine.run("-v", "llm", "list").err());
-        secrets.add(SignedIn.credentials(machine).path("org_123").path("access_token").asText());
-        secrets.add(SignedIn.credentials(machine).path("org_123").path("refresh_token").asText());
+        secrets.add(SignedIn.credentials(machine)
+                .path("org_123")
+                .path("access_token")
+                .asText());
+        secrets.add(SignedIn.credentials(machine)
+                .path("org_123")
+                .path("refresh_token")
+                .asText());
         gateway.mend();
-        var account = SignedIn.configured(temp.resolve("ci"), idp).with("RPAI_SERVICE_ACCOUNT_ID", "ci").with("RPAI_SERVICE_ACCOUNT_SECRET", MARK + "-client");
+        var account = SignedIn.configured(temp.resolve("ci"), idp)
+                .with("RPAI_SERVICE_ACCOUNT_ID", "ci")
+                .with("RPAI_SERVICE_ACCOUNT_SECRET", MARK + "-client");
         account.profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()));
         said.append(account.run("-v", "llm", "list").err());
 
         assertTrue(said.length() > 5000, "something is said");
-        for (var secret : secrets) assertFalse(said.toString().contains(secret), () -> "%s is in:\n%s".formatted(secret, said.toString().lines().filter(line -> line.contains(secret)).toList()));
+        for (var secret : secrets)
+            assertFalse(
+                    said.toString().contains(secret),
+                    () -> "%s is in:\n%s"
+                            .formatted(
+                                    secret,
+                                    said.toString()
+                                            .lines()
+                                            .filter(line -> line.contains(secret))
+                                            .toList()));
     }
 
     private static void assertSaid(Machine.Result result, String line, Object... parts) {

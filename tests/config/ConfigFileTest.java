@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 class ConfigFileTest {
     private static final String SHARED = """
@@ -60,8 +60,11 @@ class ConfigFileTest {
             multiline: |
               first
                 second
-            texts: ["true", "null", "~", "no", "1.10", "0x1F", "1_000", "1e3", "007", "", " spaced ", "a: b", "# no comment", "*star", "&and", "!bang", "%p", "@at", "`tick",
-              "- dash", "2026-01-01", "12:30:45", "=", "<<", "ünïcode 🙂", "tab\\there", "line\\nbreak", "\\u001b[31m", "'single'", '"double"', "back\\\\slash", "[x", "{y", "?", "-", ".5", "+1", "0o17", ".inf", ".nan", "Y", "ON"]
+            texts: ["true", "null", "~", "no", "1.10", "0x1F", "1_000", "1e3", "007", "", " spaced ", "a: b", "# no \
+            comment", "*star", "&and", "!bang", "%p", "@at", "`tick",
+              "- dash", "2026-01-01", "12:30:45", "=", "<<", "ünïcode 🙂", "tab\\there", "line\\nbreak", \
+            "\\u001b[31m", "'single'", '"double"', "back\\\\slash", "[x", "{y", "?", "-", ".5", "+1", "0o17", \
+            ".inf", ".nan", "Y", "ON"]
             keys: {"true": 1, "null": 2, "1": 3, "": 4, "a: b": 5, "#": 6, "*x": 7, "y": 8}
             """;
 
@@ -82,7 +85,10 @@ class ConfigFileTest {
         machine.write("home/.rpai/config", SHARED);
         var before = tree();
 
-        assertEquals(0, machine.run("env", "add", "mine", "--ai-gateway-url", "http://localhost:1").exitCode());
+        assertEquals(
+                0,
+                machine.run("env", "add", "mine", "--ai-gateway-url", "http://localhost:1")
+                        .exitCode());
 
         var after = tree();
         ((ObjectNode) after.path("profiles")).remove("mine");
@@ -106,7 +112,9 @@ class ConfigFileTest {
         var expected = tree();
         ((ObjectNode) expected.path("profiles").path("prod")).put("ai_gateway_url", "https://moved.example");
 
-        ConfigFile.update(file, f -> f.with("prod", Profile.live("org_123", "cl-abc", "prod", Optional.of("https://moved.example"))));
+        ConfigFile.update(
+                file,
+                f -> f.with("prod", Profile.live("org_123", "cl-abc", "prod", Optional.of("https://moved.example"))));
 
         assertEquals(expected, tree());
     }
@@ -117,7 +125,8 @@ class ConfigFileTest {
 
         ConfigFile.update(file, f -> f.with("prod", Profile.live("org_123", "cl-abc", "prod", Optional.empty())));
 
-        assertEquals(Optional.empty(), ConfigFile.read(file).profiles().get("prod").gatewayUrl());
+        assertEquals(
+                Optional.empty(), ConfigFile.read(file).profiles().get("prod").gatewayUrl());
     }
 
     @Test
@@ -134,11 +143,18 @@ class ConfigFileTest {
 
         var process = machine.process(command).redirectErrorStream(true).start();
 
-        assertEquals("", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceFirst("Environment \"local\" added.*\\R", ""));
+        assertEquals(
+                "",
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .replaceFirst("Environment \"local\" added.*\\R", ""));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
         try (var all = Files.list(file.getParent())) {
-            for (var each : all.toList()) assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(each)), each.toString());
+            for (var each : all.toList())
+                assertEquals(
+                        "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(each)),
+                        each.toString());
         }
     }
 
@@ -173,7 +189,8 @@ class ConfigFileTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var reader = threads.submit(() -> {
                 var reads = 0;
-                for (; !done.get() || reads == 0; reads++) assertEquals("key", tree().path("last").asText(), "a torn file");
+                for (; !done.get() || reads == 0; reads++)
+                    assertEquals("key", tree().path("last").asText(), "a torn file");
                 return reads;
             });
             try {
@@ -192,7 +209,10 @@ class ConfigFileTest {
     @Test
     void commandsAtOnceDoNotUndoEachOther() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var adds = IntStream.range(0, 20).<Callable<Machine.Result>>mapToObj(i -> () -> machine.run("env", "add", "e" + i, "--ai-gateway-url", "http://localhost:" + (1000 + i))).toList();
+            var adds = IntStream.range(0, 20)
+                    .<Callable<Machine.Result>>mapToObj(i -> () ->
+                            machine.run("env", "add", "e" + i, "--ai-gateway-url", "http://localhost:" + (1000 + i)))
+                    .toList();
             for (var add : threads.invokeAll(adds)) assertEquals(0, add.get().exitCode());
         }
 
@@ -203,11 +223,34 @@ class ConfigFileTest {
         var junk = new byte[512];
         new Random(42).nextBytes(junk);
         return Stream.concat(
-                Stream.of("profiles: [unclosed", "profiles: {a: {b: c}", "- a\n- b\n", "just some words\n", "5\n", "current: a\ncurrent: b\n", "profiles: {a: {}, a: {}}\n",
-                        "profiles: hello\n", "profiles: [a, b]\n", "cloud: 5\n", "\tprofiles:\n", "a: b: c\n", "'never closed\n", "%YAML 9.9\n---\na: b\n", "a: \u0007\n", "[".repeat(5000),
-                        "profiles:\n  a:\n    x: 1\n   y: 2\n", "base: &b {x: 1}\nother: *b\n", "base: &b {x: 1}\nother: {<<: *b}\n", "loop: &l [*l]\n", "current: a\n---\ncurrent: b\n")
+                Stream.of(
+                                "profiles: [unclosed",
+                                "profiles: {a: {b: c}",
+                                "- a\n- b\n",
+                                "just some words\n",
+                                "5\n",
+                                "current: a\ncurrent: b\n",
+                                "profiles: {a: {}, a: {}}\n",
+                                "profiles: hello\n",
+                                "profiles: [a, b]\n",
+                                "cloud: 5\n",
+                                "\tprofiles:\n",
+                                "a: b: c\n",
+                                "'never closed\n",
+                                "%YAML 9.9\n---\na: b\n",
+                                "a: \u0007\n",
+                                "[".repeat(5000),
+                                "profiles:\n  a:\n    x: 1\n   y: 2\n",
+                                "base: &b {x: 1}\nother: *b\n",
+                                "base: &b {x: 1}\nother: {<<: *b}\n",
+                                "loop: &l [*l]\n",
+                                "current: a\n---\ncurrent: b\n")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)),
-                Stream.of(junk, new byte[] {0, 0, 0, 0}, new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0, ':', 0}, new byte[] {'a', ':', ' ', (byte) 0xc3, (byte) 0x28}));
+                Stream.of(
+                        junk,
+                        new byte[] {0, 0, 0, 0},
+                        new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0, ':', 0},
+                        new byte[] {'a', ':', ' ', (byte) 0xc3, (byte) 0x28}));
     }
 
     @ParameterizedTest
@@ -216,7 +259,13 @@ class ConfigFileTest {
         Files.createDirectories(file.getParent());
         Files.write(file, content);
 
-        for (var command : List.of("auth token", "auth status", "env list --local", "env add x --ai-gateway-url http://localhost:1", "env use x", "llm list")) {
+        for (var command : List.of(
+                "auth token",
+                "auth status",
+                "env list --local",
+                "env add x --ai-gateway-url http://localhost:1",
+                "env use x",
+                "llm list")) {
             var result = machine.run(command.split(" "));
 
             assertOneClearLine(result, command);
@@ -255,7 +304,14 @@ class ConfigFileTest {
     void aFileThatCannotBeWrittenGivesOneClearLine() throws IOException {
         machine.write("home/.rpai", "a file where the folder should be");
 
-        var result = machine.run("-c", machine.home().resolve(".rpai/deep/config").toString(), "env", "add", "x", "--ai-gateway-url", "http://localhost:1");
+        var result = machine.run(
+                "-c",
+                machine.home().resolve(".rpai/deep/config").toString(),
+                "env",
+                "add",
+                "x",
+                "--ai-gateway-url",
+                "http://localhost:1");
 
         assertEquals(1, result.exitCode());
         assertEquals(1, result.err().lines().count(), result.err());
@@ -274,7 +330,9 @@ class ConfigFileTest {
         assertEquals(1, result.exitCode(), command + ": " + result);
         assertEquals("", result.out(), command);
         assertEquals(1, result.err().lines().count(), command + ": " + result.err());
-        assertTrue(result.err().matches("rpkai: (the config file .+ is malformed: .+|cannot read the config file .+)\\R"), command + ": " + result.err());
+        assertTrue(
+                result.err().matches("rpkai: (the config file .+ is malformed: .+|cannot read the config file .+)\\R"),
+                command + ": " + result.err());
     }
 
     private JsonNode tree() throws IOException {

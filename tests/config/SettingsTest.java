@@ -65,7 +65,8 @@ class SettingsTest {
         machine.with("RPAI_PROFILE", "unready");
 
         assertEquals(Optional.of("unready"), resolve(Flags.none()).profileName());
-        assertEquals(Optional.of("local"), resolve(Flags.none().withProfile("local")).profileName());
+        assertEquals(
+                Optional.of("local"), resolve(Flags.none().withProfile("local")).profileName());
     }
 
     @Test
@@ -73,8 +74,11 @@ class SettingsTest {
         machine.with("RPAI_TOKEN", "from-variable").with("RPAI_PROFILE", "local");
 
         assertEquals(AuthMode.TOKEN, resolve(Flags.none()).authMode());
-        assertEquals("from-variable", resolve(Flags.none()).token().orElseThrow().reveal());
-        assertEquals("from-flag", resolve(flags("", "", "from-flag", "")).token().orElseThrow().reveal());
+        assertEquals(
+                "from-variable", resolve(Flags.none()).token().orElseThrow().reveal());
+        assertEquals(
+                "from-flag",
+                resolve(flags("", "", "from-flag", "")).token().orElseThrow().reveal());
     }
 
     @Test
@@ -115,7 +119,16 @@ class SettingsTest {
     @Test
     void colourIsOffByFlagAndByVariable() {
         assertTrue(resolve(Flags.none()).color());
-        assertFalse(resolve(new Flags(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, false, false)).color());
+        assertFalse(resolve(new Flags(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        false,
+                        false))
+                .color());
 
         machine.with("NO_COLOR", "1");
 
@@ -132,8 +145,20 @@ class SettingsTest {
 
     @Test
     void emptyVariablesCountAsUnset() {
-        for (var name : new String[] {"RPAI_CONFIG", "RPAI_PROFILE", "RPAI_TOKEN", "RPAI_FORMAT", "NO_COLOR", "RPAI_CREDENTIALS", "RPAI_ISSUER", "RPAI_CLIENT_ID",
-                "RPAI_AUDIENCE", "RPAI_CLOUD_API_URL", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"}) {
+        for (var name : new String[] {
+            "RPAI_CONFIG",
+            "RPAI_PROFILE",
+            "RPAI_TOKEN",
+            "RPAI_FORMAT",
+            "NO_COLOR",
+            "RPAI_CREDENTIALS",
+            "RPAI_ISSUER",
+            "RPAI_CLIENT_ID",
+            "RPAI_AUDIENCE",
+            "RPAI_CLOUD_API_URL",
+            "RPAI_SERVICE_ACCOUNT_ID",
+            "RPAI_SERVICE_ACCOUNT_SECRET"
+        }) {
             machine.with(name, "");
         }
 
@@ -144,15 +169,21 @@ class SettingsTest {
     void theCredentialsAreBesideTheConfigInUse() {
         machine.write("work/team/config", "profiles: {}\n");
 
-        assertEquals(machine.home().resolve(".rpai/credentials"), resolve(Flags.none()).credentialsFile());
-        assertEquals(machine.cwd().resolve("team/credentials"), resolve(flags("team/config", "", "", "")).credentialsFile());
+        assertEquals(
+                machine.home().resolve(".rpai/credentials"),
+                resolve(Flags.none()).credentialsFile());
+        assertEquals(
+                machine.cwd().resolve("team/credentials"),
+                resolve(flags("team/config", "", "", "")).credentialsFile());
     }
 
     @Test
     void theCredentialsAreWhereTheVariableSays() {
         machine.with("RPAI_CREDENTIALS", "~/elsewhere/creds");
 
-        assertEquals(machine.home().resolve("elsewhere/creds"), resolve(flags("team/config", "", "", "")).credentialsFile());
+        assertEquals(
+                machine.home().resolve("elsewhere/creds"),
+                resolve(flags("team/config", "", "", "")).credentialsFile());
     }
 
     @Test
@@ -182,7 +213,10 @@ class SettingsTest {
 
     @Test
     void anotherIssuersTokensAreNotShownToRedpandasControlPlane() {
-        var cloud = Settings.resolve(Flags.none(), machine.with("RPAI_ISSUER", "https://gw.example").host()).cloud();
+        var cloud = Settings.resolve(
+                        Flags.none(),
+                        machine.with("RPAI_ISSUER", "https://gw.example").host())
+                .cloud();
 
         assertEquals("https://gw.example", cloud.apiUrl());
     }
@@ -195,7 +229,14 @@ class SettingsTest {
         assertEquals("https://idp.example", cloud.issuer());
         assertEquals("c", cloud.clientId());
         assertEquals("https://gw.example", cloud.apiUrl());
-        assertEquals("https://variable.example", Settings.resolve(Flags.none(), machine.with("RPAI_ISSUER", "https://variable.example").host()).cloud().issuer());
+        assertEquals(
+                "https://variable.example",
+                Settings.resolve(
+                                Flags.none(),
+                                machine.with("RPAI_ISSUER", "https://variable.example")
+                                        .host())
+                        .cloud()
+                        .issuer());
     }
 
     @Test
@@ -203,7 +244,8 @@ class SettingsTest {
         var e = refused(Flags.none().withProfile("nope"));
 
         assertEquals(1, e.exitCode());
-        assertTrue(e.line().contains("environment \"nope\" not found") && e.line().contains("prod, local"), e.line());
+        assertTrue(
+                e.line().contains("environment \"nope\" not found") && e.line().contains("prod, local"), e.line());
     }
 
     @Test
@@ -223,11 +265,23 @@ class SettingsTest {
     void anEnvironmentWithoutAGatewayIsNotReady() {
         var settings = resolve(Flags.none().withProfile("unready"));
 
-        assertTrue(assertThrows(UserError.class, settings::gateway).line().startsWith("environment \"unready\" is not ready (no AI Gateway URL)"));
+        assertTrue(assertThrows(UserError.class, settings::gateway)
+                .line()
+                .startsWith("environment \"unready\" is not ready (no AI Gateway URL)"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8090", "ftp://host", "https://", "https://host?x=1", "https://host#x", "http://a b", "https://user:hunter2@host", "//host"})
+    @ValueSource(
+            strings = {
+                "localhost:8090",
+                "ftp://host",
+                "https://",
+                "https://host?x=1",
+                "https://host#x",
+                "http://a b",
+                "https://user:hunter2@host",
+                "//host"
+            })
     void anEndpointThatIsNoGatewayUrlIsBadUsage(String endpoint) {
         var e = refused(flags("", endpoint, "", ""));
 
@@ -244,11 +298,16 @@ class SettingsTest {
 
     @Test
     void anIpv6EndpointIsAGatewayUrl() {
-        assertEquals(URI.create("http://[::1]:8090"), resolve(flags("", "http://[::1]:8090/", "", "")).gateway());
+        assertEquals(
+                URI.create("http://[::1]:8090"),
+                resolve(flags("", "http://[::1]:8090/", "", "")).gateway());
     }
 
     @ParameterizedTest
-    @CsvSource({"RPAI_SERVICE_ACCOUNT_ID,RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_SERVICE_ACCOUNT_SECRET,RPAI_SERVICE_ACCOUNT_ID"})
+    @CsvSource({
+        "RPAI_SERVICE_ACCOUNT_ID,RPAI_SERVICE_ACCOUNT_SECRET",
+        "RPAI_SERVICE_ACCOUNT_SECRET,RPAI_SERVICE_ACCOUNT_ID"
+    })
     void halfAServiceAccountIsBadUsage(String set, String missing) {
         machine.with(set, "x");
 
@@ -261,7 +320,8 @@ class SettingsTest {
         var empty = new Machine(temp.resolve("empty"));
 
         assertTrue(Settings.resolve(Flags.none(), empty.host()).wantsEmbeddedGateway());
-        assertFalse(Settings.resolve(flags("", "http://localhost:1", "", ""), empty.host()).wantsEmbeddedGateway());
+        assertFalse(Settings.resolve(flags("", "http://localhost:1", "", ""), empty.host())
+                .wantsEmbeddedGateway());
         assertFalse(Settings.resolve(flags("", "", "t", ""), empty.host()).wantsEmbeddedGateway());
         assertFalse(resolve(Flags.none()).wantsEmbeddedGateway());
     }
@@ -288,7 +348,15 @@ class SettingsTest {
 
     /// An empty text is a flag that was not given.
     private static Flags flags(String config, String endpoint, String token, String format) {
-        return new Flags(given(config), Optional.empty(), given(endpoint), given(token).map(Secret::new), given(format), false, false, false);
+        return new Flags(
+                given(config),
+                Optional.empty(),
+                given(endpoint),
+                given(token).map(Secret::new),
+                given(format),
+                false,
+                false,
+                false);
     }
 
     private static Optional<String> given(String text) {

@@ -19,13 +19,13 @@ import tests.support.OwnCertificate;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.McpStub;
 import tests.support.gateway.ProviderJson;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
-/// A machine on which the commands of one block of a page run, one after the other: signed in to a gateway that has the providers
-/// of the pages, with agents that say what they were asked.
+/// A machine on which the commands of one block of a page run, one after the other: signed in to a gateway that
+/// has the providers of the pages, with agents that say what they were asked.
 ///
 ///     try (var machine = new PageMachine(temp)) { machine.run("rpkai llm list"); }
 final class PageMachine implements AutoCloseable {
@@ -42,21 +42,37 @@ final class PageMachine implements AutoCloseable {
 
     PageMachine(Path root) {
         this.root = root;
-        for (var name : List.of("demo", "anthropic", "x")) gateway.provider(ProviderJson.anthropic(name, "claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-6"));
+        for (var name : List.of("demo", "anthropic", "x"))
+            gateway.provider(ProviderJson.anthropic(name, "claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-6"));
         for (var name : List.of("demo-openai", "openai")) gateway.provider(ProviderJson.openai(name));
-        gateway.provider(ProviderJson.passthrough("subscription")).provider(ProviderJson.bedrock("bedrock", "us-east-1"));
+        gateway.provider(ProviderJson.passthrough("subscription"))
+                .provider(ProviderJson.bedrock("bedrock", "us-east-1"));
         var stub = new McpStub();
-        for (var tool : List.of("get_me", "list_issues")) stub.tool(json("{'name': '%s', 'inputSchema': {'type': 'object'}}".formatted(tool)), _ -> McpStub.text("done"));
-        gateway.serving("github", stub).server(json("{'name': 'github', 'type': 'MCP_SERVER_TYPE_REMOTE', 'enabled': true, 'remote': {'url': 'https://github.example/mcp', 'transport': 'MCP_TRANSPORT_STREAMABLE_HTTP'}}"));
+        for (var tool : List.of("get_me", "list_issues"))
+            stub.tool(
+                    json("{'name': '%s', 'inputSchema': {'type': 'object'}}".formatted(tool)),
+                    _ -> McpStub.text("done"));
+        gateway.serving("github", stub)
+                .server(json("{'name': 'github', 'type': 'MCP_SERVER_TYPE_REMOTE', 'enabled': true, "
+                        + "'remote': {'url': 'https://github.example/mcp', 'transport': "
+                        + "'MCP_TRANSPORT_STREAMABLE_HTTP'}}"));
         idp.serviceAccount("...", "...").devices().interval(0).approveAfter(1);
         idp.controlPlane().clusters(Cluster.ready("cl-abc", "prod", gateway.url()));
-        site.handle(_ -> Reply.of(200, "application/json", "{\"authorization_servers\": [\"%s\"], \"code\": \"c\"}".formatted(idp.issuer())));
+        site.handle(_ -> Reply.of(
+                200,
+                "application/json",
+                "{\"authorization_servers\": [\"%s\"], \"code\": \"c\"}".formatted(idp.issuer())));
         machine = SignedIn.machine(root, idp).with("SHELL", "/bin/bash");
         machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(gateway.url()));
-        for (var agent : List.of("claude", "codex", "npm")) machine.program(agent, "[ \"$1\" = --version ] && echo 99.0.0 || echo \"$@\" >\"$HOME/asked\"\n");
+        for (var agent : List.of("claude", "codex", "npm"))
+            machine.program(agent, "[ \"$1\" = --version ] && echo 99.0.0 || echo \"$@\" >\"$HOME/asked\"\n");
         machine.write("work/arguments.json", "{}");
-        machine.write("work/gateway/all.yaml", "mcpServer: {name: github, enabled: true, description: ours, remote: {url: 'https://github.example/mcp', transport: streamable-http}}\n");
-        for (var file : List.of("work/providers.yaml", "work/providers/mine.yaml")) machine.write(file, "name: mine\nenabled: true\nanthropicConfig: {apiKeyRef: TEAM_KEY}\n");
+        machine.write(
+                "work/gateway/all.yaml",
+                "mcpServer: {name: github, enabled: true, description: ours, remote: {url: "
+                        + "'https://github.example/mcp', transport: streamable-http}}\n");
+        for (var file : List.of("work/providers.yaml", "work/providers/mine.yaml"))
+            machine.write(file, "name: mine\nenabled: true\nanthropicConfig: {apiKeyRef: TEAM_KEY}\n");
     }
 
     private static ObjectNode json(String text) {
@@ -70,12 +86,14 @@ final class PageMachine implements AutoCloseable {
     /// Runs a line of a block.
     void run(String line) throws Exception {
         if (line.startsWith("export ")) {
-            for (var assignment : line.substring("export ".length()).split(" ")) machine.with(assignment.split("=", 2)[0], assignment.split("=", 2)[1]);
+            for (var assignment : line.substring("export ".length()).split(" "))
+                machine.with(assignment.split("=", 2)[0], assignment.split("=", 2)[1]);
             return;
         }
         var words = here(line);
         if (words.getFirst().equals("run") && !line.contains("--print")) launch(line, words);
-        else if (words.getFirst().equals("gateway") && (words.size() == 1 || words.get(1).startsWith("-"))) serve(line, words);
+        else if (words.getFirst().equals("gateway")
+                && (words.size() == 1 || words.get(1).startsWith("-"))) serve(line, words);
         else {
             prepare(words);
             // Where it counts whether somebody is there, nobody is.
@@ -86,12 +104,14 @@ final class PageMachine implements AutoCloseable {
         }
     }
 
-    /// What the pages take for granted: somebody has used the gateway, and has not made the provider that is made.
+    /// What the pages take for granted: somebody has used the gateway, and has not made the provider that is
+    /// made.
     private void prepare(List<String> words) {
         var isStored = words.getFirst().matches("usage|budget");
         machine.with("RPAI_USAGE_STORE", isStored ? root.resolve("usage.db").toString() : "");
         if (isStored) machine.run("budget", "set", "everyone", "1", "--period", "daily");
-        if (words.getFirst().equals("ui")) machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(site.url()));
+        if (words.getFirst().equals("ui"))
+            machine.profile("prod", "{organization: org_123, ai_gateway_url: '%s'}".formatted(site.url()));
         if (words.contains("create")) machine.run(words.getFirst(), "delete", words.get(2));
     }
 
@@ -99,7 +119,9 @@ final class PageMachine implements AutoCloseable {
     private void launch(String line, List<String> words) throws Exception {
         if (line.contains("codex -L x")) gateway.provider(ProviderJson.openai("x"));
         if (words.contains("--embedded")) machine.with("ANTHROPIC_API_KEY", "k");
-        var ended = machine.start(words.toArray(String[]::new)).redirectErrorStream(true).start();
+        var ended = machine.start(words.toArray(String[]::new))
+                .redirectErrorStream(true)
+                .start();
         var said = new String(ended.getInputStream().readAllBytes());
         assertEquals(0, ended.waitFor(), line + ": " + said);
         var asked = Files.readString(root.resolve("home/asked"));
@@ -113,10 +135,14 @@ final class PageMachine implements AutoCloseable {
         if (args.contains("--tls-cert")) OwnCertificate.in(root.resolve("work"));
         if (!args.contains("--listen")) args.addAll(List.of("--listen", ""));
         args.set(args.indexOf("--listen") + 1, "127.0.0.1:0");
-        var process = machine.start(args.toArray(String[]::new)).redirectErrorStream(true).start();
+        var process = machine.start(args.toArray(String[]::new))
+                .redirectErrorStream(true)
+                .start();
         try (var lines = process.inputReader()) {
             var seen = new StringBuilder();
-            for (String said; !seen.toString().contains("the gateway listens on "); seen.append(said).append('\n')) {
+            for (String said;
+                    !seen.toString().contains("the gateway listens on ");
+                    seen.append(said).append('\n')) {
                 said = lines.readLine();
                 assertTrue(said != null, line + ": " + seen);
             }
@@ -128,7 +154,8 @@ final class PageMachine implements AutoCloseable {
 
     private List<String> here(String line) {
         var words = words(line);
-        if (words.contains("login") || words.contains("--endpoint")) words.replaceAll(word -> word.replaceFirst(GATEWAY, words.contains("login") ? site.url() : gateway.url()));
+        if (words.contains("login") || words.contains("--endpoint"))
+            words.replaceAll(word -> word.replaceFirst(GATEWAY, words.contains("login") ? site.url() : gateway.url()));
         words.replaceAll(word -> word.equals("https://idp.example.com") ? idp.issuer() : word);
         return words;
     }

@@ -31,13 +31,15 @@ class PagesTest {
     private static final Pattern TABLE = Pattern.compile("(?m)\\| `(rpkai [^`]*)` \\|$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
-    /// What does not run here, by how it begins, and why; what of it is rpkai's own is held against what it takes.
+    /// What does not run here, by how it begins, and why; what of it is rpkai's own is held against what it
+    /// takes.
     private static final Map<String, String> NOT_RUN = new LinkedHashMap<>();
 
     static {
         NOT_RUN.put("./jbang tests/RunTests.java", "these are the tests");
         NOT_RUN.put("jbang catalog add", "example.org serves no catalogue; CatalogScriptsTest adds one that is served");
-        NOT_RUN.put("rpkai install", "it would install the tests; InstallTest and CatalogTest do it with the real thing");
+        NOT_RUN.put(
+                "rpkai install", "it would install the tests; InstallTest and CatalogTest do it with the real thing");
         NOT_RUN.put("rpkai upgrade", "likewise");
         NOT_RUN.put("rpkai uninstall", "likewise");
     }
@@ -50,9 +52,18 @@ class PagesTest {
     Path temp;
 
     static Stream<List<String>> blocks() {
-        return pages().stream().map(PagesTest::text).flatMap(text -> Stream.concat(
-                BLOCK.matcher(text).results().map(block -> block.group(1).replaceAll("\\\\\\R\\s*", "").lines().map(PagesTest::command).filter(line -> !line.isEmpty()).toList()),
-                TABLE.matcher(text).results().map(cell -> List.of(cell.group(1)))));
+        return pages().stream()
+                .map(PagesTest::text)
+                .flatMap(text -> Stream.concat(
+                        BLOCK.matcher(text)
+                                .results()
+                                .map(block -> block.group(1)
+                                        .replaceAll("\\\\\\R\\s*", "")
+                                        .lines()
+                                        .map(PagesTest::command)
+                                        .filter(line -> !line.isEmpty())
+                                        .toList()),
+                        TABLE.matcher(text).results().map(cell -> List.of(cell.group(1)))));
     }
 
     @ParameterizedTest
@@ -67,7 +78,9 @@ class PagesTest {
                 }
                 LEFT_OUT.add(line);
                 if (!line.startsWith("rpkai ")) continue;
-                var parsed = Cli.commands().commandLine().parseArgs(PageMachine.words(line).toArray(String[]::new));
+                var parsed = Cli.commands()
+                        .commandLine()
+                        .parseArgs(PageMachine.words(line).toArray(String[]::new));
                 assertTrue(parsed.errors().isEmpty() && parsed.unmatched().isEmpty(), line);
             }
         }
@@ -75,14 +88,19 @@ class PagesTest {
 
     @AfterAll
     static void sayWhatWasLeftOut() {
-        System.out.printf("docs: %d commands are run elsewhere or nowhere: %s%n", LEFT_OUT.size(), String.join(", ", LEFT_OUT));
+        System.out.printf(
+                "docs: %d commands are run elsewhere or nowhere: %s%n", LEFT_OUT.size(), String.join(", ", LEFT_OUT));
     }
 
     @Test
     void whatDoesNotRunIsStillThere() {
         var all = blocks().flatMap(List::stream).toList();
 
-        assertEquals(List.of(), NOT_RUN.keySet().stream().filter(begin -> all.stream().noneMatch(line -> line.startsWith(begin))).toList());
+        assertEquals(
+                List.of(),
+                NOT_RUN.keySet().stream()
+                        .filter(begin -> all.stream().noneMatch(line -> line.startsWith(begin)))
+                        .toList());
     }
 
     @Test
@@ -96,12 +114,19 @@ class PagesTest {
 
     /// Without what a shell would not hand on, and by the name that it has once it is installed.
     private static String command(String line) {
-        return line.replaceFirst("\\s+# .*", "").replaceFirst("^source <\\((.*)\\)$", "$1").replaceFirst("^(\\./jbang rpkai\\.java|jbang rpkai@\\S+) ", "rpkai ").strip();
+        return line.replaceFirst("\\s+# .*", "")
+                .replaceFirst("^source <\\((.*)\\)$", "$1")
+                .replaceFirst("^(\\./jbang rpkai\\.java|jbang rpkai@\\S+) ", "rpkai ")
+                .strip();
     }
 
     private static List<Path> pages() {
         try (var docs = Files.list(Repository.root().resolve("docs"))) {
-            return Stream.concat(docs.filter(file -> file.toString().endsWith(".md") && !file.endsWith("commands.md")).sorted(), Stream.of(Repository.root().resolve("README.md"))).toList();
+            return Stream.concat(
+                            docs.filter(file -> file.toString().endsWith(".md") && !file.endsWith("commands.md"))
+                                    .sorted(),
+                            Stream.of(Repository.root().resolve("README.md")))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,6 +23,11 @@ class ReferenceTest {
         var files = Reference.files();
 
         assertEquals(files.keySet(), there.keySet(), "run ./jbang docs/Reference.java");
-        assertEquals("", files.keySet().stream().filter(file -> !files.get(file).equals(there.get(file))).collect(Collectors.joining(", ")), "run ./jbang docs/Reference.java");
+        assertEquals(
+                "",
+                files.keySet().stream()
+                        .filter(file -> !files.get(file).equals(there.get(file)))
+                        .collect(Collectors.joining(", ")),
+                "run ./jbang docs/Reference.java");
     }
 }

@@ -29,12 +29,16 @@ class SecurityPageTest {
         var rows = page().lines().filter(line -> line.startsWith("| ")).skip(2).toList();
         assertTrue(rows.size() > 5, rows.toString());
 
-        assertEquals(List.of(), rows.stream().filter(row -> !TEST.matcher(row).find()).toList());
+        assertEquals(
+                List.of(),
+                rows.stream().filter(row -> !TEST.matcher(row).find()).toList());
     }
 
     @Test
     void aTestThatIsNotThereIsFound() throws IOException {
-        assertEquals(List.of("NoSuchTest", "SecurityPageTest.noSuchMethod"), missing("`NoSuchTest`, `SecurityPageTest.noSuchMethod`, `SecurityPageTest.everyPromiseNamesATest`"));
+        assertEquals(
+                List.of("NoSuchTest", "SecurityPageTest.noSuchMethod"),
+                missing("`NoSuchTest`, `SecurityPageTest.noSuchMethod`, `SecurityPageTest.everyPromiseNamesATest`"));
     }
 
     private static String page() throws IOException {
@@ -44,7 +48,10 @@ class SecurityPageTest {
     private static List<String> missing(String page) throws IOException {
         var methods = methods();
         var missing = new ArrayList<String>();
-        TEST.matcher(page).results().filter(name -> !methods.containsKey(name.group(1)) || name.group(2) != null && !methods.get(name.group(1)).contains(name.group(2)))
+        TEST.matcher(page)
+                .results()
+                .filter(name -> !methods.containsKey(name.group(1))
+                        || name.group(2) != null && !methods.get(name.group(1)).contains(name.group(2)))
                 .forEach(name -> missing.add(name.group().replace("`", "")));
         return missing;
     }
@@ -53,9 +60,15 @@ class SecurityPageTest {
     private static Map<String, List<String>> methods() throws IOException {
         var methods = new TreeMap<String, List<String>>();
         try (var files = Files.walk(Repository.root().resolve("tests"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
                 var source = Files.readString(file);
-                methods.put(file.getFileName().toString().replace(".java", ""), METHOD.matcher(source).results().map(found -> found.group(1)).toList());
+                methods.put(
+                        file.getFileName().toString().replace(".java", ""),
+                        METHOD.matcher(source)
+                                .results()
+                                .map(found -> found.group(1))
+                                .toList());
             }
         }
         return methods;

@@ -55,7 +55,9 @@ class DoctorTest {
         var checks = examine(Platform.LINUX);
 
         assertTrue(found(checks, "gateway").result().found().endsWith("did not answer in time"), checks.toString());
-        assertEquals("sleep 60 && rpkai doctor claude -L claude", found(checks, "gateway").result().mend());
+        assertEquals(
+                "sleep 60 && rpkai doctor claude -L claude",
+                found(checks, "gateway").result().mend());
         assertEquals("skipped", found(checks, "request").result().status());
         assertEquals("ok", found(checks, "agent").result().status());
     }
@@ -69,7 +71,9 @@ class DoctorTest {
         var checks = examine(Platform.LINUX);
 
         assertEquals(CheckResult.Failed.class, found(checks, "sign-in").result().getClass());
-        assertEquals("the identity provider did not answer within 3 s", found(checks, "sign-in").result().found());
+        assertEquals(
+                "the identity provider did not answer within 3 s",
+                found(checks, "sign-in").result().found());
         assertEquals("ok", found(checks, "gateway").result().status());
     }
 
@@ -87,7 +91,10 @@ class DoctorTest {
     void anAgentThatHangsIsKilledAndSaidSo() {
         it.machine.program("claude", "exec /bin/sleep 600\n");
 
-        assertTrue(found(examine(Platform.LINUX), "agent").result().found().endsWith("claude does not start, or does not say its version"));
+        assertTrue(found(examine(Platform.LINUX), "agent")
+                .result()
+                .found()
+                .endsWith("claude does not start, or does not say its version"));
     }
 
     @ParameterizedTest
@@ -100,18 +107,28 @@ class DoctorTest {
 
     @Test
     void systemsAreKnownByTheNameThatTheJvmHasForThem() {
-        assertEquals(List.of(Platform.WINDOWS, Platform.MACOS, Platform.LINUX, Platform.LINUX), List.of(Platform.of("Windows 11"), Platform.of("Mac OS X"), Platform.of("Linux"), Platform.of("FreeBSD")));
+        assertEquals(
+                List.of(Platform.WINDOWS, Platform.MACOS, Platform.LINUX, Platform.LINUX),
+                List.of(
+                        Platform.of("Windows 11"),
+                        Platform.of("Mac OS X"),
+                        Platform.of("Linux"),
+                        Platform.of("FreeBSD")));
     }
 
     private List<CheckResult> examine(Platform platform) {
         var checks = new ArrayList<CheckResult>();
         var host = it.machine.host();
         var launch = new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("claude"), Optional.empty(), "", "");
-        new Doctor(host, Settings.resolve(Flags.none(), host), launch, platform, ZoneOffset.UTC, PATIENCE).examine(checks::add);
+        new Doctor(host, Settings.resolve(Flags.none(), host), launch, platform, ZoneOffset.UTC, PATIENCE)
+                .examine(checks::add);
         return checks;
     }
 
     private static CheckResult found(List<CheckResult> checks, String name) {
-        return checks.stream().filter(check -> check.name().equals(name)).findFirst().orElseThrow();
+        return checks.stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.http.TinyProxy;
 import tests.support.Cluster;
 import tests.support.Fault;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.upstream.Replies;
 
@@ -60,7 +60,10 @@ class FaultsTest {
     @Test
     void anExpiredTokenThatNothingRenews() {
         it.idp.lifetime(Duration.ofSeconds(-1));
-        it.machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}".formatted(it.idp.signIn().accessToken(), it.idp.issuer()));
+        it.machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(it.idp.signIn().accessToken(), it.idp.issuer()));
         it.idp.lifetime(Duration.ofHours(1));
 
         found("✗ sign-in      the sign-in to org_123 has expired", "  → rpkai auth login", CLAUDE);
@@ -73,7 +76,10 @@ class FaultsTest {
         it.idp.revokeAll();
         it.idp.lifetime(Duration.ofHours(1));
 
-        found("✗ sign-in      the sign-in to org_123 has ended: invalid_grant, unknown or revoked refresh token", "  → rpkai auth login", CLAUDE);
+        found(
+                "✗ sign-in      the sign-in to org_123 has ended: invalid_grant, unknown or revoked refresh token",
+                "  → rpkai auth login",
+                CLAUDE);
     }
 
     @Test
@@ -89,7 +95,10 @@ class FaultsTest {
         it.machine.with("RPAI_TOKEN", it.idp.signIn().accessToken());
         it.idp.lifetime(Duration.ofHours(1));
 
-        it.finds("✗ sign-in      the token of --token or RPAI_TOKEN has expired", "  → export RPAI_TOKEN=NEW_TOKEN", CLAUDE);
+        it.finds(
+                "✗ sign-in      the token of --token or RPAI_TOKEN has expired",
+                "  → export RPAI_TOKEN=NEW_TOKEN",
+                CLAUDE);
         it.mend("export RPAI_TOKEN=" + it.idp.signIn().accessToken());
         it.isWell(CLAUDE);
     }
@@ -98,7 +107,10 @@ class FaultsTest {
     void aStaticTokenForCodex() {
         it.machine.with("RPAI_TOKEN", it.idp.signIn().accessToken());
 
-        it.finds("✗ sign-in      a static token does not go with Codex, which asks for fresh ones", "  → unset RPAI_TOKEN", CODEX);
+        it.finds(
+                "✗ sign-in      a static token does not go with Codex, which asks for fresh ones",
+                "  → unset RPAI_TOKEN",
+                CODEX);
         it.machine.with("RPAI_TOKEN", "");
         it.isWell(CODEX);
     }
@@ -108,7 +120,10 @@ class FaultsTest {
     void aClockThatIsTenMinutesOff(int minutes) {
         it.machine.at(() -> Instant.now().plus(Duration.ofMinutes(minutes)));
 
-        it.finds("✗ clock        10 min %s the gateway's".formatted(minutes > 0 ? "ahead of" : "behind"), "  → sudo timedatectl set-ntp true", CLAUDE);
+        it.finds(
+                "✗ clock        10 min %s the gateway's".formatted(minutes > 0 ? "ahead of" : "behind"),
+                "  → sudo timedatectl set-ntp true",
+                CLAUDE);
         it.machine.at(InstantSource.system());
         it.isWell(CLAUDE);
     }
@@ -121,7 +136,10 @@ class FaultsTest {
             Files.createDirectories(bundle.getParent());
             Files.copy(tls.pem(), bundle);
 
-            found("✗ tls          the certificate is signed by \"Corp CA\", which is not trusted", "  → export SSL_CERT_FILE=" + bundle, CLAUDE);
+            found(
+                    "✗ tls          the certificate is signed by \"Corp CA\", which is not trusted",
+                    "  → export SSL_CERT_FILE=" + bundle,
+                    CLAUDE);
         }
     }
 
@@ -130,7 +148,10 @@ class FaultsTest {
         try (var tls = new TlsFront(temp, URI.create(it.gateway.url()).getPort())) {
             it.at(tls.url());
 
-            it.finds("✗ tls          the certificate is signed by \"Corp CA\", which is not trusted", "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem", CLAUDE);
+            it.finds(
+                    "✗ tls          the certificate is signed by \"Corp CA\", which is not trusted",
+                    "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem",
+                    CLAUDE);
             it.mend("export SSL_CERT_FILE=" + tls.pem());
             it.isWell(CLAUDE);
         }
@@ -142,8 +163,11 @@ class FaultsTest {
             it.at(tls.url());
             it.machine.with("NODE_EXTRA_CA_CERTS", "/nowhere.pem");
 
-            it.finds("✗ tls          the certificate is signed by \"Corp CA\", which is not trusted; NODE_EXTRA_CA_CERTS names a file that can't be read",
-                    "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem", CLAUDE);
+            it.finds(
+                    "✗ tls          the certificate is signed by \"Corp CA\", which is not trusted; "
+                            + "NODE_EXTRA_CA_CERTS names a file that can't be read",
+                    "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem",
+                    CLAUDE);
             it.mend("export SSL_CERT_FILE=" + tls.pem());
             it.isWell(CLAUDE);
         }
@@ -155,7 +179,11 @@ class FaultsTest {
             it.at("http://gateway.test");
             it.machine.with("HTTP_PROXY", "http://127.0.0.1:" + proxy.port());
 
-            it.finds("✗ proxy        the proxy 127.0.0.1:%d refused to connect to the AI Gateway (HTTP 407)".formatted(proxy.port()), "  → export HTTP_PROXY=http://NAME:PASSWORD@127.0.0.1:" + proxy.port(), CLAUDE);
+            it.finds(
+                    "✗ proxy        the proxy 127.0.0.1:%d refused to connect to the AI Gateway (HTTP 407)"
+                            .formatted(proxy.port()),
+                    "  → export HTTP_PROXY=http://NAME:PASSWORD@127.0.0.1:" + proxy.port(),
+                    CLAUDE);
             it.mend("export HTTP_PROXY=http://ada:secret@127.0.0.1:" + proxy.port());
             it.isWell(CLAUDE);
         }
@@ -168,8 +196,12 @@ class FaultsTest {
         it.machine.with("ALL_PROXY", "http://127.0.0.1:" + closedPort()).with("NO_PROXY", "corp.example");
         var proxy = it.machine.host().env().get("ALL_PROXY").substring("http://".length());
 
-        found("✗ proxy        cannot reach the AI Gateway at http://0.0.0.0:%d through the proxy %s: connection refused".formatted(URI.create(it.gateway.url()).getPort(), proxy),
-                "  → export NO_PROXY=\"$NO_PROXY,0.0.0.0\"", CLAUDE);
+        found(
+                ("✗ proxy        cannot reach the AI Gateway at http://0.0.0.0:%d through the proxy %s: "
+                                + "connection refused")
+                        .formatted(URI.create(it.gateway.url()).getPort(), proxy),
+                "  → export NO_PROXY=\"$NO_PROXY,0.0.0.0\"",
+                CLAUDE);
     }
 
     @Test
@@ -178,7 +210,10 @@ class FaultsTest {
             it.at("http://gateway.test");
             it.machine.with("http_proxy", "socks5://127.0.0.1:1080");
 
-            it.finds("✗ proxy        HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "  → export http_proxy=http://HOST:PORT", CLAUDE);
+            it.finds(
+                    "✗ proxy        HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy",
+                    "  → export http_proxy=http://HOST:PORT",
+                    CLAUDE);
             it.mend("export http_proxy=" + proxy.url());
             it.isWell(CLAUDE);
         }
@@ -188,7 +223,11 @@ class FaultsTest {
     void aNameThatNobodyKnows() {
         it.byHandAt("http://gateway.invalid");
 
-        it.finds("✗ dns          nobody knows the name gateway.invalid", "  → edit %s and correct profiles.test.ai_gateway_url".formatted(it.machine.home().resolve(".rpai/config")), CLAUDE);
+        it.finds(
+                "✗ dns          nobody knows the name gateway.invalid",
+                "  → edit %s and correct profiles.test.ai_gateway_url"
+                        .formatted(it.machine.home().resolve(".rpai/config")),
+                CLAUDE);
         it.byHandAt(it.gateway.url());
         it.isWell(CLAUDE);
     }
@@ -206,7 +245,10 @@ class FaultsTest {
         var url = "http://127.0.0.1:" + closedPort();
         it.byHandAt(url);
 
-        it.finds("✗ gateway      cannot reach the AI Gateway at %s: connection refused".formatted(url), "  → rpkai gateway", CLAUDE);
+        it.finds(
+                "✗ gateway      cannot reach the AI Gateway at %s: connection refused".formatted(url),
+                "  → rpkai gateway",
+                CLAUDE);
         it.byHandAt(it.gateway.url());
         it.isWell(CLAUDE);
     }
@@ -215,7 +257,10 @@ class FaultsTest {
     void aPageInPlaceOfAGateway() {
         it.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.html(200));
 
-        it.finds("✗ gateway      %s is no AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()), "  → connect to the network (VPN) that the gateway is in", CLAUDE);
+        it.finds(
+                "✗ gateway      %s is no AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()),
+                "  → connect to the network (VPN) that the gateway is in",
+                CLAUDE);
         it.gateway.mend();
         it.isWell(CLAUDE);
     }
@@ -224,7 +269,11 @@ class FaultsTest {
     void aGatewayThatAnswers502AndComesBack() {
         for (var endpoint : Endpoint.values()) it.gateway.failAlways(endpoint, Fault.html(502));
 
-        it.finds("✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting".formatted(it.gateway.url()), "  → sleep 60 && rpkai doctor claude -L claude -m claude-sonnet-5-5", CLAUDE);
+        it.finds(
+                "✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting"
+                        .formatted(it.gateway.url()),
+                "  → sleep 60 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
+                CLAUDE);
         // What waiting is for.
         it.gateway.mend();
         it.mend("rpkai doctor claude -L claude -m claude-sonnet-5-5");
@@ -238,7 +287,10 @@ class FaultsTest {
             it.at(old.url());
             it.idp.controlPlane().clusters(Cluster.ready("cl-abc", "test", it.gateway.url()));
 
-            found("✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting".formatted(old.url()), "  → rpkai env use cl-abc", CLAUDE);
+            found(
+                    "✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting".formatted(old.url()),
+                    "  → rpkai env use cl-abc",
+                    CLAUDE);
         }
     }
 
@@ -253,13 +305,25 @@ class FaultsTest {
 
     @Test
     void aProviderThatIsNotThere() {
-        it.finds("✗ provider     provider \"claud\" not found at " + it.gateway.url(), "  → rpkai run claude -L claude", "doctor", "claude", "-L", "claud");
+        it.finds(
+                "✗ provider     provider \"claud\" not found at " + it.gateway.url(),
+                "  → rpkai run claude -L claude",
+                "doctor",
+                "claude",
+                "-L",
+                "claud");
         it.isWell("doctor", "claude", "-L", "claude");
     }
 
     @Test
     void aProviderOfTheWrongType() {
-        it.finds("✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock", "  → rpkai run claude -L claude", "doctor", "claude", "-L", "gpt");
+        it.finds(
+                "✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock",
+                "  → rpkai run claude -L claude",
+                "doctor",
+                "claude",
+                "-L",
+                "gpt");
         it.isWell("doctor", "claude", "-L", "claude");
     }
 
@@ -267,13 +331,26 @@ class FaultsTest {
     void aProviderThatOnlyTheOtherAgentSpeaksTo() {
         it.gateway.remove("claude");
 
-        it.finds("✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock", "  → rpkai run codex -L gpt", "doctor", "-L", "gpt");
+        it.finds(
+                "✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock",
+                "  → rpkai run codex -L gpt",
+                "doctor",
+                "-L",
+                "gpt");
         it.isWell("doctor", "codex", "-L", "gpt");
     }
 
     @Test
     void aModelThatIsNotAllowed() {
-        it.finds("✗ model        claude-sonet-5-5 (-m) is not among \"claude\"'s models", "  → rpkai run claude -L claude -m claude-sonnet-5-5", "doctor", "claude", "-L", "claude", "-m", "claude-sonet-5-5");
+        it.finds(
+                "✗ model        claude-sonet-5-5 (-m) is not among \"claude\"'s models",
+                "  → rpkai run claude -L claude -m claude-sonnet-5-5",
+                "doctor",
+                "claude",
+                "-L",
+                "claude",
+                "-m",
+                "claude-sonet-5-5");
         it.isWell(CLAUDE);
     }
 
@@ -281,7 +358,13 @@ class FaultsTest {
     void aModelOfARepositoryThatIsNotAllowed() {
         var file = it.machine.write("work/.claude/settings.json", "{\"model\":\"haiku\"}");
 
-        it.finds("✗ model        claude-haiku-5-5 (%s) is not among \"claude\"'s models".formatted(file), "  → rpkai run claude -L claude -m claude-opus-5-5", "doctor", "claude", "-L", "claude");
+        it.finds(
+                "✗ model        claude-haiku-5-5 (%s) is not among \"claude\"'s models".formatted(file),
+                "  → rpkai run claude -L claude -m claude-opus-5-5",
+                "doctor",
+                "claude",
+                "-L",
+                "claude");
         it.isWell("doctor", "claude", "-L", "claude", "-m", "claude-opus-5-5");
     }
 
@@ -296,14 +379,22 @@ class FaultsTest {
     void anAgentThatDoesNotStart() {
         it.machine.program("claude", "exit 126\n");
 
-        found("✗ agent        %s does not start, or does not say its version".formatted(temp.resolve("machine/bin/claude")), "  → npm install -g @anthropic-ai/claude-code@latest", CLAUDE);
+        found(
+                "✗ agent        %s does not start, or does not say its version"
+                        .formatted(temp.resolve("machine/bin/claude")),
+                "  → npm install -g @anthropic-ai/claude-code@latest",
+                CLAUDE);
     }
 
     @Test
     void aCodexThatIsTooOld() {
         it.agent("codex", "codex-cli 0.117.0");
 
-        found("✗ agent        Codex 0.117.0, %s is too old: 0.118.0 or later is needed".formatted(temp.resolve("machine/bin/codex")), "  → npm install -g @openai/codex@latest", CODEX);
+        found(
+                "✗ agent        Codex 0.117.0, %s is too old: 0.118.0 or later is needed"
+                        .formatted(temp.resolve("machine/bin/codex")),
+                "  → npm install -g @openai/codex@latest",
+                CODEX);
     }
 
     @Test
@@ -315,9 +406,12 @@ class FaultsTest {
 
         var result = it.machine.run(CLAUDE);
 
-        assertEquals(List.of(
-                "✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code@latest",
-                "✗ npm          no npm on the PATH, which installs the agents", "  → sudo apt-get install -y npm"), WorkingMachine.wrong(result.out()));
+        assertEquals(
+                List.of(
+                        "✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code@latest",
+                        "✗ npm          no npm on the PATH, which installs the agents",
+                                "  → sudo apt-get install -y npm"),
+                WorkingMachine.wrong(result.out()));
         it.machine.program("npm", kept);
         it.agent("claude", "2.1.330");
         it.isWell(CLAUDE);
@@ -326,9 +420,13 @@ class FaultsTest {
     @Test
     void aSettingsFileThatReroutes() {
         it.gateway.provider(ProviderJson.passthrough("claude"));
-        var file = it.machine.write("home/.claude/settings.json", "{\"env\":{\"CLAUDE_CODE_USE_BEDROCK\":\"1\",\"KEEP\":\"me\"}}");
+        var file = it.machine.write(
+                "home/.claude/settings.json", "{\"env\":{\"CLAUDE_CODE_USE_BEDROCK\":\"1\",\"KEEP\":\"me\"}}");
 
-        it.finds("✗ settings     %s sets env.CLAUDE_CODE_USE_BEDROCK, which turns another transport on".formatted(file), "  → edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file), CLAUDE);
+        it.finds(
+                "✗ settings     %s sets env.CLAUDE_CODE_USE_BEDROCK, which turns another transport on".formatted(file),
+                "  → edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file),
+                CLAUDE);
         it.mend("edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file));
         var result = it.machine.run(CLAUDE);
         assertEquals(List.of(), WorkingMachine.wrong(result.out()), result.out());
@@ -337,16 +435,27 @@ class FaultsTest {
 
     @Test
     void aManagedPolicyThatReroutes() {
-        var file = it.machine.write("etc/claude-code/managed-settings.json", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://elsewhere.example\"}}");
+        var file = it.machine.write(
+                "etc/claude-code/managed-settings.json",
+                "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://elsewhere.example\"}}");
 
-        found("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is the administrator's policy and outranks the launch".formatted(file), "  → edit %s and remove env.ANTHROPIC_BASE_URL".formatted(file), CLAUDE);
+        found(
+                ("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is the administrator's policy and "
+                                + "outranks the launch")
+                        .formatted(file),
+                "  → edit %s and remove env.ANTHROPIC_BASE_URL".formatted(file),
+                CLAUDE);
     }
 
     @Test
     void aPolicyForCodexThatReroutes() {
-        var file = it.machine.write("etc/codex/managed_config.toml", "approval_policy = \"never\"\nmodel_provider = \"theirs\"\n");
+        var file = it.machine.write(
+                "etc/codex/managed_config.toml", "approval_policy = \"never\"\nmodel_provider = \"theirs\"\n");
 
-        it.finds("✗ settings     %s sets model_provider, which outranks the launch".formatted(file), "  → edit %s and remove model_provider".formatted(file), CODEX);
+        it.finds(
+                "✗ settings     %s sets model_provider, which outranks the launch".formatted(file),
+                "  → edit %s and remove model_provider".formatted(file),
+                CODEX);
         it.machine.write("etc/codex/managed_config.toml", "approval_policy = \"never\"\n");
         it.isWell(CODEX);
     }
@@ -363,18 +472,30 @@ class FaultsTest {
 
     @Test
     void aSignInOfClaudeCodeAtAnotherGateway() throws Exception {
-        var file = it.machine.write("home/.claude/.credentials.json", "{\"enterpriseGateway\":{\"url\":\"https://gw.example\",\"jwt\":\"x\"}}");
+        var file = it.machine.write(
+                "home/.claude/.credentials.json",
+                "{\"enterpriseGateway\":{\"url\":\"https://gw.example\",\"jwt\":\"x\"}}");
 
-        it.finds("✗ settings     Claude Code is signed in to another gateway, gw.example (%s), which takes every request".formatted(file), "  → claude auth logout", CLAUDE);
+        it.finds(
+                "✗ settings     Claude Code is signed in to another gateway, gw.example (%s), which takes every request"
+                        .formatted(file),
+                "  → claude auth logout",
+                CLAUDE);
         Files.delete(file);
         it.isWell(CLAUDE);
     }
 
     @Test
     void aPolicyThatForcesASignInAtAnotherGateway() throws Exception {
-        var file = it.machine.write("etc/claude-code/managed-settings.json", "{\"forceLoginMethod\":\"gateway\",\"forceLoginGatewayUrl\":\"https://gw.example\"}");
+        var file = it.machine.write(
+                "etc/claude-code/managed-settings.json",
+                "{\"forceLoginMethod\":\"gateway\",\"forceLoginGatewayUrl\":\"https://gw.example\"}");
 
-        it.finds("✗ settings     %s sets forceLoginMethod, which sends every request to the gateway gw.example".formatted(file), "  → edit %s and remove forceLoginMethod".formatted(file), CLAUDE);
+        it.finds(
+                "✗ settings     %s sets forceLoginMethod, which sends every request to the gateway gw.example"
+                        .formatted(file),
+                "  → edit %s and remove forceLoginMethod".formatted(file),
+                CLAUDE);
         Files.delete(file);
         it.isWell(CLAUDE);
     }
@@ -383,26 +504,41 @@ class FaultsTest {
     void aClaudeCodeThatIsTooOld() {
         it.agent("claude", "2.1.252 (Claude Code)");
 
-        found("✗ agent        Claude Code 2.1.252, %s is too old: 2.1.257 or later is needed".formatted(temp.resolve("machine/bin/claude")), "  → npm install -g @anthropic-ai/claude-code@latest", CLAUDE);
+        found(
+                "✗ agent        Claude Code 2.1.252, %s is too old: 2.1.257 or later is needed"
+                        .formatted(temp.resolve("machine/bin/claude")),
+                "  → npm install -g @anthropic-ai/claude-code@latest",
+                CLAUDE);
     }
 
     @ParameterizedTest
-    @CsvSource({"claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL", "codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL", "gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL", "gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"})
-    void aKeyOfThisMachineThatTheUpstreamRefusesIsSetAnewByItsOwnVariable(String agent, String provider, String variable, String url) throws Exception {
+    @CsvSource({
+        "claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
+        "codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL",
+        "gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL",
+        "gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"
+    })
+    void aKeyOfThisMachineThatTheUpstreamRefusesIsSetAnewByItsOwnVariable(
+            String agent, String provider, String variable, String url) throws Exception {
         it.agent("gemini", "99.0.0");
         try (var upstream = new RefusingUpstream()) {
             it.machine.with(variable, "old").with(url, upstream.url());
 
             var result = it.machine.run("doctor", agent, "-L", provider, "--embedded", "-m", "some-model");
 
-            assertEquals("  → export %s=NEW_KEY".formatted(variable), WorkingMachine.wrong(result.out()).getLast(), result.out());
+            assertEquals(
+                    "  → export %s=NEW_KEY".formatted(variable),
+                    WorkingMachine.wrong(result.out()).getLast(),
+                    result.out());
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-            "AWS_BEARER_TOKEN_BEDROCK=old, export AWS_BEARER_TOKEN_BEDROCK=NEW_KEY",
-            "AWS_ACCESS_KEY_ID=old AWS_SECRET_ACCESS_KEY=old, export AWS_ACCESS_KEY_ID=NEW_ID; export AWS_SECRET_ACCESS_KEY=NEW_KEY"})
+        "AWS_BEARER_TOKEN_BEDROCK=old, export AWS_BEARER_TOKEN_BEDROCK=NEW_KEY",
+        "AWS_ACCESS_KEY_ID=old AWS_SECRET_ACCESS_KEY=old, export AWS_ACCESS_KEY_ID=NEW_ID; export "
+                + "AWS_SECRET_ACCESS_KEY=NEW_KEY"
+    })
     void theKeyOfBedrockToo(String variables, String mend) throws Exception {
         try (var upstream = new RefusingUpstream()) {
             it.machine.with("AWS_REGION", "us-east-1").with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", upstream.url());
@@ -418,15 +554,26 @@ class FaultsTest {
     void aKeyThatTheUpstreamRefuses() {
         it.gateway.next(_ -> Replies.error(401, "authentication_error", "invalid x-api-key"));
 
-        it.finds("✗ request      HTTP 401: invalid x-api-key", "  → rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE", CLAUDE);
+        it.finds(
+                "✗ request      HTTP 401: invalid x-api-key",
+                "  → rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE",
+                CLAUDE);
         it.isWell(CLAUDE);
     }
 
     @Test
     void aKeyThatTheUpstreamRefusesAndTheGatewayNames() {
-        it.gateway.next(_ -> Replies.error(502, "api_error", "provider \"claude\" cannot be reached: its upstream does not take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine"));
+        it.gateway.next(_ -> Replies.error(
+                502,
+                "api_error",
+                "provider \"claude\" cannot be reached: its upstream does not take the gateway's "
+                        + "key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine"));
 
-        it.finds("✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream does not take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine", "  → rpkai secret set MY_KEY", CLAUDE);
+        it.finds(
+                "✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream does not "
+                        + "take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine",
+                "  → rpkai secret set MY_KEY",
+                CLAUDE);
         it.isWell(CLAUDE);
     }
 
@@ -436,7 +583,8 @@ class FaultsTest {
 
         RefusingUpstream() throws IOException {
             server.createContext("/", exchange -> {
-                var body = "{\"error\":{\"type\":\"authentication_error\",\"message\":\"no such key\"}}".getBytes(StandardCharsets.UTF_8);
+                var body = "{\"error\":{\"type\":\"authentication_error\",\"message\":\"no such key\"}}"
+                        .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().add("content-type", "application/json");
                 exchange.sendResponseHeaders(401, body.length);
                 exchange.getResponseBody().write(body);

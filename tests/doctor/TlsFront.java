@@ -15,7 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/// TLS in front of a gateway that speaks none, with a certificate that nobody knows: `keytool` made it for the test.
+/// TLS in front of a gateway that speaks none, with a certificate that nobody knows: `keytool` made it for the
+/// test.
 ///
 ///     try (var tls = new TlsFront(temp, URI.create(gateway.url()).getPort())) { … tls.url() … tls.pem() … }
 final class TlsFront implements AutoCloseable {
@@ -29,7 +30,20 @@ final class TlsFront implements AutoCloseable {
     TlsFront(Path folder, int target) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
         this.target = target;
-        keytool("-genkeypair", "-alias", "own", "-dname", "CN=Corp CA", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "san=dns:localhost");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-dname",
+                "CN=Corp CA",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2",
+                "-ext",
+                "san=dns:localhost");
         keytool("-exportcert", "-alias", "own", "-rfc", "-file", "corp.pem");
         var keys = KeyStore.getInstance(folder.resolve("own.p12").toFile(), PASSWORD.toCharArray());
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -62,7 +76,8 @@ final class TlsFront implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        try (client; var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+        try (client;
+                var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
             Thread.ofVirtual().start(() -> relay(client, upstream));
             upstream.getInputStream().transferTo(client.getOutputStream());
         } catch (IOException e) {
@@ -80,11 +95,19 @@ final class TlsFront implements AutoCloseable {
     }
 
     private void keytool(String... args) throws IOException, InterruptedException {
-        var command = new ArrayList<>(Arrays.asList(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+        var command = new ArrayList<>(Arrays.asList(
+                Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
         command.addAll(Arrays.asList(args));
-        command.addAll(Arrays.asList("-keystore", "own.p12", "-storepass", PASSWORD, "-storetype", "PKCS12", "-J-XX:TieredStopAtLevel=1"));
+        command.addAll(Arrays.asList(
+                "-keystore", "own.p12", "-storepass", PASSWORD, "-storetype", "PKCS12", "-J-XX:TieredStopAtLevel=1"));
         var log = Files.createTempFile(folder, "keytool", ".log");
-        if (new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor() != 0) throw new IOException(Files.readString(log));
+        if (new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start()
+                        .waitFor()
+                != 0) throw new IOException(Files.readString(log));
     }
 
     @Override

@@ -21,11 +21,12 @@ import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.Reply;
 
-/// A machine on which a launch works: signed in, a gateway that answers, agents that are new enough, npm. A test breaks one
-/// thing, sees what the doctor says of it, does what the doctor says, and sees that all is well.
+/// A machine on which a launch works: signed in, a gateway that answers, agents that are new enough, npm. A test
+/// breaks one thing, sees what the doctor says of it, does what the doctor says, and sees that all is well.
 ///
 ///     gateway.provider(ProviderJson.anthropic("claude").put("enabled", false));
-///     machine.finds("✗ provider     \"claude\" is disabled", "  → rpkai llm update claude --enabled", "doctor", "claude", "-L", "claude");
+///     machine.finds("✗ provider     \"claude\" is disabled", "  → rpkai llm update claude --enabled", "doctor",
+/// "claude", "-L", "claude");
 public final class WorkingMachine implements AutoCloseable {
     private static final Pattern EXPORT = Pattern.compile("export (\\w+)=\"?([^\"]*)\"?");
 
@@ -42,7 +43,9 @@ public final class WorkingMachine implements AutoCloseable {
         gateway.tokens(idp::isValid)
                 .provider(ProviderJson.anthropic("claude", "claude-opus-5-5", "claude-sonnet-5-5"))
                 .provider(ProviderJson.openai("gpt", "gpt-6.1-sol"));
-        gateway.handle(call -> call.path().equals("/v1/responses") ? Reply.of(200, "application/json", "{\"status\":\"incomplete\"}") : gateway.standard(call));
+        gateway.handle(call -> call.path().equals("/v1/responses")
+                ? Reply.of(200, "application/json", "{\"status\":\"incomplete\"}")
+                : gateway.standard(call));
         idp.devices().interval(0).approveAfter(1);
         agent("claude", "2.1.330 (Claude Code)");
         agent("codex", "codex-cli 0.169.0");
@@ -80,7 +83,11 @@ public final class WorkingMachine implements AutoCloseable {
 
     /// The environment in use was added by hand, and its gateway is there.
     public void byHandAt(String url) {
-        machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\ncloud:\n  issuer: %s\n".formatted(url, idp.issuer()));
+        machine.write(
+                "home/.rpai/config",
+                ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n"
+                                + "cloud:\n  issuer: %s\n")
+                        .formatted(url, idp.issuer()));
     }
 
     /// Signed in, with tokens as the identity provider issues them now.
@@ -88,7 +95,10 @@ public final class WorkingMachine implements AutoCloseable {
         var tokens = idp.signIn();
         secrets.add(tokens.accessToken());
         secrets.add(tokens.refreshToken());
-        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}".formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
     }
 
     /// The doctor finds exactly this.
@@ -97,7 +107,8 @@ public final class WorkingMachine implements AutoCloseable {
 
         assertEquals(List.of(line, mend), wrong(result.out()), result.out() + result.err());
         assertEquals(1, result.exitCode(), result.out());
-        secrets.forEach(secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
+        secrets.forEach(
+                secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
     }
 
     /// The doctor finds nothing.
@@ -107,7 +118,8 @@ public final class WorkingMachine implements AutoCloseable {
         assertEquals(List.of(), wrong(result.out()), result.out() + result.err());
         assertTrue(result.out().contains("\n✓ request      HTTP 200 in "), result.out());
         assertEquals(0, result.exitCode(), result.out());
-        secrets.forEach(secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
+        secrets.forEach(
+                secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
     }
 
     /// What fails, and what is to be done.
@@ -120,12 +132,16 @@ public final class WorkingMachine implements AutoCloseable {
         return wrong;
     }
 
-    /// Does what the doctor said: a shell's `export` and `unset`, a command of rpkai's or of the machine's, an edit.
+    /// Does what the doctor said: a shell's `export` and `unset`, a command of rpkai's or of the machine's, an
+    /// edit.
     public void mend(String mend) {
         var command = mend.strip().replaceFirst("^→ ", "");
         var export = EXPORT.matcher(command);
         if (export.matches()) {
-            machine.with(export.group(1), export.group(2).replace("$" + export.group(1), machine.host().env().getOrDefault(export.group(1), "")));
+            machine.with(
+                    export.group(1),
+                    export.group(2)
+                            .replace("$" + export.group(1), machine.host().env().getOrDefault(export.group(1), "")));
         } else if (command.startsWith("rpkai ")) {
             var result = machine.run(command.substring("rpkai ".length()).split(" "));
             assertEquals(0, result.exitCode(), result.err());
@@ -138,7 +154,13 @@ public final class WorkingMachine implements AutoCloseable {
 
     private void run(String command) {
         try {
-            assertEquals(0, machine.process(List.of("/bin/sh", "-c", command)).inheritIO().start().waitFor(), command);
+            assertEquals(
+                    0,
+                    machine.process(List.of("/bin/sh", "-c", command))
+                            .inheritIO()
+                            .start()
+                            .waitFor(),
+                    command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

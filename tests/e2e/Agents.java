@@ -14,8 +14,8 @@ import lib.base.UserError;
 import org.junit.jupiter.api.Assumptions;
 import tests.support.Machine;
 
-/// The real agents, installed from npm by the test run itself, once, into a cache that later runs find again. The version
-/// is the one that the agent's own file pins.
+/// The real agents, installed from npm by the test run itself, once, into a cache that later runs find again. The
+/// version is the one that the agent's own file pins.
 ///
 ///     var claude = Agents.install(ClaudeCode.BINARY);
 public final class Agents {
@@ -29,7 +29,9 @@ public final class Agents {
     /// Puts that program on the machine's PATH under the agent's name.
     public static void use(AgentBinary agent, Path program, Machine machine) {
         // The machine's own tools, behind it: agents want git, rg and a shell.
-        machine.with("PATH", machine.program(agent.name(), "exec '" + program + "' \"$@\"\n").getParent() + ":/usr/bin:/bin");
+        machine.with(
+                "PATH",
+                machine.program(agent.name(), "exec '" + program + "' \"$@\"\n").getParent() + ":/usr/bin:/bin");
         // Claude Code refuses to skip permissions as root unless it is told that it runs in a sandbox.
         machine.with("IS_SANDBOX", "1");
     }
@@ -41,7 +43,8 @@ public final class Agents {
         var env = new TreeMap<>(host.env());
         env.put("XDG_DATA_HOME", cache.toString());
         try {
-            var there = new Host(env, host.home(), host.cwd(), host.root(), host.in(), host.out(), host.err(), false, host.clock());
+            var there = new Host(
+                    env, host.home(), host.cwd(), host.root(), host.in(), host.out(), host.err(), false, host.clock());
             // Not the one on the PATH: its version is not ours to choose.
             return NpmInstall.ensureOwn(agent, there);
         } catch (UserError e) {
@@ -57,7 +60,10 @@ public final class Agents {
         try {
             var out = Files.createTempFile("rpkai-out", ".txt");
             var err = Files.createTempFile("rpkai-err", ".txt");
-            var process = builder.redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            var process = builder.redirectInput(new File("/dev/null"))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
             if (!process.waitFor(4, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new AssertionError("did not end: " + Files.readString(out) + Files.readString(err));

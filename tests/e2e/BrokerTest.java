@@ -33,7 +33,8 @@ class BrokerTest {
 
     @BeforeEach
     void signIn() throws IOException {
-        it = SignedInMachine.to(temp, ProviderJson.passthrough("own"), ProviderJson.anthropic("claude"), ProviderJson.openai("openai"));
+        it = SignedInMachine.to(
+                temp, ProviderJson.passthrough("own"), ProviderJson.anthropic("claude"), ProviderJson.openai("openai"));
     }
 
     @AfterEach
@@ -48,18 +49,30 @@ class BrokerTest {
         it.signIn();
         it.machine().with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
         var rounds = new AtomicInteger();
-        it.gateway().handle(call -> call.json().path("tools").isEmpty() ? it.gateway().standard(call)
-                : rounds.getAndIncrement() > 0 && it.idp().refreshes() >= 1 || rounds.get() > 20 ? Replies.text("done").apply(call)
-                : Replies.toolUse("Bash", Map.of("command", "env >> seen.txt; sleep 1", "description", "look")).apply(call));
+        it.gateway()
+                .handle(call -> call.json().path("tools").isEmpty()
+                        ? it.gateway().standard(call)
+                        : rounds.getAndIncrement() > 0 && it.idp().refreshes() >= 1 || rounds.get() > 20
+                                ? Replies.text("done").apply(call)
+                                : Replies.toolUse(
+                                                "Bash",
+                                                Map.of("command", "env >> seen.txt; sleep 1", "description", "look"))
+                                        .apply(call));
 
-        var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--broker", "--", "--dangerously-skip-permissions", "-p", "hi"));
+        var ended = Agents.run(it.machine()
+                .start("run", "claude", "-L", "own", "--broker", "--", "--dangerously-skip-permissions", "-p", "hi"));
 
         assertEquals("done\n", ended.out(), ended.err());
         assertTrue(it.idp().refreshes() >= 1, "refreshes");
         for (var call : it.gateway().proxied()) {
             if (call.request().method().equals("HEAD")) continue;
             assertEquals(List.of("Bearer " + LOGIN), call.request().headers("authorization"), call.toString());
-            assertTrue(it.idp().issued(call.request().header("X-Redpanda-Cloud-Token").orElse("")), call.toString());
+            assertTrue(
+                    it.idp()
+                            .issued(call.request()
+                                    .header("X-Redpanda-Cloud-Token")
+                                    .orElse("")),
+                    call.toString());
         }
         var seen = Files.readString(it.machine().cwd().resolve("seen.txt"));
         assertTrue(seen.contains("ANTHROPIC_BASE_URL=http://127.0.0.1:"), seen);
@@ -74,7 +87,9 @@ class BrokerTest {
         var ended = Agents.run(it.machine().start("run", "claude", "-L", "claude", "--broker", "--", "-p", "hi"));
 
         assertEquals("through\n", ended.out(), ended.err());
-        assertTrue(it.gateway().proxied().stream().filter(call -> !call.request().method().equals("HEAD")).allMatch(call -> it.idp().isValid(call.request().bearer().orElse(""))));
+        assertTrue(it.gateway().proxied().stream()
+                .filter(call -> !call.request().method().equals("HEAD"))
+                .allMatch(call -> it.idp().isValid(call.request().bearer().orElse(""))));
     }
 
     @Test
@@ -82,10 +97,13 @@ class BrokerTest {
         Agents.install(lib.agents.codex.Codex.BINARY, it.machine());
         it.gateway().handle(ResponsesReplies.upstream(ResponsesReplies.text("through")));
 
-        var ended = Agents.run(it.machine().with("RPAI_TOKEN", it.idp().signIn().accessToken()).start("run", "codex", "-L", "openai", "--broker", "--", "exec", "--skip-git-repo-check", "hi"));
+        var ended = Agents.run(it.machine()
+                .with("RPAI_TOKEN", it.idp().signIn().accessToken())
+                .start("run", "codex", "-L", "openai", "--broker", "--", "exec", "--skip-git-repo-check", "hi"));
 
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().contains("through"), ended.out());
-        assertTrue(it.gateway().proxied().stream().allMatch(call -> it.idp().isValid(call.request().bearer().orElse(""))));
+        assertTrue(it.gateway().proxied().stream()
+                .allMatch(call -> it.idp().isValid(call.request().bearer().orElse(""))));
     }
 }

@@ -45,11 +45,23 @@ class BudgetTest {
 
     @BeforeEach
     void aGatewayWhereNothingMayBeSpent() {
-        accounting = UsageService.open(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), Prices.list(), java.time.InstantSource.system(), warnings::add);
+        accounting = UsageService.open(
+                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false),
+                Prices.list(),
+                java.time.InstantSource.system(),
+                warnings::add);
         accounting.stored().set(new Budget(BudgetTarget.of("everyone"), Period.MONTHLY, 0, 80));
-        Eventually.holds(() -> accounting.budgets().list().size() == 1, Duration.ofSeconds(20), () -> "the budget is not known");
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(hosted("claude", ProviderType.ANTHROPIC), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK)), Authenticator.ANYONE).accounting(accounting));
-        machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+        Eventually.holds(
+                () -> accounting.budgets().list().size() == 1, Duration.ofSeconds(20), () -> "the budget is not known");
+        gateway = EmbeddedGateway.start(GatewayConfig.local(
+                        List.of(
+                                hosted("claude", ProviderType.ANTHROPIC),
+                                hosted("gpt", ProviderType.OPENAI),
+                                hosted("bed", ProviderType.BEDROCK)),
+                        Authenticator.ANYONE)
+                .accounting(accounting));
+        machine =
+                new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
     }
 
     @AfterEach
@@ -64,7 +76,8 @@ class BudgetTest {
         Agents.install(ClaudeCode.BINARY, machine);
 
         shows(Agents.run(machine.start("run", "claude", "-L", "claude", "--", "-p", "hi")));
-        shows(Agents.run(machine.start("run", "claude", "-L", "bed", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "-p", "hi")));
+        shows(Agents.run(machine.start(
+                "run", "claude", "-L", "bed", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "-p", "hi")));
     }
 
     @Test
@@ -76,11 +89,16 @@ class BudgetTest {
 
     private static void shows(Agents.Ended ended) {
         assertNotEquals(0, ended.exitCode(), ended.out() + ended.err());
-        assertTrue((ended.out() + ended.err()).toLowerCase(java.util.Locale.ROOT).contains("the monthly budget of everyone is used up ($0.00 of $0.00); it resets at "), ended.out() + ended.err());
+        assertTrue(
+                (ended.out() + ended.err())
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("the monthly budget of everyone is used up ($0.00 of $0.00); it resets at "),
+                ended.out() + ended.err());
     }
 
     private static HostedProvider hosted(String name, ProviderType type) {
-        return new HostedProvider(new Provider(name, "", type, List.of(), true, "", false), // It is refused before anything is sent on.
+        return new HostedProvider(
+                new Provider(name, "", type, List.of(), true, "", false), // It is refused before anything is sent on.
                 Upstream.open(URI.create("http://127.0.0.1:9")));
     }
 }

@@ -37,11 +37,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Repository;
 
-/// The SDKs from npm, unmodified, against the embedded gateway; one run of them all (clients/clients.mjs), and what each saw.
+/// The SDKs from npm, unmodified, against the embedded gateway; one run of them all (clients/clients.mjs), and
+/// what each saw.
 @Tag("e2e")
 class ClientsTest {
     private static final List<String> PACKAGES = List.of(
-            "@anthropic-ai/sdk@1.12.0", "openai@7.57.0", "@google/genai@3.1.0", "@aws-sdk/client-bedrock-runtime@3.1163.0");
+            "@anthropic-ai/sdk@1.12.0",
+            "openai@7.57.0",
+            "@google/genai@3.1.0",
+            "@aws-sdk/client-bedrock-runtime@3.1163.0");
     private static final CountDownLatch CUT = new CountDownLatch(2);
 
     private static JsonNode seen;
@@ -54,7 +58,8 @@ class ClientsTest {
             var upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             upstream.setExecutor(executor);
             upstream.createContext("/failing", exchange -> {
-                var body = "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}".getBytes(StandardCharsets.UTF_8);
+                var body = "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"
+                        .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(529, body.length);
                 try (var out = exchange.getResponseBody()) {
@@ -66,7 +71,8 @@ class ClientsTest {
                 exchange.sendResponseHeaders(200, 0);
                 try (var out = exchange.getResponseBody()) {
                     while (true) {
-                        out.write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\"}\n\n".getBytes(StandardCharsets.UTF_8));
+                        out.write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\"}\n\n"
+                                .getBytes(StandardCharsets.UTF_8));
                         out.flush();
                         TimeUnit.MILLISECONDS.sleep(5);
                     }
@@ -82,13 +88,19 @@ class ClientsTest {
             for (var type : List.of("anthropic", "openai", "google", "bedrock")) {
                 var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type.toUpperCase());
                 var suffix = type.equals("anthropic") ? "" : "-" + type;
-                hosted.add(new HostedProvider(new Provider("demo" + suffix, "", wire, List.of(), true, "", false), new Upstream.Demo()));
-                hosted.add(new HostedProvider(new Provider("few" + suffix, "", wire, List.of("model-a"), true, "", false), new Upstream.Demo()));
+                hosted.add(new HostedProvider(
+                        new Provider("demo" + suffix, "", wire, List.of(), true, "", false), new Upstream.Demo()));
+                hosted.add(new HostedProvider(
+                        new Provider("few" + suffix, "", wire, List.of("model-a"), true, "", false),
+                        new Upstream.Demo()));
             }
             hosted.add(remote("failing", ProviderType.ANTHROPIC, at));
             hosted.add(remote("endless", ProviderType.ANTHROPIC, at));
-            hosted.add(new HostedProvider(new Provider("endless-openai", "", ProviderType.OPENAI, List.of(), true, "", false), Upstream.open(at.resolve("/endless"))));
-            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Authenticator.bearer(token)).saying(DemoScript.standard(), () -> {}))) {
+            hosted.add(new HostedProvider(
+                    new Provider("endless-openai", "", ProviderType.OPENAI, List.of(), true, "", false),
+                    Upstream.open(at.resolve("/endless"))));
+            try (var gateway = EmbeddedGateway.start(
+                    GatewayConfig.local(hosted, Authenticator.bearer(token)).saying(DemoScript.standard(), () -> {}))) {
                 seen = run(folder, gateway.baseUrl(), token);
                 assertTrue(CUT.await(20, TimeUnit.SECONDS), "an upstream went on for a client that had left");
             } finally {
@@ -103,16 +115,34 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"anthropic whole", "anthropic stream", "responses whole", "responses stream", "chat whole", "chat stream", "google whole", "google stream",
-            "converse whole", "converse stream", "invoke stream"})
+    @ValueSource(
+            strings = {
+                "anthropic whole",
+                "anthropic stream",
+                "responses whole",
+                "responses stream",
+                "chat whole",
+                "chat stream",
+                "google whole",
+                "google stream",
+                "converse whole",
+                "converse stream",
+                "invoke stream"
+            })
     void aPromptIsAnswered(String what) {
-        assertEquals("Hello! This is rpkai's demo model speaking.", seen.path(what).asText(), seen.path(what).toString());
+        assertEquals(
+                "Hello! This is rpkai's demo model speaking.",
+                seen.path(what).asText(),
+                seen.path(what).toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"anthropic tool", "google tool", "converse tool"})
     void aToolIsCalled(String what) {
-        assertEquals("echo hi", seen.path(what).path("command").asText(), seen.path(what).toString());
+        assertEquals(
+                "echo hi",
+                seen.path(what).path("command").asText(),
+                seen.path(what).toString());
     }
 
     @Test
@@ -127,7 +157,12 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"anthropic refused, PermissionDeniedError", "openai refused, PermissionDeniedError", "google refused, ApiError", "converse refused, AccessDeniedException"})
+    @CsvSource({
+        "anthropic refused, PermissionDeniedError",
+        "openai refused, PermissionDeniedError",
+        "google refused, ApiError",
+        "converse refused, AccessDeniedException"
+    })
     void aRefusalIsTheSdksOwnErrorAndSaysWhy(String what, String type) {
         var error = seen.path(what);
         assertEquals(403, error.path("status").asInt(), error.toString());
@@ -149,7 +184,9 @@ class ClientsTest {
     }
 
     private static HostedProvider remote(String name, ProviderType type, URI upstream) {
-        return new HostedProvider(new Provider(name, "", type, List.of(), true, "", false), Upstream.anthropic(upstream.resolve("/" + name), new Secret("sk-ant-key")));
+        return new HostedProvider(
+                new Provider(name, "", type, List.of(), true, "", false),
+                Upstream.anthropic(upstream.resolve("/" + name), new Secret("sk-ant-key")));
     }
 
     private static JsonNode run(Path folder, URI gateway, Secret token) throws IOException {
@@ -164,7 +201,10 @@ class ClientsTest {
     /// The packages, installed when they are not there yet.
     private static Path installed() throws IOException, InterruptedException {
         var folder = NpmPackages.installed("clients", PACKAGES);
-        Files.copy(Repository.root().resolve("tests/e2e/clients/clients.mjs"), folder.resolve("clients.mjs"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                Repository.root().resolve("tests/e2e/clients/clients.mjs"),
+                folder.resolve("clients.mjs"),
+                StandardCopyOption.REPLACE_EXISTING);
         return folder;
     }
 }

@@ -39,7 +39,8 @@ class DoctorTest {
         var ended = Agents.run(machine.start("doctor"));
 
         assertEquals(0, ended.exitCode(), ended.out() + ended.err());
-        assertTrue(ended.out().contains("✓ agent        Claude Code " + ClaudeCode.BINARY.version() + ", "), ended.out());
+        assertTrue(
+                ended.out().contains("✓ agent        Claude Code " + ClaudeCode.BINARY.version() + ", "), ended.out());
         assertTrue(ended.out().contains("✓ request      HTTP 200 in "), ended.out());
         // Looking changes nothing.
         try (var left = Files.walk(machine.home())) {
@@ -50,7 +51,8 @@ class DoctorTest {
     @Test
     void withTheRealCodexNothingIsWrongAndItsHomeIsLeftAlone() throws Exception {
         Agents.install(Codex.BINARY, machine);
-        try (var idp = FakeIdentityProvider.start(); var gateway = FakeGateway.start().tokens(idp::isValid).provider(ProviderJson.openai("gpt"))) {
+        try (var idp = FakeIdentityProvider.start();
+                var gateway = FakeGateway.start().tokens(idp::isValid).provider(ProviderJson.openai("gpt"))) {
             SignedIn.to(gateway.url(), idp, machine);
 
             var ended = Agents.run(machine.start("doctor", "codex", "-L", "gpt"));
@@ -64,16 +66,22 @@ class DoctorTest {
     @Test
     void theCommandThatInstallsAMissingAgentDoesSo() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/npm")), "no npm in /usr/bin");
-        machine.with("npm_config_prefix", temp.resolve("npm").toString()).with("PATH", temp.resolve("npm/bin") + ":/usr/bin:/bin");
+        machine.with("npm_config_prefix", temp.resolve("npm").toString())
+                .with("PATH", temp.resolve("npm/bin") + ":/usr/bin:/bin");
 
         var missing = Agents.run(machine.start("doctor"));
 
         assertEquals(1, missing.exitCode(), missing.out());
-        assertTrue(missing.out().contains("✗ agent        no claude on the PATH\n  → npm install -g @anthropic-ai/claude-code@latest\n"), missing.out());
+        assertTrue(
+                missing.out()
+                        .contains("✗ agent        no claude on the PATH\n  → npm install -g "
+                                + "@anthropic-ai/claude-code@latest\n"),
+                missing.out());
         var install = machine.process(List.of("/bin/sh", "-c", "npm install -g @anthropic-ai/claude-code@latest"));
         // The way to npm's registry is the real machine's.
         for (var name : List.of("HTTPS_PROXY", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "https_proxy", "no_proxy")) {
-            Optional.ofNullable(System.getenv(name)).ifPresent(value -> install.environment().put(name, value));
+            Optional.ofNullable(System.getenv(name))
+                    .ifPresent(value -> install.environment().put(name, value));
         }
         var npm = Agents.run(install);
         Assumptions.assumeTrue(npm.exitCode() == 0, "npm can't install it: " + npm.err());

@@ -12,8 +12,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,10 @@ class GatewayKilledTest {
                 var prefix = "r%d-%d-".formatted(round, i);
                 creators.add(Thread.ofVirtual().start(() -> create(url, prefix, providers)));
             }
-            Eventually.holds(() -> providers.size() >= wanted && secrets.size() >= wanted, Duration.ofSeconds(40), () -> providers.size() + " providers, " + secrets.size() + " secrets");
+            Eventually.holds(
+                    () -> providers.size() >= wanted && secrets.size() >= wanted,
+                    Duration.ofSeconds(40),
+                    () -> providers.size() + " providers, " + secrets.size() + " secrets");
             processes.forEach(Process::destroyForcibly);
             for (var creator : creators) creator.join();
             setter.join();
@@ -79,23 +82,38 @@ class GatewayKilledTest {
 
         try (var state = GatewayState.open(folder, machine.host())) {
             for (var name : providers) assertTrue(state.providers().latest().containsKey(name), name);
-            for (var name : secrets) assertEquals(SetsSecrets.value(name), state.secrets().find(name).orElse(null), name);
+            for (var name : secrets)
+                assertEquals(SetsSecrets.value(name), state.secrets().find(name).orElse(null), name);
         }
-        assertEquals(200, call(startGateway(), "GetLLMProvider", "{\"name\": \"%s\"}".formatted(providers.peek())).statusCode());
+        assertEquals(
+                200,
+                call(startGateway(), "GetLLMProvider", "{\"name\": \"%s\"}".formatted(providers.peek()))
+                        .statusCode());
     }
 
     @Test
     void theUpstreamsKeyIsInNothingThatItWritesOrAnswers() throws Exception {
         var url = startGateway();
         var set = machine.typing(KEY).run("secret", "set", "UPSTREAM_KEY");
-        var all = new StringBuilder(set.out() + set.err() + machine.run("secret", "list", "-o", "json").out());
+        var all = new StringBuilder(set.out()
+                + set.err()
+                + machine.run("secret", "list", "-o", "json").out());
         for (var base : List.of("http://127.0.0.1:" + freePort(), "http://no-such-host.test")) {
-            for (var request : List.of("CreateLLMProvider {'llmProvider': {'name': 'p', 'enabled': true, 'anthropicConfig': {'apiKeyRef': 'UPSTREAM_KEY', 'baseUrl': '" + base + "'}}}",
-                    "CheckConnection {'name': 'p'}", "GetLLMProvider {'name': 'p'}", "ListLLMProviders {}", "UpdateLLMProvider {'llmProvider': {'name': 'p'}, 'updateMask': 'nonsense'}")) {
+            for (var request : List.of(
+                    "CreateLLMProvider {'llmProvider': {'name': 'p', 'enabled': true, 'anthropicConfig': "
+                            + "{'apiKeyRef': 'UPSTREAM_KEY', 'baseUrl': '" + base + "'}}}",
+                    "CheckConnection {'name': 'p'}",
+                    "GetLLMProvider {'name': 'p'}",
+                    "ListLLMProviders {}",
+                    "UpdateLLMProvider {'llmProvider': {'name': 'p'}, 'updateMask': 'nonsense'}")) {
                 var words = request.split(" ", 2);
                 all.append(call(url, words[0], words[1].replace('\'', '"')).body());
             }
-            var refused = client.send(HttpRequest.newBuilder(URI.create(url + "/llm/v1/providers/p/v1/messages")).POST(HttpRequest.BodyPublishers.ofString("{}")).build(), BodyHandlers.ofString());
+            var refused = client.send(
+                    HttpRequest.newBuilder(URI.create(url + "/llm/v1/providers/p/v1/messages"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
             all.append(refused.headers().map()).append(refused.body());
             assertTrue(refused.body().contains("cannot be reached"), refused.body());
             call(url, "DeleteLLMProvider", "{\"name\": \"p\"}");
@@ -104,7 +122,9 @@ class GatewayKilledTest {
         assertFalse(all.toString().contains(KEY), all.toString());
         try (var files = Files.walk(temp)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(KEY), file.toString());
+                assertFalse(
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(KEY),
+                        file.toString());
             }
         }
     }
@@ -113,7 +133,11 @@ class GatewayKilledTest {
     private void create(String url, String prefix, Queue<String> acknowledged) {
         try {
             for (int i = 0; i < 20_000; i++) {
-                var made = call(url, "CreateLLMProvider", "{\"llmProvider\": {\"name\": \"%s\", \"openaiConfig\": {\"apiKeyRef\": \"K\"}}}".formatted(prefix + i));
+                var made = call(
+                        url,
+                        "CreateLLMProvider",
+                        "{\"llmProvider\": {\"name\": \"%s\", \"openaiConfig\": {\"apiKeyRef\": \"K\"}}}"
+                                .formatted(prefix + i));
                 if (made.statusCode() == 200) acknowledged.add(prefix + i);
             }
         } catch (IOException gone) {
@@ -123,14 +147,23 @@ class GatewayKilledTest {
         }
     }
 
-    private HttpResponse<String> call(String url, String method, String message) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(url + "/redpanda.api.adp.v1alpha1.LLMProviderService/" + method)).timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(message)).build(), BodyHandlers.ofString());
+    private HttpResponse<String> call(String url, String method, String message)
+            throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url + "/redpanda.api.adp.v1alpha1.LLMProviderService/" + method))
+                        .timeout(Duration.ofSeconds(30))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(message))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private String startGateway() throws IOException {
         var log = temp.resolve("gateway-%d.log".formatted(processes.size()));
-        processes.add(machine.start("gateway", "--listen", "127.0.0.1:0", "-v").redirectErrorStream(true).redirectOutput(log.toFile()).start());
+        processes.add(machine.start("gateway", "--listen", "127.0.0.1:0", "-v")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
         var url = Pattern.compile("listens on (http://[0-9.:]+)\n");
         Eventually.holds(() -> url.matcher(read(log)).find(), Duration.ofSeconds(40), () -> read(log));
         return url.matcher(read(log)).results().findFirst().orElseThrow().group(1);
@@ -148,13 +181,16 @@ class GatewayKilledTest {
         var command = new ArrayList<>(Machine.command());
         command.set(command.size() - 1, SetsSecrets.class.getName());
         command.addAll(List.of(folder.toString(), prefix));
-        var setter = machine.process(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var setter = machine.process(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         processes.add(setter);
         var lines = new BufferedReader(new InputStreamReader(setter.getInputStream(), StandardCharsets.UTF_8));
         return Thread.ofVirtual().start(() -> {
             try {
                 // Only a whole line was printed before the end.
-                for (var line = lines.readLine(); line != null; line = lines.readLine()) if (line.matches(prefix + "_[0-9]+")) acknowledged.add(line);
+                for (var line = lines.readLine(); line != null; line = lines.readLine())
+                    if (line.matches(prefix + "_[0-9]+")) acknowledged.add(line);
             } catch (IOException killed) {
                 // It was.
             }

@@ -38,30 +38,59 @@ class McpServerTest {
     void itsToolsAreListedAndCalledThroughTheGateway() throws Exception {
         var packages = NpmPackages.installed("mcp", PACKAGES);
         var port = freePort();
-        var node = new ProcessBuilder("node", packages.resolve("node_modules/@modelcontextprotocol/server-everything/dist/index.js").toString(), "streamableHttp")
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        var node = new ProcessBuilder(
+                        "node",
+                        packages.resolve("node_modules/@modelcontextprotocol/server-everything/dist/index.js")
+                                .toString(),
+                        "streamableHttp")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         node.environment().put("PORT", Integer.toString(port));
         var server = node.start();
         var token = Secret.random();
-        Authenticator callers = shown -> token.matches(shown) ? Optional.of(new Caller("admin", Caller.Role.ADMIN)) : Optional.empty();
+        Authenticator callers =
+                shown -> token.matches(shown) ? Optional.of(new Caller("admin", Caller.Role.ADMIN)) : Optional.empty();
         var machine = new Machine(temp).with("KEY", "k");
-        try (var state = GatewayState.open(temp.resolve("state"), machine.host(), new SecretVariables(Set.of("KEY"))); var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).keeping(state))) {
-            machine.profile("local", "ai_gateway_url: %s\nauth_mode: token\n".formatted(gateway.baseUrl())).with("RPAI_TOKEN", token.reveal());
-            assertEquals(0, run(machine, "mcp create everything --url http://127.0.0.1:%d/mcp --key-ref KEY".formatted(port)).exitCode());
-            Eventually.holds(() -> answers(port), Duration.ofSeconds(60), () -> "the server does not listen; it is alive: " + server.isAlive());
+        try (var state = GatewayState.open(temp.resolve("state"), machine.host(), new SecretVariables(Set.of("KEY")));
+                var gateway = EmbeddedGateway.start(
+                        GatewayConfig.local(List.of(), callers).keeping(state))) {
+            machine.profile("local", "ai_gateway_url: %s\nauth_mode: token\n".formatted(gateway.baseUrl()))
+                    .with("RPAI_TOKEN", token.reveal());
+            assertEquals(
+                    0,
+                    run(machine, "mcp create everything --url http://127.0.0.1:%d/mcp --key-ref KEY".formatted(port))
+                            .exitCode());
+            Eventually.holds(
+                    () -> answers(port),
+                    Duration.ofSeconds(60),
+                    () -> "the server does not listen; it is alive: " + server.isAlive());
 
             assertTrue(run(machine, "mcp tools list everything").out().contains("echo"), "no tool echo");
-            assertEquals("Echo: hello\n", run(machine, "mcp tools call everything echo -a message=hello").out());
-            assertEquals("The sum of 2 and 3.5 is 5.5.\n", run(machine, "mcp tools call everything get-sum -a a=2 -a b=3.5").out());
+            assertEquals(
+                    "Echo: hello\n",
+                    run(machine, "mcp tools call everything echo -a message=hello")
+                            .out());
+            assertEquals(
+                    "The sum of 2 and 3.5 is 5.5.\n",
+                    run(machine, "mcp tools call everything get-sum -a a=2 -a b=3.5")
+                            .out());
             var refused = run(machine, "mcp tools call everything get-sum -a a=2");
             assertTrue(refused.exitCode() == 1 && refused.err().contains("b"), refused.toString());
-            assertTrue(run(machine, "mcp tools list everything --code-mode").err().contains("has no code mode here"), "a code mode");
+            assertTrue(
+                    run(machine, "mcp tools list everything --code-mode").err().contains("has no code mode here"),
+                    "a code mode");
 
             machine.with("RPAI_TOKEN", "another");
-            assertTrue(run(machine, "mcp tools list everything").err().contains("rpkai auth login"), "no word of the sign-in");
+            assertTrue(
+                    run(machine, "mcp tools list everything").err().contains("rpkai auth login"),
+                    "no word of the sign-in");
             machine.with("RPAI_TOKEN", token.reveal());
             server.destroyForcibly().waitFor();
-            assertTrue(run(machine, "mcp tools list everything").err().contains("MCP server \"everything\" cannot be reached: no connection"), "no word of the server");
+            assertTrue(
+                    run(machine, "mcp tools list everything")
+                            .err()
+                            .contains("MCP server \"everything\" cannot be reached: no connection"),
+                    "no word of the server");
         } finally {
             server.destroyForcibly();
         }

@@ -31,7 +31,8 @@ import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Replies;
 import tests.support.upstream.ResponsesReplies;
 
-/// The real agents, a tool call each: what the gateway counts is what the upstream said. An hour of them is in RecordedHourTest.
+/// The real agents, a tool call each: what the gateway counts is what the upstream said. An hour of them is in
+/// RecordedHourTest.
 @Tag("e2e")
 class MeteredTest {
     @TempDir
@@ -42,14 +43,33 @@ class MeteredTest {
     @Test
     void claudeCodesTokensAreTheUpstreams() {
         try (var upstream = RecordingUpstream.start()) {
-            var script = Replies.script(Replies.toolUse("Bash", Map.of("command", "ls", "description", "look"), new Usage(3, 40, 0, 12_000, 500)), Replies.text("done", new Usage(7, 5, 12_500, 90, 0)));
+            var script = Replies.script(
+                    Replies.toolUse(
+                            "Bash", Map.of("command", "ls", "description", "look"), new Usage(3, 40, 0, 12_000, 500)),
+                    Replies.text("done", new Usage(7, 5, 12_500, 90, 0)));
             upstream.handle(call -> call.json().path("tools").isEmpty() ? upstream.standard(call) : script.apply(call));
 
-            run(ClaudeCode.BINARY, ProviderType.ANTHROPIC, Upstream.anthropic(URI.create(upstream.url()), new Secret("k")), "run", "claude", "-L", "p", "-m", "claude-opus-5-5", "--", "--dangerously-skip-permissions", "-p", "go");
+            run(
+                    ClaudeCode.BINARY,
+                    ProviderType.ANTHROPIC,
+                    Upstream.anthropic(URI.create(upstream.url()), new Secret("k")),
+                    "run",
+                    "claude",
+                    "-L",
+                    "p",
+                    "-m",
+                    "claude-opus-5-5",
+                    "--",
+                    "--dangerously-skip-permissions",
+                    "-p",
+                    "go");
         }
 
-        var told = calls.stream().filter(call -> call.usage().cacheWrite5m() > 0).toList();
-        assertEquals(List.of(new lib.usage.Usage(3, 40, 0, 12_000, 500, 0), new lib.usage.Usage(7, 5, 12_500, 90, 0, 0)), told.stream().map(Call::usage).toList());
+        var told =
+                calls.stream().filter(call -> call.usage().cacheWrite5m() > 0).toList();
+        assertEquals(
+                List.of(new lib.usage.Usage(3, 40, 0, 12_000, 500, 0), new lib.usage.Usage(7, 5, 12_500, 90, 0, 0)),
+                told.stream().map(Call::usage).toList());
         assertAre("claude-code", "claude-opus-5-5", told);
     }
 
@@ -58,7 +78,20 @@ class MeteredTest {
         try (var upstream = RecordingUpstream.start()) {
             upstream.handle(ResponsesReplies.upstream(ResponsesReplies.shell("ls"), ResponsesReplies.text("done")));
 
-            run(Codex.BINARY, ProviderType.OPENAI, Upstream.openAi(URI.create(upstream.url() + "/v1"), new Secret("k")), "run", "codex", "-L", "p", "-m", "gpt-6.1-sol", "--", "exec", "--skip-git-repo-check", "go");
+            run(
+                    Codex.BINARY,
+                    ProviderType.OPENAI,
+                    Upstream.openAi(URI.create(upstream.url() + "/v1"), new Secret("k")),
+                    "run",
+                    "codex",
+                    "-L",
+                    "p",
+                    "-m",
+                    "gpt-6.1-sol",
+                    "--",
+                    "exec",
+                    "--skip-git-repo-check",
+                    "go");
         }
 
         // What ResponsesReplies says each time.
@@ -69,8 +102,11 @@ class MeteredTest {
 
     private void run(AgentBinary agent, ProviderType type, Upstream upstream, String... command) {
         var provider = new HostedProvider(new Provider("p", "", type, List.of(), true, "", false), upstream);
-        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.ANYONE).metered(new CallListener(calls::add, InstantSource.system())))) {
-            var machine = new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl())).with("TMPDIR", temp.resolve("tmp").toString());
+        try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.ANYONE)
+                .metered(new CallListener(calls::add, InstantSource.system())))) {
+            var machine = new Machine(temp)
+                    .profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()))
+                    .with("TMPDIR", temp.resolve("tmp").toString());
             temp.resolve("tmp").toFile().mkdir();
             Agents.install(agent, machine);
             var ended = Agents.run(machine.start(command));

@@ -8,7 +8,8 @@ import java.util.List;
 import lib.base.Host;
 import org.junit.jupiter.api.Assumptions;
 
-/// Packages from npm, installed once for all runs of the tests; where npm can't, the tests that need them are left out.
+/// Packages from npm, installed once for all runs of the tests; where npm can't, the tests that need them are
+/// left out.
 final class NpmPackages {
     private NpmPackages() {}
 
@@ -16,10 +17,14 @@ final class NpmPackages {
     /// @param packages with their versions
     /// @return the folder that `node_modules` is in
     static Path installed(String name, List<String> packages) throws IOException, InterruptedException {
-        var folder = Host.system().cache().resolveSibling("rpkai-tests").resolve(name + "-" + Integer.toHexString(packages.hashCode()));
+        var folder = Host.system()
+                .cache()
+                .resolveSibling("rpkai-tests")
+                .resolve(name + "-" + Integer.toHexString(packages.hashCode()));
         if (!Files.exists(folder.resolve("installed"))) {
             Files.createDirectories(folder);
-            var command = new ArrayList<>(List.of("npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund", "--loglevel=error"));
+            var command = new ArrayList<>(List.of(
+                    "npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund", "--loglevel=error"));
             command.addAll(packages);
             var npm = Agents.run(new ProcessBuilder(command));
             Assumptions.assumeTrue(npm.exitCode() == 0, "npm can't install %s: %s".formatted(packages, npm.err()));

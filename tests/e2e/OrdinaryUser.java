@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import tests.support.Machine;
 
-/// A user who is not root, on a machine of the test's own. Run by root, a test gives its machine to `nobody`, with copies of
-/// all that is in root's own folders; run by any other user, it is that user.
+/// A user who is not root, on a machine of the test's own. Run by root, a test gives its machine to `nobody`,
+/// with copies of all that is in root's own folders; run by any other user, it is that user.
 ///
 ///     var user = OrdinaryUser.on(machine, temp);
 ///     Agents.run(machine.process(user.rpkai("run", "gemini")));
@@ -24,11 +24,18 @@ record OrdinaryUser(List<String> prefix, String classPath) {
     static OrdinaryUser on(Machine machine, Path root) throws IOException {
         var classPath = System.getProperty("java.class.path");
         if (!isRoot()) return new OrdinaryUser(List.of(), classPath);
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root needs setpriv to become another user");
-        Assumptions.assumeFalse(Path.of(System.getProperty("java.home")).toRealPath().startsWith("/root"), "another user can't run root's own Java");
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/setpriv")), "root needs setpriv to become another user");
+        Assumptions.assumeFalse(
+                Path.of(System.getProperty("java.home")).toRealPath().startsWith("/root"),
+                "another user can't run root's own Java");
         var copies = new ArrayList<String>();
-        for (var entry : classPath.split(File.pathSeparator)) copies.add(copy(Path.of(entry), root.resolve("class-path-" + copies.size())).toString());
-        return new OrdinaryUser(List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"), String.join(File.pathSeparator, copies));
+        for (var entry : classPath.split(File.pathSeparator))
+            copies.add(copy(Path.of(entry), root.resolve("class-path-" + copies.size()))
+                    .toString());
+        return new OrdinaryUser(
+                List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"),
+                String.join(File.pathSeparator, copies));
     }
 
     /// A file or folder that the user can read, too.
@@ -52,7 +59,8 @@ record OrdinaryUser(List<String> prefix, String classPath) {
     }
 
     private static boolean isRoot() throws IOException {
-        return Files.isDirectory(Path.of("/proc/self")) && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+        return Files.isDirectory(Path.of("/proc/self"))
+                && (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     private static Path copy(Path from, Path into) throws IOException {
@@ -64,7 +72,8 @@ record OrdinaryUser(List<String> prefix, String classPath) {
 
     private static void run(String... command) throws IOException {
         try {
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) throw new IOException(String.join(" ", command));
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0)
+                throw new IOException(String.join(" ", command));
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

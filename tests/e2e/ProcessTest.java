@@ -25,10 +25,12 @@ import tests.support.Repository;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 
-/// An agent that rpkai launched against the same agent launched by hand, compared from `/proc`. A stand-in writes down what
-/// it finds; the shell that starts it has an unusual state to hand on.
+/// An agent that rpkai launched against the same agent launched by hand, compared from `/proc`. A stand-in writes
+/// down what it finds; the shell that starts it has an unusual state to hand on.
 class ProcessTest {
-    private static final String UNUSUAL = "trap '' PIPE USR1 XFSZ; echo 0x31 > /proc/self/coredump_filter; ulimit -Sn 500; ulimit -Sc 0; umask 027; exec 3</dev/null 9</dev/zero 251</etc/passwd; ";
+    private static final String UNUSUAL =
+            "trap '' PIPE USR1 XFSZ; echo 0x31 > /proc/self/coredump_filter; ulimit -Sn 500; ulimit -Sc "
+                    + "0; umask 027; exec 3</dev/null 9</dev/zero 251</etc/passwd; ";
 
     @TempDir
     Path temp;
@@ -43,7 +45,9 @@ class ProcessTest {
         gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude")).tokens(_ -> true);
         machine = new Machine(temp).profile("test", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()));
         machine.with("PATH", machine.program("claude", ProcessReport.SCRIPT).getParent() + ":/usr/bin:/bin");
-        machine.with("JAVA_HOME", System.getProperty("java.home")).with("IS_ODD", "a\tb=c ").with("EMPTY", "");
+        machine.with("JAVA_HOME", System.getProperty("java.home"))
+                .with("IS_ODD", "a\tb=c ")
+                .with("EMPTY", "");
         var repository = Path.of(System.getProperty("user.home"), ".m2/repository");
         if (Files.isDirectory(repository)) machine.with("JBANG_REPO", repository.toString());
     }
@@ -64,7 +68,9 @@ class ProcessTest {
     @Test
     @Tag("e2e")
     void soItIsWhenJBangStartedRpkai() throws IOException {
-        var jbang = List.of(Repository.root().resolve("jbang").toString(), Repository.root().resolve("rpkai.java").toString());
+        var jbang = List.of(
+                Repository.root().resolve("jbang").toString(),
+                Repository.root().resolve("rpkai.java").toString());
         var command = new ArrayList<>(jbang);
         command.addAll(List.of("run", "claude", "-L", "claude"));
 
@@ -120,18 +126,25 @@ class ProcessTest {
     void noSignalIsBlockedThatWouldNotBeByHand() throws IOException {
         // The shell of the other tests would unblock them.
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "needs /usr/bin/perl");
-        var program = machine.write("bin/claude", "#!/usr/bin/perl\nopen(S, '/proc/self/status'); print grep(/SigBlk/, <S>);\n");
+        var program = machine.write(
+                "bin/claude", "#!/usr/bin/perl\nopen(S, '/proc/self/status'); print grep(/SigBlk/, <S>);\n");
         var byHand = run("\"$@\"; exit", List.of("claude"));
 
-        assertEquals(byHand, run("\"$@\"; exit", Machine.command("run", "claude", "-L", "claude")), "replaced by " + program);
+        assertEquals(
+                byHand,
+                run("\"$@\"; exit", Machine.command("run", "claude", "-L", "claude")),
+                "replaced by " + program);
         machine.write("home/.rpai/config", "");
-        assertEquals(byHand, run("\"$@\"; exit", Machine.command("run", "claude", "-L", "demo")), "waiting for " + program);
+        assertEquals(
+                byHand, run("\"$@\"; exit", Machine.command("run", "claude", "-L", "demo")), "waiting for " + program);
     }
 
     @Test
     void nothingOfRpkaiRemainsWhileTheAgentRuns() throws IOException {
         machine.program("claude", "echo \"$$ $(cat /proc/$$/task/$$/children) $(ls /proc/$$/task | wc -l)\"\n");
-        var process = machine.start("run", "claude", "-L", "claude").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = machine.start("run", "claude", "-L", "claude")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         var said = new String(process.getInputStream().readAllBytes()).strip();
 
         // The one child is the substitution that looks.
@@ -142,7 +155,8 @@ class ProcessTest {
     void lettersBeyondAsciiReachTheAgentInALocaleThatHasNone() throws IOException {
         machine.program("claude", "printf '%s|%s|%s' \"$GREETING\" \"$3\" \"$4\"\n");
         machine.with("LC_ALL", "C").with("GREETING", "");
-        var shell = "export GREETING=$(printf 'gr\\303\\274n \\377'); \"$@\" \"$(printf 'Gr\\303\\274\\303\\237e')\" \"$(printf '\\351')\"; exit";
+        var shell = "export GREETING=$(printf 'gr\\303\\274n \\377'); \"$@\" \"$(printf "
+                + "'Gr\\303\\274\\303\\237e')\" \"$(printf '\\351')\"; exit";
 
         var ended = run(shell, Machine.command("run", "claude", "-L", "claude", "--"));
 
@@ -160,7 +174,10 @@ class ProcessTest {
         Files.deleteIfExists(out);
         var all = new ArrayList<>(List.of("/bin/bash", "-c", script, "-"));
         all.addAll(command);
-        var ended = machine.process(all).redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(temp.resolve("err").toFile());
+        var ended = machine.process(all)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(temp.resolve("err").toFile());
         try {
             var exitCode = ended.start().waitFor();
             assertEquals(0, exitCode, () -> text(temp.resolve("err")));
@@ -180,7 +197,9 @@ class ProcessTest {
 
     /// The variables that the plan says it changes.
     private Set<String> changed(String provider) throws IOException {
-        var plan = new ObjectMapper().readTree(machine.run("run", "claude", "-L", provider, "--print-settings").out());
+        var plan = new ObjectMapper()
+                .readTree(machine.run("run", "claude", "-L", provider, "--print-settings")
+                        .out());
         var names = new TreeSet<String>();
         plan.path("env").fieldNames().forEachRemaining(names::add);
         return names;

@@ -25,11 +25,19 @@ import tests.http.TinyProxy;
 import tests.support.Machine;
 import tests.support.upstream.RecordingUpstream;
 
-/// The real agents, each with a proxy that its user and its repository name in every way there is. The traffic stays on this
-/// machine, so the proxy hears of nothing.
+/// The real agents, each with a proxy that its user and its repository name in every way there is. The traffic
+/// stays on this machine, so the proxy hears of nothing.
 @Tag("e2e")
 class RecordedProxyTest {
-    private static final List<String> SPELLINGS = List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy", "npm_config_proxy", "npm_config_https_proxy");
+    private static final List<String> SPELLINGS = List.of(
+            "HTTPS_PROXY",
+            "HTTP_PROXY",
+            "ALL_PROXY",
+            "https_proxy",
+            "http_proxy",
+            "all_proxy",
+            "npm_config_proxy",
+            "npm_config_https_proxy");
 
     private Path root;
     private RecordingUpstream upstream;
@@ -39,7 +47,8 @@ class RecordedProxyTest {
     @BeforeEach
     void start() throws IOException {
         // Below the home, for Gemini CLI's sake.
-        root = Files.createTempDirectory(Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
+        root = Files.createTempDirectory(
+                Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
         upstream = RecordingUpstream.start();
         proxy = new TinyProxy(URI.create(upstream.url()).getPort(), Optional.empty());
         machine = new Machine(root);
@@ -64,12 +73,23 @@ class RecordedProxyTest {
 
     @Test
     void codexUsesNone() {
-        answeredWithout(Codex.BINARY, "run", "codex", "-L", "demo-openai", "--", "exec", "--skip-git-repo-check", "Say hello");
+        answeredWithout(
+                Codex.BINARY, "run", "codex", "-L", "demo-openai", "--", "exec", "--skip-git-repo-check", "Say hello");
     }
 
     @Test
     void openCodeUsesNone() {
-        answeredWithout(binary("opencode"), "run", "opencode", "-L", "demo", "-m", "claude-sonnet-5-5", "--", "run", "Say hello");
+        answeredWithout(
+                binary("opencode"),
+                "run",
+                "opencode",
+                "-L",
+                "demo",
+                "-m",
+                "claude-sonnet-5-5",
+                "--",
+                "run",
+                "Say hello");
     }
 
     @Test
@@ -77,7 +97,8 @@ class RecordedProxyTest {
         machine.write("work/.gemini/settings.json", settings().toString());
         machine.write("work/.gemini/.env", dotenv());
 
-        answeredWithout(binary("gemini"), "run", "gemini", "-L", "demo-google", "--", "--skip-trust", "-p", "Say hello");
+        answeredWithout(
+                binary("gemini"), "run", "gemini", "-L", "demo-google", "--", "--skip-trust", "-p", "Say hello");
     }
 
     @Test
@@ -103,7 +124,8 @@ class RecordedProxyTest {
     }
 
     private String dotenv() {
-        var lines = new ArrayList<>(SPELLINGS.stream().map(name -> name + "=" + proxy.url()).toList());
+        var lines = new ArrayList<>(
+                SPELLINGS.stream().map(name -> name + "=" + proxy.url()).toList());
         lines.add("NO_PROXY=none.example");
         return String.join("\n", lines) + "\n";
     }
@@ -117,6 +139,12 @@ class RecordedProxyTest {
     }
 
     private static AgentBinary binary(String name) {
-        return lib.agents.registry.Agents.ALL.stream().filter(agent -> agent.name().equals(name)).findFirst().orElseThrow().agent().get().binary();
+        return lib.agents.registry.Agents.ALL.stream()
+                .filter(agent -> agent.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .agent()
+                .get()
+                .binary();
     }
 }

@@ -29,37 +29,57 @@ public final class SealedNetwork {
         var mode = args[0];
         var machine = new Machine(Path.of(args[1]));
         Agents.use(ClaudeCode.BINARY, Path.of(args[2]), machine);
-        try (var sinkhole = Sinkhole.open(Path.of(args[1])); var idp = FakeIdentityProvider.start(); var gateway = FakeGateway.start()) {
+        try (var sinkhole = Sinkhole.open(Path.of(args[1]));
+                var idp = FakeIdentityProvider.start();
+                var gateway = FakeGateway.start()) {
             var tokens = new ConcurrentSkipListSet<String>();
-            gateway.provider(ProviderJson.anthropic("managed")).provider(ProviderJson.passthrough("passthrough")).provider(ProviderJson.bedrock("bedrock", "us-east-1"));
+            gateway.provider(ProviderJson.anthropic("managed"))
+                    .provider(ProviderJson.passthrough("passthrough"))
+                    .provider(ProviderJson.bedrock("bedrock", "us-east-1"));
             gateway.tokens(token -> idp.isValid(token) && (tokens.add(token) || true));
             SignedIn.to(gateway.url(), idp, machine);
             gateway.handle(answers(mode));
-            machine.with("NODE_EXTRA_CA_CERTS", sinkhole.authority().toString()).with("SSL_CERT_FILE", sinkhole.authority().toString());
-            // Everything that a hostile environment and, but for passthrough, which refuses them, hostile files can set.
+            machine.with("NODE_EXTRA_CA_CERTS", sinkhole.authority().toString())
+                    .with("SSL_CERT_FILE", sinkhole.authority().toString());
+            // Everything that a hostile environment and, but for passthrough, which refuses them, hostile files
+            // can set.
             Hostile.variables("https://api.anthropic.com").forEach(machine::with);
             if (mode.equals("passthrough")) {
                 machine.with("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
             } else {
                 Hostile.login().forEach(machine::with);
-                machine.write("work/.claude/settings.json", Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
-                machine.write("home/.claude/settings.json", Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
+                machine.write(
+                        "work/.claude/settings.json",
+                        Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
+                machine.write(
+                        "home/.claude/settings.json",
+                        Hostile.settings(Hostile.variables("https://api.anthropic.com"), true));
             }
-            var command = Machine.command("run", "claude", "-L", mode, "--", "--dangerously-skip-permissions", "-p", "hi");
+            var command =
+                    Machine.command("run", "claude", "-L", mode, "--", "--dangerously-skip-permissions", "-p", "hi");
             var ended = Agents.run(machine.process(command));
 
             System.out.println(report(ended, sinkhole, gateway, tokens));
         }
     }
 
-    private static JsonNode report(Agents.Ended ended, Sinkhole sinkhole, FakeGateway gateway, ConcurrentSkipListSet<String> tokens) {
-        var report = JsonNodeFactory.instance.objectNode().put("exitCode", ended.exitCode()).put("out", ended.out()).put("err", ended.err());
+    private static JsonNode report(
+            Agents.Ended ended, Sinkhole sinkhole, FakeGateway gateway, ConcurrentSkipListSet<String> tokens) {
+        var report = JsonNodeFactory.instance
+                .objectNode()
+                .put("exitCode", ended.exitCode())
+                .put("out", ended.out())
+                .put("err", ended.err());
         report.put("requestsToTheGateway", gateway.proxied().size()).put("tokensSeen", tokens.size());
         var hosts = report.putArray("otherHosts");
-        sinkhole.received().stream().map(request -> request.lines().findFirst().orElse("")).forEach(hosts::add);
+        sinkhole.received().stream()
+                .map(request -> request.lines().findFirst().orElse(""))
+                .forEach(hosts::add);
         var names = report.putArray("namesAsked");
         new TreeSet<>(sinkhole.asked()).forEach(names::add);
-        report.put("leaked", sinkhole.received().stream().anyMatch(request -> tokens.stream().anyMatch(request::contains)));
+        report.put(
+                "leaked",
+                sinkhole.received().stream().anyMatch(request -> tokens.stream().anyMatch(request::contains)));
         return report;
     }
 
@@ -69,6 +89,10 @@ public final class SealedNetwork {
     }
 
     public static JsonNode parse(String out) throws Exception {
-        return new ObjectMapper().readTree(Arrays.stream(out.split("\n")).filter(line -> line.startsWith("{")).findFirst().orElseThrow(() -> new AssertionError(out)));
+        return new ObjectMapper()
+                .readTree(Arrays.stream(out.split("\n"))
+                        .filter(line -> line.startsWith("{"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(out)));
     }
 }

@@ -7,7 +7,8 @@ import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.Tokens;
 
-/// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves behind.
+/// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves
+/// behind.
 ///
 ///     SignedIn.to(gateway.url(), idp, machine);
 public final class SignedIn {
@@ -28,7 +29,8 @@ public final class SignedIn {
                 """.formatted(gatewayUrl, idp.issuer(), idp.apiUrl()));
         var credentials = machine.write("home/.rpai/credentials", """
                 {"org_123": {"access_token": "%s", "refresh_token": "%s", "issuer": "%s", "signed_in_at": 1}}
-                """.formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer().replaceAll("/+$", "")));
+                """.formatted(
+                tokens.accessToken(), tokens.refreshToken(), idp.issuer().replaceAll("/+$", "")));
         Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
         return tokens;
     }

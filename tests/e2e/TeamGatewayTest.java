@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// A gateway with its own issuer in a process of its own, and a person who signs in to it and launches the real agent.
+/// A gateway with its own issuer in a process of its own, and a person who signs in to it and launches the real
+/// agent.
 @Tag("e2e")
 @Timeout(240)
 class TeamGatewayTest {
@@ -55,7 +56,8 @@ class TeamGatewayTest {
 
         gateway.destroyForcibly().waitFor();
         startGateway(machine, URI.create(url).getPort());
-        var later = machine.at(() -> Instant.now().plus(Duration.ofMinutes(40))).run("auth", "token", "--refresh-within", "25m");
+        var later = machine.at(() -> Instant.now().plus(Duration.ofMinutes(40)))
+                .run("auth", "token", "--refresh-within", "25m");
         machine.at(InstantSource.system());
         var ended = Agents.run(machine.start("run", "claude", "-L", "demo", "--", "-p", "Say hello"));
 
@@ -64,14 +66,21 @@ class TeamGatewayTest {
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().startsWith("Hello"), ended.out());
 
-        machine.run("gateway", "client", "add", "ci", "--role", "user").out().lines().map(line -> line.split("=", 2)).forEach(pair -> machine.with(pair[0], pair[1]));
+        machine.run("gateway", "client", "add", "ci", "--role", "user")
+                .out()
+                .lines()
+                .map(line -> line.split("=", 2))
+                .forEach(pair -> machine.with(pair[0], pair[1]));
         var listed = machine.with("RPAI_ISSUER", url).run("-s", url, "llm", "list");
         assertTrue(listed.out().contains("demo"), listed.err());
     }
 
     private String startGateway(Machine machine, int port) throws IOException {
-        gateway = machine.start("gateway", "--auth", "builtin", "--listen", "127.0.0.1:" + port).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        var line = new BufferedReader(new InputStreamReader(gateway.getErrorStream(), StandardCharsets.UTF_8)).readLine();
+        gateway = machine.start("gateway", "--auth", "builtin", "--listen", "127.0.0.1:" + port)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var line =
+                new BufferedReader(new InputStreamReader(gateway.getErrorStream(), StandardCharsets.UTF_8)).readLine();
         assertTrue(line != null && line.contains("listens on http://"), line);
         return line.substring(line.indexOf("http://"));
     }
@@ -81,10 +90,15 @@ class TeamGatewayTest {
         var lines = new BufferedReader(new InputStreamReader(login.getErrorStream(), StandardCharsets.UTF_8));
         var page = lines.readLine();
         while (!page.contains("user_code=")) page = lines.readLine();
-        var form = page.strip().replaceFirst(".*\\?", "") + "&name=ada@example.com&decision=approve&key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
+        var form = page.strip().replaceFirst(".*\\?", "") + "&name=ada@example.com&decision=approve&key="
+                + URLEncoder.encode(key, StandardCharsets.UTF_8);
         try (var browser = HttpClient.newHttpClient()) {
-            var approved = browser.send(HttpRequest.newBuilder(URI.create(page.strip().replaceFirst("\\?.*", "")))
-                    .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form)).build(), BodyHandlers.ofString());
+            var approved = browser.send(
+                    HttpRequest.newBuilder(URI.create(page.strip().replaceFirst("\\?.*", "")))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    BodyHandlers.ofString());
             assertEquals(200, approved.statusCode(), approved.body());
         }
     }

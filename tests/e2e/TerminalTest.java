@@ -19,12 +19,14 @@ import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 
-/// Launches under a real terminal, with a stand-in for the agent. `rpkai` waits for it, the gateway being in the same
-/// process. What a shell sees of the two may not differ from the agent alone.
+/// Launches under a real terminal, with a stand-in for the agent. `rpkai` waits for it, the gateway being in the
+/// same process. What a shell sees of the two may not differ from the agent alone.
 class TerminalTest {
-    /// Says what is typed. Only once it was continued has the shell set the terminal for it: what is typed before that is
-    /// not a line to it.
-    private static final String ECHO = "trap 'n=$((n+1)); echo continued $n' CONT; echo ready; while [ -t 0 ]; do read line && echo got $line; done";
+    /// Says what is typed. Only once it was continued has the shell set the terminal for it: what is typed before
+    /// that is not a line to it.
+    private static final String ECHO =
+            "trap 'n=$((n+1)); echo continued $n' CONT; echo ready; while [ -t 0 ]; do read line && echo "
+                    + "got $line; done";
 
     @TempDir
     Path temp;
@@ -47,7 +49,8 @@ class TerminalTest {
 
     @Test
     void ctrlCIsAKeyForAnAgentInRawMode() {
-        agent("stty raw -echo; printf 'ready\\r\\n'; k=$(dd bs=1 count=1 2>/dev/null | od -An -tu1); stty sane; echo key $k");
+        agent("stty raw -echo; printf 'ready\\r\\n'; k=$(dd bs=1 count=1 2>/dev/null | od -An -tu1); "
+                + "stty sane; echo key $k");
         start();
 
         terminal.key("C-c");
@@ -201,7 +204,8 @@ class TerminalTest {
 
     @Test
     void anAgentThatReplacedRpkaiIsAsLaunchedByHandInTheTerminalToo() throws IOException {
-        try (var gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude")).tokens(_ -> true)) {
+        try (var gateway =
+                FakeGateway.start().provider(ProviderJson.anthropic("claude")).tokens(_ -> true)) {
             machine.program("claude", ProcessReport.SCRIPT);
             machine.profile("open", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()));
             command("rpkai", "run", "claude", "-L", "claude");
@@ -209,7 +213,12 @@ class TerminalTest {
             terminal.await("(?m)^done$");
 
             var names = new ArrayList<String>();
-            new ObjectMapper().readTree(machine.run("run", "claude", "-L", "claude", "--print-settings").out()).path("env").fieldNames().forEachRemaining(names::add);
+            new ObjectMapper()
+                    .readTree(machine.run("run", "claude", "-L", "claude", "--print-settings")
+                            .out())
+                    .path("env")
+                    .fieldNames()
+                    .forEachRemaining(names::add);
             var byHand = report("by-hand");
             var launched = report("launched");
 
@@ -232,7 +241,9 @@ class TerminalTest {
 
     /// A command that is rpkai with these arguments, and the same process.
     private void command(String name, String... arguments) {
-        var words = Machine.command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var words = Machine.command(arguments).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
         machine.program(name, "exec " + words + " \"$@\"\n");
     }
 
@@ -242,7 +253,8 @@ class TerminalTest {
 
     private void kill(String signal, String pid) {
         try {
-            assertEquals(0, new ProcessBuilder("kill", "-s", signal, pid).start().waitFor());
+            assertEquals(
+                    0, new ProcessBuilder("kill", "-s", signal, pid).start().waitFor());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

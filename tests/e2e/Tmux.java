@@ -34,12 +34,22 @@ public final class Tmux implements AutoCloseable {
     /// The test is skipped where there is no tmux or no bash.
     public static Tmux start(Machine machine) {
         for (var program : List.of("tmux", "bash")) {
-            var found = List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin").stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+            var found = List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin").stream()
+                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
             Assumptions.assumeTrue(found, "needs " + program);
         }
         machine.with("TERM", "xterm-256color").with("LC_ALL", "C.UTF-8");
         var terminal = new Tmux(machine, machine.home().resolve("tmux"));
-        terminal.tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", "exec env PS1='$ ' HISTFILE= bash --norc --noprofile");
+        terminal.tmux(
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                "-x",
+                "120",
+                "-y",
+                "40",
+                "exec env PS1='$ ' HISTFILE= bash --norc --noprofile");
         try {
             terminal.await("\\$$");
         } catch (AssertionError e) {

@@ -30,7 +30,9 @@ class BrokerTest {
     @Test
     void everyRequestCarriesTheTokenOfItsMoment() throws Exception {
         var asked = new AtomicInteger();
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(relayed(upstream, false, () -> Optional.of(new Secret("token-" + asked.incrementAndGet()))))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(
+                        relayed(upstream, false, () -> Optional.of(new Secret("token-" + asked.incrementAndGet()))))) {
             gateway.post("far/v1/messages", "{}");
             gateway.post("far/v1/messages", "{}");
 
@@ -41,9 +43,12 @@ class BrokerTest {
 
     @Test
     void besideAPassedLoginTheTokenHasItsOwnHeader() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(relayed(upstream, true, () -> Optional.of(new Secret("real"))))) {
-            gateway.send(gateway.anonymous("/llm/v1/providers/far/v1/messages").header("Authorization", "Bearer mine")
-                    .header("X-Redpanda-Cloud-Token", TestGateway.TOKEN).POST(BodyPublishers.ofString("{}")));
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(relayed(upstream, true, () -> Optional.of(new Secret("real"))))) {
+            gateway.send(gateway.anonymous("/llm/v1/providers/far/v1/messages")
+                    .header("Authorization", "Bearer mine")
+                    .header("X-Redpanda-Cloud-Token", TestGateway.TOKEN)
+                    .POST(BodyPublishers.ofString("{}")));
 
             var call = upstream.received();
             assertEquals(List.of("Bearer mine"), call.header("authorization"));
@@ -53,20 +58,27 @@ class BrokerTest {
 
     @Test
     void thePathGoesOnAsItCame() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(new HostedProvider(
-                TestGateway.provider("far", ProviderType.OPENAI), Upstream.gateway(upstream.url().resolve("/llm/v1/providers/far"), Optional::empty)))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(new HostedProvider(
+                        TestGateway.provider("far", ProviderType.OPENAI),
+                        Upstream.gateway(upstream.url().resolve("/llm/v1/providers/far"), Optional::empty)))) {
             gateway.post("far/v1/responses?a=b", "{}");
 
-            assertEquals("POST /llm/v1/providers/far/v1/responses?a=b HTTP/1.1", upstream.received().line());
+            assertEquals(
+                    "POST /llm/v1/providers/far/v1/responses?a=b HTTP/1.1",
+                    upstream.received().line());
         }
     }
 
     @Test
     void signedOutTheAnswerSaysWhatToRun() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(relayed(upstream, false, () -> {
-            throw new UserError("not signed in", "run rpkai auth login");
-        }))) {
-            var answer = gateway.send(gateway.request("far/v1/messages").header("User-Agent", "claude-cli/2.1.330").POST(BodyPublishers.ofString("{}")));
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(relayed(upstream, false, () -> {
+                    throw new UserError("not signed in", "run rpkai auth login");
+                }))) {
+            var answer = gateway.send(gateway.request("far/v1/messages")
+                    .header("User-Agent", "claude-cli/2.1.330")
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(402, answer.statusCode());
             assertEquals("not signed in: run rpkai auth login", errorMessage(answer));
@@ -78,9 +90,17 @@ class BrokerTest {
     void whatTheDemoModelOfAnotherGatewayAnswersIsFreeHereToo() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
         try (var far = TestGateway.serving(TestGateway.demo());
-                var gateway = TestGateway.with(config -> config.metered(new CallListener(calls::add, InstantSource.system())), new HostedProvider(
-                        TestGateway.provider("far", ProviderType.ANTHROPIC), Upstream.gateway(far.url().resolve("/llm/v1/providers/demo"), () -> Optional.of(new Secret(TestGateway.TOKEN)))))) {
-            gateway.post("far/v1/messages", "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+                var gateway = TestGateway.with(
+                        config -> config.metered(new CallListener(calls::add, InstantSource.system())),
+                        new HostedProvider(
+                                TestGateway.provider("far", ProviderType.ANTHROPIC),
+                                Upstream.gateway(
+                                        far.url().resolve("/llm/v1/providers/demo"),
+                                        () -> Optional.of(new Secret(TestGateway.TOKEN)))))) {
+            gateway.post(
+                    "far/v1/messages",
+                    "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                            + "\"content\":\"hi\"}]}");
 
             assertTrue(calls.poll(10, TimeUnit.SECONDS).isDemo());
         }
@@ -89,15 +109,19 @@ class BrokerTest {
     @Test
     void noOtherUpstreamSaysWhatItCosts() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
-        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
-                var gateway = TestGateway.with(config -> config.metered(new CallListener(calls::add, InstantSource.system())), TestGateway.anthropic(upstream.url()))) {
+        try (var upstream = new FakeUpstream(call -> call.write(
+                        "HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
+                var gateway = TestGateway.with(
+                        config -> config.metered(new CallListener(calls::add, InstantSource.system())),
+                        TestGateway.anthropic(upstream.url()))) {
             assertEquals(200, gateway.post("anthropic/v1/messages", "{}").statusCode());
 
             assertFalse(calls.poll(10, TimeUnit.SECONDS).isDemo());
         }
     }
 
-    private static HostedProvider relayed(FakeUpstream upstream, boolean passthrough, Supplier<Optional<Secret>> token) {
+    private static HostedProvider relayed(
+            FakeUpstream upstream, boolean passthrough, Supplier<Optional<Secret>> token) {
         var provider = new Provider("far", "", ProviderType.ANTHROPIC, List.of(), true, "", passthrough);
         return new HostedProvider(provider, Upstream.gateway(upstream.url(), token));
     }

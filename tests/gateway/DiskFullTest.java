@@ -38,7 +38,9 @@ import tests.support.Machine;
 @EnabledOnOs(OS.LINUX)
 class DiskFullTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String CALL = "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    private static final String CALL =
+            "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", "
+                    + "\"content\": \"hello\"}]}";
 
     @TempDir
     Path temp;
@@ -59,7 +61,11 @@ class DiskFullTest {
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test
@@ -67,29 +73,56 @@ class DiskFullTest {
         var bugs = new CopyOnWriteArrayList<String>();
         var warnings = new CopyOnWriteArrayList<String>();
         try (var state = GatewayState.open(disk.resolve("state"), new Machine(temp).host());
-                var accounting = UsageService.open(new UsageDatabase.Sqlite(disk.resolve("usage.db"), false), Prices.list(), InstantSource.system(), warnings::add);
-                var gateway = TestGateway.with(config -> config.keeping(state).accounting(accounting)
-                        .operated(new Operations(Optional.empty(), Optional.empty(), 100, Operations.SENDING, Duration.ZERO, (what, bug) -> bugs.add(what + " " + bug))), demo())) {
+                var accounting = UsageService.open(
+                        new UsageDatabase.Sqlite(disk.resolve("usage.db"), false),
+                        Prices.list(),
+                        InstantSource.system(),
+                        warnings::add);
+                var gateway = TestGateway.with(
+                        config -> config.keeping(state)
+                                .accounting(accounting)
+                                .operated(new Operations(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        100,
+                                        Operations.SENDING,
+                                        Duration.ZERO,
+                                        (what, bug) -> bugs.add(what + " " + bug))),
+                        demo())) {
             assertEquals(200, create(gateway, "before").statusCode());
             assertEquals(200, gateway.post("demo/v1/messages", CALL).statusCode());
-            assertTrue(accounting.calls() instanceof lib.usage.store.UsageStore store && store.flush(LIMIT), "usage is written");
+            assertTrue(
+                    accounting.calls() instanceof lib.usage.store.UsageStore store && store.flush(LIMIT),
+                    "usage is written");
             fill();
 
             var refused = create(gateway, "full");
             assertEquals(503, refused.statusCode(), refused.body());
             var message = TestGateway.json(refused.body()).path("message").asText();
-            assertTrue(message.startsWith("the disk of the gateway's state ") && message.endsWith("is full: make room on it; nothing else is to be done"), message);
+            assertTrue(
+                    message.startsWith("the disk of the gateway's state ")
+                            && message.endsWith("is full: make room on it; nothing else is to be done"),
+                    message);
             assertEquals("the disk of the gateway's state is full\n", ready(gateway, 503));
             for (int i = 0; i < 3; i++) {
                 assertEquals(200, gateway.post("demo/v1/messages", CALL).statusCode());
-                assertEquals(List.of("before", "demo"), TestGateway.json(call(gateway, "ListLLMProviders", "{}").body()).path("llmProviders").findValuesAsText("name"));
+                assertEquals(
+                        List.of("before", "demo"),
+                        TestGateway.json(call(gateway, "ListLLMProviders", "{}").body())
+                                .path("llmProviders")
+                                .findValuesAsText("name"));
             }
-            Eventually.holds(() -> warnings.stream().anyMatch(line -> line.contains("its disk is full")), LIMIT, () -> "usage: " + warnings);
+            Eventually.holds(
+                    () -> warnings.stream().anyMatch(line -> line.contains("its disk is full")),
+                    LIMIT,
+                    () -> "usage: " + warnings);
 
             Files.delete(disk.resolve("filler"));
             Eventually.holds(() -> isReady(gateway), LIMIT, () -> "still not ready");
             assertEquals(200, create(gateway, "after").statusCode());
-            assertTrue(((lib.usage.store.UsageStore) accounting.calls()).flush(LIMIT), "what was used meanwhile is written");
+            assertTrue(
+                    ((lib.usage.store.UsageStore) accounting.calls()).flush(LIMIT),
+                    "what was used meanwhile is written");
             assertEquals(List.of(), bugs);
             assertFalse(warnings.stream().anyMatch(line -> line.contains("lost")), warnings.toString());
         }
@@ -122,11 +155,18 @@ class DiskFullTest {
 
     private static HttpResponse<String> create(TestGateway gateway, String name) throws Exception {
         // Larger than what is left in the pages that there are.
-        return call(gateway, "CreateLLMProvider", "{\"llmProvider\": {\"name\": \"%s\", \"description\": \"%s\", \"anthropicConfig\": {\"apiKeyRef\": \"KEY\"}}}".formatted(name, "d".repeat(200)));
+        return call(
+                gateway,
+                "CreateLLMProvider",
+                ("{\"llmProvider\": {\"name\": \"%s\", \"description\": \"%s\", \"anthropicConfig\": "
+                                + "{\"apiKeyRef\": \"KEY\"}}}")
+                        .formatted(name, "d".repeat(200)));
     }
 
     private static HttpResponse<String> call(TestGateway gateway, String method, String body) throws Exception {
-        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.LLMProviderService/" + method).header("Authorization", "Bearer " + ADMIN_TOKEN)
-                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.LLMProviderService/" + method)
+                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
     }
 }

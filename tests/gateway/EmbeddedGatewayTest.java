@@ -36,7 +36,8 @@ class EmbeddedGatewayTest {
 
     @Test
     void itListensOnLoopbackAndAFreePort() {
-        try (var one = EmbeddedGateway.start(CONFIG); var other = EmbeddedGateway.start(CONFIG)) {
+        try (var one = EmbeddedGateway.start(CONFIG);
+                var other = EmbeddedGateway.start(CONFIG)) {
             assertTrue(one.baseUrl().toString().matches("http://127\\.0\\.0\\.1:[1-9][0-9]*"));
             assertFalse(one.baseUrl().equals(other.baseUrl()));
         }
@@ -45,7 +46,8 @@ class EmbeddedGatewayTest {
     @Test
     void aPortThatIsTakenIsTheUsersToMend() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var error = assertThrows(UserError.class,
+            var error = assertThrows(
+                    UserError.class,
                     () -> EmbeddedGateway.start(CONFIG.listeningOn("127.0.0.1", taken.getLocalPort())));
 
             assertTrue(error.line().contains(String.valueOf(taken.getLocalPort())), error.line());
@@ -58,7 +60,8 @@ class EmbeddedGatewayTest {
         var gateway = EmbeddedGateway.start(CONFIG);
         gateway.close();
 
-        assertThrows(ConnectException.class,
+        assertThrows(
+                ConnectException.class,
                 () -> new Socket(gateway.baseUrl().getHost(), gateway.baseUrl().getPort()).close());
         for (var thread : lasting()) {
             if (before.contains(thread)) continue;
@@ -76,9 +79,13 @@ class EmbeddedGatewayTest {
 
     @Test
     void aProcessThatClosesItsGatewayHasPrintedNothingAndEnds() throws Exception {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), UsesAGateway.class.getName())
-                .redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        UsesAGateway.class.getName())
+                .redirectErrorStream(true)
+                .start();
         try {
             assertEquals("", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(0, process.waitFor());
@@ -106,18 +113,25 @@ class EmbeddedGatewayTest {
 
     private static Set<Thread> lasting() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.isDaemon()).collect(Collectors.toSet());
+                .filter(thread -> !thread.isDaemon())
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "GET /healthz HTTP/1.1|Host: test|Connection: close||",
-            "GET /llm/v1/providers/demo/v1/models HTTP/1.1|Host: test|x-api-key: " + TOKEN + "|Connection: keep-alive, close||",
-            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|x-api-key: " + TOKEN + "|Connection: close|Content-Length: 60||{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
-            // Refused before any of its body was read.
-            "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|Connection: close|Content-Length: 5||hello"})
+    @ValueSource(
+            strings = {
+                "GET /healthz HTTP/1.1|Host: test|Connection: close||",
+                "GET /llm/v1/providers/demo/v1/models HTTP/1.1|Host: test|x-api-key: " + TOKEN
+                        + "|Connection: keep-alive, close||",
+                "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|x-api-key: " + TOKEN
+                        + "|Connection: close|Content-Length: 60||{\"model\":\"demo\","
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                // Refused before any of its body was read.
+                "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|Connection: close|Content-Length: 5||hello"
+            })
     void aConnectionOnWhichTheClientAsksNoMoreIsEndedBehindTheAnswer(String request) throws Exception {
-        try (var gateway = TestGateway.serving(demo()); var socket = gateway.sent(request)) {
+        try (var gateway = TestGateway.serving(demo());
+                var socket = gateway.sent(request)) {
             socket.setSoTimeout(5_000);
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -38,14 +38,16 @@ public final class FakeUpstream implements AutoCloseable {
 
         /// The values of a header, its name compared without case.
         public List<String> header(String name) {
-            return headers.stream().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
-                    .map(line -> line.substring(name.length() + 1).strip()).toList();
+            return headers.stream()
+                    .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .toList();
         }
 
         /// Waits until the caller ends the connection.
         public void awaitHangUp() {
             try {
-                while (socket.getInputStream().read() >= 0) { }
+                while (socket.getInputStream().read() >= 0) {}
             } catch (IOException reset) {
                 // That is one way to end it.
             }
@@ -129,7 +131,7 @@ public final class FakeUpstream implements AutoCloseable {
 
     private static String line(InputStream in) throws IOException {
         var line = new ByteArrayOutputStream();
-        for (int c; (c = in.read()) >= 0 && c != '\n';) if (c != '\r') line.write(c);
+        for (int c; (c = in.read()) >= 0 && c != '\n'; ) if (c != '\r') line.write(c);
         return line.toString(StandardCharsets.ISO_8859_1);
     }
 }

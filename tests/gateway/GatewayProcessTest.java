@@ -41,12 +41,17 @@ class GatewayProcessTest {
     @BeforeEach
     void start() throws Exception {
         upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n7\r\nfirst\n\n\r\n");
+            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+                    + "\r\n7\r\nfirst\n\n\r\n");
             goOn.await();
             call.write("6\r\nlast\n\n\r\n0\r\n\r\n");
         });
-        process = new Machine(temp).with("OPENAI_API_KEY", "sk-test").with("OPENAI_BASE_URL", upstream.url() + "/v1")
-                .start("gateway", "--listen", "127.0.0.1:0").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        process = new Machine(temp)
+                .with("OPENAI_API_KEY", "sk-test")
+                .with("OPENAI_BASE_URL", upstream.url() + "/v1")
+                .start("gateway", "--listen", "127.0.0.1:0")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         url = listening(process.errorReader());
     }
 
@@ -58,7 +63,7 @@ class GatewayProcessTest {
     }
 
     private static URI listening(BufferedReader log) throws IOException {
-        for (String line; (line = log.readLine()) != null;) {
+        for (String line; (line = log.readLine()) != null; ) {
             var found = LISTENS.matcher(line);
             if (found.find()) return URI.create(found.group(1));
         }
@@ -107,8 +112,12 @@ class GatewayProcessTest {
         var client = new Socket(url.getHost(), url.getPort());
         client.setSoTimeout(30_000);
         var body = "{\"model\":\"m\",\"stream\":true}";
-        client.getOutputStream().write(("POST /llm/v1/providers/openai/v1/chat/completions HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(url.getPort(), body.length(), body)).getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream()
+                .write((("POST /llm/v1/providers/openai/v1/chat/completions HTTP/1.1\r\nHost: "
+                                        + "localhost:%d\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: %d\r\n\r\n%s")
+                                .formatted(url.getPort(), body.length(), body))
+                        .getBytes(StandardCharsets.US_ASCII));
         var seen = new StringBuilder();
         while (!seen.toString().contains("first")) {
             int next = client.getInputStream().read();

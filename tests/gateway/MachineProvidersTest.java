@@ -31,7 +31,8 @@ class MachineProvidersTest {
         var found = found(Map.of());
 
         assertEquals(DEMOS, names(found));
-        assertEquals(List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.GOOGLE, ProviderType.BEDROCK),
+        assertEquals(
+                List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.GOOGLE, ProviderType.BEDROCK),
                 found.stream().map(hosted -> hosted.provider().type()).toList());
     }
 
@@ -40,7 +41,8 @@ class MachineProvidersTest {
         var found = found(Map.of("ANTHROPIC_API_KEY", " sk-ant-1\n"));
 
         assertEquals(with("anthropic"), names(found));
-        assertEquals(Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret("sk-ant-1")),
+        assertEquals(
+                Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret("sk-ant-1")),
                 withoutRemedy(found.getLast().upstream()));
     }
 
@@ -49,7 +51,8 @@ class MachineProvidersTest {
         var found = found(
                 Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", "http://proxy.local:8080/anthropic"));
 
-        assertEquals(Upstream.anthropic(URI.create("http://proxy.local:8080/anthropic"), new Secret("sk-ant-1")),
+        assertEquals(
+                Upstream.anthropic(URI.create("http://proxy.local:8080/anthropic"), new Secret("sk-ant-1")),
                 withoutRemedy(found.getLast().upstream()));
     }
 
@@ -60,44 +63,66 @@ class MachineProvidersTest {
 
         assertEquals(with("openai"), names(theirs));
         assertEquals(ProviderType.OPENAI, theirs.getLast().provider().type());
-        assertEquals(Upstream.openAi(URI.create("https://api.openai.com/v1"), new Secret("sk-1")),
+        assertEquals(
+                Upstream.openAi(URI.create("https://api.openai.com/v1"), new Secret("sk-1")),
                 withoutRemedy(theirs.getLast().upstream()));
-        assertEquals(Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
+        assertEquals(
+                Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
                 withoutRemedy(other.getLast().upstream()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GEMINI_API_KEY", "GOOGLE_API_KEY"})
     void aKeyOfGoogleMakesAProviderAtTheirApi(String variable) {
-        assertEquals(Upstream.google(URI.create("https://generativelanguage.googleapis.com"), new Secret("AIza1")),
+        assertEquals(
+                Upstream.google(URI.create("https://generativelanguage.googleapis.com"), new Secret("AIza1")),
                 withoutRemedy(upstream(Map.of(variable, "AIza1"))));
     }
 
     @Test
     void keysOfAwsAndARegionMakeBedrock() {
-        var keys = Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_SECRET_ACCESS_KEY", "secret-1", "AWS_SESSION_TOKEN", "session-1",
-                "AWS_REGION", "eu-central-1");
+        var keys = Map.of(
+                "AWS_ACCESS_KEY_ID",
+                "AKIA1",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret-1",
+                "AWS_SESSION_TOKEN",
+                "session-1",
+                "AWS_REGION",
+                "eu-central-1");
         var found = found(keys);
 
         assertEquals(with("bedrock"), names(found));
         assertEquals("eu-central-1", found.getLast().provider().region());
-        assertEquals(new Upstream.Remote(URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"),
-                new UpstreamAuth.Aws("eu-central-1", new AwsCredentials.Keys(
-                        "AKIA1", new Secret("secret-1"), Optional.of(new Secret("session-1"))))),
+        assertEquals(
+                new Upstream.Remote(
+                        URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"),
+                        new UpstreamAuth.Aws(
+                                "eu-central-1",
+                                new AwsCredentials.Keys(
+                                        "AKIA1", new Secret("secret-1"), Optional.of(new Secret("session-1"))))),
                 withoutRemedy(found.getLast().upstream()));
         assertFalse(found.toString().matches(".*(secret|session)-1.*"), found.toString());
     }
 
     @Test
     void bedrockMayBeElsewhereAndItsCredentialsOfOtherKinds() {
-        var elsewhere = upstream(Map.of("AWS_ACCESS_KEY_ID", "AKIA1", "AWS_SECRET_ACCESS_KEY", "s", "AWS_DEFAULT_REGION", "us-east-1",
-                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9"));
+        var elsewhere = upstream(Map.of(
+                "AWS_ACCESS_KEY_ID",
+                "AKIA1",
+                "AWS_SECRET_ACCESS_KEY",
+                "s",
+                "AWS_DEFAULT_REGION",
+                "us-east-1",
+                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+                "http://127.0.0.1:9"));
         var chained = upstream(Map.of("AWS_PROFILE", "work", "AWS_REGION", "cn-north-1"));
         var bearer = upstream(Map.of("AWS_BEARER_TOKEN_BEDROCK", "key-1", "AWS_REGION", "us-east-1"));
 
         assertEquals(URI.create("http://127.0.0.1:9"), elsewhere.baseUrl());
         assertEquals(new UpstreamAuth.Aws("cn-north-1", new AwsCredentials.Chain()), chained.access());
-        assertEquals("bedrock-runtime.cn-north-1.amazonaws.com.cn", chained.baseUrl().getHost());
+        assertEquals(
+                "bedrock-runtime.cn-north-1.amazonaws.com.cn", chained.baseUrl().getHost());
         assertEquals(new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("key-1")), bearer.access());
     }
 
@@ -111,7 +136,8 @@ class MachineProvidersTest {
     @Test
     void ollamaIsThereWhereOneAnswersAndAskedForOnlyWhenSomebodyWantsToKnow() {
         var asked = new ArrayList<URI>();
-        var ollama = MachineProviders.from(Map.of(), url -> asked.add(url) && asked.size() < 2).getLast();
+        var ollama = MachineProviders.from(Map.of(), url -> asked.add(url) && asked.size() < 2)
+                .getLast();
 
         assertEquals("ollama", ollama.provider().name());
         assertEquals(ProviderType.OPENAI_COMPATIBLE, ollama.provider().type());
@@ -128,19 +154,28 @@ class MachineProvidersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api.anthropic.com", "ftp://hunter2@x", "http://", "http:// x", "https://u:hunter2@host",
-            "https://host/?hunter2=1", "https://host/#x"})
+    @ValueSource(
+            strings = {
+                "api.anthropic.com",
+                "ftp://hunter2@x",
+                "http://",
+                "http:// x",
+                "https://u:hunter2@host",
+                "https://host/?hunter2=1",
+                "https://host/#x"
+            })
     void aBaseUrlThatIsNoneIsTheUsersToMendAndIsNotQuoted(String url) {
-        var error = assertThrows(UserError.class, () -> MachineProviders.from(
-                Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", url)));
+        var error = assertThrows(
+                UserError.class,
+                () -> MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", url)));
 
         assertFalse(error.line().contains("hunter2"), error.line());
     }
 
     @Test
     void aKeyThatFitsNoHeaderIsTheUsersToMendAndIsNotQuoted() {
-        var error = assertThrows(UserError.class,
-                () -> MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-\n1")));
+        var error =
+                assertThrows(UserError.class, () -> MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-\n1")));
 
         assertFalse(error.line().contains("sk-ant"), error.line());
     }
@@ -155,11 +190,14 @@ class MachineProvidersTest {
     /// What is there on a machine without Ollama.
     private static List<HostedProvider> found(Map<String, String> environment) {
         return MachineProviders.from(environment, _ -> false).stream()
-                .filter(hosted -> hosted.presence().getAsBoolean()).toList();
+                .filter(hosted -> hosted.presence().getAsBoolean())
+                .toList();
     }
 
     private static Upstream withoutRemedy(Upstream upstream) {
-        return upstream instanceof Upstream.Remote remote ? new Upstream.Remote(remote.baseUrl(), remote.access()) : upstream;
+        return upstream instanceof Upstream.Remote remote
+                ? new Upstream.Remote(remote.baseUrl(), remote.access())
+                : upstream;
     }
 
     private static Upstream.Remote upstream(Map<String, String> environment) {

@@ -16,8 +16,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +47,9 @@ import tests.support.OwnCertificate;
 
 @Timeout(30)
 class OperationsTest {
-    private static final String CALL = "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", \"content\": \"whisper\"}]}";
+    private static final String CALL =
+            "{\"model\": \"claude-x\", \"max_tokens\": 16, \"messages\": [{\"role\": \"user\", "
+                    + "\"content\": \"whisper\"}]}";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
@@ -65,16 +67,32 @@ class OperationsTest {
     void metricsCountCallsByOpenTelemetrysNames() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
+                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                demo())) {
             gateway.post("demo/v1/messages", CALL);
             gateway.post("demo/v1/nothing", CALL);
 
-            var labels = "{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"demo\",gen_ai_request_model=\"claude-x\",provider=\"demo\"";
-            Eventually.holds(() -> text(gateway).contains("gen_ai_server_request_duration_seconds_count" + labels + ",error_type=\"\"} 1\n"), LIMIT, () -> "no metrics");
+            var labels = "{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"demo\","
+                    + "gen_ai_request_model=\"claude-x\",provider=\"demo\"";
+            Eventually.holds(
+                    () -> text(gateway)
+                            .contains(
+                                    "gen_ai_server_request_duration_seconds_count" + labels + ",error_type=\"\"} 1\n"),
+                    LIMIT,
+                    () -> "no metrics");
             var text = text(gateway);
-            assertTrue(text.contains("gen_ai_client_token_usage_count" + labels + ",gen_ai_token_type=\"output\"} 1\n"), text);
-            assertTrue(text.contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"), text);
-            assertTrue(text.contains("http_server_request_duration_seconds_count{http_request_method=\"POST\",http_route=\"/llm/v1/providers/{provider}\",http_response_status_code=\"200\"} 1\n"), text);
+            assertTrue(
+                    text.contains("gen_ai_client_token_usage_count" + labels + ",gen_ai_token_type=\"output\"} 1\n"),
+                    text);
+            assertTrue(
+                    text.contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"),
+                    text);
+            assertTrue(
+                    text.contains("http_server_request_duration_seconds_count{http_request_method=\"POST\","
+                            + "http_route=\"/llm/v1/providers/{provider}\","
+                            + "http_response_status_code=\"200\"} 1\n"),
+                    text);
             assertTrue(text.contains("http_server_active_requests 0\n"), text);
             // What was not observed is not there.
             assertFalse(text.contains("error_type=\"cut\""), text);
@@ -83,11 +101,20 @@ class OperationsTest {
 
     @Test
     void metricsAreForThisMachineAndNotForWhomAProxyOnItLetsIn() throws Exception {
-        try (var gateway = TestGateway.with(config -> config.operated(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
+        try (var gateway = TestGateway.with(
+                config -> config.operated(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
             assertEquals(200, gateway.send(gateway.anonymous("/metrics")).statusCode());
-            assertEquals(401, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1")).statusCode());
+            assertEquals(
+                    401,
+                    gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1"))
+                            .statusCode());
             // A user is no administrator.
-            assertEquals(401, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + TOKEN)).statusCode());
+            assertEquals(
+                    401,
+                    gateway.send(gateway.anonymous("/metrics")
+                                    .header("X-Forwarded-For", "192.0.2.1")
+                                    .header("Authorization", "Bearer " + TOKEN))
+                            .statusCode());
         }
     }
 
@@ -95,13 +122,30 @@ class OperationsTest {
     @CsvSource({"LOCAL, 200, 200", "TOKEN, 401, 200", "PUBLIC, 200, 200"})
     void metricsAreForThoseWhomTheSettingNames(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
         var access = new MetricsAccess(mode, () -> Optional.of(new Secret("the-token-of-the-scraper")));
-        try (var gateway = TestGateway.with(config -> config.operated(new Operations(Optional.empty(), Optional.of(new Metrics()), 100, Operations.SENDING, Duration.ZERO, (_, _) -> {}, access)), demo())) {
+        try (var gateway = TestGateway.with(
+                config -> config.operated(new Operations(
+                        Optional.empty(),
+                        Optional.of(new Metrics()),
+                        100,
+                        Operations.SENDING,
+                        Duration.ZERO,
+                        (_, _) -> {},
+                        access)),
+                demo())) {
             assertEquals(anyone, gateway.send(gateway.anonymous("/metrics")).statusCode());
             for (var token : List.of("the-token-of-the-scraper", TestGateway.ADMIN_TOKEN)) {
-                assertEquals(withToken, gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + token)).statusCode());
+                assertEquals(
+                        withToken,
+                        gateway.send(gateway.anonymous("/metrics")
+                                        .header("X-Forwarded-For", "192.0.2.1")
+                                        .header("Authorization", "Bearer " + token))
+                                .statusCode());
             }
             for (var token : List.of(TOKEN, "the-token-of-the-scrape", "x")) {
-                var status = gateway.send(gateway.anonymous("/metrics").header("X-Forwarded-For", "192.0.2.1").header("Authorization", "Bearer " + token)).statusCode();
+                var status = gateway.send(gateway.anonymous("/metrics")
+                                .header("X-Forwarded-For", "192.0.2.1")
+                                .header("Authorization", "Bearer " + token))
+                        .statusCode();
                 assertEquals(mode == MetricsAccess.Mode.PUBLIC ? 200 : 401, status, token);
             }
         }
@@ -111,12 +155,23 @@ class OperationsTest {
     void manyModelsDoNotMakeAScrapeLarge() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo())) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
+                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                demo())) {
             for (int i = 0; i < 130; i++) gateway.post("demo/v1/messages", CALL.replace("claude-x", "claude-" + i));
             gateway.post("demo/v1/messages", CALL.replace("claude-x", "x".repeat(50_000)));
 
-            var others = "gen_ai_server_request_duration_seconds_count{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"demo\",gen_ai_request_model=\"other\",provider=\"demo\",error_type=\"\"} 31\n";
-            Eventually.holds(() -> text(gateway).contains(others), LIMIT, () -> "the rest are not one: " + text(gateway).lines().filter(line -> line.contains("other")).toList());
+            var others = "gen_ai_server_request_duration_seconds_count{gen_ai_operation_name=\"chat\","
+                    + "gen_ai_provider_name=\"demo\",gen_ai_request_model=\"other\",provider=\"demo\","
+                    + "error_type=\"\"} 31\n";
+            Eventually.holds(
+                    () -> text(gateway).contains(others),
+                    LIMIT,
+                    () -> "the rest are not one: "
+                            + text(gateway)
+                                    .lines()
+                                    .filter(line -> line.contains("other"))
+                                    .toList());
             assertTrue(text(gateway).contains("gen_ai_request_model=\"claude-7\""), "the first are told apart");
             assertTrue(text(gateway).length() < 2_000_000, text(gateway).length() + " bytes");
         }
@@ -144,9 +199,13 @@ class OperationsTest {
     @Test
     void aSilentTlsClientDoesNotKeepItsPlace() throws Exception {
         var own = OwnCertificate.in(temp);
-        try (var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), demo())) {
+        try (var gateway = TestGateway.with(
+                config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
+                        .operated(sending(Duration.ofMillis(300))),
+                demo())) {
             for (var beginning : List.of("", "\u0016\u0003\u0001")) {
-                try (var client = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
+                try (var client =
+                        new Socket(gateway.url().getHost(), gateway.url().getPort())) {
                     client.setSoTimeout(10_000);
                     client.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
                     client.getInputStream().readAllBytes();
@@ -165,17 +224,28 @@ class OperationsTest {
                     Thread.sleep(900);
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
-                var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))).operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()));
+                var gateway = TestGateway.with(
+                        config -> config.behind(
+                                        PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
+                                .operated(sending(Duration.ofMillis(300))),
+                        anthropic(upstream.url()));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
-            var request = HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.url().getPort() + "/llm/v1/providers/anthropic/v1/models")).header("Authorization", "Bearer " + TOKEN).build();
-            // On a busy machine a handshake may take too long, and is ended; the answer takes too long for one each time.
-            Eventually.holds(() -> isAnswered(client, request), LIMIT, () -> "it is hung up on while it waits for its answer");
+            var request = HttpRequest.newBuilder(URI.create(
+                            "https://localhost:" + gateway.url().getPort() + "/llm/v1/providers/anthropic/v1/models"))
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .build();
+            // On a busy machine a handshake may take too long, and is ended; the answer takes too long for one
+            // each time.
+            Eventually.holds(
+                    () -> isAnswered(client, request), LIMIT, () -> "it is hung up on while it waits for its answer");
         }
     }
 
     private static boolean isAnswered(HttpClient client, HttpRequest request) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body().equals("ok");
+            return client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .equals("ok");
         } catch (IOException hungUp) {
             return false;
         } catch (InterruptedException e) {
@@ -192,7 +262,8 @@ class OperationsTest {
     }
 
     private static void ask(Socket socket) throws IOException {
-        socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         var answer = new StringBuilder();
         while (!answer.toString().endsWith("ok\n")) {
             int next = socket.getInputStream().read();
@@ -202,14 +273,17 @@ class OperationsTest {
     }
 
     private static Operations limited(int connections) {
-        return new Operations(Optional.empty(), Optional.empty(), connections, Operations.SENDING, Duration.ZERO, (_, _) -> {});
+        return new Operations(
+                Optional.empty(), Optional.empty(), connections, Operations.SENDING, Duration.ZERO, (_, _) -> {});
     }
 
     @Test
     void modelsThatWereRefusedNameNoSeries() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system())).operated(with(Optional.empty(), Optional.of(metrics))), demo("claude-a"))) {
+                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
+                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                demo("claude-a"))) {
             gateway.post("demo/v1/messages", CALL);
 
             assertFalse(text(gateway).contains("claude-x"));
@@ -219,9 +293,14 @@ class OperationsTest {
     @Test
     void theAccessLogSaysWhoAskedWhatAndNothingOfWhatWasSaid() throws Exception {
         var out = new ByteArrayOutputStream();
-        try (var log = AccessLog.to(out); var upstream = FakeUpstream.saying("the answer");
-                var gateway = TestGateway.with(config -> config.operated(with(Optional.of(log), Optional.empty())), anthropic(upstream.url()))) {
-            gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query").header("User-Agent", "a \"quoted\" agent").POST(BodyPublishers.ofString(CALL)));
+        try (var log = AccessLog.to(out);
+                var upstream = FakeUpstream.saying("the answer");
+                var gateway = TestGateway.with(
+                        config -> config.operated(with(Optional.of(log), Optional.empty())),
+                        anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query")
+                    .header("User-Agent", "a \"quoted\" agent")
+                    .POST(BodyPublishers.ofString(CALL)));
             gateway.send(gateway.request("anthropic/" + TOKEN).header("x-api-key", TOKEN));
             awaitLines(out, 2);
         }
@@ -229,7 +308,8 @@ class OperationsTest {
 
         assertEquals(2, lines.size(), lines.toString());
         var call = TestGateway.json(lines.getFirst());
-        assertEquals("/llm/v1/providers/anthropic/v1/messages", call.path("path").asText());
+        assertEquals(
+                "/llm/v1/providers/anthropic/v1/messages", call.path("path").asText());
         assertEquals("user", call.path("caller").asText());
         assertEquals("anthropic", call.path("provider").asText());
         assertEquals("a \"quoted\" agent", call.path("agent").asText());
@@ -237,18 +317,28 @@ class OperationsTest {
         assertEquals(200, call.path("status").asInt());
         assertTrue(call.path("bytes").asInt() > "the answer".length());
         assertFalse(call.has("cut"));
-        for (var secret : List.of(TOKEN, KEY, "AIza", "whisper", "the answer")) assertFalse(lines.toString().contains(secret), lines.toString());
+        for (var secret : List.of(TOKEN, KEY, "AIza", "whisper", "the answer"))
+            assertFalse(lines.toString().contains(secret), lines.toString());
     }
 
     @Test
     void theAccessLogNamesTheClientThatATrustedProxyPassesOn() throws Exception {
         for (var trusted : List.of("127.0.0.0/8", "10.0.0.0/8")) {
             var out = new ByteArrayOutputStream();
-            try (var log = AccessLog.to(out); var gateway = TestGateway.with(config -> config.behind(PublicEndpoint.plain().trusting(TrustedProxies.of(List.of(trusted)))).operated(with(Optional.of(log), Optional.empty())), demo())) {
+            try (var log = AccessLog.to(out);
+                    var gateway = TestGateway.with(
+                            config -> config.behind(
+                                            PublicEndpoint.plain().trusting(TrustedProxies.of(List.of(trusted))))
+                                    .operated(with(Optional.of(log), Optional.empty())),
+                            demo())) {
                 gateway.send(gateway.anonymous("/nothing").header("X-Forwarded-For", "198.51.100.1, 203.0.113.9"));
                 awaitLines(out, 1);
             }
-            assertEquals(trusted.startsWith("127") ? "203.0.113.9" : "127.0.0.1", TestGateway.json(out.toString(StandardCharsets.UTF_8)).path("peer").asText());
+            assertEquals(
+                    trusted.startsWith("127") ? "203.0.113.9" : "127.0.0.1",
+                    TestGateway.json(out.toString(StandardCharsets.UTF_8))
+                            .path("peer")
+                            .asText());
         }
     }
 
@@ -256,32 +346,38 @@ class OperationsTest {
     void anAnswerThatWasCutIsNotedAsCut() throws Exception {
         var out = new ByteArrayOutputStream();
         try (var log = AccessLog.to(out);
-                var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst"));
-                var gateway = TestGateway.with(config -> config.operated(with(Optional.of(log), Optional.empty())), anthropic(upstream.url()))) {
+                var upstream =
+                        new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst"));
+                var gateway = TestGateway.with(
+                        config -> config.operated(with(Optional.of(log), Optional.empty())),
+                        anthropic(upstream.url()))) {
             assertThrows(IOException.class, () -> gateway.send(gateway.request("anthropic/v1/models")));
             Eventually.holds(() -> out.size() > 0, LIMIT, () -> "nothing was logged");
         }
-        assertTrue(TestGateway.json(out.toString(StandardCharsets.UTF_8)).path("cut").asBoolean());
+        assertTrue(TestGateway.json(out.toString(StandardCharsets.UTF_8))
+                .path("cut")
+                .asBoolean());
     }
 
     @Test
     void whatIsBeingAnsweredComesToItsEndAndNothingElseIsTakenOn() throws Exception {
         var goOn = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {
-                    call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-                    goOn.await();
-                    call.write("6\r\nsecond\r\n0\r\n\r\n");
-                })) {
-            var gateway = TestGateway.with(config -> config.operated(ending(Duration.ofSeconds(20))), anthropic(upstream.url()));
+            call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            goOn.await();
+            call.write("6\r\nsecond\r\n0\r\n\r\n");
+        })) {
+            var gateway = TestGateway.with(
+                    config -> config.operated(ending(Duration.ofSeconds(20))), anthropic(upstream.url()));
             var resting = gateway.sent("GET /readyz HTTP/1.1|Host: test||");
             resting.getInputStream().read();
             var answer = gateway.sent(TestGateway.raw("GET", "/llm/v1/providers/anthropic/v1/models") + "|");
-            while (answer.getInputStream().read() != 'f') { }
+            while (answer.getInputStream().read() != 'f') {}
 
             var closing = Thread.ofVirtual().start(gateway::close);
             Eventually.holds(() -> isRefused(gateway), LIMIT, () -> "it still listens");
             // It ends with what it had sent: the rest of "ok", and nothing more.
-            while (resting.getInputStream().read() >= 0) { }
+            while (resting.getInputStream().read() >= 0) {}
             assertTrue(closing.isAlive());
             goOn.countDown();
 
@@ -294,10 +390,11 @@ class OperationsTest {
     @Test
     void whatDoesNotEndInTimeIsCut() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
-                    call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-                    call.awaitHangUp();
-                })) {
-            var gateway = TestGateway.with(config -> config.operated(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
+            call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            call.awaitHangUp();
+        })) {
+            var gateway = TestGateway.with(
+                    config -> config.operated(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
             var answer = gateway.stream(gateway.request("anthropic/v1/models"));
             answer.body().readNBytes(5);
 
@@ -310,8 +407,12 @@ class OperationsTest {
     @Test
     void whoSendsAHeadOrABodyTooSlowlyIsHungUpOn() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
-                var gateway = TestGateway.with(config -> config.operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
-            for (var half : List.of("", "GET /healthz HTTP/1.1|Host: te", TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 10||{")) {
+                var gateway = TestGateway.with(
+                        config -> config.operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
+            for (var half : List.of(
+                    "",
+                    "GET /healthz HTTP/1.1|Host: te",
+                    TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 10||{")) {
                 try (var client = gateway.sent(half)) {
                     client.getInputStream().readAllBytes();
                 } catch (SocketException reset) {
@@ -327,7 +428,8 @@ class OperationsTest {
                     Thread.sleep(900);
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
-                var gateway = TestGateway.with(config -> config.operated(sending(Duration.ofMillis(200))), anthropic(upstream.url()))) {
+                var gateway = TestGateway.with(
+                        config -> config.operated(sending(Duration.ofMillis(200))), anthropic(upstream.url()))) {
             assertEquals("ok", gateway.post("anthropic/v1/messages", CALL).body());
         }
     }
@@ -336,17 +438,39 @@ class OperationsTest {
     void aBugIsToldWithWhatWasAsked() throws Exception {
         var told = new CopyOnWriteArrayList<String>();
         try (var gateway = TestGateway.with(
-                config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 10, Operations.SENDING, Duration.ZERO, (what, bug) -> told.add(what + " " + bug.getMessage())))
-                        .metered(new CallListener(_ -> { throw new IllegalStateException("broken"); }, InstantSource.system())), demo())) {
+                config -> config.operated(new Operations(
+                                Optional.empty(),
+                                Optional.empty(),
+                                10,
+                                Operations.SENDING,
+                                Duration.ZERO,
+                                (what, bug) -> told.add(what + " " + bug.getMessage())))
+                        .metered(new CallListener(
+                                _ -> {
+                                    throw new IllegalStateException("broken");
+                                },
+                                InstantSource.system())),
+                demo())) {
             gateway.post("demo/v1/messages", CALL);
 
-            Eventually.holds(() -> told.equals(List.of("POST /llm/v1/providers/demo/v1/messages broken")), LIMIT, told::toString);
+            Eventually.holds(
+                    () -> told.equals(List.of("POST /llm/v1/providers/demo/v1/messages broken")),
+                    LIMIT,
+                    told::toString);
         }
     }
 
     @Test
     void moreClientsThanTheLimitWait() throws Exception {
-        try (var gateway = TestGateway.with(config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 1, Operations.SENDING, Duration.ZERO, (_, _) -> {})), demo());
+        try (var gateway = TestGateway.with(
+                        config -> config.operated(new Operations(
+                                Optional.empty(),
+                                Optional.empty(),
+                                1,
+                                Operations.SENDING,
+                                Duration.ZERO,
+                                (_, _) -> {})),
+                        demo());
                 var first = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
             first.getInputStream().read();
             try (var second = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
@@ -371,7 +495,10 @@ class OperationsTest {
 
     /// A request is noted once it was answered: its client may be quicker.
     private static void awaitLines(ByteArrayOutputStream log, int count) {
-        Eventually.holds(() -> log.toString(StandardCharsets.UTF_8).lines().count() == count, LIMIT, () -> "the log: " + log.toString(StandardCharsets.UTF_8));
+        Eventually.holds(
+                () -> log.toString(StandardCharsets.UTF_8).lines().count() == count,
+                LIMIT,
+                () -> "the log: " + log.toString(StandardCharsets.UTF_8));
     }
 
     private static String text(TestGateway gateway) {

@@ -29,14 +29,19 @@ class ReachingFromTest {
     @Test
     void anUpstreamBehindTheCompanysProxyAndAuthorityIsReached() throws Exception {
         var authority = new PrivateCa(temp);
-        try (var upstream = authority.serve("upstream.test"); var proxy = new TinyProxy(upstream.port(), Optional.empty())) {
-            var machine = new Machine(temp).with("HTTPS_PROXY", proxy.url()).with("SSL_CERT_FILE", authority.pem().toString());
+        try (var upstream = authority.serve("upstream.test");
+                var proxy = new TinyProxy(upstream.port(), Optional.empty())) {
+            var machine = new Machine(temp)
+                    .with("HTTPS_PROXY", proxy.url())
+                    .with("SSL_CERT_FILE", authority.pem().toString());
             try (var gateway = from(machine, "https://upstream.test")) {
                 var answer = gateway.post("anthropic/v1/messages", "{}");
 
                 assertEquals(200, answer.statusCode(), answer.body());
                 assertEquals("{}", answer.body());
-                assertTrue(proxy.requests().stream().allMatch("CONNECT upstream.test:443 HTTP/1.1"::equals), proxy.requests().toString());
+                assertTrue(
+                        proxy.requests().stream().allMatch("CONNECT upstream.test:443 HTTP/1.1"::equals),
+                        proxy.requests().toString());
             }
         }
     }
@@ -44,7 +49,8 @@ class ReachingFromTest {
     @Test
     void anUpstreamWhoseAuthorityIsUnknownGetsNoKey() throws Exception {
         var authority = new PrivateCa(temp);
-        try (var upstream = authority.serve("upstream.test"); var proxy = new TinyProxy(upstream.port(), Optional.empty());
+        try (var upstream = authority.serve("upstream.test");
+                var proxy = new TinyProxy(upstream.port(), Optional.empty());
                 var gateway = from(new Machine(temp).with("HTTPS_PROXY", proxy.url()), "https://upstream.test")) {
             var answer = gateway.post("anthropic/v1/messages", "{}");
 
@@ -56,7 +62,9 @@ class ReachingFromTest {
     @Test
     void anExceptionFromTheProxyIsReachedWithoutIt() throws Exception {
         try (var proxy = new TinyProxy(1, Optional.empty());
-                var gateway = from(new Machine(temp).with("HTTP_PROXY", proxy.url()).with("NO_PROXY", "upstream.test"), "http://upstream.test:1")) {
+                var gateway = from(
+                        new Machine(temp).with("HTTP_PROXY", proxy.url()).with("NO_PROXY", "upstream.test"),
+                        "http://upstream.test:1")) {
 
             assertEquals(502, gateway.post("anthropic/v1/messages", "{}").statusCode());
             assertEquals(List.of(), proxy.requests());
@@ -65,8 +73,11 @@ class ReachingFromTest {
 
     @Test
     void aProxyThatWantsAPasswordIsNamedAsTheReason() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var proxy = new TinyProxy(upstream.url().getPort(), Optional.of("ada:pass"));
-                var gateway = from(new Machine(temp).with("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()), "https://upstream.test")) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var proxy = new TinyProxy(upstream.url().getPort(), Optional.of("ada:pass"));
+                var gateway = from(
+                        new Machine(temp).with("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()),
+                        "https://upstream.test")) {
             var answer = gateway.post("anthropic/v1/messages", "{}");
 
             assertEquals(502, answer.statusCode());

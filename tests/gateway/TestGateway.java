@@ -44,7 +44,8 @@ public final class TestGateway implements AutoCloseable {
     };
 
     private final EmbeddedGateway gateway;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(GatewayConfig config) {
         gateway = EmbeddedGateway.start(config);
@@ -64,8 +65,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static HostedProvider anthropic(URI upstream, String... models) {
-        return new HostedProvider(
-                provider("anthropic", true, models), Upstream.anthropic(upstream, new Secret(KEY)));
+        return new HostedProvider(provider("anthropic", true, models), Upstream.anthropic(upstream, new Secret(KEY)));
     }
 
     public static HostedProvider openAi(URI upstream, String... models) {

@@ -9,8 +9,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lib.base.UserError;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +61,10 @@ class ExtraTrustTest {
     void aCertificateOfAnUnknownAuthorityIsRefusedWithTheHint() {
         var e = assertThrows(UserError.class, () -> status(localhost));
 
-        assertTrue(e.line().startsWith("TLS with the test at https://localhost:" + localhost.port() + " failed (") && e.line().contains("SSL_CERT_FILE"), e.line());
+        assertTrue(
+                e.line().startsWith("TLS with the test at https://localhost:" + localhost.port() + " failed (")
+                        && e.line().contains("SSL_CERT_FILE"),
+                e.line());
     }
 
     @ParameterizedTest
@@ -82,7 +85,8 @@ class ExtraTrustTest {
 
     @Test
     void bothVariablesCount() {
-        machine.with("SSL_CERT_FILE", otherCa.pem().toString()).with("NODE_EXTRA_CA_CERTS", ca.pem().toString());
+        machine.with("SSL_CERT_FILE", otherCa.pem().toString())
+                .with("NODE_EXTRA_CA_CERTS", ca.pem().toString());
 
         assertEquals(200, status(localhost));
     }
@@ -99,13 +103,16 @@ class ExtraTrustTest {
     void aTrustedAuthorityDoesNotMakeUpForTheWrongHost() {
         machine.with("SSL_CERT_FILE", ca.pem().toString());
 
-        assertTrue(assertThrows(UserError.class, () -> status(elsewhere)).line().startsWith("TLS with the test at https://localhost:"));
+        assertTrue(assertThrows(UserError.class, () -> status(elsewhere))
+                .line()
+                .startsWith("TLS with the test at https://localhost:"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
     void aFileWithoutCertificatesChangesNothing(String content) {
-        machine.with("SSL_CERT_FILE", machine.write("broken.pem", content).toString()).with("NODE_EXTRA_CA_CERTS", temp.resolve("missing.pem").toString());
+        machine.with("SSL_CERT_FILE", machine.write("broken.pem", content).toString())
+                .with("NODE_EXTRA_CA_CERTS", temp.resolve("missing.pem").toString());
 
         assertTrue(assertThrows(UserError.class, () -> status(localhost)).line().startsWith("TLS with the test at "));
     }
@@ -120,7 +127,8 @@ class ExtraTrustTest {
     }
 
     private int status(PrivateCa.Server server) {
-        var request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/")).build();
+        var request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/"))
+                .build();
         return Http.of(machine.host()).send(request, Retry.SAFE, "the test").status();
     }
 }

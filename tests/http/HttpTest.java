@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import lib.base.UserError;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.http.Unreachable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +71,9 @@ class HttpTest {
         assertEquals(status, answer.status());
         assertTrue(answer.isPassing());
         assertEquals(3, server.requests().size());
-        assertEquals(List.of("body", "body", "body"), server.requests().stream().map(r -> r.text()).toList());
+        assertEquals(
+                List.of("body", "body", "body"),
+                server.requests().stream().map(r -> r.text()).toList());
     }
 
     @ParameterizedTest
@@ -97,7 +99,9 @@ class HttpTest {
     @ParameterizedTest
     @CsvSource({"429,,3", "429,0,3", "503,0,3", "503,,1", "502,0,1", "500,0,1", "504,,1"})
     void aCallThatMayNotBeDoneTwiceIsSentAgainWhereItWasNotBegun(int status, String retryAfter, int sent) {
-        server.handle(_ -> retryAfter == null ? Reply.of(status, "text/plain", "busy") : Reply.of(status, "text/plain", "busy").header("Retry-After", retryAfter));
+        server.handle(_ -> retryAfter == null
+                ? Reply.of(status, "text/plain", "busy")
+                : Reply.of(status, "text/plain", "busy").header("Retry-After", retryAfter));
 
         assertEquals(status, send(Retry.UNBEGUN).status());
         assertEquals(sent, server.requests().size());
@@ -120,7 +124,9 @@ class HttpTest {
 
     @Test
     void aSmallRetryAfterIsWaitedFor() {
-        server.handle(_ -> server.requests().size() < 2 ? Fault.tooManyRequests(Duration.ofSeconds(1)).answer(() -> null) : Reply.of(200, "text/plain", "well"));
+        server.handle(_ -> server.requests().size() < 2
+                ? Fault.tooManyRequests(Duration.ofSeconds(1)).answer(() -> null)
+                : Reply.of(200, "text/plain", "well"));
         var begin = System.nanoTime();
 
         assertEquals(200, send(Retry.SAFE).status());
@@ -163,9 +169,14 @@ class HttpTest {
 
     @Test
     void aBodyWithoutEndIsGivenUp() {
-        server.handle(_ -> new Reply(200, Map.of("Content-Type", List.of("text/plain")), List.of(new Reply.Part.UntilGone(new byte[4 << 20])), true));
+        server.handle(_ -> new Reply(
+                200,
+                Map.of("Content-Type", List.of("text/plain")),
+                List.of(new Reply.Part.UntilGone(new byte[4 << 20])),
+                true));
 
-        assertTrue(assertThrows(Unreachable.class, () -> send(Retry.NEVER)).line().contains("an answer without end"));
+        assertTrue(
+                assertThrows(Unreachable.class, () -> send(Retry.NEVER)).line().contains("an answer without end"));
     }
 
     @Test
@@ -184,12 +195,21 @@ class HttpTest {
 
         var e = assertThrows(Unreachable.class, () -> send(Retry.SAFE));
 
-        assertEquals("cannot reach the test at %s: connection refused: check the URL (rpkai env show) and that it is up".formatted(url), e.line());
+        assertEquals(
+                "cannot reach the test at %s: connection refused: check the URL (rpkai env show) and that it is up"
+                        .formatted(url),
+                e.line());
     }
 
     @Test
     void aHostThatIsNotThereIsNamed() {
-        var e = assertThrows(Unreachable.class, () -> http.send(HttpRequest.newBuilder(URI.create("http://nowhere.invalid/x?token=hunter2")).build(), Retry.NEVER, "the test"));
+        var e = assertThrows(
+                Unreachable.class,
+                () -> http.send(
+                        HttpRequest.newBuilder(URI.create("http://nowhere.invalid/x?token=hunter2"))
+                                .build(),
+                        Retry.NEVER,
+                        "the test"));
 
         assertTrue(e.line().startsWith("cannot find the host of the test at http://nowhere.invalid"), e.line());
         assertFalse(e.line().contains("hunter2"));
@@ -201,7 +221,13 @@ class HttpTest {
             ssh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> greet(ssh));
 
-            var e = assertThrows(UserError.class, () -> http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ssh.getLocalPort())).build(), Retry.NEVER, "the test"));
+            var e = assertThrows(
+                    UserError.class,
+                    () -> http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ssh.getLocalPort()))
+                                    .build(),
+                            Retry.NEVER,
+                            "the test"));
 
             assertTrue(e.line().startsWith("the connection to the test at http://127.0.0.1:"), e.line());
         }
@@ -213,9 +239,16 @@ class HttpTest {
             ssh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> greet(ssh));
 
-            var e = assertThrows(Unreachable.class, () -> http.send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ssh.getLocalPort())).build(), Retry.NEVER, "the test"));
+            var e = assertThrows(
+                    Unreachable.class,
+                    () -> http.send(
+                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ssh.getLocalPort()))
+                                    .build(),
+                            Retry.NEVER,
+                            "the test"));
 
-            // Now and then the JDK's client loses what the handshake failed of, and waits for it until the connection is late.
+            // Now and then the JDK's client loses what the handshake failed of, and waits for it until the
+            // connection is late.
             assertTrue(e.line().matches("(TLS with|cannot reach) the test at https://127\\.0\\.0\\.1:.*"), e.line());
         }
     }
@@ -231,6 +264,11 @@ class HttpTest {
     }
 
     private Http.Answer send(Retry retry) {
-        return http.send(HttpRequest.newBuilder(URI.create(server.url() + "/path")).POST(HttpRequest.BodyPublishers.ofString("body")).build(), retry, "the test");
+        return http.send(
+                HttpRequest.newBuilder(URI.create(server.url() + "/path"))
+                        .POST(HttpRequest.BodyPublishers.ofString("body"))
+                        .build(),
+                retry,
+                "the test");
     }
 }

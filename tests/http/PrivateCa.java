@@ -26,7 +26,22 @@ public final class PrivateCa {
 
     public PrivateCa(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
-        keytool("-genkeypair", "-keystore", "ca.p12", "-alias", "ca", "-dname", "CN=Corp CA", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "bc:c");
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                "ca.p12",
+                "-alias",
+                "ca",
+                "-dname",
+                "CN=Corp CA",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2",
+                "-ext",
+                "bc:c");
         Files.write(pem(), keytool("-exportcert", "-keystore", "ca.p12", "-alias", "ca", "-rfc"));
     }
 
@@ -38,9 +53,36 @@ public final class PrivateCa {
     /// A server for that host name that answers every request with `{}`.
     public Server serve(String host) throws IOException, InterruptedException, GeneralSecurityException {
         var store = host + ".p12";
-        keytool("-genkeypair", "-keystore", store, "-alias", "server", "-dname", "CN=" + host, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2");
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                store,
+                "-alias",
+                "server",
+                "-dname",
+                "CN=" + host,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2");
         keytool("-certreq", "-keystore", store, "-alias", "server", "-file", "server.csr");
-        keytool("-gencert", "-keystore", "ca.p12", "-alias", "ca", "-infile", "server.csr", "-outfile", "server.pem", "-rfc", "-validity", "2", "-ext", "san=dns:" + host);
+        keytool(
+                "-gencert",
+                "-keystore",
+                "ca.p12",
+                "-alias",
+                "ca",
+                "-infile",
+                "server.csr",
+                "-outfile",
+                "server.pem",
+                "-rfc",
+                "-validity",
+                "2",
+                "-ext",
+                "san=dns:" + host);
         keytool("-importcert", "-keystore", store, "-alias", "ca", "-file", "ca.pem", "-noprompt");
         keytool("-importcert", "-keystore", store, "-alias", "server", "-file", "server.pem", "-noprompt");
         var keys = KeyStore.getInstance(folder.resolve(store).toFile(), PASSWORD.toCharArray());
@@ -74,12 +116,18 @@ public final class PrivateCa {
     }
 
     private byte[] keytool(String... args) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(Arrays.asList(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+        var command = new java.util.ArrayList<>(Arrays.asList(
+                Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
         command.addAll(Arrays.asList(args));
         command.addAll(Arrays.asList("-storepass", PASSWORD, "-storetype", "PKCS12", "-J-XX:TieredStopAtLevel=1"));
-        var process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         var out = process.getInputStream().readAllBytes();
-        if (process.waitFor() != 0) throw new IOException("keytool failed: " + String.join(" ", command) + "\n" + new String(out, StandardCharsets.UTF_8));
+        if (process.waitFor() != 0)
+            throw new IOException(
+                    "keytool failed: " + String.join(" ", command) + "\n" + new String(out, StandardCharsets.UTF_8));
         return out;
     }
 }

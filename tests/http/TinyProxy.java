@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A proxy on loopback, for both ways to ask one: `CONNECT host:port` and `GET http://host/`. Whatever host is asked for,
-/// it connects to one address of the test's.
+/// A proxy on loopback, for both ways to ask one: `CONNECT host:port` and `GET http://host/`. Whatever host is
+/// asked for, it connects to one address of the test's.
 ///
 ///     try (var proxy = new TinyProxy(URI.create(gateway.url()).getPort(), Optional.empty())) {
 ///         machine.with("HTTP_PROXY", proxy.url());
@@ -66,20 +66,28 @@ public final class TinyProxy implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        try (client; var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+        try (client;
+                var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
             var head = head(client.getInputStream());
             while (!isAllowed(head)) {
                 client.getInputStream().readNBytes(bodyLength(head));
-                client.getOutputStream().write("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream()
+                        .write(("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
+                                        + "realm=\"corp\"\r\nContent-Length: 0\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
                 head = head(client.getInputStream());
             }
             if (head.startsWith("CONNECT ")) {
-                client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream()
+                        .write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             } else {
                 var line = head.lines().findFirst().orElseThrow();
                 var origin = line.replaceFirst(" https?://[^/ ]+/?", " /");
                 // One request a connection: the next would not be looked at.
-                upstream.getOutputStream().write((origin + "\r\nConnection: close" + head.substring(line.length())).replaceFirst("(?i)Proxy-Authorization:.*\r\n", "").getBytes(StandardCharsets.ISO_8859_1));
+                upstream.getOutputStream()
+                        .write((origin + "\r\nConnection: close" + head.substring(line.length()))
+                                .replaceFirst("(?i)Proxy-Authorization:.*\r\n", "")
+                                .getBytes(StandardCharsets.ISO_8859_1));
             }
             Thread.ofVirtual().start(() -> relay(client, upstream));
             relay(upstream, client);
@@ -90,11 +98,21 @@ public final class TinyProxy implements AutoCloseable {
 
     private boolean isAllowed(String head) {
         requests.add(head.lines().findFirst().orElse(""));
-        return userInfo.isEmpty() || head.toLowerCase().contains("proxy-authorization: basic " + Base64.getEncoder().encodeToString(userInfo.get().getBytes(StandardCharsets.UTF_8)).toLowerCase());
+        return userInfo.isEmpty()
+                || head.toLowerCase()
+                        .contains("proxy-authorization: basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(userInfo.get().getBytes(StandardCharsets.UTF_8))
+                                        .toLowerCase());
     }
 
     private static int bodyLength(String head) {
-        return head.lines().filter(line -> line.toLowerCase().startsWith("content-length:")).map(line -> line.substring(15).strip()).mapToInt(Integer::parseInt).findFirst().orElse(0);
+        return head.lines()
+                .filter(line -> line.toLowerCase().startsWith("content-length:"))
+                .map(line -> line.substring(15).strip())
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(0);
     }
 
     private static void relay(Socket from, Socket to) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
 class OfferTest {
-    private static final String OFFER = "rpkai: as a command of its own it starts ten times as fast: jbang rpkai@org install (said once)\n";
+    private static final String OFFER =
+            "rpkai: as a command of its own it starts ten times as fast: jbang rpkai@org install (said once)\n";
 
     @TempDir
     Path temp;
@@ -37,7 +38,18 @@ class OfferTest {
     void nobodyIsThereInAScriptOrInCi() {
         var host = new Machine(temp).host();
         var err = new ByteArrayOutputStream();
-        InstallHint.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), false, host.clock()), Optional.of("rpkai@org"));
+        InstallHint.make(
+                new Host(
+                        host.env(),
+                        host.home(),
+                        host.cwd(),
+                        host.root(),
+                        host.in(),
+                        host.out(),
+                        new PrintStream(err, true),
+                        false,
+                        host.clock()),
+                Optional.of("rpkai@org"));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
 
         machine.with("CI", "true");
@@ -65,7 +77,18 @@ class OfferTest {
     private String said() {
         var host = machine.host();
         var err = new ByteArrayOutputStream();
-        InstallHint.make(new Host(host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true), host.interactive(), host.clock()), Optional.of("rpkai@org"));
+        InstallHint.make(
+                new Host(
+                        host.env(),
+                        host.home(),
+                        host.cwd(),
+                        host.root(),
+                        host.in(),
+                        host.out(),
+                        new PrintStream(err, true),
+                        host.interactive(),
+                        host.clock()),
+                Optional.of("rpkai@org"));
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -29,9 +29,15 @@ class OriginTest {
 
     @Test
     void itIsTheOneCatalogueThatHasAnRpkai() throws Exception {
-        knows("jbang-catalog.json", "\"org\": {\"catalog-ref\": \"https://example.org/jbang-catalog.json\"}, \"other\": {\"catalog-ref\": \"https://example.com/c.json\"}");
+        knows(
+                "jbang-catalog.json",
+                "\"org\": {\"catalog-ref\": \"https://example.org/jbang-catalog.json\"}, \"other\": "
+                        + "{\"catalog-ref\": \"https://example.com/c.json\"}");
         copy("home/.jbang/cache", "https://example.org/jbang-catalog.json", OURS);
-        copy("home/.jbang/cache", "https://example.com/c.json", "{\"aliases\": {\"rpkai\": {\"script-ref\": \"mine.java\"}, \"x\": {}}}");
+        copy(
+                "home/.jbang/cache",
+                "https://example.com/c.json",
+                "{\"aliases\": {\"rpkai\": {\"script-ref\": \"mine.java\"}, \"x\": {}}}");
 
         assertEquals(Optional.of("rpkai@org"), InstallSource.find(machine.host()));
     }
@@ -66,7 +72,8 @@ class OriginTest {
     void aCatalogueOnThisMachineIsReadWhereItIsAndJBangWhereItsVariablesSay() {
         var catalogue = machine.write("work/c/jbang-catalog.json", OURS);
         machine.with("JBANG_DIR", temp.resolve("jb").toString());
-        machine.write("jb/jbang-catalog.json", "{\"catalogs\": {\"here\": {\"catalog-ref\": \"%s\"}}}".formatted(catalogue));
+        machine.write(
+                "jb/jbang-catalog.json", "{\"catalogs\": {\"here\": {\"catalog-ref\": \"%s\"}}}".formatted(catalogue));
 
         assertEquals(Optional.of("rpkai@here"), InstallSource.find(machine.host()));
     }
@@ -87,7 +94,8 @@ class OriginTest {
 
     /// As JBang keeps what it fetched.
     private void copy(String cache, String url, String text) throws Exception {
-        var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8)));
+        var digest = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8)));
         machine.write("%s/urls/%s/jbang-catalog.json".formatted(cache, digest), text);
     }
 }

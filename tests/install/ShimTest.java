@@ -24,9 +24,14 @@ class ShimTest {
         var machine = new Machine(temp);
         var other = machine.program("rpkai", "echo mine\n");
 
-        var refused = Assertions.assertThrows(UserError.class, () -> Installation.of(machine.host()).install(other.getParent(), false, Optional.empty()));
+        var refused = Assertions.assertThrows(
+                UserError.class,
+                () -> Installation.of(machine.host()).install(other.getParent(), false, Optional.empty()));
 
-        assertTrue(refused.line().contains("rpkai did not write it") && refused.line().contains("--force"), refused.line());
+        assertTrue(
+                refused.line().contains("rpkai did not write it")
+                        && refused.line().contains("--force"),
+                refused.line());
         assertEquals("#!/bin/sh\necho mine\n", Files.readString(other));
         assertEquals(0, entries(machine.home().resolve(".local/share/rpkai/versions")));
     }
@@ -35,7 +40,9 @@ class ShimTest {
     void aFolderThatNoClassPathCanHoldIsRefusedBeforeAnythingIsWritten() {
         var machine = new Machine(temp.resolve("a:b"));
 
-        var refused = Assertions.assertThrows(UserError.class, () -> Installation.of(machine.host()).install(machine.home().resolve("bin"), false, Optional.empty()));
+        var refused = Assertions.assertThrows(
+                UserError.class,
+                () -> Installation.of(machine.host()).install(machine.home().resolve("bin"), false, Optional.empty()));
 
         assertTrue(refused.line().contains("XDG_DATA_HOME"), refused.line());
         assertTrue(Files.notExists(machine.home().resolve(".local")));

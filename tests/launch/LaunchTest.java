@@ -37,7 +37,11 @@ class LaunchTest {
 
     @BeforeEach
     void start() {
-        gateway = FakeGateway.start().tokens(TOKEN::equals).provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5")).provider(ProviderJson.openai("openai")).provider(ProviderJson.passthrough("own"));
+        gateway = FakeGateway.start()
+                .tokens(TOKEN::equals)
+                .provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5"))
+                .provider(ProviderJson.openai("openai"))
+                .provider(ProviderJson.passthrough("own"));
         machine = new Machine(temp);
         machine.with("PATH", temp.resolve("bin") + ":/usr/bin:/bin");
     }
@@ -51,11 +55,34 @@ class LaunchTest {
     void thePlanIsTheOneOfTheCommand() {
         machine.with("RPAI_TOKEN", TOKEN).with("ANTHROPIC_API_KEY", "mine");
 
-        var plan = Launch.claude(claude -> claude.in(Path.of("work-claude"))).gateway(gateway.url()).through("claude").model("claude-sonnet-4-5").with("-p", "hi").on(machine.host()).plan();
+        var plan = Launch.claude(claude -> claude.in(Path.of("work-claude")))
+                .gateway(gateway.url())
+                .through("claude")
+                .model("claude-sonnet-4-5")
+                .with("-p", "hi")
+                .on(machine.host())
+                .plan();
 
-        var printed = machine.run("run", "claude", "-s", gateway.url(), "-L", "claude", "-m", "claude-sonnet-4-5", "--claude-config-dir", "work-claude", "--print-settings", "--", "-p", "hi");
+        var printed = machine.run(
+                "run",
+                "claude",
+                "-s",
+                gateway.url(),
+                "-L",
+                "claude",
+                "-m",
+                "claude-sonnet-4-5",
+                "--claude-config-dir",
+                "work-claude",
+                "--print-settings",
+                "--",
+                "-p",
+                "hi");
         // Either has a relay of its own.
-        assertEquals(printed.out().replaceAll("127.0.0.1:[0-9]+", "RELAY"), plan.toJson().toPrettyString().replaceAll("127.0.0.1:[0-9]+", "RELAY") + "\n", printed.err());
+        assertEquals(
+                printed.out().replaceAll("127.0.0.1:[0-9]+", "RELAY"),
+                plan.toJson().toPrettyString().replaceAll("127.0.0.1:[0-9]+", "RELAY") + "\n",
+                printed.err());
     }
 
     @Test
@@ -63,8 +90,26 @@ class LaunchTest {
         machine.with("RPAI_TOKEN", TOKEN);
         same(Launch.claude(), "run", "claude", "-s", gateway.url());
         same(Launch.claude().through("openai"), "run", "claude", "-s", gateway.url(), "-L", "openai");
-        same(Launch.claude(claude -> claude.bedrock().passthrough()).through("claude"), "run", "claude", "-s", gateway.url(), "-L", "claude", "--bedrock", "--passthrough");
-        same(Launch.codex(codex -> codex.effort("much")).through("openai"), "run", "codex", "-s", gateway.url(), "-L", "openai", "-e", "much");
+        same(
+                Launch.claude(claude -> claude.bedrock().passthrough()).through("claude"),
+                "run",
+                "claude",
+                "-s",
+                gateway.url(),
+                "-L",
+                "claude",
+                "--bedrock",
+                "--passthrough");
+        same(
+                Launch.codex(codex -> codex.effort("much")).through("openai"),
+                "run",
+                "codex",
+                "-s",
+                gateway.url(),
+                "-L",
+                "openai",
+                "-e",
+                "much");
         same(Launch.codex().through("openai"), "run", "codex", "-s", gateway.url(), "-L", "openai");
         same(Launch.claude().through("claude"), "run", "claude", "-s", gateway.url(), "-L", "claude");
     }
@@ -72,8 +117,18 @@ class LaunchTest {
     private void same(Launch launch, String... command) {
         var err = new ByteArrayOutputStream();
         var host = machine.host();
-        var exitCode = launch.gateway(gateway.url()).on(new Host(
-                host.env(), host.home(), host.cwd(), host.root(), host.in(), host.out(), new PrintStream(err, true, StandardCharsets.UTF_8), false, host.clock())).run();
+        var exitCode = launch.gateway(gateway.url())
+                .on(new Host(
+                        host.env(),
+                        host.home(),
+                        host.cwd(),
+                        host.root(),
+                        host.in(),
+                        host.out(),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false,
+                        host.clock()))
+                .run();
 
         var expected = machine.run(command);
         assertTrue(exitCode == 1 || exitCode == 2, expected.err());
@@ -97,7 +152,9 @@ class LaunchTest {
         var ended = run("hooks");
 
         assertEquals(3, ended.exitCode, ended.err);
-        assertEquals("before claude\nat work\nafter exit 3 after N s, 0 calls, 0 tokens in, 0 out\n", ended.out.replaceAll("[0-9]+ s,", "N s,"));
+        assertEquals(
+                "before claude\nat work\nafter exit 3 after N s, 0 calls, 0 tokens in, 0 out\n",
+                ended.out.replaceAll("[0-9]+ s,", "N s,"));
     }
 
     @Test
@@ -108,19 +165,28 @@ class LaunchTest {
 
         assertEquals(1, ended.exitCode);
         assertEquals("", ended.out);
-        assertEquals("rpkai: not on a Friday: wait until Monday", ended.err.lines().toList().getLast());
+        assertEquals(
+                "rpkai: not on a Friday: wait until Monday",
+                ended.err.lines().toList().getLast());
     }
 
     @Test
     void anAgentOfOnesOwnTakesOneFileAndOneLine() throws Exception {
         machine.with("PRETEND_RIVAL", "elsewhere");
-        machine.program("pretend", "echo \"$* ${PRETEND_RIVAL-gone}\"\ncurl -sf -H \"Authorization: Bearer $PRETEND_KEY\" \"$PRETEND_URL/v1/models\" | head -c 16\n");
+        machine.program(
+                "pretend",
+                "echo \"$* ${PRETEND_RIVAL-gone}\"\ncurl -sf -H \"Authorization: Bearer $PRETEND_KEY\" "
+                        + "\"$PRETEND_URL/v1/models\" | head -c 16\n");
 
         var ended = run("pretend", "hi");
 
         assertEquals("hi gone\n{\"object\":\"list\"", ended.out, ended.err);
-        assertEquals("rpkai: Pretend Agent is not installed (no `pretend` on the PATH): run npm install -g pretend-agent@latest, or launch with --install-agent",
-                Files.deleteIfExists(temp.resolve("bin/pretend")) ? run("pretend").err.lines().toList().getLast() : "");
+        assertEquals(
+                "rpkai: Pretend Agent is not installed (no `pretend` on the PATH): run npm install -g "
+                        + "pretend-agent@latest, or launch with --install-agent",
+                Files.deleteIfExists(temp.resolve("bin/pretend"))
+                        ? run("pretend").err.lines().toList().getLast()
+                        : "");
     }
 
     @Test
@@ -129,7 +195,8 @@ class LaunchTest {
         gateway.handle(ResponsesReplies.upstream(ResponsesReplies.text("hello")));
 
         var ended = run("conversation", gateway.url(), """
-                curl -sf -H "Authorization: Bearer $OPENAI_API_KEY" -H "Content-Type: application/json" -d '{"model":"m","input":"hi","stream":true}' "$OPENAI_BASE_URL/responses" >answer
+                curl -sf -H "Authorization: Bearer $OPENAI_API_KEY" -H "Content-Type: application/json" -d \
+                '{"model":"m","input":"hi","stream":true}' "$OPENAI_BASE_URL/responses" >answer
                 env >env.txt; exit 5""");
 
         assertEquals(5, ended.exitCode, ended.err);
@@ -137,7 +204,9 @@ class LaunchTest {
         var call = gateway.proxied().getFirst().request();
         assertEquals(List.of("OPS-7"), call.headers("X-Redpanda-Genai-Conversation"));
         assertEquals(TOKEN, call.bearer().orElseThrow());
-        assertTrue(!Files.readString(machine.cwd().resolve("env.txt")).contains(TOKEN), "the gateway token in the program's environment");
+        assertTrue(
+                !Files.readString(machine.cwd().resolve("env.txt")).contains(TOKEN),
+                "the gateway token in the program's environment");
     }
 
     @Test
@@ -145,7 +214,12 @@ class LaunchTest {
         var launch = Launch.claude().through("demo").on(machine.host());
 
         for (var name : List.of("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY")) {
-            assertEquals(name + " is the launch's own to set: leave it out", assertThrows(UserError.class, () -> launch.variable(name, "x").plan()).line());
+            assertEquals(
+                    name + " is the launch's own to set: leave it out",
+                    assertThrows(
+                                    UserError.class,
+                                    () -> launch.variable(name, "x").plan())
+                            .line());
         }
     }
 

@@ -37,7 +37,11 @@ record PretendAgent() implements Agent {
     public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
         var argv = Stream.concat(Stream.of("pretend"), asked.args().stream()).toList();
         return _ -> new LaunchPlan(
-                argv, Map.of("PRETEND_URL", connection.proxyUrl().toString()), Map.of("PRETEND_KEY", connection.bearer().orElseThrow()), new TreeSet<>(List.of("PRETEND_RIVAL")),
-                JsonNodeFactory.instance.objectNode(), List.of());
+                argv,
+                Map.of("PRETEND_URL", connection.proxyUrl().toString()),
+                Map.of("PRETEND_KEY", connection.bearer().orElseThrow()),
+                new TreeSet<>(List.of("PRETEND_RIVAL")),
+                JsonNodeFactory.instance.objectNode(),
+                List.of());
     }
 }

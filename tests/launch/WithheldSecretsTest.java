@@ -35,14 +35,16 @@ import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What an agent's process inherits where every secret that rpkai reads is set: programs of the agents' names print their
-/// environment.
+/// What an agent's process inherits where every secret that rpkai reads is set: programs of the agents' names
+/// print their environment.
 class WithheldSecretsTest {
     private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
     private static final String MARK = "secret-of-";
-    private static final Set<String> SIGN_INS = Set.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
+    private static final Set<String> SIGN_INS =
+            Set.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET", "RPAI_TOKEN");
     private static final Map<String, String> STATIC = secrets(Set.of("RPAI_TOKEN"));
-    private static final Map<String, String> SERVICE_ACCOUNT = secrets(Set.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"));
+    private static final Map<String, String> SERVICE_ACCOUNT =
+            secrets(Set.of("RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"));
 
     @TempDir
     Path temp;
@@ -55,12 +57,16 @@ class WithheldSecretsTest {
 
     @BeforeEach
     void start() throws IOException {
-        trusted = Files.createTempDirectory(Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
+        trusted = Files.createTempDirectory(
+                Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
         idp = FakeIdentityProvider.start();
         idp.serviceAccount(MARK + "RPAI_SERVICE_ACCOUNT_ID", MARK + "RPAI_SERVICE_ACCOUNT_SECRET");
         gateway = FakeGateway.start().tokens(token -> idp.isValid(token) || token.equals(MARK + "RPAI_TOKEN"));
-        gateway.provider(ProviderJson.anthropic("claude")).provider(ProviderJson.passthrough("own")).provider(ProviderJson.bedrock("aws", "us-east-1"))
-                .provider(ProviderJson.openai("openai")).provider(ProviderJson.google("google"));
+        gateway.provider(ProviderJson.anthropic("claude"))
+                .provider(ProviderJson.passthrough("own"))
+                .provider(ProviderJson.bedrock("aws", "us-east-1"))
+                .provider(ProviderJson.openai("openai"))
+                .provider(ProviderJson.google("google"));
     }
 
     @AfterEach
@@ -90,11 +96,27 @@ class WithheldSecretsTest {
     void noAgentInheritsAKeyThatTheEmbeddedGatewayTookOver() {
         for (var name : List.of("claude", "codex", "opencode", "gemini", "qwen", "exec", "pretend")) {
             if (name.equals("gemini") && !IS_ROOT) continue;
-            var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : name.equals("pretend") ? new PretendAgent() : agent(name);
-            var providers = name.equals("claude") ? List.of("demo", "anthropic", "bedrock") : name.equals("gemini") ? List.of("google") : name.equals("exec")
-                    ? List.of("openai", "anthropic", "google", "bedrock") : List.of(name.equals("opencode") ? "anthropic" : "openai");
+            var agent = name.equals("claude")
+                    ? ClaudeAgent.STANDARD
+                    : name.equals("codex")
+                            ? CodexAgent.STANDARD
+                            : name.equals("pretend") ? new PretendAgent() : agent(name);
+            var providers = name.equals("claude")
+                    ? List.of("demo", "anthropic", "bedrock")
+                    : name.equals("gemini")
+                            ? List.of("google")
+                            : name.equals("exec")
+                                    ? List.of("openai", "anthropic", "google", "bedrock")
+                                    : List.of(name.equals("opencode") ? "anthropic" : "openai");
             for (var provider : providers) {
-                leaks(name + " -L " + provider + ", embedded", inherited(name, agent, secrets(Set.of()), LaunchRequest.nothing().through(provider), Optional.empty()));
+                leaks(
+                        name + " -L " + provider + ", embedded",
+                        inherited(
+                                name,
+                                agent,
+                                secrets(Set.of()),
+                                LaunchRequest.nothing().through(provider),
+                                Optional.empty()));
             }
         }
 
@@ -106,19 +128,43 @@ class WithheldSecretsTest {
         var variables = new TreeMap<>(secrets(Set.of()));
         variables.put("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
 
-        assertTrue(inherited("claude", ClaudeAgent.STANDARD, variables, LaunchRequest.nothing().through("own"), Optional.of("device")).contains("CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-mine\n"));
-        assertFalse(inherited("claude", ClaudeAgent.STANDARD, variables, LaunchRequest.nothing().through("claude"), Optional.of("device")).contains("sk-ant-oat01-mine"));
+        assertTrue(inherited(
+                        "claude",
+                        ClaudeAgent.STANDARD,
+                        variables,
+                        LaunchRequest.nothing().through("own"),
+                        Optional.of("device"))
+                .contains("CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-mine\n"));
+        assertFalse(inherited(
+                        "claude",
+                        ClaudeAgent.STANDARD,
+                        variables,
+                        LaunchRequest.nothing().through("claude"),
+                        Optional.of("device"))
+                .contains("sk-ant-oat01-mine"));
     }
 
     @Test
     void theLoginsOfOtherAgentsStayBehind() {
-        var logins = List.of("ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CODEX_ACCESS_TOKEN", "CODEX_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENCODE_API_KEY");
+        var logins = List.of(
+                "ANTHROPIC_AUTH_TOKEN",
+                "CLAUDE_CODE_OAUTH_REFRESH_TOKEN",
+                "CLAUDE_CODE_OAUTH_TOKEN",
+                "CODEX_ACCESS_TOKEN",
+                "CODEX_API_KEY",
+                "GOOGLE_GENERATIVE_AI_API_KEY",
+                "OPENCODE_API_KEY");
         var variables = logins.stream().collect(Collectors.toMap(name -> name, name -> MARK + name));
         for (var name : List.of("claude", "codex", "opencode", "qwen", "exec")) {
-            var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
+            var agent = name.equals("claude")
+                    ? ClaudeAgent.STANDARD
+                    : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
             var provider = name.equals("claude") || name.equals("opencode") ? "claude" : "openai";
 
-            leaks(name, inherited(name, agent, variables, LaunchRequest.nothing().through(provider), Optional.of("device")));
+            leaks(
+                    name,
+                    inherited(
+                            name, agent, variables, LaunchRequest.nothing().through(provider), Optional.of("device")));
         }
 
         assertEquals(List.of(), leaks);
@@ -127,28 +173,39 @@ class WithheldSecretsTest {
     @Test
     void aTypedNameGivesOneVariableBackAndNoOther() {
         for (var name : List.of("claude", "codex", "exec")) {
-            var agent = name.equals("claude") ? ClaudeAgent.STANDARD : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
-            var asked = LaunchRequest.nothing().through(name.equals("codex") ? "openai" : "claude").passing(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION"));
+            var agent = name.equals("claude")
+                    ? ClaudeAgent.STANDARD
+                    : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
+            var asked = LaunchRequest.nothing()
+                    .through(name.equals("codex") ? "openai" : "claude")
+                    .passing(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION"));
 
             var environment = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
 
             assertTrue(environment.contains("AWS_SECRET_ACCESS_KEY=" + MARK + "AWS_SECRET_ACCESS_KEY\n"), environment);
-            assertEquals(1, environment.lines().filter(line -> line.contains(MARK)).count(), environment);
-            assertTrue(environment.contains("AWS_REGION=us-east-1\n") && environment.contains("AWS_PROFILE=mine\n"), environment);
+            assertEquals(
+                    1, environment.lines().filter(line -> line.contains(MARK)).count(), environment);
+            assertTrue(
+                    environment.contains("AWS_REGION=us-east-1\n") && environment.contains("AWS_PROFILE=mine\n"),
+                    environment);
         }
     }
 
     private void everyLaunch(String name, Agent agent, String... providers) {
         for (var provider : providers) {
             for (var relayed : List.of(false, true)) {
-                var asked = relayed ? LaunchRequest.nothing().through(provider).brokered() : LaunchRequest.nothing().through(provider);
+                var asked = relayed
+                        ? LaunchRequest.nothing().through(provider).brokered()
+                        : LaunchRequest.nothing().through(provider);
                 var launch = name + " -L " + provider + (relayed ? " --broker" : "");
                 var device = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
                 leaks(launch + ", signed in", device);
-                // In passthrough without a relay the gateway's token is in a header that Claude Code has as a variable.
+                // In passthrough without a relay the gateway's token is in a header that Claude Code has as a
+                // variable.
                 if (!provider.equals("own") || relayed) token(launch + ", signed in", device);
                 // Codex refuses it otherwise.
-                if (!name.equals("codex") || relayed) leaks(launch + ", static token", inherited(name, agent, STATIC, asked, Optional.of("static")));
+                if (!name.equals("codex") || relayed)
+                    leaks(launch + ", static token", inherited(name, agent, STATIC, asked, Optional.of("static")));
                 var account = inherited(name, agent, SERVICE_ACCOUNT, asked, Optional.of("service account"));
                 leaks(launch + ", service account", account);
                 token(launch + ", service account", account);
@@ -163,18 +220,24 @@ class WithheldSecretsTest {
     }
 
     private void token(String launch, String environment) {
-        environment.lines().filter(line -> line.contains("eyJ")).forEach(line -> leaks.add(launch + ": a gateway token in " + line.replaceFirst("=.*", "")));
+        environment
+                .lines()
+                .filter(line -> line.contains("eyJ"))
+                .forEach(line -> leaks.add(launch + ": a gateway token in " + line.replaceFirst("=.*", "")));
     }
 
     /// What a process of that agent has for an environment.
     ///
     /// @param signedIn how; empty for a machine that has no gateway but its own
-    private String inherited(String name, Agent agent, Map<String, String> variables, LaunchRequest asked, Optional<String> signedIn) {
+    private String inherited(
+            String name, Agent agent, Map<String, String> variables, LaunchRequest asked, Optional<String> signedIn) {
         // Gemini CLI is launched only below folders that are root's own.
         var root = (name.equals("gemini") ? trusted : temp).resolve(String.valueOf(launches));
         var machine = new Machine(root);
         machine.program(name, "case \"$*\" in *--version*) echo 99.0.0;; *) /usr/bin/env;; esac\n");
-        machine.with("PATH", root.resolve("bin") + ":/usr/bin:/bin").with("AWS_REGION", "us-east-1").with("AWS_PROFILE", "mine");
+        machine.with("PATH", root.resolve("bin") + ":/usr/bin:/bin")
+                .with("AWS_REGION", "us-east-1")
+                .with("AWS_PROFILE", "mine");
         variables.forEach(machine::with);
         if (signedIn.isPresent()) signIn(machine);
         var whole = name.equals("exec") ? asked.behind(List.of("env")) : name.equals("qwen") ? asked.on("m") : asked;
@@ -186,18 +249,32 @@ class WithheldSecretsTest {
 
     private void signIn(Machine machine) {
         var tokens = idp.signIn();
-        machine.write("home/.rpai/config", "current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\ncloud:\n  issuer: %s\n".formatted(gateway.url(), idp.issuer()));
-        machine.write("home/.rpai/credentials", "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        machine.write(
+                "home/.rpai/config",
+                ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n"
+                                + "cloud:\n  issuer: %s\n")
+                        .formatted(gateway.url(), idp.issuer()));
+        machine.write(
+                "home/.rpai/credentials",
+                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
+                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
     }
 
     /// Every declared secret, but of those by which one signs in only these.
     private static Map<String, String> secrets(Set<String> signIn) {
-        return Arrays.stream(Variable.values()).filter(variable -> variable.role().isSecret()).map(Variable::name)
-                .filter(name -> signIn.contains(name) || !SIGN_INS.contains(name)).collect(Collectors.toMap(name -> name, name -> MARK + name));
+        return Arrays.stream(Variable.values())
+                .filter(variable -> variable.role().isSecret())
+                .map(Variable::name)
+                .filter(name -> signIn.contains(name) || !SIGN_INS.contains(name))
+                .collect(Collectors.toMap(name -> name, name -> MARK + name));
     }
 
     private static Agent agent(String name) {
-        return Agents.ALL.stream().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow().agent().get();
+        return Agents.ALL.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .agent()
+                .get();
     }
 }

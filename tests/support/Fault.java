@@ -37,8 +37,11 @@ public interface Fault {
 
     /// A web page where JSON is expected: 502 of a load balancer, 200 of a captive portal.
     static Fault html(int status) {
-        return reply(Reply.of(status, "text/html; charset=utf-8",
-                "<!DOCTYPE html><html><head><title>" + status + "</title></head><body><h1>Nothing here</h1></body></html>"));
+        return reply(Reply.of(
+                status,
+                "text/html; charset=utf-8",
+                "<!DOCTYPE html><html><head><title>" + status
+                        + "</title></head><body><h1>Nothing here</h1></body></html>"));
     }
 
     /// An error body of 5 MB.
@@ -108,7 +111,9 @@ public interface Fault {
     private static void addUnknown(JsonNode node) {
         node.forEach(Fault::addUnknown);
         if (node instanceof ObjectNode object) {
-            object.put("fromTheFuture", "FUTURE_VALUE").putObject("nestedFromTheFuture").put("big", "9223372036854775807");
+            object.put("fromTheFuture", "FUTURE_VALUE")
+                    .putObject("nestedFromTheFuture")
+                    .put("big", "9223372036854775807");
         }
     }
 }

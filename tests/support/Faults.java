@@ -34,7 +34,8 @@ public final class Faults<E extends Enum<E>> {
     }
 
     private synchronized Optional<Fault> choose(E endpoint) {
-        return Optional.ofNullable(counted.getOrDefault(endpoint, new ArrayDeque<>()).poll())
+        return Optional.ofNullable(
+                        counted.getOrDefault(endpoint, new ArrayDeque<>()).poll())
                 .or(() -> Optional.ofNullable(lasting.get(endpoint)));
     }
 }

@@ -60,7 +60,9 @@ public final class Loopback implements AutoCloseable {
     }
 
     public List<Recorded> await(int n, Predicate<Recorded> wanted, Duration limit) {
-        signal.await(() -> requests.stream().filter(wanted).count() >= n, limit,
+        signal.await(
+                () -> requests.stream().filter(wanted).count() >= n,
+                limit,
                 () -> "waited for " + n + " requests, got " + requests);
         return requests.stream().filter(wanted).toList();
     }
@@ -71,8 +73,11 @@ public final class Loopback implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        var call = new Recorded(exchange.getRequestMethod(), exchange.getRequestURI().toString(),
-                Recorded.multiMap(exchange.getRequestHeaders()), exchange.getRequestBody().readAllBytes());
+        var call = new Recorded(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                Recorded.multiMap(exchange.getRequestHeaders()),
+                exchange.getRequestBody().readAllBytes());
         requests.add(call);
         signal.changed();
         var reply = answer(call);
@@ -110,7 +115,8 @@ public final class Loopback implements AutoCloseable {
         return Reply.of(500, "text/plain", "the fixture failed on " + call + ": " + e);
     }
 
-    // An exception that leaves the handler makes the server close the connection; closing the stream would end the body well.
+    // An exception that leaves the handler makes the server close the connection; closing the stream would end
+    // the body well.
     private void send(HttpExchange exchange, Reply reply) throws IOException {
         var bodiless = exchange.getRequestMethod().equals("HEAD") || (!reply.streamed() && reply.bytes().length == 0);
         exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.streamed() ? 0 : reply.bytes().length);

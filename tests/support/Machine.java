@@ -20,8 +20,8 @@ import lib.base.Host;
 import lib.cli.Cli;
 import lib.startup.shortcut.NamesShortcut;
 
-/// A machine of the test's own, below a temporary folder: home, working folder, variables, clock. Commands run on it in
-/// this process ([#run]) or in one of their own ([#start]), and see nothing of the real one.
+/// A machine of the test's own, below a temporary folder: home, working folder, variables, clock. Commands run on
+/// it in this process ([#run]) or in one of their own ([#start]), and see nothing of the real one.
 ///
 ///     var machine = new Machine(temp).with("RPAI_TOKEN", "t");
 ///     assertEquals("t\n", machine.run("auth", "token").out());
@@ -76,7 +76,8 @@ public final class Machine {
         try {
             Files.writeString(file, text);
             // As rpkai itself would have made them.
-            if (path.startsWith("home/.rpai/") && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            if (path.startsWith("home/.rpai/")
+                    && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             }
             return file;
@@ -120,8 +121,14 @@ public final class Machine {
     /// The command line that runs a command in a process of its own.
     public static List<String> command(String... args) {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(), "--enable-native-access=ALL-UNNAMED", "-XX:-MaxFDLimit", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "lib.Rpkai"));
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:-MaxFDLimit",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "lib.Rpkai"));
         command.addAll(Arrays.asList(args));
         return command;
     }
@@ -141,8 +148,15 @@ public final class Machine {
 
     private Host host(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         return new Host(
-                env, home(), cwd(), root, new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), interactive, clock);
+                env,
+                home(),
+                cwd(),
+                root,
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                interactive,
+                clock);
     }
 
     private static void create(Path folder) {

@@ -22,13 +22,41 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
     public static OwnCertificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         var store = folder.resolve("own.p12");
         var keytool = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-keystore", store.toString(), "-storepass", PASSWORD, "-J-XX:TieredStopAtLevel=1",
-                "-alias", "own", "-dname", "CN=localhost", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-ext", "san=dns:localhost").redirectErrorStream(true).start();
+                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD,
+                        "-J-XX:TieredStopAtLevel=1",
+                        "-alias",
+                        "own",
+                        "-dname",
+                        "CN=localhost",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-validity",
+                        "2",
+                        "-ext",
+                        "san=dns:localhost")
+                .redirectErrorStream(true)
+                .start();
         var said = new String(keytool.getInputStream().readAllBytes());
         if (keytool.waitFor() != 0) throw new IOException("keytool failed: " + said);
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        var chain = pem(folder.resolve("chain.pem"), "CERTIFICATE", keys.getCertificate("own").getEncoded());
-        return new OwnCertificate(keys, chain, pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
+        var chain = pem(
+                folder.resolve("chain.pem"),
+                "CERTIFICATE",
+                keys.getCertificate("own").getEncoded());
+        return new OwnCertificate(
+                keys,
+                chain,
+                pem(
+                        folder.resolve("key.pem"),
+                        "PRIVATE KEY",
+                        keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
     }
 
     /// What a client takes for good that trusts it and nobody else.
@@ -44,6 +72,9 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
     }
 
     private static Path pem(Path file, String what, byte[] bytes) throws IOException {
-        return Files.writeString(file, "-----BEGIN %s-----\n%s\n-----END %1$s-----\n".formatted(what, Base64.getMimeEncoder().encodeToString(bytes)));
+        return Files.writeString(
+                file,
+                "-----BEGIN %s-----\n%s\n-----END %1$s-----\n"
+                        .formatted(what, Base64.getMimeEncoder().encodeToString(bytes)));
     }
 }

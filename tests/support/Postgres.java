@@ -35,7 +35,10 @@ public final class Postgres implements AutoCloseable {
         var programs = programs();
         assumeTrue(programs.isPresent(), "no PostgreSQL on this machine");
         // PostgreSQL refuses to run as root; then another user must get at it.
-        var folder = Files.createTempDirectory(Path.of("/tmp"), "rpkai-pg", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
+        var folder = Files.createTempDirectory(
+                Path.of("/tmp"),
+                "rpkai-pg",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         var password = Files.writeString(folder.resolve("password"), PASSWORD.reveal());
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
@@ -44,7 +47,20 @@ public final class Postgres implements AutoCloseable {
             port = socket.getLocalPort();
         }
         var postgres = new Postgres(programs.get(), folder, port);
-        postgres.run("initdb", "-D", postgres.data(), "-U", "rpkai", "-A", "scram-sha-256", "--pwfile", password.toString(), "-N", "-E", "UTF8", "--locale=C");
+        postgres.run(
+                "initdb",
+                "-D",
+                postgres.data(),
+                "-U",
+                "rpkai",
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                password.toString(),
+                "-N",
+                "-E",
+                "UTF8",
+                "--locale=C");
         Files.delete(password);
         postgres.up();
         return postgres;
@@ -52,7 +68,18 @@ public final class Postgres implements AutoCloseable {
 
     /// Starts it; when this returns it answers.
     public void up() throws IOException, InterruptedException {
-        run("pg_ctl", "-D", data(), "-w", "-t", "60", "-l", folder.resolve("log").toString(), "-o", "-F -p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + folder, "start");
+        run(
+                "pg_ctl",
+                "-D",
+                data(),
+                "-w",
+                "-t",
+                "60",
+                "-l",
+                folder.resolve("log").toString(),
+                "-o",
+                "-F -p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + folder,
+                "start");
     }
 
     /// Ends it as a crash would.
@@ -74,15 +101,22 @@ public final class Postgres implements AutoCloseable {
         command.add(programs.resolve(program).toString());
         command.addAll(List.of(arguments));
         var output = folder.resolve("output-" + program).toFile();
-        var process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output).start();
-        if (!process.waitFor(Duration.ofSeconds(90)) || process.exitValue() != 0) throw new IOException(program + ": " + Files.readString(output.toPath()));
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        if (!process.waitFor(Duration.ofSeconds(90)) || process.exitValue() != 0)
+            throw new IOException(program + ": " + Files.readString(output.toPath()));
     }
 
     private static Optional<Path> programs() throws IOException {
         var versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) return Optional.empty();
         try (var found = Files.list(versions)) {
-            return found.map(version -> version.resolve("bin")).filter(bin -> Files.isExecutable(bin.resolve("initdb"))).max(Comparator.naturalOrder());
+            return found.map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                    .max(Comparator.naturalOrder());
         }
     }
 

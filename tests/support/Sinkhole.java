@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// The rest of the internet, for a network namespace that has none: every name resolves to it, every certificate of its
-/// own authority is accepted by who trusts [#authority], and what it is sent is decrypted and kept.
+/// The rest of the internet, for a network namespace that has none: every name resolves to it, every certificate
+/// of its own authority is accepted by who trusts [#authority], and what it is sent is decrypted and kept.
 ///
 ///     try (var sinkhole = Sinkhole.open(folder)) { … sinkhole.received(); }
 ///
@@ -32,8 +32,19 @@ public final class Sinkhole implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.66";
     private static final String PASSWORD = "changeit";
     private static final List<String> NAMES = List.of(
-            "anthropic.com", "claude.ai", "claude.com", "openai.com", "chatgpt.com", "github.com", "githubusercontent.com", "amazonaws.com", "googleapis.com",
-            "sentry.io", "datadoghq.com", "statsigapi.net", "npmjs.org");
+            "anthropic.com",
+            "claude.ai",
+            "claude.com",
+            "openai.com",
+            "chatgpt.com",
+            "github.com",
+            "githubusercontent.com",
+            "amazonaws.com",
+            "googleapis.com",
+            "sentry.io",
+            "datadoghq.com",
+            "statsigapi.net",
+            "npmjs.org");
 
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -85,8 +96,15 @@ public final class Sinkhole implements AutoCloseable {
     }
 
     private void keep(HttpExchange exchange) throws IOException {
-        var text = new StringBuilder(exchange.getRequestHeaders().getFirst("Host")).append(' ').append(exchange.getRequestMethod()).append(' ').append(exchange.getRequestURI()).append('\n');
-        exchange.getRequestHeaders().forEach((name, values) -> text.append(name).append(": ").append(values).append('\n'));
+        var text = new StringBuilder(exchange.getRequestHeaders().getFirst("Host"))
+                .append(' ')
+                .append(exchange.getRequestMethod())
+                .append(' ')
+                .append(exchange.getRequestURI())
+                .append('\n');
+        exchange.getRequestHeaders()
+                .forEach((name, values) ->
+                        text.append(name).append(": ").append(values).append('\n'));
         text.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
         received.add(text.toString());
         exchange.sendResponseHeaders(404, -1);
@@ -112,28 +130,77 @@ public final class Sinkhole implements AutoCloseable {
         var at = 12;
         var name = new StringBuilder();
         while (data[at] != 0) {
-            name.append(new String(data, at + 1, data[at], StandardCharsets.US_ASCII)).append('.');
+            name.append(new String(data, at + 1, data[at], StandardCharsets.US_ASCII))
+                    .append('.');
             at += data[at] + 1;
         }
         var isAddress = data[at + 2] == 1;
         asked.add(name.toString());
         var reply = ByteBuffer.allocate(at + 5 + 16);
-        reply.put(data, 0, 2).putShort((short) 0x8180).putShort((short) 1).putShort((short) (isAddress ? 1 : 0)).putShort((short) 0).putShort((short) 0);
+        reply.put(data, 0, 2)
+                .putShort((short) 0x8180)
+                .putShort((short) 1)
+                .putShort((short) (isAddress ? 1 : 0))
+                .putShort((short) 0)
+                .putShort((short) 0);
         reply.put(data, 12, at + 5 - 12);
-        if (isAddress) reply.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1).putInt(1).putShort((short) 4).put(new byte[] {127, 0, 0, 66});
+        if (isAddress)
+            reply.putShort((short) 0xC00C)
+                    .putShort((short) 1)
+                    .putShort((short) 1)
+                    .putInt(1)
+                    .putShort((short) 4)
+                    .put(new byte[] {127, 0, 0, 66});
         return new DatagramPacket(reply.array(), reply.position(), question.getSocketAddress());
     }
 
     private void makeCertificate(Path keys) throws IOException {
-        var names = String.join(",", NAMES.stream().map(name -> "dns:" + name + ",dns:*." + name).toList());
+        var names = String.join(
+                ",",
+                NAMES.stream().map(name -> "dns:" + name + ",dns:*." + name).toList());
         var keytool = Path.of(System.getProperty("java.home"), "bin/keytool").toString();
-        run(keytool, "-genkeypair", "-alias", "sinkhole", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=sinkhole", "-validity", "2", "-storepass", PASSWORD,
-                "-keystore", keys.toString(), "-storetype", "PKCS12", "-ext", "san=" + names, "-ext", "bc:c=ca:true");
-        run(keytool, "-exportcert", "-alias", "sinkhole", "-rfc", "-storepass", PASSWORD, "-keystore", keys.toString(), "-file", authority.toString());
+        run(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "sinkhole",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=sinkhole",
+                "-validity",
+                "2",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keys.toString(),
+                "-storetype",
+                "PKCS12",
+                "-ext",
+                "san=" + names,
+                "-ext",
+                "bc:c=ca:true");
+        run(
+                keytool,
+                "-exportcert",
+                "-alias",
+                "sinkhole",
+                "-rfc",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keys.toString(),
+                "-file",
+                authority.toString());
     }
 
     private static void run(String... command) throws IOException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
             if (process.waitFor() != 0) throw new IOException(command[0] + " failed");
         } catch (InterruptedException e) {

@@ -14,15 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelReaderTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {
-            "{\"model\":\"claude-sonnet-5-5\",\"messages\":[]} | claude-sonnet-5-5",
-            "{\"messages\":[{\"model\":\"inner\",\"content\":\"a\\\\\"model\\\\\":\"}],\"tools\":{\"model\":\"inner\"},\"model\" : \"outer\"} | outer",
-            "{\"model\":\"first\",\"model\":\"last\"} | last",
-            "{\"model\":\"deepseek\\/deepseek-v4\"} | deepseek/deepseek-v4",
-            "{\"model\":[\"a\"],\"x\":\"model\",\"y\":{\"z\":[[{\"model\":\"no\"}]]}} | ``",
-            "{\"modelo\":\"no\",\"mode\":\"no\"} | ``",
-            "[{\"model\":\"in an array\"}] | in an array",
-            "{\"a\":\"ends in a backslash \\\\\\\\\",\"model\":\"behind it\"} | behind it"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "-",
+            value = {
+                "{\"model\":\"claude-sonnet-5-5\",\"messages\":[]} | claude-sonnet-5-5",
+                "{\"messages\":[{\"model\":\"inner\",\"content\":\"a\\\\\"model\\\\\":\"}],"
+                        + "\"tools\":{\"model\":\"inner\"},\"model\" : \"outer\"} | outer",
+                "{\"model\":\"first\",\"model\":\"last\"} | last",
+                "{\"model\":\"deepseek\\/deepseek-v4\"} | deepseek/deepseek-v4",
+                "{\"model\":[\"a\"],\"x\":\"model\",\"y\":{\"z\":[[{\"model\":\"no\"}]]}} | ``",
+                "{\"modelo\":\"no\",\"mode\":\"no\"} | ``",
+                "[{\"model\":\"in an array\"}] | in an array",
+                "{\"a\":\"ends in a backslash \\\\\\\\\",\"model\":\"behind it\"} | behind it"
+            })
     void itIsTheOutermostObjectsModelWhereverTheRequestIsCut(String request, String model) {
         var bytes = request.replace("\\\\", "\\").getBytes(StandardCharsets.UTF_8);
         for (int size = 1; size <= bytes.length; size++) assertEquals(model, read(bytes, size), "in pieces of " + size);
@@ -31,7 +37,9 @@ class ModelReaderTest {
     @Test
     void aNameThatIsTooLongForOneIsNone() {
         assertEquals("", read(("{\"model\":\"" + "m".repeat(513) + "\"}").getBytes(StandardCharsets.UTF_8), 100));
-        assertEquals("m".repeat(512), read(("{\"model\":\"" + "m".repeat(512) + "\"}").getBytes(StandardCharsets.UTF_8), 100));
+        assertEquals(
+                "m".repeat(512),
+                read(("{\"model\":\"" + "m".repeat(512) + "\"}").getBytes(StandardCharsets.UTF_8), 100));
     }
 
     /// Whatever surrounds it: a parser finds the same.
@@ -45,8 +53,12 @@ class ModelReaderTest {
             if (random.nextBoolean()) request.put("model", "m" + random.nextInt(100));
             for (int j = random.nextInt(5); j > 0; j--) add(request, random, 0);
             var bytes = json.writeValueAsBytes(request);
-            var expected = request.path("model").isTextual() ? request.path("model").asText() : "";
-            assertEquals(expected, read(bytes, 1 + random.nextInt(bytes.length)), () -> new String(bytes, StandardCharsets.UTF_8));
+            var expected =
+                    request.path("model").isTextual() ? request.path("model").asText() : "";
+            assertEquals(
+                    expected,
+                    read(bytes, 1 + random.nextInt(bytes.length)),
+                    () -> new String(bytes, StandardCharsets.UTF_8));
         }
     }
 

@@ -11,71 +11,138 @@ import lib.usage.Usage;
 
 /// How upstreams write down one and the same usage, each in an answer of its own.
 ///
-///     Spelling.XAI.write(Spelling.USED, answer);   // {"usage":{"prompt_tokens":1262,"completion_tokens":38,"total_tokens":1329,…}}
+///     Spelling.XAI.write(Spelling.USED, answer);   //
+/// {"usage":{"prompt_tokens":1262,"completion_tokens":38,"total_tokens":1329,…}}
 public enum Spelling {
     ANTHROPIC(used -> used, (used, answer) -> {
-        var usage = answer.withObject("/usage").put("input_tokens", used.input()).put("output_tokens", used.output()).put("cache_read_input_tokens", used.cachedInput())
+        var usage = answer.withObject("/usage")
+                .put("input_tokens", used.input())
+                .put("output_tokens", used.output())
+                .put("cache_read_input_tokens", used.cachedInput())
                 .put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h());
-        usage.withObject("/cache_creation").put("ephemeral_5m_input_tokens", used.cacheWrite5m()).put("ephemeral_1h_input_tokens", used.cacheWrite1h());
+        usage.withObject("/cache_creation")
+                .put("ephemeral_5m_input_tokens", used.cacheWrite5m())
+                .put("ephemeral_1h_input_tokens", used.cacheWrite1h());
     }),
-    ANTHROPIC_WITHOUT_SPLIT(Spelling::withoutSplit, (used, answer) -> answer.withObject("/usage").put("input_tokens", used.input()).put("output_tokens", used.output())
-            .put("cache_read_input_tokens", used.cachedInput()).put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h())),
+    ANTHROPIC_WITHOUT_SPLIT(
+            Spelling::withoutSplit,
+            (used, answer) -> answer.withObject("/usage")
+                    .put("input_tokens", used.input())
+                    .put("output_tokens", used.output())
+                    .put("cache_read_input_tokens", used.cachedInput())
+                    .put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h())),
     ANTHROPIC_COMPACTED(used -> used, (used, answer) -> {
         var turns = answer.withObject("/usage").withArray("/iterations");
         turns.removeAll();
-        turns.addObject().put("type", "compaction").put("input_tokens", used.input() - 1).put("output_tokens", used.output() - 2).put("cache_read_input_tokens", used.cachedInput());
-        turns.addObject().put("type", "message").put("input_tokens", 1).put("output_tokens", 2).put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h())
-                .withObject("/cache_creation").put("ephemeral_5m_input_tokens", used.cacheWrite5m()).put("ephemeral_1h_input_tokens", used.cacheWrite1h());
+        turns.addObject()
+                .put("type", "compaction")
+                .put("input_tokens", used.input() - 1)
+                .put("output_tokens", used.output() - 2)
+                .put("cache_read_input_tokens", used.cachedInput());
+        turns.addObject()
+                .put("type", "message")
+                .put("input_tokens", 1)
+                .put("output_tokens", 2)
+                .put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h())
+                .withObject("/cache_creation")
+                .put("ephemeral_5m_input_tokens", used.cacheWrite5m())
+                .put("ephemeral_1h_input_tokens", used.cacheWrite1h());
     }),
     RESPONSES(Spelling::withoutSplit, (used, answer) -> {
-        var usage = answer.withObject("/usage").put("input_tokens", allInput(used)).put("output_tokens", used.output());
-        usage.withObject("/input_tokens_details").put("cached_tokens", used.cachedInput()).put("cache_write_tokens", used.cacheWrite5m() + used.cacheWrite1h());
+        var usage =
+                answer.withObject("/usage").put("input_tokens", allInput(used)).put("output_tokens", used.output());
+        usage.withObject("/input_tokens_details")
+                .put("cached_tokens", used.cachedInput())
+                .put("cache_write_tokens", used.cacheWrite5m() + used.cacheWrite1h());
         usage.withObject("/output_tokens_details").put("reasoning_tokens", used.reasoning());
         usage.put("total_tokens", used.total());
     }),
     CHAT(Spelling::withoutSplit, (used, answer) -> {
         var usage = chat(used, used.output(), answer.withObject("/usage"));
-        usage.withObject("/prompt_tokens_details").put("cached_tokens", used.cachedInput()).put("cache_write_tokens", used.cacheWrite5m() + used.cacheWrite1h());
+        usage.withObject("/prompt_tokens_details")
+                .put("cached_tokens", used.cachedInput())
+                .put("cache_write_tokens", used.cacheWrite5m() + used.cacheWrite1h());
         usage.withObject("/completion_tokens_details").put("reasoning_tokens", used.reasoning());
     }),
     GROQ(Spelling::withoutCache, (used, answer) -> chat(used, used.output(), answer.withObject("/x_groq/usage"))),
-    DEEPSEEK(Spelling::withoutWrites, (used, answer) -> chat(used, used.output(), answer.withObject("/usage"))
-            .put("prompt_cache_hit_tokens", used.cachedInput()).put("prompt_cache_miss_tokens", allInput(used) - used.cachedInput())),
-    MOONSHOT(Spelling::withoutWrites, (used, answer) -> chat(used, used.output(), answer.withObject("/usage")).put("cached_tokens", used.cachedInput())),
+    DEEPSEEK(
+            Spelling::withoutWrites,
+            (used, answer) -> chat(used, used.output(), answer.withObject("/usage"))
+                    .put("prompt_cache_hit_tokens", used.cachedInput())
+                    .put("prompt_cache_miss_tokens", allInput(used) - used.cachedInput())),
+    MOONSHOT(
+            Spelling::withoutWrites,
+            (used, answer) ->
+                    chat(used, used.output(), answer.withObject("/usage")).put("cached_tokens", used.cachedInput())),
     MOONSHOT_IN_CHOICES(Spelling::withoutWrites, (used, answer) -> {
         var choices = answer.withArray("/choices");
         if (choices.isEmpty()) choices.addObject().put("index", 0).put("finish_reason", "stop");
-        chat(used, used.output(), ((ObjectNode) choices.get(0)).withObject("/usage")).put("cached_tokens", used.cachedInput());
+        chat(used, used.output(), ((ObjectNode) choices.get(0)).withObject("/usage"))
+                .put("cached_tokens", used.cachedInput());
     }),
     LITELLM(Spelling::withoutSplit, (used, answer) -> {
         var usage = chat(used, used.output(), answer.withObject("/usage"));
         usage.withObject("/prompt_tokens_details").put("cached_tokens", used.cachedInput());
-        usage.put("cache_read_input_tokens", used.cachedInput()).put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h());
+        usage.put("cache_read_input_tokens", used.cachedInput())
+                .put("cache_creation_input_tokens", used.cacheWrite5m() + used.cacheWrite1h());
     }),
     XAI(Spelling::withoutWrites, (used, answer) -> {
         var usage = chat(used, used.output() - used.reasoning(), answer.withObject("/usage"));
         usage.withObject("/prompt_tokens_details").put("cached_tokens", used.cachedInput());
         usage.withObject("/completion_tokens_details").put("reasoning_tokens", used.reasoning());
     }),
-    GEMINI_COMPATIBLE(Spelling::withoutCache, (used, answer) -> chat(used, used.output() - used.reasoning(), answer.withObject("/usage"))),
-    GOOGLE(Spelling::withoutWrites, (used, answer) -> answer.withObject("/usageMetadata").put("promptTokenCount", allInput(used)).put("cachedContentTokenCount", used.cachedInput())
-            .put("candidatesTokenCount", used.output() - used.reasoning()).put("thoughtsTokenCount", used.reasoning()).put("totalTokenCount", used.total())),
-    INTERACTIONS(Spelling::withoutWrites, (used, answer) -> answer.withObject("/usage").put("total_input_tokens", allInput(used)).put("total_cached_tokens", used.cachedInput())
-            .put("total_output_tokens", used.output() - used.reasoning()).put("total_thought_tokens", used.reasoning()).put("total_tokens", used.total())),
-    CONVERSE(Spelling::withoutSplit, (used, answer) -> answer.withObject("/usage").put("inputTokens", used.input()).put("outputTokens", used.output()).put("totalTokens", used.total())
-            .put("cacheReadInputTokens", used.cachedInput()).put("cacheWriteInputTokens", used.cacheWrite5m() + used.cacheWrite1h())),
-    NOVA(Spelling::withoutSplit, (used, answer) -> answer.withObject("/usage").put("inputTokens", used.input()).put("outputTokens", used.output())
-            .put("cacheReadInputTokenCount", used.cachedInput()).put("cacheWriteInputTokenCount", used.cacheWrite5m() + used.cacheWrite1h())),
+    GEMINI_COMPATIBLE(
+            Spelling::withoutCache,
+            (used, answer) -> chat(used, used.output() - used.reasoning(), answer.withObject("/usage"))),
+    GOOGLE(
+            Spelling::withoutWrites,
+            (used, answer) -> answer.withObject("/usageMetadata")
+                    .put("promptTokenCount", allInput(used))
+                    .put("cachedContentTokenCount", used.cachedInput())
+                    .put("candidatesTokenCount", used.output() - used.reasoning())
+                    .put("thoughtsTokenCount", used.reasoning())
+                    .put("totalTokenCount", used.total())),
+    INTERACTIONS(
+            Spelling::withoutWrites,
+            (used, answer) -> answer.withObject("/usage")
+                    .put("total_input_tokens", allInput(used))
+                    .put("total_cached_tokens", used.cachedInput())
+                    .put("total_output_tokens", used.output() - used.reasoning())
+                    .put("total_thought_tokens", used.reasoning())
+                    .put("total_tokens", used.total())),
+    CONVERSE(
+            Spelling::withoutSplit,
+            (used, answer) -> answer.withObject("/usage")
+                    .put("inputTokens", used.input())
+                    .put("outputTokens", used.output())
+                    .put("totalTokens", used.total())
+                    .put("cacheReadInputTokens", used.cachedInput())
+                    .put("cacheWriteInputTokens", used.cacheWrite5m() + used.cacheWrite1h())),
+    NOVA(
+            Spelling::withoutSplit,
+            (used, answer) -> answer.withObject("/usage")
+                    .put("inputTokens", used.input())
+                    .put("outputTokens", used.output())
+                    .put("cacheReadInputTokenCount", used.cachedInput())
+                    .put("cacheWriteInputTokenCount", used.cacheWrite5m() + used.cacheWrite1h())),
     CONVERSE_WITH_DETAILS(used -> used, (used, answer) -> {
-        var usage = answer.withObject("/usage").put("inputTokens", used.input()).put("outputTokens", used.output())
-                .put("cacheReadInputTokens", used.cachedInput()).put("cacheWriteInputTokens", used.cacheWrite5m() + used.cacheWrite1h());
+        var usage = answer.withObject("/usage")
+                .put("inputTokens", used.input())
+                .put("outputTokens", used.output())
+                .put("cacheReadInputTokens", used.cachedInput())
+                .put("cacheWriteInputTokens", used.cacheWrite5m() + used.cacheWrite1h());
         var details = usage.withArray("/cacheDetails");
         details.removeAll();
         details.addObject().put("ttl", "1h").put("inputTokens", used.cacheWrite1h());
         details.addObject().put("inputTokens", used.cacheWrite5m()).put("ttl", "5m");
     }),
-    METRICS(Spelling::withoutSplit, (used, answer) -> answer.withObject("/amazon-bedrock-invocationMetrics").put("inputTokenCount", used.input()).put("outputTokenCount", used.output())
-            .put("cacheReadInputTokenCount", used.cachedInput()).put("cacheWriteInputTokenCount", used.cacheWrite5m() + used.cacheWrite1h()));
+    METRICS(
+            Spelling::withoutSplit,
+            (used, answer) -> answer.withObject("/amazon-bedrock-invocationMetrics")
+                    .put("inputTokenCount", used.input())
+                    .put("outputTokenCount", used.output())
+                    .put("cacheReadInputTokenCount", used.cachedInput())
+                    .put("cacheWriteInputTokenCount", used.cacheWrite5m() + used.cacheWrite1h()));
 
     /// What was used: no two sums of its parts are the same.
     public static final Usage USED = new Usage(41, 67, 907, 103, 211, 29);
@@ -95,10 +162,17 @@ public enum Spelling {
     public Usage meant(Usage used) {
         var usage = said.apply(used);
         var saysReasoning = List.of(RESPONSES, CHAT, XAI, GOOGLE, INTERACTIONS).contains(this);
-        return new Usage(usage.input(), usage.output(), usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h(), saysReasoning ? usage.reasoning() : 0);
+        return new Usage(
+                usage.input(),
+                usage.output(),
+                usage.cachedInput(),
+                usage.cacheWrite5m(),
+                usage.cacheWrite1h(),
+                saysReasoning ? usage.reasoning() : 0);
     }
 
-    /// An answer that has a usage in each of these spellings; empty where one contradicts another, as no upstream's would.
+    /// An answer that has a usage in each of these spellings; empty where one contradicts another, as no
+    /// upstream's would.
     public static Optional<ObjectNode> answer(Usage used, Spelling... spellings) {
         var answer = JSON.createObjectNode().put("model", "m");
         for (var spelling : spellings) spelling.writer.accept(used, answer);
@@ -111,7 +185,10 @@ public enum Spelling {
     }
 
     private static boolean contains(JsonNode answer, JsonNode alone) {
-        if (!alone.isObject()) return alone.isArray() && alone.size() == answer.size() ? contains(answer.path(0), alone.path(0)) : alone.equals(answer);
+        if (!alone.isObject())
+            return alone.isArray() && alone.size() == answer.size()
+                    ? contains(answer.path(0), alone.path(0))
+                    : alone.equals(answer);
         for (var field : alone.properties()) if (!contains(answer.path(field.getKey()), field.getValue())) return false;
         return true;
     }
@@ -121,17 +198,31 @@ public enum Spelling {
     }
 
     private static ObjectNode chat(Usage used, long completion, ObjectNode usage) {
-        return usage.put("prompt_tokens", allInput(used)).put("completion_tokens", completion).put("total_tokens", used.total());
+        return usage.put("prompt_tokens", allInput(used))
+                .put("completion_tokens", completion)
+                .put("total_tokens", used.total());
     }
 
     /// Whatever is written for an hour looks as if it were for five minutes.
     private static Usage withoutSplit(Usage used) {
-        return new Usage(used.input(), used.output(), used.cachedInput(), used.cacheWrite5m() + used.cacheWrite1h(), 0, used.reasoning());
+        return new Usage(
+                used.input(),
+                used.output(),
+                used.cachedInput(),
+                used.cacheWrite5m() + used.cacheWrite1h(),
+                0,
+                used.reasoning());
     }
 
     /// What is written looks like any other input.
     private static Usage withoutWrites(Usage used) {
-        return new Usage(used.input() + used.cacheWrite5m() + used.cacheWrite1h(), used.output(), used.cachedInput(), 0, 0, used.reasoning());
+        return new Usage(
+                used.input() + used.cacheWrite5m() + used.cacheWrite1h(),
+                used.output(),
+                used.cachedInput(),
+                0,
+                0,
+                used.reasoning());
     }
 
     private static Usage withoutCache(Usage used) {

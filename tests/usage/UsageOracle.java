@@ -55,11 +55,11 @@ final class UsageOracle {
         try (var parser = JSON.createParser(document)) {
             Deque<Integer> elements = new ArrayDeque<>();
             Deque<String> path = new ArrayDeque<>();
-            for (JsonToken token; (token = parser.nextToken()) != null;) {
+            for (JsonToken token; (token = parser.nextToken()) != null; ) {
                 var name = String.join("", path.reversed());
                 switch (token) {
                     case FIELD_NAME -> path.push((path.isEmpty() ? "" : ".") + parser.currentName());
-                    case START_OBJECT -> { }
+                    case START_OBJECT -> {}
                     case START_ARRAY -> {
                         read.seen.add(new Seen(begin + parser.currentLocation().getByteOffset(), name, null));
                         elements.push(0);
@@ -73,7 +73,8 @@ final class UsageOracle {
                     case END_OBJECT -> ended(path, elements);
                     case VALUE_NUMBER_INT -> {
                         // Another digit could follow.
-                        read.seen.add(new Seen(begin + parser.currentLocation().getByteOffset() + 1, name, parser.getLongValue()));
+                        read.seen.add(new Seen(
+                                begin + parser.currentLocation().getByteOffset() + 1, name, parser.getLongValue()));
                         ended(path, elements);
                     }
                     default -> {
@@ -105,14 +106,18 @@ final class UsageOracle {
             document.read(bytes);
             // Of an event that was cut only half may be new: those before it count.
             if (bytes < document.end && !values.isEmpty()) break;
-            document.seen.stream().filter(seen -> seen.value == null && seen.known <= bytes).forEach(array -> values.keySet().removeIf(key -> key.startsWith(normal(array.path) + "[")));
+            document.seen.stream()
+                    .filter(seen -> seen.value == null && seen.known <= bytes)
+                    .forEach(array -> values.keySet().removeIf(key -> key.startsWith(normal(array.path) + "[")));
             values.putAll(document.values);
             values.remove("model");
         }
         var alone = new ArrayList<Usage>();
         if (has("usage.input_tokens", "usage.output_tokens")) alone.add(anthropicOrResponses());
-        if (values.keySet().stream().anyMatch(key -> key.matches("usage\\.iterations\\[.*\\.(in|out)put_tokens"))) alone.add(iterations());
-        for (var place : List.of("usage", "choices[0].usage")) if (has(place + ".prompt_tokens", place + ".completion_tokens")) alone.add(chat(place));
+        if (values.keySet().stream().anyMatch(key -> key.matches("usage\\.iterations\\[.*\\.(in|out)put_tokens")))
+            alone.add(iterations());
+        for (var place : List.of("usage", "choices[0].usage"))
+            if (has(place + ".prompt_tokens", place + ".completion_tokens")) alone.add(chat(place));
         if (has("usageMetadata.promptTokenCount")) alone.add(google());
         if (has("usage.total_input_tokens")) alone.add(interactions());
         if (has("usage.inputTokens", "usage.outputTokens")) alone.add(converse());
@@ -126,23 +131,37 @@ final class UsageOracle {
         var best = Usage.NONE;
         long output = 0, reasoning = 0;
         for (var usage : alone) {
-            if (kinds(usage) > kinds(best) || kinds(usage) == kinds(best) && usage.total() - usage.output() > best.total() - best.output()) best = usage;
+            if (kinds(usage) > kinds(best)
+                    || kinds(usage) == kinds(best) && usage.total() - usage.output() > best.total() - best.output())
+                best = usage;
             output = Math.max(output, usage.output());
             reasoning = Math.max(reasoning, usage.reasoning());
         }
-        return new Usage(best.input(), output, best.cachedInput(), best.cacheWrite5m(), best.cacheWrite1h(), Math.min(output, reasoning));
+        return new Usage(
+                best.input(),
+                output,
+                best.cachedInput(),
+                best.cacheWrite5m(),
+                best.cacheWrite1h(),
+                Math.min(output, reasoning));
     }
 
     private static long kinds(Usage usage) {
-        return List.of(usage.input(), usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h()).stream().filter(count -> count > 0).count();
+        return List.of(usage.input(), usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h()).stream()
+                .filter(count -> count > 0)
+                .count();
     }
 
     private Usage anthropicOrResponses() {
-        long input = get("usage.input_tokens"), output = get("usage.output_tokens"), hour = get("usage.cache_creation.ephemeral_1h_input_tokens");
-        long cachedInside = get("usage.input_tokens_details.cached_tokens"), writtenInside = get("usage.input_tokens_details.cache_write_tokens");
+        long input = get("usage.input_tokens"),
+                output = get("usage.output_tokens"),
+                hour = get("usage.cache_creation.ephemeral_1h_input_tokens");
+        long cachedInside = get("usage.input_tokens_details.cached_tokens"),
+                writtenInside = get("usage.input_tokens_details.cache_write_tokens");
         long reasoning = get("usage.output_tokens_details.reasoning_tokens");
         if (cachedInside + writtenInside > 0) return inside(input, output, cachedInside, writtenInside, reasoning);
-        long five = Math.max(get("usage.cache_creation.ephemeral_5m_input_tokens"), get("usage.cache_creation_input_tokens") - hour);
+        long five = Math.max(
+                get("usage.cache_creation.ephemeral_5m_input_tokens"), get("usage.cache_creation_input_tokens") - hour);
         return new Usage(input, output, get("usage.cache_read_input_tokens"), five, hour, reasoning);
     }
 
@@ -154,32 +173,68 @@ final class UsageOracle {
 
     private Usage iterations() {
         long five = sum("ephemeral_5m_input_tokens"), hour = sum("ephemeral_1h_input_tokens");
-        return new Usage(sum("input_tokens"), sum("output_tokens"), sum("cache_read_input_tokens"), Math.max(five, sum("cache_creation_input_tokens") - hour), hour, 0);
+        return new Usage(
+                sum("input_tokens"),
+                sum("output_tokens"),
+                sum("cache_read_input_tokens"),
+                Math.max(five, sum("cache_creation_input_tokens") - hour),
+                hour,
+                0);
     }
 
     private long sum(String field) {
-        return values.entrySet().stream().filter(entry -> entry.getKey().startsWith("usage.iterations[") && entry.getKey().endsWith("." + field)).mapToLong(entry -> (Long) entry.getValue()).sum();
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("usage.iterations[")
+                        && entry.getKey().endsWith("." + field))
+                .mapToLong(entry -> (Long) entry.getValue())
+                .sum();
     }
 
     private Usage chat(String place) {
-        long prompt = get(place + ".prompt_tokens"), completion = get(place + ".completion_tokens"), total = get(place + ".total_tokens");
-        long cached = Math.max(Math.max(get(place + ".prompt_tokens_details.cached_tokens"), get(place + ".cached_tokens")),
+        long prompt = get(place + ".prompt_tokens"),
+                completion = get(place + ".completion_tokens"),
+                total = get(place + ".total_tokens");
+        long cached = Math.max(
+                Math.max(get(place + ".prompt_tokens_details.cached_tokens"), get(place + ".cached_tokens")),
                 Math.max(get(place + ".prompt_cache_hit_tokens"), get(place + ".cache_read_input_tokens")));
         long hour = get(place + ".cache_creation.ephemeral_1h_input_tokens");
-        long written = Math.max(get(place + ".prompt_tokens_details.cache_write_tokens"), get(place + ".cache_creation_input_tokens"));
+        long written = Math.max(
+                get(place + ".prompt_tokens_details.cache_write_tokens"), get(place + ".cache_creation_input_tokens"));
         long five = Math.max(get(place + ".cache_creation.ephemeral_5m_input_tokens"), written - hour);
         long parts = cached + five + hour;
-        return new Usage(parts > prompt ? prompt : prompt - parts, Math.max(completion, total - prompt), cached, five, hour, get(place + ".completion_tokens_details.reasoning_tokens"));
+        return new Usage(
+                parts > prompt ? prompt : prompt - parts,
+                Math.max(completion, total - prompt),
+                cached,
+                five,
+                hour,
+                get(place + ".completion_tokens_details.reasoning_tokens"));
     }
 
     private Usage google() {
-        long prompt = get("usageMetadata.promptTokenCount"), cached = get("usageMetadata.cachedContentTokenCount"), thoughts = get("usageMetadata.thoughtsTokenCount");
-        return inside(prompt, Math.max(get("usageMetadata.candidatesTokenCount") + thoughts, get("usageMetadata.totalTokenCount") - prompt), cached, 0, thoughts);
+        long prompt = get("usageMetadata.promptTokenCount"),
+                cached = get("usageMetadata.cachedContentTokenCount"),
+                thoughts = get("usageMetadata.thoughtsTokenCount");
+        return inside(
+                prompt,
+                Math.max(
+                        get("usageMetadata.candidatesTokenCount") + thoughts,
+                        get("usageMetadata.totalTokenCount") - prompt),
+                cached,
+                0,
+                thoughts);
     }
 
     private Usage interactions() {
-        long input = get("usage.total_input_tokens"), cached = get("usage.total_cached_tokens"), thoughts = get("usage.total_thought_tokens");
-        return inside(input, Math.max(get("usage.total_output_tokens") + thoughts, get("usage.total_tokens") - input), cached, 0, thoughts);
+        long input = get("usage.total_input_tokens"),
+                cached = get("usage.total_cached_tokens"),
+                thoughts = get("usage.total_thought_tokens");
+        return inside(
+                input,
+                Math.max(get("usage.total_output_tokens") + thoughts, get("usage.total_tokens") - input),
+                cached,
+                0,
+                thoughts);
     }
 
     private Usage converse() {
@@ -190,12 +245,24 @@ final class UsageOracle {
             if ("5m".equals(ttl)) five += get("usage.cacheDetails[" + i + "].inputTokens");
         }
         long written = Math.max(get("usage.cacheWriteInputTokens"), get("usage.cacheWriteInputTokenCount"));
-        return new Usage(get("usage.inputTokens"), get("usage.outputTokens"), Math.max(get("usage.cacheReadInputTokens"), get("usage.cacheReadInputTokenCount")), Math.max(five, written - hour), hour, 0);
+        return new Usage(
+                get("usage.inputTokens"),
+                get("usage.outputTokens"),
+                Math.max(get("usage.cacheReadInputTokens"), get("usage.cacheReadInputTokenCount")),
+                Math.max(five, written - hour),
+                hour,
+                0);
     }
 
     private Usage metrics() {
         var place = "amazon-bedrock-invocationMetrics.";
-        return new Usage(get(place + "inputTokenCount"), get(place + "outputTokenCount"), get(place + "cacheReadInputTokenCount"), get(place + "cacheWriteInputTokenCount"), 0, 0);
+        return new Usage(
+                get(place + "inputTokenCount"),
+                get(place + "outputTokenCount"),
+                get(place + "cacheReadInputTokenCount"),
+                get(place + "cacheWriteInputTokenCount"),
+                0,
+                0);
     }
 
     private boolean has(String... paths) {

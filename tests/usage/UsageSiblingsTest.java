@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.upstream.BedrockReplies;
 
-/// Every spelling of usage, alone and with each other one in the same answer, whole and streamed, plain and packed, cut at every
-/// byte. What is right comes from the usage that was spelled, and for what was cut from [UsageOracle].
+/// Every spelling of usage, alone and with each other one in the same answer, whole and streamed, plain and
+/// packed, cut at every byte. What is right comes from the usage that was spelled, and for what was cut from
+/// [UsageOracle].
 class UsageSiblingsTest {
     private static final int GZIP_HEADER = 10;
 
@@ -52,7 +53,12 @@ class UsageSiblingsTest {
 
         byte[] text() {
             var text = new ByteArrayOutputStream();
-            documents().forEach((_, bytes) -> text.writeBytes(streamed ? ("data: " + new String(bytes, StandardCharsets.UTF_8) + "\n\n").getBytes(StandardCharsets.UTF_8) : bytes));
+            documents()
+                    .forEach((_, bytes) -> text.writeBytes(
+                            streamed
+                                    ? ("data: " + new String(bytes, StandardCharsets.UTF_8) + "\n\n")
+                                            .getBytes(StandardCharsets.UTF_8)
+                                    : bytes));
             return text.toByteArray();
         }
 
@@ -70,14 +76,26 @@ class UsageSiblingsTest {
 
         /// What its spellings can say together: of the input the one that tells most.
         Usage meant() {
-            var all = spellings.stream().map(spelling -> spelling.meant(Spelling.USED)).toList();
-            var best = all.stream().max((one, other) -> Long.compare(kinds(one), kinds(other))).orElseThrow();
+            var all = spellings.stream()
+                    .map(spelling -> spelling.meant(Spelling.USED))
+                    .toList();
+            var best = all.stream()
+                    .max((one, other) -> Long.compare(kinds(one), kinds(other)))
+                    .orElseThrow();
             var reasoning = all.stream().mapToLong(Usage::reasoning).max().orElseThrow();
-            return new Usage(best.input(), best.output(), best.cachedInput(), best.cacheWrite5m(), best.cacheWrite1h(), reasoning);
+            return new Usage(
+                    best.input(),
+                    best.output(),
+                    best.cachedInput(),
+                    best.cacheWrite5m(),
+                    best.cacheWrite1h(),
+                    reasoning);
         }
 
         private static long kinds(Usage usage) {
-            return Stream.of(usage.input(), usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h()).filter(count -> count > 0).count();
+            return Stream.of(usage.input(), usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h())
+                    .filter(count -> count > 0)
+                    .count();
         }
     }
 
@@ -85,7 +103,9 @@ class UsageSiblingsTest {
         var all = new ArrayList<List<Spelling>>();
         for (var one : Spelling.values()) {
             all.add(List.of(one));
-            for (var other : Spelling.values()) if (one.compareTo(other) < 0 && Spelling.answer(Spelling.USED, one, other).isPresent()) all.add(List.of(one, other));
+            for (var other : Spelling.values())
+                if (one.compareTo(other) < 0
+                        && Spelling.answer(Spelling.USED, one, other).isPresent()) all.add(List.of(one, other));
         }
         return all.stream();
     }
@@ -106,7 +126,8 @@ class UsageSiblingsTest {
                     reader.accept(bytes, 0, cut);
                     reader.accept(bytes, cut, bytes.length - cut);
                     int first = cut;
-                    assertEquals(sibling.meant(), reader.usage(), () -> sibling + " in two pieces, the first of " + first);
+                    assertEquals(
+                            sibling.meant(), reader.usage(), () -> sibling + " in two pieces, the first of " + first);
                 }
             }
         }
@@ -125,7 +146,11 @@ class UsageSiblingsTest {
                     reader.accept(bytes, i, 1);
                     plain += sibling.packed() ? unpacked(inflater, bytes, i) : 1;
                     int cut = i + 1;
-                    assertEquals(oracle.upTo(plain), reader.usage(), () -> sibling + " after " + cut + " bytes, of " + new String(sibling.text(), StandardCharsets.UTF_8));
+                    assertEquals(
+                            oracle.upTo(plain),
+                            reader.usage(),
+                            () -> sibling + " after " + cut + " bytes, of "
+                                    + new String(sibling.text(), StandardCharsets.UTF_8));
                 }
             } finally {
                 inflater.end();
@@ -139,9 +164,20 @@ class UsageSiblingsTest {
     void headersAreOneMoreSpelling(Spelling spelling) {
         var used = Spelling.METRICS.meant(Spelling.USED);
         var headers = Map.of(
-                "content-type", "application/json", "x-amzn-bedrock-input-token-count", String.valueOf(used.input()), "x-amzn-bedrock-output-token-count", String.valueOf(used.output()),
-                "x-amzn-bedrock-cache-read-input-token-count", String.valueOf(used.cachedInput()), "x-amzn-bedrock-cache-write-input-token-count", String.valueOf(used.cacheWrite5m()));
-        var text = Spelling.answer(Spelling.USED, spelling).orElseThrow().toString().getBytes(StandardCharsets.UTF_8);
+                "content-type",
+                "application/json",
+                "x-amzn-bedrock-input-token-count",
+                String.valueOf(used.input()),
+                "x-amzn-bedrock-output-token-count",
+                String.valueOf(used.output()),
+                "x-amzn-bedrock-cache-read-input-token-count",
+                String.valueOf(used.cachedInput()),
+                "x-amzn-bedrock-cache-write-input-token-count",
+                String.valueOf(used.cacheWrite5m()));
+        var text = Spelling.answer(Spelling.USED, spelling)
+                .orElseThrow()
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
         try (var reader = UsageReader.of(name -> headers.getOrDefault(name, ""))) {
             assertEquals(used, reader.usage());
             reader.accept(text, 0, text.length);
@@ -154,10 +190,14 @@ class UsageSiblingsTest {
     @MethodSource("spellings")
     void oneUsageInAwssFramesIsCountedOnceHoweverItIsSpelled(List<Spelling> spellings) {
         var frames = new ByteArrayOutputStream();
-        for (var used : List.of(Spelling.BEFORE, Spelling.USED)) frames.writeBytes(BedrockReplies.frame(Spelling.answer(used, spellings.toArray(Spelling[]::new)).orElseThrow().toString()));
+        for (var used : List.of(Spelling.BEFORE, Spelling.USED))
+            frames.writeBytes(BedrockReplies.frame(Spelling.answer(used, spellings.toArray(Spelling[]::new))
+                    .orElseThrow()
+                    .toString()));
         var bytes = frames.toByteArray();
         for (int cut = 0; cut <= bytes.length; cut += 13) {
-            try (var reader = UsageReader.of(name -> name.equals("content-type") ? "application/vnd.amazon.eventstream" : "")) {
+            try (var reader =
+                    UsageReader.of(name -> name.equals("content-type") ? "application/vnd.amazon.eventstream" : "")) {
                 reader.accept(bytes, 0, cut);
                 reader.accept(bytes, cut, bytes.length - cut);
                 assertEquals(new Sibling(spellings, true, false).meant(), reader.usage());
@@ -166,7 +206,9 @@ class UsageSiblingsTest {
     }
 
     private static List<Sibling> siblings(List<Spelling> spellings) {
-        return Stream.of(false, true).flatMap(streamed -> Stream.of(false, true).map(packed -> new Sibling(spellings, streamed, packed))).toList();
+        return Stream.of(false, true)
+                .flatMap(streamed -> Stream.of(false, true).map(packed -> new Sibling(spellings, streamed, packed)))
+                .toList();
     }
 
     private static byte[] gzip(byte[] text) {
@@ -184,7 +226,7 @@ class UsageSiblingsTest {
         if (at < GZIP_HEADER || inflater.finished()) return 0;
         inflater.setInput(packed, at, 1);
         int made = 0;
-        for (int more; (more = inflater.inflate(new byte[2048])) > 0;) made += more;
+        for (int more; (more = inflater.inflate(new byte[2048])) > 0; ) made += more;
         return made;
     }
 }

@@ -71,7 +71,10 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     /// In passthrough it renews the subscription login by itself.
     @Override
     public boolean reachesOut(Connection connection) {
-        return Agent.super.reachesOut(connection) || ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock).mode() == ClaudeMode.PASSTHROUGH;
+        return Agent.super.reachesOut(connection)
+                || ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock)
+                                .mode()
+                        == ClaudeMode.PASSTHROUGH;
     }
 
     @Override
@@ -98,7 +101,10 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     @Override
     public List<String> otherWays(Host host) {
         return settingsFiles(host).stream()
-                .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream().filter(name -> file.variable(name).isPresent()).map(name -> file.path() + " sets " + name)).toList();
+                .flatMap(file -> ClaudeVariables.scrubbed(file.variables()).stream()
+                        .filter(name -> file.variable(name).isPresent())
+                        .map(name -> file.path() + " sets " + name))
+                .toList();
     }
 
     @Override
@@ -119,26 +125,41 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
     public Prepared prepare(LaunchRequest asked, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
-        return new Prepared(launch(asked, connection, decision.mode(), token(connection, decision.mode(), host), host), decision.warnings());
+        return new Prepared(
+                launch(asked, connection, decision.mode(), token(connection, decision.mode(), host), host),
+                decision.warnings());
     }
 
     @Override
     public Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
-        var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock).mode();
+        var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock)
+                .mode();
         return ClaudeCode.denied(launch(asked, connection, mode, AgentCredential.NO_SIGN_IN, host));
     }
 
-    private ClaudeCode.Launch launch(LaunchRequest asked, Connection connection, ClaudeMode mode, AgentCredential token, Host host) {
+    private ClaudeCode.Launch launch(
+            LaunchRequest asked, Connection connection, ClaudeMode mode, AgentCredential token, Host host) {
         var files = settingsFiles(host);
         return new ClaudeCode.Launch(
-                connection.proxyUrl(), mode, connection.provider(), token, asked.model(), configDir.map(host.cwd()::resolve), asked.args(), files,
-                signIn(files, host), host.env(), host.cwd());
+                connection.proxyUrl(),
+                mode,
+                connection.provider(),
+                token,
+                asked.model(),
+                configDir.map(host.cwd()::resolve),
+                asked.args(),
+                files,
+                signIn(files, host),
+                host.env(),
+                host.cwd());
     }
 
     private static AgentCredential token(Connection connection, ClaudeMode mode, Host host) {
-        if (connection.bearer().isPresent()) return new AgentCredential.Session(connection.bearer().get());
+        if (connection.bearer().isPresent())
+            return new AgentCredential.Session(connection.bearer().get());
         var tokens = connection.tokens().orElseThrow();
         return mode == ClaudeMode.PASSTHROUGH
-                ? AgentCredential.fixed(tokens, host, connection.tentative()) : AgentCredential.of(tokens, connection.settings(), host, connection.tentative());
+                ? AgentCredential.fixed(tokens, host, connection.tentative())
+                : AgentCredential.of(tokens, connection.settings(), host, connection.tentative());
     }
 }

@@ -14,8 +14,8 @@ import java.util.Set;
 import lib.base.Json;
 import lib.base.UserError;
 
-/// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second `--settings` would
-/// replace the overlay, so it is merged into it, and `--model` is checked.
+/// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second
+/// `--settings` would replace the overlay, so it is merged into it, and `--model` is checked.
 ///
 ///     ClaudeArguments.parse(List.of("--settings", "{}", "-p", "hi"), cwd).rest()   // [-p, hi]
 ///
@@ -25,7 +25,8 @@ import lib.base.UserError;
 record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> model) {
 
     /// Sessions that run somewhere else than here, with another login.
-    private static final Set<String> ELSEWHERE = Set.of("--cloud", "--desktop", "--environment", "--remote", "--remote-control", "--sdk-url", "--teleport");
+    private static final Set<String> ELSEWHERE =
+            Set.of("--cloud", "--desktop", "--environment", "--remote", "--remote-control", "--sdk-url", "--teleport");
 
     /// @throws UserError when `--settings` is neither a file nor JSON, or a flag would leave the gateway
     static ClaudeArguments parse(List<String> args, Path cwd) {
@@ -39,10 +40,14 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
                 break;
             }
             var flag = arg.replaceFirst("=.*", "");
-            if (ELSEWHERE.contains(flag)) throw UserError.usage(flag + " starts a session that does not go through the gateway", "leave it out, or run claude by hand");
+            if (ELSEWHERE.contains(flag))
+                throw UserError.usage(
+                        flag + " starts a session that does not go through the gateway",
+                        "leave it out, or run claude by hand");
             var next = i + 1 < args.size() ? Optional.of(args.get(i + 1)) : Optional.<String>empty();
             if (arg.equals("--settings")) {
-                settings = Optional.of(next.orElseThrow(() -> UserError.usage("--settings needs a value", "give it a file or JSON")));
+                settings = Optional.of(
+                        next.orElseThrow(() -> UserError.usage("--settings needs a value", "give it a file or JSON")));
                 i++;
             } else if (arg.startsWith("--settings=")) {
                 settings = Optional.of(arg.substring("--settings=".length()));
@@ -52,7 +57,10 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
                 rest.add(arg);
             }
         }
-        return new ClaudeArguments(List.copyOf(rest), settings.map(text -> read(text, cwd)).orElseGet(JsonNodeFactory.instance::objectNode), model);
+        return new ClaudeArguments(
+                List.copyOf(rest),
+                settings.map(text -> read(text, cwd)).orElseGet(JsonNodeFactory.instance::objectNode),
+                model);
     }
 
     private static ObjectNode read(String value, Path cwd) {

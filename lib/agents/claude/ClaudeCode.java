@@ -25,10 +25,12 @@ import lib.base.UserError;
 /// @see <a href="https://docs.claude.com/en/docs/claude-code/settings">Claude Code's settings</a>
 public final class ClaudeCode {
     /// How it is found and installed.
-    public static final AgentBinary BINARY = new AgentBinary("claude", "Claude Code", "@anthropic-ai/claude-code", "2.1.330");
+    public static final AgentBinary BINARY =
+            new AgentBinary("claude", "Claude Code", "@anthropic-ai/claude-code", "2.1.330");
 
-    /// The first that keeps `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_CUSTOM_HEADERS` out of a repository's `.mcp.json`, which
-    /// 2.1.252 still puts there; `ANTHROPIC_UNIX_SOCKET` in `~/.claude.json` is out since 2.1.198.
+    /// The first that keeps `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_CUSTOM_HEADERS` out of a repository's
+    /// `.mcp.json`, which 2.1.252 still puts there; `ANTHROPIC_UNIX_SOCKET` in `~/.claude.json` is out since
+    /// 2.1.198.
     public static final MinimumVersion MINIMUM = new MinimumVersion(
             BINARY, new AgentVersion(2, 1, 257), "which keeps the gateway's token from a repository's .mcp.json");
 
@@ -54,22 +56,39 @@ public final class ClaudeCode {
     /// @param inherited the environment it would inherit
     /// @param cwd where it starts
     public record Launch(
-            URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, AgentCredential token, Optional<String> model,
-            Optional<Path> configDir, List<String> args, List<SettingsFile> settingsFiles, Optional<GatewaySignIn> signIn,
-            Map<String, String> inherited, Path cwd) {}
+            URI proxyUrl,
+            ClaudeMode mode,
+            Optional<Provider> provider,
+            AgentCredential token,
+            Optional<String> model,
+            Optional<Path> configDir,
+            List<String> args,
+            List<SettingsFile> settingsFiles,
+            Optional<GatewaySignIn> signIn,
+            Map<String, String> inherited,
+            Path cwd) {}
 
     /// Plans a launch; touches nothing.
     ///
     /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
     public static LaunchPlan plan(Launch launch) {
         if (launch.signIn().isPresent()) throw launch.signIn().get().refusal();
-        launch.settingsFiles().forEach(file -> refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
-        launch.settingsFiles().stream().filter(file -> file.layer() == SettingsFile.Layer.MANAGED).forEach(file -> refusePolicy(file, launch));
+        launch.settingsFiles()
+                .forEach(file ->
+                        refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
+        launch.settingsFiles().stream()
+                .filter(file -> file.layer() == SettingsFile.Layer.MANAGED)
+                .forEach(file -> refusePolicy(file, launch));
         var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
         var warnings = new ArrayList<String>();
-        launch.settingsFiles().stream().filter(SettingsFile::broken).forEach(file -> warnings.add("%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
+        launch.settingsFiles().stream()
+                .filter(SettingsFile::broken)
+                .forEach(file -> warnings.add(
+                        "%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
         warnings.addAll(new ClaudeModelCheck(launch, arguments).warnings());
-        var plan = launch.mode() == ClaudeMode.PASSTHROUGH ? ClaudePassthrough.plan(launch, arguments) : ClaudeOverlay.plan(launch, arguments);
+        var plan = launch.mode() == ClaudeMode.PASSTHROUGH
+                ? ClaudePassthrough.plan(launch, arguments)
+                : ClaudeOverlay.plan(launch, arguments);
         return plan.warning(warnings);
     }
 
@@ -90,17 +109,24 @@ public final class ClaudeCode {
     /// A managed policy outranks the overlay: what it sets can't be pinned.
     private static void refusePolicy(SettingsFile policy, Launch launch) {
         for (var name : ClaudeVariables.scrubbed(policy.variables())) {
-            var agrees = policy.variable(name).filter(launch.proxyUrl().toString()::equals).isPresent();
+            var agrees = policy.variable(name)
+                    .filter(launch.proxyUrl().toString()::equals)
+                    .isPresent();
             if (!agrees) refuse(policy, name, "is the administrator's policy and outranks the launch");
         }
         if (!policy.json().path("apiKeyHelper").asText("").isEmpty()) {
-            throw new UserError("%s sets apiKeyHelper, which is the administrator's policy and outranks the launch".formatted(policy.path()), "ask the administrator to remove it");
+            throw new UserError(
+                    "%s sets apiKeyHelper, which is the administrator's policy and outranks the launch"
+                            .formatted(policy.path()),
+                    "ask the administrator to remove it");
         }
     }
 
     /// Refuses a file that sets a variable which nothing can undo.
     static void refuse(SettingsFile file, String variable, String why) {
         if (file.variable(variable).isEmpty()) return;
-        throw new UserError("%s sets %s, which %s".formatted(file.path(), variable, why), "remove it from that file, then launch again");
+        throw new UserError(
+                "%s sets %s, which %s".formatted(file.path(), variable, why),
+                "remove it from that file, then launch again");
     }
 }

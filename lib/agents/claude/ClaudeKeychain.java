@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lib.base.Host;
 
-/// Claude Code's credentials in the keychain of macOS, read with the command that Claude Code itself reads them with.
+/// Claude Code's credentials in the keychain of macOS, read with the command that Claude Code itself reads them
+/// with.
 ///
 ///     ClaudeKeychain.read(host, Optional.empty(), "CLAUDE_SECURESTORAGE_CONFIG_DIR")
 final class ClaudeKeychain {
@@ -29,7 +30,14 @@ final class ClaudeKeychain {
     static Optional<String> read(Host host, Optional<Path> configDir, String storage) {
         var security = host.root().resolve("usr/bin/security");
         if (!Files.isExecutable(security)) return Optional.empty();
-        var builder = new ProcessBuilder(security.toString(), "find-generic-password", "-a", host.variable("USER").orElse("claude-code-user"), "-w", "-s", service(host, configDir, storage))
+        var builder = new ProcessBuilder(
+                        security.toString(),
+                        "find-generic-password",
+                        "-a",
+                        host.variable("USER").orElse("claude-code-user"),
+                        "-w",
+                        "-s",
+                        service(host, configDir, storage))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(host.env());
@@ -37,8 +45,11 @@ final class ClaudeKeychain {
             var process = builder.start();
             process.getOutputStream().close();
             // A locked keychain asks on a screen that may have no one in front of it.
-            process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
-            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).filter(text -> !text.isBlank());
+            process.onExit()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(_ -> process.destroyForcibly());
+            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .filter(text -> !text.isBlank());
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -46,10 +57,16 @@ final class ClaudeKeychain {
 
     /// The entry's name: a config home other than the usual one has an entry of its own.
     private static String service(Host host, Optional<Path> configDir, String storage) {
-        var named = host.env().containsKey(storage) ? host.env().get(storage) : configDir.map(Path::toString).or(() -> host.variable("CLAUDE_CONFIG_DIR")).orElse("");
+        var named = host.env().containsKey(storage)
+                ? host.env().get(storage)
+                : configDir
+                        .map(Path::toString)
+                        .or(() -> host.variable("CLAUDE_CONFIG_DIR"))
+                        .orElse("");
         if (named.isEmpty()) return "Claude Code-credentials";
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(Normalizer.normalize(named, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8));
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest(Normalizer.normalize(named, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8));
             return "Claude Code-credentials-" + HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -33,12 +33,19 @@ public enum ClaudeMode {
         }
         var p = provider.get();
         if (p.type().equals(ProviderType.BEDROCK)) {
-            if (passthrough) throw UserError.usage("--passthrough does not go with provider \"%s\", which is bedrock".formatted(p.name()), "leave the flag out");
+            if (passthrough)
+                throw UserError.usage(
+                        "--passthrough does not go with provider \"%s\", which is bedrock".formatted(p.name()),
+                        "leave the flag out");
             return new Decision(BEDROCK, List.of());
         }
         var mode = p.passthrough() ? PASSTHROUGH : MANAGED;
-        if (bedrock) return new Decision(mode, List.of("--bedrock is ignored: provider \"%s\" is %s".formatted(p.name(), p.type())));
-        if (passthrough && mode == MANAGED) return new Decision(mode, List.of("--passthrough is ignored: provider \"%s\" holds its own key".formatted(p.name())));
+        if (bedrock)
+            return new Decision(
+                    mode, List.of("--bedrock is ignored: provider \"%s\" is %s".formatted(p.name(), p.type())));
+        if (passthrough && mode == MANAGED)
+            return new Decision(
+                    mode, List.of("--passthrough is ignored: provider \"%s\" holds its own key".formatted(p.name())));
         return new Decision(mode, List.of());
     }
 

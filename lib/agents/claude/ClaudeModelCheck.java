@@ -9,7 +9,8 @@ import lib.agents.ModelCheck;
 import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
 
-/// What can be said of the model before the launch: whether the allowlist lets it through, and which name was meant.
+/// What can be said of the model before the launch: whether the allowlist lets it through, and which name was
+/// meant.
 ///
 ///     new ClaudeModelCheck(launch, arguments).warnings()
 ///
@@ -25,12 +26,16 @@ record ClaudeModelCheck(ClaudeCode.Launch launch, ClaudeArguments arguments) {
         denied().ifPresent(model -> warnings.add(ModelCheck.notAllowed(model, provider)));
         // A subscription has a default of its own, by its plan.
         if (chosen().isEmpty() && launch.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
-            warnings.add("no model is chosen, and Claude Code's default (%s) is not allowed by provider \"%s\": pass -m with one of %s"
+            warnings.add(("no model is chosen, and Claude Code's default (%s) is not allowed by provider "
+                            + "\"%s\": pass -m with one of %s")
                     .formatted(ClaudeCode.DEFAULT_MODEL, provider.name(), String.join(", ", provider.models())));
         }
         var small = variable("ANTHROPIC_DEFAULT_HAIKU_MODEL").or(() -> variable("ANTHROPIC_SMALL_FAST_MODEL"));
-        if (launch.mode() == ClaudeMode.BEDROCK && small.isEmpty() && provider.models().stream().noneMatch(m -> m.contains("haiku"))) {
-            warnings.add("provider \"%s\" allows no small model, which Claude Code uses for titles and summaries: set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of %s"
+        if (launch.mode() == ClaudeMode.BEDROCK
+                && small.isEmpty()
+                && provider.models().stream().noneMatch(m -> m.contains("haiku"))) {
+            warnings.add(("provider \"%s\" allows no small model, which Claude Code uses for titles and "
+                            + "summaries: set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of %s")
                     .formatted(provider.name(), String.join(", ", provider.models())));
         }
         return warnings;
@@ -40,39 +45,54 @@ record ClaudeModelCheck(ClaudeCode.Launch launch, ClaudeArguments arguments) {
     Optional<String> denied() {
         if (launch.provider().isEmpty() || launch.provider().get().models().isEmpty()) return Optional.empty();
         return chosen().filter(model -> overrides(model).isEmpty())
-                .filter(model -> new ClaudeModelName(model).isDenied(launch.provider().get(), launch.mode(), this::variable));
+                .filter(model ->
+                        new ClaudeModelName(model).isDenied(launch.provider().get(), launch.mode(), this::variable));
     }
 
     /// The model that the session starts with, as far as anyone has chosen one.
     private Optional<String> chosen() {
-        return arguments.model().or(launch::model).or(() -> text(settings(Layer.MANAGED), "model")).or(() -> text(Stream.of(arguments.settings()), "model"))
-                .or(() -> text(settings(Layer.REPOSITORY), "model")).or(() -> text(settings(Layer.USER), "model"));
+        return arguments
+                .model()
+                .or(launch::model)
+                .or(() -> text(settings(Layer.MANAGED), "model"))
+                .or(() -> text(Stream.of(arguments.settings()), "model"))
+                .or(() -> text(settings(Layer.REPOSITORY), "model"))
+                .or(() -> text(settings(Layer.USER), "model"));
     }
 
     /// What settings say is asked for in that model's place: then it is not for us to judge.
     private Optional<String> overrides(String model) {
-        var all = Stream.concat(Stream.of((JsonNode) arguments.settings()), launch.settingsFiles().stream().map(SettingsFile::json));
+        var all = Stream.concat(
+                Stream.of((JsonNode) arguments.settings()),
+                launch.settingsFiles().stream().map(SettingsFile::json));
         return text(all.map(json -> json.path("modelOverrides")), model);
     }
 
     /// A variable of Claude Code's process: settings outrank what it inherits.
     private Optional<String> variable(String name) {
         var own = text(Stream.of(arguments.settings().path("env")), name);
-        return own.or(() -> launch.settingsFiles().stream().flatMap(file -> file.variable(name).stream()).findFirst())
+        return own.or(() -> launch.settingsFiles().stream()
+                        .flatMap(file -> file.variable(name).stream())
+                        .findFirst())
                 .or(() -> Optional.ofNullable(launch.inherited().get(name)).filter(value -> !value.isEmpty()));
     }
 
     private boolean isDefaultMissing() {
         var provider = launch.provider().orElseThrow();
         var assigned = variable("ANTHROPIC_DEFAULT_OPUS_MODEL").map(model -> new ClaudeModelName(model).plain());
-        return assigned.map(model -> !provider.allows(model)).orElseGet(() -> provider.models().stream().noneMatch(m -> m.endsWith(ClaudeCode.DEFAULT_MODEL)));
+        return assigned.map(model -> !provider.allows(model))
+                .orElseGet(() -> provider.models().stream().noneMatch(m -> m.endsWith(ClaudeCode.DEFAULT_MODEL)));
     }
 
     private Stream<JsonNode> settings(Layer layer) {
-        return launch.settingsFiles().stream().filter(file -> file.layer() == layer).map(SettingsFile::json);
+        return launch.settingsFiles().stream()
+                .filter(file -> file.layer() == layer)
+                .map(SettingsFile::json);
     }
 
     private static Optional<String> text(Stream<? extends JsonNode> nodes, String key) {
-        return nodes.map(node -> node.path(key).asText("")).filter(text -> !text.isEmpty()).findFirst();
+        return nodes.map(node -> node.path(key).asText(""))
+                .filter(text -> !text.isEmpty())
+                .findFirst();
     }
 }

@@ -8,20 +8,33 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import lib.api.Provider;
 
-/// A model's name as one gives it to Claude Code, which makes another of it before it calls: it drops `[1m]`, writes in
-/// lower case, turns an alias into a model of that family, and a retired Opus into the latest.
+/// A model's name as one gives it to Claude Code, which makes another of it before it calls: it drops `[1m]`,
+/// writes in lower case, turns an alias into a model of that family, and a retired Opus into the latest.
 ///
 ///     new ClaudeModelName("Sonnet[1m]").isDenied(provider, ClaudeMode.MANAGED, name -> Optional.empty())
 ///
-/// Which model an alias stands for changes from version to version, so that a name is called denied only where none of the
-/// models that it may stand for is allowed.
+/// Which model an alias stands for changes from version to version, so that a name is called denied only where
+/// none of the models that it may stand for is allowed.
 ///
 /// @param text as it was typed
 public record ClaudeModelName(String text) {
-    /// The families whose latest model an alias may stand for. In plan mode `opusplan` is an Opus, at first it is a Sonnet.
+    /// The families whose latest model an alias may stand for. In plan mode `opusplan` is an Opus, at first it is
+    /// a Sonnet.
     private static final Map<String, List<String>> ALIASES = Map.of(
-            "sonnet", List.of("sonnet"), "opusplan", List.of("sonnet"), "opus", List.of("opus"), "haiku", List.of("haiku"), "fable", List.of("fable"),
-            "best", List.of("opus", "fable"), "default", List.of("opus", "sonnet"));
+            "sonnet",
+            List.of("sonnet"),
+            "opusplan",
+            List.of("sonnet"),
+            "opus",
+            List.of("opus"),
+            "haiku",
+            List.of("haiku"),
+            "fable",
+            List.of("fable"),
+            "best",
+            List.of("opus", "fable"),
+            "default",
+            List.of("opus", "sonnet"));
 
     /// Those that 2.1.330 asks for as the latest Opus.
     private static final Pattern RETIRED = Pattern.compile("claude-opus-4(-[01])?(-\\d{8})?");
@@ -42,7 +55,9 @@ public record ClaudeModelName(String text) {
     ///
     /// @param variable the value of a variable of Claude Code's process
     public Optional<String> assigned(Function<String, Optional<String>> variable) {
-        return alias().map(alias -> ALIASES.get(alias).getFirst()).flatMap(family -> variable.apply("ANTHROPIC_DEFAULT_%s_MODEL".formatted(family.toUpperCase(Locale.ROOT))))
+        return alias().map(alias -> ALIASES.get(alias).getFirst())
+                .flatMap(family ->
+                        variable.apply("ANTHROPIC_DEFAULT_%s_MODEL".formatted(family.toUpperCase(Locale.ROOT))))
                 .map(model -> new ClaudeModelName(model).plain());
     }
 
@@ -57,8 +72,12 @@ public record ClaudeModelName(String text) {
         var assigned = assigned(variable);
         if (assigned.isPresent()) return !provider.allows(assigned.get());
         var name = plain().toLowerCase(Locale.ROOT);
-        var families = RETIRED.matcher(name).matches() ? List.of("opus") : alias().map(ALIASES::get).orElse(List.of());
-        if (!families.isEmpty()) return allowed.stream().noneMatch(model -> families.stream().anyMatch(model.toLowerCase(Locale.ROOT)::contains));
+        var families = RETIRED.matcher(name).matches()
+                ? List.of("opus")
+                : alias().map(ALIASES::get).orElse(List.of());
+        if (!families.isEmpty())
+            return allowed.stream()
+                    .noneMatch(model -> families.stream().anyMatch(model.toLowerCase(Locale.ROOT)::contains));
         // On Bedrock a model's short name gets a prefix, which follows the region, and a suffix.
         if (mode == ClaudeMode.BEDROCK && allowed.stream().anyMatch(model -> model.contains(name))) return false;
         return !provider.allows(plain()) && !provider.allows(name);

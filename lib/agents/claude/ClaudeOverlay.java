@@ -14,19 +14,22 @@ import lib.agents.NoProxy;
 import lib.base.Json;
 import lib.base.Secret;
 
-/// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that another
-/// settings file could set. It outranks them all but a managed policy, and merges key by key: what it leaves out would
-/// leak in. Claude Code reads settings files again while it runs, so that what was found in them at the launch is not
-/// enough to go by.
+/// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that
+/// another settings file could set. It outranks them all but a managed policy, and merges key by key: what it
+/// leaves out would leak in. Claude Code reads settings files again while it runs, so that what was found in them
+/// at the launch is not enough to go by.
 ///
 ///     ClaudeOverlay.plan(launch, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
 final class ClaudeOverlay {
     private static final String SESSION_TOKEN = "RPKAI_SESSION_TOKEN";
 
-    /// Calls home that carry the gateway's token to third parties (metrics, event logs, bootstrap) or fetch what nobody
-    /// asked for.
+    /// Calls home that carry the gateway's token to third parties (metrics, event logs, bootstrap) or fetch what
+    /// nobody asked for.
     private static final Map<String, String> QUIET = Map.of(
-            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1", "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL", "1");
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+            "1",
+            "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL",
+            "1");
 
     private ClaudeOverlay() {}
 
@@ -40,21 +43,30 @@ final class ClaudeOverlay {
         if (launch.token() instanceof AgentCredential.Helper(var command, var interval)) {
             helper(overlay, pins, command, interval);
         } else if (launch.token() instanceof AgentCredential.Session(var bearer)) {
-            launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
+            launch.settingsFiles()
+                    .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
             secrets.put(SESSION_TOKEN, bearer);
             helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
         } else if (launch.token() instanceof AgentCredential.Fixed(var token)) {
             // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
-            launch.settingsFiles().forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
+            launch.settingsFiles()
+                    .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
             secrets.put("ANTHROPIC_AUTH_TOKEN", token);
             overlay.put("apiKeyHelper", "");
             pins.remove("ANTHROPIC_AUTH_TOKEN");
         }
-        return plan(launch, arguments, env, secrets, overlay, ClaudeVariables.scrubbed(launch.inherited().keySet()));
+        return plan(
+                launch,
+                arguments,
+                env,
+                secrets,
+                overlay,
+                ClaudeVariables.scrubbed(launch.inherited().keySet()));
     }
 
     /// What every launch sets, besides its way to the model.
-    static TreeMap<String, String> environment(ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> transport) {
+    static TreeMap<String, String> environment(
+            ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> transport) {
         var env = new TreeMap<>(QUIET);
         env.putAll(transport);
         launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
@@ -76,8 +88,19 @@ final class ClaudeOverlay {
     }
 
     static LaunchPlan plan(
-            ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env, Map<String, Secret> secrets, ObjectNode overlay, SortedSet<String> unset) {
-        return new LaunchPlan(ClaudeCode.argv(List.of("--settings", Json.text(overlay)), launch, arguments), env, secrets, unset, overlay, List.of());
+            ClaudeCode.Launch launch,
+            ClaudeArguments arguments,
+            Map<String, String> env,
+            Map<String, Secret> secrets,
+            ObjectNode overlay,
+            SortedSet<String> unset) {
+        return new LaunchPlan(
+                ClaudeCode.argv(List.of("--settings", Json.text(overlay)), launch, arguments),
+                env,
+                secrets,
+                unset,
+                overlay,
+                List.of());
     }
 
     private static void helper(ObjectNode overlay, ObjectNode pins, String command, Duration interval) {
@@ -88,7 +111,13 @@ final class ClaudeOverlay {
     private static Map<String, String> transport(ClaudeCode.Launch launch) {
         var url = launch.proxyUrl().toString();
         if (launch.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
-        return Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "ANTHROPIC_BEDROCK_BASE_URL", url, "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "1");
+        return Map.of(
+                "CLAUDE_CODE_USE_BEDROCK",
+                "1",
+                "ANTHROPIC_BEDROCK_BASE_URL",
+                url,
+                "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+                "1");
     }
 
     /// What the overlay turns off: the whole scrub list, and those of its families that a settings file sets.

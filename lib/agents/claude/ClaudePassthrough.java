@@ -12,9 +12,10 @@ import lib.agents.SettingsFile;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels beside it in
-/// a header of its own. A settings file that leads elsewhere is refused with its name, and what one could set later is
-/// pinned off, all but the header itself: that is a secret, and the overlay is in the process list.
+/// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels
+/// beside it in a header of its own. A settings file that leads elsewhere is refused with its name, and what one
+/// could set later is pinned off, all but the header itself: that is a secret, and the overlay is in the process
+/// list.
 ///
 ///     ClaudePassthrough.plan(launch, arguments).secrets()   // {ANTHROPIC_CUSTOM_HEADERS=<redacted>}
 final class ClaudePassthrough {
@@ -25,11 +26,17 @@ final class ClaudePassthrough {
     static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
         var own = new SettingsFile(Path.of("--settings"), SettingsFile.Layer.USER, arguments.settings(), false);
         var warnings = new ArrayList<String>();
-        for (var file : Stream.concat(launch.settingsFiles().stream(), Stream.of(own)).toList()) {
+        for (var file :
+                Stream.concat(launch.settingsFiles().stream(), Stream.of(own)).toList()) {
             refuse(file, launch);
-            displaced(file).ifPresent(what -> warnings.add("%s sets %s, which displaces your Claude subscription login".formatted(file.path(), what)));
+            displaced(file)
+                    .ifPresent(what -> warnings.add(
+                            "%s sets %s, which displaces your Claude subscription login".formatted(file.path(), what)));
         }
-        var env = ClaudeOverlay.environment(launch, arguments, Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
+        var env = ClaudeOverlay.environment(
+                launch,
+                arguments,
+                Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
         var overlay = ClaudeOverlay.overlay(launch, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         pins.remove("ANTHROPIC_CUSTOM_HEADERS");
@@ -37,25 +44,32 @@ final class ClaudePassthrough {
         var secrets = Map.of("ANTHROPIC_CUSTOM_HEADERS", Secret.header(HEADER, token(launch.token())));
         var unset = ClaudeVariables.scrubbed(launch.inherited().keySet());
         unset.removeAll(ClaudeVariables.LOGIN);
-        return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset).warning(warnings);
+        return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset)
+                .warning(warnings);
     }
 
     private static Secret token(AgentCredential source) {
         return switch (source) {
             case AgentCredential.Fixed(var token) -> token;
             case AgentCredential.Session(var bearer) -> bearer;
-            case AgentCredential.Helper _ -> throw new IllegalArgumentException("a header can't be renewed by a helper");
+            case AgentCredential.Helper _ ->
+                throw new IllegalArgumentException("a header can't be renewed by a helper");
         };
     }
 
     private static void refuse(SettingsFile file, ClaudeCode.Launch launch) {
         for (var name : ClaudeVariables.transports(file.variables())) {
             if (ClaudeVariables.isOn(file.variable(name).orElse(""))) {
-                throw new UserError("%s sets %s, which turns another transport on".formatted(file.path(), name), "remove it from that file, then launch again");
+                throw new UserError(
+                        "%s sets %s, which turns another transport on".formatted(file.path(), name),
+                        "remove it from that file, then launch again");
             }
         }
         for (var name : ClaudeVariables.ENDPOINTS) {
-            var harmless = name.equals("ANTHROPIC_BASE_URL") && file.variable(name).filter(launch.proxyUrl().toString()::equals).isPresent();
+            var harmless = name.equals("ANTHROPIC_BASE_URL")
+                    && file.variable(name)
+                            .filter(launch.proxyUrl().toString()::equals)
+                            .isPresent();
             if (!harmless) ClaudeCode.refuse(file, name, "sends requests past the gateway");
         }
         ClaudeCode.refuse(file, "ANTHROPIC_CUSTOM_HEADERS", "displaces the header with the gateway's token");
@@ -63,6 +77,8 @@ final class ClaudePassthrough {
 
     private static Optional<String> displaced(SettingsFile file) {
         if (!file.json().path("apiKeyHelper").asText("").isEmpty()) return Optional.of("apiKeyHelper");
-        return Stream.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN").filter(name -> file.variable(name).isPresent()).findFirst();
+        return Stream.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
+                .filter(name -> file.variable(name).isPresent())
+                .findFirst();
     }
 }

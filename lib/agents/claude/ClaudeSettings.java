@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 
 /// Where Claude Code's settings files are, besides the overlay.
 ///
-///     ClaudeSettings.find(host, Optional.empty()).stream().filter(f -> f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
+///     ClaudeSettings.find(host, Optional.empty()).stream().filter(f ->
+/// f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
 public final class ClaudeSettings {
     private ClaudeSettings() {}
 
@@ -25,25 +26,40 @@ public final class ClaudeSettings {
         var files = new ArrayList<SettingsFile>();
         SettingsFile.read(user.resolve("settings.json"), Layer.USER).ifPresent(files::add);
         // Its own notes are beside the usual home, and in any other.
-        var notes = user.equals(usualHome(host)) && configDir.isEmpty() && host.variable("CLAUDE_CONFIG_DIR").isEmpty() ? host.home() : user;
+        var notes = user.equals(usualHome(host))
+                        && configDir.isEmpty()
+                        && host.variable("CLAUDE_CONFIG_DIR").isEmpty()
+                ? host.home()
+                : user;
         SettingsFile.variablesOnly(notes.resolve(".claude.json"), Layer.USER).ifPresent(files::add);
         // The user's own files can name another config home, which then counts, too.
         for (var file : List.copyOf(files)) {
-            file.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve).filter(other -> !other.equals(user)).ifPresent(other -> {
-                SettingsFile.read(other.resolve("settings.json"), Layer.USER).ifPresent(files::add);
-                SettingsFile.variablesOnly(other.resolve(".claude.json"), Layer.USER).ifPresent(files::add);
-            });
+            file.variable("CLAUDE_CONFIG_DIR")
+                    .map(host.cwd()::resolve)
+                    .filter(other -> !other.equals(user))
+                    .ifPresent(other -> {
+                        SettingsFile.read(other.resolve("settings.json"), Layer.USER)
+                                .ifPresent(files::add);
+                        SettingsFile.variablesOnly(other.resolve(".claude.json"), Layer.USER)
+                                .ifPresent(files::add);
+                    });
         }
-        // From the working folder up: it may stand below the repository's root, and reading one too many only helps.
+        // From the working folder up: it may stand below the repository's root, and reading one too many only
+        // helps.
         for (var folder = host.cwd(); folder != null && !folder.equals(host.home()); folder = folder.getParent()) {
             for (var name : List.of("settings.json", "settings.local.json")) {
-                SettingsFile.read(folder.resolve(".claude").resolve(name), Layer.REPOSITORY).filter(f -> !f.path().startsWith(user)).ifPresent(files::add);
+                SettingsFile.read(folder.resolve(".claude").resolve(name), Layer.REPOSITORY)
+                        .filter(f -> !f.path().startsWith(user))
+                        .ifPresent(files::add);
             }
         }
-        for (var folder : List.of("etc/claude-code", "Library/Application Support/ClaudeCode", "Program Files/ClaudeCode")) {
+        for (var folder :
+                List.of("etc/claude-code", "Library/Application Support/ClaudeCode", "Program Files/ClaudeCode")) {
             var managed = host.root().resolve(folder);
-            SettingsFile.read(managed.resolve("managed-settings.json"), Layer.MANAGED).ifPresent(files::add);
-            list(managed.resolve("managed-settings.d")).forEach(path -> SettingsFile.read(path, Layer.MANAGED).ifPresent(files::add));
+            SettingsFile.read(managed.resolve("managed-settings.json"), Layer.MANAGED)
+                    .ifPresent(files::add);
+            list(managed.resolve("managed-settings.d"))
+                    .forEach(path -> SettingsFile.read(path, Layer.MANAGED).ifPresent(files::add));
         }
         return files;
     }
@@ -52,7 +68,9 @@ public final class ClaudeSettings {
     ///
     /// @param configDir `--claude-config-dir`
     static Path home(Host host, Optional<Path> configDir) {
-        return configDir.or(() -> host.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve)).orElseGet(() -> usualHome(host));
+        return configDir
+                .or(() -> host.variable("CLAUDE_CONFIG_DIR").map(host.cwd()::resolve))
+                .orElseGet(() -> usualHome(host));
     }
 
     /// The config home where no variable names another.
@@ -63,7 +81,9 @@ public final class ClaudeSettings {
     private static List<Path> list(Path folder) {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(path -> path.getFileName().toString().endsWith(".json")).sorted().toList();
+            return entries.filter(path -> path.getFileName().toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }

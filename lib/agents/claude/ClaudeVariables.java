@@ -6,8 +6,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The variables by which Claude Code could be led round the gateway, as found in its binary. They are removed from the
-/// environment that the agent inherits and, since every settings file can set them again, pinned off in the overlay.
+/// The variables by which Claude Code could be led round the gateway, as found in its binary. They are removed
+/// from the environment that the agent inherits and, since every settings file can set them again, pinned off in
+/// the overlay.
 ///
 ///     ClaudeVariables.scrubbed(System.getenv().keySet()).contains("ANTHROPIC_API_KEY")   // true
 final class ClaudeVariables {
@@ -18,20 +19,41 @@ final class ClaudeVariables {
 
     /// Turn another transport on.
     static final List<String> TRANSPORTS = List.of(
-            "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_GATEWAY",
-            "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_VERTEX");
+            "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+            "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
+            "CLAUDE_CODE_USE_BEDROCK",
+            "CLAUDE_CODE_USE_FOUNDRY",
+            "CLAUDE_CODE_USE_GATEWAY",
+            "CLAUDE_CODE_USE_MANTLE",
+            "CLAUDE_CODE_USE_VERTEX");
 
     /// Name another place to send requests to.
     static final List<String> ENDPOINTS = List.of(
-            "ANTHROPIC_AWS_BASE_URL", "ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
-            "ANTHROPIC_FOUNDRY_BASE_URL", UNIX_SOCKET, "ANTHROPIC_VERTEX_BASE_URL", "CLAUDE_CODE_API_BASE_URL",
-            "CLAUDE_CODE_CUSTOM_OAUTH_URL", "USE_LOCAL_OAUTH", "USE_STAGING_OAUTH");
+            "ANTHROPIC_AWS_BASE_URL",
+            "ANTHROPIC_BASE_URL",
+            "ANTHROPIC_BEDROCK_BASE_URL",
+            "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
+            "ANTHROPIC_FOUNDRY_BASE_URL",
+            UNIX_SOCKET,
+            "ANTHROPIC_VERTEX_BASE_URL",
+            "CLAUDE_CODE_API_BASE_URL",
+            "CLAUDE_CODE_CUSTOM_OAUTH_URL",
+            "USE_LOCAL_OAUTH",
+            "USE_STAGING_OAUTH");
 
     private static final List<String> CREDENTIALS = List.of(
-            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_AWS_API_KEY", "ANTHROPIC_BEDROCK_MANTLE_API_KEY",
-            "ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_IDENTITY_TOKEN",
-            "ANTHROPIC_IDENTITY_TOKEN_FILE", "ANTHROPIC_PROFILE", "AWS_BEARER_TOKEN_BEDROCK",
-            "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", "CLAUDE_CODE_SESSION_ACCESS_TOKEN");
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_AUTH_TOKEN",
+            "ANTHROPIC_AWS_API_KEY",
+            "ANTHROPIC_BEDROCK_MANTLE_API_KEY",
+            "ANTHROPIC_FEDERATION_RULE_ID",
+            "ANTHROPIC_FOUNDRY_API_KEY",
+            "ANTHROPIC_IDENTITY_TOKEN",
+            "ANTHROPIC_IDENTITY_TOKEN_FILE",
+            "ANTHROPIC_PROFILE",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
+            "CLAUDE_CODE_SESSION_ACCESS_TOKEN");
 
     /// The user's own subscription login: the point of a passthrough launch, in the way of any other.
     static final List<String> LOGIN = List.of(
@@ -41,31 +63,68 @@ final class ClaudeVariables {
     private static final List<String> HOST_CONTROL = List.of(
             "CLAUDE_CODE_HOST_AUTH_ENV_VAR", "CLAUDE_CODE_HOST_CREDS_FILE", "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
 
-    /// Have Bun, which it runs on, run code in its process at the start, or print what it sends with the token in it.
-    private static final List<String> RUNTIME = List.of("BUN_CONFIG_VERBOSE_FETCH", "BUN_INSPECT", "BUN_INSPECT_CONNECT_TO", "BUN_INSPECT_NOTIFY", "BUN_INSPECT_PRELOAD", "BUN_OPTIONS");
+    /// Have Bun, which it runs on, run code in its process at the start, or print what it sends with the token in
+    /// it.
+    private static final List<String> RUNTIME = List.of(
+            "BUN_CONFIG_VERBOSE_FETCH",
+            "BUN_INSPECT",
+            "BUN_INSPECT_CONNECT_TO",
+            "BUN_INSPECT_NOTIFY",
+            "BUN_INSPECT_PRELOAD",
+            "BUN_OPTIONS");
 
-    private static final List<String> CONTENT = List.of("ANTHROPIC_BETAS", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_DEFAULT_MODEL", "ANTHROPIC_MODEL", "CLAUDE_CODE_EXTRA_BODY");
+    private static final List<String> CONTENT = List.of(
+            "ANTHROPIC_BETAS",
+            "ANTHROPIC_CUSTOM_HEADERS",
+            "ANTHROPIC_DEFAULT_MODEL",
+            "ANTHROPIC_MODEL",
+            "CLAUDE_CODE_EXTRA_BODY");
 
-    /// Decide through whom traffic goes and whom it trusts, for Claude Code and for its helper. They are the user's to set
-    /// and a repository's not: in the overlay they stand as the user has them.
+    /// Decide through whom traffic goes and whom it trusts, for Claude Code and for its helper. They are the
+    /// user's to set and a repository's not: in the overlay they stand as the user has them.
     static final List<String> USERS_OWN = List.of(
-            "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "LD_PRELOAD", "NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "NODE_TLS_REJECT_UNAUTHORIZED", "NO_PROXY",
-            "SSLKEYLOGFILE", "SSL_CERT_FILE", "all_proxy", "http_proxy", "https_proxy", "no_proxy");
+            "ALL_PROXY",
+            "HTTPS_PROXY",
+            "HTTP_PROXY",
+            "LD_PRELOAD",
+            "NODE_EXTRA_CA_CERTS",
+            "NODE_OPTIONS",
+            "NODE_TLS_REJECT_UNAUTHORIZED",
+            "NO_PROXY",
+            "SSLKEYLOGFILE",
+            "SSL_CERT_FILE",
+            "all_proxy",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
 
-    private static final Pattern FAMILIES = Pattern.compile("CLAUDE_CODE_(SKIP_\\w+_AUTH|USE_(BEDROCK|VERTEX|FOUNDRY|MANTLE|GATEWAY|ANTHROPIC\\w*))");
+    private static final Pattern FAMILIES =
+            Pattern.compile("CLAUDE_CODE_(SKIP_\\w+_AUTH|USE_(BEDROCK|VERTEX|FOUNDRY|MANTLE|GATEWAY|ANTHROPIC\\w*))");
 
-    /// Every variable that a launch removes: the known ones, and those of `present` that belong to their families.
+    /// Every variable that a launch removes: the known ones, and those of `present` that belong to their
+    /// families.
     static SortedSet<String> scrubbed(Collection<String> present) {
         var names = new TreeSet<String>();
-        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, RUNTIME, CONTENT).forEach(names::addAll);
-        names.addAll(List.of("CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH", "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_FOUNDRY_AUTH", "CLAUDE_CODE_SKIP_MANTLE_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH"));
+        List.of(TRANSPORTS, ENDPOINTS, CREDENTIALS, LOGIN, HOST_CONTROL, RUNTIME, CONTENT)
+                .forEach(names::addAll);
+        names.addAll(List.of(
+                "CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH",
+                "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+                "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+                "CLAUDE_CODE_SKIP_MANTLE_AUTH",
+                "CLAUDE_CODE_SKIP_VERTEX_AUTH"));
         present.stream().filter(FAMILIES.asMatchPredicate()).forEach(names::add);
         return names;
     }
 
     /// Those of `names` that turn another transport on.
     static List<String> transports(Collection<String> names) {
-        return names.stream().filter(name -> TRANSPORTS.contains(name) || name.startsWith("CLAUDE_CODE_USE_") && FAMILIES.matcher(name).matches()).sorted().toList();
+        return names.stream()
+                .filter(name -> TRANSPORTS.contains(name)
+                        || name.startsWith("CLAUDE_CODE_USE_")
+                                && FAMILIES.matcher(name).matches())
+                .sorted()
+                .toList();
     }
 
     /// Whether Claude Code reads that value of a switch as on.

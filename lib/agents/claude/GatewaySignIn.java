@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.Json;
 import lib.base.UserError;
 
-/// A sign-in of Claude Code at a gateway of its own (`/login`), or an administrator's policy that demands one. Either takes
-/// every model request to that gateway: it beats the base URL, the token and the settings overlay of a launch, in every
-/// mode. Only another config home is without it.
+/// A sign-in of Claude Code at a gateway of its own (`/login`), or an administrator's policy that demands one.
+/// Either takes every model request to that gateway: it beats the base URL, the token and the settings overlay of
+/// a launch, in every mode. Only another config home is without it.
 ///
 ///     GatewaySignIn.find(host, Optional.empty(), settingsFiles).map(GatewaySignIn::refusal)   // Optional.empty
 ///
@@ -37,8 +37,12 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
     /// @param configDir `--claude-config-dir`
     /// @param files the settings files of the launch; the user's own can name another config home
     static Optional<GatewaySignIn> find(Host host, Optional<Path> configDir, List<SettingsFile> files) {
-        return policy(files).or(() -> homes(host, configDir, files).stream().flatMap(home -> inFile(home, configDir).stream()).findFirst())
-                .or(() -> ClaudeKeychain.read(host, configDir, STORAGE).flatMap(text -> read(text, ClaudeKeychain.NAME, configDir)));
+        return policy(files)
+                .or(() -> homes(host, configDir, files).stream()
+                        .flatMap(home -> inFile(home, configDir).stream())
+                        .findFirst())
+                .or(() -> ClaudeKeychain.read(host, configDir, STORAGE)
+                        .flatMap(text -> read(text, ClaudeKeychain.NAME, configDir)));
     }
 
     /// Why a launch does not go on.
@@ -50,13 +54,21 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
         }
         var dir = configDir.map(path -> "CLAUDE_CONFIG_DIR=%s ".formatted(path)).orElse("");
         return new UserError(
-                "Claude Code is signed in to another gateway, %s (%s), which takes every request".formatted(gateway, where),
+                "Claude Code is signed in to another gateway, %s (%s), which takes every request"
+                        .formatted(gateway, where),
                 "run %sclaude auth logout, then launch again".formatted(dir));
     }
 
     private static Optional<GatewaySignIn> policy(List<SettingsFile> files) {
-        return files.stream().filter(file -> file.layer() == Layer.MANAGED && file.json().path("forceLoginMethod").asText("").equals("gateway"))
-                .findFirst().map(file -> new GatewaySignIn(host(file.json().path("forceLoginGatewayUrl")), file.path().toString(), true, Optional.empty()));
+        return files.stream()
+                .filter(file -> file.layer() == Layer.MANAGED
+                        && file.json().path("forceLoginMethod").asText("").equals("gateway"))
+                .findFirst()
+                .map(file -> new GatewaySignIn(
+                        host(file.json().path("forceLoginGatewayUrl")),
+                        file.path().toString(),
+                        true,
+                        Optional.empty()));
     }
 
     /// The folders that a sign-in may be kept in.
@@ -64,10 +76,15 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
         var homes = new LinkedHashSet<Path>();
         var storage = host.env().get(STORAGE);
         if (storage == null) homes.add(ClaudeSettings.home(host, configDir));
-        else homes.add(storage.isEmpty() ? ClaudeSettings.usualHome(host) : host.cwd().resolve(storage));
+        else
+            homes.add(
+                    storage.isEmpty()
+                            ? ClaudeSettings.usualHome(host)
+                            : host.cwd().resolve(storage));
         for (var file : files) {
             if (file.layer() != Layer.USER) continue;
-            for (var name : List.of("CLAUDE_CONFIG_DIR", STORAGE)) file.variable(name).map(host.cwd()::resolve).ifPresent(homes::add);
+            for (var name : List.of("CLAUDE_CONFIG_DIR", STORAGE))
+                file.variable(name).map(host.cwd()::resolve).ifPresent(homes::add);
         }
         return homes;
     }
@@ -83,13 +100,16 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
         }
     }
 
-    /// Reads the text of Claude Code's credentials. It is secret: of what it holds, the gateway's host alone is kept.
+    /// Reads the text of Claude Code's credentials. It is secret: of what it holds, the gateway's host alone is
+    /// kept.
     private static Optional<GatewaySignIn> read(String text, String where, Optional<Path> configDir) {
         // Most have none, and a launch does not wait for a parser.
         if (!text.contains(FIELD)) return Optional.empty();
         try {
             var signIn = Json.read(text).path(FIELD);
-            return signIn.isObject() ? Optional.of(new GatewaySignIn(host(signIn.path("url")), where, false, configDir)) : Optional.empty();
+            return signIn.isObject()
+                    ? Optional.of(new GatewaySignIn(host(signIn.path("url")), where, false, configDir))
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

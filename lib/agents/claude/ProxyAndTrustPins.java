@@ -21,32 +21,45 @@ final class ProxyAndTrustPins {
 
     private ProxyAndTrustPins() {}
 
-    /// Each variable with the value that is in force without the repository's files: the user's `--settings`, the user's
-    /// settings file, the environment, in that order.
+    /// Each variable with the value that is in force without the repository's files: the user's `--settings`, the
+    /// user's settings file, the environment, in that order.
     ///
-    /// @throws UserError where a repository sets one whose own value is a secret: that can't be shown in the overlay
+    /// @throws UserError where a repository sets one whose own value is a secret: that can't be shown in the
+    ///     overlay
     static Map<String, String> pins(ClaudeCode.Launch launch, JsonNode own) {
         var pins = new TreeMap<String, String>();
         var proxies = isLocal(launch) ? Variable.names(Variable.Role.PROXY) : Set.<String>of();
         for (var name : ClaudeVariables.USERS_OWN) {
             // What is inherited then is what was asked for by name.
-            var value = proxies.contains(name) ? Optional.ofNullable(launch.inherited().get(name)).orElse("") : Optional.of(own.path(name).asText("")).filter(text -> !text.isEmpty())
-                    .or(() -> launch.settingsFiles().stream().filter(f -> f.layer() == SettingsFile.Layer.USER).flatMap(f -> f.variable(name).stream()).findFirst())
-                    .or(() -> Optional.ofNullable(launch.inherited().get(name))).orElse("");
+            var value = proxies.contains(name)
+                    ? Optional.ofNullable(launch.inherited().get(name)).orElse("")
+                    : Optional.of(own.path(name).asText(""))
+                            .filter(text -> !text.isEmpty())
+                            .or(() -> launch.settingsFiles().stream()
+                                    .filter(f -> f.layer() == SettingsFile.Layer.USER)
+                                    .flatMap(f -> f.variable(name).stream())
+                                    .findFirst())
+                            .or(() -> Optional.ofNullable(launch.inherited().get(name)))
+                            .orElse("");
             if (!SECRET.matcher(value).find()) pins.put(name, value);
             else refuseRepository(launch, name);
         }
         return pins;
     }
 
-    /// Whether all its traffic stays on this machine, so that no settings file may name a proxy for it, the user's neither.
+    /// Whether all its traffic stays on this machine, so that no settings file may name a proxy for it, the
+    /// user's neither.
     private static boolean isLocal(ClaudeCode.Launch launch) {
-        var asksElsewhere = launch.token() instanceof AgentCredential.Helper && !launch.token().equals(AgentCredential.NO_SIGN_IN);
-        return ProxyVariables.isLoopback(launch.proxyUrl().getHost()) && launch.mode() != ClaudeMode.PASSTHROUGH && !asksElsewhere;
+        var asksElsewhere = launch.token() instanceof AgentCredential.Helper
+                && !launch.token().equals(AgentCredential.NO_SIGN_IN);
+        return ProxyVariables.isLoopback(launch.proxyUrl().getHost())
+                && launch.mode() != ClaudeMode.PASSTHROUGH
+                && !asksElsewhere;
     }
 
     private static void refuseRepository(ClaudeCode.Launch launch, String name) {
-        launch.settingsFiles().stream().filter(file -> file.layer() == SettingsFile.Layer.REPOSITORY)
+        launch.settingsFiles().stream()
+                .filter(file -> file.layer() == SettingsFile.Layer.REPOSITORY)
                 .forEach(file -> ClaudeCode.refuse(file, name, "displaces your own"));
     }
 }

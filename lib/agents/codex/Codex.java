@@ -35,7 +35,8 @@ public final class Codex {
     public static final AgentBinary BINARY = new AgentBinary("codex", "Codex", "@openai/codex", "0.169.0");
 
     /// The first with command auth; the one before ignores it without a word and sends no token at all.
-    public static final MinimumVersion MINIMUM = new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can ask for a fresh token");
+    public static final MinimumVersion MINIMUM =
+            new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can ask for a fresh token");
 
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
@@ -60,8 +61,18 @@ public final class Codex {
     /// @param inherited the environment it would inherit
     /// @param cwd where it starts, without links
     public record Launch(
-            URI proxyUrl, Optional<Provider> provider, CodexToken token, Optional<String> model, Optional<Effort> effort, Path home, boolean lasting, boolean trust,
-            Optional<Path> repository, List<String> args, Map<String, String> inherited, Path cwd) {}
+            URI proxyUrl,
+            Optional<Provider> provider,
+            CodexToken token,
+            Optional<String> model,
+            Optional<Effort> effort,
+            Path home,
+            boolean lasting,
+            boolean trust,
+            Optional<Path> repository,
+            List<String> args,
+            Map<String, String> inherited,
+            Path cwd) {}
 
     /// Plans a launch; touches nothing.
     ///
@@ -79,7 +90,13 @@ public final class Codex {
         argv.addAll(CodexConfig.overrides(launch));
         argv.addAll(arguments.words());
         return new LaunchPlan(
-                argv, env, secrets, unset, JsonNodeFactory.instance.objectNode(), Map.of(launch.home().resolve("config.toml"), configuration(launch)), warnings(launch, arguments));
+                argv,
+                env,
+                secrets,
+                unset,
+                JsonNodeFactory.instance.objectNode(),
+                Map.of(launch.home().resolve("config.toml"), configuration(launch)),
+                warnings(launch, arguments));
     }
 
     /// The `config.toml` of a launch.
@@ -96,14 +113,18 @@ public final class Codex {
 
     /// The model that a session starts with, where it is known that its provider does not allow it.
     static Optional<String> denied(Optional<Provider> provider, Optional<String> model, List<String> args) {
-        return CodexArguments.parse(args).model().or(() -> model).filter(name -> provider.filter(p -> !p.allows(name)).isPresent());
+        return CodexArguments.parse(args)
+                .model()
+                .or(() -> model)
+                .filter(name -> provider.filter(p -> !p.allows(name)).isPresent());
     }
 
-    /// The name of the variable that holds that token. It differs from launch to launch: a repository can have Codex send
-    /// any variable that it can name to a server of its own (`mcp_servers.….bearer_token_env_var`).
+    /// The name of the variable that holds that token. It differs from launch to launch: a repository can have
+    /// Codex send any variable that it can name to a server of its own (`mcp_servers.….bearer_token_env_var`).
     static String variable(CodexToken.Variable variable) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(variable.token().reveal().getBytes(StandardCharsets.UTF_8));
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest(variable.token().reveal().getBytes(StandardCharsets.UTF_8));
             return VARIABLE + HexFormat.of().withUpperCase().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
@@ -114,13 +135,20 @@ public final class Codex {
         var warnings = new ArrayList<String>();
         ForbiddenArguments.uselessWithout(arguments, launch.lasting()).ifPresent(warnings::add);
         if (launch.trust() && launch.repository().isPresent()) {
-            warnings.add("%s applies: its rules and MCP servers run outside the sandbox (--no-auto-trust leaves the question to Codex)".formatted(launch.repository().get()));
+            warnings.add(("%s applies: its rules and MCP servers run outside the sandbox (--no-auto-trust "
+                            + "leaves the question to Codex)")
+                    .formatted(launch.repository().get()));
         }
         var model = arguments.model().or(launch::model);
         launch.provider().ifPresent(provider -> {
-            denied(launch.provider(), launch.model(), launch.args()).ifPresent(name -> warnings.add(ModelCheck.notAllowed(name, provider)));
+            denied(launch.provider(), launch.model(), launch.args())
+                    .ifPresent(name -> warnings.add(ModelCheck.notAllowed(name, provider)));
             if (model.isEmpty() && provider.type().equals(ProviderType.OPENAI_COMPATIBLE)) {
-                warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s".formatted(provider.models().isEmpty() ? "" : " with one of " + String.join(", ", provider.models())));
+                warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s"
+                        .formatted(
+                                provider.models().isEmpty()
+                                        ? ""
+                                        : " with one of " + String.join(", ", provider.models())));
             }
         });
         return warnings;

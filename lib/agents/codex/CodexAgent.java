@@ -84,14 +84,19 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     @Override
     public void check(LaunchRequest asked, Settings settings, Host host) {
         effort();
-        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !asked.isRelayed()) throw staticToken();
+        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !asked.isRelayed())
+            throw staticToken();
         Codex.check(asked.args(), lasting.isPresent());
         lasting.ifPresent(dir -> PersistentHome.checked(dir, host));
     }
 
     @Override
     public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
-        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.of(connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
+        var token = connection
+                .bearer()
+                .<CodexToken>map(CodexToken.Variable::new)
+                .orElseGet(() -> CodexToken.of(
+                        connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
         return home -> Codex.plan(launch(asked, connection.proxyUrl(), connection.provider(), token, home, host));
     }
 
@@ -103,13 +108,18 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
     public Codex.Launch unasked(LaunchRequest asked, Settings settings, Host host) {
         var connection = connectionUnasked(asked, settings);
-        var token = connection.bearer().<CodexToken>map(CodexToken.Variable::new).orElseGet(() -> CodexToken.unasked(settings, host));
+        var token = connection
+                .bearer()
+                .<CodexToken>map(CodexToken.Variable::new)
+                .orElseGet(() -> CodexToken.unasked(settings, host));
         return launch(asked, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
     }
 
     /// The way to the provider as far as it is known without asking anyone.
     public Connection connectionUnasked(LaunchRequest asked, Settings settings) {
-        var name = asked.provider().orElseThrow(() -> UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
+        var name = asked.provider()
+                .orElseThrow(() ->
+                        UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
         var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed() || settings.isTokenKeptHere();
         // Its port is known when it runs.
         var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
@@ -117,18 +127,33 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
     }
 
-    private Codex.Launch launch(LaunchRequest asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
+    private Codex.Launch launch(
+            LaunchRequest asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
         var cwd = real(host.cwd());
-        return new Codex.Launch(proxyUrl, provider, token, asked.model(), effort(), home, lasting.isPresent(), trust, repository(cwd, host), asked.args(), host.env(), cwd);
+        return new Codex.Launch(
+                proxyUrl,
+                provider,
+                token,
+                asked.model(),
+                effort(),
+                home,
+                lasting.isPresent(),
+                trust,
+                repository(cwd, host),
+                asked.args(),
+                host.env(),
+                cwd);
     }
 
     private Optional<Effort> effort() {
         return reasoning.map(Effort::of);
     }
 
-    /// The folder's own settings for Codex, which came with somebody's code; in the user's home they are the user's.
+    /// The folder's own settings for Codex, which came with somebody's code; in the user's home they are the
+    /// user's.
     private static Optional<Path> repository(Path cwd, Host host) {
-        return Optional.of(cwd.resolve(".codex")).filter(dir -> Files.exists(dir, LinkOption.NOFOLLOW_LINKS) && !cwd.equals(real(host.home())));
+        return Optional.of(cwd.resolve(".codex"))
+                .filter(dir -> Files.exists(dir, LinkOption.NOFOLLOW_LINKS) && !cwd.equals(real(host.home())));
     }
 
     private static Path real(Path path) {
@@ -141,7 +166,8 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
 
     private static UserError staticToken() {
         return UserError.usage(
-                "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the command that gives it a fresh token would have to carry it, on disk and in the process list",
+                "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the "
+                        + "command that gives it a fresh token would have to carry it, on disk and in the process list",
                 "add --broker, or run rpkai auth login and leave the token out");
     }
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The user's own arguments for Codex, read as Codex's parser reads them: `-cKEY=V`, `-c=KEY=V`, `-pNAME`, `--config=…`,
-/// several short flags in one word. They go on as they are; this is for knowing what they say.
+/// The user's own arguments for Codex, read as Codex's parser reads them: `-cKEY=V`, `-c=KEY=V`, `-pNAME`,
+/// `--config=…`, several short flags in one word. They go on as they are; this is for knowing what they say.
 ///
 ///     CodexArguments.parse(List.of("exec", "-mgpt-6", "hi")).model()   // Optional[gpt-6]
 ///
 /// @param words the arguments as they were typed
 /// @param flags every flag in front of a `--`, in order
-/// @param positionals every word that is neither a flag nor a flag's value, such as a subcommand, in front of a `--`
+/// @param positionals every word that is neither a flag nor a flag's value, such as a subcommand, in front of a
+///     `--`
 record CodexArguments(List<String> words, List<Flag> flags, List<String> positionals) {
     /// A flag by its long name, and its value; a value that is missing is empty.
     record Flag(String name, String value) {
@@ -29,10 +30,27 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
     }
 
     private static final String SHORT = "cimpsCao";
-    private static final List<String> LONG = List.of("config", "image", "model", "profile", "sandbox", "cd", "ask-for-approval", "output-last-message");
+    private static final List<String> LONG =
+            List.of("config", "image", "model", "profile", "sandbox", "cd", "ask-for-approval", "output-last-message");
     private static final Set<String> TAKING_VALUES = Set.of(
-            "add-dir", "ask-for-approval", "cd", "color", "config", "cyber-access-program", "disable", "enable", "image", "local-provider", "model", "output-last-message",
-            "output-schema", "profile", "remote", "remote-auth-token-env", "sandbox", "thread-source");
+            "add-dir",
+            "ask-for-approval",
+            "cd",
+            "color",
+            "config",
+            "cyber-access-program",
+            "disable",
+            "enable",
+            "image",
+            "local-provider",
+            "model",
+            "output-last-message",
+            "output-schema",
+            "profile",
+            "remote",
+            "remote-auth-token-env",
+            "sandbox",
+            "thread-source");
 
     /// Reads them.
     static CodexArguments parse(List<String> words) {
@@ -58,13 +76,17 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
 
     /// The model that they name, by flag or by setting; the last one wins.
     Optional<String> model() {
-        return flags.stream().filter(flag -> flag.name().equals("model") || flag.name().equals("config") && flag.key().equals("model"))
-                .reduce((_, last) -> last).map(flag -> flag.name().equals("model") ? flag.value() : flag.setting());
+        return flags.stream()
+                .filter(flag -> flag.name().equals("model")
+                        || flag.name().equals("config") && flag.key().equals("model"))
+                .reduce((_, last) -> last)
+                .map(flag -> flag.name().equals("model") ? flag.value() : flag.setting());
     }
 
     /// Whether they begin with these words: a subcommand, and its own.
     boolean begin(String... subcommand) {
-        return positionals.size() >= subcommand.length && positionals.subList(0, subcommand.length).equals(List.of(subcommand));
+        return positionals.size() >= subcommand.length
+                && positionals.subList(0, subcommand.length).equals(List.of(subcommand));
     }
 
     /// One word of short flags: the first that takes a value takes the rest of the word, or the next word.
@@ -75,7 +97,8 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
             var which = SHORT.indexOf(word.charAt(i));
             if (which < 0) continue;
             var rest = word.substring(i + 1);
-            flags.add(new Flag(LONG.get(which), rest.isEmpty() ? next : rest.startsWith("=") ? rest.substring(1) : rest));
+            flags.add(
+                    new Flag(LONG.get(which), rest.isEmpty() ? next : rest.startsWith("=") ? rest.substring(1) : rest));
             return rest.isEmpty();
         }
         return false;

@@ -14,17 +14,21 @@ import lib.config.Settings;
 
 /// How Codex comes by the gateway token.
 ///
-///     CodexToken.of(tokens, settings, false, host)   // Command[words=[/usr/bin/env, …, auth, token, …], interval=PT5M]
+///     CodexToken.of(tokens, settings, false, host)   // Command[words=[/usr/bin/env, …, auth, token, …],
+/// interval=PT5M]
 public sealed interface CodexToken {
-    /// A command that prints a fresh token. Codex starts it without a shell, gives it half a minute, and asks it again
-    /// before the first request after the interval and on every 401.
+    /// A command that prints a fresh token. Codex starts it without a shell, gives it half a minute, and asks it
+    /// again before the first request after the interval and on every 401.
     ///
-    /// @param words the command line, its first word an absolute path; it is written to disk, so nothing secret is in it
+    /// @param words the command line, its first word an absolute path; it is written to disk, so nothing secret
+    ///     is in it
     /// @param interval how long one answer is used
     record Command(List<String> words, Duration interval) implements CodexToken {
         /// What is planned where no token has been seen.
         static Command tentative(Settings settings, Host host) {
-            return new Command(HelperCommand.pinnedWords(settings, TokenRefreshPolicy.LONGEST.window(), Optional.empty(), host), TokenRefreshPolicy.LONGEST.interval());
+            return new Command(
+                    HelperCommand.pinnedWords(settings, TokenRefreshPolicy.LONGEST.window(), Optional.empty(), host),
+                    TokenRefreshPolicy.LONGEST.interval());
         }
     }
 
@@ -37,7 +41,8 @@ public sealed interface CodexToken {
     /// @throws lib.UserError when there is no usable token
     static CodexToken of(Tokens tokens, Settings settings, boolean lasting, Host host) {
         var token = tokens.atLeast(TokenRefreshPolicy.LONGEST.window());
-        if (token.isEmpty() || !tokens.renewable()) return new Variable(AgentCredential.fixed(tokens, host, false).token());
+        if (token.isEmpty() || !tokens.renewable())
+            return new Variable(AgentCredential.fixed(tokens, host, false).token());
         var renewal = TokenRefreshPolicy.of(token.get());
         // The config of a home that stays is written anew by the next launch, which may be beside this one.
         var session = lasting ? Optional.<RunningProcess>empty() : RunningProcess.current();

@@ -5,19 +5,29 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import lib.base.UserError;
 
-/// How much a model is to think. Codex takes any word and sends it on, so that a typing error would come back from the
-/// upstream as an error of its own: it is checked here.
+/// How much a model is to think. Codex takes any word and sends it on, so that a typing error would come back
+/// from the upstream as an error of its own: it is checked here.
 ///
 ///     Effort.of("high")   // HIGH
 public enum Effort {
-    NONE, MINIMAL, LOW, MEDIUM, HIGH, XHIGH;
+    NONE,
+    MINIMAL,
+    LOW,
+    MEDIUM,
+    HIGH,
+    XHIGH;
 
     /// The one of that name.
     ///
     /// @throws UserError for any other word
     public static Effort of(String name) {
-        return Arrays.stream(values()).filter(effort -> effort.label().equals(name)).findFirst().orElseThrow(() -> UserError.usage(
-                "unknown effort \"%s\"".formatted(name), "use one of " + Arrays.stream(values()).map(Effort::label).collect(Collectors.joining(", "))));
+        return Arrays.stream(values())
+                .filter(effort -> effort.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UserError.usage(
+                        "unknown effort \"%s\"".formatted(name),
+                        "use one of "
+                                + Arrays.stream(values()).map(Effort::label).collect(Collectors.joining(", "))));
     }
 
     /// Its name, as it is typed and sent.

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import lib.base.UserError;
 
-/// What a user may not say to Codex behind `--`, as found in its `--help`: what would lead the session round the gateway,
-/// or have something outlive it. Each is refused with what to do instead.
+/// What a user may not say to Codex behind `--`, as found in its `--help`: what would lead the session round the
+/// gateway, or have something outlive it. Each is refused with what to do instead.
 ///
 ///     ForbiddenArguments.check(CodexArguments.parse(args), false)
 final class ForbiddenArguments {
@@ -15,20 +15,53 @@ final class ForbiddenArguments {
     private static final String BY_ITSELF = "run codex by itself for that; it does not go through the gateway";
 
     private static final Map<String, String> FLAGS = Map.of(
-            "ignore-user-config", "leave it out: the launch's config, which names the gateway, is all there is in its home",
-            "local-provider", CHOOSE, "oss", CHOOSE,
-            "profile", "set what the profile holds with -c KEY=VALUE, or choose rpkai's environment with -p before the --",
-            "remote", BY_ITSELF, "remote-auth-token-env", BY_ITSELF);
+            "ignore-user-config",
+            "leave it out: the launch's config, which names the gateway, is all there is in its home",
+            "local-provider",
+            CHOOSE,
+            "oss",
+            CHOOSE,
+            "profile",
+            "set what the profile holds with -c KEY=VALUE, or choose rpkai's environment with -p before the --",
+            "remote",
+            BY_ITSELF,
+            "remote-auth-token-env",
+            BY_ITSELF);
 
     /// By the first step of their path.
     private static final Map<String, String> SETTINGS = Map.of(
-            "chatgpt_base_url", CHOOSE, "model_provider", CHOOSE, "model_providers", CHOOSE, "openai_base_url", CHOOSE, "oss_provider", CHOOSE,
-            "experimental_realtime_ws_base_url", CHOOSE, "experimental_realtime_webrtc_call_base_url", CHOOSE,
-            "profile", "set what the profile holds with -c KEY=VALUE", "profiles", "set what the profile holds with -c KEY=VALUE");
+            "chatgpt_base_url",
+            CHOOSE,
+            "model_provider",
+            CHOOSE,
+            "model_providers",
+            CHOOSE,
+            "openai_base_url",
+            CHOOSE,
+            "oss_provider",
+            CHOOSE,
+            "experimental_realtime_ws_base_url",
+            CHOOSE,
+            "experimental_realtime_webrtc_call_base_url",
+            CHOOSE,
+            "profile",
+            "set what the profile holds with -c KEY=VALUE",
+            "profiles",
+            "set what the profile holds with -c KEY=VALUE");
 
     private static final Map<String, String> SUBCOMMANDS = Map.of(
-            "a", BY_ITSELF, "apply", BY_ITSELF, "cloud", BY_ITSELF, "remote-control", BY_ITSELF,
-            "login", "run rpkai auth login: the gateway's sign-in is the one that counts", "logout", "run rpkai auth logout");
+            "a",
+            BY_ITSELF,
+            "apply",
+            BY_ITSELF,
+            "cloud",
+            BY_ITSELF,
+            "remote-control",
+            BY_ITSELF,
+            "login",
+            "run rpkai auth login: the gateway's sign-in is the one that counts",
+            "logout",
+            "run rpkai auth logout");
 
     /// A copy of Codex that goes on running, and asking for tokens, when the session is over.
     private static final String DAEMON = "daemon_auto_start";
@@ -42,10 +75,13 @@ final class ForbiddenArguments {
     static void check(CodexArguments arguments, boolean lasting) {
         for (var flag : arguments.flags()) {
             if (FLAGS.get(flag.name()) instanceof String instead) throw refused("--" + flag.name(), instead);
-            if (flag.name().equals("enable") && flag.value().strip().equals(DAEMON)) throw outlives("--enable " + DAEMON);
+            if (flag.name().equals("enable") && flag.value().strip().equals(DAEMON))
+                throw outlives("--enable " + DAEMON);
             if (flag.name().equals("config")) checkSetting(flag);
             if (flag.name().equals("worktree") && !lasting) {
-                throw UserError.usage("--worktree keeps its checkout in Codex's home, which is gone when the session is over", "give it a home that stays with --codex-home DIR");
+                throw UserError.usage(
+                        "--worktree keeps its checkout in Codex's home, which is gone when the session is over",
+                        "give it a home that stays with --codex-home DIR");
             }
         }
         if (arguments.begin("app-server", "daemon")) throw outlives("app-server daemon");
@@ -57,16 +93,23 @@ final class ForbiddenArguments {
     /// What is no use in a home that was made a moment ago.
     static Optional<String> uselessWithout(CodexArguments arguments, boolean lasting) {
         var positionals = arguments.positionals();
-        var subcommand = positionals.size() > 1 && List.of("exec", "e").contains(positionals.getFirst()) ? positionals.get(1) : positionals.isEmpty() ? "" : positionals.getFirst();
-        return lasting || !SESSIONS.contains(subcommand) ? Optional.empty()
-                : Optional.of("codex %s finds no session in a home that is made for this one launch: keep sessions with --codex-home DIR".formatted(subcommand));
+        var subcommand = positionals.size() > 1 && List.of("exec", "e").contains(positionals.getFirst())
+                ? positionals.get(1)
+                : positionals.isEmpty() ? "" : positionals.getFirst();
+        return lasting || !SESSIONS.contains(subcommand)
+                ? Optional.empty()
+                : Optional.of(("codex %s finds no session in a home that is made for this one launch: keep "
+                                + "sessions with --codex-home DIR")
+                        .formatted(subcommand));
     }
 
     private static void checkSetting(CodexArguments.Flag flag) {
         var key = flag.key().replaceAll("[\"']", "");
         var first = key.split("\\.", 2)[0].strip();
         if (SETTINGS.get(first) instanceof String instead) throw refused("-c " + first, instead);
-        if (first.equals("features") && flag.value().contains(DAEMON) && !flag.setting().equals("false")) throw outlives("-c features." + DAEMON);
+        if (first.equals("features")
+                && flag.value().contains(DAEMON)
+                && !flag.setting().equals("false")) throw outlives("-c features." + DAEMON);
     }
 
     private static UserError refused(String what, String instead) {

@@ -23,8 +23,8 @@ import lib.base.UserError;
 import lib.config.Settings;
 import lib.config.Variable;
 
-/// Any program at all: the base URL and a key that is good for this session's relay alone, in the variables that its SDK
-/// reads.
+/// Any program at all: the base URL and a key that is good for this session's relay alone, in the variables that
+/// its SDK reads.
 ///
 ///     rpkai run exec -L openai -- python ask.py
 public record GenericProgram() implements Agent {
@@ -37,7 +37,12 @@ public record GenericProgram() implements Agent {
 
     @Override
     public Set<ProviderType> types() {
-        return Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
+        return Set.of(
+                ProviderType.ANTHROPIC,
+                ProviderType.BEDROCK,
+                ProviderType.GOOGLE,
+                ProviderType.OPENAI,
+                ProviderType.OPENAI_COMPATIBLE);
     }
 
     /// Nothing says what the program speaks; most speak this.
@@ -48,16 +53,23 @@ public record GenericProgram() implements Agent {
 
     @Override
     public void check(LaunchRequest asked, Settings settings, Host host) {
-        if (asked.args().isEmpty()) throw UserError.usage("run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
-        if (asked.model().isPresent()) throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
+        if (asked.args().isEmpty())
+            throw UserError.usage(
+                    "run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
+        if (asked.model().isPresent())
+            throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
     }
 
     @Override
     public Path program(LaunchRequest asked, Host host) {
         var name = asked.args().getFirst();
-        if (!name.contains("/")) return AgentBinary.onPath(host, name).orElseThrow(() -> new UserError("there is no `%s` on the PATH".formatted(name), "check its name, or write its path"));
+        if (!name.contains("/"))
+            return AgentBinary.onPath(host, name)
+                    .orElseThrow(() -> new UserError(
+                            "there is no `%s` on the PATH".formatted(name), "check its name, or write its path"));
         var path = host.cwd().resolve(name);
-        if (!Files.isExecutable(path)) throw new UserError("%s is not a program".formatted(path), "check its path and mode");
+        if (!Files.isExecutable(path))
+            throw new UserError("%s is not a program".formatted(path), "check its path and mode");
         return path;
     }
 
@@ -76,7 +88,11 @@ public record GenericProgram() implements Agent {
             secrets.putAll(Map.of("GEMINI_API_KEY", bearer, "GOOGLE_API_KEY", bearer));
         } else if (type.equals(ProviderType.BEDROCK)) {
             env.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
-            connection.provider().map(Provider::region).filter(region -> !region.isEmpty()).ifPresent(region -> env.put("AWS_REGION", region));
+            connection
+                    .provider()
+                    .map(Provider::region)
+                    .filter(region -> !region.isEmpty())
+                    .ifPresent(region -> env.put("AWS_REGION", region));
             secrets.put("AWS_BEARER_TOKEN_BEDROCK", bearer);
         } else {
             // The second is how older SDKs call it.
@@ -84,7 +100,8 @@ public record GenericProgram() implements Agent {
             secrets.put("OPENAI_API_KEY", bearer);
         }
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), List.of());
-        // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that back.
+        // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that
+        // back.
         unset.removeAll(Variable.names(Variable.Role.UPSTREAM_SECRET));
         var plan = new LaunchPlan(asked.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
         return _ -> plan;

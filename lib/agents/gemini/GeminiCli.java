@@ -24,15 +24,17 @@ import lib.api.ProviderType;
 import lib.base.Host;
 import lib.config.Settings;
 
-/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change. Root's launch
-/// pins it, and the variables that a repository's `.env` would bring, in the [SystemSettings]. Gemini CLI takes those from
-/// root alone: any other user's launch pins it in a [GeminiHome], and is refused where a file outranks that.
+/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change.
+/// Root's launch pins it, and the variables that a repository's `.env` would bring, in the [SystemSettings].
+/// Gemini CLI takes those from root alone: any other user's launch pins it in a [GeminiHome], and is refused
+/// where a file outranks that.
 ///
 ///     rpkai run gemini -L google -- -p "Say hello"
 public record GeminiCli() implements Agent {
     static final AgentBinary BINARY = new AgentBinary("gemini", "Gemini CLI", "@google/gemini-cli", "0.61.0");
 
-    private static final SystemSettings SYSTEM = new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini");
+    private static final SystemSettings SYSTEM =
+            new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini");
 
     /// The sign-in of a launch.
     static final String SIGN_IN = "gemini-api-key";
@@ -42,11 +44,21 @@ public record GeminiCli() implements Agent {
     private static final ReroutingFlags EDITORS = new ReroutingFlags(BINARY, Set.of("acp", "experimentalacp"));
 
     private static final List<String> OWN = List.of(
-            "CODE_ASSIST_API_VERSION", "CODE_ASSIST_ENDPOINT", "GEMINI_API_KEY_AUTH_MECHANISM", "GEMINI_CLI_CUSTOM_HEADERS", "GEMINI_CLI_USE_COMPUTE_ADC", "GEMINI_DEFAULT_AUTH_TYPE",
-            "GEMINI_TELEMETRY_ENABLED", "GOOGLE_CLOUD_ACCESS_TOKEN", "GOOGLE_GENAI_API_VERSION", "GOOGLE_GENAI_USE_GCA");
+            "CODE_ASSIST_API_VERSION",
+            "CODE_ASSIST_ENDPOINT",
+            "GEMINI_API_KEY_AUTH_MECHANISM",
+            "GEMINI_CLI_CUSTOM_HEADERS",
+            "GEMINI_CLI_USE_COMPUTE_ADC",
+            "GEMINI_DEFAULT_AUTH_TYPE",
+            "GEMINI_TELEMETRY_ENABLED",
+            "GOOGLE_CLOUD_ACCESS_TOKEN",
+            "GOOGLE_GENAI_API_VERSION",
+            "GOOGLE_GENAI_USE_GCA");
 
-    /// Rivals that are set to nothing: a trusted repository's `.gemini/.env` may set a variable that is only excluded.
-    private static final List<String> RIVALS = List.of("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_VERTEX_BASE_URL");
+    /// Rivals that are set to nothing: a trusted repository's `.gemini/.env` may set a variable that is only
+    /// excluded.
+    private static final List<String> RIVALS =
+            List.of("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_VERTEX_BASE_URL");
 
     @Override
     public AgentBinary binary() {
@@ -91,7 +103,11 @@ public record GeminiCli() implements Agent {
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         // Its own default, or the one it would rather have, may be none that is allowed.
-        asked.model().or(() -> connection.provider().flatMap(provider -> provider.models().stream().findFirst())).ifPresent(model -> argv.addAll(List.of("-m", model)));
+        asked.model()
+                .or(() -> connection
+                        .provider()
+                        .flatMap(provider -> provider.models().stream().findFirst()))
+                .ifPresent(model -> argv.addAll(List.of("-m", model)));
         argv.addAll(asked.args());
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         env.putAll(NoProxy.none(host.env()));
@@ -103,7 +119,13 @@ public record GeminiCli() implements Agent {
         if (host.variable("SANDBOX_FLAGS").isEmpty()) env.put("SANDBOX_FLAGS", "");
         // It outranks the settings.
         env.put("GEMINI_TELEMETRY_ENABLED", "false");
-        var plan = new LaunchPlan(argv, env, Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()), unset, JsonNodeFactory.instance.objectNode(), List.of());
+        var plan = new LaunchPlan(
+                argv,
+                env,
+                Map.of("GEMINI_API_KEY", connection.bearer().orElseThrow()),
+                unset,
+                JsonNodeFactory.instance.objectNode(),
+                List.of());
         return isRoots(host) ? asAdministrator(plan, unset, host) : asUser(plan, unset, host);
     }
 
@@ -115,7 +137,14 @@ public record GeminiCli() implements Agent {
             var env = new TreeMap<>(plan.env());
             env.put(SYSTEM.variable(), file.toString());
             env.putAll(SYSTEM.defaults(host));
-            return new LaunchPlan(plan.argv(), env, plan.secrets(), plan.unset(), settings, Map.of(file, settings.toPrettyString()), List.of());
+            return new LaunchPlan(
+                    plan.argv(),
+                    env,
+                    plan.secrets(),
+                    plan.unset(),
+                    settings,
+                    Map.of(file, settings.toPrettyString()),
+                    List.of());
         };
     }
 
@@ -134,17 +163,22 @@ public record GeminiCli() implements Agent {
             env.putAll(own.variables(home));
             env.put(SYSTEM.variable(), SYSTEM.file(host).toString());
             var files = Map.of(GeminiHome.settingsFile(home), settings.toPrettyString());
-            return new LaunchPlan(plan.argv(), env, plan.secrets(), plan.unset(), shown, files, own.links(home), warnings);
+            return new LaunchPlan(
+                    plan.argv(), env, plan.secrets(), plan.unset(), shown, files, own.links(home), warnings);
         };
     }
 
     private static void pin(ObjectNode settings, Set<String> excluded) {
-        object(object(settings, "security"), "auth").put("selectedType", SIGN_IN).put("enforcedType", SIGN_IN);
+        object(object(settings, "security"), "auth")
+                .put("selectedType", SIGN_IN)
+                .put("enforcedType", SIGN_IN);
         object(settings, "privacy").put("usageStatisticsEnabled", false);
         object(settings, "telemetry").put("enabled", false);
         object(settings, "general").put("enableAutoUpdate", false);
         var advanced = object(settings, "advanced");
-        var names = advanced.path("excludedEnvVars") instanceof ArrayNode array ? array : advanced.putArray("excludedEnvVars");
+        var names = advanced.path("excludedEnvVars") instanceof ArrayNode array
+                ? array
+                : advanced.putArray("excludedEnvVars");
         excluded.forEach(names::add);
     }
 

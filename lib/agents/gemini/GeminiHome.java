@@ -18,13 +18,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.agents.Links;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The home of a session of Gemini CLI that takes no settings from the launch as an administrator's: the user's settings with
-/// the launch's pins in them, and links to everything else of the user's own home.
+/// The home of a session of Gemini CLI that takes no settings from the launch as an administrator's: the user's
+/// settings with the launch's pins in them, and links to everything else of the user's own home.
 ///
 ///     new GeminiHome(host).links(Path.of("/home/me/.cache/rpkai/gemini/home-1"))
 ///
@@ -33,20 +33,31 @@ record GeminiHome(Host host) {
     /// Names the folder in which Gemini CLI looks for its `.gemini`.
     static final String VARIABLE = "GEMINI_CLI_HOME";
 
-    /// What the launch says in the user's settings, and a repository could outrank. With worktrees on, the settings of another
-    /// folder than the one that was checked would apply.
+    /// What the launch says in the user's settings, and a repository could outrank. With worktrees on, the
+    /// settings of another folder than the one that was checked would apply.
     static final Map<String, JsonNode> PINS = Map.of(
-            "security.auth.selectedType", new TextNode(GeminiCli.SIGN_IN), "security.auth.enforcedType", new TextNode(GeminiCli.SIGN_IN),
-            "security.auth.useExternal", BooleanNode.FALSE, "privacy.usageStatisticsEnabled", BooleanNode.FALSE, "experimental.worktrees", BooleanNode.FALSE);
+            "security.auth.selectedType",
+            new TextNode(GeminiCli.SIGN_IN),
+            "security.auth.enforcedType",
+            new TextNode(GeminiCli.SIGN_IN),
+            "security.auth.useExternal",
+            BooleanNode.FALSE,
+            "privacy.usageStatisticsEnabled",
+            BooleanNode.FALSE,
+            "experimental.worktrees",
+            BooleanNode.FALSE);
 
     private static final String FOLDER = ".gemini";
     private static final String SETTINGS = "settings.json";
     /// The session's own, or the sign-in of an account.
-    private static final Set<String> LEFT_OUT = Set.of(SETTINGS, "oauth_creds.json", "google_accounts.json", "gemini-credentials.json", "trustedFolders.json");
-    private static final Pattern SECRET_NAME = Pattern.compile("(?i).*(key|token|secret|passw|auth|credential|cookie).*");
+    private static final Set<String> LEFT_OUT = Set.of(
+            SETTINGS, "oauth_creds.json", "google_accounts.json", "gemini-credentials.json", "trustedFolders.json");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(key|token|secret|passw|auth|credential|cookie).*");
     private static final Pattern SECRET_VALUE = Pattern.compile(".*://[^/]*@.*");
 
-    /// The user's settings, to put the pins into; servers with a secret in them are left out, as it would be written to disk.
+    /// The user's settings, to put the pins into; servers with a secret in them are left out, as it would be
+    /// written to disk.
     ///
     /// @param warnings gets a line for each server
     /// @throws UserError for a file that can't be read: Gemini CLI does not start with it either
@@ -54,15 +65,19 @@ record GeminiHome(Host host) {
         var file = SettingsFile.withComments(own().resolve(SETTINGS), Layer.USER);
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
         if (!(file.get().json() instanceof ObjectNode settings)) {
-            throw new UserError("%s can't be read (not valid JSON, or a key is set twice)".formatted(file.get().path()), "correct it");
+            throw new UserError(
+                    "%s can't be read (not valid JSON, or a key is set twice)"
+                            .formatted(file.get().path()),
+                    "correct it");
         }
         var copy = settings.deepCopy();
         if (copy.path("mcpServers") instanceof ObjectNode servers) {
             for (var server : List.copyOf(servers.properties())) {
                 secretOf(server.getValue()).ifPresent(key -> {
                     servers.remove(server.getKey());
-                    warnings.add("%s has a value in mcpServers.%s.%s, and the session goes without that server: write the value as $NAME, and export NAME".formatted(
-                            file.get().path(), server.getKey(), key));
+                    warnings.add(("%s has a value in mcpServers.%s.%s, and the session goes without that "
+                                    + "server: write the value as $NAME, and export NAME")
+                            .formatted(file.get().path(), server.getKey(), key));
                 });
             }
         }
@@ -86,7 +101,8 @@ record GeminiHome(Host host) {
 
     /// The variables that say where the session's home is, and where the trust in folders stays.
     Map<String, String> variables(Path home) {
-        var trusted = host.variable("GEMINI_CLI_TRUSTED_FOLDERS_PATH").orElse(own().resolve("trustedFolders.json").toString());
+        var trusted = host.variable("GEMINI_CLI_TRUSTED_FOLDERS_PATH")
+                .orElse(own().resolve("trustedFolders.json").toString());
         return Map.of(VARIABLE, home.toString(), "GEMINI_CLI_TRUSTED_FOLDERS_PATH", trusted);
     }
 
@@ -105,13 +121,19 @@ record GeminiHome(Host host) {
     }
 
     private Path own() {
-        return host.variable(VARIABLE).map(host.cwd()::resolve).orElse(host.home()).resolve(FOLDER);
+        return host.variable(VARIABLE)
+                .map(host.cwd()::resolve)
+                .orElse(host.home())
+                .resolve(FOLDER);
     }
 
     private static List<String> names(Path folder) {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(entry -> entry.getFileName().toString()).filter(name -> !LEFT_OUT.contains(name)).sorted().toList();
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !LEFT_OUT.contains(name))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UserError("%s can't be read".formatted(folder), "check its owner");
         }
@@ -123,8 +145,10 @@ record GeminiHome(Host host) {
         for (var group : List.of("env", "headers")) {
             for (var entry : server.path(group).properties()) {
                 var value = entry.getValue().asText("");
-                var named = SECRET_NAME.matcher(entry.getKey()).matches() && entry.getValue().isTextual();
-                if (!value.contains("$") && (named || SECRET_VALUE.matcher(value).matches())) found.add(group + "." + entry.getKey());
+                var named = SECRET_NAME.matcher(entry.getKey()).matches()
+                        && entry.getValue().isTextual();
+                if (!value.contains("$")
+                        && (named || SECRET_VALUE.matcher(value).matches())) found.add(group + "." + entry.getKey());
             }
         }
         if (server.at("/oauth/clientSecret").asText("$").indexOf('$') < 0) found.add("oauth.clientSecret");

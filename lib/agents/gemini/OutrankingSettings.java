@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The settings by which a file that Gemini CLI reads would lead it past the gateway in spite of the launch's own.
+/// The settings by which a file that Gemini CLI reads would lead it past the gateway in spite of the launch's
+/// own.
 ///
 ///     OutrankingSettings.checkRoutes(SYSTEM.besides(host));
 final class OutrankingSettings {
@@ -22,14 +23,16 @@ final class OutrankingSettings {
 
     private OutrankingSettings() {}
 
-    /// Checks what no pin can hold off: a base URL in the options of a request wins over every other, and the router's
-    /// classifier gets the prompts.
+    /// Checks what no pin can hold off: a base URL in the options of a request wins over every other, and the
+    /// router's classifier gets the prompts.
     ///
     /// @throws UserError for a file that sets one, with the file and the key
     static void checkRoutes(List<SettingsFile> files) {
         for (var file : files) {
             route("", file.json()).ifPresent(key -> {
-                throw new UserError("%s sets %s, which leads past the gateway".formatted(file.path(), key), "remove it from the file");
+                throw new UserError(
+                        "%s sets %s, which leads past the gateway".formatted(file.path(), key),
+                        "remove it from the file");
             });
         }
     }
@@ -43,12 +46,17 @@ final class OutrankingSettings {
         var administrators = SettingsFile.withComments(system.file(host), Layer.MANAGED);
         administrators.ifPresent(file -> check(pins, file, "ask the administrator of this machine to remove it"));
         var left = new TreeMap<>(pins);
-        left.entrySet().removeIf(pin -> managed.at("/" + pin.getKey().replace('.', '/')).equals(pin.getValue()));
+        left.entrySet()
+                .removeIf(
+                        pin -> managed.at("/" + pin.getKey().replace('.', '/')).equals(pin.getValue()));
         // The home's too, where that is the working folder: the session's home is another.
         var path = host.cwd().resolve(system.own()).resolve("settings.json");
         var folders = SettingsFile.withComments(path, Layer.REPOSITORY);
-        if (folders.isEmpty() && Files.exists(path, LinkOption.NOFOLLOW_LINKS) || folders.filter(SettingsFile::broken).isPresent()) {
-            throw new UserError("%s can't be read (not valid JSON, or a key is set twice)".formatted(path), "correct it, or launch in another folder");
+        if (folders.isEmpty() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                || folders.filter(SettingsFile::broken).isPresent()) {
+            throw new UserError(
+                    "%s can't be read (not valid JSON, or a key is set twice)".formatted(path),
+                    "correct it, or launch in another folder");
         }
         folders.ifPresent(file -> check(left, file, "remove it from the file, or launch in another folder"));
     }
@@ -76,7 +84,9 @@ final class OutrankingSettings {
         for (var field : node.properties()) {
             var key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
             if (key.endsWith("httpOptions") && field.getValue().has(BASE_URL)) return Optional.of(key + "." + BASE_URL);
-            if (key.equals("experimental.gemmaModelRouter") && field.getValue().at("/classifier/host").isTextual()) return Optional.of(key + ".classifier.host");
+            if (key.equals("experimental.gemmaModelRouter")
+                    && field.getValue().at("/classifier/host").isTextual())
+                return Optional.of(key + ".classifier.host");
             var below = route(key, field.getValue());
             if (below.isPresent()) return below;
         }

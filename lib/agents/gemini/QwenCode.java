@@ -23,16 +23,19 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.config.Settings;
 
-/// Qwen Code, which began as a copy of [GeminiCli] and speaks OpenAI's chat completions. A repository's settings can give a
-/// model another base URL, and get the conversation: the [SystemSettings] name every model and where it is.
+/// Qwen Code, which began as a copy of [GeminiCli] and speaks OpenAI's chat completions. A repository's settings
+/// can give a model another base URL, and get the conversation: the [SystemSettings] name every model and where
+/// it is.
 ///
 ///     rpkai run qwen -L openai -m gpt-6.1-sol -- -p "Say hello"
 public record QwenCode() implements Agent {
     static final AgentBinary BINARY = new AgentBinary("qwen", "Qwen Code", "@qwen-code/qwen-code", "0.24.4");
 
-    private static final SystemSettings SYSTEM = new SystemSettings("QWEN_CODE_SYSTEM_SETTINGS_PATH", "qwen-code", "QwenCode", ".qwen");
+    private static final SystemSettings SYSTEM =
+            new SystemSettings("QWEN_CODE_SYSTEM_SETTINGS_PATH", "qwen-code", "QwenCode", ".qwen");
     private static final ReroutingFlags FLAGS = new ReroutingFlags(BINARY, Set.of("proxy", "openaibaseurl"));
-    private static final List<String> OWN = List.of("DASHSCOPE_API_KEY", "GEMINI_MODEL", "GOOGLE_GENAI_USE_GCA", "QWEN_DEFAULT_AUTH_TYPE", "QWEN_OAUTH");
+    private static final List<String> OWN = List.of(
+            "DASHSCOPE_API_KEY", "GEMINI_MODEL", "GOOGLE_GENAI_USE_GCA", "QWEN_DEFAULT_AUTH_TYPE", "QWEN_OAUTH");
 
     @Override
     public AgentBinary binary() {
@@ -69,19 +72,30 @@ public record QwenCode() implements Agent {
         var models = new LinkedHashSet<String>();
         asked.model().ifPresent(models::add);
         connection.provider().map(Provider::models).ifPresent(models::addAll);
-        if (models.isEmpty()) throw UserError.usage("Qwen Code has no model of its own for provider \"%s\"".formatted(asked.provider().orElse("")), "pass one with -m");
+        if (models.isEmpty())
+            throw UserError.usage(
+                    "Qwen Code has no model of its own for provider \"%s\""
+                            .formatted(asked.provider().orElse("")),
+                    "pass one with -m");
         var baseUrl = connection.proxyUrl() + "/v1";
         var settings = SYSTEM.read(host);
-        settings.withObject("/security/auth").put("selectedType", "openai").put("enforcedType", "openai").put("baseUrl", baseUrl);
+        settings.withObject("/security/auth")
+                .put("selectedType", "openai")
+                .put("enforcedType", "openai")
+                .put("baseUrl", baseUrl);
         settings.withObject("/privacy").put("usageStatisticsEnabled", false);
         settings.withObject("/telemetry").put("enabled", false);
         settings.withObject("/general").put("enableAutoUpdate", false);
-        // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env and settings. An
-        // empty value would count as not given: this one wins, and is empty once it is trimmed.
+        // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env
+        // and settings. An empty value would count as not given: this one wins, and is empty once it is trimmed.
         settings.put("proxy", " ");
         settings.withObject("/model").put("name", models.getFirst());
         var known = settings.putObject("modelProviders").putArray("openai");
-        models.forEach(model -> known.addObject().put("id", model).put("name", model).put("baseUrl", baseUrl).put("envKey", "OPENAI_API_KEY"));
+        models.forEach(model -> known.addObject()
+                .put("id", model)
+                .put("name", model)
+                .put("baseUrl", baseUrl)
+                .put("envKey", "OPENAI_API_KEY"));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
         unset.forEach(excluded::add);
@@ -94,7 +108,14 @@ public record QwenCode() implements Agent {
             env.putAll(NoProxy.none(Map.of()));
             env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SYSTEM.variable(), file.toString()));
             env.putAll(SYSTEM.defaults(host));
-            return new LaunchPlan(argv, env, Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()), unset, settings, Map.of(file, settings.toPrettyString()), List.of());
+            return new LaunchPlan(
+                    argv,
+                    env,
+                    Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()),
+                    unset,
+                    settings,
+                    Map.of(file, settings.toPrettyString()),
+                    List.of());
         };
     }
 }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Gemini CLI's own condition for an administrator's settings: it ignores a file unless the file and every folder above it
-/// are root's, and no other user may write to them.
+/// Gemini CLI's own condition for an administrator's settings: it ignores a file unless the file and every folder
+/// above it are root's, and no other user may write to them.
 ///
 ///     RootsOwn.firstForeign(Path.of("/tmp/x"))   // Optional[/tmp]
 final class RootsOwn {
@@ -14,8 +14,8 @@ final class RootsOwn {
 
     private RootsOwn() {}
 
-    /// The first from `path` up that a user other than root can change; empty where no one can, and on a machine without
-    /// POSIX permissions.
+    /// The first from `path` up that a user other than root can change; empty where no one can, and on a machine
+    /// without POSIX permissions.
     static Optional<Path> firstForeign(Path path) {
         for (var at = path; at != null; at = at.getParent()) {
             if (Files.exists(at) && isForeign(at)) return Optional.of(at);

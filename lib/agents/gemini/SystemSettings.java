@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's. A launch
-/// says with a variable where it is, and what the administrator has set stays in it.
+/// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's.
+/// A launch says with a variable where it is, and what the administrator has set stays in it.
 ///
 ///     new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini").read(host)
 ///
@@ -30,10 +30,13 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         var file = SettingsFile.withComments(file(host), Layer.MANAGED);
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
         if (file.get().json() instanceof ObjectNode settings) return settings;
-        throw new UserError("%s can't be read (not valid JSON)".formatted(file.get().path()), "mend it, or ask the administrator of this machine to");
+        throw new UserError(
+                "%s can't be read (not valid JSON)".formatted(file.get().path()),
+                "mend it, or ask the administrator of this machine to");
     }
 
-    /// The administrator's defaults, which it looks for beside the settings: that is where the launch puts its own.
+    /// The administrator's defaults, which it looks for beside the settings: that is where the launch puts its
+    /// own.
     ///
     /// @return the variable that names them; empty where there are none, or it is set already
     Map<String, String> defaults(Host host) {
@@ -49,20 +52,28 @@ record SystemSettings(String variable, String linux, String mac, String own) {
 
     /// Where the administrator's settings are.
     Path file(Host host) {
-        var standard = System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
-        return host.variable(variable).map(host.cwd()::resolve).orElse(host.root().resolve(standard).resolve("settings.json"));
+        var standard =
+                System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
+        return host.variable(variable)
+                .map(host.cwd()::resolve)
+                .orElse(host.root().resolve(standard).resolve("settings.json"));
     }
 
     /// What it reads besides: the user's settings, the repository's, and `.env` files from the working folder up.
     List<SettingsFile> besides(Host host) {
         var files = new ArrayList<SettingsFile>();
-        SettingsFile.withComments(host.home().resolve(own).resolve("settings.json"), Layer.USER).ifPresent(files::add);
-        if (!host.cwd().equals(host.home())) SettingsFile.withComments(host.cwd().resolve(own).resolve("settings.json"), Layer.REPOSITORY).ifPresent(files::add);
+        SettingsFile.withComments(host.home().resolve(own).resolve("settings.json"), Layer.USER)
+                .ifPresent(files::add);
+        if (!host.cwd().equals(host.home()))
+            SettingsFile.withComments(host.cwd().resolve(own).resolve("settings.json"), Layer.REPOSITORY)
+                    .ifPresent(files::add);
         for (var at = host.cwd(); at != null && !at.equals(host.home()); at = at.getParent()) {
-            SettingsFile.dotenv(at.resolve(own).resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
+            SettingsFile.dotenv(at.resolve(own).resolve(".env"), Layer.REPOSITORY)
+                    .ifPresent(files::add);
             SettingsFile.dotenv(at.resolve(".env"), Layer.REPOSITORY).ifPresent(files::add);
         }
-        SettingsFile.dotenv(host.home().resolve(own).resolve(".env"), Layer.USER).ifPresent(files::add);
+        SettingsFile.dotenv(host.home().resolve(own).resolve(".env"), Layer.USER)
+                .ifPresent(files::add);
         SettingsFile.dotenv(host.home().resolve(".env"), Layer.USER).ifPresent(files::add);
         return files;
     }

@@ -19,8 +19,8 @@ final class Directories {
 
     private Directories() {}
 
-    /// Deletes a folder and what is in it; of a link in it the link, never what it points to. What a process that is just
-    /// ending still writes into it goes too.
+    /// Deletes a folder and what is in it; of a link in it the link, never what it points to. What a process that
+    /// is just ending still writes into it goes too.
     ///
     /// @throws IOException when something stays
     static void delete(Path folder) throws IOException {

@@ -28,10 +28,13 @@ public final class PersistentHome {
         var path = checked(dir, host);
         try {
             PrivateFile.createFolder(path);
-            if (Files.getFileStore(path).supportsFileAttributeView("posix")) Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            if (Files.getFileStore(path).supportsFileAttributeView("posix"))
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             return path.toRealPath();
         } catch (IOException e) {
-            throw new UserError("--codex-home %s can't be made ready (%s)".formatted(path, e.getMessage()), "check its owner, or name another folder");
+            throw new UserError(
+                    "--codex-home %s can't be made ready (%s)".formatted(path, e.getMessage()),
+                    "check its owner, or name another folder");
         }
     }
 
@@ -41,29 +44,38 @@ public final class PersistentHome {
     public static Path checked(String dir, Host host) {
         if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "name one");
         var path = host.cwd().resolve(dir).normalize();
-        var own = Stream.concat(Stream.of(host.home().resolve(".codex")), host.variable("CODEX_HOME").map(host.cwd()::resolve).stream()).toList();
+        var own = Stream.concat(
+                        Stream.of(host.home().resolve(".codex")),
+                        host.variable("CODEX_HOME").map(host.cwd()::resolve).stream())
+                .toList();
         if (own.stream().anyMatch(other -> real(other).equals(real(path)))) {
-            throw UserError.usage("--codex-home %s is your own Codex home, whose config.toml would be replaced".formatted(path), "name another folder");
+            throw UserError.usage(
+                    "--codex-home %s is your own Codex home, whose config.toml would be replaced".formatted(path),
+                    "name another folder");
         }
         if (Stream.of(host.home(), host.root()).anyMatch(other -> real(other).equals(real(path)))) {
-            throw UserError.usage("--codex-home %s would be made readable by you alone".formatted(path), "name a folder of its own");
+            throw UserError.usage(
+                    "--codex-home %s would be made readable by you alone".formatted(path), "name a folder of its own");
         }
         return path;
     }
 
-    /// Writes a launch's config. One that was not made here, or is a link into somebody's own, is kept under another name.
+    /// Writes a launch's config. One that was not made here, or is a link into somebody's own, is kept under
+    /// another name.
     ///
     /// @return where that is
     public static Optional<Path> write(Path config, String text) {
         try {
-            var foreign = Files.isSymbolicLink(config) || Files.exists(config) && !Files.readString(config).startsWith(MADE_HERE);
+            var foreign = Files.isSymbolicLink(config)
+                    || Files.exists(config) && !Files.readString(config).startsWith(MADE_HERE);
             var kept = config.resolveSibling(config.getFileName() + ".before-rpkai");
             // Moving a link moves the link.
             if (foreign) Files.move(config, kept);
             PrivateFile.write(config, text.getBytes(StandardCharsets.UTF_8));
             return foreign ? Optional.of(kept) : Optional.empty();
         } catch (IOException e) {
-            throw new UserError("%s can't be written (%s)".formatted(config, e), "check its owner and the space on its disk");
+            throw new UserError(
+                    "%s can't be written (%s)".formatted(config, e), "check its owner and the space on its disk");
         }
     }
 
@@ -72,7 +84,9 @@ public final class PersistentHome {
         var absolute = path.toAbsolutePath().normalize();
         for (var existing = absolute; existing != null; existing = existing.getParent()) {
             try {
-                return existing.toRealPath().resolve(existing.relativize(absolute)).normalize();
+                return existing.toRealPath()
+                        .resolve(existing.relativize(absolute))
+                        .normalize();
             } catch (IOException missing) {
                 // Its parent, then.
             }

@@ -25,15 +25,16 @@ final class StaleHomes {
 
     private StaleHomes() {}
 
-    /// Deletes them. Only a real folder with a name of ours, and with the file beside it that its owner held locked, is
-    /// taken for one; what can't be deleted is left to the next launch.
+    /// Deletes them. Only a real folder with a name of ours, and with the file beside it that its owner held
+    /// locked, is taken for one; what can't be deleted is left to the next launch.
     static void sweep(Path folder, Instant now) throws IOException {
         List<Path> homes;
         try (Stream<Path> entries = Files.list(folder)) {
             homes = entries.filter(StaleHomes::isHome).toList();
         }
         for (var home : homes) {
-            try (var lock = FileChannel.open(lockOf(home), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); var held = lock.tryLock()) {
+            try (var lock = FileChannel.open(lockOf(home), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                    var held = lock.tryLock()) {
                 if (held == null || isUsed(home, now)) continue;
                 Directories.delete(home);
                 Files.delete(lockOf(home));
@@ -52,13 +53,20 @@ final class StaleHomes {
     private static boolean isHome(Path path) {
         var name = HOME.matcher(path.getFileName().toString());
         // Opening the lock of a home of this very process, and closing it, would drop it.
-        return name.matches() && !name.group(1).equals(String.valueOf(ProcessHandle.current().pid())) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        return name.matches()
+                && !name.group(1).equals(String.valueOf(ProcessHandle.current().pid()))
+                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Whether its agent goes on in it without the process that made it. Without a `/proc` to ask: whether it did so today.
+    /// Whether its agent goes on in it without the process that made it. Without a `/proc` to ask: whether it did
+    /// so today.
     private static boolean isUsed(Path home, Instant now) throws IOException {
-        if (Proc.text("self", "environ").isEmpty()) return Directories.lastChange(home).isAfter(now.minus(QUIET));
+        if (Proc.text("self", "environ").isEmpty())
+            return Directories.lastChange(home).isAfter(now.minus(QUIET));
         var variable = "=" + home;
-        return ProcessHandle.allProcesses().anyMatch(process -> Proc.words(process.pid(), "environ").stream().map(String::new).anyMatch(text -> text.contains(variable)));
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> Proc.words(process.pid(), "environ").stream()
+                        .map(String::new)
+                        .anyMatch(text -> text.contains(variable)));
     }
 }

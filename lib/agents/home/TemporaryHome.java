@@ -19,9 +19,10 @@ import lib.base.UserError;
 ///
 ///     try (var home = TemporaryHome.create(Codex.BINARY, host)) { launch(home.path()); }
 ///
-/// It is deleted when it is closed, and when this process is told to end before. What a killed process left behind is
-/// deleted by the next launch: beside every home is a file that its owner holds locked, and the kernel drops that lock
-/// with the process. A home that the agent itself is still using, as its parent alone was killed, stays until it is not.
+/// It is deleted when it is closed, and when this process is told to end before. What a killed process left
+/// behind is deleted by the next launch: beside every home is a file that its owner holds locked, and the kernel
+/// drops that lock with the process. A home that the agent itself is still using, as its parent alone was killed,
+/// stays until it is not.
 public final class TemporaryHome implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
@@ -46,7 +47,9 @@ public final class TemporaryHome implements AutoCloseable {
                 return in(real);
             });
         } catch (IOException e) {
-            throw new UserError("no home for %s can be made in %s (%s)".formatted(agent.title(), folder, e.getMessage()), "check the folder's owner and the space on its disk");
+            throw new UserError(
+                    "no home for %s can be made in %s (%s)".formatted(agent.title(), folder, e.getMessage()),
+                    "check the folder's owner and the space on its disk");
         }
     }
 
@@ -68,11 +71,13 @@ public final class TemporaryHome implements AutoCloseable {
     private static TemporaryHome in(Path folder) throws IOException {
         var random = new byte[8];
         new SecureRandom().nextBytes(random);
-        var path = folder.resolve(StaleHomes.PREFIX + ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random));
+        var path = folder.resolve(StaleHomes.PREFIX + ProcessHandle.current().pid() + "-"
+                + HexFormat.of().formatHex(random));
         var lock = FileChannel.open(StaleHomes.lockOf(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
         if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } else {
             Files.createDirectory(path);
         }
@@ -92,21 +97,29 @@ public final class TemporaryHome implements AutoCloseable {
         }
     }
 
-    /// The folder in which the homes of an agent are made. It is not below the temporary folder, where Codex refuses to put
-    /// its helper programs.
+    /// The folder in which the homes of an agent are made. It is not below the temporary folder, where Codex
+    /// refuses to put its helper programs.
     public static Path folder(AgentBinary agent, Host host) {
-        return host.variable("XDG_RUNTIME_DIR").map(Path::of).filter(Path::isAbsolute).filter(dir -> !isTemporary(dir, host)).filter(TemporaryHome::isOurs)
-                .map(dir -> dir.resolve("rpkai")).orElse(host.cache().resolve(agent.name()));
+        return host.variable("XDG_RUNTIME_DIR")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .filter(dir -> !isTemporary(dir, host))
+                .filter(TemporaryHome::isOurs)
+                .map(dir -> dir.resolve("rpkai"))
+                .orElse(host.cache().resolve(agent.name()));
     }
 
     private static boolean isTemporary(Path dir, Host host) {
-        return dir.startsWith("/tmp") || host.variable("TMPDIR").filter(tmp -> dir.startsWith(tmp)).isPresent();
+        return dir.startsWith("/tmp")
+                || host.variable("TMPDIR").filter(tmp -> dir.startsWith(tmp)).isPresent();
     }
 
     /// With `su` and `sudo` the variable may name somebody else's, who could then swap the config for another.
     private static boolean isOurs(Path dir) {
         try {
-            return Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS) && Optional.of(Files.getOwner(dir).getName()).equals(ProcessHandle.current().info().user());
+            return Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)
+                    && Optional.of(Files.getOwner(dir).getName())
+                            .equals(ProcessHandle.current().info().user());
         } catch (IOException e) {
             return false;
         }

@@ -23,9 +23,9 @@ import lib.api.ProviderType;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included: the one
-/// provider that is enabled there is the gateway's. Its own sign-ins are put out of sight: one to ChatGPT would send the
-/// requests there, whatever the base URL says.
+/// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included:
+/// the one provider that is enabled there is the gateway's. Its own sign-ins are put out of sight: one to ChatGPT
+/// would send the requests there, whatever the base URL says.
 ///
 ///     rpkai run opencode -L anthropic -m claude-sonnet-5-5 -- run "Say hello"
 ///
@@ -36,7 +36,12 @@ public record OpenCode() implements Agent {
     private static final String TOKEN = "RPKAI_SESSION_TOKEN";
 
     private static final List<String> OWN = List.of(
-            "OPENCODE_API_KEY", "OPENCODE_AUTH_CONTENT", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONSOLE_TOKEN", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL",
+            "OPENCODE_API_KEY",
+            "OPENCODE_AUTH_CONTENT",
+            "OPENCODE_CONFIG_CONTENT",
+            "OPENCODE_CONSOLE_TOKEN",
+            "OPENCODE_MODELS_PATH",
+            "OPENCODE_MODELS_URL",
             // Where its tests have it look for the administrator's settings.
             "OPENCODE_TEST_MANAGED_CONFIG_DIR");
 
@@ -74,7 +79,8 @@ public record OpenCode() implements Agent {
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         argv.addAll(asked.args());
-        var plan = new LaunchPlan(argv, env, Map.of(TOKEN, connection.bearer().orElseThrow()), unset, config, List.of());
+        var plan =
+                new LaunchPlan(argv, env, Map.of(TOKEN, connection.bearer().orElseThrow()), unset, config, List.of());
         return _ -> plan;
     }
 
@@ -85,14 +91,21 @@ public record OpenCode() implements Agent {
         var models = new LinkedHashSet<String>();
         asked.model().ifPresent(models::add);
         connection.provider().map(Provider::models).ifPresent(models::addAll);
-        var config = JsonNodeFactory.instance.objectNode().put("share", "disabled").put("autoupdate", false);
+        var config =
+                JsonNodeFactory.instance.objectNode().put("share", "disabled").put("autoupdate", false);
         config.putArray("enabled_providers").add(id);
         var provider = config.putObject("provider").putObject(id);
         if (id.equals("rpkai")) {
-            if (models.isEmpty()) throw UserError.usage("OpenCode does not know which models provider \"%s\" has".formatted(asked.provider().orElse("")), "pass one with -m");
+            if (models.isEmpty())
+                throw UserError.usage(
+                        "OpenCode does not know which models provider \"%s\" has"
+                                .formatted(asked.provider().orElse("")),
+                        "pass one with -m");
             provider.put("npm", "@ai-sdk/openai-compatible").put("name", "AI Gateway");
         }
-        provider.putObject("options").put("baseURL", connection.proxyUrl() + (type.equals(ProviderType.GOOGLE) ? "/v1beta" : "/v1")).put("apiKey", "{env:" + TOKEN + "}");
+        provider.putObject("options")
+                .put("baseURL", connection.proxyUrl() + (type.equals(ProviderType.GOOGLE) ? "/v1beta" : "/v1"))
+                .put("apiKey", "{env:" + TOKEN + "}");
         if (!models.isEmpty()) {
             var known = provider.putObject("models");
             models.forEach(known::putObject);

@@ -3,8 +3,8 @@ package lib.agents.opencode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lib.agents.SettingsFile.Layer;
 import lib.agents.SettingsFile;
+import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
@@ -21,17 +21,24 @@ final class OpenCodeSettings {
 
     static List<SettingsFile> find(Host host) {
         var files = new ArrayList<SettingsFile>();
-        var user = host.variable("XDG_CONFIG_HOME").map(Path::of).filter(Path::isAbsolute).orElse(host.home().resolve(".config")).resolve("opencode");
+        var user = host.variable("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElse(host.home().resolve(".config"))
+                .resolve("opencode");
         SettingsFile.withComments(user.resolve("config.json"), Layer.USER).ifPresent(files::add);
         add(user, Layer.USER, files);
-        host.variable("OPENCODE_CONFIG").flatMap(file -> SettingsFile.withComments(host.cwd().resolve(file), Layer.USER)).ifPresent(files::add);
+        host.variable("OPENCODE_CONFIG")
+                .flatMap(file -> SettingsFile.withComments(host.cwd().resolve(file), Layer.USER))
+                .ifPresent(files::add);
         host.variable("OPENCODE_CONFIG_DIR").ifPresent(folder -> add(host.cwd().resolve(folder), Layer.USER, files));
         // From the working folder up: it stops at the repository's root, and reading one too many only helps.
         for (var at = host.cwd(); at != null && !at.equals(host.home()); at = at.getParent()) {
             add(at, Layer.REPOSITORY, files);
             add(at.resolve(".opencode"), Layer.REPOSITORY, files);
         }
-        for (var folder : List.of("etc/opencode", "Library/Application Support/opencode", "ProgramData/opencode")) add(host.root().resolve(folder), Layer.MANAGED, files);
+        for (var folder : List.of("etc/opencode", "Library/Application Support/opencode", "ProgramData/opencode"))
+            add(host.root().resolve(folder), Layer.MANAGED, files);
         return files;
     }
 
@@ -40,12 +47,16 @@ final class OpenCodeSettings {
         for (var file : files) {
             if (file.layer() != Layer.MANAGED) continue;
             REROUTES.stream().filter(file.json()::has).findFirst().ifPresent(key -> {
-                throw new UserError("%s sets %s, which is the administrator's policy and outranks the launch".formatted(file.path(), key), "ask the administrator to remove it");
+                throw new UserError(
+                        "%s sets %s, which is the administrator's policy and outranks the launch"
+                                .formatted(file.path(), key),
+                        "ask the administrator to remove it");
             });
         }
     }
 
     private static void add(Path folder, Layer layer, List<SettingsFile> files) {
-        NAMES.forEach(name -> SettingsFile.withComments(folder.resolve(name), layer).ifPresent(files::add));
+        NAMES.forEach(
+                name -> SettingsFile.withComments(folder.resolve(name), layer).ifPresent(files::add));
     }
 }

@@ -22,8 +22,10 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
     static ExecRequest of(Arena arena, Path program, List<String> argv, Map<String, String> environment) {
         var original = RawArguments.ofThisProcess();
         return new ExecRequest(
-                program, Libc.string(arena, program.toString().getBytes(StandardCharsets.UTF_8)),
-                Libc.strings(arena, original.arguments(argv)), Libc.strings(arena, original.environment(asByHand(environment, program))));
+                program,
+                Libc.string(arena, program.toString().getBytes(StandardCharsets.UTF_8)),
+                Libc.strings(arena, original.arguments(argv)),
+                Libc.strings(arena, original.environment(asByHand(environment, program))));
     }
 
     /// Why it could not be started, in words.
@@ -35,20 +37,29 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
             case 13 -> "permission denied";
             default -> "error " + errno;
         };
-        return new UserError("%s can't be started (%s)".formatted(program, reason), switch (errno) {
-            case 7 -> "give it the long text in a file or on standard input";
-            default -> "check that it is a program for this machine";
-        });
+        return new UserError(
+                "%s can't be started (%s)".formatted(program, reason),
+                switch (errno) {
+                    case 7 -> "give it the long text in a file or on standard input";
+                    default -> "check that it is a program for this machine";
+                });
     }
 
     private static Map<String, String> asByHand(Map<String, String> environment, Path program) {
         var variables = new LinkedHashMap<>(environment);
         if (SHELLS_THAT_TELL.contains(InheritedState.parentName())) {
-            variables.computeIfPresent("_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
+            variables.computeIfPresent(
+                    "_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
         }
         // What the launcher of the JVM sets for itself on macOS.
         var pid = "_" + ProcessHandle.current().pid();
-        variables.keySet().removeIf(name -> Libc.MAC && (name.startsWith("JAVA_MAIN_CLASS") || name.startsWith("APP_NAME") || name.startsWith("JAVA_STARTED_ON_FIRST_THREAD")) && name.endsWith(pid));
+        variables
+                .keySet()
+                .removeIf(name -> Libc.MAC
+                        && (name.startsWith("JAVA_MAIN_CLASS")
+                                || name.startsWith("APP_NAME")
+                                || name.startsWith("JAVA_STARTED_ON_FIRST_THREAD"))
+                        && name.endsWith(pid));
         return variables;
     }
 }

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Set;
 import sun.misc.Signal;
 
-/// Starts the agent as a child and stands behind it, as little in between as can be: in the same process group, so that
-/// the terminal's signals reach the agent without us; deaf to those that it decides about; passing on those that were
-/// sent to us alone; stopping and continuing with it.
+/// Starts the agent as a child and stands behind it, as little in between as can be: in the same process group,
+/// so that the terminal's signals reach the agent without us; deaf to those that it decides about; passing on
+/// those that were sent to us alone; stopping and continuing with it.
 ///
 ///     int exitCode = ForegroundChild.run(program, argv, environment, inheritedFiles);
 ///
-/// Killed with -9, it can pass nothing on: the agent lives on without its gateway and without the keyboard, which the
-/// shell has back, until its terminal is closed or someone ends it. Linux's `PR_SET_PDEATHSIG` would have to be set by the
-/// child between fork and exec, where no Java can run.
+/// Killed with -9, it can pass nothing on: the agent lives on without its gateway and without the keyboard, which
+/// the shell has back, until its terminal is closed or someone ends it. Linux's `PR_SET_PDEATHSIG` would have to
+/// be set by the child between fork and exec, where no Java can run.
 public final class ForegroundChild {
-    /// What the keyboard sends to both of us, and only the agent answers: a Ctrl-C; a Ctrl-\, for which the JVM would print
-    /// all its threads; a Ctrl-Z, for which we stop when the agent has. Stopped by it ourselves, we could be in the midst of
-    /// following the agent, and would stop once more after the shell's `fg`.
+    /// What the keyboard sends to both of us, and only the agent answers: a Ctrl-C; a Ctrl-\, for which the JVM
+    /// would print all its threads; a Ctrl-Z, for which we stop when the agent has. Stopped by it ourselves, we
+    /// could be in the midst of following the agent, and would stop once more after the shell's `fg`.
     private static final List<Integer> THE_AGENTS = List.of(Libc.SIGINT, Libc.SIGQUIT, Libc.SIGTSTP);
     private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2");
 
@@ -33,8 +33,8 @@ public final class ForegroundChild {
 
     private ForegroundChild() {}
 
-    /// Runs the program to its end. Thereafter, too, this process ignores the signals that would have ended it before:
-    /// whatever is left to clean up gets done, and the exit code is the agent's.
+    /// Runs the program to its end. Thereafter, too, this process ignores the signals that would have ended it
+    /// before: whatever is left to clean up gets done, and the exit code is the agent's.
     ///
     /// @return its exit code, 128+n when signal n ended it
     /// @throws lib.UserError when it can't be started
@@ -77,7 +77,15 @@ public final class ForegroundChild {
         Libc.call("posix_spawnattr_setflags", attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
         var pid = arena.allocate(JAVA_INT);
         OwnMemory.seal();
-        var error = Libc.call("posix_spawn", pid, image.path(), MemorySegment.NULL, attributes, image.argv(), image.environment()).value();
+        var error = Libc.call(
+                        "posix_spawn",
+                        pid,
+                        image.path(),
+                        MemorySegment.NULL,
+                        attributes,
+                        image.argv(),
+                        image.environment())
+                .value();
         Libc.call("posix_spawnattr_destroy", attributes);
         if (error != 0) {
             inherited.close();
@@ -107,7 +115,8 @@ public final class ForegroundChild {
 
     /// Lets the shell have its prompt: for a shell a job has stopped once the process that it started has.
     private void stopAsWell() {
-        // To this very thread: sent to the process it may reach another one first, and we would come to the next line.
+        // To this very thread: sent to the process it may reach another one first, and we would come to the next
+        // line.
         Libc.call("raise", Libc.SIGSTOP);
         passOn(Libc.SIGCONT);
     }

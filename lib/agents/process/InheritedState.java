@@ -11,18 +11,21 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What this process was given and the JVM has changed since: open files, ignored signals, the limit of open files, the
-/// core dump filter. [#restore] puts it back for the program to come, [#close] undoes that.
+/// What this process was given and the JVM has changed since: open files, ignored signals, the limit of open
+/// files, the core dump filter. [#restore] puts it back for the program to come, [#close] undoes that.
 ///
-/// The kernel does not remember what a signal's disposition was before the JVM took it. It takes INT, HUP and TERM only
-/// when they were not ignored, so these are known. Of the others (PIPE, XFSZ, USR2, QUIT) the parent tells, where it is a
-/// shell: whatever a shell ignores, its commands do. Any other parent may have reset them, and is not asked.
+/// The kernel does not remember what a signal's disposition was before the JVM took it. It takes INT, HUP and
+/// TERM only when they were not ignored, so these are known. Of the others (PIPE, XFSZ, USR2, QUIT) the parent
+/// tells, where it is a shell: whatever a shell ignores, its commands do. Any other parent may have reset them,
+/// and is not asked.
 final class InheritedState implements AutoCloseable {
     /// They ignore QUIT for themselves and not for their commands.
     private static final Set<String> BASH = Set.of("bash", "rbash");
-    private static final Set<String> SHELLS = Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
+    private static final Set<String> SHELLS =
+            Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
     /// An interactive shell, too, ignores TERM for itself only.
-    private static final long TAKEN_WHERE_NOT_IGNORED = Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
+    private static final long TAKEN_WHERE_NOT_IGNORED =
+            Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
     private static final long FILE_BACKED = 0xC;
 
     private final Arena arena = Arena.ofAuto();
@@ -41,7 +44,9 @@ final class InheritedState implements AutoCloseable {
         OpenFiles.closeOnExec(keep);
         var parent = parent();
         var inherited = new InheritedState(ignored(parent));
-        IntStream.rangeClosed(1, 64).filter(signal -> (inherited.ignored & Libc.bit(signal)) != 0).forEach(inherited::ignore);
+        IntStream.rangeClosed(1, 64)
+                .filter(signal -> (inherited.ignored & Libc.bit(signal)) != 0)
+                .forEach(inherited::ignore);
         inherited.limitOpenFiles(parent);
         inherited.filterCoreDump(parent);
         return inherited;
@@ -92,14 +97,19 @@ final class InheritedState implements AutoCloseable {
         undo.addFirst(() -> Libc.restore(signal, before));
     }
 
-    /// The JVM raises the limit of open files as far as it may, unless `-XX:-MaxFDLimit` says otherwise; rpkai's own
-    /// `RUNTIME_OPTIONS` do, a command line by hand may not.
+    /// The JVM raises the limit of open files as far as it may, unless `-XX:-MaxFDLimit` says otherwise; rpkai's
+    /// own `RUNTIME_OPTIONS` do, a command line by hand may not.
     private void limitOpenFiles(long parent) {
-        if (Proc.text("self", "cmdline").contains("-XX:-MaxFDLimit") || Proc.text("self", "environ").contains("-XX:-MaxFDLimit")) return;
+        if (Proc.text("self", "cmdline").contains("-XX:-MaxFDLimit")
+                || Proc.text("self", "environ").contains("-XX:-MaxFDLimit")) return;
         var label = "Max open files";
         var parents = Proc.line(Proc.text(parent, "limits"), label).split("\\s+");
         var own = Proc.line(Proc.text("self", "limits"), label).split("\\s+");
-        if (parents.length < 2 || own.length < 2 || !own[0].equals(own[1]) || parents[0].equals(own[0]) || !parents[0].matches("\\d+")) return;
+        if (parents.length < 2
+                || own.length < 2
+                || !own[0].equals(own[1])
+                || parents[0].equals(own[0])
+                || !parents[0].matches("\\d+")) return;
         var limit = Libc.struct(arena);
         if (Libc.call("getrlimit", Libc.RLIMIT_NOFILE, limit).value() != 0) return;
         var raised = limit.get(ValueLayout.JAVA_LONG, 0);
@@ -111,8 +121,8 @@ final class InheritedState implements AutoCloseable {
         });
     }
 
-    /// The JVM adds its archives, which are mapped files, to what a core dump holds. The filter is inherited, so the
-    /// parent still has the one that was.
+    /// The JVM adds its archives, which are mapped files, to what a core dump holds. The filter is inherited, so
+    /// the parent still has the one that was.
     private void filterCoreDump(long parent) {
         var parents = Proc.text(parent, "coredump_filter").strip();
         var own = Proc.text("self", "coredump_filter").strip();

@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for what
-/// differs between Linux (glibc and musl, every 64-bit processor) and macOS.
+/// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for
+/// what differs between Linux (glibc and musl, every 64-bit processor) and macOS.
 ///
 ///     if (Libc.call("kill", pid, Libc.SIGCONT).value() < 0) …
 ///
 /// macOS's numbers are from its headers (`sys/signal.h`, `sys/wait.h`, `sys/resource.h`), not from a run.
 ///
-/// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/contents.html">the functions, by POSIX</a>
+/// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/contents.html">the functions, by
+///     POSIX</a>
 final class Libc {
     static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
 
@@ -41,8 +42,8 @@ final class Libc {
     static final int WCONTINUED = MAC ? 16 : 8;
     static final int POSIX_SPAWN_SETSIGDEF = 4;
     static final int POSIX_SPAWN_SETSIGMASK = 8;
-    /// 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them ignored in the child unless
-    /// they are asked for.
+    /// 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them ignored in the
+    /// child unless they are asked for.
     static final long LIBRARY_SIGNALS = 7L << 31;
     private static final long RT_SIGACTION = System.getProperty("os.arch").equals("amd64") ? 13 : 134;
     static final int RLIMIT_NOFILE = MAC ? 8 : 7;
@@ -51,8 +52,8 @@ final class Libc {
     static final int TCSANOW = 0;
     static final long SIG_DFL = 0;
     static final long SIG_IGN = 1;
-    /// More than any of the structures that are only handed from one function to another: `sigset_t` has 128 bytes at
-    /// most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
+    /// More than any of the structures that are only handed from one function to another: `sigset_t` has 128
+    /// bytes at most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
     static final int STRUCT_BYTES = 512;
 
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "prctl", 1, "syscall", 1);
@@ -63,9 +64,11 @@ final class Libc {
     private static final class Linked {
         static final Linker LINKER = Linker.nativeLinker();
         static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-        /// Six words and an `int` back. Each shape of a function has to be linked, and every function here can be called in this
-        /// one: a register holds an `int` as it holds a pointer, and those beyond a function's own are not looked at.
-        static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        /// Six words and an `int` back. Each shape of a function has to be linked, and every function here can be
+        /// called in this one: a register holds an `int` as it holds a pointer, and those beyond a function's
+        /// own are not looked at.
+        static final FunctionDescriptor SHAPE =
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
     }
 
@@ -77,10 +80,15 @@ final class Libc {
     /// Calls a function that takes up to six `int`s, `long`s and pointers and returns an `int`.
     static Outcome call(String name, Object... arguments) {
         var a = new long[6];
-        for (int i = 0; i < arguments.length; i++) a[i] = arguments[i] instanceof MemorySegment memory ? memory.address() : ((Number) arguments[i]).longValue();
+        for (int i = 0; i < arguments.length; i++)
+            a[i] = arguments[i] instanceof MemorySegment memory
+                    ? memory.address()
+                    : ((Number) arguments[i]).longValue();
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(Linked.STATE);
-            var value = (int) function(name).invokeExact(Linked.LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
+            var value = (int) function(name)
+                    .invokeExact(
+                            Linked.LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
             // The one thing that is captured.
             return new Outcome(value, state.get(JAVA_INT, 0));
         } catch (Throwable e) {
@@ -92,7 +100,10 @@ final class Libc {
 
     private static MethodHandle function(String name) {
         if (ALIKE || !VARIADIC.containsKey(name)) return Linked.FUNCTION;
-        return Linked.LINKER.downcallHandle(Linked.SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(VARIADIC.get(name)));
+        return Linked.LINKER.downcallHandle(
+                Linked.SHAPE,
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(VARIADIC.get(name)));
     }
 
     /// A zeroed structure that only the library looks into.

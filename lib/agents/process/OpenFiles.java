@@ -17,7 +17,8 @@ final class OpenFiles {
 
     private OpenFiles() {}
 
-    /// Those that are open and that the JVM did not open for itself before `main`. Cheap: every command asks this first.
+    /// Those that are open and that the JVM did not open for itself before `main`. Cheap: every command asks this
+    /// first.
     static Set<Integer> inherited() {
         var open = descriptors();
         var ours = classPath();
@@ -42,7 +43,8 @@ final class OpenFiles {
         return open;
     }
 
-    /// What closes itself on exec can't have come through one. The JVM's modules file does not, nor do some of its jars.
+    /// What closes itself on exec can't have come through one. The JVM's modules file does not, nor do some of
+    /// its jars.
     private static boolean isOurs(int fd, Set<Path> classPath) {
         var flags = Proc.line(Proc.text("self", "fdinfo/" + fd), "flags:");
         if (flags.isEmpty() || (Long.parseLong(flags, 8) & O_CLOEXEC) != 0) return true;
@@ -56,14 +58,17 @@ final class OpenFiles {
 
     private static Set<Path> classPath() {
         var jars = new TreeSet<Path>();
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).forEach(jars::add);
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .forEach(jars::add);
         return jars;
     }
 
     private static boolean isBelowJavaHome(int fd) {
         try (var arena = Arena.ofConfined()) {
             var path = arena.allocate(4096);
-            return Libc.call("fcntl", fd, F_GETPATH, path).value() == 0 && path.getString(0).startsWith(System.getProperty("java.home"));
+            return Libc.call("fcntl", fd, F_GETPATH, path).value() == 0
+                    && path.getString(0).startsWith(System.getProperty("java.home"));
         }
     }
 }

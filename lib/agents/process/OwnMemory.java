@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import lib.config.Variable;
 
-/// Keeps what this process knows from the agent that it starts. On Linux a process may read the environment and the memory
-/// of any other of the same user (`/proc/PID/environ`, `/proc/PID/mem`): without this, a tool of the agent would find in its
-/// parent every secret that the agent itself does not inherit.
+/// Keeps what this process knows from the agent that it starts. On Linux a process may read the environment and
+/// the memory of any other of the same user (`/proc/PID/environ`, `/proc/PID/mem`): without this, a tool of the
+/// agent would find in its parent every secret that the agent itself does not inherit.
 ///
 ///     OwnMemory.seal();   // then start the agent
 ///
@@ -25,8 +25,8 @@ public final class OwnMemory {
 
     private OwnMemory() {}
 
-    /// From here on, only root can look into this process, and root finds no secret in its environment. [System#getenv()]
-    /// still has them.
+    /// From here on, only root can look into this process, and root finds no secret in its environment.
+    /// [System#getenv()] still has them.
     public static void seal() {
         if (!Files.exists(STAT)) return;
         // Asked first, which has the JVM keep a copy.
@@ -59,7 +59,10 @@ public final class OwnMemory {
             var variable = environment.asSlice(begin, at - begin);
             var text = new String(variable.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
             int equals = text.indexOf('=');
-            if (equals > 0 && Variable.of(text.substring(0, equals)).filter(name -> name.role().isSecret()).isPresent()) {
+            if (equals > 0
+                    && Variable.of(text.substring(0, equals))
+                            .filter(name -> name.role().isSecret())
+                            .isPresent()) {
                 variable.asSlice(equals + 1).fill((byte) 0);
             }
             begin = at + 1;

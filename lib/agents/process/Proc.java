@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Linux's `/proc`, of which nothing is taken for granted: what is not there (macOS, a container that hides it, a process
-/// that has gone) reads as empty.
+/// Linux's `/proc`, of which nothing is taken for granted: what is not there (macOS, a container that hides it, a
+/// process that has gone) reads as empty.
 ///
 ///     Proc.line(Proc.text(pid, "status"), "SigIgn:")   // 0000000000001000
 public final class Proc {
@@ -37,7 +37,11 @@ public final class Proc {
 
     /// What follows a label at the start of a line; empty where there is none.
     static String line(String text, String label) {
-        return text.lines().filter(line -> line.startsWith(label)).map(line -> line.substring(label.length()).strip()).findFirst().orElse("");
+        return text.lines()
+                .filter(line -> line.startsWith(label))
+                .map(line -> line.substring(label.length()).strip())
+                .findFirst()
+                .orElse("");
     }
 
     /// A set of signals, as `status` shows it.

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The command line and the environment of this process as the kernel has them. The JVM decodes both by the locale: with
-/// `LC_ALL=C`, which is what a container without `LANG` has, every letter beyond ASCII is lost on the way to `main`, and
-/// an agent would get question marks for a prompt. What comes from the user unchanged therefore goes on as it came.
+/// The command line and the environment of this process as the kernel has them. The JVM decodes both by the
+/// locale: with `LC_ALL=C`, which is what a container without `LANG` has, every letter beyond ASCII is lost on
+/// the way to `main`, and an agent would get question marks for a prompt. What comes from the user unchanged
+/// therefore goes on as it came.
 ///
 /// Where there is no `/proc`, which is on macOS, the locale is always UTF-8.
 ///
@@ -18,7 +19,10 @@ import java.util.stream.Stream;
 /// @param variables the environment, `NAME=value`
 record RawArguments(List<byte[]> words, List<byte[]> variables) {
     private static final List<Charset> DECODINGS = Stream.of(
-            StandardCharsets.UTF_8, Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8)).distinct().toList();
+                    StandardCharsets.UTF_8,
+                    Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8))
+            .distinct()
+            .toList();
 
     static RawArguments ofThisProcess() {
         return new RawArguments(Proc.words("self", "cmdline"), Proc.words("self", "environ"));
@@ -59,6 +63,9 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
 
     private static boolean isReadAs(byte[] bytes, String text) {
         // The launcher of the JVM reads a byte that ASCII lacks as a question mark, the JDK as U+FFFD.
-        return DECODINGS.stream().map(charset -> new String(bytes, charset)).anyMatch(read -> read.equals(text) || read.replace('\uFFFD', '?').equals(text));
+        return DECODINGS.stream()
+                .map(charset -> new String(bytes, charset))
+                .anyMatch(
+                        read -> read.equals(text) || read.replace('\uFFFD', '?').equals(text));
     }
 }

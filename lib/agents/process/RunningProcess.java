@@ -3,23 +3,28 @@ package lib.agents.process;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A process, told from a later one with the same id by when it began. It stays the same one when it becomes another
-/// program by `exec`.
+/// A process, told from a later one with the same id by when it began. It stays the same one when it becomes
+/// another program by `exec`.
 ///
 ///     RunningProcess.current().map(RunningProcess::text)   // Optional[4711:8294032]
 ///
 /// @param pid its id
-/// @param begin when it began: on Linux in clock ticks since the start of the machine, elsewhere in milliseconds since 1970
+/// @param begin when it began: on Linux in clock ticks since the start of the machine, elsewhere in milliseconds
+///     since 1970
 public record RunningProcess(long pid, long begin) {
-    /// Where the start time stands in `/proc/PID/stat`, counted from the field behind the program's name, the state.
+    /// Where the start time stands in `/proc/PID/stat`, counted from the field behind the program's name, the
+    /// state.
     private static final int BEGIN = 19;
     private static final int LONGEST = 40;
 
     /// This one; empty where the system does not say when it began.
     public static Optional<RunningProcess> current() {
         var stat = Proc.text("self", "stat");
-        if (!stat.isEmpty()) return begin(stat).map(begin -> new RunningProcess(Long.parseLong(stat.substring(0, stat.indexOf(' '))), begin));
-        return began(ProcessHandle.current()).map(begin -> new RunningProcess(ProcessHandle.current().pid(), begin));
+        if (!stat.isEmpty())
+            return begin(stat)
+                    .map(begin -> new RunningProcess(Long.parseLong(stat.substring(0, stat.indexOf(' '))), begin));
+        return began(ProcessHandle.current())
+                .map(begin -> new RunningProcess(ProcessHandle.current().pid(), begin));
     }
 
     /// Reads what [#text] wrote.
@@ -27,7 +32,9 @@ public record RunningProcess(long pid, long begin) {
         var colon = text.indexOf(':');
         if (colon < 1 || text.length() > LONGEST) return Optional.empty();
         try {
-            return Optional.of(new RunningProcess(Long.parseUnsignedLong(text, 0, colon, 10), Long.parseUnsignedLong(text, colon + 1, text.length(), 10)));
+            return Optional.of(new RunningProcess(
+                    Long.parseUnsignedLong(text, 0, colon, 10),
+                    Long.parseUnsignedLong(text, colon + 1, text.length(), 10)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -41,10 +48,12 @@ public record RunningProcess(long pid, long begin) {
     /// Whether it has ended; false where the system does not say.
     public boolean hasEnded() {
         var stat = Proc.text(pid, "stat");
-        if (!stat.isEmpty()) return isDead(stat) || begin(stat).filter(other -> other != begin).isPresent();
+        if (!stat.isEmpty())
+            return isDead(stat) || begin(stat).filter(other -> other != begin).isPresent();
         if (!Proc.text("self", "stat").isEmpty()) return true;
         var handle = ProcessHandle.of(pid);
-        return handle.isEmpty() || began(handle.get()).filter(other -> other != begin).isPresent();
+        return handle.isEmpty()
+                || began(handle.get()).filter(other -> other != begin).isPresent();
     }
 
     /// A process that no parent has waited for is still listed.

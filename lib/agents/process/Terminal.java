@@ -3,8 +3,8 @@ package lib.agents.process;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// How the terminal is set, remembered for the case that an agent dies without putting it back: a shell that got it back
-/// raw shows nothing of what is typed.
+/// How the terminal is set, remembered for the case that an agent dies without putting it back: a shell that got
+/// it back raw shows nothing of what is typed.
 ///
 ///     var terminal = Terminal.remember(arena);
 ///     …
@@ -23,7 +23,9 @@ record Terminal(int descriptor, MemorySegment settings) {
 
     /// Puts it back, where it is still ours: from the background this would stop us.
     void restore() {
-        if (descriptor < 0 || Libc.call("tcgetpgrp", descriptor).value() != Libc.call("getpgrp").value()) return;
+        if (descriptor < 0
+                || Libc.call("tcgetpgrp", descriptor).value()
+                        != Libc.call("getpgrp").value()) return;
         Libc.call("tcsetattr", descriptor, Libc.TCSANOW, settings);
     }
 }

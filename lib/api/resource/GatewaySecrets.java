@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import lib.api.ConnectClient.Reply;
 import lib.api.ConnectClient;
+import lib.api.ConnectClient.Reply;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.http.Http.Retry;
@@ -28,9 +28,11 @@ public final class GatewaySecrets {
     /// Those that are asked for.
     public Listing list(ListQuery query) {
         // Whether there is such a service at all shows here.
-        var probe = connect.callNewer(SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode().put("pageSize", 1), Retry.SAFE);
+        var probe = connect.callNewer(
+                SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode().put("pageSize", 1), Retry.SAFE);
         if (probe instanceof Reply.Failure failure) throw error(failure, "");
-        return Listing.read(connect, SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode(), "secrets", query, FIELDS);
+        return Listing.read(
+                connect, SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode(), "secrets", query, FIELDS);
     }
 
     /// One of them, without its value.
@@ -42,12 +44,18 @@ public final class GatewaySecrets {
     ///
     /// @throws UserError where there is one of that name
     public ObjectNode create(String name, Secret value) {
-        return secret(connect.callNewer(SERVICE + "CreateSecret", valued(name, value), Retry.UNBEGUN), name, Optional.of(value));
+        return secret(
+                connect.callNewer(SERVICE + "CreateSecret", valued(name, value), Retry.UNBEGUN),
+                name,
+                Optional.of(value));
     }
 
     /// Gives one another value.
     public ObjectNode update(String name, Secret value) {
-        return secret(connect.callNewer(SERVICE + "UpdateSecret", valued(name, value).put("updateMask", "value"), Retry.SAFE), name, Optional.of(value));
+        return secret(
+                connect.callNewer(SERVICE + "UpdateSecret", valued(name, value).put("updateMask", "value"), Retry.SAFE),
+                name,
+                Optional.of(value));
     }
 
     /// Deletes one.
@@ -55,7 +63,8 @@ public final class GatewaySecrets {
     /// @return what still refers to it, as far as the gateway says
     public List<String> delete(String name) {
         return switch (connect.callNewer(SERVICE + "DeleteSecret", named(name), Retry.UNBEGUN)) {
-            case Reply.Message(var json) -> json.path("usedBy").valueStream().map(JsonNode::asText).toList();
+            case Reply.Message(var json) ->
+                json.path("usedBy").valueStream().map(JsonNode::asText).toList();
             case Reply.Failure failure -> throw error(failure, name);
         };
     }
@@ -65,16 +74,28 @@ public final class GatewaySecrets {
             case Reply.Message(var json) when json.path("secret") instanceof ObjectNode secret -> shown(secret);
             case Reply.Message _ -> throw connect.notAGateway("an answer without a secret");
             // A gateway may repeat what it was given; we do not.
-            case Reply.Failure(var code, var why) -> throw error(new Reply.Failure(code, value.map(secret -> why.replace(secret.reveal(), Secret.REDACTED)).orElse(why)), name);
+            case Reply.Failure(var code, var why) ->
+                throw error(
+                        new Reply.Failure(
+                                code,
+                                value.map(secret -> why.replace(secret.reveal(), Secret.REDACTED))
+                                        .orElse(why)),
+                        name);
         };
     }
 
     private UserError error(Reply.Failure failure, String name) {
         return switch (failure.code()) {
-            case "unimplemented" -> new UserError("the AI Gateway at %s keeps no secrets that can be managed over the wire (%s)".formatted(connect.gateway(), failure.message()),
-                    "run rpkai secret set on the gateway's machine, or pass --local for this machine's own");
-            case "not_found" -> new UserError("there is no secret %s at %s".formatted(name, connect.gateway()), "run rpkai secret list");
-            case "already_exists" -> new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
+            case "unimplemented" ->
+                new UserError(
+                        "the AI Gateway at %s keeps no secrets that can be managed over the wire (%s)"
+                                .formatted(connect.gateway(), failure.message()),
+                        "run rpkai secret set on the gateway's machine, or pass --local for this machine's own");
+            case "not_found" ->
+                new UserError(
+                        "there is no secret %s at %s".formatted(name, connect.gateway()), "run rpkai secret list");
+            case "already_exists" ->
+                new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
             default -> connect.error(failure);
         };
     }

@@ -3,8 +3,8 @@ package lib.api.resource;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
-import lib.api.ResourceKind.Field;
 import lib.api.ResourceKind;
+import lib.api.ResourceKind.Field;
 
 /// The fields of what a list holds, as a filter and an order may name them.
 ///
@@ -40,7 +40,9 @@ public record ListFields(String noun, Collection<String> names, Predicate<String
         // Below a map, a list or what only the gateway says, this version knows no names.
         for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
             var above = kind.field(path.substring(0, dot));
-            if (above.isPresent()) return above.get() != Field.MESSAGE || kind.below(path.substring(0, dot)).isEmpty();
+            if (above.isPresent())
+                return above.get() != Field.MESSAGE
+                        || kind.below(path.substring(0, dot)).isEmpty();
         }
         return false;
     }

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.stream.StreamSupport;
 import lib.api.ResourceKind;
 
-/// Which objects of a list are wanted, in the language of AIP-160: `=`, `!=`, `<`, `>`, `<=`, `>=`, `:` (has), AND, OR, NOT
-/// and `-`, parentheses, quoted strings, `*` at either end of a value. As AIP-160 has it, OR binds tighter than AND.
+/// Which objects of a list are wanted, in the language of AIP-160: `=`, `!=`, `<`, `>`, `<=`, `>=`, `:` (has),
+/// AND, OR, NOT and `-`, parentheses, quoted strings, `*` at either end of a value. As AIP-160 has it, OR binds
+/// tighter than AND.
 ///
 ///     ListFilter.of("type = anthropic AND tags.team:*", fields).holds(provider)
 ///
@@ -52,7 +53,8 @@ public final class ListFilter {
         record Text(String text) implements Expression {
             @Override
             public boolean holds(JsonNode object) {
-                return object.valueStream().anyMatch(value -> value.isTextual() && ListValues.contains(value.asText(), text));
+                return object.valueStream()
+                        .anyMatch(value -> value.isTextual() && ListValues.contains(value.asText(), text));
             }
         }
 
@@ -62,7 +64,10 @@ public final class ListFilter {
                 var found = values(object, path);
                 if (operator.equals(":")) return found.stream().anyMatch(each -> ListValues.has(each, value));
                 if (operator.equals("!=")) return found.stream().noneMatch(each -> ListValues.isEqual(each, value));
-                return found.stream().anyMatch(each -> operator.equals("=") ? ListValues.isEqual(each, value) : ListValues.compares(each, operator, value));
+                return found.stream()
+                        .anyMatch(each -> operator.equals("=")
+                                ? ListValues.isEqual(each, value)
+                                : ListValues.compares(each, operator, value));
             }
         }
     }
@@ -92,7 +97,10 @@ public final class ListFilter {
         for (var name : path) {
             var below = new ArrayList<JsonNode>();
             for (var node : here) {
-                if (node.isArray()) StreamSupport.stream(node.spliterator(), false).map(each -> field(each, name)).forEach(below::add);
+                if (node.isArray())
+                    StreamSupport.stream(node.spliterator(), false)
+                            .map(each -> field(each, name))
+                            .forEach(below::add);
                 else below.add(field(node, name));
             }
             here = below;
@@ -108,7 +116,12 @@ public final class ListFilter {
     /// A path as somebody typed it, in proto3 JSON's names. The keys of tags stay as they are.
     static List<String> path(List<String> typed) {
         var path = new ArrayList<String>();
-        for (var name : typed) path.add(!path.isEmpty() && path.getFirst().equals("tags") ? name : ResourceKind.camel(name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name));
+        for (var name : typed)
+            path.add(
+                    !path.isEmpty() && path.getFirst().equals("tags")
+                            ? name
+                            : ResourceKind.camel(
+                                    name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name));
         return path;
     }
 }

@@ -19,7 +19,8 @@ final class ListFilterParser {
     ListFilterParser(String text, ListFields fields) {
         this.text = text;
         this.fields = fields;
-        if (text.length() > LONGEST) throw new ListSyntaxError(LONGEST + 1, "it is longer than %d characters".formatted(LONGEST));
+        if (text.length() > LONGEST)
+            throw new ListSyntaxError(LONGEST + 1, "it is longer than %d characters".formatted(LONGEST));
     }
 
     /// A word or a quoted string.
@@ -78,7 +79,8 @@ final class ListFilterParser {
         var from = at + 1;
         var path = new ArrayList<String>();
         var first = word("a field or a value");
-        if (first.text.matches("AND|OR") && !first.quoted) throw new ListSyntaxError(from, "a condition is missing before %s".formatted(first.text));
+        if (first.text.matches("AND|OR") && !first.quoted)
+            throw new ListSyntaxError(from, "a condition is missing before %s".formatted(first.text));
         path.addAll(first.quoted ? List.of(first.text) : List.of(first.text.split("\\.")));
         // tags."cost center" = 4711
         while (at < text.length() && text.charAt(at - 1) == '.' && isQuote(text.charAt(at))) {
@@ -90,14 +92,24 @@ final class ListFilterParser {
         if (operator.isEmpty()) return new Expression.Text(first.text);
         if (path.isEmpty()) throw new ListSyntaxError(from, "a field is missing");
         var known = ListFilter.path(path);
-        if (!fields.isKnown(String.join(".", known))) throw unknown(from, String.join(".", path), known.getFirst(), fields);
+        if (!fields.isKnown(String.join(".", known)))
+            throw unknown(from, String.join(".", path), known.getFirst(), fields);
         var value = word("a value behind \"%s\"".formatted(operator)).text;
         skipBlanks();
         return new Expression.Restriction(known, operator, value);
     }
 
     static ListSyntaxError unknown(int from, String typed, String first, ListFields fields) {
-        return new ListSyntaxError(from, "\"%s\" is no field of a list of %ss%s".formatted(typed, fields.noun(), DidYouMean.of(first, fields.names()).filter(near -> !near.equals(first)).map("; did you mean %s?"::formatted).orElse("")));
+        return new ListSyntaxError(
+                from,
+                "\"%s\" is no field of a list of %ss%s"
+                        .formatted(
+                                typed,
+                                fields.noun(),
+                                DidYouMean.of(first, fields.names())
+                                        .filter(near -> !near.equals(first))
+                                        .map("; did you mean %s?"::formatted)
+                                        .orElse("")));
     }
 
     private String operator() {
@@ -110,7 +122,10 @@ final class ListFilterParser {
         if (at == text.length()) throw wrong("%s is missing".formatted(what));
         int from = at;
         if (isQuote(text.charAt(at))) return new Word(quoted(), true, from + 1);
-        while (at < text.length() && !isQuote(text.charAt(at)) && !Character.isWhitespace(text.charAt(at)) && "()=!<>:,".indexOf(text.charAt(at)) < 0) at++;
+        while (at < text.length()
+                && !isQuote(text.charAt(at))
+                && !Character.isWhitespace(text.charAt(at))
+                && "()=!<>:,".indexOf(text.charAt(at)) < 0) at++;
         if (at == from) throw wrong("%s is missing before \"%s\"".formatted(what, text.charAt(at)));
         return new Word(text.substring(from, at), false, from + 1);
     }
@@ -138,7 +153,9 @@ final class ListFilterParser {
     private boolean takeKeyword(String keyword) {
         skipBlanks();
         int end = at + keyword.length();
-        if (!text.startsWith(keyword, at) || end < text.length() && !Character.isWhitespace(text.charAt(end)) && text.charAt(end) != '(') return false;
+        if (!text.startsWith(keyword, at)
+                || end < text.length() && !Character.isWhitespace(text.charAt(end)) && text.charAt(end) != '(')
+            return false;
         at = end;
         skipBlanks();
         return true;

@@ -32,9 +32,11 @@ public record ListOrder(List<Key> by) {
             var words = part.strip().split("\\s+");
             int position = from + 1 + (part.length() - part.stripLeading().length());
             if (words[0].isEmpty()) throw new ListSyntaxError(position, "a field is missing");
-            if (words.length > 2 || words.length == 2 && !words[1].matches("asc|desc")) throw new ListSyntaxError(position, "a field may be followed by asc or desc only");
+            if (words.length > 2 || words.length == 2 && !words[1].matches("asc|desc"))
+                throw new ListSyntaxError(position, "a field may be followed by asc or desc only");
             var path = ListFilter.path(List.of(words[0].split("\\.")));
-            if (path.isEmpty() || !fields.isKnown(String.join(".", path))) throw ListFilterParser.unknown(position, words[0], path.isEmpty() ? "" : path.getFirst(), fields);
+            if (path.isEmpty() || !fields.isKnown(String.join(".", path)))
+                throw ListFilterParser.unknown(position, words[0], path.isEmpty() ? "" : path.getFirst(), fields);
             by.add(new Key(path, words.length == 2 && words[1].equals("desc")));
             from += part.length() + 1;
         }

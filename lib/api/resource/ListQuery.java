@@ -18,7 +18,8 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
 
     /// @throws UserError for a filter or an order that cannot be read; bad usage
     public ListQuery {
-        if (pageSize < 0) throw UserError.usage("--page-size takes a number from 1 up", "leave it out for all of the list");
+        if (pageSize < 0)
+            throw UserError.usage("--page-size takes a number from 1 up", "leave it out for all of the list");
         try {
             ListFilter.check(filter);
         } catch (ListSyntaxError e) {
@@ -49,15 +50,22 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
     /// Puts it into a request.
     void addTo(ObjectNode request) {
         // The older form, which every gateway knows; a filter is a string in the newer one.
-        if (filter.isEmpty() && !nameContains.isEmpty()) request.putObject("filter").put("nameContains", nameContains);
-        if (!filter.isEmpty()) request.put("filter", nameContains.isEmpty() ? filter : "name:\"%s\" AND (%s)".formatted(nameContains.replaceAll("[\\\\\"]", "\\\\$0"), filter));
+        if (filter.isEmpty() && !nameContains.isEmpty())
+            request.putObject("filter").put("nameContains", nameContains);
+        if (!filter.isEmpty())
+            request.put(
+                    "filter",
+                    nameContains.isEmpty()
+                            ? filter
+                            : "name:\"%s\" AND (%s)".formatted(nameContains.replaceAll("[\\\\\"]", "\\\\$0"), filter));
         if (!orderBy.isEmpty()) request.put("orderBy", orderBy);
         if (!pageToken.isEmpty()) request.put("pageToken", pageToken);
     }
 
     /// A filter of the command line that cannot be read.
     static UserError badFilter(ListSyntaxError e) {
-        return UserError.usage("--filter: " + e.getMessage(), "write it as in --filter 'type = anthropic AND NOT enabled = true'");
+        return UserError.usage(
+                "--filter: " + e.getMessage(), "write it as in --filter 'type = anthropic AND NOT enabled = true'");
     }
 
     /// An order of the command line that cannot be read.

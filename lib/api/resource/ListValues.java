@@ -16,7 +16,8 @@ final class ListValues {
 
     /// Whether it is that value; of a list, whether one of its members is.
     static boolean isEqual(JsonNode value, String typed) {
-        if (value.isArray()) return value.valueStream().anyMatch(each -> isEqual(each.isObject() ? each.path("name") : each, typed));
+        if (value.isArray())
+            return value.valueStream().anyMatch(each -> isEqual(each.isObject() ? each.path("name") : each, typed));
         if (value.isBoolean() || isAbsent(value)) {
             if (typed.isEmpty() || typed.equals("false") || typed.equals("0")) return !value.asBoolean();
             return value.asBoolean() && typed.equals("true");
@@ -31,7 +32,10 @@ final class ListValues {
 
     /// Whether it has that: a text contains it, a list has it as a member, an object as a key; `*` is anything.
     static boolean has(JsonNode value, String typed) {
-        if (typed.equals("*")) return value.isContainerNode() ? !value.isEmpty() : !isAbsent(value) && !value.asText().isEmpty();
+        if (typed.equals("*"))
+            return value.isContainerNode()
+                    ? !value.isEmpty()
+                    : !isAbsent(value) && !value.asText().isEmpty();
         if (value.isObject()) return value.has(typed) || value.has(ResourceKind.camel(typed));
         if (value.isTextual() && !typed.contains("*") && contains(value.asText(), typed)) return true;
         return isEqual(value, typed);
@@ -56,7 +60,9 @@ final class ListValues {
     /// Numbers as such, whether they are written as numbers or as strings; what is absent first.
     static int compare(JsonNode one, JsonNode other) {
         if (isAbsent(one) || isAbsent(other)) return Boolean.compare(!isAbsent(one), !isAbsent(other));
-        return compare(one.isValueNode() ? one.asText() : one.toString(), other.isValueNode() ? other.asText() : other.toString());
+        return compare(
+                one.isValueNode() ? one.asText() : one.toString(),
+                other.isValueNode() ? other.asText() : other.toString());
     }
 
     private static int compare(String one, String other) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import lib.api.ConnectClient.Reply;
 import lib.api.ConnectClient;
+import lib.api.ConnectClient.Reply;
 import lib.api.DidYouMean;
 import lib.api.ProviderType;
 import lib.base.UserError;
@@ -16,7 +16,15 @@ import lib.http.Http.Retry;
 ///     new Models(connect).list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-west-1"))
 public final class Models {
     /// What a filter and an order may name.
-    public static final ListFields FIELDS = ListFields.of("model", "name", "label", "providerType", "capabilities", "defaultPricing", "maxInputTokens", "maxOutputTokens");
+    public static final ListFields FIELDS = ListFields.of(
+            "model",
+            "name",
+            "label",
+            "providerType",
+            "capabilities",
+            "defaultPricing",
+            "maxInputTokens",
+            "maxOutputTokens");
 
     private final ConnectClient connect;
 
@@ -29,7 +37,10 @@ public final class Models {
     /// @param type of one type of provider only
     /// @param awsRegion for Bedrock, what that region offers
     public List<ObjectNode> list(Optional<ProviderType> type, Optional<String> awsRegion) {
-        return list(type, awsRegion, ListQuery.ALL).items().stream().filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+        return list(type, awsRegion, ListQuery.ALL).items().stream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
     }
 
     /// The same, as far as it is asked for.
@@ -49,13 +60,17 @@ public final class Models {
         return switch (connect.call("ModelService/GetModel", request, Retry.SAFE)) {
             case Reply.Message(var json) when json.path("model") instanceof ObjectNode model -> model;
             case Reply.Message _ -> throw connect.notAGateway("an answer without a model");
-            case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(name, type);
+            case Reply.Failure(var code, var _) when code.equals("not_found") -> throw notFound(name, type);
             case Reply.Failure failure -> throw connect.error(failure);
         };
     }
 
     private UserError notFound(String name, Optional<ProviderType> type) {
-        var names = list(type, Optional.empty()).stream().map(model -> model.path("name").asText("")).toList();
-        return new UserError("model \"%s\" not found".formatted(name), DidYouMean.hint(name, names, "run rpkai model list to see what there is"));
+        var names = list(type, Optional.empty()).stream()
+                .map(model -> model.path("name").asText(""))
+                .toList();
+        return new UserError(
+                "model \"%s\" not found".formatted(name),
+                DidYouMean.hint(name, names, "run rpkai model list to see what there is"));
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import lib.api.ConnectClient.Reply;
 import lib.api.ConnectClient;
+import lib.api.ConnectClient.Reply;
 import lib.api.Providers;
 import lib.api.ProxyUrl;
 import lib.api.Resource;
@@ -13,8 +13,8 @@ import lib.api.ResourceKind;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// What a gateway keeps of one kind, by the service of its management API that is named after that: read, made, changed,
-/// deleted. [ProviderClient] only looks at providers, for a launch.
+/// What a gateway keeps of one kind, by the service of its management API that is named after that: read, made,
+/// changed, deleted. [ProviderClient] only looks at providers, for a launch.
 ///
 ///     new Resources(connect, ResourceKind.MCP).get("github").json()
 public final class Resources {
@@ -28,12 +28,25 @@ public final class Resources {
 
     /// All of them, page by page.
     public List<Resource> list() {
-        return connect.pages(kind.method("List"), JsonNodeFactory.instance.objectNode().put("pageSize", 100), kind.keyOfSeveral()).stream().map(json -> Resource.of(kind, json)).toList();
+        return connect
+                .pages(
+                        kind.method("List"),
+                        JsonNodeFactory.instance.objectNode().put("pageSize", 100),
+                        kind.keyOfSeveral())
+                .stream()
+                .map(json -> Resource.of(kind, json))
+                .toList();
     }
 
     /// Those that are asked for.
     public Listing list(ListQuery query) {
-        return Listing.read(connect, kind.method("List"), JsonNodeFactory.instance.objectNode(), kind.keyOfSeveral(), query, ListFields.of(kind));
+        return Listing.read(
+                connect,
+                kind.method("List"),
+                JsonNodeFactory.instance.objectNode(),
+                kind.keyOfSeveral(),
+                query,
+                ListFields.of(kind));
     }
 
     /// One of them.
@@ -48,9 +61,13 @@ public final class Resources {
     /// @throws UserError when it may not be read
     public Optional<Resource> existing(String name) {
         return switch (connect.call(kind.method("Get"), request(name), Retry.SAFE)) {
-            case Reply.Failure(var code, _) when code.equals("not_found") -> Optional.empty();
-            case Reply.Failure(var code, var why) when code.equals("permission_denied") -> throw new UserError(
-                    "you may not read %s (%s)".formatted(kind.named(name), why), "ask the gateway's administrator for the permission" + (kind.equals(ResourceKind.LLM) ? "; rpkai run works without it" : ""));
+            case Reply.Failure(var code, var _) when code.equals("not_found") -> Optional.empty();
+            case Reply.Failure(var code, var why)
+            when code.equals("permission_denied") ->
+                throw new UserError(
+                        "you may not read %s (%s)".formatted(kind.named(name), why),
+                        "ask the gateway's administrator for the permission"
+                                + (kind.equals(ResourceKind.LLM) ? "; rpkai run works without it" : ""));
             case Reply reply -> Optional.of(resource(reply));
         };
     }
@@ -64,8 +81,11 @@ public final class Resources {
         request.set(kind.key(), resource.json());
         // Not twice: where the first answer was lost, the second would say that the name is taken.
         return switch (connect.call(kind.method("Create"), request, Retry.UNBEGUN)) {
-            case Reply.Failure(var code, _) when code.equals("already_exists") -> throw new UserError(
-                    "%s exists already".formatted(kind.named(resource.name())), "run rpkai %s update %s, or choose another name".formatted(kind.command(), resource.name()));
+            case Reply.Failure(var code, var _)
+            when code.equals("already_exists") ->
+                throw new UserError(
+                        "%s exists already".formatted(kind.named(resource.name())),
+                        "run rpkai %s update %s, or choose another name".formatted(kind.command(), resource.name()));
             case Reply reply -> resource(reply);
         };
     }
@@ -83,7 +103,7 @@ public final class Resources {
     /// @return it as it is now
     public Resource update(Resource resource, List<String> mask) {
         return switch (connect.call(kind.method("Update"), updateRequest(resource, mask), Retry.SAFE)) {
-            case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(resource.name());
+            case Reply.Failure(var code, var _) when code.equals("not_found") -> throw notFound(resource.name());
             case Reply reply -> resource(reply);
         };
     }
@@ -91,7 +111,7 @@ public final class Resources {
     /// Deletes one.
     public void delete(String name) {
         switch (connect.call(kind.method("Delete"), request(name), Retry.UNBEGUN)) {
-            case Reply.Failure(var code, _) when code.equals("not_found") -> throw notFound(name);
+            case Reply.Failure(var code, var _) when code.equals("not_found") -> throw notFound(name);
             case Reply.Failure failure -> throw connect.error(failure);
             case Reply.Message _ -> {}
         }
@@ -99,7 +119,8 @@ public final class Resources {
 
     private Resource resource(Reply reply) {
         return switch (reply) {
-            case Reply.Message(var json) when json.path(kind.key()).isObject() -> Resource.of(kind, json.path(kind.key()));
+            case Reply.Message(var json)
+            when json.path(kind.key()).isObject() -> Resource.of(kind, json.path(kind.key()));
             case Reply.Message _ -> throw connect.notAGateway("an answer without " + kind.one());
             case Reply.Failure failure -> throw connect.error(failure);
         };

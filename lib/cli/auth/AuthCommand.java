@@ -28,9 +28,16 @@ import picocli.CommandLine.Parameters;
 
 /// `rpkai auth`: who you are.
 public final class AuthCommand {
-    @Command(name = "login", description = "Signs in by the device flow, then picks an environment.", footer = {"", "Example:", "  rpkai auth login --no-browser", "  rpkai auth login https://aigw.example.com"})
+    @Command(
+            name = "login",
+            description = "Signs in by the device flow, then picks an environment.",
+            footer = {"", "Example:", "  rpkai auth login --no-browser", "  rpkai auth login https://aigw.example.com"})
     public static final class Login implements Runnable {
-        @Parameters(arity = "0..1", paramLabel = "GATEWAY", description = "The URL of a gateway that says itself where to sign in; it becomes the current environment.")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "GATEWAY",
+                description =
+                        "The URL of a gateway that says itself where to sign in; it becomes the current environment.")
         String gateway;
 
         @Option(names = "--no-browser", description = "Do not open a browser; print the page only.")
@@ -48,7 +55,11 @@ public final class AuthCommand {
             var settings = context.settings(true);
             var url = Optional.ofNullable(gateway).map(text -> Settings.webUrl(text, "the gateway"));
             var place = url.map(each -> ResourceMetadataClient.of(each, context.http()));
-            var credentials = signIn(context, settings, place.map(each -> Cloud.of(each, url.get().toString())).orElse(settings.cloud()), noBrowser);
+            var credentials = signIn(
+                    context,
+                    settings,
+                    place.map(each -> Cloud.of(each, url.get().toString())).orElse(settings.cloud()),
+                    noBrowser);
             var picker = new EnvironmentPicker(context, settings);
             place.ifPresentOrElse(each -> picker.use(url.get(), each, credentials), () -> picker.pick(credentials));
         }
@@ -58,18 +69,26 @@ public final class AuthCommand {
             var host = context.host();
             var identityProvider = new IdentityProvider(cloud, context.http());
             var store = new CredentialStore(settings.credentialsFile());
-            var login = new DeviceLogin(identityProvider, store, host.clock(), Thread::sleep, host.err(), context.progress());
+            var login = new DeviceLogin(
+                    identityProvider, store, host.clock(), Thread::sleep, host.err(), context.progress());
             var credentials = login.run(page -> {
                 if (!noBrowser && host.interactive()) Browser.open(page);
             });
             var whom = credentials.token().email().map(email -> " as " + email).orElse("");
-            var where = credentials.token().organization().map(" (organisation %s)"::formatted).orElse(" at " + credentials.issuer());
+            var where = credentials
+                    .token()
+                    .organization()
+                    .map(" (organisation %s)"::formatted)
+                    .orElse(" at " + credentials.issuer());
             host.err().println(Output.printable("Signed in%s%s.".formatted(whom, where)));
             return credentials;
         }
     }
 
-    @Command(name = "logout", description = "Forgets this organisation's credentials, and tells its issuer.", footer = {"", "Example:", "  rpkai auth logout --all"})
+    @Command(
+            name = "logout",
+            description = "Forgets this organisation's credentials, and tells its issuer.",
+            footer = {"", "Example:", "  rpkai auth logout --all"})
     public static final class Logout implements Runnable {
         @Option(names = "--all", description = "Forget every credential, and the config.")
         boolean all;
@@ -91,7 +110,9 @@ public final class AuthCommand {
                 return;
             }
             var gone = signOut.from(settings.profile().flatMap(p -> p.organization()));
-            context.host().err().println(gone.map(org -> "Signed out of %s.".formatted(org)).orElse("Not signed in."));
+            context.host()
+                    .err()
+                    .println(gone.map(org -> "Signed out of %s.".formatted(org)).orElse("Not signed in."));
         }
     }
 
@@ -109,12 +130,18 @@ public final class AuthCommand {
             var token = cached(settings, store);
             var json = JsonNodeFactory.instance.objectNode().put("logged_in", token.isPresent());
             // What a gateway's sign-in is kept under is no organisation's name.
-            token.flatMap(AccessToken::organization).or(() -> settings.profile().filter(p -> p.signIn().isEmpty()).flatMap(p -> p.organization())).ifPresent(org -> json.put("organization", org));
+            token.flatMap(AccessToken::organization)
+                    .or(() ->
+                            settings.profile().filter(p -> p.signIn().isEmpty()).flatMap(p -> p.organization()))
+                    .ifPresent(org -> json.put("organization", org));
             token.flatMap(AccessToken::email).ifPresent(email -> json.put("user_email", email));
             token.flatMap(AccessToken::expiresAt).ifPresent(at -> json.put("expires_at", at.toString()));
             json.put("auth_mode", settings.authMode().label());
             settings.profileName().ifPresent(name -> json.put("profile", name));
-            settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
+            settings.endpoint()
+                    .map(Object::toString)
+                    .or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown))
+                    .ifPresent(url -> json.put("ai_gateway_url", url));
             Output.object(context, settings.format(), json);
             // A program reads it from logged_in.
             var isForPeople = settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML;
@@ -123,8 +150,10 @@ public final class AuthCommand {
 
         private static String remedy(Settings settings) {
             return switch (settings.authMode()) {
-                case DEVICE -> settings.serviceAccount().isPresent()
-                        ? "no token of the service account is cached: run rpkai auth token to get one" : "not signed in: run rpkai auth login";
+                case DEVICE ->
+                    settings.serviceAccount().isPresent()
+                            ? "no token of the service account is cached: run rpkai auth token to get one"
+                            : "not signed in: run rpkai auth login";
                 case RPK -> "no usable token in rpk.yaml: run rpk cloud login";
                 case TOKEN -> "the token has expired, or none is given: set RPAI_TOKEN or pass --token";
                 case NONE -> "this environment needs no sign-in (auth_mode is none)";
@@ -141,17 +170,27 @@ public final class AuthCommand {
                 }
             }
             var organization = settings.profile().flatMap(p -> p.organization());
-            return settings.serviceAccount().map(account -> store.ofServiceAccount(account.id()))
+            return settings.serviceAccount()
+                    .map(account -> store.ofServiceAccount(account.id()))
                     .orElseGet(() -> organization.map(store::read).orElseGet(store::latest))
-                    .filter(c -> c.issuer().equals(Cloud.withoutSlash(settings.cloud().issuer())))
-                    .filter(c -> c.refreshToken().isPresent() || c.token().outlives(context.host().clock().instant()))
+                    .filter(c -> c.issuer()
+                            .equals(Cloud.withoutSlash(settings.cloud().issuer())))
+                    .filter(c -> c.refreshToken().isPresent()
+                            || c.token().outlives(context.host().clock().instant()))
                     .map(Credentials::token);
         }
     }
 
-    @Command(name = "token", description = "Prints the gateway token, refreshed when it would expire soon.", footer = {"", "Example:", "  rpkai auth token --refresh-within 10m"})
+    @Command(
+            name = "token",
+            description = "Prints the gateway token, refreshed when it would expire soon.",
+            footer = {"", "Example:", "  rpkai auth token --refresh-within 10m"})
     public static final class Token implements Runnable {
-        @Option(names = "--refresh-within", paramLabel = "DUR", converter = Durations.class, description = "Refresh when it would expire within this time (default 60s).")
+        @Option(
+                names = "--refresh-within",
+                paramLabel = "DUR",
+                converter = Durations.class,
+                description = "Refresh when it would expire within this time (default 60s).")
         Duration refreshWithin = Tokens.DEFAULT_WINDOW;
 
         /// The process of the session that the token is for, as a launch tells the agent's helper.
@@ -166,13 +205,17 @@ public final class AuthCommand {
 
         @Override
         public void run() {
-            var process = Optional.ofNullable(session).map(text -> RunningProcess.parse(text).orElseThrow(
-                    () -> UserError.usage("--while-running takes a process id and its start time", "leave it out")));
+            var process = Optional.ofNullable(session)
+                    .map(text -> RunningProcess.parse(text)
+                            .orElseThrow(() -> UserError.usage(
+                                    "--while-running takes a process id and its start time", "leave it out")));
             if (process.filter(RunningProcess::hasEnded).isPresent()) {
                 throw new UserError("the session that this token is for has ended", "launch the agent again");
             }
-            var token = context.tokens(context.settings()).atLeast(refreshWithin)
-                    .orElseThrow(() -> new UserError("this environment has no token (auth_mode is none)", "leave the Authorization header out"));
+            var token = context.tokens(context.settings())
+                    .atLeast(refreshWithin)
+                    .orElseThrow(() -> new UserError(
+                            "this environment has no token (auth_mode is none)", "leave the Authorization header out"));
             context.host().out().println(token.value().reveal());
         }
     }

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /// `rpkai cloud`: the sign-in by the name that rpk's users know. Signing out is `auth logout`.
 public final class CloudCommand {
-    @Command(name = "login", description = "Signs in by the device flow; the same as auth login.", footer = {"", "Example:", "  rpkai cloud login --no-profile"})
+    @Command(
+            name = "login",
+            description = "Signs in by the device flow; the same as auth login.",
+            footer = {"", "Example:", "  rpkai cloud login --no-profile"})
     public static final class Login implements Runnable {
         @Option(names = "--no-profile", description = "Pick no environment.")
         boolean noProfile;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.api.Environments.Environment;
 import lib.api.Environments;
+import lib.api.Environments.Environment;
 import lib.auth.Credentials;
 import lib.auth.Tokens;
 import lib.base.Host;
@@ -17,8 +17,8 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
 import lib.config.ConfigFile;
-import lib.config.Profile.SignIn;
 import lib.config.Profile;
+import lib.config.Profile.SignIn;
 import lib.config.Settings;
 
 /// The second half of a sign-in: which environment to work against. One is taken, several are asked about.
@@ -36,7 +36,11 @@ public final class EnvironmentPicker {
     void pick(Credentials credentials) {
         var file = ConfigFile.read(settings.configFile());
         // Whoever signs in again to the same organisation wants a token, not another environment.
-        var kept = file.current().filter(name -> Optional.ofNullable(file.profiles().get(name)).flatMap(Profile::organization).filter(credentials.organization()::equals).isPresent());
+        var kept = file.current()
+                .filter(name -> Optional.ofNullable(file.profiles().get(name))
+                        .flatMap(Profile::organization)
+                        .filter(credentials.organization()::equals)
+                        .isPresent());
         if (kept.isPresent()) {
             host.err().println("Environment: %s (unchanged).".formatted(kept.get()));
             return;
@@ -44,14 +48,23 @@ public final class EnvironmentPicker {
         var environments = live(credentials);
         var ready = environments.stream().filter(Environment::isReady).toList();
         if (ready.isEmpty()) {
-            var none = environments.isEmpty() ? "The organisation has no environment yet." : "No environment is ready (no AI Gateway URL).";
-            host.err().println(none + " Once one is, run rpkai auth login again, or name a gateway with rpkai env add NAME --ai-gateway-url URL.");
+            var none = environments.isEmpty()
+                    ? "The organisation has no environment yet."
+                    : "No environment is ready (no AI Gateway URL).";
+            host.err()
+                    .println(none + " Once one is, run rpkai auth login again, or name a gateway with "
+                            + "rpkai env add NAME --ai-gateway-url URL.");
         } else if (ready.size() == 1) {
             use(ready.getFirst(), credentials);
         } else {
-            var names = Output.printable(String.join(", ", ready.stream().map(Environment::name).toList()));
-            ask(ready).ifPresentOrElse(chosen -> use(chosen, credentials), () -> host.err().println(
-                    "Several environments are ready (%s): run rpkai env use NAME to pick one.".formatted(names)));
+            var names = Output.printable(
+                    String.join(", ", ready.stream().map(Environment::name).toList()));
+            ask(ready)
+                    .ifPresentOrElse(
+                            chosen -> use(chosen, credentials),
+                            () -> host.err()
+                                    .println("Several environments are ready (%s): run rpkai env use NAME to pick one."
+                                            .formatted(names)));
         }
     }
 
@@ -59,10 +72,17 @@ public final class EnvironmentPicker {
     private List<Environment> live(Credentials credentials) {
         try {
             var http = context.http();
-            return new Environments(settings.cloud().apiUrl(), Tokens.signedInTo(credentials.organization(), settings, host, http), http).list();
+            return new Environments(
+                            settings.cloud().apiUrl(),
+                            Tokens.signedInTo(credentials.organization(), settings, host, http),
+                            http)
+                    .list();
         } catch (UserError e) {
             // Signed in all the same: what is missing is the list.
-            throw new UserError("signed in to %s, but its environments can't be listed: %s".formatted(credentials.organization(), e.getMessage()), "run rpkai auth login again, or rpkai env add NAME --ai-gateway-url URL");
+            throw new UserError(
+                    "signed in to %s, but its environments can't be listed: %s"
+                            .formatted(credentials.organization(), e.getMessage()),
+                    "run rpkai auth login again, or rpkai env add NAME --ai-gateway-url URL");
         }
     }
 
@@ -71,29 +91,60 @@ public final class EnvironmentPicker {
         var name = environment.name().isBlank() ? environment.id() : environment.name();
         ConfigFile.update(settings.configFile(), file -> {
             // A manual profile of the same name is somebody's own: the live one is then called by its id.
-            var taken = Optional.ofNullable(file.profiles().get(name)).filter(p -> !p.environmentId().equals(Optional.of(environment.id()))).isPresent();
+            var taken = Optional.ofNullable(file.profiles().get(name))
+                    .filter(p -> !p.environmentId().equals(Optional.of(environment.id())))
+                    .isPresent();
             var key = taken ? environment.id() : name;
-            return file.with(key, Profile.live(credentials.organization(), environment.id(), environment.name(), environment.gatewayUrl())).use(key);
+            return file.with(
+                            key,
+                            Profile.live(
+                                    credentials.organization(),
+                                    environment.id(),
+                                    environment.name(),
+                                    environment.gatewayUrl()))
+                    .use(key);
         });
         var chosen = ConfigFile.read(settings.configFile()).current().orElse(name);
-        host.err().println("Environment: %s (%s).".formatted(Output.printable(chosen), environment.gatewayUrl().map(Output::printable).orElse("not ready")));
+        host.err()
+                .println("Environment: %s (%s)."
+                        .formatted(
+                                Output.printable(chosen),
+                                environment.gatewayUrl().map(Output::printable).orElse("not ready")));
     }
 
-    /// Makes a gateway that says itself where to sign in the current environment, under the name that it has already, else
-    /// that of its host.
+    /// Makes a gateway that says itself where to sign in the current environment, under the name that it has
+    /// already, else that of its host.
     void use(URI gateway, SignIn place, Credentials credentials) {
         ConfigFile.update(settings.configFile(), file -> {
-            var same = file.profiles().entrySet().stream().filter(each -> each.getValue().gatewayUrl().filter(gateway.toString()::equals).isPresent()).map(Map.Entry::getKey).findFirst();
-            var name = same.orElseGet(() -> file.profiles().containsKey(gateway.getHost()) ? gateway.getAuthority().replace(':', '-') : gateway.getHost());
-            return file.with(name, Profile.signedIn(credentials.organization(), gateway.toString(), place)).use(name);
+            var same = file.profiles().entrySet().stream()
+                    .filter(each -> each.getValue()
+                            .gatewayUrl()
+                            .filter(gateway.toString()::equals)
+                            .isPresent())
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            var name = same.orElseGet(() -> file.profiles().containsKey(gateway.getHost())
+                    ? gateway.getAuthority().replace(':', '-')
+                    : gateway.getHost());
+            return file.with(name, Profile.signedIn(credentials.organization(), gateway.toString(), place))
+                    .use(name);
         });
-        host.err().println("Environment: %s (%s).".formatted(ConfigFile.read(settings.configFile()).current().orElse(""), gateway));
+        host.err()
+                .println("Environment: %s (%s)."
+                        .formatted(
+                                ConfigFile.read(settings.configFile()).current().orElse(""), gateway));
     }
 
     private Optional<Environment> ask(List<Environment> ready) {
         if (!host.interactive()) return Optional.empty();
         host.err().println("Environments:");
-        for (int i = 0; i < ready.size(); i++) host.err().println("  %d) %s  %s".formatted(i + 1, Output.printable(ready.get(i).name()), Output.printable(ready.get(i).id())));
+        for (int i = 0; i < ready.size(); i++)
+            host.err()
+                    .println("  %d) %s  %s"
+                            .formatted(
+                                    i + 1,
+                                    Output.printable(ready.get(i).name()),
+                                    Output.printable(ready.get(i).id())));
         var lines = new BufferedReader(new InputStreamReader(host.in(), StandardCharsets.UTF_8));
         try {
             while (true) {
@@ -104,7 +155,9 @@ public final class EnvironmentPicker {
                 var answer = line.strip();
                 var chosen = answer.matches("[1-9]\\d{0,3}") && Integer.parseInt(answer) <= ready.size()
                         ? Optional.of(ready.get(Integer.parseInt(answer) - 1))
-                        : ready.stream().filter(e -> e.name().equals(answer) || e.id().equals(answer)).findFirst();
+                        : ready.stream()
+                                .filter(e -> e.name().equals(answer) || e.id().equals(answer))
+                                .findFirst();
                 if (chosen.isPresent()) return chosen;
             }
         } catch (IOException e) {

@@ -11,11 +11,16 @@ public final class Browser {
     /// @param page an http or https URL, checked by who got it from a server
     public static void open(String page) {
         var name = System.getProperty("os.name");
-        var command = name.startsWith("Mac") ? List.of("open", page)
-                : File.separatorChar == '\\' ? List.of("rundll32", "url.dll,FileProtocolHandler", page)
-                : List.of("xdg-open", page);
+        var command = name.startsWith("Mac")
+                ? List.of("open", page)
+                : File.separatorChar == '\\'
+                        ? List.of("rundll32", "url.dll,FileProtocolHandler", page)
+                        : List.of("xdg-open", page);
         try {
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (IOException e) {
             // No browser on this machine: the user opens the page on another.
         }

@@ -13,7 +13,8 @@ import lib.launch.LaunchRunner;
 import lib.terminal.Progress;
 import lib.terminal.Style;
 
-/// What a command is given: the machine, the global flags, and the first steps of the walk, each made when asked for.
+/// What a command is given: the machine, the global flags, and the first steps of the walk, each made when asked
+/// for.
 ///
 /// @param host the machine
 /// @param flags the global flags, filled in by the time a command runs

@@ -12,8 +12,11 @@ public final class Durations implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         var parts = PARTS.matcher(text);
-        if (text.isEmpty() || !parts.matches()) throw new TypeConversionException("\"%s\" is not a duration such as 90s, 10m or 1h30m".formatted(text));
-        return Duration.ofHours(number(parts.group(1))).plusMinutes(number(parts.group(2))).plusSeconds(number(parts.group(3)));
+        if (text.isEmpty() || !parts.matches())
+            throw new TypeConversionException("\"%s\" is not a duration such as 90s, 10m or 1h30m".formatted(text));
+        return Duration.ofHours(number(parts.group(1)))
+                .plusMinutes(number(parts.group(2)))
+                .plusSeconds(number(parts.group(3)));
     }
 
     private static long number(String digits) {

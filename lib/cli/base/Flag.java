@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Flags written out for picocli, in place of annotations: those of the commands that people wait for, since reading
-/// annotations takes longer than most commands do.
+/// Flags written out for picocli, in place of annotations: those of the commands that people wait for, since
+/// reading annotations takes longer than most commands do.
 ///
 ///     spec.addOption(Flag.text("MODEL", "The model.", value -> model = value, "-m", "--model").build());
 public final class Flag {
@@ -16,25 +16,48 @@ public final class Flag {
 
     /// One with a value. The field gets a null where it is not given.
     public static OptionSpec.Builder text(String label, String description, Consumer<String> field, String... names) {
-        return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).setter(new Setter<>(field, null));
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .setter(new Setter<>(field, null));
     }
 
     /// One with a value that may be given several times.
-    public static OptionSpec.Builder texts(String label, String description, Consumer<List<String>> field, String... names) {
+    public static OptionSpec.Builder texts(
+            String label, String description, Consumer<List<String>> field, String... names) {
         var words = new Words(field);
-        return OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label).description(description).setter(words).getter(words);
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .setter(words)
+                .getter(words);
     }
 
     /// One that is given or not.
     public static OptionSpec.Builder yes(String description, Consumer<Boolean> field, String... names) {
-        return OptionSpec.builder(names).type(boolean.class).description(description).setter(new Setter<>(field, false));
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .description(description)
+                .setter(new Setter<>(field, false));
     }
 
     /// All words that are no flags.
     public static PositionalParamSpec words(String label, String description, Consumer<List<String>> field) {
         var words = new Words(field);
-        return PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).index("0..*").arity("0..1").paramLabel(label).description(description)
-                .setter(words).getter(words).build();
+        return PositionalParamSpec.builder()
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .index("0..*")
+                .arity("0..1")
+                .paramLabel(label)
+                .description(description)
+                .setter(words)
+                .getter(words)
+                .build();
     }
 
     /// @param absent what picocli's null means: not given

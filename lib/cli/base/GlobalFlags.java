@@ -19,13 +19,58 @@ public final class GlobalFlags {
 
     /// Gives these flags to the root command, and through it to all others.
     public void addTo(CommandSpec root) {
-        inherited(root, Flag.text("FILE", "The config file (RPAI_CONFIG; default ~/.rpai/config).", value -> config = value, "-c", "--config", "--rpai-config"));
-        inherited(root, Flag.text("ENVIRONMENT", "The environment for this invocation (RPAI_PROFILE).", value -> profile = value, "-p", "--profile", "--rpai-profile", "--rpai-environment"));
-        inherited(root, Flag.text("URL", "The AI Gateway for this invocation.", value -> endpoint = value, "-s", "--endpoint", "--rpai-endpoint"));
-        inherited(root, Flag.text("TOKEN", "A static bearer; better given as RPAI_TOKEN, which the process list does not show.", value -> token = value, "--token"));
-        inherited(root, Flag.text("table|wide|json|yaml|markdown|csv", "How to print what was found (RPAI_FORMAT).", value -> format = value, "-o", "--format"));
+        inherited(
+                root,
+                Flag.text(
+                        "FILE",
+                        "The config file (RPAI_CONFIG; default ~/.rpai/config).",
+                        value -> config = value,
+                        "-c",
+                        "--config",
+                        "--rpai-config"));
+        inherited(
+                root,
+                Flag.text(
+                        "ENVIRONMENT",
+                        "The environment for this invocation (RPAI_PROFILE).",
+                        value -> profile = value,
+                        "-p",
+                        "--profile",
+                        "--rpai-profile",
+                        "--rpai-environment"));
+        inherited(
+                root,
+                Flag.text(
+                        "URL",
+                        "The AI Gateway for this invocation.",
+                        value -> endpoint = value,
+                        "-s",
+                        "--endpoint",
+                        "--rpai-endpoint"));
+        inherited(
+                root,
+                Flag.text(
+                        "TOKEN",
+                        "A static bearer; better given as RPAI_TOKEN, which the process list does not show.",
+                        value -> token = value,
+                        "--token"));
+        inherited(
+                root,
+                Flag.text(
+                        "table|wide|json|yaml|markdown|csv",
+                        "How to print what was found (RPAI_FORMAT).",
+                        value -> format = value,
+                        "-o",
+                        "--format"));
         inherited(root, Flag.yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color"));
-        inherited(root, Flag.yes("Say more on stderr (RPAI_VERBOSE).", value -> verbose = value, "-v", "--verbose", "--rpai-verbose"));
+        inherited(
+                root,
+                Flag.yes(
+                        "Say more on stderr (RPAI_VERBOSE).",
+                        value -> verbose = value,
+                        "-v",
+                        "--verbose",
+                        "--rpai-verbose"));
         inherited(root, Flag.yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true));
     }
 
@@ -46,7 +91,15 @@ public final class GlobalFlags {
 
     /// As the settings want them; an empty value counts as not given.
     public Flags flags(boolean embedded) {
-        return new Flags(given(config), given(profile), given(endpoint), given(token).map(Secret::new), given(format), noColor, verbose, embedded);
+        return new Flags(
+                given(config),
+                given(profile),
+                given(endpoint),
+                given(token).map(Secret::new),
+                given(format),
+                noColor,
+                verbose,
+                embedded);
     }
 
     private static void inherited(CommandSpec root, OptionSpec.Builder flag) {

@@ -19,13 +19,18 @@ import lib.base.Host;
 import lib.base.UserError;
 import org.yaml.snakeyaml.LoaderOptions;
 
-/// What `-f` names: YAML or JSON, files of many documents, folders, standard input; in the order in which it is named, folders by
-/// their files' names.
+/// What `-f` names: YAML or JSON, files of many documents, folders, standard input; in the order in which it is
+/// named, folders by their files' names.
 ///
 ///     ManifestInput.read(host, List.of("providers/", "-"))   // [Manifest[where=providers/a.yaml, …], …]
 public final class ManifestInput {
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder().loaderOptions(limits()).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .loaderOptions(limits())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     private ManifestInput() {}
 
@@ -42,9 +47,15 @@ public final class ManifestInput {
         var all = new ArrayList<Manifest>();
         for (var file : files) {
             if (file.equals("-")) all.addAll(documents(bytes(host), "standard input"));
-            else for (var path : files(host.cwd().resolve(file.startsWith("~/") ? host.home() + file.substring(1) : file), file)) all.addAll(documents(bytes(path), shown(host, path)));
+            else
+                for (var path :
+                        files(host.cwd().resolve(file.startsWith("~/") ? host.home() + file.substring(1) : file), file))
+                    all.addAll(documents(bytes(path), shown(host, path)));
         }
-        if (all.isEmpty()) throw new UserError("no manifest in " + String.join(", ", files), "a manifest is what rpkai llm get NAME -o yaml prints");
+        if (all.isEmpty())
+            throw new UserError(
+                    "no manifest in " + String.join(", ", files),
+                    "a manifest is what rpkai llm get NAME -o yaml prints");
         return all;
     }
 
@@ -58,8 +69,12 @@ public final class ManifestInput {
     private static List<Path> files(Path path, String typed) {
         if (!Files.isDirectory(path)) return List.of(path);
         try (var walk = Files.walk(path)) {
-            var found = walk.filter(file -> file.getFileName().toString().matches("[^.].*\\.(ya?ml|json)") && Files.isRegularFile(file)).sorted().toList();
-            if (found.isEmpty()) throw new UserError("no manifest in the folder " + typed, "their names end in .yaml, .yml or .json");
+            var found = walk.filter(file ->
+                            file.getFileName().toString().matches("[^.].*\\.(ya?ml|json)") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+            if (found.isEmpty())
+                throw new UserError("no manifest in the folder " + typed, "their names end in .yaml, .yml or .json");
             return found;
         } catch (IOException e) {
             throw unreadable(typed, e);
@@ -72,13 +87,21 @@ public final class ManifestInput {
             values(bytes, where).forEach(value -> add(value, documents, where));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw new UserError("%s is not YAML%s".formatted(where, at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())), "a manifest is what rpkai llm get NAME -o yaml prints");
+            throw new UserError(
+                    "%s is not YAML%s"
+                            .formatted(
+                                    where,
+                                    at == null
+                                            ? ""
+                                            : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())),
+                    "a manifest is what rpkai llm get NAME -o yaml prints");
         } catch (IOException e) {
             throw unreadable(where, e);
         }
         var several = documents.size() > 1;
         var all = new ArrayList<Manifest>();
-        for (var document : documents) all.add(new Manifest(several ? "%s, document %d".formatted(where, all.size() + 1) : where, document));
+        for (var document : documents)
+            all.add(new Manifest(several ? "%s, document %d".formatted(where, all.size() + 1) : where, document));
         return all;
     }
 
@@ -103,8 +126,15 @@ public final class ManifestInput {
         switch (document) {
             case ObjectNode object -> documents.add(object);
             case JsonNode list when list.isArray() -> list.forEach(each -> add(each, documents, where));
-            case JsonNode empty when empty == null || empty.isMissingNode() || empty.isNull() || empty.isTextual() && empty.asText().isBlank() -> {}
-            default -> throw new UserError(where + " holds something that is no list of keys and values", "a manifest is what rpkai llm get NAME -o yaml prints");
+            case JsonNode empty
+            when empty == null
+                    || empty.isMissingNode()
+                    || empty.isNull()
+                    || empty.isTextual() && empty.asText().isBlank() -> {}
+            default ->
+                throw new UserError(
+                        where + " holds something that is no list of keys and values",
+                        "a manifest is what rpkai llm get NAME -o yaml prints");
         }
     }
 
@@ -112,7 +142,9 @@ public final class ManifestInput {
     private static void refuseAliases(byte[] bytes, String where) throws IOException {
         try (var tokens = (YAMLParser) YAML.createParser(bytes)) {
             while (tokens.nextToken() != null) {
-                if (tokens.isCurrentAlias()) throw new UserError("%s uses an alias, *%s".formatted(where, tokens.getText()), "write the value out");
+                if (tokens.isCurrentAlias())
+                    throw new UserError(
+                            "%s uses an alias, *%s".formatted(where, tokens.getText()), "write the value out");
             }
         }
     }

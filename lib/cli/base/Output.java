@@ -2,7 +2,6 @@ package lib.cli.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -34,17 +33,20 @@ public final class Output {
                 fields(object, "", rows);
                 if (format == OutputFormat.CSV) csv(out, List.of("FIELD", "VALUE"), rows);
                 else if (format == OutputFormat.MARKDOWN) markdown(out, List.of("FIELD", "VALUE"), rows);
-                else Table.lines(printable(rows), width(context, format, rows)).forEach(lines -> lines.forEach(out::println));
+                else
+                    Table.lines(printable(rows), width(context, format, rows))
+                            .forEach(lines -> lines.forEach(out::println));
             }
         }
     }
 
-    /// A list: a table with a header, or the objects themselves. On a terminal a table is as wide as that, unless `wide` is
-    /// asked for; where that leaves its cells no room, each row is a few lines of its own.
+    /// A list: a table with a header, or the objects themselves. On a terminal a table is as wide as that, unless
+    /// `wide` is asked for; where that leaves its cells no room, each row is a few lines of its own.
     ///
     /// @param columns the table's columns
     /// @param rows a table's row for each of `objects`
-    public static void list(Context context, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
+    public static void list(
+            Context context, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
         var out = context.host().out();
         switch (format) {
             case JSON -> out.println(json(objects));
@@ -89,27 +91,41 @@ public final class Output {
     private static void fields(ObjectNode object, String above, List<List<String>> rows) {
         object.properties().forEach(field -> {
             var name = above + label(field.getKey());
-            if (field.getKey().equals("tags")) rows.add(List.of(name, String.join(", ", field.getValue().properties().stream().map(tag -> tag.getKey() + "=" + text(tag.getValue())).toList())));
-            else if (field.getValue() instanceof ObjectNode below && !below.isEmpty()) fields(below, name + " / ", rows);
+            if (field.getKey().equals("tags"))
+                rows.add(List.of(
+                        name,
+                        String.join(
+                                ", ",
+                                field.getValue().properties().stream()
+                                        .map(tag -> tag.getKey() + "=" + text(tag.getValue()))
+                                        .toList())));
+            else if (field.getValue() instanceof ObjectNode below && !below.isEmpty())
+                fields(below, name + " / ", rows);
             else rows.add(List.of(name, text(field.getValue())));
         });
     }
 
     /// `aiGatewayUrl` and `ai_gateway_url` are both AI GATEWAY URL.
     private static String label(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toUpperCase(Locale.ROOT).replace('_', ' ');
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
+                .toUpperCase(Locale.ROOT)
+                .replace('_', ' ');
     }
 
     private static List<List<String>> printable(List<List<String>> rows) {
-        return rows.stream().map(row -> row.stream().map(Output::printable).toList()).toList();
+        return rows.stream()
+                .map(row -> row.stream().map(Output::printable).toList())
+                .toList();
     }
 
-    /// Comma-separated values. A text that a spreadsheet would run as a formula is marked as a text: names come from clients.
+    /// Comma-separated values. A text that a spreadsheet would run as a formula is marked as a text: names come
+    /// from clients.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
     public static void csv(PrintStream out, List<String> columns, List<List<String>> rows) {
         out.println(String.join(",", columns.stream().map(Output::quoted).toList()));
-        rows.forEach(row -> out.println(String.join(",", row.stream().map(Output::quoted).toList())));
+        rows.forEach(row ->
+                out.println(String.join(",", row.stream().map(Output::quoted).toList())));
     }
 
     private static String quoted(String cell) {
@@ -121,13 +137,20 @@ public final class Output {
     private static void markdown(PrintStream out, List<String> columns, List<List<String>> rows) {
         out.println("| " + String.join(" | ", columns) + " |");
         out.println("| " + String.join(" | ", columns.stream().map(_ -> "---").toList()) + " |");
-        rows.forEach(row -> out.println("| " + String.join(" | ", row.stream().map(cell -> printable(cell).replace("|", "\\|")).toList()) + " |"));
+        rows.forEach(row -> out.println("| "
+                + String.join(
+                        " | ",
+                        row.stream()
+                                .map(cell -> printable(cell).replace("|", "\\|"))
+                                .toList()) + " |"));
     }
 
     /// A list is its members; of those that have but a name, that.
     private static String text(JsonNode value) {
-        if (value.isArray() && !value.isEmpty()) return String.join(", ", value.valueStream().map(Output::text).toList());
-        if (value.size() == 1 && value.path("name").isTextual()) return value.path("name").asText();
+        if (value.isArray() && !value.isEmpty())
+            return String.join(", ", value.valueStream().map(Output::text).toList());
+        if (value.size() == 1 && value.path("name").isTextual())
+            return value.path("name").asText();
         return value.isValueNode() ? value.asText() : value.toString();
     }
 
@@ -138,7 +161,9 @@ public final class Output {
 
     /// JSON need not escape DEL and what follows it; a terminal may obey them.
     private static String json(JsonNode node) {
-        return Pattern.compile("[\\x7f-\\x9f]").matcher(Json.pretty(node)).replaceAll(c -> "\\\\u%04X".formatted((int) c.group().charAt(0)));
+        return Pattern.compile("[\\x7f-\\x9f]")
+                .matcher(Json.pretty(node))
+                .replaceAll(c -> "\\\\u%04X".formatted((int) c.group().charAt(0)));
     }
 
     private static String yaml(JsonNode node) {
@@ -146,7 +171,13 @@ public final class Output {
         // The one character that SnakeYAML writes as it is and reads as the end of a line; JSON is YAML too.
         if (json.contains("\\u0085")) return json + "\n";
         try {
-            return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).disable(YAMLGenerator.Feature.SPLIT_LINES).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(node);
+            return YAMLMapper.builder()
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                    .build()
+                    .writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

@@ -10,10 +10,11 @@ public final class StopSignal {
     /// Opens at the first SIGTERM or Ctrl-C. The second is the end of all patience.
     public static CountDownLatch awaited() {
         var stopped = new CountDownLatch(1);
-        for (var name : new String[] {"TERM", "INT"}) Signal.handle(new Signal(name), signal -> {
-            if (stopped.getCount() == 0) Runtime.getRuntime().halt(128 + signal.getNumber());
-            stopped.countDown();
-        });
+        for (var name : new String[] {"TERM", "INT"})
+            Signal.handle(new Signal(name), signal -> {
+                if (stopped.getCount() == 0) Runtime.getRuntime().halt(128 + signal.getNumber());
+                stopped.countDown();
+            });
         return stopped;
     }
 }

@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 import lib.base.Host;
 import lib.base.PrivateFile;
 
-/// The names that a gateway had a moment ago, for a shell that completes a word: one small file for each config and gateway,
-/// read without the rest of rpkai.
+/// The names that a gateway had a moment ago, for a shell that completes a word: one small file for each config
+/// and gateway, read without the rest of rpkai.
 ///
 ///     CachedNames.of(host, null, "prod", null).print(System.out, "PROVIDER", "claude")
 ///
@@ -45,11 +45,20 @@ public final class CachedNames {
         }
     }
 
-    /// Those of the gateway that these flags name, null where one is not given. A config that was changed since has others.
+    /// Those of the gateway that these flags name, null where one is not given. A config that was changed since
+    /// has others.
     public static CachedNames of(Host host, String config, String profile, String endpoint) {
-        var path = host.cwd().resolve(Optional.ofNullable(config).or(() -> host.variable("RPAI_CONFIG")).map(text -> text.startsWith("~/") ? host.home() + text.substring(1) : text).orElse(host.home() + "/.rpai/config"));
+        var path = host.cwd()
+                .resolve(Optional.ofNullable(config)
+                        .or(() -> host.variable("RPAI_CONFIG"))
+                        .map(text -> text.startsWith("~/") ? host.home() + text.substring(1) : text)
+                        .orElse(host.home() + "/.rpai/config"));
         var key = new CRC32C();
-        key.update((path + "\n" + changed(path) + "\n" + changed(path.resolveSibling("credentials")) + "\n" + (profile != null ? profile : host.variable("RPAI_PROFILE").orElse("")) + "\n" + endpoint).getBytes(StandardCharsets.UTF_8));
+        key.update((path + "\n" + changed(path) + "\n" + changed(path.resolveSibling("credentials")) + "\n"
+                        + (profile != null
+                                ? profile
+                                : host.variable("RPAI_PROFILE").orElse("")) + "\n" + endpoint)
+                .getBytes(StandardCharsets.UTF_8));
         return new CachedNames(host.cache().resolve("completion").resolve(Long.toHexString(key.getValue())));
     }
 
@@ -71,7 +80,9 @@ public final class CachedNames {
         for (var line : lines) {
             var fields = line.split("\t", -1);
             if (fields.length != 4 || !fields[0].equals(kind)) continue;
-            if (!of.isEmpty() && !fields[3].isEmpty() && !Arrays.asList(fields[3].split(",")).contains(of)) continue;
+            if (!of.isEmpty()
+                    && !fields[3].isEmpty()
+                    && !Arrays.asList(fields[3].split(",")).contains(of)) continue;
             out.print(fields[1] + "\t" + fields[2] + "\n");
         }
         out.flush();
@@ -91,10 +102,18 @@ public final class CachedNames {
     void write(List<Name> names) {
         try {
             PrivateFile.createFolder(file.getParent());
-            PrivateFile.write(file, String.join("", names.stream().map(name -> name.line() + "\n").toList()).getBytes(StandardCharsets.UTF_8));
+            PrivateFile.write(
+                    file,
+                    String.join(
+                                    "",
+                                    names.stream()
+                                            .map(name -> name.line() + "\n")
+                                            .toList())
+                            .getBytes(StandardCharsets.UTF_8));
             try (var others = Files.list(file.getParent())) {
                 var before = Instant.now().minus(KEPT).toEpochMilli();
-                others.filter(other -> other.toFile().lastModified() < before).forEach(other -> other.toFile().delete());
+                others.filter(other -> other.toFile().lastModified() < before)
+                        .forEach(other -> other.toFile().delete());
             }
         } catch (IOException e) {
             // A home that can't be written to completes slowly.

@@ -20,7 +20,10 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
         var page = CommandPage.of(spec);
         var names = new ArrayList<>(List.of(spec.name()));
         names.addAll(page.aliases());
-        var below = spec.subcommands().values().stream().distinct().map(line -> of(line.getCommandSpec())).toList();
+        var below = spec.subcommands().values().stream()
+                .distinct()
+                .map(line -> of(line.getCommandSpec()))
+                .toList();
         return new CompletedCommand(page.name().replaceFirst("^rpkai ?", ""), names, page, below);
     }
 
@@ -36,7 +39,10 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
 
     /// What its words are, in their order.
     List<String> words() {
-        return page.arguments().stream().map(Item::label).filter(label -> !label.startsWith("--")).toList();
+        return page.arguments().stream()
+                .map(Item::label)
+                .filter(label -> !label.startsWith("--"))
+                .toList();
     }
 
     /// Whether the last of its words may be repeated.
@@ -52,7 +58,11 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
     /// Flags that take a value, by what it is.
     static Map<String, List<String>> byLabel(List<Item> flags) {
         var map = new LinkedHashMap<String, List<String>>();
-        flags.stream().filter(flag -> !flag.label().isEmpty()).forEach(flag -> map.computeIfAbsent((flag.optional() ? "=" : "") + flag.label(), _ -> new ArrayList<>()).addAll(flag.names()));
+        flags.stream()
+                .filter(flag -> !flag.label().isEmpty())
+                .forEach(
+                        flag -> map.computeIfAbsent((flag.optional() ? "=" : "") + flag.label(), _ -> new ArrayList<>())
+                                .addAll(flag.names()));
         return map;
     }
 }

@@ -23,9 +23,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai completion`.
-@Command(name = "completion", description = "Prints a script that teaches a shell to complete rpkai's words.",
-        footer = {"", "Put the line of your shell into its start file. Names of providers, models, servers and environments are the gateway's own, at most a minute old.", "",
-            "Examples:", "  source <(rpkai completion bash)   # ~/.bashrc", "  source <(rpkai completion zsh)    # ~/.zshrc, behind compinit", "  rpkai completion fish | source    # ~/.config/fish/config.fish"})
+@Command(
+        name = "completion",
+        description = "Prints a script that teaches a shell to complete rpkai's words.",
+        footer = {
+            "",
+            "Put the line of your shell into its start file. Names of providers, models, servers and "
+                    + "environments are the gateway's own, at most a minute old.",
+            "",
+            "Examples:",
+            "  source <(rpkai completion bash)   # ~/.bashrc",
+            "  source <(rpkai completion zsh)    # ~/.zshrc, behind compinit",
+            "  rpkai completion fish | source    # ~/.config/fish/config.fish"
+        })
 public final class CompletionCommand implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
@@ -60,26 +70,38 @@ public final class CompletionCommand implements Runnable {
         }
         if (shell == null) throw UserError.usage("the shell is missing", "name one of " + String.join(", ", SHELLS));
         var tree = CompletedCommand.of(commands.get());
-        context.host().out().print(switch (shell) {
-            case "bash" -> ShellCompletion.bash(tree);
-            case "zsh" -> ShellCompletion.zsh(tree);
-            case "fish" -> FishCompletion.script(tree);
-            default -> throw UserError.usage("no completion for \"%s\"".formatted(shell), DidYouMean.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
-        });
+        context.host()
+                .out()
+                .print(
+                        switch (shell) {
+                            case "bash" -> ShellCompletion.bash(tree);
+                            case "zsh" -> ShellCompletion.zsh(tree);
+                            case "fish" -> FishCompletion.script(tree);
+                            default ->
+                                throw UserError.usage(
+                                        "no completion for \"%s\"".formatted(shell),
+                                        DidYouMean.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
+                        });
     }
 
     /// What is asked for while somebody types a line: no word on stderr, which would be in the middle of it.
     private void names() {
         var flags = context.flags();
-        var names = CachedNames.of(context.host(), flags.config().orElse(null), flags.profile().orElse(null), flags.endpoint().orElse(null));
+        var names = CachedNames.of(
+                context.host(),
+                flags.config().orElse(null),
+                flags.profile().orElse(null),
+                flags.endpoint().orElse(null));
         // Where that fails, too: the same question is not to be asked at every key.
         names.write(refresh ? tolerantly(this::gather) : soon(this::gather));
         if (!refresh) names.print(context.host().out(), kind, of);
     }
 
-    /// What can be had while somebody waits for it. The rest is left to a process behind the scenes, for the next Tab.
+    /// What can be had while somebody waits for it. The rest is left to a process behind the scenes, for the next
+    /// Tab.
     private List<CachedNames.Name> soon(Supplier<List<CachedNames.Name>> gathered) {
-        var asked = CompletableFuture.supplyAsync(gathered, task -> Thread.ofPlatform().daemon().start(task));
+        var asked = CompletableFuture.supplyAsync(
+                gathered, task -> Thread.ofPlatform().daemon().start(task));
         try {
             return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -105,13 +127,19 @@ public final class CompletionCommand implements Runnable {
         var configured = context.settings();
         var settings = configured.wantsEmbeddedGateway() ? context.settings(true) : configured;
         var names = new ArrayList<CachedNames.Name>();
-        ConfigFile.read(settings.configFile()).profiles().forEach((name, profile) -> names.add(new CachedNames.Name("ENVIRONMENT", name, profile.gatewayUrl().orElse(""), List.of())));
+        ConfigFile.read(settings.configFile())
+                .profiles()
+                .forEach((name, profile) -> names.add(new CachedNames.Name(
+                        "ENVIRONMENT", name, profile.gatewayUrl().orElse(""), List.of())));
         try (var session = context.session(settings)) {
             var connect = session.connect(context.host(), context.http(), settings);
             var offered = new OfferedNames(new Resources(connect, ResourceKind.LLM).list());
             names.addAll(offered.providers());
-            tolerantly(() -> new Resources(connect, ResourceKind.MCP).list()).forEach(server -> names.add(new CachedNames.Name("SERVER", server.name(), server.typeLabel(), List.of())));
-            names.addAll(offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
+            tolerantly(() -> new Resources(connect, ResourceKind.MCP).list())
+                    .forEach(server ->
+                            names.add(new CachedNames.Name("SERVER", server.name(), server.typeLabel(), List.of())));
+            names.addAll(
+                    offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
         } catch (UserError e) {
             // Without a gateway there are environments still.
         }

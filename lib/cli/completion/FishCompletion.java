@@ -42,9 +42,15 @@ final class FishCompletion {
     static String script(CompletedCommand root) {
         var all = root.all().toList();
         var text = new StringBuilder("# fish completion for rpkai: rpkai completion fish | source\n");
-        text.append("function __rpkai_takes\n  switch \"$argv[2]\"\n    case ").append(taking(root.page().globals())).append("\n      return 0\n  end\n  switch \"$argv[1]:$argv[2]\"\n");
+        text.append("function __rpkai_takes\n  switch \"$argv[2]\"\n    case ")
+                .append(taking(root.page().globals()))
+                .append("\n      return 0\n  end\n  switch \"$argv[1]:$argv[2]\"\n");
         for (var command : all) {
-            var names = command.flags().stream().filter(flag -> !flag.label().isEmpty() && !flag.optional()).flatMap(flag -> flag.names().stream()).map(name -> quoted(command.path() + ":" + name)).collect(Collectors.joining(" "));
+            var names = command.flags().stream()
+                    .filter(flag -> !flag.label().isEmpty() && !flag.optional())
+                    .flatMap(flag -> flag.names().stream())
+                    .map(name -> quoted(command.path() + ":" + name))
+                    .collect(Collectors.joining(" "));
             if (!names.isEmpty()) text.append("    case ").append(names).append("\n      return 0\n");
         }
         text.append("  end\n  return 1\nend\n");
@@ -71,45 +77,76 @@ final class FishCompletion {
                     switch "$cmd:$w"
                 """);
         for (var command : all) {
-            for (var below : command.below()) text.append("      case %s\n        set cmd %s\n".formatted(below.names().stream().map(name -> quoted(command.path() + ":" + name)).collect(Collectors.joining(" ")), quoted(below.path())));
+            for (var below : command.below())
+                text.append("      case %s\n        set cmd %s\n"
+                        .formatted(
+                                below.names().stream()
+                                        .map(name -> quoted(command.path() + ":" + name))
+                                        .collect(Collectors.joining(" ")),
+                                quoted(below.path())));
         }
-        text.append("      case '*'\n        set words (math $words + 1)\n    end\n  end\n  echo \"$cmd:$words\"\nend\n").append(NAMES);
+        text.append("      case '*'\n        set words (math $words + 1)\n    end\n  end\n  echo "
+                        + "\"$cmd:$words\"\nend\n")
+                .append(NAMES);
         text.append("complete -c rpkai -n 'not string match -q behind (__rpkai_at)' -f\n");
-        root.page().globals().forEach(flag -> text.append(flag(flag.names(), flag.label(), flag.optional(), flag.text(), "", "")));
+        root.page()
+                .globals()
+                .forEach(flag -> text.append(flag(flag.names(), flag.label(), flag.optional(), flag.text(), "", "")));
         for (var command : all) {
             var here = "string match -q -- \"" + command.path() + ":*\" (__rpkai_at)";
-            for (var below : command.below()) text.append("complete -c rpkai -n %s -a %s -d %s\n".formatted(quoted("test (__rpkai_at) = \"" + command.path() + ":0\""), quoted(below.names().getFirst()), quoted(ShellCompletion.firstSentence(below.page().summary()))));
-            for (var flag : command.flags()) text.append(flag(flag.names(), flag.label(), flag.optional(), flag.text(), here, command.agent()));
+            for (var below : command.below())
+                text.append("complete -c rpkai -n %s -a %s -d %s\n"
+                        .formatted(
+                                quoted("test (__rpkai_at) = \"" + command.path() + ":0\""),
+                                quoted(below.names().getFirst()),
+                                quoted(ShellCompletion.firstSentence(
+                                        below.page().summary()))));
+            for (var flag : command.flags())
+                text.append(flag(flag.names(), flag.label(), flag.optional(), flag.text(), here, command.agent()));
             var words = command.words();
             for (int i = 0; i < words.size(); i++) {
                 var last = i == words.size() - 1 && command.repeats();
                 var candidates = candidates(words.get(i), "");
-                if (!candidates.isEmpty()) text.append("complete -c rpkai -n %s -a %s\n".formatted(quoted(last ? here : "test (__rpkai_at) = \"" + command.path() + ":" + i + "\""), quoted(candidates)));
+                if (!candidates.isEmpty())
+                    text.append("complete -c rpkai -n %s -a %s\n"
+                            .formatted(
+                                    quoted(last ? here : "test (__rpkai_at) = \"" + command.path() + ":" + i + "\""),
+                                    quoted(candidates)));
             }
         }
         return text.toString();
     }
 
-    private static String flag(List<String> names, String label, boolean optional, String description, String condition, String agent) {
+    private static String flag(
+            List<String> names, String label, boolean optional, String description, String condition, String agent) {
         var line = new StringBuilder("complete -c rpkai");
         if (!condition.isEmpty()) line.append(" -n ").append(quoted(condition));
-        names.forEach(name -> line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1)));
+        names.forEach(
+                name -> line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1)));
         if (!label.isEmpty() && !optional) {
             var candidates = candidates(label, agent);
             if (candidates.isEmpty()) line.append(" -r -F");
             else line.append(" -x -a ").append(quoted(candidates));
         }
-        return line.append(" -d ").append(quoted(ShellCompletion.firstSentence(description))).append('\n').toString();
+        return line.append(" -d ")
+                .append(quoted(ShellCompletion.firstSentence(description)))
+                .append('\n')
+                .toString();
     }
 
     private static String candidates(String label, String agent) {
         if (label.contains("|")) return label.replace('|', ' ');
         var good = List.of("claude", "codex").contains(agent) ? " " + agent : "";
-        return List.of("PROVIDER", "MODEL", "SERVER", "ENVIRONMENT").contains(label) ? "(__rpkai_names " + label + (label.equals("PROVIDER") ? good : "") + ")" : "";
+        return List.of("PROVIDER", "MODEL", "SERVER", "ENVIRONMENT").contains(label)
+                ? "(__rpkai_names " + label + (label.equals("PROVIDER") ? good : "") + ")"
+                : "";
     }
 
     private static String taking(List<lib.cli.help.CommandPage.Item> flags) {
-        return flags.stream().filter(flag -> !flag.label().isEmpty() && !flag.optional()).flatMap(flag -> flag.names().stream()).collect(Collectors.joining(" "));
+        return flags.stream()
+                .filter(flag -> !flag.label().isEmpty() && !flag.optional())
+                .flatMap(flag -> flag.names().stream())
+                .collect(Collectors.joining(" "));
     }
 
     private static String quoted(String text) {

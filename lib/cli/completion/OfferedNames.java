@@ -14,17 +14,23 @@ import lib.api.ProviderType;
 import lib.api.Resource;
 import lib.cli.completion.CachedNames.Name;
 
-/// What a gateway's providers and models are called, and what each is good for: a provider for the agents that speak its wire, a
-/// model for the providers that allow it.
+/// What a gateway's providers and models are called, and what each is good for: a provider for the agents that
+/// speak its wire, a model for the providers that allow it.
 record OfferedNames(List<Resource> all) {
     List<Name> providers() {
-        return all.stream().map(provider -> new Name("PROVIDER", provider.name(), provider.typeLabel(), agents(ProviderType.of(provider.type())))).toList();
+        return all.stream()
+                .map(provider -> new Name(
+                        "PROVIDER", provider.name(), provider.typeLabel(), agents(ProviderType.of(provider.type()))))
+                .toList();
     }
 
     /// Nothing at all would be good for everything.
     private static List<String> agents(ProviderType type) {
         var others = Agents.ALL.stream().map(entry -> entry.agent().get());
-        var names = Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others).filter(agent -> agent.types().contains(type)).map(agent -> agent.binary().name()).toList();
+        var names = Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others)
+                .filter(agent -> agent.types().contains(type))
+                .map(agent -> agent.binary().name())
+                .toList();
         return names.isEmpty() ? List.of("-") : names;
     }
 
@@ -36,11 +42,19 @@ record OfferedNames(List<Resource> all) {
             var name = model.path("name").asText("");
             labels.put(name, model.path("label").asText(""));
             var open = offering.computeIfAbsent(name, _ -> new LinkedHashSet<>());
-            all.stream().filter(provider -> provider.models().isEmpty() && provider.type().equals(model.path("providerType").asText(""))).forEach(provider -> open.add(provider.name()));
+            all.stream()
+                    .filter(provider -> provider.models().isEmpty()
+                            && provider.type().equals(model.path("providerType").asText("")))
+                    .forEach(provider -> open.add(provider.name()));
         }
-        for (var provider : all) provider.models().keySet().forEach(name -> offering.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(provider.name()));
+        for (var provider : all)
+            provider.models()
+                    .keySet()
+                    .forEach(name -> offering.computeIfAbsent(name, _ -> new LinkedHashSet<>())
+                            .add(provider.name()));
         var names = new ArrayList<Name>();
-        offering.forEach((name, by) -> names.add(new Name("MODEL", name, labels.getOrDefault(name, ""), by.isEmpty() ? List.of("-") : List.copyOf(by))));
+        offering.forEach((name, by) -> names.add(
+                new Name("MODEL", name, labels.getOrDefault(name, ""), by.isEmpty() ? List.of("-") : List.copyOf(by))));
         return names;
     }
 }

@@ -18,7 +18,8 @@ final class ShellCompletion {
                   # Readline takes = and : for ends of words.
                   for ((i = 1; i <= COMP_CWORD; i++)); do
                     w=${COMP_WORDS[i]}
-                    if [[ ${#before[@]} -gt 0 && ( $w == : || $w == = && ${before[${#before[@]}-1]} == --* || -n $glue ) ]]; then
+                    if [[ ${#before[@]} -gt 0 && ( $w == : || $w == = && ${before[${#before[@]}-1]} == --* || -n \
+                $glue ) ]]; then
                       before[${#before[@]}-1]+=$w
                       [[ $w == [:=] ]] && glue=1 || glue=
                     else
@@ -39,7 +40,8 @@ final class ShellCompletion {
 
     /// For zsh, with descriptions.
     static String zsh(CompletedCommand root) {
-        return "#compdef rpkai\n# zsh completion for rpkai: source <(rpkai completion zsh)\n" + tables(root) + WALK + """
+        return "#compdef rpkai\n# zsh completion for rpkai: source <(rpkai completion zsh)\n" + tables(root) + WALK
+                + """
                 _rpkai() {
                   local line cur=$words[CURRENT]
                   local -a found before
@@ -116,7 +118,8 @@ final class ShellCompletion {
                     PROVIDER:'run '*|PROVIDER:'explain '*) good=${cmd#* } ;;
                   esac
                   case "$good" in opencode|gemini|qwen|exec) good= ;; esac
-                  rpkai completion --names "$rest" --for "$good" "${globals[@]}" 2>/dev/null </dev/null | while IFS= read -r line; do printf '%s\\n' "$2$line"; done ;;
+                  rpkai completion --names "$rest" --for "$good" "${globals[@]}" 2>/dev/null </dev/null | while IFS= \
+            read -r line; do printf '%s\\n' "$2$line"; done ;;
               esac
             }
             """;
@@ -126,26 +129,63 @@ final class ShellCompletion {
         var text = new StringBuilder();
         text.append("__rpkai_command() {\n  case \"$1\" in\n");
         for (var command : all) {
-            for (var below : command.below()) text.append("    %s) R=%s ;;\n".formatted(below.names().stream().map(name -> quoted(command.path() + ":" + name)).collect(Collectors.joining("|")), quoted(below.path())));
+            for (var below : command.below())
+                text.append("    %s) R=%s ;;\n"
+                        .formatted(
+                                below.names().stream()
+                                        .map(name -> quoted(command.path() + ":" + name))
+                                        .collect(Collectors.joining("|")),
+                                quoted(below.path())));
         }
         text.append("    *) return 1 ;;\n  esac\n}\n");
         text.append("__rpkai_value() {\n  case \"$2\" in\n");
-        CompletedCommand.byLabel(root.page().globals()).forEach((label, names) -> text.append("    %s) R=%s; return ;;\n".formatted(String.join("|", names), quoted(label))));
+        CompletedCommand.byLabel(root.page().globals())
+                .forEach((label, names) ->
+                        text.append("    %s) R=%s; return ;;\n".formatted(String.join("|", names), quoted(label))));
         text.append("  esac\n  case \"$1:$2\" in\n");
         for (var command : all) {
-            CompletedCommand.byLabel(command.flags()).forEach((label, names) -> text.append("    %s) R=%s ;;\n".formatted(names.stream().map(name -> quoted(command.path() + ":" + name)).collect(Collectors.joining("|")), quoted(label))));
+            CompletedCommand.byLabel(command.flags())
+                    .forEach((label, names) -> text.append("    %s) R=%s ;;\n"
+                            .formatted(
+                                    names.stream()
+                                            .map(name -> quoted(command.path() + ":" + name))
+                                            .collect(Collectors.joining("|")),
+                                    quoted(label))));
         }
         text.append("    *) return 1 ;;\n  esac\n}\n");
         text.append("__rpkai_flags() {\n  case \"$1\" in\n");
-        for (var command : all) if (!command.flags().isEmpty()) text.append("    %s) printf '%%s\\t%%s\\n'%s ;;\n".formatted(quoted(command.path()), described(command.flags().stream().map(flag -> List.of(flag.names().getLast().startsWith("--") ? longName(flag.names()) : flag.names().getFirst(), flag.text())))));
-        text.append("  esac\n  printf '%s\\t%s\\n'").append(described(root.page().globals().stream().map(flag -> List.of(longName(flag.names()), flag.text())))).append("\n}\n");
+        for (var command : all)
+            if (!command.flags().isEmpty())
+                text.append("    %s) printf '%%s\\t%%s\\n'%s ;;\n"
+                        .formatted(
+                                quoted(command.path()),
+                                described(command.flags().stream()
+                                        .map(flag -> List.of(
+                                                flag.names().getLast().startsWith("--")
+                                                        ? longName(flag.names())
+                                                        : flag.names().getFirst(),
+                                                flag.text())))));
+        text.append("  esac\n  printf '%s\\t%s\\n'")
+                .append(described(
+                        root.page().globals().stream().map(flag -> List.of(longName(flag.names()), flag.text()))))
+                .append("\n}\n");
         text.append("__rpkai_below() {\n  case \"$1:$2\" in\n");
         for (var command : all) {
-            if (!command.below().isEmpty()) text.append("    %s) printf '%%s\\t%%s\\n'%s ;;\n".formatted(quoted(command.path() + ":0"), described(command.below().stream().map(below -> List.of(below.names().getFirst(), below.page().summary())))));
+            if (!command.below().isEmpty())
+                text.append("    %s) printf '%%s\\t%%s\\n'%s ;;\n"
+                        .formatted(
+                                quoted(command.path() + ":0"),
+                                described(command.below().stream()
+                                        .map(below -> List.of(
+                                                below.names().getFirst(),
+                                                below.page().summary())))));
             var words = command.words();
             for (int i = 0; i < words.size(); i++) {
                 var last = i == words.size() - 1 && command.repeats();
-                text.append("    %s) __rpkai_offer %s '' ;;\n".formatted(last ? quoted(command.path() + ":") + "*" : quoted(command.path() + ":" + i), quoted(words.get(i))));
+                text.append("    %s) __rpkai_offer %s '' ;;\n"
+                        .formatted(
+                                last ? quoted(command.path() + ":") + "*" : quoted(command.path() + ":" + i),
+                                quoted(words.get(i))));
             }
         }
         return text.append("  esac\n}\n").toString();
@@ -156,7 +196,8 @@ final class ShellCompletion {
     }
 
     private static String described(Stream<List<String>> pairs) {
-        return pairs.map(pair -> " " + quoted(pair.getFirst()) + " " + quoted(firstSentence(pair.getLast()))).collect(Collectors.joining());
+        return pairs.map(pair -> " " + quoted(pair.getFirst()) + " " + quoted(firstSentence(pair.getLast())))
+                .collect(Collectors.joining());
     }
 
     static String firstSentence(String text) {

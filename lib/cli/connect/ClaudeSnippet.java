@@ -7,8 +7,8 @@ import java.util.List;
 import lib.agents.ShellWord;
 import lib.api.ProviderType;
 
-/// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round the gateway is
-/// not kept here.
+/// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round
+/// the gateway is not kept here.
 final class ClaudeSnippet {
     private static final String INTERVAL = "300000";
     private static final String WINDOW = "10m";
@@ -21,14 +21,20 @@ final class ClaudeSnippet {
                     export ANTHROPIC_BASE_URL=%s
                     export ANTHROPIC_CUSTOM_HEADERS="X-Redpanda-Cloud-Token: %s"
                     claude
-                    """.formatted(ShellWord.quote(target.proxy().toString()), target.shellToken()));
+                    """.formatted(
+                            ShellWord.quote(target.proxy().toString()), target.shellToken()));
         }
         var bedrock = target.is(ProviderType.BEDROCK);
         var env = new ArrayList<String>();
-        env.add("%s: %s".formatted(quoted(bedrock ? "ANTHROPIC_BEDROCK_BASE_URL" : "ANTHROPIC_BASE_URL"), quoted(target.proxy().toString())));
-        if (bedrock) env.addAll(List.of("\"CLAUDE_CODE_USE_BEDROCK\": \"1\"", "\"CLAUDE_CODE_SKIP_BEDROCK_AUTH\": \"1\""));
+        env.add("%s: %s"
+                .formatted(
+                        quoted(bedrock ? "ANTHROPIC_BEDROCK_BASE_URL" : "ANTHROPIC_BASE_URL"),
+                        quoted(target.proxy().toString())));
+        if (bedrock)
+            env.addAll(List.of("\"CLAUDE_CODE_USE_BEDROCK\": \"1\"", "\"CLAUDE_CODE_SKIP_BEDROCK_AUTH\": \"1\""));
         env.add("\"CLAUDE_CODE_API_KEY_HELPER_TTL_MS\": " + quoted(INTERVAL));
-        var helper = target.tokenCommand().isEmpty() ? "echo none" : target.shellCommand() + " --refresh-within " + WINDOW;
+        var helper =
+                target.tokenCommand().isEmpty() ? "echo none" : target.shellCommand() + " --refresh-within " + WINDOW;
         return new Snippet("claude", "Claude Code by hand: a file for claude --settings FILE", """
                 {
                   "apiKeyHelper": %s,
@@ -36,7 +42,8 @@ final class ClaudeSnippet {
                     %s
                   }
                 }
-                """.formatted(quoted(helper), String.join(",\n    ", env)));
+                """.formatted(
+                        quoted(helper), String.join(",\n    ", env)));
     }
 
     static Snippet codex(ConnectTarget target) {
@@ -45,8 +52,11 @@ final class ClaudeSnippet {
         if (!target.tokenCommand().isEmpty()) args.addAll(List.of("--refresh-within", WINDOW));
         // Codex wants an absolute path, and env is at the same one everywhere.
         var auth = target.passthrough()
-                ? "env_key = \"OPENAI_API_KEY\"\nenv_http_headers = { \"X-Redpanda-Cloud-Token\" = \"RPKAI_GATEWAY_TOKEN\" }\n\n# start it as: RPKAI_GATEWAY_TOKEN=\"%s\" codex\n".formatted(target.shellToken())
-                : "\n[model_providers.rpkai.auth]\ncommand = \"/usr/bin/env\"\nargs = %s\nrefresh_interval_ms = %s\n".formatted(target.list(args), INTERVAL);
+                ? ("env_key = \"OPENAI_API_KEY\"\nenv_http_headers = { \"X-Redpanda-Cloud-Token\" = "
+                                + "\"RPKAI_GATEWAY_TOKEN\" }\n\n# start it as: RPKAI_GATEWAY_TOKEN=\"%s\" codex\n")
+                        .formatted(target.shellToken())
+                : "\n[model_providers.rpkai.auth]\ncommand = \"/usr/bin/env\"\nargs = %s\nrefresh_interval_ms = %s\n"
+                        .formatted(target.list(args), INTERVAL);
         return new Snippet("codex", "Codex by hand (0.118.0 or newer): its config.toml", """
                 model = %s
                 model_provider = "rpkai"
@@ -55,6 +65,7 @@ final class ClaudeSnippet {
                 name = "AI Gateway"
                 base_url = %s
                 wire_api = "responses"
-                %s""".formatted(quoted(target.model()), quoted(target.proxy() + "/v1"), auth));
+                %s""".formatted(
+                        quoted(target.model()), quoted(target.proxy() + "/v1"), auth));
     }
 }

@@ -18,14 +18,23 @@ import lib.cli.base.Output;
 import lib.config.AuthMode;
 import lib.config.OutputFormat;
 import lib.config.Settings;
-import lib.terminal.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai connect`: what to paste into any client.
-@Command(name = "connect", description = "Shows what to paste into a client to use a provider, or an MCP server.",
-        footer = {"", "The token is asked for where the client runs, by rpkai auth token.", "", "Examples:", "  rpkai connect anthropic", "  rpkai connect openai --client python -m gpt-6 > hello.py", "  rpkai connect --server github --client claude"})
+@Command(
+        name = "connect",
+        description = "Shows what to paste into a client to use a provider, or an MCP server.",
+        footer = {
+            "",
+            "The token is asked for where the client runs, by rpkai auth token.",
+            "",
+            "Examples:",
+            "  rpkai connect anthropic",
+            "  rpkai connect openai --client python -m gpt-6 > hello.py",
+            "  rpkai connect --server github --client claude"
+        })
 public final class ConnectCommand implements Runnable {
     /// Where nothing says which models there are.
     private static final String SOME_MODEL = "MODEL";
@@ -36,13 +45,22 @@ public final class ConnectCommand implements Runnable {
     @Option(names = "--server", paramLabel = "SERVER", description = "An MCP server instead of a provider.")
     String server;
 
-    @Option(names = "--client", paramLabel = "curl|python|node|claude|codex", description = "Only this one, and nothing around it.")
+    @Option(
+            names = "--client",
+            paramLabel = "curl|python|node|claude|codex",
+            description = "Only this one, and nothing around it.")
     String client;
 
-    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model to ask. Default: the provider's first.")
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description = "The model to ask. Default: the provider's first.")
     String model;
 
-    @Option(names = "--provider-type", paramLabel = "openai|anthropic|google|bedrock|openai_compatible", description = "Its type, where you may not read it.")
+    @Option(
+            names = "--provider-type",
+            paramLabel = "openai|anthropic|google|bedrock|openai_compatible",
+            description = "Its type, where you may not read it.")
     String type;
 
     private final Context context;
@@ -54,18 +72,37 @@ public final class ConnectCommand implements Runnable {
     @Override
     public void run() {
         var settings = context.settings();
-        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway is there for one launch only", "run rpkai gateway, and name it with rpkai env add or --endpoint");
-        if ((name == null) == (server == null)) throw UserError.usage(name == null ? "what to connect to is missing" : "a provider and an MCP server are named", "name a provider, or an MCP server with --server");
+        if (settings.wantsEmbeddedGateway())
+            throw new UserError(
+                    "the embedded gateway is there for one launch only",
+                    "run rpkai gateway, and name it with rpkai env add or --endpoint");
+        if ((name == null) == (server == null))
+            throw UserError.usage(
+                    name == null ? "what to connect to is missing" : "a provider and an MCP server are named",
+                    "name a provider, or an MCP server with --server");
         if (server != null) {
             print(chosen(clients(settings)), settings);
             return;
         }
-        var assumed = Optional.ofNullable(type).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --provider-type \"%s\"".formatted(text), "use one of " + ProviderType.labels())));
+        var assumed = Optional.ofNullable(type)
+                .map(text -> ProviderType.named(text)
+                        .orElseThrow(() -> UserError.usage(
+                                "unknown --provider-type \"%s\"".formatted(text),
+                                "use one of " + ProviderType.labels())));
         try (var session = context.session(settings)) {
             var provider = switch (session.providers().find(name)) {
                 case Lookup.Found(var found) -> found;
-                case Lookup.Unreadable(var why) -> new Provider(name, "", assumed.orElseThrow(() -> new UserError(
-                        "you may not read provider \"%s\" (%s)".formatted(name, why), "add --provider-type, such as --provider-type anthropic")), List.of(), true, "", false);
+                case Lookup.Unreadable(var why) ->
+                    new Provider(
+                            name,
+                            "",
+                            assumed.orElseThrow(() -> new UserError(
+                                    "you may not read provider \"%s\" (%s)".formatted(name, why),
+                                    "add --provider-type, such as --provider-type anthropic")),
+                            List.of(),
+                            true,
+                            "",
+                            false);
             };
             print(chosen(snippets(target(settings, session.url(), provider))), settings);
         }
@@ -74,32 +111,61 @@ public final class ConnectCommand implements Runnable {
     /// The server is read for what goes in which header.
     private List<Snippet> clients(Settings settings) {
         try (var session = context.session(settings)) {
-            var passthrough = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP).get(server).at("remote.authConfig").has("tokenPassthrough");
-            return new McpClients(server, ProxyUrl.ofServer(session.url(), server, false), tokenCommand(settings), passthrough).all();
+            var passthrough = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP)
+                    .get(server)
+                    .at("remote.authConfig")
+                    .has("tokenPassthrough");
+            return new McpClients(
+                            server,
+                            ProxyUrl.ofServer(session.url(), server, false),
+                            tokenCommand(settings),
+                            passthrough)
+                    .all();
         }
     }
 
     private ConnectTarget target(Settings settings, URI gateway, Provider provider) {
-        var chosen = Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
-        if (chosen.isEmpty()) context.host().warn("the provider allows every model: put one in place of MODEL (rpkai model list --provider-type %s)".formatted(Output.printable(provider.type().label())));
-        return new ConnectTarget(ProxyUrl.of(gateway, provider.name()), provider.type(), provider.passthrough(), provider.region(), chosen.orElse(SOME_MODEL), tokenCommand(settings));
+        var chosen =
+                Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
+        if (chosen.isEmpty())
+            context.host()
+                    .warn(("the provider allows every model: put one in place of MODEL (rpkai model "
+                                    + "list --provider-type %s)")
+                            .formatted(Output.printable(provider.type().label())));
+        return new ConnectTarget(
+                ProxyUrl.of(gateway, provider.name()),
+                provider.type(),
+                provider.passthrough(),
+                provider.region(),
+                chosen.orElse(SOME_MODEL),
+                tokenCommand(settings));
     }
 
     /// The same environment as here, whatever is the current one where it runs.
     private List<String> tokenCommand(Settings settings) {
         if (settings.authMode() == AuthMode.NONE) return List.of();
         var words = new ArrayList<>(List.of("rpkai"));
-        context.flags().config().ifPresent(_ -> words.addAll(List.of("--config", settings.configFile().toAbsolutePath().toString())));
+        context.flags()
+                .config()
+                .ifPresent(_ -> words.addAll(List.of(
+                        "--config", settings.configFile().toAbsolutePath().toString())));
         context.flags().profile().ifPresent(profile -> words.addAll(List.of("--profile", profile)));
         words.addAll(List.of("auth", "token"));
         return words;
     }
 
     private static List<Snippet> snippets(ConnectTarget target) {
-        var known = target.isOpenAi() || target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.GOOGLE) || target.is(ProviderType.BEDROCK);
-        if (!known) throw new UserError("providers of type %s are not known to this version".formatted(target.type()), "upgrade rpkai; the proxy URL is " + target.proxy());
+        var known = target.isOpenAi()
+                || target.is(ProviderType.ANTHROPIC)
+                || target.is(ProviderType.GOOGLE)
+                || target.is(ProviderType.BEDROCK);
+        if (!known)
+            throw new UserError(
+                    "providers of type %s are not known to this version".formatted(target.type()),
+                    "upgrade rpkai; the proxy URL is " + target.proxy());
         var snippets = new ArrayList<>(List.of(Curl.of(target), Sdk.python(target), Sdk.node(target)));
-        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK)) snippets.add(ClaudeSnippet.claude(target));
+        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK))
+            snippets.add(ClaudeSnippet.claude(target));
         if (target.isOpenAi()) snippets.add(ClaudeSnippet.codex(target));
         return snippets;
     }
@@ -107,21 +173,31 @@ public final class ConnectCommand implements Runnable {
     private List<Snippet> chosen(List<Snippet> snippets) {
         if (client == null) return snippets;
         var clients = snippets.stream().map(Snippet::client).toList();
-        if (!clients.contains(client)) throw UserError.usage("no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"), DidYouMean.hint(client, clients, "use one of " + String.join(", ", clients)));
-        return snippets.stream().filter(snippet -> snippet.client().equals(client)).toList();
+        if (!clients.contains(client))
+            throw UserError.usage(
+                    "no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"),
+                    DidYouMean.hint(client, clients, "use one of " + String.join(", ", clients)));
+        return snippets.stream()
+                .filter(snippet -> snippet.client().equals(client))
+                .toList();
     }
 
     private void print(List<Snippet> snippets, Settings settings) {
         var out = context.host().out();
         if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) {
             var objects = JsonNodeFactory.instance.arrayNode();
-            snippets.forEach(snippet -> objects.addObject().put("client", snippet.client()).put("title", snippet.title()).put("text", snippet.text()));
+            snippets.forEach(snippet -> objects.addObject()
+                    .put("client", snippet.client())
+                    .put("title", snippet.title())
+                    .put("text", snippet.text()));
             Output.list(context, settings.format(), List.of(), List.of(), objects);
         } else if (client != null) {
             snippets.forEach(snippet -> out.print(snippet.text()));
         } else {
             for (var snippet : snippets) {
-                var heading = settings.format() == OutputFormat.MARKDOWN ? "### %s%n%n```%n%s```%n" : context.style().bold("--- %s") + "%n%n%s";
+                var heading = settings.format() == OutputFormat.MARKDOWN
+                        ? "### %s%n%n```%n%s```%n"
+                        : context.style().bold("--- %s") + "%n%n%s";
                 out.println(heading.formatted(snippet.title(), snippet.text()));
             }
         }

@@ -15,8 +15,10 @@ import lib.api.ProviderType;
 /// @param passthrough whether the caller's own credential goes upstream
 /// @param region Bedrock's region
 /// @param model which model to ask
-/// @param tokenCommand what prints the gateway token, such as `rpkai auth token`; empty where the gateway asks nobody
-record ConnectTarget(URI proxy, ProviderType type, boolean passthrough, String region, String model, List<String> tokenCommand) {
+/// @param tokenCommand what prints the gateway token, such as `rpkai auth token`; empty where the gateway asks
+///     nobody
+record ConnectTarget(
+        URI proxy, ProviderType type, boolean passthrough, String region, String model, List<String> tokenCommand) {
     private static final Pattern CURSOR = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
 
     /// `$(rpkai auth token)`
@@ -35,7 +37,8 @@ record ConnectTarget(URI proxy, ProviderType type, boolean passthrough, String r
 
     /// A text, as all of them write it; what a gateway says may not move the cursor.
     static String quoted(String text) {
-        return CURSOR.matcher(TextNode.valueOf(text).toString()).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
+        return CURSOR.matcher(TextNode.valueOf(text).toString())
+                .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 
     boolean is(ProviderType one) {

@@ -25,15 +25,25 @@ record McpClients(String server, URI url, List<String> tokenCommand, boolean pas
     /// For every folder: a helper of one folder's is run only where that folder is trusted.
     private Snippet claude() {
         var where = "--scope user " + server;
-        if (tokenCommand.isEmpty()) return new Snippet("claude", "Claude Code", "claude mcp add --transport http %s %s\n".formatted(where, ShellWord.quote(url.toString())));
-        var helper = "echo \"{\\\"%s\\\":\\\"%s$(%s)\\\"}\"".formatted(header(), passthrough ? "" : "Bearer ", ShellWord.join(tokenCommand));
-        var json = "{\"type\":\"http\",\"url\":%s,\"headersHelper\":%s}".formatted(quoted(url.toString()), quoted(helper));
-        return new Snippet("claude", "Claude Code", "claude mcp add-json %s %s\n".formatted(where, ShellWord.quote(json)));
+        if (tokenCommand.isEmpty())
+            return new Snippet(
+                    "claude",
+                    "Claude Code",
+                    "claude mcp add --transport http %s %s\n".formatted(where, ShellWord.quote(url.toString())));
+        var helper = "echo \"{\\\"%s\\\":\\\"%s$(%s)\\\"}\""
+                .formatted(header(), passthrough ? "" : "Bearer ", ShellWord.join(tokenCommand));
+        var json =
+                "{\"type\":\"http\",\"url\":%s,\"headersHelper\":%s}".formatted(quoted(url.toString()), quoted(helper));
+        return new Snippet(
+                "claude", "Claude Code", "claude mcp add-json %s %s\n".formatted(where, ShellWord.quote(json)));
     }
 
     private Snippet codex() {
         var add = "codex mcp add %s --url %s".formatted(server, ShellWord.quote(url.toString()));
-        return new Snippet("codex", "Codex", tokenCommand.isEmpty() ? add + "\n" : """
+        return new Snippet(
+                "codex",
+                "Codex",
+                tokenCommand.isEmpty() ? add + "\n" : """
                 %s --bearer-token-env-var %s
                 %2$s="$(%3$s)" codex
                 """.formatted(add, VARIABLE, ShellWord.join(tokenCommand)));
@@ -41,11 +51,18 @@ record McpClients(String server, URI url, List<String> tokenCommand, boolean pas
 
     /// Read from stdin: arguments are seen by everybody on the machine.
     private Snippet curl() {
-        var token = tokenCommand.isEmpty() ? "" : "printf '%s: %s%%s' \"$(%s)\" |\n".formatted(header(), passthrough ? "" : "Bearer ", ShellWord.join(tokenCommand));
-        return new Snippet("curl", "curl", token + """
+        var token = tokenCommand.isEmpty()
+                ? ""
+                : "printf '%s: %s%%s' \"$(%s)\" |\n"
+                        .formatted(header(), passthrough ? "" : "Bearer ", ShellWord.join(tokenCommand));
+        return new Snippet(
+                "curl",
+                "curl",
+                token + """
                 curl -sS %s \\
                 %s  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
-                  -d '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "curl", "version": "1"}}}'
+                  -d '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": \
+                "2025-11-25", "capabilities": {}, "clientInfo": {"name": "curl", "version": "1"}}}'
                 """.formatted(ShellWord.quote(url.toString()), tokenCommand.isEmpty() ? "" : "  -H @- \\\n"));
     }
 

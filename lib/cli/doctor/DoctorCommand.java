@@ -26,19 +26,40 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai doctor`.
-@Command(name = "doctor", description = "Checks all that a launch needs, and says what mends the rest.",
-        footer = {"", "The last check is one real request of a token or so. Exit code 1 when something fails.", "", "Examples:", "  rpkai doctor", "  rpkai doctor claude -L anthropic -m claude-sonnet-5-5", "  rpkai doctor codex -L openai -o json"})
+@Command(
+        name = "doctor",
+        description = "Checks all that a launch needs, and says what mends the rest.",
+        footer = {
+            "",
+            "The last check is one real request of a token or so. Exit code 1 when something fails.",
+            "",
+            "Examples:",
+            "  rpkai doctor",
+            "  rpkai doctor claude -L anthropic -m claude-sonnet-5-5",
+            "  rpkai doctor codex -L openai -o json"
+        })
 public final class DoctorCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "AGENT", description = "The agent to launch: any of rpkai run (default claude).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "AGENT",
+            description = "The agent to launch: any of rpkai run (default claude).")
     String agent = "claude";
 
-    @Option(names = {"-L", "--llmprovider"}, paramLabel = "PROVIDER", description = "The provider. Default: the one that fits, where only one does.")
+    @Option(
+            names = {"-L", "--llmprovider"},
+            paramLabel = "PROVIDER",
+            description = "The provider. Default: the one that fits, where only one does.")
     String provider;
 
-    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model. Default: the agent's own.")
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description = "The model. Default: the agent's own.")
     String model;
 
-    @Option(names = "--embedded", description = "Look at the gateway in this process in spite of a configured environment.")
+    @Option(
+            names = "--embedded",
+            description = "Look at the gateway in this process in spite of a configured environment.")
     boolean embedded;
 
     private final Context context;
@@ -50,8 +71,17 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var launch = new InspectedLaunch(
-                DoctorAgent.of(agent).orElseThrow(() -> UserError.usage("unknown agent \"%s\"".formatted(agent), "use one of " + DoctorAgent.all().stream().map(DoctorAgent::label).collect(Collectors.joining(", ")))),
-                Optional.ofNullable(provider).map(ProxyUrl::checked), Optional.ofNullable(model), flag("-c", context.flags().config), gateway());
+                DoctorAgent.of(agent)
+                        .orElseThrow(() -> UserError.usage(
+                                "unknown agent \"%s\"".formatted(agent),
+                                "use one of "
+                                        + DoctorAgent.all().stream()
+                                                .map(DoctorAgent::label)
+                                                .collect(Collectors.joining(", ")))),
+                Optional.ofNullable(provider).map(ProxyUrl::checked),
+                Optional.ofNullable(model),
+                flag("-c", context.flags().config),
+                gateway());
         var checks = new ArrayList<CheckResult>();
         var format = format();
         var lines = new DoctorReport(context.host().out(), hasMarks(context.host(), context.flags()));
@@ -84,7 +114,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private void embedded(Doctor doctor, Consumer<CheckResult> report) {
         // As if asked for: the line that a launch prints is a check here.
         try (var session = context.session(context.settings(true))) {
-            doctor.examineEmbedded(session.url(), session.providers(), session.bearer().orElseThrow(), report);
+            doctor.examineEmbedded(
+                    session.url(), session.providers(), session.bearer().orElseThrow(), report);
         }
     }
 
@@ -93,8 +124,13 @@ public final class DoctorCommand implements Callable<Integer> {
         var rows = new ArrayList<List<String>>();
         for (var check : checks) {
             var result = check.result();
-            objects.addObject().put("check", check.name()).put("status", result.status()).put("found", result.found()).put("mend", result.mend());
-            rows.add(List.of(check.name(), result.status(), Output.printable(result.found()), Output.printable(result.mend())));
+            objects.addObject()
+                    .put("check", check.name())
+                    .put("status", result.status())
+                    .put("found", result.found())
+                    .put("mend", result.mend());
+            rows.add(List.of(
+                    check.name(), result.status(), Output.printable(result.found()), Output.printable(result.mend())));
         }
         Output.list(context, format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
     }
@@ -105,23 +141,36 @@ public final class DoctorCommand implements Callable<Integer> {
             return context.settings(true).format();
         } catch (UserError e) {
             if (e.exitCode() == UserError.USAGE) throw e;
-            return Optional.ofNullable(context.flags().format).or(() -> context.host().variable("RPAI_FORMAT")).flatMap(OutputFormat::of).orElse(OutputFormat.TABLE);
+            return Optional.ofNullable(context.flags().format)
+                    .or(() -> context.host().variable("RPAI_FORMAT"))
+                    .flatMap(OutputFormat::of)
+                    .orElse(OutputFormat.TABLE);
         }
     }
 
     /// The flags that chose the gateway, for the commands that mend.
     private String gateway() {
-        return Stream.of(flag("-p", context.flags().profile), flag("-s", context.flags().endpoint), embedded ? "--embedded" : "").filter(flag -> !flag.isEmpty()).reduce((one, next) -> one + " " + next).orElse("");
+        return Stream.of(
+                        flag("-p", context.flags().profile),
+                        flag("-s", context.flags().endpoint),
+                        embedded ? "--embedded" : "")
+                .filter(flag -> !flag.isEmpty())
+                .reduce((one, next) -> one + " " + next)
+                .orElse("");
     }
 
     private static String flag(String name, String value) {
         if (value == null || value.isEmpty()) return "";
-        return name + " " + (value.matches("[A-Za-z0-9_@%+=:,./~-]+") ? value : "'" + value.replace("'", "'\\''") + "'");
+        return name + " "
+                + (value.matches("[A-Za-z0-9_@%+=:,./~-]+") ? value : "'" + value.replace("'", "'\\''") + "'");
     }
 
     private static boolean hasMarks(Host host, GlobalFlags flags) {
         if (flags.noColor || host.variable("NO_COLOR").isPresent()) return false;
-        var locale = host.variable("LC_ALL").or(() -> host.variable("LC_CTYPE")).or(() -> host.variable("LANG")).orElse("");
+        var locale = host.variable("LC_ALL")
+                .or(() -> host.variable("LC_CTYPE"))
+                .or(() -> host.variable("LANG"))
+                .orElse("");
         return locale.matches("(?i).*utf-?8.*") || host.variable("WT_SESSION").isPresent();
     }
 }

@@ -15,8 +15,11 @@ public record DoctorReport(PrintStream out, boolean marks) {
 
     /// Prints one.
     public void print(CheckResult check) {
-        out.println("%s %-12s %s".formatted(mark(check), check.name(), printable(check.result().found())));
-        if (!check.result().mend().isEmpty()) out.println((marks ? "  → " : "       -> ") + printable(check.result().mend()));
+        out.println("%s %-12s %s"
+                .formatted(mark(check), check.name(), printable(check.result().found())));
+        if (!check.result().mend().isEmpty())
+            out.println(
+                    (marks ? "  → " : "       -> ") + printable(check.result().mend()));
     }
 
     private String mark(CheckResult check) {

@@ -12,19 +12,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env add`.
-@Command(name = "add", description = "Adds an environment by hand: a gateway of your own, or one on this machine.",
-        footer = {"", "Examples:", "  rpkai env add local --ai-gateway-url http://localhost:8090 --auth-mode none", "  rpkai env add staging --from prod --ai-gateway-url https://stage.example"})
+@Command(
+        name = "add",
+        description = "Adds an environment by hand: a gateway of your own, or one on this machine.",
+        footer = {
+            "",
+            "Examples:",
+            "  rpkai env add local --ai-gateway-url http://localhost:8090 --auth-mode none",
+            "  rpkai env add staging --from prod --ai-gateway-url https://stage.example"
+        })
 public final class EnvAdd implements Runnable {
     @Parameters(paramLabel = "NAME", description = "What to call it.")
     String name;
 
-    @Option(names = "--ai-gateway-url", paramLabel = "URL", description = "The AI Gateway's base URL; required without --from.")
+    @Option(
+            names = "--ai-gateway-url",
+            paramLabel = "URL",
+            description = "The AI Gateway's base URL; required without --from.")
     String gatewayUrl;
 
-    @Option(names = "--adp-api-url", paramLabel = "URL", description = "Where the management API is, when that is not the gateway.")
+    @Option(
+            names = "--adp-api-url",
+            paramLabel = "URL",
+            description = "Where the management API is, when that is not the gateway.")
     String adpApiUrl;
 
-    @Option(names = "--auth-mode", paramLabel = "device|rpk|token|none", description = "Where its tokens come from (default device).")
+    @Option(
+            names = "--auth-mode",
+            paramLabel = "device|rpk|token|none",
+            description = "Where its tokens come from (default device).")
     String authMode;
 
     @Option(names = "--description", paramLabel = "TEXT", description = "A note for people.")
@@ -42,26 +58,50 @@ public final class EnvAdd implements Runnable {
     @Override
     public void run() {
         var settings = context.settings(true);
-        if (name.isBlank()) throw UserError.usage("an environment needs a name", "write it as rpkai env add NAME --ai-gateway-url URL");
-        if (gatewayUrl == null && from == null) throw UserError.usage("the AI Gateway's URL is missing", "add --ai-gateway-url URL, or --from NAME");
-        if (authMode != null && AuthMode.of(authMode).isEmpty()) throw UserError.usage("unknown --auth-mode \"%s\"".formatted(authMode), "use device, rpk, token or none");
+        if (name.isBlank())
+            throw UserError.usage("an environment needs a name", "write it as rpkai env add NAME --ai-gateway-url URL");
+        if (gatewayUrl == null && from == null)
+            throw UserError.usage("the AI Gateway's URL is missing", "add --ai-gateway-url URL, or --from NAME");
+        if (authMode != null && AuthMode.of(authMode).isEmpty())
+            throw UserError.usage("unknown --auth-mode \"%s\"".formatted(authMode), "use device, rpk, token or none");
         var gateway = url(gatewayUrl, "--ai-gateway-url");
         var api = url(adpApiUrl, "--adp-api-url");
         ConfigFile.update(settings.configFile(), file -> {
-            if (file.profiles().containsKey(name)) throw new UserError("environment \"%s\" exists already".formatted(name), "choose another name");
+            if (file.profiles().containsKey(name))
+                throw new UserError("environment \"%s\" exists already".formatted(name), "choose another name");
             var base = Optional.ofNullable(from).map(other -> EnvironmentNames.configured(other, file));
             // Which of the organisation's environments the other is stays its own.
-            var added = file.with(name, new Profile(
-                    base.flatMap(Profile::organization), Optional.empty(), Optional.empty(), gateway.or(() -> base.flatMap(Profile::gatewayUrl)), api.or(() -> base.flatMap(Profile::adpApiUrl)),
-                    Optional.ofNullable(authMode).or(() -> base.flatMap(Profile::authMode)).or(() -> Optional.of(AuthMode.DEVICE.label())),
-                    Optional.ofNullable(description).or(() -> base.flatMap(Profile::description)), base.flatMap(Profile::signIn)));
+            var added = file.with(
+                    name,
+                    new Profile(
+                            base.flatMap(Profile::organization),
+                            Optional.empty(),
+                            Optional.empty(),
+                            gateway.or(() -> base.flatMap(Profile::gatewayUrl)),
+                            api.or(() -> base.flatMap(Profile::adpApiUrl)),
+                            Optional.ofNullable(authMode)
+                                    .or(() -> base.flatMap(Profile::authMode))
+                                    .or(() -> Optional.of(AuthMode.DEVICE.label())),
+                            Optional.ofNullable(description).or(() -> base.flatMap(Profile::description)),
+                            base.flatMap(Profile::signIn)));
             return file.current().isPresent() ? added : added.use(name);
         });
-        var current = ConfigFile.read(settings.configFile()).current().filter(name::equals).isPresent();
-        context.host().err().println("Environment \"%s\" added. %s".formatted(name, current ? "It is the current one." : "Run rpkai env use " + name + " to make it the current one."));
+        var current = ConfigFile.read(settings.configFile())
+                .current()
+                .filter(name::equals)
+                .isPresent();
+        context.host()
+                .err()
+                .println("Environment \"%s\" added. %s"
+                        .formatted(
+                                name,
+                                current
+                                        ? "It is the current one."
+                                        : "Run rpkai env use " + name + " to make it the current one."));
     }
 
     private static Optional<String> url(String text, String flag) {
-        return Optional.ofNullable(text).map(given -> Settings.webUrl(given, flag).toString());
+        return Optional.ofNullable(text)
+                .map(given -> Settings.webUrl(given, flag).toString());
     }
 }

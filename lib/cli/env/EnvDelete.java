@@ -8,7 +8,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env delete`.
-@Command(name = "delete", aliases = "rm", description = "Takes an environment out of the config file.", footer = {"", "No question is asked, and nothing of the organisation's is deleted.", "", "Example:", "  rpkai env delete old"})
+@Command(
+        name = "delete",
+        aliases = "rm",
+        description = "Takes an environment out of the config file.",
+        footer = {
+            "",
+            "No question is asked, and nothing of the organisation's is deleted.",
+            "",
+            "Example:",
+            "  rpkai env delete old"
+        })
 public final class EnvDelete implements Runnable {
     @Parameters(paramLabel = "ENVIRONMENT", description = "The environment.")
     String name;
@@ -28,9 +38,15 @@ public final class EnvDelete implements Runnable {
         var wasCurrent = ConfigFile.read(path).current().filter(name::equals).isPresent();
         ConfigFile.update(path, file -> {
             EnvironmentNames.configured(name, file);
-            if (!force && file.current().filter(name::equals).isPresent()) throw new UserError("environment \"%s\" is the current one".formatted(name), "run rpkai env use OTHER first, or add --force");
+            if (!force && file.current().filter(name::equals).isPresent())
+                throw new UserError(
+                        "environment \"%s\" is the current one".formatted(name),
+                        "run rpkai env use OTHER first, or add --force");
             return file.without(name);
         });
-        context.host().err().println("Environment \"%s\" deleted.%s".formatted(name, wasCurrent ? " None is current: run rpkai env use NAME." : ""));
+        context.host()
+                .err()
+                .println("Environment \"%s\" deleted.%s"
+                        .formatted(name, wasCurrent ? " None is current: run rpkai env use NAME." : ""));
     }
 }

@@ -20,14 +20,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// `rpkai env list`.
-@Command(name = "list", aliases = "ls", description = "Lists the environments of the config file and, when signed in, the organisation's.", footer = {"", "Example:", "  rpkai env list --local"})
+@Command(
+        name = "list",
+        aliases = "ls",
+        description = "Lists the environments of the config file and, when signed in, the organisation's.",
+        footer = {"", "Example:", "  rpkai env list --local"})
 public final class EnvList implements Runnable {
     private static final List<String> COLUMNS = List.of("CURRENT", "NAME", "AI GATEWAY", "AUTH");
 
     @Option(names = "--local", description = "Only what the config file has.")
     boolean local;
 
-    private static final ListFields FIELDS = ListFields.of("environment", "name", "id", "current", "aiGatewayUrl", "authMode");
+    private static final ListFields FIELDS =
+            ListFields.of("environment", "name", "id", "current", "aiGatewayUrl", "authMode");
 
     private final Context context;
     private final ListFlags flags = new ListFlags();
@@ -57,21 +62,40 @@ public final class EnvList implements Runnable {
             var url = profile.gatewayUrl().map(Settings::shown);
             var row = List.of(current ? "*" : "", name, url.orElse("(not ready)"), mode);
             var object = objects.addObject().put("name", name);
-            rows.put(object, wide ? with(row, profile.environmentId().orElse(""), profile.organization().orElse(""), profile.description().orElse("")) : row);
+            rows.put(
+                    object,
+                    wide
+                            ? with(
+                                    row,
+                                    profile.environmentId().orElse(""),
+                                    profile.organization().orElse(""),
+                                    profile.description().orElse(""))
+                            : row);
             profile.environmentId().ifPresent(id -> object.put("id", id));
             object.put("current", current).put("ai_gateway_url", url.orElse("")).put("auth_mode", mode);
         });
         if (!local) {
             for (var live : EnvironmentNames.list(context, settings, file)) {
-                if (file.profiles().values().stream().anyMatch(p -> p.environmentId().equals(Optional.of(live.id())) || p.signIn().isPresent() && p.gatewayUrl().equals(live.gatewayUrl()))) continue;
+                if (file.profiles().values().stream()
+                        .anyMatch(p -> p.environmentId().equals(Optional.of(live.id()))
+                                || p.signIn().isPresent() && p.gatewayUrl().equals(live.gatewayUrl()))) continue;
                 var row = List.of("", live.name(), live.gatewayUrl().orElse("(not ready)"), "device");
                 var object = objects.addObject();
                 rows.put(object, wide ? with(row, live.id(), "", "") : row);
-                object.put("name", live.name()).put("id", live.id()).put("current", false).put("ai_gateway_url", live.gatewayUrl().orElse("")).put("auth_mode", "device");
+                object.put("name", live.name())
+                        .put("id", live.id())
+                        .put("current", false)
+                        .put("ai_gateway_url", live.gatewayUrl().orElse(""))
+                        .put("auth_mode", "device");
             }
         }
         var listing = Listing.here(objects.valueStream().toList(), query, FIELDS);
-        Output.list(context, settings.format(), wide ? with(COLUMNS, "ID", "ORGANIZATION", "DESCRIPTION") : COLUMNS, listing.items().stream().map(rows::get).toList(), listing.json());
+        Output.list(
+                context,
+                settings.format(),
+                wide ? with(COLUMNS, "ID", "ORGANIZATION", "DESCRIPTION") : COLUMNS,
+                listing.items().stream().map(rows::get).toList(),
+                listing.json());
         ListFlags.sayNext(context, listing);
     }
 

@@ -7,7 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env rename`.
-@Command(name = "rename", aliases = "mv", description = "Calls an environment of the config file otherwise; the current one stays current.", footer = {"", "Example:", "  rpkai env rename prod production"})
+@Command(
+        name = "rename",
+        aliases = "mv",
+        description = "Calls an environment of the config file otherwise; the current one stays current.",
+        footer = {"", "Example:", "  rpkai env rename prod production"})
 public final class EnvRename implements Runnable {
     @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "Its name.")
     String name;
@@ -23,10 +27,14 @@ public final class EnvRename implements Runnable {
 
     @Override
     public void run() {
-        if (other.isBlank()) throw UserError.usage("an environment needs a name", "write it as rpkai env rename OLD NEW");
+        if (other.isBlank())
+            throw UserError.usage("an environment needs a name", "write it as rpkai env rename OLD NEW");
         ConfigFile.update(context.settings(true).configFile(), file -> {
             EnvironmentNames.configured(name, file);
-            if (file.profiles().containsKey(other)) throw new UserError("environment \"%s\" exists already".formatted(other), "choose another name, or run rpkai env delete " + other);
+            if (file.profiles().containsKey(other))
+                throw new UserError(
+                        "environment \"%s\" exists already".formatted(other),
+                        "choose another name, or run rpkai env delete " + other);
             return file.renamed(name, other);
         });
         context.host().err().println("Environment \"%s\" is now \"%s\".".formatted(name, other));

@@ -10,9 +10,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env show`.
-@Command(name = "show", description = "Shows an environment: the one in use, or another.", footer = {"", "Examples:", "  rpkai env show -o yaml", "  rpkai env show prod"})
+@Command(
+        name = "show",
+        description = "Shows an environment: the one in use, or another.",
+        footer = {"", "Examples:", "  rpkai env show -o yaml", "  rpkai env show prod"})
 public final class EnvShow implements Runnable {
-    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", description = "A name from rpkai env list. Default: the one in use.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ENVIRONMENT",
+            description = "A name from rpkai env list. Default: the one in use.")
     String name;
 
     private final Context context;
@@ -24,12 +30,20 @@ public final class EnvShow implements Runnable {
     @Override
     public void run() {
         var settings = name == null ? context.settings() : context.settingsOf(name);
-        if (settings.wantsEmbeddedGateway()) throw new UserError("no environment configured", "run rpkai auth login, or rpkai env add");
+        if (settings.wantsEmbeddedGateway())
+            throw new UserError("no environment configured", "run rpkai auth login, or rpkai env add");
         var json = JsonNodeFactory.instance.objectNode();
         settings.profileName().ifPresent(name -> json.put("name", name));
         settings.profile().flatMap(Profile::organization).ifPresent(org -> json.put("organization", org));
-        settings.endpoint().map(Object::toString).or(() -> settings.profile().flatMap(Profile::gatewayUrl).map(Settings::shown)).ifPresent(url -> json.put("ai_gateway_url", url));
-        settings.profile().filter(_ -> settings.endpoint().isEmpty()).flatMap(Profile::adpApiUrl).map(Settings::shown).ifPresent(url -> json.put("adp_api_url", url));
+        settings.endpoint()
+                .map(Object::toString)
+                .or(() -> settings.profile().flatMap(Profile::gatewayUrl).map(Settings::shown))
+                .ifPresent(url -> json.put("ai_gateway_url", url));
+        settings.profile()
+                .filter(_ -> settings.endpoint().isEmpty())
+                .flatMap(Profile::adpApiUrl)
+                .map(Settings::shown)
+                .ifPresent(url -> json.put("adp_api_url", url));
         json.put("auth_mode", settings.authMode().label());
         settings.token().ifPresent(token -> json.put("token", token.toString()));
         settings.profile().flatMap(Profile::description).ifPresent(text -> json.put("description", text));

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai env use`.
-@Command(name = "use", description = "Makes an environment the current one.", footer = {"", "Example:", "  rpkai env use prod"})
+@Command(
+        name = "use",
+        description = "Makes an environment the current one.",
+        footer = {"", "Example:", "  rpkai env use prod"})
 public final class EnvUse implements Runnable {
     @Parameters(paramLabel = "ENVIRONMENT", description = "A name from rpkai env list, or an environment's id.")
     String name;
@@ -29,8 +32,16 @@ public final class EnvUse implements Runnable {
             return;
         }
         var all = EnvironmentNames.list(context, settings, file);
-        var live = all.stream().filter(e -> e.name().equals(name) || e.id().equals(name)).findFirst().orElseThrow(() -> EnvironmentNames.notFound(
-                name, Stream.concat(file.profiles().keySet().stream(), all.stream().map(e -> e.name())).toList()));
-        new EnvironmentPicker(context, settings).use(live, EnvironmentNames.signedIn(settings, file).orElseThrow());
+        var live = all.stream()
+                .filter(e -> e.name().equals(name) || e.id().equals(name))
+                .findFirst()
+                .orElseThrow(() -> EnvironmentNames.notFound(
+                        name,
+                        Stream.concat(
+                                        file.profiles().keySet().stream(),
+                                        all.stream().map(e -> e.name()))
+                                .toList()));
+        new EnvironmentPicker(context, settings)
+                .use(live, EnvironmentNames.signedIn(settings, file).orElseThrow());
     }
 }

@@ -22,7 +22,11 @@ final class EnvironmentNames {
     static List<Environments.Environment> list(Context context, Settings settings, ConfigFile file) {
         var http = context.http();
         return signedIn(settings, file)
-                .map(c -> new Environments(settings.cloud().apiUrl(), Tokens.signedInTo(c.organization(), settings, context.host(), http), http).list())
+                .map(c -> new Environments(
+                                settings.cloud().apiUrl(),
+                                Tokens.signedInTo(c.organization(), settings, context.host(), http),
+                                http)
+                        .list())
                 .orElse(List.of());
     }
 
@@ -30,17 +34,24 @@ final class EnvironmentNames {
     ///
     /// @throws UserError when there is none of that name
     static Profile configured(String name, ConfigFile file) {
-        return Optional.ofNullable(file.profiles().get(name)).orElseThrow(() -> notFound(name, file.profiles().keySet()));
+        return Optional.ofNullable(file.profiles().get(name))
+                .orElseThrow(() -> notFound(name, file.profiles().keySet()));
     }
 
     /// There is no such environment, and what may have been meant.
     static UserError notFound(String name, Collection<String> known) {
-        return new UserError("environment \"%s\" not found".formatted(name), DidYouMean.hint(name, known, "run rpkai env list, or rpkai auth login"));
+        return new UserError(
+                "environment \"%s\" not found".formatted(name),
+                DidYouMean.hint(name, known, "run rpkai env list, or rpkai auth login"));
     }
 
     /// This organisation's sign-in: the current profile's, else the latest.
     static Optional<Credentials> signedIn(Settings settings, ConfigFile file) {
         var store = new CredentialStore(settings.credentialsFile());
-        return file.current().map(file.profiles()::get).flatMap(Profile::organization).flatMap(store::read).or(store::latest);
+        return file.current()
+                .map(file.profiles()::get)
+                .flatMap(Profile::organization)
+                .flatMap(store::read)
+                .or(store::latest);
     }
 }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lib.agents.Agent;
-import lib.agents.Explanation.Line;
 import lib.agents.Explanation;
+import lib.agents.Explanation.Line;
 import lib.agents.LaunchRequest;
 import lib.agents.registry.Agents;
 import lib.api.Provider;
@@ -27,8 +27,12 @@ public final class ExplainAgentCommand implements Runnable {
 
     public static CommandSpec spec(Context context, Agents.Entry entry) {
         var command = new ExplainAgentCommand(context, entry);
-        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name(entry.name());
-        spec.usageMessage().description("Explains what rpkai run %s would do; takes its arguments.".formatted(entry.name())).footer("", "Example:", "  " + entry.example().replaceFirst(" run ", " explain "));
+        var spec = command.options
+                .addTo(CommandSpec.wrapWithoutInspection(command))
+                .name(entry.name());
+        spec.usageMessage()
+                .description("Explains what rpkai run %s would do; takes its arguments.".formatted(entry.name()))
+                .footer("", "Example:", "  " + entry.example().replaceFirst(" run ", " explain "));
         return spec;
     }
 
@@ -43,10 +47,30 @@ public final class ExplainAgentCommand implements Runnable {
             var provider = connection.provider();
             var plan = launching.plan(connection).apply(Path.of("(a folder for the session)"));
             var lines = new ArrayList<Line>();
-            lines.add(new Line("gateway", (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(), ExplainCommand.from(settings), List.of()));
-            lines.add(new Line("provider", options.providerName + provider.map(p -> " (%s)".formatted(p.type())).orElse(" (can't be read)"), "-L", List.of()));
-            lines.add(new Line("allowed models", provider.map(Provider::models).filter(m -> !m.isEmpty()).map(m -> String.join(", ", m)).orElse("any"), "the provider", List.of()));
-            lines.add(new Line("gateway token", settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : ExplainCommand.RELAYED, "auth_mode " + settings.authMode().label(), List.of()));
+            lines.add(new Line(
+                    "gateway",
+                    (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(),
+                    ExplainCommand.from(settings),
+                    List.of()));
+            lines.add(new Line(
+                    "provider",
+                    options.providerName
+                            + provider.map(p -> " (%s)".formatted(p.type())).orElse(" (can't be read)"),
+                    "-L",
+                    List.of()));
+            lines.add(new Line(
+                    "allowed models",
+                    provider.map(Provider::models)
+                            .filter(m -> !m.isEmpty())
+                            .map(m -> String.join(", ", m))
+                            .orElse("any"),
+                    "the provider",
+                    List.of()));
+            lines.add(new Line(
+                    "gateway token",
+                    settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : ExplainCommand.RELAYED,
+                    "auth_mode " + settings.authMode().label(),
+                    List.of()));
             lines.add(program(agent, asked));
             lines.add(new Line("command line", String.join(" ", plan.argv()), ExplainCommand.LAUNCH, List.of()));
             asked.passed().forEach(name -> lines.add(ExplainCommand.passed(name)));
@@ -58,7 +82,11 @@ public final class ExplainAgentCommand implements Runnable {
 
     private Line program(Agent agent, LaunchRequest asked) {
         try {
-            return new Line("program", agent.program(asked, context.host()).toString(), "the PATH or rpkai's own installation", List.of());
+            return new Line(
+                    "program",
+                    agent.program(asked, context.host()).toString(),
+                    "the PATH or rpkai's own installation",
+                    List.of());
         } catch (UserError missing) {
             return new Line("program", "(not installed)", missing.hint(), List.of());
         }

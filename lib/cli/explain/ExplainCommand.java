@@ -29,8 +29,12 @@ public final class ExplainCommand {
 
         public static CommandSpec spec(Context context) {
             var command = new Claude(context);
-            var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("claude");
-            spec.usageMessage().description("Explains a launch of Claude Code; takes the arguments of rpkai run claude.").footer("", "Example:", "  rpkai explain claude -L demo");
+            var spec = command.options
+                    .addTo(CommandSpec.wrapWithoutInspection(command))
+                    .name("claude");
+            spec.usageMessage()
+                    .description("Explains a launch of Claude Code; takes the arguments of rpkai run claude.")
+                    .footer("", "Example:", "  rpkai explain claude -L demo");
             return spec;
         }
 
@@ -47,10 +51,33 @@ public final class ExplainCommand {
                 var launch = prepared.launch();
                 var lines = new ArrayList<Explanation.Line>();
                 lines.add(gateway(settings, session));
-                lines.add(new Explanation.Line("provider", options.providerName + launch.provider().map(p -> " (%s)".formatted(p.type())).orElse(" (can't be read)"), "-L", List.of()));
-                lines.add(new Explanation.Line("mode", launch.mode().name().toLowerCase(), launch.provider().isPresent() ? "the provider" : "the flags", List.of()));
-                lines.add(new Explanation.Line("model", launch.model().orElse("(Claude Code's default)"), launch.model().isPresent() ? "-m" : "no -m", List.of()));
-                lines.add(new Explanation.Line("allowed models", launch.provider().map(Provider::models).filter(m -> !m.isEmpty()).map(m -> String.join(", ", m)).orElse("any"), "the provider", List.of()));
+                lines.add(new Explanation.Line(
+                        "provider",
+                        options.providerName
+                                + launch.provider()
+                                        .map(p -> " (%s)".formatted(p.type()))
+                                        .orElse(" (can't be read)"),
+                        "-L",
+                        List.of()));
+                lines.add(new Explanation.Line(
+                        "mode",
+                        launch.mode().name().toLowerCase(),
+                        launch.provider().isPresent() ? "the provider" : "the flags",
+                        List.of()));
+                lines.add(new Explanation.Line(
+                        "model",
+                        launch.model().orElse("(Claude Code's default)"),
+                        launch.model().isPresent() ? "-m" : "no -m",
+                        List.of()));
+                lines.add(new Explanation.Line(
+                        "allowed models",
+                        launch.provider()
+                                .map(Provider::models)
+                                .filter(m -> !m.isEmpty())
+                                .map(m -> String.join(", ", m))
+                                .orElse("any"),
+                        "the provider",
+                        List.of()));
                 lines.add(token(settings, launch.token()));
                 lines.add(program(ClaudeCode.BINARY, context));
                 asked.passed().forEach(name -> lines.add(passed(name)));
@@ -72,8 +99,12 @@ public final class ExplainCommand {
 
         public static CommandSpec spec(Context context) {
             var command = new Codex(context);
-            var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
-            spec.usageMessage().description("Explains a launch of Codex; takes the arguments of rpkai run codex.").footer("", "Example:", "  rpkai explain codex -L openai -o json");
+            var spec = command.options
+                    .addTo(CommandSpec.wrapWithoutInspection(command))
+                    .name("codex");
+            spec.usageMessage()
+                    .description("Explains a launch of Codex; takes the arguments of rpkai run codex.")
+                    .footer("", "Example:", "  rpkai explain codex -L openai -o json");
             return spec;
         }
 
@@ -89,13 +120,24 @@ public final class ExplainCommand {
             var lines = new ArrayList<Explanation.Line>();
             lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
             lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));
-            lines.add(new Explanation.Line("model", launch.model().orElse("(Codex's default)"), launch.model().isPresent() ? "-m" : "no -m", List.of()));
-            lines.add(new Explanation.Line("CODEX_HOME", options.codexHome == null ? "(one for the session, gone afterwards)" : options.codexHome, options.codexHome == null ? LAUNCH : "--codex-home",
-                    List.of(context.host().variable("CODEX_HOME").orElse(context.host().home().resolve(".codex").toString()))));
+            lines.add(new Explanation.Line(
+                    "model",
+                    launch.model().orElse("(Codex's default)"),
+                    launch.model().isPresent() ? "-m" : "no -m",
+                    List.of()));
+            lines.add(new Explanation.Line(
+                    "CODEX_HOME",
+                    options.codexHome == null ? "(one for the session, gone afterwards)" : options.codexHome,
+                    options.codexHome == null ? LAUNCH : "--codex-home",
+                    List.of(context.host()
+                            .variable("CODEX_HOME")
+                            .orElse(context.host().home().resolve(".codex").toString()))));
             lines.add(program(lib.agents.codex.Codex.BINARY, context));
             lines.addAll(Explanation.ofToml(lib.agents.codex.Codex.configuration(launch)));
             asked.passed().forEach(name -> lines.add(passed(name)));
-            Explanation.of(plan, context.host().env(), List.of()).stream().filter(line -> !line.name().equals("CODEX_HOME")).forEach(lines::add);
+            Explanation.of(plan, context.host().env(), List.of()).stream()
+                    .filter(line -> !line.name().equals("CODEX_HOME"))
+                    .forEach(lines::add);
             plan.warnings().forEach(context.host()::warn);
             print(context, settings, lines);
         }
@@ -110,35 +152,53 @@ public final class ExplainCommand {
     }
 
     static String from(Settings settings) {
-        return settings.wantsEmbeddedGateway() ? "embedded, for the session"
-                : settings.endpoint().isPresent() ? "--endpoint" : "environment \"%s\" in %s".formatted(settings.profileName().orElse(""), settings.configFile());
+        return settings.wantsEmbeddedGateway()
+                ? "embedded, for the session"
+                : settings.endpoint().isPresent()
+                        ? "--endpoint"
+                        : "environment \"%s\" in %s"
+                                .formatted(settings.profileName().orElse(""), settings.configFile());
     }
 
     private static Explanation.Line gateway(Settings settings, GatewaySession session) {
-        return new Explanation.Line("gateway", (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(), from(settings), List.of());
+        return new Explanation.Line(
+                "gateway",
+                (settings.wantsEmbeddedGateway() ? session.url() : settings.gateway()).toString(),
+                from(settings),
+                List.of());
     }
 
     private static Explanation.Line token(Settings settings, AgentCredential source) {
         var how = switch (source) {
-            case AgentCredential.Helper(_, var interval) -> "renewed every %d s by a helper".formatted(interval.toSeconds());
+            case AgentCredential.Helper(var _, var interval) ->
+                "renewed every %d s by a helper".formatted(interval.toSeconds());
             case AgentCredential.Fixed _ -> "one for the whole session";
             case AgentCredential.Session _ -> settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : RELAYED;
         };
-        return new Explanation.Line("gateway token", how, "auth_mode " + settings.authMode().label(), List.of());
+        return new Explanation.Line(
+                "gateway token", how, "auth_mode " + settings.authMode().label(), List.of());
     }
 
     private static Explanation.Line program(AgentBinary binary, Context context) {
         var found = binary.find(context.host());
-        return new Explanation.Line("program", found.map(Object::toString).orElse("(not installed)"), found.isPresent() ? "the PATH or rpkai's own installation" : "--install-agent installs it", List.of());
+        return new Explanation.Line(
+                "program",
+                found.map(Object::toString).orElse("(not installed)"),
+                found.isPresent() ? "the PATH or rpkai's own installation" : "--install-agent installs it",
+                List.of());
     }
 
     static void print(Context context, Settings settings, List<Explanation.Line> lines) {
         var objects = JsonNodeFactory.instance.arrayNode();
         var rows = new ArrayList<List<String>>();
         for (var line : lines) {
-            var object = objects.addObject().put("name", line.name()).put("value", line.value()).put("from", line.from());
+            var object = objects.addObject()
+                    .put("name", line.name())
+                    .put("value", line.value())
+                    .put("from", line.from());
             line.displaced().forEach(object.putArray("displaced")::add);
-            rows.add(List.of(line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
+            rows.add(List.of(
+                    line.name(), Output.printable(line.value()), line.from(), String.join(", ", line.displaced())));
         }
         Output.list(context, settings.format(), List.of("NAME", "VALUE", "FROM", "DISPLACED"), rows, objects);
     }

@@ -8,15 +8,15 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
 import lib.gateway.oidc.RoleRules;
-import lib.gateway.state.Account.Kind;
 import lib.gateway.state.Account;
+import lib.gateway.state.Account.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai gateway user` and `rpkai gateway client`: whom the gateway's own issuer knows. They change the state that a
-/// running gateway reads, and so need no sign-in but the right to read its files.
+/// `rpkai gateway user` and `rpkai gateway client`: whom the gateway's own issuer knows. They change the state
+/// that a running gateway reads, and so need no sign-in but the right to read its files.
 public abstract sealed class AccountCommand implements Runnable {
     @Mixin
     GatewayStateOption state;
@@ -34,7 +34,11 @@ public abstract sealed class AccountCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "An email, or any other name.")
         String name;
 
-        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "An admin may do everything, a user calls models and reads providers, an invoker calls models (default: user for people, invoker for clients).")
+        @Option(
+                names = "--role",
+                paramLabel = "admin|user|invoker",
+                description = "An admin may do everything, a user calls models and reads providers, an invoker "
+                        + "calls models (default: user for people, invoker for clients).")
         String role;
 
         public Add(Context context, String kind) {
@@ -55,7 +59,10 @@ public abstract sealed class AccountCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Who.")
         String name;
 
-        @Option(names = "--role", paramLabel = "admin|user|invoker", description = "The new role; it counts within a second.")
+        @Option(
+                names = "--role",
+                paramLabel = "admin|user|invoker",
+                description = "The new role; it counts within a second.")
         String role;
 
         @Option(names = "--new-key", description = "Make and print another key; the old one, and every token, ends.")
@@ -105,8 +112,19 @@ public abstract sealed class AccountCommand implements Runnable {
             try (var opened = state.open(context.host())) {
                 var accounts = opened.accounts().list(kind);
                 var objects = JsonNodeFactory.instance.arrayNode();
-                accounts.forEach(each -> objects.addObject().put("name", each.name()).put("role", role(each)).put("created", each.created().toString()));
-                Output.list(context, context.settings(true).format(), List.of("NAME", "ROLE", "SINCE"), accounts.stream().map(each -> List.of(each.name(), role(each), each.created().toString())).toList(), objects);
+                accounts.forEach(each -> objects.addObject()
+                        .put("name", each.name())
+                        .put("role", role(each))
+                        .put("created", each.created().toString()));
+                Output.list(
+                        context,
+                        context.settings(true).format(),
+                        List.of("NAME", "ROLE", "SINCE"),
+                        accounts.stream()
+                                .map(each -> List.of(
+                                        each.name(), role(each), each.created().toString()))
+                                .toList(),
+                        objects);
             }
         }
     }
@@ -118,13 +136,33 @@ public abstract sealed class AccountCommand implements Runnable {
     /// The secret goes to standard output alone, so that it can be piped to where it is kept.
     final void show(String name, Secret secret) {
         var host = context.host();
-        host.err().println(switch (kind) {
-            case USER -> "%s signs in with rpkai auth login and the gateway's URL, and on its page with this key. It is not shown again:".formatted(name);
-            case CLIENT -> "A program signs in with these variables, and with RPAI_ISSUER set to the gateway's URL. The secret is not shown again:";
-        });
+        host.err()
+                .println(
+                        switch (kind) {
+                            case USER ->
+                                ("%s signs in with rpkai auth login and the gateway's URL, and on its "
+                                                + "page with this key. It is not shown again:")
+                                        .formatted(name);
+                            case CLIENT ->
+                                "A program signs in with these variables, and with RPAI_ISSUER set to "
+                                        + "the gateway's URL. The secret is not shown again:";
+                        });
         switch (context.settings(true).format()) {
-            case JSON, YAML -> Output.object(context, context.settings(true).format(), JsonNodeFactory.instance.objectNode().put("name", name).put(kind == Kind.USER ? "key" : "secret", secret.reveal()));
-            default -> host.out().println(kind == Kind.USER ? secret.reveal() : "RPAI_SERVICE_ACCOUNT_ID=%s%nRPAI_SERVICE_ACCOUNT_SECRET=%s".formatted(name, secret.reveal()));
+            case JSON, YAML ->
+                Output.object(
+                        context,
+                        context.settings(true).format(),
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("name", name)
+                                .put(kind == Kind.USER ? "key" : "secret", secret.reveal()));
+            default ->
+                host.out()
+                        .println(
+                                kind == Kind.USER
+                                        ? secret.reveal()
+                                        : "RPAI_SERVICE_ACCOUNT_ID=%s%nRPAI_SERVICE_ACCOUNT_SECRET=%s"
+                                                .formatted(name, secret.reveal()));
         }
     }
 }

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /// What the demo model says: a file's script, else its own.
 final class DemoScriptOption {
-    @Option(names = "--demo-script", paramLabel = "FILE", description = "What the demo model says, a list of rules in YAML (" + DemoScript.VARIABLE + ").")
+    @Option(
+            names = "--demo-script",
+            paramLabel = "FILE",
+            description = "What the demo model says, a list of rules in YAML (" + DemoScript.VARIABLE + ").")
     String file;
 
     /// @throws lib.UserError where the file cannot be used

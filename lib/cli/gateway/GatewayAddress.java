@@ -15,12 +15,21 @@ import lib.gateway.server.TlsCertificate;
 import lib.http.ProxyVariables;
 import picocli.CommandLine.Option;
 
-/// Where `rpkai gateway` listens, and how it is reached from outside. Tokens never travel in clear unless somebody said so.
+/// Where `rpkai gateway` listens, and how it is reached from outside. Tokens never travel in clear unless
+/// somebody said so.
 final class GatewayAddress {
-    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8090", description = "Where to listen (default ${DEFAULT-VALUE}); port 0 takes a free one.")
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8090",
+            description = "Where to listen (default ${DEFAULT-VALUE}); port 0 takes a free one.")
     String listen;
 
-    @Option(names = "--public-url", paramLabel = "URL", description = "The base URL that callers use, where that is not the address itself: that of a TLS proxy before it.")
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "The base URL that callers use, where that is not the address itself: that of a TLS "
+                    + "proxy before it.")
     String publicUrl;
 
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "Serve TLS with this certificate chain (PEM).")
@@ -29,7 +38,12 @@ final class GatewayAddress {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key (PEM).")
     Path key;
 
-    @Option(names = "--trusted-proxy", paramLabel = "CIDR", split = ",", description = "The network of a load balancer or TLS proxy before it, whose X-Forwarded-For or Forwarded says who the client is, so that limits hit the sender; may be repeated.")
+    @Option(
+            names = "--trusted-proxy",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "The network of a load balancer or TLS proxy before it, whose X-Forwarded-For or "
+                    + "Forwarded says who the client is, so that limits hit the sender; may be repeated.")
     List<String> proxies = List.of();
 
     String host() {
@@ -44,7 +58,8 @@ final class GatewayAddress {
         try {
             return InetAddress.getByName(host()).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new UserError("cannot listen on " + host() + ", which is no address of this machine", "use 127.0.0.1");
+            throw new UserError(
+                    "cannot listen on " + host() + ", which is no address of this machine", "use 127.0.0.1");
         }
     }
 
@@ -54,13 +69,22 @@ final class GatewayAddress {
 
     /// @throws UserError where tokens would travel in clear, and where half of a certificate is given
     PublicEndpoint front(Host machine) {
-        if ((certificate == null) != (key == null)) throw UserError.usage("--tls-cert and --tls-key go together", "give both, or neither");
+        if ((certificate == null) != (key == null))
+            throw UserError.usage("--tls-cert and --tls-key go together", "give both, or neither");
         if (certificate == null && publicUrl == null && !isLoopback()) {
-            throw UserError.usage("--listen %s would send tokens in clear over the network".formatted(listen),
+            throw UserError.usage(
+                    "--listen %s would send tokens in clear over the network".formatted(listen),
                     "give --tls-cert and --tls-key, or put a TLS proxy before it and say --public-url https://…");
         }
-        var front = certificate == null ? PublicEndpoint.plain() : PublicEndpoint.plain().over(TlsCertificate.read(machine.cwd().resolve(certificate), machine.cwd().resolve(key)));
-        publicUrl().filter(GatewayAddress::isInClear).ifPresent(url -> machine.warn("--public-url %s is not https: tokens travel in clear".formatted(url)));
+        var front = certificate == null
+                ? PublicEndpoint.plain()
+                : PublicEndpoint.plain()
+                        .over(TlsCertificate.read(
+                                machine.cwd().resolve(certificate),
+                                machine.cwd().resolve(key)));
+        publicUrl()
+                .filter(GatewayAddress::isInClear)
+                .ifPresent(url -> machine.warn("--public-url %s is not https: tokens travel in clear".formatted(url)));
         return publicUrl().map(front::at).orElse(front).trusting(TrustedProxies.of(proxies));
     }
 

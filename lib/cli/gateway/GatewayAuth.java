@@ -25,37 +25,71 @@ import picocli.CommandLine.Option;
 /// Who may call `rpkai gateway`.
 final class GatewayAuth {
     /// The ways to find out.
-    enum Mode { none, oidc, builtin }
+    enum Mode {
+        none,
+        oidc,
+        builtin
+    }
 
-    @Option(names = "--auth", paramLabel = "none|oidc|builtin", description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom --oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add let in).")
+    @Option(
+            names = "--auth",
+            paramLabel = "none|oidc|builtin",
+            description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom "
+                    + "--oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add "
+                    + "let in).")
     Mode mode;
 
     @Option(names = "--oidc-issuer", paramLabel = "URL", description = "Your identity provider (RPAI_ISSUER).")
     String issuer;
 
-    @Option(names = "--oidc-audience", paramLabel = "AUDIENCE", split = ",", description = "Whom its tokens have to be for (RPAI_AUDIENCE); may be repeated.")
+    @Option(
+            names = "--oidc-audience",
+            paramLabel = "AUDIENCE",
+            split = ",",
+            description = "Whom its tokens have to be for (RPAI_AUDIENCE); may be repeated.")
     List<String> audiences;
 
-    @Option(names = "--oidc-client-id", paramLabel = "ID", description = "As which client rpkai auth login signs in there.")
+    @Option(
+            names = "--oidc-client-id",
+            paramLabel = "ID",
+            description = "As which client rpkai auth login signs in there.")
     String clientId;
 
-    @Option(names = "--oidc-role-claim", paramLabel = "CLAIM", defaultValue = "roles", description = "The claim that holds a caller's roles: admin, user or invoker (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--oidc-role-claim",
+            paramLabel = "CLAIM",
+            defaultValue = "roles",
+            description = "The claim that holds a caller's roles: admin, user or invoker (default ${DEFAULT-VALUE}).")
     String roleClaim;
 
-    @Option(names = "--oidc-role", paramLabel = "VALUE=ROLE", description = "What another value of that claim stands for, such as platform-team=admin; may be repeated.")
+    @Option(
+            names = "--oidc-role",
+            paramLabel = "VALUE=ROLE",
+            description = "What another value of that claim stands for, such as platform-team=admin; may be repeated.")
     Map<String, String> roles = Map.of();
 
-    @Option(names = "--oidc-admin", paramLabel = "WHO", split = ",", description = "Who is an admin whatever the claim says: a subject, or an email that the provider does not call unverified; may be repeated.")
+    @Option(
+            names = "--oidc-admin",
+            paramLabel = "WHO",
+            split = ",",
+            description = "Who is an admin whatever the claim says: a subject, or an email that the provider "
+                    + "does not call unverified; may be repeated.")
     List<String> admins = List.of();
 
-    @Option(names = "--oidc-default-role", paramLabel = "user|invoker|none", defaultValue = "user", description = "The role of those whom the claim gives none (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--oidc-default-role",
+            paramLabel = "user|invoker|none",
+            defaultValue = "user",
+            description = "The role of those whom the claim gives none (default ${DEFAULT-VALUE}).")
     String otherwise;
 
     /// The gateway's door: the check of callers, and the pages where they sign in.
     record Door(Authenticator callers, PublicEndpoint front) {
         /// What the Cost & Usage page tells those who have sent nothing yet.
         List<String> firstSteps() {
-            var setUp = callers.withoutToken().isPresent() ? "rpkai env add local --ai-gateway-url %s --auth-mode none" : "rpkai auth login %s";
+            var setUp = callers.withoutToken().isPresent()
+                    ? "rpkai env add local --ai-gateway-url %s --auth-mode none"
+                    : "rpkai auth login %s";
             return List.of(setUp.formatted(UsagePage.HERE), "rpkai run claude", "rpkai run codex");
         }
     }
@@ -68,15 +102,28 @@ final class GatewayAuth {
         return switch (mode()) {
             case none -> new Door(Authenticator.ANYONE, front);
             case oidc -> {
-                var url = Settings.webUrl(Optional.ofNullable(issuer).or(() -> host.variable("RPAI_ISSUER")).orElseThrow(() -> missing("--oidc-issuer URL")), "--oidc-issuer");
-                var audience = Optional.ofNullable(audiences).or(() -> host.variable("RPAI_AUDIENCE").map(List::of)).orElseThrow(() -> missing("--oidc-audience AUDIENCE"));
-                yield new Door(OidcAuthenticator.of(url, Set.copyOf(audience), rules(), context.http(), host.clock()),
-                        front.showing(new ProtectedResourceMetadata(front, Optional.of(url), audience.getFirst(), Optional.ofNullable(clientId))));
+                var url = Settings.webUrl(
+                        Optional.ofNullable(issuer)
+                                .or(() -> host.variable("RPAI_ISSUER"))
+                                .orElseThrow(() -> missing("--oidc-issuer URL")),
+                        "--oidc-issuer");
+                var audience = Optional.ofNullable(audiences)
+                        .or(() -> host.variable("RPAI_AUDIENCE").map(List::of))
+                        .orElseThrow(() -> missing("--oidc-audience AUDIENCE"));
+                yield new Door(
+                        OidcAuthenticator.of(url, Set.copyOf(audience), rules(), context.http(), host.clock()),
+                        front.showing(new ProtectedResourceMetadata(
+                                front, Optional.of(url), audience.getFirst(), Optional.ofNullable(clientId))));
             }
             case builtin -> {
-                if (!address.isLoopback() && front.publicUrl().isEmpty()) throw UserError.usage("--auth builtin has to know the URL that tokens are issued under", "say --public-url https://…");
+                if (!address.isLoopback() && front.publicUrl().isEmpty())
+                    throw UserError.usage(
+                            "--auth builtin has to know the URL that tokens are issued under",
+                            "say --public-url https://…");
                 front.publicUrl().filter(GatewayAddress::isInClear).ifPresent(url -> {
-                    throw UserError.usage("--auth builtin issues no tokens over " + url, "say --public-url https://…, with --tls-cert or a TLS proxy before it");
+                    throw UserError.usage(
+                            "--auth builtin issues no tokens over " + url,
+                            "say --public-url https://…, with --tls-cert or a TLS proxy before it");
                 });
                 var own = new Issuer(state, front);
                 yield new Door(own.callers(), front.showing(own));
@@ -89,9 +136,12 @@ final class GatewayAuth {
         return switch (mode()) {
             case none -> List.of("use it with rpkai env add local --ai-gateway-url %s --auth-mode none".formatted(url));
             case oidc -> List.of("sign in with rpkai auth login " + url);
-            case builtin -> state.accounts().list(Kind.USER).isEmpty()
-                    ? List.of("nobody may sign in yet: run rpkai gateway user add you@example.com --role admin", "then sign in with rpkai auth login " + url)
-                    : List.of("sign in with rpkai auth login " + url);
+            case builtin ->
+                state.accounts().list(Kind.USER).isEmpty()
+                        ? List.of(
+                                "nobody may sign in yet: run rpkai gateway user add you@example.com --role admin",
+                                "then sign in with rpkai auth login " + url)
+                        : List.of("sign in with rpkai auth login " + url);
         };
     }
 
@@ -100,20 +150,31 @@ final class GatewayAuth {
     }
 
     private RoleRules rules() {
-        var values = roles.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> RoleRules.role(each.getValue())));
-        if (otherwise.equals("admin")) throw UserError.usage("--oidc-default-role admin would make everybody an admin", "name them with --oidc-admin");
-        return new RoleRules(roleClaim, values, Set.copyOf(admins), otherwise.equals("none") ? Optional.<Role>empty() : Optional.of(RoleRules.role(otherwise)));
+        var values = roles.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> RoleRules.role(each.getValue())));
+        if (otherwise.equals("admin"))
+            throw UserError.usage(
+                    "--oidc-default-role admin would make everybody an admin", "name them with --oidc-admin");
+        return new RoleRules(
+                roleClaim,
+                values,
+                Set.copyOf(admins),
+                otherwise.equals("none") ? Optional.<Role>empty() : Optional.of(RoleRules.role(otherwise)));
     }
 
     private static void refuseOthers(GatewayAddress address) {
         if (!address.isLoopback()) throw forEveryone(address.listen);
-        address.publicUrl().filter(url -> !ProxyVariables.isLoopback(url.getHost())).ifPresent(url -> {
-            throw forEveryone(url.toString());
-        });
+        address.publicUrl()
+                .filter(url -> !ProxyVariables.isLoopback(url.getHost()))
+                .ifPresent(url -> {
+                    throw forEveryone(url.toString());
+                });
     }
 
     private static UserError forEveryone(String reached) {
-        return UserError.usage("--auth none would serve everyone who can reach " + reached, "listen on 127.0.0.1, or say who may call with --auth oidc");
+        return UserError.usage(
+                "--auth none would serve everyone who can reach " + reached,
+                "listen on 127.0.0.1, or say who may call with --auth oidc");
     }
 
     private static UserError missing(String what) {

@@ -20,7 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// `rpkai gateway`: the embedded gateway as a server, until it is told to stop.
-@Command(name = "gateway", description = "Serves an AI Gateway on this machine.", footer = {"", "Example:", "  rpkai gateway --listen 127.0.0.1:8090"})
+@Command(
+        name = "gateway",
+        description = "Serves an AI Gateway on this machine.",
+        footer = {"", "Example:", "  rpkai gateway --listen 127.0.0.1:8090"})
 public final class GatewayCommand implements Callable<Integer> {
     @Mixin
     GatewayAddress address;
@@ -62,19 +65,33 @@ public final class GatewayCommand implements Callable<Integer> {
         HeapTrimmer.keepSmall();
         var stopped = StopSignal.awaited();
         var metrics = new Metrics();
-        try (var kept = state.open(host, secrets.variables()); var log = operations.open(host)) {
+        try (var kept = state.open(host, secrets.variables());
+                var log = operations.open(host)) {
             var door = auth.door(address, kept, context);
-            var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers()).reachingFrom(host)
-                    .listeningOn(address.host(), address.port()).keeping(kept).saying(demo.script(host))
+            var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers())
+                    .reachingFrom(host)
+                    .listeningOn(address.host(), address.port())
+                    .keeping(kept)
+                    .saying(demo.script(host))
                     .metered(new CallListener(metrics::call, host.clock()))
-                    .operated(operations.operations(host, metrics, log.log(), door.callers().withoutToken().isEmpty(), context.flags().verbose || host.enabled("RPAI_VERBOSE")));
-            try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host); var _ = manifests.follow(kept, accounting.stored(), host);
-                    var gateway = EmbeddedGateway.startWarm(config.accounting(accounting).behind(withUsage(door, accounting)))) {
+                    .operated(operations.operations(
+                            host,
+                            metrics,
+                            log.log(),
+                            door.callers().withoutToken().isEmpty(),
+                            context.flags().verbose || host.enabled("RPAI_VERBOSE")));
+            try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
+                    var _ = manifests.follow(kept, accounting.stored(), host);
+                    var gateway = EmbeddedGateway.startWarm(
+                            config.accounting(accounting).behind(withUsage(door, accounting)))) {
                 kept.storedSecrets().problem().ifPresent(problem -> host.warn(problem.line()));
                 WithheldVariables.in(kept).forEach(host::warn);
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());
-                auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept).forEach(line -> host.err().println("rpkai: " + line));
-                host.err().println("rpkai: what it costs is shown at %s/ui".formatted(door.front().publicUrl().orElse(gateway.baseUrl())));
+                auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept)
+                        .forEach(line -> host.err().println("rpkai: " + line));
+                host.err()
+                        .println("rpkai: what it costs is shown at %s/ui"
+                                .formatted(door.front().publicUrl().orElse(gateway.baseUrl())));
                 stopped.await();
             }
         }
@@ -82,7 +99,8 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private static PublicEndpoint withUsage(GatewayAuth.Door door, UsageService accounting) {
-        var page = new UsagePage(accounting.reports(), door.callers(), door.front(), accounting.clock(), door.firstSteps());
+        var page = new UsagePage(
+                accounting.reports(), door.callers(), door.front(), accounting.clock(), door.firstSteps());
         return door.front().showing(page.and(door.front().pages()));
     }
 }

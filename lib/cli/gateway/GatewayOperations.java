@@ -11,8 +11,8 @@ import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.cli.base.Durations;
-import lib.gateway.config.MetricsAccess.Mode;
 import lib.gateway.config.MetricsAccess;
+import lib.gateway.config.MetricsAccess.Mode;
 import lib.gateway.config.Operations;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
@@ -20,32 +20,72 @@ import picocli.CommandLine.Option;
 
 /// How a gateway is run, as flags: its access log, its limits, its end.
 final class GatewayOperations {
-    @Option(names = "--access-log", paramLabel = "FILE", defaultValue = "-", description = "Where each request is noted, a JSON object a line: a file, - for standard output (the default), none.")
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE",
+            defaultValue = "-",
+            description = "Where each request is noted, a JSON object a line: a file, - for standard output "
+                    + "(the default), none.")
     String log;
 
-    @Option(names = "--max-connections", paramLabel = "N", defaultValue = "4096", description = "How many clients may be connected at a time (default ${DEFAULT-VALUE}); more wait.")
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "How many clients may be connected at a time (default ${DEFAULT-VALUE}); more wait.")
     int connections;
 
-    @Option(names = "--drain-timeout", paramLabel = "DURATION", defaultValue = "25s", converter = Durations.class,
-            description = "How long what is being answered may go on after SIGTERM or Ctrl-C (default ${DEFAULT-VALUE}); a second one ends it at once.")
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "25s",
+            converter = Durations.class,
+            description = "How long what is being answered may go on after SIGTERM or Ctrl-C (default "
+                    + "${DEFAULT-VALUE}); a second one ends it at once.")
     Duration drain;
 
-    @Option(names = "--metrics", paramLabel = "local|token|public|off", description = "Who may read /metrics without a token: local (programs of this machine; the default with --auth none), token (no one; the default where callers sign in), public (everyone who reaches the gateway); off counts nothing. An administrator's token always may.")
+    @Option(
+            names = "--metrics",
+            paramLabel = "local|token|public|off",
+            description = "Who may read /metrics without a token: local (programs of this machine; the default "
+                    + "with --auth none), token (no one; the default where callers sign in), public "
+                    + "(everyone who reaches the gateway); off counts nothing. An administrator's token "
+                    + "always may.")
     String who;
 
-    @Option(names = "--metrics-token-file", paramLabel = "FILE", description = "The token by which a scraper may read /metrics as well, alone in a file; read at each scrape.")
+    @Option(
+            names = "--metrics-token-file",
+            paramLabel = "FILE",
+            description =
+                    "The token by which a scraper may read /metrics as well, alone in a file; read at each scrape.")
     Path tokenFile;
 
     /// @param log where to; empty for none
     /// @param signIn whether callers have to sign in
     Operations operations(Host host, Metrics metrics, Optional<AccessLog> log, boolean signIn, boolean verbose) {
-        if (connections < 1) throw UserError.usage("--max-connections takes a number from 1 up, not " + connections, "leave it out for 4096");
+        if (connections < 1)
+            throw UserError.usage(
+                    "--max-connections takes a number from 1 up, not " + connections, "leave it out for 4096");
         var mode = mode(signIn);
-        if (tokenFile != null) metricsToken(host).orElseThrow(() -> UserError.usage("--metrics-token-file %s has no token of 16 characters or more".formatted(tokenFile), "write one into it: openssl rand -hex 32"));
-        return new Operations(log, mode.map(_ -> metrics), connections, Operations.SENDING, drain, (what, bug) -> {
-            host.err().println("rpkai: internal error at " + what + ": " + bug.getClass().getName() + (verbose ? "" : " (-v says where)"));
-            if (verbose) bug.printStackTrace(host.err());
-        }, new MetricsAccess(mode.orElse(Mode.TOKEN), () -> tokenFile == null ? Optional.empty() : metricsToken(host)));
+        if (tokenFile != null)
+            metricsToken(host)
+                    .orElseThrow(() -> UserError.usage(
+                            "--metrics-token-file %s has no token of 16 characters or more".formatted(tokenFile),
+                            "write one into it: openssl rand -hex 32"));
+        return new Operations(
+                log,
+                mode.map(_ -> metrics),
+                connections,
+                Operations.SENDING,
+                drain,
+                (what, bug) -> {
+                    host.err()
+                            .println("rpkai: internal error at " + what + ": "
+                                    + bug.getClass().getName() + (verbose ? "" : " (-v says where)"));
+                    if (verbose) bug.printStackTrace(host.err());
+                },
+                new MetricsAccess(
+                        mode.orElse(Mode.TOKEN), () -> tokenFile == null ? Optional.empty() : metricsToken(host)));
     }
 
     private Optional<Mode> mode(boolean signIn) {
@@ -55,7 +95,10 @@ final class GatewayOperations {
             case "token" -> Optional.of(Mode.TOKEN);
             case "public" -> Optional.of(Mode.PUBLIC);
             case "off" -> Optional.empty();
-            default -> throw UserError.usage("--metrics takes local, token, public or off, not \"%s\"".formatted(who), "leave it out for the default");
+            default ->
+                throw UserError.usage(
+                        "--metrics takes local, token, public or off, not \"%s\"".formatted(who),
+                        "leave it out for the default");
         };
     }
 
@@ -78,7 +121,9 @@ final class GatewayOperations {
             var out = new FileOutputStream(file.toFile(), true);
             return new Log(Optional.of(AccessLog.to(out)), out);
         } catch (IOException e) {
-            throw new UserError("cannot write the access log to " + file, "name a file in a folder that you may write to with --access-log");
+            throw new UserError(
+                    "cannot write the access log to " + file,
+                    "name a file in a folder that you may write to with --access-log");
         }
     }
 

@@ -7,7 +7,13 @@ import picocli.CommandLine.Option;
 
 /// Which variables of its environment `rpkai gateway` may give to upstreams.
 final class GatewaySecretEnv {
-    @Option(names = "--secret-env", paramLabel = "NAME", split = ",", description = "A variable of the gateway's environment that apiKeyRef and the like may name, beside the usual provider keys such as ANTHROPIC_API_KEY; may be repeated. Stored secrets need none.")
+    @Option(
+            names = "--secret-env",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A variable of the gateway's environment that apiKeyRef and the like may name, "
+                    + "beside the usual provider keys such as ANTHROPIC_API_KEY; may be repeated. Stored "
+                    + "secrets need none.")
     List<String> names = List.of();
 
     SecretVariables variables() {

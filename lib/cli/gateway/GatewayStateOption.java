@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /// Where a gateway's state is: what `rpkai gateway`, the commands below it and `rpkai secret` share.
 public final class GatewayStateOption {
-    @Option(names = "--state", paramLabel = "DIR", description = "Where the gateway keeps providers, secrets and accounts (default ~/.rpai/gateway).")
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where the gateway keeps providers, secrets and accounts (default ~/.rpai/gateway).")
     Path folder;
 
     public GatewayState open(Host host) {
@@ -18,6 +21,9 @@ public final class GatewayStateOption {
 
     /// @param variables those that references may name
     GatewayState open(Host host, SecretVariables variables) {
-        return GatewayState.open(Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)), host, variables);
+        return GatewayState.open(
+                Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)),
+                host,
+                variables);
     }
 }

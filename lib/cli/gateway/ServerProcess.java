@@ -9,8 +9,8 @@ import lib.agents.process.Exec;
 import lib.base.Host;
 import lib.install.RunningProgram;
 
-/// The process of a server. Every other command is told to start quickly, and the JVM cannot be told otherwise later: so a
-/// server starts anew, in the same process, with a JVM for staying.
+/// The process of a server. Every other command is told to start quickly, and the JVM cannot be told otherwise
+/// later: so a server starts anew, in the same process, with a JVM for staying.
 final class ServerProcess {
     private ServerProcess() {}
 

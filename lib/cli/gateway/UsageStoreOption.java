@@ -15,7 +15,12 @@ import picocli.CommandLine.Option;
 
 /// Where usage and budgets are kept: what `rpkai gateway`, `rpkai usage` and `rpkai budget` share.
 public final class UsageStoreOption {
-    @Option(names = "--usage-store", paramLabel = "FILE|URL", description = "Where usage and budgets are kept: a SQLite file, or postgresql://USER@HOST/DATABASE with the password in PGPASSWORD (RPAI_USAGE_STORE; default usage.db where the gateway's state is).")
+    @Option(
+            names = "--usage-store",
+            paramLabel = "FILE|URL",
+            description = "Where usage and budgets are kept: a SQLite file, or postgresql://USER@HOST/DATABASE "
+                    + "with the password in PGPASSWORD (RPAI_USAGE_STORE; default usage.db where the "
+                    + "gateway's state is).")
     String place;
 
     /// Whether this command line names one.
@@ -26,19 +31,24 @@ public final class UsageStoreOption {
     /// The one that is named, or this machine's own.
     public UsageDatabase database(Host host) {
         NativeSqlite.unpack(host.cache());
-        return kept(named(host).map(text -> UsageDatabase.of(text, host)).orElseGet(() -> UsageDatabase.local(host)), host);
+        return kept(
+                named(host).map(text -> UsageDatabase.of(text, host)).orElseGet(() -> UsageDatabase.local(host)), host);
     }
 
     /// The one for a gateway with that state, which is in that folder where it is not in the usual one.
     UsageService open(GatewayState state, Optional<Path> folder, Host host) {
-        var database = folder.isPresent() && !isGiven(host) ? kept(new UsageDatabase.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false), host) : database(host);
-        return UsageService.open(database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
+        var database = folder.isPresent() && !isGiven(host)
+                ? kept(new UsageDatabase.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false), host)
+                : database(host);
+        return UsageService.open(
+                database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
     }
 
     /// Who uses what is private.
     private static UsageDatabase kept(UsageDatabase database, Host host) {
-        if (database instanceof UsageDatabase.Sqlite(var file, _)) {
-            for (var suffix : List.of("", "-wal", "-shm")) FileRights.keepSecret(file.resolveSibling(file.getFileName() + suffix), host);
+        if (database instanceof UsageDatabase.Sqlite(var file, var _)) {
+            for (var suffix : List.of("", "-wal", "-shm"))
+                FileRights.keepSecret(file.resolveSibling(file.getFileName() + suffix), host);
         }
         return database;
     }

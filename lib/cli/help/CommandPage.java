@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ScopeType;
 
-/// What there is to say about one command, read off the command itself: the source of its `--help`, its man page, its place in
-/// the reference, and of completion.
+/// What there is to say about one command, read off the command itself: the source of its `--help`, its man page,
+/// its place in the reference, and of completion.
 ///
 ///     CommandPage.of(spec).examples()   // [rpkai llm list -o json]
 ///
@@ -29,8 +29,15 @@ import picocli.CommandLine.ScopeType;
 /// @param commands what is below it
 /// @param examples command lines that run
 public record CommandPage(
-        String name, List<String> aliases, String summary, List<String> prose, List<Item> arguments, Map<String, List<Item>> options,
-        List<Item> globals, List<Below> commands, List<String> examples) {
+        String name,
+        List<String> aliases,
+        String summary,
+        List<String> prose,
+        List<Item> arguments,
+        Map<String, List<Item>> options,
+        List<Item> globals,
+        List<Below> commands,
+        List<String> examples) {
 
     /// A flag or a word.
     ///
@@ -39,7 +46,8 @@ public record CommandPage(
     /// @param optional whether it may be left out; of a flag, whether its value may be
     /// @param repeated whether there may be several
     /// @param required whether a flag has to be there
-    public record Item(List<String> names, Value value, String text, boolean optional, boolean repeated, boolean required) {
+    public record Item(
+            List<String> names, Value value, String text, boolean optional, boolean repeated, boolean required) {
         /// See [Value].
         public String label() {
             return value.label();
@@ -50,7 +58,8 @@ public record CommandPage(
             var shown = new ArrayList<String>();
             names.stream().filter(name -> !name.startsWith("--")).findFirst().ifPresent(shown::add);
             names.stream().filter(name -> name.startsWith("--")).findFirst().ifPresent(shown::add);
-            var flags = (shown.size() == 1 && shown.getFirst().startsWith("--") ? "    " : "") + String.join(", ", shown);
+            var flags =
+                    (shown.size() == 1 && shown.getFirst().startsWith("--") ? "    " : "") + String.join(", ", shown);
             if (names.isEmpty()) return label();
             if (label().isEmpty()) return flags;
             return optional ? flags + "[=" + label() + "]" : flags + " " + label();
@@ -58,7 +67,8 @@ public record CommandPage(
 
         /// What it is for, and its other names.
         public String description() {
-            var others = names.stream().filter(name -> name.startsWith("--")).skip(1).toList();
+            var others =
+                    names.stream().filter(name -> name.startsWith("--")).skip(1).toList();
             return others.isEmpty() ? text : text + " Also " + String.join(", ", others) + ".";
         }
 
@@ -70,13 +80,18 @@ public record CommandPage(
 
     /// The value of a flag or a word.
     ///
-    /// @param label what it is called, such as `FILE`, or its choices, such as `claude|codex`; empty where a flag takes none
+    /// @param label what it is called, such as `FILE`, or its choices, such as `claude|codex`; empty where a flag
+    ///     takes none
     /// @param type the Java type that it is read as
-    /// @param byDefault what counts where it is not given; empty where nothing does, or only the description says it
+    /// @param byDefault what counts where it is not given; empty where nothing does, or only the description says
+    ///     it
     public record Value(String label, Class<?> type, Optional<String> byDefault) {
         static Value of(ArgSpec arg, String label) {
             var types = arg.auxiliaryTypes();
-            return new Value(label, arg.isMultiValue() && types.length > 0 ? types[0] : arg.type(), Optional.ofNullable(arg.defaultValue()));
+            return new Value(
+                    label,
+                    arg.isMultiValue() && types.length > 0 ? types[0] : arg.type(),
+                    Optional.ofNullable(arg.defaultValue()));
         }
     }
 
@@ -86,21 +101,45 @@ public record CommandPage(
     /// The page of a command.
     public static CommandPage of(CommandSpec spec) {
         var footer = Arrays.asList(spec.usageMessage().footer());
-        var from = footer.stream().filter(line -> line.matches("Examples?:")).findFirst().map(footer::indexOf).orElse(footer.size());
+        var from = footer.stream()
+                .filter(line -> line.matches("Examples?:"))
+                .findFirst()
+                .map(footer::indexOf)
+                .orElse(footer.size());
         var described = Arrays.asList(spec.usageMessage().description());
-        var prose = Stream.concat(described.stream().skip(1), paragraphs(footer.subList(0, from)).stream()).toList();
-        var examples = footer.stream().skip(from + 1).filter(line -> !line.isBlank()).map(String::strip).toList();
+        var prose = Stream.concat(described.stream().skip(1), paragraphs(footer.subList(0, from)).stream())
+                .toList();
+        var examples = footer.stream()
+                .skip(from + 1)
+                .filter(line -> !line.isBlank())
+                .map(String::strip)
+                .toList();
         return new CommandPage(
-                spec.qualifiedName(), List.of(spec.aliases()), described.isEmpty() ? "" : described.getFirst(), prose,
-                spec.positionalParameters().stream().filter(word -> !word.hidden()).map(CommandPage::word).toList(), options(spec),
-                spec.options().stream().filter(CommandPage::isGlobal).map(CommandPage::flag).toList(), below(spec), examples.isEmpty() ? examplesBelow(spec) : examples);
+                spec.qualifiedName(),
+                List.of(spec.aliases()),
+                described.isEmpty() ? "" : described.getFirst(),
+                prose,
+                spec.positionalParameters().stream()
+                        .filter(word -> !word.hidden())
+                        .map(CommandPage::word)
+                        .toList(),
+                options(spec),
+                spec.options().stream()
+                        .filter(CommandPage::isGlobal)
+                        .map(CommandPage::flag)
+                        .toList(),
+                below(spec),
+                examples.isEmpty() ? examplesBelow(spec) : examples);
     }
 
     /// How it is typed, in one line.
     public String synopsis() {
         var words = new ArrayList<>(List.of(name));
         if (!commands.isEmpty()) words.add(options.isEmpty() ? "COMMAND" : "[COMMAND]");
-        options.values().stream().flatMap(List::stream).filter(Item::required).forEach(flag -> words.add(flag.usage().strip().replaceFirst("^-., ", "")));
+        options.values().stream()
+                .flatMap(List::stream)
+                .filter(Item::required)
+                .forEach(flag -> words.add(flag.usage().strip().replaceFirst("^-., ", "")));
         var behind = arguments.stream().map(Item::synopsis).toList();
         behind.stream().filter(word -> !word.startsWith("[--")).forEach(words::add);
         words.add("[OPTIONS]");
@@ -110,16 +149,31 @@ public record CommandPage(
 
     private static Map<String, List<Item>> options(CommandSpec spec) {
         var sections = new LinkedHashMap<String, List<Item>>();
-        var grouped = spec.argGroups().stream().flatMap(group -> group.args().stream()).toList();
-        var alone = spec.options().stream().filter(option -> !option.hidden() && !isGlobal(option) && !grouped.contains(option)).map(CommandPage::flag).sorted(byName()).toList();
+        var grouped = spec.argGroups().stream()
+                .flatMap(group -> group.args().stream())
+                .toList();
+        var alone = spec.options().stream()
+                .filter(option -> !option.hidden() && !isGlobal(option) && !grouped.contains(option))
+                .map(CommandPage::flag)
+                .sorted(byName())
+                .toList();
         if (!alone.isEmpty()) sections.put("Options", alone);
-        spec.argGroups().forEach(group -> sections.put(
-                group.heading().strip().replaceFirst("(:|%n)+$", "").replaceFirst("^%n", ""), group.args().stream().filter(OptionSpec.class::isInstance).map(OptionSpec.class::cast).map(CommandPage::flag).toList()));
+        spec.argGroups()
+                .forEach(group -> sections.put(
+                        group.heading().strip().replaceFirst("(:|%n)+$", "").replaceFirst("^%n", ""),
+                        group.args().stream()
+                                .filter(OptionSpec.class::isInstance)
+                                .map(OptionSpec.class::cast)
+                                .map(CommandPage::flag)
+                                .toList()));
         return sections;
     }
 
     private static Comparator<Item> byName() {
-        return Comparator.comparing(item -> item.names().stream().filter(name -> name.startsWith("--")).findFirst().orElse(item.names().getFirst()));
+        return Comparator.comparing(item -> item.names().stream()
+                .filter(name -> name.startsWith("--"))
+                .findFirst()
+                .orElse(item.names().getFirst()));
     }
 
     private static boolean isGlobal(OptionSpec option) {
@@ -131,28 +185,53 @@ public record CommandPage(
         for (var name : option.names()) if (!name.startsWith("--")) names.add(name);
         for (var name : option.names()) if (name.startsWith("--")) names.add(name);
         var takesValue = option.arity().max() > 0;
-        return new Item(List.copyOf(names), Value.of(option, takesValue ? option.paramLabel() : ""), text(option), takesValue && option.arity().min() == 0, option.isMultiValue(), option.required());
+        return new Item(
+                List.copyOf(names),
+                Value.of(option, takesValue ? option.paramLabel() : ""),
+                text(option),
+                takesValue && option.arity().min() == 0,
+                option.isMultiValue(),
+                option.required());
     }
 
     private static Item word(PositionalParamSpec word) {
-        return new Item(List.of(), Value.of(word, word.paramLabel()), text(word), word.arity().min() == 0, word.isMultiValue(), word.arity().min() > 0);
+        return new Item(
+                List.of(),
+                Value.of(word, word.paramLabel()),
+                text(word),
+                word.arity().min() == 0,
+                word.isMultiValue(),
+                word.arity().min() > 0);
     }
 
     private static String text(ArgSpec arg) {
-        return String.join(" ", arg.description()).replace("${DEFAULT-VALUE}", arg.defaultValue() == null ? "" : arg.defaultValue());
+        return String.join(" ", arg.description())
+                .replace("${DEFAULT-VALUE}", arg.defaultValue() == null ? "" : arg.defaultValue());
     }
 
     private static List<Below> below(CommandSpec spec) {
-        return spec.subcommands().values().stream().map(line -> line.getCommandSpec()).distinct().filter(command -> !command.usageMessage().hidden())
-                .map(command -> new Below(command.name(), command.usageMessage().description()[0])).toList();
+        return spec.subcommands().values().stream()
+                .map(line -> line.getCommandSpec())
+                .distinct()
+                .filter(command -> !command.usageMessage().hidden())
+                .map(command -> new Below(command.name(), command.usageMessage().description()[0]))
+                .toList();
     }
 
     /// Of a command that does nothing by itself: what shows those below it.
     private static List<String> examplesBelow(CommandSpec spec) {
-        return spec.subcommands().values().stream().distinct().map(line -> of(line.getCommandSpec())).flatMap(page -> page.examples().stream().limit(1)).limit(3).toList();
+        return spec.subcommands().values().stream()
+                .distinct()
+                .map(line -> of(line.getCommandSpec()))
+                .flatMap(page -> page.examples().stream().limit(1))
+                .limit(3)
+                .toList();
     }
 
     private static List<String> paragraphs(List<String> lines) {
-        return Arrays.stream(String.join("\n", lines).split("\n\\s*\n")).map(paragraph -> paragraph.replaceAll("\\s*\\R\\s*", " ").strip()).filter(paragraph -> !paragraph.isEmpty()).toList();
+        return Arrays.stream(String.join("\n", lines).split("\n\\s*\n"))
+                .map(paragraph -> paragraph.replaceAll("\\s*\\R\\s*", " ").strip())
+                .filter(paragraph -> !paragraph.isEmpty())
+                .toList();
     }
 }

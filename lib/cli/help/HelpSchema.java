@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import lib.cli.help.CommandPage.Item;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `--help -o json` prints: a command, its words and flags and all commands below it, for programs. It says what
-/// [HelpText] says, from the same page.
+/// What `--help -o json` prints: a command, its words and flags and all commands below it, for programs. It says
+/// what [HelpText] says, from the same page.
 ///
 ///     HelpSchema.of(spec).path("options").path(0).path("names")   // ["-f", "--filename"]
 public final class HelpSchema {
@@ -22,8 +22,18 @@ public final class HelpSchema {
     private static final Pattern DEFAULT = Pattern.compile("\\bdefault ([^ ;,)]+)|\\bDefault: ([^ ;,]+?)[.,;]?(?= |$)");
     private static final Pattern CHOICES = Pattern.compile("[a-z0-9_-]+(\\|[a-z0-9_-]+)+");
     private static final Map<Class<?>, String> TYPES = Map.of(
-            boolean.class, "boolean", Boolean.class, "boolean", int.class, "integer", Integer.class, "integer", long.class, "integer",
-            Duration.class, "duration");
+            boolean.class,
+            "boolean",
+            Boolean.class,
+            "boolean",
+            int.class,
+            "integer",
+            Integer.class,
+            "integer",
+            long.class,
+            "integer",
+            Duration.class,
+            "duration");
 
     private HelpSchema() {}
 
@@ -46,7 +56,11 @@ public final class HelpSchema {
         schema.set("options", options(page.options()));
         texts(schema, "examples", page.examples());
         var below = schema.putArray("subcommands");
-        spec.subcommands().values().stream().map(line -> line.getCommandSpec()).distinct().filter(each -> !each.usageMessage().hidden()).forEach(each -> below.add(command(each)));
+        spec.subcommands().values().stream()
+                .map(line -> line.getCommandSpec())
+                .distinct()
+                .filter(each -> !each.usageMessage().hidden())
+                .forEach(each -> below.add(command(each)));
         return schema;
     }
 
@@ -63,15 +77,21 @@ public final class HelpSchema {
     }
 
     private static void described(ObjectNode schema, Item item) {
-        schema.put("description", item.text()).put("type", type(item)).put("required", item.required()).put("repeatable", item.repeated());
-        if (CHOICES.matcher(item.label()).matches() && !type(item).equals("boolean")) texts(schema, "choices", List.of(item.label().split("\\|")));
+        schema.put("description", item.text())
+                .put("type", type(item))
+                .put("required", item.required())
+                .put("repeatable", item.repeated());
+        if (CHOICES.matcher(item.label()).matches() && !type(item).equals("boolean"))
+            texts(schema, "choices", List.of(item.label().split("\\|")));
         byDefault(item).ifPresent(value -> schema.put("default", value));
         var variable = VARIABLE.matcher(item.text());
         if (variable.find()) schema.put("env", variable.group(1));
     }
 
     private static String type(Item item) {
-        return item.names().isEmpty() || !item.label().isEmpty() ? TYPES.getOrDefault(item.value().type(), "string").toLowerCase(Locale.ROOT) : "boolean";
+        return item.names().isEmpty() || !item.label().isEmpty()
+                ? TYPES.getOrDefault(item.value().type(), "string").toLowerCase(Locale.ROOT)
+                : "boolean";
     }
 
     /// That of the flag itself, else the one that the description names.

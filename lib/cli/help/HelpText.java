@@ -8,8 +8,8 @@ import java.util.Map;
 import lib.cli.help.CommandPage.Item;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `--help` prints: the sentence first, what is worth knowing next, the flags of every command last. In 80 columns;
-/// examples are never wrapped.
+/// What `--help` prints: the sentence first, what is worth knowing next, the flags of every command last. In 80
+/// columns; examples are never wrapped.
 ///
 ///     System.out.print(HelpText.of(spec));
 public final class HelpText {
@@ -53,9 +53,18 @@ public final class HelpText {
     }
 
     private void overview(CommandPage page) {
-        SECTIONS.forEach((heading, names) -> commands(heading, page.commands().stream().filter(command -> names.contains(command.name()))
-                .sorted(Comparator.comparingInt(command -> names.indexOf(command.name()))).toList()));
-        commands("More", page.commands().stream().filter(command -> SECTIONS.values().stream().noneMatch(names -> names.contains(command.name()))).toList());
+        SECTIONS.forEach((heading, names) -> commands(
+                heading,
+                page.commands().stream()
+                        .filter(command -> names.contains(command.name()))
+                        .sorted(Comparator.comparingInt(command -> names.indexOf(command.name())))
+                        .toList()));
+        commands(
+                "More",
+                page.commands().stream()
+                        .filter(command ->
+                                SECTIONS.values().stream().noneMatch(names -> names.contains(command.name())))
+                        .toList());
     }
 
     private void commands(String heading, List<CommandPage.Below> commands) {
@@ -78,7 +87,9 @@ public final class HelpText {
 
     /// Their short forms: what they mean is said once, in the overview.
     private void globals(List<Item> globals) {
-        var names = globals.stream().map(item -> item.names().getFirst() + (item.label().isEmpty() ? "" : NO_BREAK + item.label())).toList();
+        var names = globals.stream()
+                .map(item -> item.names().getFirst() + (item.label().isEmpty() ? "" : NO_BREAK + item.label()))
+                .toList();
         line("").wrapped("Global options (see rpkai --help): " + String.join(", ", names), "  ");
     }
 

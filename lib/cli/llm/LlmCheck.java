@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import lib.api.LlmProviders.Checked;
 import lib.api.LlmProviders;
+import lib.api.LlmProviders.Checked;
 import lib.api.Manifest;
 import lib.api.ProxyUrl;
 import lib.api.Resource;
@@ -16,19 +16,33 @@ import lib.cli.base.Context;
 import lib.cli.base.ManifestInput;
 import lib.cli.base.Output;
 import lib.config.OutputFormat;
-import lib.terminal.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm check`.
-@Command(name = "check", description = "Lets the gateway try a provider's credential on its upstream.",
-        footer = {"", "With -f, drafts that the gateway does not keep: what a manifest says, tried with the secrets that it names. Exit code 1 when a provider can't be reached, or has no credential of its own to try.", "", "Examples:", "  rpkai llm check anthropic", "  rpkai llm check -f new.yaml"})
+@Command(
+        name = "check",
+        description = "Lets the gateway try a provider's credential on its upstream.",
+        footer = {
+            "",
+            "With -f, drafts that the gateway does not keep: what a manifest says, tried with the "
+                    + "secrets that it names. Exit code 1 when a provider can't be reached, or has no credential "
+                    + "of its own to try.",
+            "",
+            "Examples:",
+            "  rpkai llm check anthropic",
+            "  rpkai llm check -f new.yaml"
+        })
 public final class LlmCheck implements Callable<Integer> {
     @Parameters(paramLabel = "PROVIDER", arity = "0..*", description = "The providers.")
     List<String> names = List.of();
 
-    @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "Manifests of providers to try without creating them: a file, a folder, or - for stdin; repeatable.")
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE",
+            description = "Manifests of providers to try without creating them: a file, a folder, or - for "
+                    + "stdin; repeatable.")
     List<String> files = List.of();
 
     private final Context context;
@@ -40,7 +54,8 @@ public final class LlmCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         names.forEach(ProxyUrl::checked);
-        if (names.isEmpty() && files.isEmpty()) throw UserError.usage("missing required parameter: 'PROVIDER'", "name a provider, or a manifest with -f");
+        if (names.isEmpty() && files.isEmpty())
+            throw UserError.usage("missing required parameter: 'PROVIDER'", "name a provider, or a manifest with -f");
         var drafts = drafts();
         var settings = context.settings();
         var isText = settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE;
@@ -60,7 +75,8 @@ public final class LlmCheck implements Callable<Integer> {
                 if (isText) say(target, checked);
             }
         }
-        if (!isText) Output.list(context, settings.format(), List.of("NAME", "STATUS", "LATENCY", "MESSAGE"), rows, objects);
+        if (!isText)
+            Output.list(context, settings.format(), List.of("NAME", "STATUS", "LATENCY", "MESSAGE"), rows, objects);
         return failed ? UserError.FAILED : 0;
     }
 
@@ -74,7 +90,9 @@ public final class LlmCheck implements Callable<Integer> {
         var drafts = new ArrayList<Resource>();
         for (var manifest : ManifestInput.read(context.host(), files)) {
             var draft = Manifest.read(ResourceKind.LLM, manifest.object(), manifest.where());
-            if (!draft.kind().equals(ResourceKind.LLM)) throw UserError.usage("%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
+            if (!draft.kind().equals(ResourceKind.LLM))
+                throw UserError.usage(
+                        "%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
             drafts.add(draft);
         }
         return drafts;
@@ -92,13 +110,26 @@ public final class LlmCheck implements Callable<Integer> {
         var host = context.host();
         var style = context.style();
         if (checked.isOk()) {
-            host.out().println(style.green("OK") + "  " + name + (latency(checked).isEmpty() ? "" : "  (%s)".formatted(latency(checked))));
+            host.out()
+                    .println(style.green("OK") + "  " + name
+                            + (latency(checked).isEmpty() ? "" : "  (%s)".formatted(latency(checked))));
             return;
         }
-        host.err().println(style.red("FAIL") + Output.printable("  %s  code=%s  %s".formatted(name, checked.code(), checked.message())));
+        host.err()
+                .println(style.red("FAIL")
+                        + Output.printable("  %s  code=%s  %s".formatted(name, checked.code(), checked.message())));
         for (var detail : checked.json().path("status").path("details")) {
-            if (detail.hasNonNull("reason")) host.err().println(Output.printable("  reason=%s domain=%s".formatted(detail.path("reason").asText(), detail.path("domain").asText())));
-            detail.path("metadata").properties().forEach(entry -> host.err().println(Output.printable("  %s=%s".formatted(entry.getKey(), entry.getValue().asText()))));
+            if (detail.hasNonNull("reason"))
+                host.err()
+                        .println(Output.printable("  reason=%s domain=%s"
+                                .formatted(
+                                        detail.path("reason").asText(),
+                                        detail.path("domain").asText())));
+            detail.path("metadata")
+                    .properties()
+                    .forEach(entry -> host.err()
+                            .println(Output.printable("  %s=%s"
+                                    .formatted(entry.getKey(), entry.getValue().asText()))));
         }
         host.err().println("  " + hint(target, checked));
     }
@@ -106,12 +137,18 @@ public final class LlmCheck implements Callable<Integer> {
     /// A `google.rpc.Status` has its code as a number; a refused call has a name.
     private static String hint(Target target, Checked checked) {
         var name = target.name;
-        if (target.isDraft && !checked.code().equals("failed_precondition")) return "correct the manifest, or the secret that it names on the gateway";
+        if (target.isDraft && !checked.code().equals("failed_precondition"))
+            return "correct the manifest, or the secret that it names on the gateway";
         return switch (checked.code()) {
-            case "failed_precondition" -> "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)".formatted(name);
-            case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" -> "check its base URL with rpkai llm get %s, and that the gateway reaches it".formatted(name);
+            case "failed_precondition" ->
+                "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)"
+                        .formatted(name);
+            case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" ->
+                "check its base URL with rpkai llm get %s, and that the gateway reaches it".formatted(name);
             case "8", "resource_exhausted" -> "its credential may well be good: try again later";
-            default -> "mend the credential with rpkai llm update %s, or the secret that it names on the gateway".formatted(name);
+            default ->
+                "mend the credential with rpkai llm update %s, or the secret that it names on the gateway"
+                        .formatted(name);
         };
     }
 

@@ -10,7 +10,10 @@ import lib.cli.manage.FieldFlags;
 import picocli.CommandLine.Command;
 
 /// `rpkai llm types`.
-@Command(name = "types", description = "Lists the types of provider that the gateway knows.", footer = {"", "Example:", "  rpkai llm types"})
+@Command(
+        name = "types",
+        description = "Lists the types of provider that the gateway knows.",
+        footer = {"", "Example:", "  rpkai llm types"})
 public final class LlmTypes implements Runnable {
     private final Context context;
 
@@ -25,7 +28,15 @@ public final class LlmTypes implements Runnable {
             var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
-            var rows = types.stream().map(type -> List.of(type.label(), ResourceKind.LLM.config(type.wire()).map(FieldFlags::spelled).map(flag -> flag + ".*").orElse(""))).toList();
+            var rows = types.stream()
+                    .map(type -> List.of(
+                            type.label(),
+                            ResourceKind.LLM
+                                    .config(type.wire())
+                                    .map(FieldFlags::spelled)
+                                    .map(flag -> flag + ".*")
+                                    .orElse("")))
+                    .toList();
             Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
         }
     }

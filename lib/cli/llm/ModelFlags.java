@@ -20,17 +20,22 @@ final class ModelFlags {
     /// @param named the models as they were typed; empty where none were
     /// @param before the list so far, which prices alone add to
     /// @param exists whether there is a provider already, whose empty list allows every model
-    static ArrayNode list(Optional<List<String>> named, List<PricingFlag> pricing, Map<String, ObjectNode> before, boolean exists) {
+    static ArrayNode list(
+            Optional<List<String>> named, List<PricingFlag> pricing, Map<String, ObjectNode> before, boolean exists) {
         if (named.isEmpty() && exists && before.isEmpty()) {
-            throw UserError.usage("the provider allows every model; a price would make it the only one", "name with --provider-models what it shall allow");
+            throw UserError.usage(
+                    "the provider allows every model; a price would make it the only one",
+                    "name with --provider-models what it shall allow");
         }
         var models = new LinkedHashMap<String, ObjectNode>();
         named.ifPresentOrElse(
                 texts -> texts.forEach(text -> add(text, before, models)),
                 () -> before.forEach((name, model) -> models.put(name, model.deepCopy())));
         for (var price : pricing) {
-            var model = models.computeIfAbsent(price.model(), name -> JsonNodeFactory.instance.objectNode().put("name", name));
-            var rates = model.path("customPricing") instanceof ObjectNode there ? there : model.putObject("customPricing");
+            var model = models.computeIfAbsent(
+                    price.model(), name -> JsonNodeFactory.instance.objectNode().put("name", name));
+            var rates =
+                    model.path("customPricing") instanceof ObjectNode there ? there : model.putObject("customPricing");
             rates.setAll(price.rates());
         }
         return JsonNodeFactory.instance.arrayNode().addAll(models.values());
@@ -44,16 +49,24 @@ final class ModelFlags {
         }
         for (var name : text.split(",")) {
             var model = name.strip();
-            if (!model.isEmpty()) models.put(model, Optional.ofNullable(before.get(model)).map(ObjectNode::deepCopy).orElseGet(() -> JsonNodeFactory.instance.objectNode().put("name", model)));
+            if (!model.isEmpty())
+                models.put(
+                        model,
+                        Optional.ofNullable(before.get(model))
+                                .map(ObjectNode::deepCopy)
+                                .orElseGet(() ->
+                                        JsonNodeFactory.instance.objectNode().put("name", model)));
         }
     }
 
     private static ObjectNode json(String text) {
         try {
-            if (new ObjectMapper().readTree(text) instanceof ObjectNode model && !model.path("name").asText("").isEmpty()) return model;
+            if (new ObjectMapper().readTree(text) instanceof ObjectNode model
+                    && !model.path("name").asText("").isEmpty()) return model;
         } catch (JsonProcessingException e) {
             // Said below.
         }
-        throw UserError.usage("--provider-models takes a model's name, or its JSON with a name", "write --provider-models MODEL");
+        throw UserError.usage(
+                "--provider-models takes a model's name, or its JSON with a name", "write --provider-models MODEL");
     }
 }

@@ -23,12 +23,22 @@ final class ProviderDraft {
     /// One that is not there yet.
     static Draft create(String name, ProviderFlags flags, Optional<Resource> manifest) {
         var base = Draft.of(ResourceKind.LLM, name, manifest);
-        var type = flags.type().map(ProviderType::wire).or(() -> manifest.map(Resource::type).filter(known -> !known.isEmpty()));
-        var draft = models(fields(base, flags, type, type.flatMap(ResourceKind.LLM::config)), flags, base.resource(), false);
-        var configured = draft.resource().config().map(ResourceKind.LLM.configs()::get).or(() -> type).orElseThrow(() -> UserError.usage(
-                "the provider's type is missing", "use the flags of one type, such as --anthropic-config.api-key-ref, or -f"));
+        var type = flags.type()
+                .map(ProviderType::wire)
+                .or(() -> manifest.map(Resource::type).filter(known -> !known.isEmpty()));
+        var draft = models(
+                fields(base, flags, type, type.flatMap(ResourceKind.LLM::config)), flags, base.resource(), false);
+        var configured = draft.resource()
+                .config()
+                .map(ResourceKind.LLM.configs()::get)
+                .or(() -> type)
+                .orElseThrow(() -> UserError.usage(
+                        "the provider's type is missing",
+                        "use the flags of one type, such as --anthropic-config.api-key-ref, or -f"));
         var made = draft.made(configured, manifest.isEmpty());
-        var config = ResourceKind.LLM.config(configured).filter(_ -> made.resource().config().isEmpty());
+        var config = ResourceKind.LLM
+                .config(configured)
+                .filter(_ -> made.resource().config().isEmpty());
         return config.isEmpty() ? made : made.with(config.get(), JsonNodeFactory.instance.objectNode());
     }
 
@@ -47,10 +57,19 @@ final class ProviderDraft {
 
     private static Draft fields(Draft before, ProviderFlags flags, Optional<String> type, Optional<String> config) {
         var given = flags.given();
-        var configs = new ArrayList<>(given.keySet().stream().map(path -> path.split("\\.")[0]).filter(ResourceKind.LLM.configs()::containsKey).distinct().toList());
-        type.flatMap(ResourceKind.LLM::config).filter(each -> !configs.isEmpty() && !configs.contains(each)).ifPresent(configs::add);
+        var configs = new ArrayList<>(given.keySet().stream()
+                .map(path -> path.split("\\.")[0])
+                .filter(ResourceKind.LLM.configs()::containsKey)
+                .distinct()
+                .toList());
+        type.flatMap(ResourceKind.LLM::config)
+                .filter(each -> !configs.isEmpty() && !configs.contains(each))
+                .ifPresent(configs::add);
         if (configs.size() > 1) {
-            throw UserError.usage("%s and %s are of two types".formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))), "a provider has one type: use the flags of one");
+            throw UserError.usage(
+                    "%s and %s are of two types"
+                            .formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))),
+                    "a provider has one type: use the flags of one");
         }
         given.putAll(flags.older(config.or(() -> configs.stream().findFirst())));
         var draft = before;
@@ -58,7 +77,8 @@ final class ProviderDraft {
         for (var path : given.keySet()) {
             for (var rival : rivals(path, given.get(path))) {
                 // One credential replaces the other; on a gateway that allows one only, both would be refused.
-                if (given.keySet().stream().noneMatch(other -> other.equals(rival) || other.startsWith(rival + "."))) draft = draft.clearing(List.of(rival));
+                if (given.keySet().stream().noneMatch(other -> other.equals(rival) || other.startsWith(rival + ".")))
+                    draft = draft.clearing(List.of(rival));
             }
         }
         return draft;
@@ -70,12 +90,21 @@ final class ProviderDraft {
         if (path.startsWith("bedrockConfig.staticCredentials.")) return List.of("bedrockConfig.assumeRole");
         var config = path.split("\\.")[0];
         if (path.endsWith(".authorizationPassthrough")) return List.of(config + ".apiKeyRef");
-        return path.endsWith(".apiKeyRef") && ResourceKind.LLM.field(config + ".authorizationPassthrough").isPresent() ? List.of(config + ".authorizationPassthrough") : List.of();
+        return path.endsWith(".apiKeyRef")
+                        && ResourceKind.LLM
+                                .field(config + ".authorizationPassthrough")
+                                .isPresent()
+                ? List.of(config + ".authorizationPassthrough")
+                : List.of();
     }
 
     private static Draft models(Draft draft, ProviderFlags flags, Resource before, boolean exists) {
         if (flags.models().isEmpty() && flags.pricing().isEmpty()) return draft;
-        var list = ModelFlags.list(flags.models(), flags.pricing(), draft.mask().contains("providerModels") ? draft.resource().models() : before.models(), exists);
+        var list = ModelFlags.list(
+                flags.models(),
+                flags.pricing(),
+                draft.mask().contains("providerModels") ? draft.resource().models() : before.models(),
+                exists);
         var with = draft.with("providerModels", list);
         // The list that they are united with would bring back what was taken away.
         return before.json().path("models").isEmpty() ? with : with.clearing(List.of("models"));

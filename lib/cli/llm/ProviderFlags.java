@@ -14,8 +14,8 @@ import lib.api.DidYouMean;
 import lib.api.Manifest;
 import lib.api.ProviderType;
 import lib.api.Resource;
-import lib.api.ResourceKind.Field;
 import lib.api.ResourceKind;
+import lib.api.ResourceKind.Field;
 import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.DraftFlags;
@@ -23,50 +23,85 @@ import lib.cli.manage.FieldFlags;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The flags that describe a provider, one for each field, for `llm create` and `llm update`; and the older spelling, which says
-/// the type in a flag of its own.
+/// The flags that describe a provider, one for each field, for `llm create` and `llm update`; and the older
+/// spelling, which says the type in a flag of its own.
 ///
 ///     var flags = ProviderFlags.toCreate(spec);
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
 public final class ProviderFlags implements DraftFlags {
     private static final Map<String, Words> WORDS = Map.ofEntries(
-            entry("baseUrl", new Words("URL", "URL of the upstream.")), entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
-            entry("authorizationPassthrough", new Words("true|false", "Send the caller's own Authorization upstream, instead of a key.")),
+            entry("baseUrl", new Words("URL", "URL of the upstream.")),
+            entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
+            entry(
+                    "authorizationPassthrough",
+                    new Words("true|false", "Send the caller's own Authorization upstream, instead of a key.")),
             entry("region", new Words("REGION", "The AWS region; required.", "--region", "--bedrock-region")),
-            entry("accessKeyIdRef", new Words("REF", "Name of the secret that holds the access key's id.", "--access-key-id-ref", "--bedrock-access-key-id-ref")),
-            entry("secretAccessKeyRef", new Words("REF", "Name of the secret that holds the secret access key.", "--secret-access-key-ref")),
-            entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")), entry("externalId", new Words("ID", "The external id for it.")),
+            entry(
+                    "accessKeyIdRef",
+                    new Words(
+                            "REF",
+                            "Name of the secret that holds the access key's id.",
+                            "--access-key-id-ref",
+                            "--bedrock-access-key-id-ref")),
+            entry(
+                    "secretAccessKeyRef",
+                    new Words(
+                            "REF", "Name of the secret that holds the secret access key.", "--secret-access-key-ref")),
+            entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")),
+            entry("externalId", new Words("ID", "The external id for it.")),
             entry("sessionName", new Words("NAME", "The session's name in AWS's logs.")));
 
     private final FieldFlags fields = new FieldFlags(ResourceKind.LLM);
-    private final OptionSpec models = FieldFlags.list("MODEL", "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.", "--provider-models", "--models");
-    private final OptionSpec pricing = FieldFlags.list("RATES", "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, cache_write_5m, cache_write_1h; repeatable.", "--pricing");
-    private final OptionSpec tags = FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
+    private final OptionSpec models = FieldFlags.list(
+            "MODEL",
+            "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.",
+            "--provider-models",
+            "--models");
+    private final OptionSpec pricing = FieldFlags.list(
+            "RATES",
+            "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, "
+                    + "cache_write_5m, cache_write_1h; repeatable.",
+            "--pricing");
+    private final OptionSpec tags =
+            FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
     private final OptionSpec name = FieldFlags.text("NAME", "The provider's name.", "--name");
     private final OptionSpec type = FieldFlags.text(ProviderType.labels().replace(", ", "|"), "Its type.", "--type");
     private final OptionSpec baseUrl = FieldFlags.text("URL", "The config's base URL.", "--base-url");
-    private final OptionSpec keyRef = FieldFlags.text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
-    private final OptionSpec passthrough = FieldFlags.flag("The config's authorization passthrough.", "--authorization-passthrough");
+    private final OptionSpec keyRef =
+            FieldFlags.text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
+    private final OptionSpec passthrough =
+            FieldFlags.flag("The config's authorization passthrough.", "--authorization-passthrough");
 
     private ProviderFlags() {}
 
     /// Those of `llm create`.
     public static ProviderFlags toCreate(CommandSpec spec) {
-        spec.usageMessage().footer("", "Its type is that of the flags that configure it. Keys are never given here: a reference names a secret that the gateway keeps.", "", "Examples:",
-                "  rpkai llm create claude --anthropic-config.api-key-ref ANTHROPIC_API_KEY",
-                "  rpkai llm create mine --anthropic-config.authorization-passthrough",
-                "  rpkai llm create aws --region eu-west-1",
-                "  rpkai llm create gpt -f gpt.yaml --dry-run");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Its type is that of the flags that configure it. Keys are never given here: a "
+                                + "reference names a secret that the gateway keeps.",
+                        "",
+                        "Examples:",
+                        "  rpkai llm create claude --anthropic-config.api-key-ref ANTHROPIC_API_KEY",
+                        "  rpkai llm create mine --anthropic-config.authorization-passthrough",
+                        "  rpkai llm create aws --region eu-west-1",
+                        "  rpkai llm create gpt -f gpt.yaml --dry-run");
         return addTo(spec);
     }
 
     /// Those of `llm update`.
     public static ProviderFlags toUpdate(CommandSpec spec) {
-        spec.usageMessage().footer("", "Lists and tags replace those that are there; a model that stays keeps its price.", "", "Examples:",
-                "  rpkai llm update anthropic --enabled=false",
-                "  rpkai llm update anthropic --provider-models claude-sonnet-5-5,claude-opus-5",
-                "  rpkai llm update gpt --pricing model=gpt-6,input=1.25,output=10 --dry-run",
-                "  rpkai llm update gpt --clear openaiConfig.baseUrl");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Lists and tags replace those that are there; a model that stays keeps its price.",
+                        "",
+                        "Examples:",
+                        "  rpkai llm update anthropic --enabled=false",
+                        "  rpkai llm update anthropic --provider-models claude-sonnet-5-5,claude-opus-5",
+                        "  rpkai llm update gpt --pricing model=gpt-6,input=1.25,output=10 --dry-run",
+                        "  rpkai llm update gpt --clear openaiConfig.baseUrl");
         return addTo(spec);
     }
 
@@ -74,13 +109,35 @@ public final class ProviderFlags implements DraftFlags {
         var flags = new ProviderFlags();
         var fields = flags.fields;
         spec.usageMessage().abbreviateSynopsis(true);
-        FieldFlags.section(spec, "For every type", List.of(
-                fields.add("displayName", "TEXT", "Its name for people."), fields.add("description", "TEXT", "What it is for."), fields.add("enabled", "", "Whether the proxy serves it."),
-                flags.models, fields.add("allowUnknownPaths", "", "Where models are listed: also pass calls whose model is not known to the gateway."),
-                fields.add("requestStreamUsage", "", "For openai and openai_compatible: ask the upstream what a streamed chat used."), flags.pricing, flags.tags, fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
-                fields.add("transcripts.recordInputMessages", "", "Keep what callers send."), fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
-        ResourceKind.LLM.configs().forEach((config, type) -> FieldFlags.section(spec, "This makes it " + ResourceKind.LLM.label(type), flags.config(config)));
-        FieldFlags.section(spec, "The older spelling", List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
+        FieldFlags.section(
+                spec,
+                "For every type",
+                List.of(
+                        fields.add("displayName", "TEXT", "Its name for people."),
+                        fields.add("description", "TEXT", "What it is for."),
+                        fields.add("enabled", "", "Whether the proxy serves it."),
+                        flags.models,
+                        fields.add(
+                                "allowUnknownPaths",
+                                "",
+                                "Where models are listed: also pass calls whose model is not known to the gateway."),
+                        fields.add(
+                                "requestStreamUsage",
+                                "",
+                                "For openai and openai_compatible: ask the upstream what a streamed chat used."),
+                        flags.pricing,
+                        flags.tags,
+                        fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
+                        fields.add("transcripts.recordInputMessages", "", "Keep what callers send."),
+                        fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
+        ResourceKind.LLM
+                .configs()
+                .forEach((config, type) -> FieldFlags.section(
+                        spec, "This makes it " + ResourceKind.LLM.label(type), flags.config(config)));
+        FieldFlags.section(
+                spec,
+                "The older spelling",
+                List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
         return flags;
     }
 
@@ -89,7 +146,11 @@ public final class ProviderFlags implements DraftFlags {
         for (var path : ResourceKind.LLM.settable()) {
             if (!path.startsWith(config + ".") || ResourceKind.LLM.is(path, Field.MESSAGE)) continue;
             var words = WORDS.get(path.substring(path.lastIndexOf('.') + 1));
-            options.add(fields.add(path, ResourceKind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label, words.description, words.others));
+            options.add(fields.add(
+                    path,
+                    ResourceKind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label,
+                    words.description,
+                    words.others));
         }
         return options;
     }
@@ -120,12 +181,19 @@ public final class ProviderFlags implements DraftFlags {
         var nodes = JsonNodeFactory.instance;
         baseUrl().ifPresent(url -> given.put(configured(config) + ".baseUrl", nodes.textNode(url)));
         Optional.<String>ofNullable(keyRef.getValue()).ifPresent(ref -> {
-            var path = configured(config).equals("bedrockConfig") ? "bedrockConfig.staticCredentials.secretAccessKeyRef" : configured(config) + ".apiKeyRef";
+            var path = configured(config).equals("bedrockConfig")
+                    ? "bedrockConfig.staticCredentials.secretAccessKeyRef"
+                    : configured(config) + ".apiKeyRef";
             given.put(path, nodes.textNode(Manifest.reference(ref, "--api-key-ref")));
         });
         Optional.<Boolean>ofNullable(passthrough.getValue()).ifPresent(yes -> {
             var path = configured(config) + ".authorizationPassthrough";
-            if (ResourceKind.LLM.field(path).isEmpty()) throw UserError.usage("%s has no authorization passthrough".formatted(ResourceKind.LLM.label(ResourceKind.LLM.configs().get(configured(config)))), "leave --authorization-passthrough out");
+            if (ResourceKind.LLM.field(path).isEmpty())
+                throw UserError.usage(
+                        "%s has no authorization passthrough"
+                                .formatted(ResourceKind.LLM.label(
+                                        ResourceKind.LLM.configs().get(configured(config)))),
+                        "leave --authorization-passthrough out");
             given.put(path, nodes.booleanNode(yes));
         });
         return given;
@@ -141,7 +209,9 @@ public final class ProviderFlags implements DraftFlags {
     }
 
     private static String configured(Optional<String> config) {
-        return config.orElseThrow(() -> UserError.usage("the type is missing", "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
+        return config.orElseThrow(() -> UserError.usage(
+                "the type is missing",
+                "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
     }
 
     @Override
@@ -150,7 +220,14 @@ public final class ProviderFlags implements DraftFlags {
     }
 
     Optional<ProviderType> type() {
-        return Optional.<String>ofNullable(type.getValue()).map(text -> ProviderType.named(text).orElseThrow(() -> UserError.usage("unknown --type \"%s\"".formatted(text), DidYouMean.hint(text, List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+        return Optional.<String>ofNullable(type.getValue())
+                .map(text -> ProviderType.named(text)
+                        .orElseThrow(() -> UserError.usage(
+                                "unknown --type \"%s\"".formatted(text),
+                                DidYouMean.hint(
+                                        text,
+                                        List.of(ProviderType.labels().split(", ")),
+                                        "use one of " + ProviderType.labels()))));
     }
 
     /// The models as they were named; empty where none were.
@@ -159,17 +236,26 @@ public final class ProviderFlags implements DraftFlags {
     }
 
     List<PricingFlag> pricing() {
-        return Optional.<List<String>>ofNullable(pricing.getValue()).orElse(List.of()).stream().map(PricingFlag::parse).toList();
+        return Optional.<List<String>>ofNullable(pricing.getValue()).orElse(List.of()).stream()
+                .map(PricingFlag::parse)
+                .toList();
     }
 
     private Optional<JsonNode> tags() {
         return Optional.<List<String>>ofNullable(tags.getValue()).map(given -> {
             var map = JsonNodeFactory.instance.objectNode();
-            given.stream().flatMap(each -> List.of(each.split(",")).stream()).filter(each -> !each.isBlank()).forEach(tag -> {
-                int equals = tag.indexOf('=');
-                if (equals < 1) throw UserError.usage("--tags takes KEY=VALUE, not \"%s\"".formatted(tag), "write --tags team=search");
-                map.put(tag.substring(0, equals).strip(), tag.substring(equals + 1).strip());
-            });
+            given.stream()
+                    .flatMap(each -> List.of(each.split(",")).stream())
+                    .filter(each -> !each.isBlank())
+                    .forEach(tag -> {
+                        int equals = tag.indexOf('=');
+                        if (equals < 1)
+                            throw UserError.usage(
+                                    "--tags takes KEY=VALUE, not \"%s\"".formatted(tag), "write --tags team=search");
+                        map.put(
+                                tag.substring(0, equals).strip(),
+                                tag.substring(equals + 1).strip());
+                    });
             return map;
         });
     }

@@ -19,21 +19,38 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// `rpkai llm apply`, `rpkai mcp apply`.
-@Command(name = "apply", description = "Makes {noun}s what manifests say: creates those that are missing, updates those that differ.",
-        footer = {"", "A manifest is what {cmd} get -o yaml prints, in proto3 JSON's names or in snake_case, and the whole desired state: a field that",
-            "it does not name is cleared, except what only the gateway sets{filled}. {Noun}s that no manifest names stay. Files may hold several documents, {others} among them; folders are read in the order of their names.", "", "Examples:",
-            "  rpkai {cmd} apply -f {folder}/", "  rpkai {cmd} get {name} -o yaml | rpkai {cmd} apply -f -"})
+@Command(
+        name = "apply",
+        description = "Makes {noun}s what manifests say: creates those that are missing, updates those that differ.",
+        footer = {
+            "",
+            "A manifest is what {cmd} get -o yaml prints, in proto3 JSON's names or in snake_case, and "
+                    + "the whole desired state: a field that",
+            "it does not name is cleared, except what only the gateway sets{filled}. {Noun}s that no "
+                    + "manifest names stay. Files may hold several documents, {others} among them; folders are "
+                    + "read in the order of their names.",
+            "",
+            "Examples:",
+            "  rpkai {cmd} apply -f {folder}/",
+            "  rpkai {cmd} get {name} -o yaml | rpkai {cmd} apply -f -"
+        })
 public final class ApplyCommand implements Callable<Integer> {
     private static final String FAILED = "failed";
     private static final List<String> ACTIONS = List.of("created", "updated", "unchanged", FAILED);
 
-    @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
+    @Option(
+            names = {"-f", "--filename"},
+            required = true,
+            paramLabel = "FILE",
+            description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
     boolean dryRun;
 
-    @Option(names = "--keep-omitted", description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    @Option(
+            names = "--keep-omitted",
+            description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
     boolean keepOmitted;
 
     private final Context context;
@@ -63,11 +80,14 @@ public final class ApplyCommand implements Callable<Integer> {
         var rows = new ArrayList<List<String>>();
         for (var step : steps) {
             var name = Reconciliation.named(step.wanted(), kind);
-            var object = objects.addObject().put("kind", step.wanted().kind().key()).put("name", step.wanted().name());
+            var object = objects.addObject()
+                    .put("kind", step.wanted().kind().key())
+                    .put("name", step.wanted().name());
             try {
                 var line = done(step, connect);
                 object.put("action", action(step));
-                if (step instanceof Step.Update(_, var changes)) changes.mask().forEach(object.putArray("fields")::add);
+                if (step instanceof Step.Update(var _, var changes))
+                    changes.mask().forEach(object.putArray("fields")::add);
                 if (isText) context.host().out().println(name + " " + line);
             } catch (SignedOut e) {
                 // The rest would fail in the same way.
@@ -76,10 +96,19 @@ public final class ApplyCommand implements Callable<Integer> {
                 object.put("action", FAILED).put("error", e.getMessage());
                 context.host().err().println("rpkai: %s: %s".formatted(name, e.line()));
             }
-            rows.add(List.of(name, object.path("action").asText(), Reconciliation.fields(step).orElse(""), object.path("error").asText()));
+            rows.add(List.of(
+                    name,
+                    object.path("action").asText(),
+                    Reconciliation.fields(step).orElse(""),
+                    object.path("error").asText()));
         }
-        if (!isText) Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS", "ERROR"), rows, objects);
-        var counts = ACTIONS.stream().map(action -> (int) objects.findValues("action").stream().filter(each -> each.asText().equals(action)).count()).toList();
+        if (!isText)
+            Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS", "ERROR"), rows, objects);
+        var counts = ACTIONS.stream()
+                .map(action -> (int) objects.findValues("action").stream()
+                        .filter(each -> each.asText().equals(action))
+                        .count())
+                .toList();
         context.host().err().println(Reconciliation.summary(counts, ACTIONS));
         return counts.getLast() == 0 ? 0 : UserError.FAILED;
     }
@@ -98,8 +127,11 @@ public final class ApplyCommand implements Callable<Integer> {
     private static String done(Step step, ConnectClient connect) {
         var resources = new Resources(connect, step.wanted().kind());
         return switch (step) {
-            case Step.Create(var wanted) -> resources.create(wanted).enabled() ? action(step) : action(step) + " (disabled: the manifest does not say enabled: true)";
-            case Step.Update(_, var changes) -> {
+            case Step.Create(var wanted) ->
+                resources.create(wanted).enabled()
+                        ? action(step)
+                        : action(step) + " (disabled: the manifest does not say enabled: true)";
+            case Step.Update(var _, var changes) -> {
                 resources.update(changes.payload(), changes.mask());
                 yield "%s (%s)".formatted(action(step), String.join(", ", changes.mask()));
             }

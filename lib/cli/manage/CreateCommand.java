@@ -21,10 +21,16 @@ import picocli.CommandLine.Parameters;
 /// `rpkai llm create`, `rpkai mcp create`.
 @Command(name = "create", description = "Creates {one}.")
 public final class CreateCommand implements Runnable {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The {noun}'s name: lower-case letters, digits and dashes; it stays.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The {noun}'s name: lower-case letters, digits and dashes; it stays.")
     String name;
 
-    @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "A manifest to begin with (YAML or JSON; - for stdin); flags win.")
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE",
+            description = "A manifest to begin with (YAML or JSON; - for stdin); flags win.")
     String file;
 
     @Option(names = "--dry-run", description = "Print the request, and send nothing.")
@@ -53,28 +59,50 @@ public final class CreateCommand implements Runnable {
         var draft = flags.create(name(kind, name, flags, manifest), manifest).resource();
         var settings = context.settings();
         if (dryRun) {
-            Outcome.dryRun(context, settings, JsonNodeFactory.instance.objectNode().set(kind.key(), draft.json()));
+            Outcome.dryRun(
+                    context, settings, JsonNodeFactory.instance.objectNode().set(kind.key(), draft.json()));
             return;
         }
         var created = new Resources(context.writable(settings), kind).create(draft);
-        Outcome.print(context, settings, created, created.enabled() ? "created" : "created; it is disabled (rpkai %s update %s --enabled)".formatted(kind.command(), created.name()));
+        Outcome.print(
+                context,
+                settings,
+                created,
+                created.enabled()
+                        ? "created"
+                        : "created; it is disabled (rpkai %s update %s --enabled)"
+                                .formatted(kind.command(), created.name()));
     }
 
     /// The one manifest that `-f` names.
     static Optional<Resource> manifest(Context context, ResourceKind kind, String file) {
         if (file == null) return Optional.empty();
         var manifests = ManifestInput.read(context.host(), List.of(file));
-        if (manifests.size() > 1) throw UserError.usage("%s holds %d manifests".formatted(file, manifests.size()), "use rpkai %s apply -f for several".formatted(kind.command()));
-        var manifest = Manifest.read(kind, manifests.getFirst().object(), manifests.getFirst().where());
-        if (!manifest.kind().equals(kind)) throw UserError.usage("%s is %s".formatted(file, manifest.kind().one()), "use rpkai %s".formatted(manifest.kind().command()));
+        if (manifests.size() > 1)
+            throw UserError.usage(
+                    "%s holds %d manifests".formatted(file, manifests.size()),
+                    "use rpkai %s apply -f for several".formatted(kind.command()));
+        var manifest = Manifest.read(
+                kind, manifests.getFirst().object(), manifests.getFirst().where());
+        if (!manifest.kind().equals(kind))
+            throw UserError.usage(
+                    "%s is %s".formatted(file, manifest.kind().one()),
+                    "use rpkai %s".formatted(manifest.kind().command()));
         return Optional.of(manifest);
     }
 
     /// The name that the word, `--name` or the manifest gives; they may not differ.
     static String name(ResourceKind kind, String word, DraftFlags flags, Optional<Resource> manifest) {
-        var names = Stream.of(Optional.ofNullable(word), flags.name(), manifest.map(Resource::name)).flatMap(Optional::stream).distinct().toList();
-        if (names.isEmpty()) throw UserError.usage("the %s's name is missing".formatted(kind.noun()), "write it behind the command: rpkai %s create NAME".formatted(kind.command()));
-        if (names.size() > 1) throw UserError.usage("two names are given, %s".formatted(String.join(" and ", names)), "give one");
+        var names = Stream.of(Optional.ofNullable(word), flags.name(), manifest.map(Resource::name))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        if (names.isEmpty())
+            throw UserError.usage(
+                    "the %s's name is missing".formatted(kind.noun()),
+                    "write it behind the command: rpkai %s create NAME".formatted(kind.command()));
+        if (names.size() > 1)
+            throw UserError.usage("two names are given, %s".formatted(String.join(" and ", names)), "give one");
         return ProxyUrl.checked(kind, names.getFirst());
     }
 }

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm delete`, `rpkai mcp delete`.
-@Command(name = "delete", aliases = "rm", description = "Deletes {noun}s; no question is asked.", footer = {"", "Example:", "  rpkai {cmd} delete {name}"})
+@Command(
+        name = "delete",
+        aliases = "rm",
+        description = "Deletes {noun}s; no question is asked.",
+        footer = {"", "Example:", "  rpkai {cmd} delete {name}"})
 public final class DeleteCommand implements Runnable {
     @Parameters(paramLabel = "{LABEL}", arity = "1..*", description = "The {noun}s.")
     List<String> names;
@@ -38,7 +42,10 @@ public final class DeleteCommand implements Runnable {
         for (var name : names) {
             if (dryRun) resources.get(name);
             else resources.delete(name);
-            context.host().err().println("%s %s.".formatted(kind.sentence(name), dryRun ? "would be deleted (dry run)" : "deleted"));
+            context.host()
+                    .err()
+                    .println(
+                            "%s %s.".formatted(kind.sentence(name), dryRun ? "would be deleted (dry run)" : "deleted"));
         }
     }
 }

@@ -12,16 +12,32 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// `rpkai llm diff`, `rpkai mcp diff`.
-@Command(name = "diff", description = "Shows what {cmd} apply would change, and changes nothing.",
-        footer = {"", "Exit code 0 when there is nothing to do, 1 when something is pending, 2 when that can't be told: a gate for CI.",
-            "A field that a manifest does not name counts as empty{filled}. {Noun}s that no manifest names are not looked at.", "", "Example:", "  rpkai {cmd} diff -f {folder}/"})
+@Command(
+        name = "diff",
+        description = "Shows what {cmd} apply would change, and changes nothing.",
+        footer = {
+            "",
+            "Exit code 0 when there is nothing to do, 1 when something is pending, 2 when that can't be "
+                    + "told: a gate for CI.",
+            "A field that a manifest does not name counts as empty{filled}. {Noun}s that no manifest "
+                    + "names are not looked at.",
+            "",
+            "Example:",
+            "  rpkai {cmd} diff -f {folder}/"
+        })
 public final class DiffCommand implements Callable<Integer> {
     private static final int PENDING = 1;
 
-    @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE", description = "A file, a folder, or - for stdin; repeatable.")
+    @Option(
+            names = {"-f", "--filename"},
+            required = true,
+            paramLabel = "FILE",
+            description = "A file, a folder, or - for stdin; repeatable.")
     List<String> files;
 
-    @Option(names = "--keep-omitted", description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    @Option(
+            names = "--keep-omitted",
+            description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
     boolean keepOmitted;
 
     private final Context context;
@@ -40,7 +56,8 @@ public final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         try {
             var settings = context.settings();
-            var steps = Reconciliation.plan(context, files, context.writable(settings), kind, keepOmitted ? Omitted.KEPT : Omitted.CLEARED);
+            var steps = Reconciliation.plan(
+                    context, files, context.writable(settings), kind, keepOmitted ? Omitted.KEPT : Omitted.CLEARED);
             new DiffReport(context, settings, kind).print(steps);
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {

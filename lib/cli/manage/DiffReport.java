@@ -8,7 +8,6 @@ import lib.cli.base.Context;
 import lib.cli.base.Output;
 import lib.cli.manage.Reconciliation.Step;
 import lib.config.Settings;
-import lib.terminal.Style;
 
 /// What is pending, field by field.
 final class DiffReport {
@@ -27,20 +26,37 @@ final class DiffReport {
         var out = context.host().out();
         var style = context.style();
         switch (settings.format()) {
-            case TABLE, WIDE -> steps.forEach(step -> {
-                switch (step) {
-                    case Step.Create(var wanted) -> out.println(style.green("+ %s (create, %s)".formatted(Reconciliation.named(wanted, kind), Output.printable(wanted.typeLabel()))));
-                    case Step.Update(var wanted, var changes) -> {
-                        out.println(style.yellow("~ %s (update)".formatted(Reconciliation.named(wanted, kind))));
-                        changes.changes().forEach(change -> out.println(Output.printable("    %s: %s -> %s".formatted(change.path(), Reconciliation.shown(change.before()), change.omitted() ? "(cleared: the manifest does not name it)" : Reconciliation.shown(change.after())))));
+            case TABLE, WIDE ->
+                steps.forEach(step -> {
+                    switch (step) {
+                        case Step.Create(var wanted) ->
+                            out.println(style.green("+ %s (create, %s)"
+                                    .formatted(
+                                            Reconciliation.named(wanted, kind), Output.printable(wanted.typeLabel()))));
+                        case Step.Update(var wanted, var changes) -> {
+                            out.println(style.yellow("~ %s (update)".formatted(Reconciliation.named(wanted, kind))));
+                            changes.changes()
+                                    .forEach(change -> out.println(Output.printable("    %s: %s -> %s"
+                                            .formatted(
+                                                    change.path(),
+                                                    Reconciliation.shown(change.before()),
+                                                    change.omitted()
+                                                            ? "(cleared: the manifest does not name it)"
+                                                            : Reconciliation.shown(change.after())))));
+                        }
+                        case Step.Unchanged _ -> {}
                     }
-                    case Step.Unchanged _ -> {}
-                }
-            });
+                });
             case JSON, YAML, MARKDOWN, CSV -> list(steps);
         }
-        context.host().err().println(Reconciliation.summary(
-                List.of(count(steps, Step.Create.class), count(steps, Step.Update.class), count(steps, Step.Unchanged.class)), List.of("to create", "to update", "unchanged")));
+        context.host()
+                .err()
+                .println(Reconciliation.summary(
+                        List.of(
+                                count(steps, Step.Create.class),
+                                count(steps, Step.Update.class),
+                                count(steps, Step.Unchanged.class)),
+                        List.of("to create", "to update", "unchanged")));
     }
 
     private void list(List<Step> steps) {
@@ -52,8 +68,11 @@ final class DiffReport {
                 case Step.Update _ -> "update";
                 case Step.Unchanged _ -> "none";
             };
-            var object = objects.addObject().put("kind", step.wanted().kind().key()).put("name", step.wanted().name()).put("action", action);
-            if (step instanceof Step.Update(_, var changes)) {
+            var object = objects.addObject()
+                    .put("kind", step.wanted().kind().key())
+                    .put("name", step.wanted().name())
+                    .put("action", action);
+            if (step instanceof Step.Update(var _, var changes)) {
                 changes.changes().forEach(change -> {
                     var one = object.withArray("changes").addObject().put("path", change.path());
                     if (!change.before().isMissingNode()) one.set("before", change.before());
@@ -61,7 +80,10 @@ final class DiffReport {
                     if (change.omitted()) one.put("omitted", true);
                 });
             }
-            rows.add(List.of(Reconciliation.named(step.wanted(), kind), action, Reconciliation.fields(step).orElse("")));
+            rows.add(List.of(
+                    Reconciliation.named(step.wanted(), kind),
+                    action,
+                    Reconciliation.fields(step).orElse("")));
         }
         Output.list(context, settings.format(), List.of("NAME", "ACTION", "FIELDS"), rows, objects);
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.api.DidYouMean;
 import lib.api.Resource;
-import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceDiff;
+import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceKind;
 import lib.base.UserError;
 
@@ -22,7 +22,8 @@ import lib.base.UserError;
 public record Draft(Resource resource, List<String> mask) {
     /// What a manifest asks for, or nothing yet, under that name.
     public static Draft of(ResourceKind kind, String name, Optional<Resource> manifest) {
-        var base = manifest.map(Resource::settable).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode()));
+        var base = manifest.map(Resource::settable)
+                .orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode()));
         return new Draft(base.with("name", Optional.of(JsonNodeFactory.instance.textNode(name))), List.of());
     }
 
@@ -31,18 +32,24 @@ public record Draft(Resource resource, List<String> mask) {
     /// @param live reads it, where that is needed
     public static Draft changing(ResourceKind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
         var changes = manifest.map(wanted -> ResourceDiff.between(live.get(), wanted, Omitted.KEPT));
-        var base = changes.map(ResourceDiff::payload).orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
+        var base = changes.map(ResourceDiff::payload)
+                .orElseGet(() ->
+                        Resource.of(kind, JsonNodeFactory.instance.objectNode().put("name", name)));
         return new Draft(base, changes.map(ResourceDiff::mask).orElse(List.of()));
     }
 
     /// The whole of something new, its name and type first.
     ///
-    /// @param enable whether it is enabled where nothing is said of that: what is made is made to be used, but what a manifest leaves
-    ///     out is false
+    /// @param enable whether it is enabled where nothing is said of that: what is made is made to be used, but
+    ///     what a manifest leaves out is false
     public Draft made(String type, boolean enable) {
         var whole = resource.with("type", Optional.empty());
-        if (enable && !mask.contains("enabled")) whole = whole.with("enabled", Optional.of(JsonNodeFactory.instance.booleanNode(true)));
-        var inOrder = JsonNodeFactory.instance.objectNode().put("name", resource.name()).put("type", type);
+        if (enable && !mask.contains("enabled"))
+            whole = whole.with("enabled", Optional.of(JsonNodeFactory.instance.booleanNode(true)));
+        var inOrder = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", resource.name())
+                .put("type", type);
         inOrder.setAll(whole.json());
         return new Draft(Resource.of(resource.kind(), inOrder), mask);
     }
@@ -64,8 +71,12 @@ public record Draft(Resource resource, List<String> mask) {
     /// @throws UserError when a flag says what the mask leaves out
     Draft masked(List<String> given) {
         for (var path : mask) {
-            if (given.stream().noneMatch(each -> path.equals(each) || path.startsWith(each + ".") || each.startsWith(path + "."))) {
-                throw UserError.usage("%s is given, but not in --update-mask".formatted(path), "add it to --update-mask, or leave it out");
+            if (given.stream()
+                    .noneMatch(
+                            each -> path.equals(each) || path.startsWith(each + ".") || each.startsWith(path + "."))) {
+                throw UserError.usage(
+                        "%s is given, but not in --update-mask".formatted(path),
+                        "add it to --update-mask, or leave it out");
             }
         }
         return new Draft(resource, given);
@@ -77,7 +88,16 @@ public record Draft(Resource resource, List<String> mask) {
     static String path(ResourceKind kind, String typed, String flag) {
         var path = ResourceKind.camel(typed.strip());
         if (kind.settable().contains(path)) return path;
-        throw UserError.usage("%s: \"%s\" is no field that can change".formatted(flag, typed), DidYouMean.hint(path, kind.settable(), "use a path such as %s".formatted(kind.equals(ResourceKind.LLM) ? "displayName or anthropicConfig.baseUrl" : "description or remote.url")));
+        throw UserError.usage(
+                "%s: \"%s\" is no field that can change".formatted(flag, typed),
+                DidYouMean.hint(
+                        path,
+                        kind.settable(),
+                        "use a path such as %s"
+                                .formatted(
+                                        kind.equals(ResourceKind.LLM)
+                                                ? "displayName or anthropicConfig.baseUrl"
+                                                : "description or remote.url")));
     }
 
     private static List<String> with(List<String> mask, String path) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import lib.api.Manifest;
-import lib.api.ResourceKind.Field;
 import lib.api.ResourceKind;
+import lib.api.ResourceKind.Field;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,13 +53,24 @@ public final class FieldFlags {
         var nodes = JsonNodeFactory.instance;
         byPath.forEach((path, option) -> {
             switch (option.<Object>getValue()) {
-                case String text -> given.put(path, nodes.textNode(kind.is(path, Field.REFERENCE) ? Manifest.reference(text, option.longestName()) : text));
+                case String text ->
+                    given.put(
+                            path,
+                            nodes.textNode(
+                                    kind.is(path, Field.REFERENCE)
+                                            ? Manifest.reference(text, option.longestName())
+                                            : text));
                 // That a message is there says it all.
-                case Boolean yes when kind.is(path, Field.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
+                case Boolean yes
+                when kind.is(path, Field.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
                 case Boolean yes -> given.put(path, nodes.booleanNode(yes));
                 case List<?> texts -> {
                     var list = nodes.arrayNode();
-                    texts.stream().flatMap(text -> Stream.of(text.toString().split(","))).map(String::strip).filter(text -> !text.isEmpty()).forEach(list::add);
+                    texts.stream()
+                            .flatMap(text -> Stream.of(text.toString().split(",")))
+                            .map(String::strip)
+                            .filter(text -> !text.isEmpty())
+                            .forEach(list::add);
                     given.put(path, list);
                 }
                 case null, default -> {}
@@ -76,14 +87,30 @@ public final class FieldFlags {
     }
 
     public static OptionSpec text(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(String.class).paramLabel(label).description(description).build();
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
     }
 
     public static OptionSpec list(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label).description(description).build();
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
     }
 
     public static OptionSpec flag(String description, String... names) {
-        return OptionSpec.builder(names).type(Boolean.class).arity("0..1").fallbackValue("true").paramLabel("true|false").description(description).build();
+        return OptionSpec.builder(names)
+                .type(Boolean.class)
+                .arity("0..1")
+                .fallbackValue("true")
+                .paramLabel("true|false")
+                .description(description)
+                .build();
     }
 }

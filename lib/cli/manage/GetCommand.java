@@ -30,7 +30,12 @@ public final class GetCommand implements Runnable {
     public void run() {
         var settings = context.settings();
         try (var session = context.session(settings)) {
-            Output.object(context, settings.format(), new Resources(session.connect(context.host(), context.http(), settings), kind).get(name).json());
+            Output.object(
+                    context,
+                    settings.format(),
+                    new Resources(session.connect(context.host(), context.http(), settings), kind)
+                            .get(name)
+                            .json());
         }
     }
 }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Puts the words of a kind into what a command says of itself, since the commands of all kinds are the same: `{one}` becomes
-/// `a provider` or `an MCP server`.
+/// Puts the words of a kind into what a command says of itself, since the commands of all kinds are the same:
+/// `{one}` becomes `a provider` or `an MCP server`.
 final class HelpVariables {
     private final Map<String, String> words;
 
@@ -21,21 +21,33 @@ final class HelpVariables {
     static CommandSpec in(CommandSpec spec, ResourceKind kind) {
         var isLlm = kind.equals(ResourceKind.LLM);
         var words = new HelpVariables(Map.ofEntries(
-                entry("{cmd}", kind.command()), entry("{noun}", kind.noun()), entry("{one}", kind.one()),
-                entry("{Noun}", Character.toUpperCase(kind.noun().charAt(0)) + kind.noun().substring(1)),
-                entry("{LABEL}", isLlm ? "PROVIDER" : "SERVER"), entry("{name}", isLlm ? "openai" : "github"),
-                entry("{folder}", isLlm ? "providers" : "servers"), entry("{others}", isLlm ? "MCP servers" : "providers"),
+                entry("{cmd}", kind.command()),
+                entry("{noun}", kind.noun()),
+                entry("{one}", kind.one()),
+                entry(
+                        "{Noun}",
+                        Character.toUpperCase(kind.noun().charAt(0))
+                                + kind.noun().substring(1)),
+                entry("{LABEL}", isLlm ? "PROVIDER" : "SERVER"),
+                entry("{name}", isLlm ? "openai" : "github"),
+                entry("{folder}", isLlm ? "providers" : "servers"),
+                entry("{others}", isLlm ? "MCP servers" : "providers"),
                 entry("{path}", isLlm ? "anthropicConfig.baseUrl" : "remote.authConfig"),
                 entry("{filled}", isLlm ? " and transcripts, which it fills in" : "")));
         var message = spec.usageMessage();
         message.description(words.put(message.description())).footer(words.put(message.footer()));
         for (var word : spec.positionalParameters().toArray(PositionalParamSpec[]::new)) {
             spec.remove(word);
-            spec.add(PositionalParamSpec.builder(word).paramLabel(words.put(word.paramLabel())).description(words.put(word.description())).build());
+            spec.add(PositionalParamSpec.builder(word)
+                    .paramLabel(words.put(word.paramLabel()))
+                    .description(words.put(word.description()))
+                    .build());
         }
         for (var option : spec.options().toArray(OptionSpec[]::new)) {
             spec.remove(option);
-            spec.add(OptionSpec.builder(option).description(words.put(option.description())).build());
+            spec.add(OptionSpec.builder(option)
+                    .description(words.put(option.description()))
+                    .build());
         }
         return spec;
     }

@@ -10,8 +10,8 @@ import lib.cli.base.Output;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The flags of every list: which of it, in which order, and how much at once. Without the flags of pages all of the list is
-/// read.
+/// The flags of every list: which of it, in which order, and how much at once. Without the flags of pages all of
+/// the list is read.
 ///
 ///     var flags = new ListFlags();
 ///     flags.addTo(spec);
@@ -19,11 +19,21 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class ListFlags {
     private static final String HEADING = "Which of them, and in which order";
 
-    private final OptionSpec nameContains = FieldFlags.text("TEXT", "Only those with this in their name.", "--name-contains");
-    private final OptionSpec filter = FieldFlags.text("FILTER", "Only those for which it holds: fields with =, !=, <, > and : (has), AND, OR, NOT, parentheses (AIP-160).", "--filter");
-    private final OptionSpec orderBy = FieldFlags.text("FIELDS", "By these fields, such as 'name desc, created_at' (AIP-132).", "--order-by");
-    private final OptionSpec pageSize = OptionSpec.builder("--page-size").type(Integer.class).paramLabel("NUMBER").description("One page of at most so many, instead of all.").build();
-    private final OptionSpec pageToken = FieldFlags.text("TOKEN", "The page that begins there, as the page before it says.", "--page-token");
+    private final OptionSpec nameContains =
+            FieldFlags.text("TEXT", "Only those with this in their name.", "--name-contains");
+    private final OptionSpec filter = FieldFlags.text(
+            "FILTER",
+            "Only those for which it holds: fields with =, !=, <, > and : (has), AND, OR, NOT, parentheses (AIP-160).",
+            "--filter");
+    private final OptionSpec orderBy =
+            FieldFlags.text("FIELDS", "By these fields, such as 'name desc, created_at' (AIP-132).", "--order-by");
+    private final OptionSpec pageSize = OptionSpec.builder("--page-size")
+            .type(Integer.class)
+            .paramLabel("NUMBER")
+            .description("One page of at most so many, instead of all.")
+            .build();
+    private final OptionSpec pageToken =
+            FieldFlags.text("TOKEN", "The page that begins there, as the page before it says.", "--page-token");
 
     /// Gives a command all of them.
     public void addTo(CommandSpec spec) {
@@ -35,7 +45,12 @@ public final class ListFlags {
     /// @throws lib.UserError for what cannot be read; bad usage
     public ListQuery query() {
         Optional<Integer> size = Optional.ofNullable(pageSize.getValue());
-        return new ListQuery(text(nameContains), text(filter), text(orderBy), size.map(number -> number < 1 ? -1 : number).orElse(0), text(pageToken));
+        return new ListQuery(
+                text(nameContains),
+                text(filter),
+                text(orderBy),
+                size.map(number -> number < 1 ? -1 : number).orElse(0),
+                text(pageToken));
     }
 
     /// Says on standard error where the next page begins: standard output is the list alone.

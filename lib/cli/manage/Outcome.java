@@ -12,8 +12,11 @@ final class Outcome {
     private Outcome() {}
 
     static void print(Context context, Settings settings, Resource resource, String what) {
-        context.host().err().println(Output.printable("%s %s.".formatted(resource.kind().sentence(resource.name()), what)));
-        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) Output.object(context, settings.format(), resource.json());
+        context.host()
+                .err()
+                .println(Output.printable("%s %s.".formatted(resource.kind().sentence(resource.name()), what)));
+        if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML)
+            Output.object(context, settings.format(), resource.json());
     }
 
     /// The request that would be sent; there is no table that shows it.

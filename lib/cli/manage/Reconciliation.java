@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import lib.api.ConnectClient;
 import lib.api.Manifest;
 import lib.api.Resource;
-import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceDiff;
+import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceKind;
 import lib.api.resource.Resources;
 import lib.base.UserError;
@@ -39,25 +39,31 @@ final class Reconciliation {
         record Unchanged(Resource wanted) implements Step {}
     }
 
-    /// Reads all manifests, then all that they name; nothing is changed. Manifests of different kinds may stand beside each other.
+    /// Reads all manifests, then all that they name; nothing is changed. Manifests of different kinds may stand
+    /// beside each other.
     ///
     /// @param usual the kind of those that do not say their own
     /// @param omitted what a field means that a manifest does not name
     /// @throws UserError when one of the manifests is wrong, or asks for what cannot be
-    static List<Step> plan(Context context, List<String> files, ConnectClient connect, ResourceKind usual, Omitted omitted) {
+    static List<Step> plan(
+            Context context, List<String> files, ConnectClient connect, ResourceKind usual, Omitted omitted) {
         var wanted = new LinkedHashMap<Resource, String>();
         var names = new HashSet<String>();
         for (var manifest : ManifestInput.read(context.host(), files)) {
             var resource = Manifest.read(usual, manifest.object(), manifest.where());
             var named = resource.kind().named(resource.name());
-            if (!names.add(named)) throw new UserError("%s: %s is there twice".formatted(manifest.where(), named), "keep one manifest for each " + resource.kind().noun());
+            if (!names.add(named))
+                throw new UserError(
+                        "%s: %s is there twice".formatted(manifest.where(), named),
+                        "keep one manifest for each " + resource.kind().noun());
             wanted.put(resource, manifest.where());
         }
         var steps = new ArrayList<Step>();
         wanted.forEach((resource, where) -> {
             var live = new Resources(connect, resource.kind()).existing(resource.name());
             Manifest.warnOfUnknown(resource, live, where, context.host()::warn);
-            steps.add(live.map(is -> step(is, resource, where, omitted)).orElseGet(() -> new Step.Create(creatable(resource, where))));
+            steps.add(live.map(is -> step(is, resource, where, omitted))
+                    .orElseGet(() -> new Step.Create(creatable(resource, where))));
         });
         return steps;
     }
@@ -74,14 +80,19 @@ final class Reconciliation {
     /// Says which fields applying clears because their manifests do not name them.
     static void warnOfOmitted(List<Step> steps, ResourceKind usual, Consumer<String> warn) {
         for (var step : steps) {
-            if (!(step instanceof Step.Update(var wanted, var changes)) || changes.omitted().isEmpty()) continue;
-            warn.accept("%s: the manifest does not name %s, which clears what the gateway has; --keep-omitted keeps it".formatted(named(wanted, usual), String.join(", ", changes.omitted())));
+            if (!(step instanceof Step.Update(var wanted, var changes))
+                    || changes.omitted().isEmpty()) continue;
+            warn.accept("%s: the manifest does not name %s, which clears what the gateway has; --keep-omitted keeps it"
+                    .formatted(named(wanted, usual), String.join(", ", changes.omitted())));
         }
     }
 
     private static Resource creatable(Resource wanted, String where) {
         var kind = wanted.kind();
-        if (wanted.type().isEmpty()) throw new UserError("%s: %s has no type".formatted(where, kind.named(wanted.name())), "add its config, such as " + (kind.equals(ResourceKind.LLM) ? "anthropicConfig" : "remote"));
+        if (wanted.type().isEmpty())
+            throw new UserError(
+                    "%s: %s has no type".formatted(where, kind.named(wanted.name())),
+                    "add its config, such as " + (kind.equals(ResourceKind.LLM) ? "anthropicConfig" : "remote"));
         return wanted.settable();
     }
 
@@ -93,7 +104,7 @@ final class Reconciliation {
     /// The fields that differ, as people read them.
     static Optional<String> fields(Step step) {
         return switch (step) {
-            case Step.Update(_, var changes) -> Optional.of(String.join(", ", changes.mask()));
+            case Step.Update(var _, var changes) -> Optional.of(String.join(", ", changes.mask()));
             default -> Optional.empty();
         };
     }

@@ -20,13 +20,25 @@ public final class UpdateCommand implements Runnable {
     @Parameters(arity = "0..1", paramLabel = "{LABEL}", description = "The {noun}.")
     String name;
 
-    @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "A manifest that says what changes (YAML or JSON; - for stdin); flags win.")
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE",
+            description = "A manifest that says what changes (YAML or JSON; - for stdin); flags win.")
     String file;
 
-    @Option(names = "--clear", split = ",", paramLabel = "PATH", description = "A field to clear, such as description or {path}; repeatable.")
+    @Option(
+            names = "--clear",
+            split = ",",
+            paramLabel = "PATH",
+            description = "A field to clear, such as description or {path}; repeatable.")
     List<String> clear = List.of();
 
-    @Option(names = "--update-mask", split = ",", paramLabel = "PATH", description = "Exactly the fields to change, instead of those that the flags say; what is not given is cleared.")
+    @Option(
+            names = "--update-mask",
+            split = ",",
+            paramLabel = "PATH",
+            description =
+                    "Exactly the fields to change, instead of those that the flags say; what is not given is cleared.")
     List<String> updateMask = List.of();
 
     @Option(names = "--dry-run", description = "Print the request with its mask, and send nothing.")
@@ -54,18 +66,32 @@ public final class UpdateCommand implements Runnable {
         var settings = context.settings();
         var manifest = CreateCommand.manifest(context, kind, file);
         var chosen = CreateCommand.name(kind, name, flags, manifest);
-        var cleared = clear.stream().map(path -> Draft.path(kind, path, "--clear")).toList();
-        var mask = updateMask.stream().map(path -> Draft.path(kind, path, "--update-mask")).toList();
+        var cleared =
+                clear.stream().map(path -> Draft.path(kind, path, "--clear")).toList();
+        var mask = updateMask.stream()
+                .map(path -> Draft.path(kind, path, "--update-mask"))
+                .toList();
         var live = new Live(context, settings, kind, chosen);
         var draft = flags.update(chosen, manifest, live).clearing(cleared);
         if (!mask.isEmpty()) draft = draft.masked(mask);
-        if (draft.mask().isEmpty()) throw UserError.usage("nothing to change", manifest.isPresent() ? "the %s is as the manifest says".formatted(kind.noun()) : "pass at least one flag, such as --enabled=false, or -f");
+        if (draft.mask().isEmpty())
+            throw UserError.usage(
+                    "nothing to change",
+                    manifest.isPresent()
+                            ? "the %s is as the manifest says".formatted(kind.noun())
+                            : "pass at least one flag, such as --enabled=false, or -f");
         if (dryRun) {
             Outcome.dryRun(context, settings, Resources.updateRequest(draft.resource(), draft.mask()));
             return;
         }
         var updated = live.resources().update(draft.resource(), draft.mask());
-        Outcome.print(context, settings, updated, draft.mask().equals(List.of("enabled")) ? updated.enabled() ? "is enabled" : "is disabled" : "updated: " + String.join(", ", draft.mask()));
+        Outcome.print(
+                context,
+                settings,
+                updated,
+                draft.mask().equals(List.of("enabled"))
+                        ? updated.enabled() ? "is enabled" : "is disabled"
+                        : "updated: " + String.join(", ", draft.mask()));
     }
 
     /// What there is, read once where somebody asks: most updates need not know.

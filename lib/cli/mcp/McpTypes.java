@@ -10,7 +10,10 @@ import lib.http.Http.Retry;
 import picocli.CommandLine.Command;
 
 /// `rpkai mcp types`.
-@Command(name = "types", description = "Lists the types of managed MCP server that the gateway runs itself.", footer = {"", "Example:", "  rpkai mcp types"})
+@Command(
+        name = "types",
+        description = "Lists the types of managed MCP server that the gateway runs itself.",
+        footer = {"", "Example:", "  rpkai mcp types"})
 public final class McpTypes implements Runnable {
     private final Context context;
 
@@ -23,18 +26,31 @@ public final class McpTypes implements Runnable {
         var settings = context.settings();
         try (var session = context.session(settings)) {
             var connect = session.connect(context.host(), context.http(), settings);
-            var answer = connect.message(connect.call("MCPServerService/ListManagedMCPTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE));
+            var answer = connect.message(connect.call(
+                    "MCPServerService/ListManagedMCPTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE));
             // The wire does not name the field; it is the only list.
-            var types = answer.valueStream().filter(JsonNode::isArray).findFirst().orElse(JsonNodeFactory.instance.arrayNode());
+            var types = answer.valueStream()
+                    .filter(JsonNode::isArray)
+                    .findFirst()
+                    .orElse(JsonNodeFactory.instance.arrayNode());
             var rows = types.valueStream().map(McpTypes::row).toList();
-            if (rows.isEmpty() && settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML) context.host().err().println("rpkai: this gateway runs no MCP servers itself; remote ones need no type");
-            else Output.list(context, settings.format(), List.of("TYPE", "NAME", "CATEGORY", "DESCRIPTION"), rows, types);
+            if (rows.isEmpty() && settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML)
+                context.host()
+                        .err()
+                        .println("rpkai: this gateway runs no MCP servers itself; remote ones need no type");
+            else
+                Output.list(
+                        context, settings.format(), List.of("TYPE", "NAME", "CATEGORY", "DESCRIPTION"), rows, types);
         }
     }
 
     private static List<String> row(JsonNode type) {
         if (type.isTextual()) return List.of(type.asText(), "", "", "");
         var url = type.path("typeUrl").asText(type.path("type").asText(""));
-        return List.of(url.substring(url.lastIndexOf('/') + 1), type.path("displayName").asText(""), type.path("category").asText(""), type.path("description").asText(""));
+        return List.of(
+                url.substring(url.lastIndexOf('/') + 1),
+                type.path("displayName").asText(""),
+                type.path("category").asText(""),
+                type.path("description").asText(""));
     }
 }

@@ -30,17 +30,31 @@ public final class ServerFlags implements DraftFlags {
 
     /// Those of `mcp create`.
     public static ServerFlags toCreate(CommandSpec spec) {
-        spec.usageMessage().footer("", "The gateway signs in at a remote server for its callers; keys are never given here: a reference names a secret that the gateway keeps. A managed server is made from a manifest.", "", "Examples:",
-                "  rpkai mcp create docs --url https://docs.example/mcp",
-                "  rpkai mcp create github --url https://github.example/mcp --key-ref GITHUB_KEY",
-                "  rpkai mcp create web --url https://web.example --key-ref W --header-name X-Key");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "The gateway signs in at a remote server for its callers; keys are never given "
+                                + "here: a reference names a secret that the gateway keeps. A managed server is "
+                                + "made from a manifest.",
+                        "",
+                        "Examples:",
+                        "  rpkai mcp create docs --url https://docs.example/mcp",
+                        "  rpkai mcp create github --url https://github.example/mcp --key-ref GITHUB_KEY",
+                        "  rpkai mcp create web --url https://web.example --key-ref W --header-name X-Key");
         return addTo(spec);
     }
 
     /// Those of `mcp update`.
     public static ServerFlags toUpdate(CommandSpec spec) {
-        spec.usageMessage().footer("", "One way to sign in takes the place of another.", "", "Examples:",
-                "  rpkai mcp update github --enabled=false", "  rpkai mcp update docs --no-auth", "  rpkai mcp update github --clear description");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "One way to sign in takes the place of another.",
+                        "",
+                        "Examples:",
+                        "  rpkai mcp update github --enabled=false",
+                        "  rpkai mcp update docs --no-auth",
+                        "  rpkai mcp update github --clear description");
         return addTo(spec);
     }
 
@@ -48,23 +62,74 @@ public final class ServerFlags implements DraftFlags {
         var flags = new ServerFlags();
         var fields = flags.fields;
         spec.usageMessage().abbreviateSynopsis(true);
-        FieldFlags.section(spec, "For every type", List.of(
-                fields.add("description", "TEXT", "What it is for."), fields.add("enabled", "", "Whether the gateway serves it."),
-                fields.add("codeMode", "", "Whether there is a second endpoint where a model searches tools and runs code, instead of a tool for each."),
-                fields.add("credentialMode", "MODE", "Whose credentials it uses, in the wire's words.")));
-        FieldFlags.section(spec, "This makes it remote", List.of(
-                fields.add("remote.url", "URL", "Its MCP endpoint.", "--url"), fields.add(TRANSPORT, "streamable_http|sse", "How it speaks. Default: streamable_http.", "--transport")));
-        FieldFlags.section(spec, "How the gateway signs in there, one of", List.of(
-                fields.add(AUTH + "none", "", "Not at all.", "--no-auth"),
-                fields.add(AUTH + "staticKey.keyRef", "REF", "With a key: the name of the secret that holds it.", "--key-ref"),
-                fields.add(AUTH + "staticKey.headerName", "HEADER", "The header that the key goes in. Default: Authorization, as a bearer.", "--header-name"),
-                fields.add(AUTH + "tokenPassthrough", "", "With the caller's own Authorization.", "--token-passthrough"),
-                fields.add(AUTH + "oauth.clientId", "ID", "With a token by OAuth's client credentials: the client's id.", "--oauth-client-id"),
-                fields.add(AUTH + "oauth.clientSecretRef", "REF", "The name of the secret that holds the client's secret.", "--oauth-client-secret-ref"),
-                fields.add(AUTH + "oauth.tokenUrl", "URL", "Where tokens are.", "--oauth-token-url"),
-                fields.add(AUTH + "oauth.scopes", "SCOPE", "What they are to be good for; repeatable, a comma separates too.", "--oauth-scopes"),
-                fields.add(AUTH + "userOauth.providerName", "NAME", "As each user, by an OAuth provider of the gateway.", "--user-oauth-provider"),
-                fields.add(AUTH + "userOauth.requiredScopes", "SCOPE", "What users must have agreed to; repeatable.", "--user-oauth-scopes")));
+        FieldFlags.section(
+                spec,
+                "For every type",
+                List.of(
+                        fields.add("description", "TEXT", "What it is for."),
+                        fields.add("enabled", "", "Whether the gateway serves it."),
+                        fields.add(
+                                "codeMode",
+                                "",
+                                "Whether there is a second endpoint where a model searches tools and "
+                                        + "runs code, instead of a tool for each."),
+                        fields.add("credentialMode", "MODE", "Whose credentials it uses, in the wire's words.")));
+        FieldFlags.section(
+                spec,
+                "This makes it remote",
+                List.of(
+                        fields.add("remote.url", "URL", "Its MCP endpoint.", "--url"),
+                        fields.add(
+                                TRANSPORT,
+                                "streamable_http|sse",
+                                "How it speaks. Default: streamable_http.",
+                                "--transport")));
+        FieldFlags.section(
+                spec,
+                "How the gateway signs in there, one of",
+                List.of(
+                        fields.add(AUTH + "none", "", "Not at all.", "--no-auth"),
+                        fields.add(
+                                AUTH + "staticKey.keyRef",
+                                "REF",
+                                "With a key: the name of the secret that holds it.",
+                                "--key-ref"),
+                        fields.add(
+                                AUTH + "staticKey.headerName",
+                                "HEADER",
+                                "The header that the key goes in. Default: Authorization, as a bearer.",
+                                "--header-name"),
+                        fields.add(
+                                AUTH + "tokenPassthrough",
+                                "",
+                                "With the caller's own Authorization.",
+                                "--token-passthrough"),
+                        fields.add(
+                                AUTH + "oauth.clientId",
+                                "ID",
+                                "With a token by OAuth's client credentials: the client's id.",
+                                "--oauth-client-id"),
+                        fields.add(
+                                AUTH + "oauth.clientSecretRef",
+                                "REF",
+                                "The name of the secret that holds the client's secret.",
+                                "--oauth-client-secret-ref"),
+                        fields.add(AUTH + "oauth.tokenUrl", "URL", "Where tokens are.", "--oauth-token-url"),
+                        fields.add(
+                                AUTH + "oauth.scopes",
+                                "SCOPE",
+                                "What they are to be good for; repeatable, a comma separates too.",
+                                "--oauth-scopes"),
+                        fields.add(
+                                AUTH + "userOauth.providerName",
+                                "NAME",
+                                "As each user, by an OAuth provider of the gateway.",
+                                "--user-oauth-provider"),
+                        fields.add(
+                                AUTH + "userOauth.requiredScopes",
+                                "SCOPE",
+                                "What users must have agreed to; repeatable.",
+                                "--user-oauth-scopes")));
         return flags;
     }
 
@@ -77,8 +142,10 @@ public final class ServerFlags implements DraftFlags {
     public Draft create(String name, Optional<Resource> manifest) {
         var draft = put(Draft.of(ResourceKind.MCP, name, manifest));
         var resource = draft.resource();
-        if (resource.config().isEmpty()) throw UserError.usage("the MCP server's URL is missing", "add --url, or -f for a managed one");
-        if (resource.config().get().equals("remote") && !resource.at("remote").has("transport")) draft = draft.with(TRANSPORT, NODES.textNode(TRANSPORT_PREFIX + "STREAMABLE_HTTP"));
+        if (resource.config().isEmpty())
+            throw UserError.usage("the MCP server's URL is missing", "add --url, or -f for a managed one");
+        if (resource.config().get().equals("remote") && !resource.at("remote").has("transport"))
+            draft = draft.with(TRANSPORT, NODES.textNode(TRANSPORT_PREFIX + "STREAMABLE_HTTP"));
         return draft.made(resource.type(), manifest.isEmpty());
     }
 
@@ -91,10 +158,19 @@ public final class ServerFlags implements DraftFlags {
         var draft = before;
         var given = fields.given();
         for (var field : given.entrySet()) draft = draft.with(field.getKey(), value(field));
-        var auths = given.keySet().stream().filter(path -> path.startsWith(AUTH)).map(ServerFlags::auth).distinct().toList();
-        if (auths.size() > 1) throw UserError.usage("the server is to be signed in at in two ways, %s and %s".formatted(auths.get(0), auths.get(1)), "use the flags of one");
+        var auths = given.keySet().stream()
+                .filter(path -> path.startsWith(AUTH))
+                .map(ServerFlags::auth)
+                .distinct()
+                .toList();
+        if (auths.size() > 1)
+            throw UserError.usage(
+                    "the server is to be signed in at in two ways, %s and %s".formatted(auths.get(0), auths.get(1)),
+                    "use the flags of one");
         for (var rival : auths.isEmpty() ? List.<String>of() : ResourceKind.MCP.settable()) {
-            if (rival.startsWith(AUTH) && rival.indexOf('.', AUTH.length()) < 0 && !auth(rival).equals(auths.getFirst())) draft = draft.clearing(List.of(rival));
+            if (rival.startsWith(AUTH)
+                    && rival.indexOf('.', AUTH.length()) < 0
+                    && !auth(rival).equals(auths.getFirst())) draft = draft.clearing(List.of(rival));
         }
         return draft;
     }
@@ -104,9 +180,12 @@ public final class ServerFlags implements DraftFlags {
     }
 
     private static JsonNode value(Map.Entry<String, JsonNode> field) {
-        if (!field.getKey().equals(TRANSPORT) || field.getValue().asText().startsWith(TRANSPORT_PREFIX)) return field.getValue();
+        if (!field.getKey().equals(TRANSPORT) || field.getValue().asText().startsWith(TRANSPORT_PREFIX))
+            return field.getValue();
         var label = field.getValue().asText().replace('-', '_').toUpperCase(Locale.ROOT);
-        if (!label.matches("SSE|STREAMABLE_HTTP")) throw UserError.usage("unknown --transport \"%s\"".formatted(field.getValue().asText()), "use streamable_http or sse");
+        if (!label.matches("SSE|STREAMABLE_HTTP"))
+            throw UserError.usage(
+                    "unknown --transport \"%s\"".formatted(field.getValue().asText()), "use streamable_http or sse");
         return NODES.textNode(TRANSPORT_PREFIX + label);
     }
 }

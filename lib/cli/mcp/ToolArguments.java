@@ -30,7 +30,9 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
         var map = new LinkedHashMap<String, String>();
         for (var argument : given) {
             int equals = argument.indexOf('=');
-            if (equals < 1) throw UserError.usage("--arg takes KEY=VALUE, not \"%s\"".formatted(argument), "write --arg message=hello");
+            if (equals < 1)
+                throw UserError.usage(
+                        "--arg takes KEY=VALUE, not \"%s\"".formatted(argument), "write --arg message=hello");
             map.put(argument.substring(0, equals), argument.substring(equals + 1));
         }
         if (input == null) return new ToolArguments(JsonNodeFactory.instance.objectNode(), map);
@@ -43,12 +45,18 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
         var all = input.deepCopy();
         given.forEach((key, value) -> {
             var type = schema.path("properties").path(key).path("type");
-            var typed = type.isArray() ? type.valueStream().allMatch(each -> TYPED.contains(each.asText())) : TYPED.contains(type.asText());
+            var typed = type.isArray()
+                    ? type.valueStream().allMatch(each -> TYPED.contains(each.asText()))
+                    : TYPED.contains(type.asText());
             var read = typed ? json(value) : JsonNodeFactory.instance.textNode(value);
-            if (read.isMissingNode()) throw UserError.usage("--arg %s takes %s, not \"%s\"".formatted(key, type.asText("JSON"), value), "rpkai mcp tools list -o json shows the tool's schema");
+            if (read.isMissingNode())
+                throw UserError.usage(
+                        "--arg %s takes %s, not \"%s\"".formatted(key, type.asText("JSON"), value),
+                        "rpkai mcp tools list -o json shows the tool's schema");
             all.set(key, read);
         });
-        return JSON.convertValue(all, JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+        return JSON.convertValue(
+                all, JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
     }
 
     private static JsonNode json(String text) {
@@ -64,7 +72,8 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
             if (input.equals("-")) return new String(host.in().readAllBytes(), StandardCharsets.UTF_8);
             return input.startsWith("@") ? Files.readString(host.cwd().resolve(input.substring(1))) : input;
         } catch (IOException e) {
-            throw new UserError("cannot read %s (%s)".formatted(input, e.getMessage()), "check its name, owner and mode", e);
+            throw new UserError(
+                    "cannot read %s (%s)".formatted(input, e.getMessage()), "check its name, owner and mode", e);
         }
     }
 }

@@ -13,19 +13,31 @@ import picocli.CommandLine.Option;
 
 /// How the tools of an MCP server are reached, as flags.
 public final class ToolsAccess {
-    @Option(names = "--code-mode", description = "Those of its code mode instead: a model searches tools and runs code, on a gateway that can.")
+    @Option(
+            names = "--code-mode",
+            description =
+                    "Those of its code mode instead: a model searches tools and runs code, on a gateway that can.")
     boolean codeMode;
 
-    @Option(names = "--timeout", paramLabel = "DURATION", defaultValue = "60s", converter = Durations.class, description = "How long one answer may take (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = Durations.class,
+            description = "How long one answer may take (default ${DEFAULT-VALUE}).")
     Duration patience;
 
     /// @throws UserError when it can't be used
     McpSession open(String server, Context context, Settings settings) {
-        if (settings.wantsEmbeddedGateway()) throw new UserError("the embedded gateway has no MCP servers", "run rpkai gateway, and name it with rpkai env add or --endpoint");
+        if (settings.wantsEmbeddedGateway())
+            throw new UserError(
+                    "the embedded gateway has no MCP servers",
+                    "run rpkai gateway, and name it with rpkai env add or --endpoint");
         if (patience.isZero()) throw UserError.usage("--timeout takes a duration from 1s up", "leave it out for 60s");
         var endpoint = new McpEndpoint(server, ProxyUrl.ofServer(settings.gateway(), server, codeMode), context.http());
         try (var _ = context.progress().on("Waiting for MCP server \"%s\"".formatted(server))) {
-            return McpSession.open(endpoint, Tokens.of(settings, context.host(), context.http()), patience, context.host());
+            return McpSession.open(
+                    endpoint, Tokens.of(settings, context.host(), context.http()), patience, context.host());
         }
     }
 }

@@ -16,10 +16,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai mcp tools call`.
-@Command(name = "call", description = "Calls a tool of an MCP server and prints what it answers.",
-        footer = {"", "An argument is read as its type in the tool's schema: -a limit=5 is a number where the schema says so, JSON where it says object or array. Exit code 1 when the tool says that it failed.", "", "Examples:",
-            "  rpkai mcp tools call everything echo -a message=hello", "  rpkai mcp tools call github find --input '{\"query\":\"rpkai\"}' -o json",
-            "  rpkai mcp tools call github github_search --code-mode -a query=issues"})
+@Command(
+        name = "call",
+        description = "Calls a tool of an MCP server and prints what it answers.",
+        footer = {
+            "",
+            "An argument is read as its type in the tool's schema: -a limit=5 is a number where the "
+                    + "schema says so, JSON where it says object or array. Exit code 1 when the tool says "
+                    + "that it failed.",
+            "",
+            "Examples:",
+            "  rpkai mcp tools call everything echo -a message=hello",
+            "  rpkai mcp tools call github find --input '{\"query\":\"rpkai\"}' -o json",
+            "  rpkai mcp tools call github github_search --code-mode -a query=issues"
+        })
 public final class ToolsCall implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SERVER", description = "The MCP server.")
     String server;
@@ -27,10 +37,16 @@ public final class ToolsCall implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TOOL", description = "The tool.")
     String tool;
 
-    @Option(names = {"-a", "--arg"}, paramLabel = "KEY=VALUE", description = "An argument; repeatable.")
+    @Option(
+            names = {"-a", "--arg"},
+            paramLabel = "KEY=VALUE",
+            description = "An argument; repeatable.")
     List<String> given = List.of();
 
-    @Option(names = {"--input", "--args"}, paramLabel = "JSON", description = "All arguments as a JSON object; - reads it from stdin, @FILE from a file. --arg wins.")
+    @Option(
+            names = {"--input", "--args"},
+            paramLabel = "JSON",
+            description = "All arguments as a JSON object; - reads it from stdin, @FILE from a file. --arg wins.")
     String input;
 
     @Mixin
@@ -48,14 +64,26 @@ public final class ToolsCall implements Callable<Integer> {
     public Integer call() {
         var arguments = ToolArguments.read(input, given, context.host());
         var settings = context.settings();
-        try (var session = access.open(server, context, settings); var _ = context.progress().on("Waiting for " + Output.printable(tool))) {
+        try (var session = access.open(server, context, settings);
+                var _ = context.progress().on("Waiting for " + Output.printable(tool))) {
             var tools = session.tools();
-            var schema = tools.stream().filter(each -> each.path("name").asText().equals(tool)).findFirst().orElseThrow(() -> new UserError(
-                    "MCP server \"%s\" has no tool \"%s\"".formatted(server, tool),
-                    DidYouMean.hint(tool, tools.stream().map(each -> each.path("name").asText("")).toList(), "run rpkai mcp tools list %s to see what there is".formatted(server)))).path("inputSchema");
+            var schema = tools.stream()
+                    .filter(each -> each.path("name").asText().equals(tool))
+                    .findFirst()
+                    .orElseThrow(() -> new UserError(
+                            "MCP server \"%s\" has no tool \"%s\"".formatted(server, tool),
+                            DidYouMean.hint(
+                                    tool,
+                                    tools.stream()
+                                            .map(each -> each.path("name").asText(""))
+                                            .toList(),
+                                    "run rpkai mcp tools list %s to see what there is".formatted(server))))
+                    .path("inputSchema");
             var result = session.call(tool, arguments.fitted(schema));
             var failed = result.path("isError").asBoolean();
-            if (settings.format() == OutputFormat.TABLE || settings.format() == OutputFormat.WIDE || settings.format() == OutputFormat.MARKDOWN) print(result, failed);
+            if (settings.format() == OutputFormat.TABLE
+                    || settings.format() == OutputFormat.WIDE
+                    || settings.format() == OutputFormat.MARKDOWN) print(result, failed);
             else Output.object(context, settings.format(), result);
             return failed ? UserError.FAILED : 0;
         }
@@ -64,23 +92,33 @@ public final class ToolsCall implements Callable<Integer> {
     /// Texts as they are, line by line; of other content that is known, what it is; anything else as JSON.
     private void print(JsonNode result, boolean failed) {
         var out = failed ? context.host().err() : context.host().out();
-        if (!result.path("content").isArray() && result.hasNonNull("content")) out.println(printable(result.path("content").toString()));
+        if (!result.path("content").isArray() && result.hasNonNull("content"))
+            out.println(printable(result.path("content").toString()));
         for (var part : result.path("content").isArray() ? result.path("content") : MissingNode.getInstance()) {
             if (!KNOWN.contains(part.path("type").asText())) {
                 out.println(printable(part.toString()));
                 continue;
             }
-            var text = part.path("type").asText().equals("resource") ? part.path("resource").path("text") : part.path("text");
+            var text = part.path("type").asText().equals("resource")
+                    ? part.path("resource").path("text")
+                    : part.path("text");
             if (text.isTextual()) text.asText().lines().forEach(line -> out.println(printable(line)));
             else out.println(printable("[%s%s]".formatted(part.path("type").asText(), described(part))));
         }
-        if (result.path("content").isEmpty() && result.hasNonNull("structuredContent")) out.println(printable(result.path("structuredContent").toString()));
+        if (result.path("content").isEmpty() && result.hasNonNull("structuredContent"))
+            out.println(printable(result.path("structuredContent").toString()));
     }
 
     private static String described(JsonNode part) {
         var at = part.path("resource").isObject() ? part.path("resource") : part;
         var size = at.path("data").asText(at.path("blob").asText("")).length() * 3 / 4;
-        return (at.path("mimeType").asText("").isEmpty() ? "" : " " + at.path("mimeType").asText()) + (at.path("uri").asText("").isEmpty() ? "" : " " + at.path("uri").asText()) + (size == 0 ? "" : ", %d bytes; -o json has it".formatted(size));
+        return (at.path("mimeType").asText("").isEmpty()
+                        ? ""
+                        : " " + at.path("mimeType").asText())
+                + (at.path("uri").asText("").isEmpty()
+                        ? ""
+                        : " " + at.path("uri").asText())
+                + (size == 0 ? "" : ", %d bytes; -o json has it".formatted(size));
     }
 
     /// A tab may stay; what moves the cursor otherwise, or turns the writing round, may not.

@@ -12,8 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai mcp tools list`.
-@Command(name = "list", aliases = "ls", description = "Lists the tools of an MCP server; -o wide adds their arguments, -o json their schemas.",
-        footer = {"", "Examples:", "  rpkai mcp tools list github", "  rpkai mcp tools list github --code-mode -o json"})
+@Command(
+        name = "list",
+        aliases = "ls",
+        description = "Lists the tools of an MCP server; -o wide adds their arguments, -o json their schemas.",
+        footer = {"", "Examples:", "  rpkai mcp tools list github", "  rpkai mcp tools list github --code-mode -o json"
+        })
 public final class ToolsList implements Runnable {
     @Parameters(paramLabel = "SERVER", description = "The MCP server.")
     String server;
@@ -36,11 +40,21 @@ public final class ToolsList implements Runnable {
             var rows = new ArrayList<List<String>>();
             for (var tool : session.tools()) {
                 objects.add(tool);
-                var row = new ArrayList<>(List.of(tool.path("name").asText(""), firstLine(tool.path("description").asText(tool.path("title").asText("")), wide)));
+                var row = new ArrayList<>(List.of(
+                        tool.path("name").asText(""),
+                        firstLine(
+                                tool.path("description")
+                                        .asText(tool.path("title").asText("")),
+                                wide)));
                 if (wide) row.add(1, arguments(tool.path("inputSchema")));
                 rows.add(row);
             }
-            Output.list(context, settings.format(), wide ? List.of("NAME", "ARGUMENTS", "DESCRIPTION") : List.of("NAME", "DESCRIPTION"), rows, objects);
+            Output.list(
+                    context,
+                    settings.format(),
+                    wide ? List.of("NAME", "ARGUMENTS", "DESCRIPTION") : List.of("NAME", "DESCRIPTION"),
+                    rows,
+                    objects);
         }
     }
 
@@ -50,7 +64,12 @@ public final class ToolsList implements Runnable {
 
     /// `path, [limit]`: those in brackets may be left out.
     private static String arguments(JsonNode schema) {
-        var required = schema.path("required").valueStream().map(JsonNode::asText).toList();
-        return String.join(", ", schema.path("properties").properties().stream().map(field -> required.contains(field.getKey()) ? field.getKey() : "[" + field.getKey() + "]").toList());
+        var required =
+                schema.path("required").valueStream().map(JsonNode::asText).toList();
+        return String.join(
+                ", ",
+                schema.path("properties").properties().stream()
+                        .map(field -> required.contains(field.getKey()) ? field.getKey() : "[" + field.getKey() + "]")
+                        .toList());
     }
 }

@@ -22,14 +22,26 @@ import picocli.CommandLine.Parameters;
 public final class ModelCommand {
     private static final String PROVIDER_TYPES = "openai|anthropic|google|bedrock|openai_compatible";
     private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
-    private static final java.util.List<String> WIDE = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
+    private static final java.util.List<String> WIDE =
+            java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
 
-    @Command(name = "list", aliases = "ls", description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens and capabilities.", footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens "
+                    + "and capabilities.",
+            footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
     public static final class List implements Runnable {
-        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Only those of this type of provider.")
+        @Option(
+                names = "--provider-type",
+                paramLabel = PROVIDER_TYPES,
+                description = "Only those of this type of provider.")
         String providerType;
 
-        @Option(names = {"--region", "--aws-region"}, paramLabel = "REGION", description = "For Bedrock: what this AWS region offers.")
+        @Option(
+                names = {"--region", "--aws-region"},
+                paramLabel = "REGION",
+                description = "For Bedrock: what this AWS region offers.")
         String region;
 
         private final Context context;
@@ -53,20 +65,28 @@ public final class ModelCommand {
             var settings = context.settings();
             try (var session = context.session(settings)) {
                 var wide = settings.format() == OutputFormat.WIDE;
-                var listing = new Models(session.connect(context.host(), context.http(), settings)).list(type, Optional.ofNullable(region), query);
-                var rows = listing.items().stream().map(model -> row(model, wide)).toList();
+                var listing = new Models(session.connect(context.host(), context.http(), settings))
+                        .list(type, Optional.ofNullable(region), query);
+                var rows =
+                        listing.items().stream().map(model -> row(model, wide)).toList();
                 Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
                 ListFlags.sayNext(context, listing);
             }
         }
     }
 
-    @Command(name = "get", description = "Shows one model of the catalogue.", footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
+    @Command(
+            name = "get",
+            description = "Shows one model of the catalogue.",
+            footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
     public static final class Get implements Runnable {
         @Parameters(paramLabel = "MODEL", description = "The model.")
         String name;
 
-        @Option(names = "--provider-type", paramLabel = PROVIDER_TYPES, description = "Which one, where several types of provider offer it.")
+        @Option(
+                names = "--provider-type",
+                paramLabel = PROVIDER_TYPES,
+                description = "Which one, where several types of provider offer it.")
         String providerType;
 
         private final Context context;
@@ -80,22 +100,38 @@ public final class ModelCommand {
             var type = type(providerType);
             var settings = context.settings();
             try (var session = context.session(settings)) {
-                Output.object(context, settings.format(), new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
+                Output.object(
+                        context,
+                        settings.format(),
+                        new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
             }
         }
     }
 
     private static Optional<ProviderType> type(String text) {
-        return Optional.ofNullable(text).map(t -> ProviderType.named(t).orElseThrow(() -> UserError.usage(
-                "unknown --provider-type \"%s\"".formatted(t), DidYouMean.hint(t, java.util.List.of(ProviderType.labels().split(", ")), "use one of " + ProviderType.labels()))));
+        return Optional.ofNullable(text)
+                .map(t -> ProviderType.named(t)
+                        .orElseThrow(() -> UserError.usage(
+                                "unknown --provider-type \"%s\"".formatted(t),
+                                DidYouMean.hint(
+                                        t,
+                                        java.util.List.of(ProviderType.labels().split(", ")),
+                                        "use one of " + ProviderType.labels()))));
     }
 
     private static java.util.List<String> row(JsonNode model, boolean wide) {
         var row = new ArrayList<>(java.util.List.of(
-                model.path("name").asText(), ProviderType.of(model.path("providerType").asText()).label(), model.path("label").asText(), tokens(model.path("maxInputTokens"))));
+                model.path("name").asText(),
+                ProviderType.of(model.path("providerType").asText()).label(),
+                model.path("label").asText(),
+                tokens(model.path("maxInputTokens"))));
         if (wide) {
             var pricing = model.path("defaultPricing");
-            row.addAll(java.util.List.of(tokens(model.path("maxOutputTokens")), dollars(pricing.path("inputPerMillion")), dollars(pricing.path("outputPerMillion")), capabilities(model.path("capabilities"))));
+            row.addAll(java.util.List.of(
+                    tokens(model.path("maxOutputTokens")),
+                    dollars(pricing.path("inputPerMillion")),
+                    dollars(pricing.path("outputPerMillion")),
+                    capabilities(model.path("capabilities"))));
         }
         return row;
     }
@@ -107,20 +143,34 @@ public final class ModelCommand {
 
     private static String dollars(JsonNode microcents) {
         var text = microcents.asText("");
-        return text.matches("\\d{1,19}") ? new BigDecimal(text).movePointLeft(8).stripTrailingZeros().toPlainString() : "?";
+        return text.matches("\\d{1,19}")
+                ? new BigDecimal(text).movePointLeft(8).stripTrailingZeros().toPlainString()
+                : "?";
     }
 
     private static String capabilities(JsonNode capabilities) {
         var names = new ArrayList<String>();
         capabilities.properties().forEach(capability -> {
-            if (capability.getValue().asBoolean()) names.add(capability.getKey() + (capability.getKey().equals("reasoning") ? efforts(capabilities) : ""));
+            if (capability.getValue().asBoolean())
+                names.add(capability.getKey() + (capability.getKey().equals("reasoning") ? efforts(capabilities) : ""));
         });
         return String.join(", ", names);
     }
 
     /// ` (low, high)`; in the newer spelling or the older one.
     private static String efforts(JsonNode capabilities) {
-        var list = capabilities.has("reasoningEfforts") ? capabilities.path("reasoningEfforts") : capabilities.path("supportedReasoningEfforts");
-        return list.isEmpty() ? "" : " (%s)".formatted(String.join(", ", list.valueStream().map(effort -> effort.asText().replaceFirst("^REASONING_EFFORT_", "").toLowerCase(Locale.ROOT)).toList()));
+        var list = capabilities.has("reasoningEfforts")
+                ? capabilities.path("reasoningEfforts")
+                : capabilities.path("supportedReasoningEfforts");
+        return list.isEmpty()
+                ? ""
+                : " (%s)"
+                        .formatted(String.join(
+                                ", ",
+                                list.valueStream()
+                                        .map(effort -> effort.asText()
+                                                .replaceFirst("^REASONING_EFFORT_", "")
+                                                .toLowerCase(Locale.ROOT))
+                                        .toList()));
     }
 }

@@ -22,15 +22,57 @@ public final class CodexOptions {
 
     /// Gives a command these flags.
     public CommandSpec addTo(CommandSpec spec) {
-        spec.addOption(Flag.text("PROVIDER", "The provider (required): openai or openai_compatible.", value -> providerName = value, "-L", "--llmprovider").build());
-        spec.addOption(Flag.text("MODEL", "The model. Default: Codex's own.", value -> model = value, "-m", "--model").build());
-        spec.addOption(Flag.text("none|minimal|low|medium|high|xhigh", "Reasoning effort.", value -> effort = value, "-e", "--effort").build());
-        spec.addOption(Flag.text("DIR", "A CODEX_HOME that stays, so that sessions can be resumed; its config.toml is made anew. Default: one for this session alone.", value -> codexHome = value, "--codex-home").build());
-        spec.addOption(Flag.yes("Leave it to Codex to ask whether this folder is trusted.", value -> noAutoTrust = value, "--no-auto-trust").build());
-        spec.addOption(Flag.yes("Refuse a model that the provider is known not to allow, instead of warning.", value -> strictModel = value, "--strict-model").build());
-        spec.addOption(Flag.yes("Use a gateway in this process in spite of a configured environment.", value -> embedded = value, "--embedded").build());
-        spec.addOption(Flag.yes("Keep the gateway token in rpkai: a relay on this machine puts it on each request, always fresh, and nothing that the agent starts can read it.", value -> broker = value, "--broker").build());
-        spec.addOption(Flag.texts("NAME", "Let the agent inherit this variable although it is withheld, such as OPENAI_API_KEY; repeatable.", value -> passed = value, "--pass-env").build());
+        spec.addOption(Flag.text(
+                        "PROVIDER",
+                        "The provider (required): openai or openai_compatible.",
+                        value -> providerName = value,
+                        "-L",
+                        "--llmprovider")
+                .build());
+        spec.addOption(Flag.text("MODEL", "The model. Default: Codex's own.", value -> model = value, "-m", "--model")
+                .build());
+        spec.addOption(Flag.text(
+                        "none|minimal|low|medium|high|xhigh",
+                        "Reasoning effort.",
+                        value -> effort = value,
+                        "-e",
+                        "--effort")
+                .build());
+        spec.addOption(Flag.text(
+                        "DIR",
+                        "A CODEX_HOME that stays, so that sessions can be resumed; its config.toml is "
+                                + "made anew. Default: one for this session alone.",
+                        value -> codexHome = value,
+                        "--codex-home")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Leave it to Codex to ask whether this folder is trusted.",
+                        value -> noAutoTrust = value,
+                        "--no-auto-trust")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Refuse a model that the provider is known not to allow, instead of warning.",
+                        value -> strictModel = value,
+                        "--strict-model")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Use a gateway in this process in spite of a configured environment.",
+                        value -> embedded = value,
+                        "--embedded")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Keep the gateway token in rpkai: a relay on this machine puts it on each "
+                                + "request, always fresh, and nothing that the agent starts can read it.",
+                        value -> broker = value,
+                        "--broker")
+                .build());
+        spec.addOption(Flag.texts(
+                        "NAME",
+                        "Let the agent inherit this variable although it is withheld, such as "
+                                + "OPENAI_API_KEY; repeatable.",
+                        value -> passed = value,
+                        "--pass-env")
+                .build());
         spec.addPositional(Flag.words("-- CODEX_ARGS", "Codex's own arguments, behind --.", value -> args = value));
         return spec;
     }
@@ -40,7 +82,8 @@ public final class CodexOptions {
     }
 
     public LaunchRequest asked(boolean install) {
-        var asked = LaunchRequest.of(providerName, model, embedded, broker, install, args).passing(passed);
+        var asked = LaunchRequest.of(providerName, model, embedded, broker, install, args)
+                .passing(passed);
         return strictModel ? asked.refusingDeniedModels() : asked;
     }
 }

@@ -22,11 +22,29 @@ public final class RunAgentCommand implements Callable<Integer> {
 
     public static CommandSpec spec(Context context, Agents.Entry entry) {
         var command = new RunAgentCommand(context, entry);
-        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name(entry.name());
-        spec.addOption(Flag.yes("Install the agent with npm when it is not on the PATH.", value -> command.installAgent = value, "--install-agent").build());
-        spec.addOption(Flag.yes("Print the command line and the environment of the launch, then exit.", value -> command.printPlan = value, "--print-plan").build());
-        spec.usageMessage().description(entry.summary()).footer(
-                "", "What stands behind -- goes to it as it is. It gets a key that is good for a relay on this machine alone, which puts the gateway's token, always fresh, on each request.", "", "Example:", "  " + entry.example());
+        var spec = command.options
+                .addTo(CommandSpec.wrapWithoutInspection(command))
+                .name(entry.name());
+        spec.addOption(Flag.yes(
+                        "Install the agent with npm when it is not on the PATH.",
+                        value -> command.installAgent = value,
+                        "--install-agent")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Print the command line and the environment of the launch, then exit.",
+                        value -> command.printPlan = value,
+                        "--print-plan")
+                .build());
+        spec.usageMessage()
+                .description(entry.summary())
+                .footer(
+                        "",
+                        "What stands behind -- goes to it as it is. It gets a key that is good for a "
+                                + "relay on this machine alone, which puts the gateway's token, always fresh, on "
+                                + "each request.",
+                        "",
+                        "Example:",
+                        "  " + entry.example());
         return spec;
     }
 
@@ -35,7 +53,9 @@ public final class RunAgentCommand implements Callable<Integer> {
         var launching = context.launching(entry.agent().get(), options.asked(installAgent));
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printPlan) return launching.run(settings);
-        context.host().out().println(launching.show(launching.plan(settings, true)).toPrettyString());
+        context.host()
+                .out()
+                .println(launching.show(launching.plan(settings, true)).toPrettyString());
         return 0;
     }
 }

@@ -20,12 +20,33 @@ public final class RunClaudeCommand implements Callable<Integer> {
 
     public static CommandSpec spec(Context context) {
         var command = new RunClaudeCommand(context);
-        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("claude");
-        spec.addOption(Flag.yes("Print the settings and the environment of the launch, then exit.", value -> command.printSettings = value, "--print-settings").build());
-        spec.addOption(Flag.yes("Install Claude Code with npm when it is not on the PATH, or too old.", value -> command.installAgent = value, "--install-agent").build());
-        spec.addOption(Flag.yes("Launch a Claude Code that is too old to be safe, with a warning.", value -> command.allowOldAgent = value, "--allow-old-agent").build());
-        spec.usageMessage().description("Launches Claude Code through the AI Gateway.").footer(
-                "", "What stands behind -- goes to Claude Code as it is.", "", "Examples:", "  rpkai run claude -L anthropic", "  rpkai run claude -L anthropic -m claude-sonnet-5-5 -- -p \"Say hello\"");
+        var spec = command.options
+                .addTo(CommandSpec.wrapWithoutInspection(command))
+                .name("claude");
+        spec.addOption(Flag.yes(
+                        "Print the settings and the environment of the launch, then exit.",
+                        value -> command.printSettings = value,
+                        "--print-settings")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Install Claude Code with npm when it is not on the PATH, or too old.",
+                        value -> command.installAgent = value,
+                        "--install-agent")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Launch a Claude Code that is too old to be safe, with a warning.",
+                        value -> command.allowOldAgent = value,
+                        "--allow-old-agent")
+                .build());
+        spec.usageMessage()
+                .description("Launches Claude Code through the AI Gateway.")
+                .footer(
+                        "",
+                        "What stands behind -- goes to Claude Code as it is.",
+                        "",
+                        "Examples:",
+                        "  rpkai run claude -L anthropic",
+                        "  rpkai run claude -L anthropic -m claude-sonnet-5-5 -- -p \"Say hello\"");
         return spec;
     }
 
@@ -34,7 +55,9 @@ public final class RunClaudeCommand implements Callable<Integer> {
         var launching = context.launching(options.agent(), asked());
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printSettings) return launching.run(settings);
-        context.host().out().println(launching.show(launching.plan(settings, true)).toPrettyString());
+        context.host()
+                .out()
+                .println(launching.show(launching.plan(settings, true)).toPrettyString());
         return 0;
     }
 

@@ -21,12 +21,34 @@ public final class RunCodexCommand implements Callable<Integer> {
 
     public static CommandSpec spec(Context context) {
         var command = new RunCodexCommand(context);
-        var spec = command.options.addTo(CommandSpec.wrapWithoutInspection(command)).name("codex");
-        spec.addOption(Flag.yes("Print the config.toml of the launch, then exit.", value -> command.printConfig = value, "--print-config").build());
-        spec.addOption(Flag.yes("Install Codex with npm when it is not on the PATH, or too old.", value -> command.installAgent = value, "--install-agent").build());
-        spec.addOption(Flag.yes("Launch a Codex that is too old to be safe, with a warning.", value -> command.allowOldAgent = value, "--allow-old-agent").build());
-        spec.usageMessage().description("Launches Codex through the AI Gateway.").footer(
-                "", "What stands behind -- goes to Codex, unless it would leave the gateway.", "", "Examples:", "  rpkai run codex -L openai", "  rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"", "  rpkai run codex -L openai --codex-home ~/codex-work -- resume");
+        var spec = command.options
+                .addTo(CommandSpec.wrapWithoutInspection(command))
+                .name("codex");
+        spec.addOption(Flag.yes(
+                        "Print the config.toml of the launch, then exit.",
+                        value -> command.printConfig = value,
+                        "--print-config")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Install Codex with npm when it is not on the PATH, or too old.",
+                        value -> command.installAgent = value,
+                        "--install-agent")
+                .build());
+        spec.addOption(Flag.yes(
+                        "Launch a Codex that is too old to be safe, with a warning.",
+                        value -> command.allowOldAgent = value,
+                        "--allow-old-agent")
+                .build());
+        spec.usageMessage()
+                .description("Launches Codex through the AI Gateway.")
+                .footer(
+                        "",
+                        "What stands behind -- goes to Codex, unless it would leave the gateway.",
+                        "",
+                        "Examples:",
+                        "  rpkai run codex -L openai",
+                        "  rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"",
+                        "  rpkai run codex -L openai --codex-home ~/codex-work -- resume");
         return spec;
     }
 

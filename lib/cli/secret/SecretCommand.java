@@ -17,16 +17,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai secret`: the secrets of a gateway. `set` and `remove` are for the one on this machine. There is no command that shows a
-/// value.
+/// `rpkai secret`: the secrets of a gateway. `set` and `remove` are for the one on this machine. There is no
+/// command that shows a value.
 public final class SecretCommand {
-    static final String PLACES = "It is the configured gateway that is asked, which takes an administrator; without one, or with --local, the gateway on this machine.";
+    static final String PLACES =
+            "It is the configured gateway that is asked, which takes an administrator; without one, or "
+                    + "with --local, the gateway on this machine.";
 
     private SecretCommand() {}
 
-    @Command(name = "set", description = {"Keeps a secret for the providers of the gateway on this machine, sealed.", "The value is asked for, or read from standard input."}, footer = {"", "Example:", "  rpkai secret set ANTHROPIC_API_KEY"})
+    @Command(
+            name = "set",
+            description = {
+                "Keeps a secret for the providers of the gateway on this machine, sealed.",
+                "The value is asked for, or read from standard input."
+            },
+            footer = {"", "Example:", "  rpkai secret set ANTHROPIC_API_KEY"})
     public static final class Set implements Runnable {
-        @Parameters(index = "0", paramLabel = "NAME", description = "What providers call it, such as ANTHROPIC_API_KEY.")
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "What providers call it, such as ANTHROPIC_API_KEY.")
         String name;
 
         @Parameters(index = "1..*", hidden = true)
@@ -46,17 +57,25 @@ public final class SecretCommand {
             var host = context.host();
             // A value that was typed in the name's place is refused before anything is asked.
             SecretName.checked(name);
-            if (!values.isEmpty()) throw UserError.usage("every process of this machine can read arguments: a value is none", "run rpkai secret set %s and enter the value, or send it to standard input".formatted(name));
+            if (!values.isEmpty())
+                throw UserError.usage(
+                        "every process of this machine can read arguments: a value is none",
+                        "run rpkai secret set %s and enter the value, or send it to standard input".formatted(name));
             var value = SecretValue.read(name, host);
             try (var open = state.open(host)) {
                 open.storedSecrets().set(name, value);
             }
             host.err().println("Secret %s is set.".formatted(name));
-            if (host.variable(name).isPresent() && SecretVariables.USUAL.allow(name)) host.warn("a gateway that is started with the variable %s goes by that one".formatted(name));
+            if (host.variable(name).isPresent() && SecretVariables.USUAL.allow(name))
+                host.warn("a gateway that is started with the variable %s goes by that one".formatted(name));
         }
     }
 
-    @Command(name = "remove", aliases = "rm", description = "Deletes a secret of the gateway on this machine.", footer = {"", "Example:", "  rpkai secret remove ANTHROPIC_API_KEY"})
+    @Command(
+            name = "remove",
+            aliases = "rm",
+            description = "Deletes a secret of the gateway on this machine.",
+            footer = {"", "Example:", "  rpkai secret remove ANTHROPIC_API_KEY"})
     public static final class Remove implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         String name;
@@ -79,7 +98,11 @@ public final class SecretCommand {
         }
     }
 
-    @Command(name = "list", aliases = "ls", description = "Lists the names of the secrets.", footer = {"", PLACES, "", "Examples:", "  rpkai secret list", "  rpkai secret list --local"})
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "Lists the names of the secrets.",
+            footer = {"", PLACES, "", "Examples:", "  rpkai secret list", "  rpkai secret list --local"})
     public static final class Names implements Runnable {
         @Mixin
         SecretPlaceOption where;
@@ -104,14 +127,21 @@ public final class SecretCommand {
             var settings = where.settings(context);
             try (var place = where.open(context, settings)) {
                 var listing = place.list(query);
-                var rows = listing.items().stream().map(secret -> List.of(secret.path("name").asText(), secret.path("updatedAt").asText())).toList();
+                var rows = listing.items().stream()
+                        .map(secret -> List.of(
+                                secret.path("name").asText(),
+                                secret.path("updatedAt").asText()))
+                        .toList();
                 Output.list(context, settings.format(), List.of("NAME", "UPDATED"), rows, listing.json());
                 ListFlags.sayNext(context, listing);
             }
         }
     }
 
-    @Command(name = "get", description = "Shows what is known of a secret, which is not its value.", footer = {"", PLACES, "", "Example:", "  rpkai secret get ANTHROPIC_API_KEY"})
+    @Command(
+            name = "get",
+            description = "Shows what is known of a secret, which is not its value.",
+            footer = {"", PLACES, "", "Example:", "  rpkai secret get ANTHROPIC_API_KEY"})
     public static final class Get implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         String name;
@@ -137,16 +167,26 @@ public final class SecretCommand {
 
     /// What `create` and `update` have in common.
     abstract static class Write implements Runnable {
-        @Parameters(index = "0", paramLabel = "NAME", description = "What providers call it, such as ANTHROPIC_API_KEY.")
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "What providers call it, such as ANTHROPIC_API_KEY.")
         String name;
 
         @Parameters(index = "1..*", hidden = true)
         List<String> values = List.of();
 
-        @Option(names = "--value-file", paramLabel = "FILE", description = "Where the value is; - for standard input. Without it the value is asked for, or read from standard input.")
+        @Option(
+                names = "--value-file",
+                paramLabel = "FILE",
+                description = "Where the value is; - for standard input. Without it the value is asked for, or "
+                        + "read from standard input.")
         String file;
 
-        @Option(names = "--value", paramLabel = "VALUE", description = "The value itself. Every process of this machine can read it: use --value-file.")
+        @Option(
+                names = "--value",
+                paramLabel = "VALUE",
+                description = "The value itself. Every process of this machine can read it: use --value-file.")
         String value;
 
         @Mixin
@@ -166,21 +206,40 @@ public final class SecretCommand {
         public void run() {
             var host = context.host();
             SecretName.checked(name);
-            if (!values.isEmpty()) throw UserError.usage("every process of this machine can read arguments, so a value cannot be one", "enter it, send it to standard input, or pass --value-file");
-            if (value != null && file != null) throw UserError.usage("--value and --value-file exclude each other", "use --value-file");
-            if (value != null) host.warn("every process of this machine can read --value, and shells keep it in their history: use --value-file, and replace this key if others use the machine");
+            if (!values.isEmpty())
+                throw UserError.usage(
+                        "every process of this machine can read arguments, so a value cannot be one",
+                        "enter it, send it to standard input, or pass --value-file");
+            if (value != null && file != null)
+                throw UserError.usage("--value and --value-file exclude each other", "use --value-file");
+            if (value != null)
+                host.warn("every process of this machine can read --value, and shells keep it in their "
+                        + "history: use --value-file, and replace this key if others use the machine");
             var settings = where.settings(context);
-            var secret = value != null ? new Secret(value.strip()) : file != null ? SecretValue.ofFile(file, name, host) : SecretValue.read(name, host);
+            var secret = value != null
+                    ? new Secret(value.strip())
+                    : file != null ? SecretValue.ofFile(file, name, host) : SecretValue.read(name, host);
             if (secret.reveal().isEmpty()) throw new UserError("the value is empty", "check where it comes from");
             try (var place = where.open(context, settings)) {
                 var written = write(place, secret);
                 host.err().println("Secret %s is %s.".formatted(name, done()));
-                if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML) Output.object(context, settings.format(), written);
+                if (settings.format() == OutputFormat.JSON || settings.format() == OutputFormat.YAML)
+                    Output.object(context, settings.format(), written);
             }
         }
     }
 
-    @Command(name = "create", description = "Gives the gateway a secret that it does not have yet.", footer = {"", PLACES, "", "Examples:", "  rpkai secret create ANTHROPIC_API_KEY", "  rpkai secret create ANTHROPIC_API_KEY --value-file key.txt"})
+    @Command(
+            name = "create",
+            description = "Gives the gateway a secret that it does not have yet.",
+            footer = {
+                "",
+                PLACES,
+                "",
+                "Examples:",
+                "  rpkai secret create ANTHROPIC_API_KEY",
+                "  rpkai secret create ANTHROPIC_API_KEY --value-file key.txt"
+            })
     public static final class Create extends Write {
         public Create(Context context) {
             super(context);
@@ -197,7 +256,10 @@ public final class SecretCommand {
         }
     }
 
-    @Command(name = "update", description = "Gives a secret of the gateway another value.", footer = {"", PLACES, "", "Example:", "  rpkai secret update ANTHROPIC_API_KEY --value-file -"})
+    @Command(
+            name = "update",
+            description = "Gives a secret of the gateway another value.",
+            footer = {"", PLACES, "", "Example:", "  rpkai secret update ANTHROPIC_API_KEY --value-file -"})
     public static final class Update extends Write {
         public Update(Context context) {
             super(context);
@@ -214,7 +276,10 @@ public final class SecretCommand {
         }
     }
 
-    @Command(name = "delete", description = "Deletes a secret, and says what still refers to it.", footer = {"", PLACES, "", "Example:", "  rpkai secret delete ANTHROPIC_API_KEY"})
+    @Command(
+            name = "delete",
+            description = "Deletes a secret, and says what still refers to it.",
+            footer = {"", PLACES, "", "Example:", "  rpkai secret delete ANTHROPIC_API_KEY"})
     public static final class Delete implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         String name;

@@ -14,8 +14,8 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretUse;
 import lib.gateway.state.StoredSecrets.Entry;
 
-/// Where secrets are kept: by a gateway that is asked over the wire, or in the state of the one on this machine. No place
-/// gives a value out again.
+/// Where secrets are kept: by a gateway that is asked over the wire, or in the state of the one on this machine.
+/// No place gives a value out again.
 ///
 ///     try (var place = where.open(context)) { place.create("ANTHROPIC_API_KEY", value); }
 interface SecretPlace extends AutoCloseable {
@@ -71,17 +71,28 @@ interface SecretPlace extends AutoCloseable {
     record Local(GatewayState state) implements SecretPlace {
         @Override
         public Listing list(ListQuery query) {
-            return Listing.here(state.storedSecrets().list().stream().<JsonNode>map(Local::shown).toList(), query, GatewaySecrets.FIELDS);
+            return Listing.here(
+                    state.storedSecrets().list().stream()
+                            .<JsonNode>map(Local::shown)
+                            .toList(),
+                    query,
+                    GatewaySecrets.FIELDS);
         }
 
         @Override
         public ObjectNode get(String name) {
-            return state.storedSecrets().list().stream().filter(entry -> entry.name().equals(name)).findFirst().map(Local::shown).orElseThrow(() -> missing(name));
+            return state.storedSecrets().list().stream()
+                    .filter(entry -> entry.name().equals(name))
+                    .findFirst()
+                    .map(Local::shown)
+                    .orElseThrow(() -> missing(name));
         }
 
         @Override
         public ObjectNode create(String name, Secret value) {
-            if (state.storedSecrets().list().stream().anyMatch(entry -> entry.name().equals(name))) throw new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
+            if (state.storedSecrets().list().stream()
+                    .anyMatch(entry -> entry.name().equals(name)))
+                throw new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
             state.storedSecrets().set(name, value);
             return get(name);
         }
@@ -109,7 +120,12 @@ interface SecretPlace extends AutoCloseable {
         }
 
         private static ObjectNode shown(Entry entry) {
-            return JsonNodeFactory.instance.objectNode().put("name", entry.name()).put("updatedAt", entry.updated().truncatedTo(ChronoUnit.SECONDS).toString());
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("name", entry.name())
+                    .put(
+                            "updatedAt",
+                            entry.updated().truncatedTo(ChronoUnit.SECONDS).toString());
         }
     }
 }

@@ -9,10 +9,15 @@ import picocli.CommandLine.Option;
 
 /// Whose secrets a command is about: those of the configured gateway, or of the one on this machine.
 final class SecretPlaceOption {
-    @Option(names = "--local", description = "The secrets of the gateway on this machine, though another one is configured.")
+    @Option(
+            names = "--local",
+            description = "The secrets of the gateway on this machine, though another one is configured.")
     boolean local;
 
-    @Option(names = "--state", paramLabel = "DIR", description = "The same, of a gateway that keeps its state there (default ~/.rpai/gateway).")
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "The same, of a gateway that keeps its state there (default ~/.rpai/gateway).")
     Path folder;
 
     /// What the command prints by.
@@ -22,7 +27,9 @@ final class SecretPlaceOption {
 
     SecretPlace open(Context context, Settings settings) {
         var host = context.host();
-        if (settings.wantsEmbeddedGateway()) return new SecretPlace.Local(GatewayState.open(folder == null ? GatewayState.folder(host) : host.cwd().resolve(folder), host));
+        if (settings.wantsEmbeddedGateway())
+            return new SecretPlace.Local(GatewayState.open(
+                    folder == null ? GatewayState.folder(host) : host.cwd().resolve(folder), host));
         return new SecretPlace.Remote(new GatewaySecrets(context.writable(settings)));
     }
 }

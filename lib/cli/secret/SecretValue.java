@@ -28,7 +28,9 @@ final class SecretValue {
         try {
             return of(host.in(), "what was sent to standard input");
         } catch (IOException e) {
-            throw new UserError("cannot read the value from standard input", "send it as in: rpkai secret set %s < file".formatted(name));
+            throw new UserError(
+                    "cannot read the value from standard input",
+                    "send it as in: rpkai secret set %s < file".formatted(name));
         }
     }
 
@@ -38,7 +40,10 @@ final class SecretValue {
         try (var in = Files.newInputStream(host.cwd().resolve(file))) {
             return of(in, file);
         } catch (IOException e) {
-            throw new UserError("cannot read %s (%s)".formatted(file, e.getClass().getSimpleName()), "check its name, owner and mode", e);
+            throw new UserError(
+                    "cannot read %s (%s)".formatted(file, e.getClass().getSimpleName()),
+                    "check its name, owner and mode",
+                    e);
         }
     }
 

@@ -9,16 +9,26 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.install.InstallSource;
 import lib.install.RunningProgram;
-import lib.install.ShellProfile.Shell;
 import lib.install.ShellProfile;
+import lib.install.ShellProfile.Shell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai alias`.
-@Command(name = "alias", description = "Prints a shell alias for a launch, or adds it to your shell's profile.", footer = {"",
-        "What is typed behind the alias goes to the agent.", "", "Examples:", "  rpkai alias cc run claude -L anthropic", "  rpkai alias --install cc run claude -L anthropic", "  rpkai alias --remove cc"})
+@Command(
+        name = "alias",
+        description = "Prints a shell alias for a launch, or adds it to your shell's profile.",
+        footer = {
+            "",
+            "What is typed behind the alias goes to the agent.",
+            "",
+            "Examples:",
+            "  rpkai alias cc run claude -L anthropic",
+            "  rpkai alias --install cc run claude -L anthropic",
+            "  rpkai alias --remove cc"
+        })
 public final class AliasCommand implements Runnable {
     @Option(names = "--install", description = "Add it to your shell's profile, or replace the one of that name.")
     boolean install;
@@ -32,7 +42,11 @@ public final class AliasCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "NAME", description = "What you want to type.")
     String name;
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "COMMAND", description = "The command that it stands for, with its flags: run claude -L anthropic.")
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "The command that it stands for, with its flags: run claude -L anthropic.")
     List<String> command = new ArrayList<>();
 
     private final Context context;
@@ -51,12 +65,22 @@ public final class AliasCommand implements Runnable {
     @Override
     public void run() {
         var host = context.host();
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*")) throw UserError.usage("\"%s\" is not a name for an alias".formatted(name), "use letters, digits, - and _, a letter first");
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*"))
+            throw UserError.usage(
+                    "\"%s\" is not a name for an alias".formatted(name),
+                    "use letters, digits, - and _, a letter first");
         if (install && remove) throw UserError.usage("--install and --remove exclude each other", "use one of them");
-        var kind = Optional.ofNullable(shell).or(() -> host.variable("SHELL")).map(Shell::of).orElse(Shell.BASH);
+        var kind = Optional.ofNullable(shell)
+                .or(() -> host.variable("SHELL"))
+                .map(Shell::of)
+                .orElse(Shell.BASH);
         var profile = ShellProfile.of(kind, host);
         if (remove) {
-            host.err().println(profile.remove(name) ? "%s is no longer in %s.".formatted(name, profile.file()) : "%s is not in %s.".formatted(name, profile.file()));
+            host.err()
+                    .println(
+                            profile.remove(name)
+                                    ? "%s is no longer in %s.".formatted(name, profile.file())
+                                    : "%s is not in %s.".formatted(name, profile.file()));
             return;
         }
         var line = line(kind);
@@ -69,24 +93,35 @@ public final class AliasCommand implements Runnable {
     }
 
     private String line(Shell kind) {
-        if (command.isEmpty()) throw UserError.usage("an alias needs a command", "write it behind the name: rpkai alias %s run claude -L anthropic".formatted(name));
+        if (command.isEmpty())
+            throw UserError.usage(
+                    "an alias needs a command",
+                    "write it behind the name: rpkai alias %s run claude -L anthropic".formatted(name));
         if (command.stream().anyMatch(word -> word.equals("--token") || word.startsWith("--token="))) {
-            throw UserError.usage("an alias with --token would keep the token in your shell's profile", "leave it out, and run rpkai auth login");
+            throw UserError.usage(
+                    "an alias with --token would keep the token in your shell's profile",
+                    "leave it out, and run rpkai auth login");
         }
         var words = new ArrayList<>(self());
         words.addAll(command);
         if (command.getFirst().equals("run") && !command.contains("--")) words.add("--");
         var text = ShellWord.join(words);
-        return kind == Shell.FISH ? "function %s; %s $argv; end".formatted(name, text) : "alias %s=%s".formatted(name, ShellWord.quoted(text));
+        return kind == Shell.FISH
+                ? "function %s; %s $argv; end".formatted(name, text)
+                : "alias %s=%s".formatted(name, ShellWord.quoted(text));
     }
 
-    /// What starts rpkai: the installed command, else JBang as it was started by, else a JVM with all its arguments.
+    /// What starts rpkai: the installed command, else JBang as it was started by, else a JVM with all its
+    /// arguments.
     private List<String> self() {
         var host = context.host();
         var self = RunningProgram.command(host);
         if (self.size() == 1) return self;
-        var origin = InstallSource.find(host).filter(_ -> AgentBinary.onPath(host, "jbang").isPresent());
-        host.warn("rpkai is not installed as a command of its own, so the alias starts %s: run rpkai install, then this again".formatted(origin.isPresent() ? "JBang first" : "this one"));
+        var origin = InstallSource.find(host)
+                .filter(_ -> AgentBinary.onPath(host, "jbang").isPresent());
+        host.warn(("rpkai is not installed as a command of its own, so the alias starts %s: run rpkai "
+                        + "install, then this again")
+                .formatted(origin.isPresent() ? "JBang first" : "this one"));
         return origin.map(from -> List.of("jbang", from)).orElse(self);
     }
 }

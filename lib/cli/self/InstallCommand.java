@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai install`.
-@Command(name = "install", description = "Installs rpkai as a command that starts without JBang.", footer = {"", "Example:", "  jbang rpkai@org install"})
+@Command(
+        name = "install",
+        description = "Installs rpkai as a command that starts without JBang.",
+        footer = {"", "Example:", "  jbang rpkai@org install"})
 public final class InstallCommand implements Runnable {
     @Option(names = "--dir", paramLabel = "DIR", description = "Where to put the command (default ~/.local/bin).")
     Path dir;
@@ -22,7 +25,11 @@ public final class InstallCommand implements Runnable {
     @Option(names = "--force", description = "Replace a command of that name that something else wrote.")
     boolean force;
 
-    @Option(names = "--from", paramLabel = "REF", description = "Where rpkai upgrade finds the newest, as JBang takes it: rpkai@org, a URL, a file (default: the checkout in this folder, else the catalogue that JBang knows it from).")
+    @Option(
+            names = "--from",
+            paramLabel = "REF",
+            description = "Where rpkai upgrade finds the newest, as JBang takes it: rpkai@org, a URL, a file "
+                    + "(default: the checkout in this folder, else the catalogue that JBang knows it from).")
     String from;
 
     private final Context context;
@@ -35,11 +42,15 @@ public final class InstallCommand implements Runnable {
     public void run() {
         var host = context.host();
         var installation = Installation.of(host);
-        var bin = Optional.ofNullable(dir).map(host.cwd()::resolve).map(Path::normalize)
-                .or(() -> installation.state().map(state -> state.command().getParent())).orElse(host.home().resolve(".local/bin"));
+        var bin = Optional.ofNullable(dir)
+                .map(host.cwd()::resolve)
+                .map(Path::normalize)
+                .or(() -> installation.state().map(state -> state.command().getParent()))
+                .orElse(host.home().resolve(".local/bin"));
         var state = install(installation, bin, Optional.ofNullable(from).or(() -> InstallSource.find(host)));
         host.out().println("rpkai %s is installed: %s".formatted(state.version(), state.command()));
-        state.source().ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
+        state.source()
+                .ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
         sayWhereItIs(state.command(), host);
     }
 
@@ -51,12 +62,26 @@ public final class InstallCommand implements Runnable {
 
     /// Whether typing its name will start it.
     private static void sayWhereItIs(Path command, Host host) {
-        var path = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator))).filter(entry -> !entry.isEmpty()).map(Path::of).toList();
+        var path = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator)))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .toList();
         if (!path.contains(command.getParent())) {
-            host.err().println("%s is not on your PATH: add it in your shell's profile.".formatted(command.getParent()));
+            host.err()
+                    .println("%s is not on your PATH: add it in your shell's profile.".formatted(command.getParent()));
             return;
         }
-        path.stream().map(folder -> folder.resolve(command.getFileName())).filter(Files::isExecutable).findFirst().filter(first -> !first.equals(command))
-                .ifPresent(other -> host.err().println("%s comes first on your PATH: remove it%s, or change the order.".formatted(other, other.toString().contains("/.jbang/bin/") ? " with jbang app uninstall rpkai" : "")));
+        path.stream()
+                .map(folder -> folder.resolve(command.getFileName()))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .filter(first -> !first.equals(command))
+                .ifPresent(other -> host.err()
+                        .println("%s comes first on your PATH: remove it%s, or change the order."
+                                .formatted(
+                                        other,
+                                        other.toString().contains("/.jbang/bin/")
+                                                ? " with jbang app uninstall rpkai"
+                                                : "")));
     }
 }

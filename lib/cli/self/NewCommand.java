@@ -15,17 +15,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai new`.
-@Command(name = "new", description = "Makes a launch script of your own from a template.", footer = {"", "Examples:", "  rpkai new my-claude", "  rpkai new my-claude --template launch-tested", "  rpkai new team --template providers"})
+@Command(
+        name = "new",
+        description = "Makes a launch script of your own from a template.",
+        footer = {
+            "",
+            "Examples:",
+            "  rpkai new my-claude",
+            "  rpkai new my-claude --template launch-tested",
+            "  rpkai new team --template providers"
+        })
 public final class NewCommand implements Runnable {
     private static final String CATALOGUE = "rpkai-library@org";
 
     @Parameters(paramLabel = "NAME", description = "What to call it; a path is fine.")
     String name;
 
-    @Option(names = "--template", paramLabel = "TEMPLATE", defaultValue = "launch", description = "launch, launch-tested or providers (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--template",
+            paramLabel = "TEMPLATE",
+            defaultValue = "launch",
+            description = "launch, launch-tested or providers (default ${DEFAULT-VALUE}).")
     String template;
 
-    @Option(names = "--library", paramLabel = "REF", description = "What the script names in //SOURCES: rpkai-library@ and the name you added the catalogue by, a path, or a URL. Default: where this rpkai came from, else " + CATALOGUE + ".")
+    @Option(
+            names = "--library",
+            paramLabel = "REF",
+            description = "What the script names in //SOURCES: rpkai-library@ and the name you added the "
+                    + "catalogue by, a path, or a URL. Default: where this rpkai came from, else " + CATALOGUE + ".")
     String library;
 
     @Option(names = "--force", description = "Replace what is there.")
@@ -42,13 +59,21 @@ public final class NewCommand implements Runnable {
         var host = context.host();
         var target = host.cwd().resolve(name.replaceFirst("\\.(java|yaml)$", ""));
         var base = Optional.ofNullable(target.getFileName()).map(Path::toString).orElse("");
-        if (!base.matches("[A-Za-z0-9_][A-Za-z0-9_-]*")) throw UserError.usage("\"%s\" is not a name for a script".formatted(base), "use letters, digits, - and _");
+        if (!base.matches("[A-Za-z0-9_][A-Za-z0-9_-]*"))
+            throw UserError.usage("\"%s\" is not a name for a script".formatted(base), "use letters, digits, - and _");
         var reference = Optional.ofNullable(library).orElseGet(() -> origin(host));
         // JBang reads several in a line.
-        var files = ScriptTemplate.of(template).files(base, reference.contains(" ") ? '"' + reference + '"' : reference);
-        files.keySet().stream().map(target::resolveSibling).filter(file -> !force && Files.exists(file)).findFirst().ifPresent(file -> {
-            throw new UserError("%s is there already".formatted(file), "choose another name, or pass --force to replace it");
-        });
+        var files =
+                ScriptTemplate.of(template).files(base, reference.contains(" ") ? '"' + reference + '"' : reference);
+        files.keySet().stream()
+                .map(target::resolveSibling)
+                .filter(file -> !force && Files.exists(file))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new UserError(
+                            "%s is there already".formatted(file),
+                            "choose another name, or pass --force to replace it");
+                });
         files.forEach((file, text) -> write(target.resolveSibling(file), text));
         files.keySet().forEach(file -> host.out().println(host.cwd().relativize(target.resolveSibling(file))));
         host.err().println("Edit it; its first lines say how to run it.");
@@ -60,17 +85,26 @@ public final class NewCommand implements Runnable {
             Files.writeString(file, text);
             if (file.toString().endsWith(".java")) file.toFile().setExecutable(true, false);
         } catch (IOException e) {
-            throw new UserError("%s can't be written (%s)".formatted(file, e), "check the folder's owner and the space on its disk");
+            throw new UserError(
+                    "%s can't be written (%s)".formatted(file, e),
+                    "check the folder's owner and the space on its disk");
         }
     }
 
     /// The library of what this rpkai was installed from, or was started from.
     private static String origin(Host host) {
-        return Installation.of(host).state().flatMap(Installation.State::source).or(() -> InstallSource.find(host)).flatMap(NewCommand::library).orElse(CATALOGUE);
+        return Installation.of(host)
+                .state()
+                .flatMap(Installation.State::source)
+                .or(() -> InstallSource.find(host))
+                .flatMap(NewCommand::library)
+                .orElse(CATALOGUE);
     }
 
     private static Optional<String> library(String source) {
         if (source.startsWith("rpkai@")) return Optional.of("rpkai-library@" + source.substring("rpkai@".length()));
-        return source.endsWith("/rpkai.java") ? Optional.of(source.replaceFirst("rpkai\\.java$", "catalog/Library.java")) : Optional.empty();
+        return source.endsWith("/rpkai.java")
+                ? Optional.of(source.replaceFirst("rpkai\\.java$", "catalog/Library.java"))
+                : Optional.empty();
     }
 }

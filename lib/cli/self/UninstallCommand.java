@@ -8,7 +8,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `rpkai uninstall`.
-@Command(name = "uninstall", description = "Removes the installed command; the config and the sign-in stay.", footer = {"", "Everything that it put on this machine goes: versions, caches, agents' throwaway homes.", "", "Example:", "  rpkai uninstall --all"})
+@Command(
+        name = "uninstall",
+        description = "Removes the installed command; the config and the sign-in stay.",
+        footer = {
+            "",
+            "Everything that it put on this machine goes: versions, caches, agents' throwaway homes.",
+            "",
+            "Example:",
+            "  rpkai uninstall --all"
+        })
 public final class UninstallCommand implements Runnable {
     @Option(names = "--all", description = "Remove the config and the sign-in too.")
     boolean all;
@@ -30,6 +39,8 @@ public final class UninstallCommand implements Runnable {
         }
         // Last: nothing can be loaded from jars that are gone.
         var command = Installation.of(host).uninstall(host.cache());
-        host.err().println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file)).orElse("rpkai was not installed."));
+        host.err()
+                .println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file))
+                        .orElse("rpkai was not installed."));
     }
 }

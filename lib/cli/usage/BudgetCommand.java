@@ -29,7 +29,13 @@ public final class BudgetCommand {
 
     private BudgetCommand() {}
 
-    @Command(name = "set", description = {"Sets how much may be spent in a day, week or month (UTC).", "A user's own budget takes the place of each-user's."}, footer = {"", "Example:", "  rpkai budget set each-user 25 --period daily"})
+    @Command(
+            name = "set",
+            description = {
+                "Sets how much may be spent in a day, week or month (UTC).",
+                "A user's own budget takes the place of each-user's."
+            },
+            footer = {"", "Example:", "  rpkai budget set each-user 25 --period daily"})
     public static final class Set implements Runnable {
         @Parameters(index = "0", paramLabel = "TARGET", description = "Whose calls count: " + TARGETS)
         String target;
@@ -40,10 +46,18 @@ public final class BudgetCommand {
         @Option(names = "--period", required = true, paramLabel = "PERIOD", description = "daily, weekly or monthly.")
         String period;
 
-        @Option(names = "--warn", paramLabel = "PERCENT", description = "From how much of it on callers are warned (default 80; 100: never).", defaultValue = "80")
+        @Option(
+                names = "--warn",
+                paramLabel = "PERCENT",
+                description = "From how much of it on callers are warned (default 80; 100: never).",
+                defaultValue = "80")
         int warn;
 
-        @Option(names = "--unpriced", paramLabel = "WHAT", description = "Calls whose cost is not known: allow (default), refuse, or count an estimate.", defaultValue = "allow")
+        @Option(
+                names = "--unpriced",
+                paramLabel = "WHAT",
+                description = "Calls whose cost is not known: allow (default), refuse, or count an estimate.",
+                defaultValue = "allow")
         String unpriced;
 
         @Mixin
@@ -57,19 +71,43 @@ public final class BudgetCommand {
 
         @Override
         public void run() {
-            var budget = new Budget(BudgetTarget.of(target), period(period), microcents(dollars), warn, unpriced(unpriced));
+            var budget =
+                    new Budget(BudgetTarget.of(target), period(period), microcents(dollars), warn, unpriced(unpriced));
             UsageSource.of(context, context.settings(), store).set(budget);
-            context.host().err().println("The %s budget of %s is %s.".formatted(budget.period().wire(), Output.printable(budget.target().wire()), NumberFormat.dollars(budget.microcents())));
+            context.host()
+                    .err()
+                    .println("The %s budget of %s is %s."
+                            .formatted(
+                                    budget.period().wire(),
+                                    Output.printable(budget.target().wire()),
+                                    NumberFormat.dollars(budget.microcents())));
         }
 
         private static Unpriced unpriced(String text) {
-            return Unpriced.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is not allow, refuse or estimate".formatted(text), "use one of them with --unpriced"));
+            return Unpriced.of(text.toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> UserError.usage(
+                            "\"%s\" is not allow, refuse or estimate".formatted(text),
+                            "use one of them with --unpriced"));
         }
     }
 
-    @Command(name = "list", aliases = "ls", description = "Lists the budgets.", footer = {"", "Examples:", "  rpkai budget list", "  rpkai budget list --filter 'period = monthly'"})
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "Lists the budgets.",
+            footer = {"", "Examples:", "  rpkai budget list", "  rpkai budget list --filter 'period = monthly'"})
     public static final class List implements Runnable {
-        private static final ListFields FIELDS = ListFields.of("budget", "name", "target", "period", "limitMicrocents", "spentMicrocents", "unpriced", "unpricedCalls", "warnPercent", "resets");
+        private static final ListFields FIELDS = ListFields.of(
+                "budget",
+                "name",
+                "target",
+                "period",
+                "limitMicrocents",
+                "spentMicrocents",
+                "unpriced",
+                "unpricedCalls",
+                "warnPercent",
+                "resets");
 
         @Mixin
         UsageStoreOption store;
@@ -92,19 +130,34 @@ public final class BudgetCommand {
         public void run() {
             var query = flags.query();
             var settings = context.settings();
-            var listing = Listing.here(UsageSource.of(context, settings, store).budgets().valueStream().toList(), query, FIELDS);
+            var listing = Listing.here(
+                    UsageSource.of(context, settings, store)
+                            .budgets()
+                            .valueStream()
+                            .toList(),
+                    query,
+                    FIELDS);
             // Those that `set` makes have no names.
             var named = listing.items().stream().anyMatch(budget -> budget.has("name"));
             var rows = new ArrayList<java.util.List<String>>();
             for (var budget : listing.items()) {
                 var row = new ArrayList<>(java.util.List.of(
-                        budget.path("target").asText(), budget.path("period").asText(), NumberFormat.dollars(budget.path("limitMicrocents").asLong()),
-                        budget.has("spentMicrocents") ? NumberFormat.dollars(budget.path("spentMicrocents").asLong()) : "",
-                        uncounted(budget), budget.path("unpriced").asText("allow"), budget.path("warnPercent").asText() + "%", budget.path("resets").asText()));
+                        budget.path("target").asText(),
+                        budget.path("period").asText(),
+                        NumberFormat.dollars(budget.path("limitMicrocents").asLong()),
+                        budget.has("spentMicrocents")
+                                ? NumberFormat.dollars(
+                                        budget.path("spentMicrocents").asLong())
+                                : "",
+                        uncounted(budget),
+                        budget.path("unpriced").asText("allow"),
+                        budget.path("warnPercent").asText() + "%",
+                        budget.path("resets").asText()));
                 if (named) row.addFirst(budget.path("name").asText(""));
                 rows.add(row);
             }
-            var columns = new ArrayList<>(java.util.List.of("TARGET", "PERIOD", "LIMIT", "SPENT", "NOT COUNTED", "UNPRICED", "WARN", "RESETS"));
+            var columns = new ArrayList<>(java.util.List.of(
+                    "TARGET", "PERIOD", "LIMIT", "SPENT", "NOT COUNTED", "UNPRICED", "WARN", "RESETS"));
             if (named) columns.addFirst("NAME");
             Output.list(context, settings.format(), columns, rows, listing.json());
             ListFlags.sayNext(context, listing);
@@ -118,9 +171,16 @@ public final class BudgetCommand {
         return counts ? budget.path("unpricedCalls").asText() : "0";
     }
 
-    @Command(name = "delete", aliases = "rm", description = "Deletes a budget, by its name or by its target and period.", footer = {"", "Examples:", "  rpkai budget delete each-user --period daily", "  rpkai budget delete team"})
+    @Command(
+            name = "delete",
+            aliases = "rm",
+            description = "Deletes a budget, by its name or by its target and period.",
+            footer = {"", "Examples:", "  rpkai budget delete each-user --period daily", "  rpkai budget delete team"})
     public static final class Delete implements Runnable {
-        @Parameters(index = "0", paramLabel = "NAME|TARGET", description = "Its name, or with --period whose it is: " + TARGETS)
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME|TARGET",
+                description = "Its name, or with --period whose it is: " + TARGETS)
         String target;
 
         @Option(names = "--period", paramLabel = "PERIOD", description = "daily, weekly or monthly.")
@@ -143,13 +203,18 @@ public final class BudgetCommand {
             }
             var whose = BudgetTarget.of(target);
             var when = period(period);
-            if (!UsageSource.of(context, context.settings(), store).delete(whose, when)) throw new UserError("there is no %s budget of %s".formatted(when.wire(), whose.wire()), "run rpkai budget list");
-            context.host().err().println("The %s budget of %s is deleted.".formatted(when.wire(), Output.printable(whose.wire())));
+            if (!UsageSource.of(context, context.settings(), store).delete(whose, when))
+                throw new UserError(
+                        "there is no %s budget of %s".formatted(when.wire(), whose.wire()), "run rpkai budget list");
+            context.host()
+                    .err()
+                    .println("The %s budget of %s is deleted.".formatted(when.wire(), Output.printable(whose.wire())));
         }
 
         private void deleteNamed() {
             var source = UsageSource.of(context, context.settings(), store);
-            var budget = BudgetJson.read(NamedBudgetCommand.named(source.budgets(), target).orElseThrow(() -> NamedBudgetCommand.missing(target)));
+            var budget = BudgetJson.read(NamedBudgetCommand.named(source.budgets(), target)
+                    .orElseThrow(() -> NamedBudgetCommand.missing(target)));
             source.delete(budget.target(), budget.period());
             context.host().err().println("Budget %s is deleted.".formatted(target));
         }
@@ -157,11 +222,15 @@ public final class BudgetCommand {
 
     static long microcents(String dollars) {
         var text = dollars.replaceFirst("^\\$", "");
-        if (!text.matches("\\d{1,9}(\\.\\d{1,8})?")) throw UserError.usage("\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
+        if (!text.matches("\\d{1,9}(\\.\\d{1,8})?"))
+            throw UserError.usage(
+                    "\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
         return Cost.microcents(text);
     }
 
     static Period period(String text) {
-        return Period.of(text.toLowerCase(Locale.ROOT)).orElseThrow(() -> UserError.usage("\"%s\" is no period".formatted(text), "use daily, weekly or monthly"));
+        return Period.of(text.toLowerCase(Locale.ROOT))
+                .orElseThrow(
+                        () -> UserError.usage("\"%s\" is no period".formatted(text), "use daily, weekly or monthly"));
     }
 }

@@ -23,26 +23,38 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai budget create`, `get` and `update`: budgets by name, in the form that users of the cloud's command know. They are the
-/// budgets of `rpkai budget set`; a budget that cannot be one of those is refused.
+/// `rpkai budget create`, `get` and `update`: budgets by name, in the form that users of the cloud's command
+/// know. They are the budgets of `rpkai budget set`; a budget that cannot be one of those is refused.
 public final class NamedBudgetCommand {
     private NamedBudgetCommand() {}
 
     /// What `create` and `update` have in common.
     abstract static class Write implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "What it is called: letters, digits, dots, dashes and underscores.")
+        @Parameters(
+                paramLabel = "NAME",
+                description = "What it is called: letters, digits, dots, dashes and underscores.")
         String name;
 
-        @Option(names = "--pooling-mode", paramLabel = "per-agent|shared", description = "Whether each agent has the amount for itself, or all share it (default shared).")
+        @Option(
+                names = "--pooling-mode",
+                paramLabel = "per-agent|shared",
+                description = "Whether each agent has the amount for itself, or all share it (default shared).")
         String pooling;
 
         @Option(names = "--period", paramLabel = "PERIOD", description = "daily, weekly or monthly (UTC).")
         String period;
 
-        @Option(names = "--limit-usd", paramLabel = "USD", description = "How much may be spent in a period, in US dollars.")
+        @Option(
+                names = "--limit-usd",
+                paramLabel = "USD",
+                description = "How much may be spent in a period, in US dollars.")
         String limit;
 
-        @Option(names = "--warn-at-usd", paramLabel = "USD", description = "From how much of it on callers are warned, rounded down to a whole percentage of the limit; without it never.")
+        @Option(
+                names = "--warn-at-usd",
+                paramLabel = "USD",
+                description = "From how much of it on callers are warned, rounded down to a whole percentage "
+                        + "of the limit; without it never.")
         String warn;
 
         @Option(names = "--filter-user", paramLabel = "NAME", description = "Only the calls of this user.")
@@ -51,7 +63,10 @@ public final class NamedBudgetCommand {
         @Option(names = "--filter-agent", paramLabel = "NAME", description = "Only the calls of this agent.")
         String agent;
 
-        @Option(names = {"--filter-provider", "--filter-model", "--filter-tag", "--filter-team"}, paramLabel = "VALUE", hidden = true)
+        @Option(
+                names = {"--filter-provider", "--filter-model", "--filter-tag", "--filter-team"},
+                paramLabel = "VALUE",
+                hidden = true)
         String other;
 
         @Mixin
@@ -65,27 +80,43 @@ public final class NamedBudgetCommand {
 
         /// Whose calls count, where any of the flags say it.
         Optional<BudgetTarget> target() {
-            if (other != null) throw UserError.usage("budgets are by user or by agent, not by provider, model, team or tag", "use --filter-user or --filter-agent");
+            if (other != null)
+                throw UserError.usage(
+                        "budgets are by user or by agent, not by provider, model, team or tag",
+                        "use --filter-user or --filter-agent");
             if (pooling == null && user == null && agent == null) return Optional.empty();
-            var perAgent = switch (Optional.ofNullable(pooling).orElse("shared").toLowerCase(Locale.ROOT).replace('_', '-')) {
+            var perAgent = switch (Optional.ofNullable(pooling)
+                    .orElse("shared")
+                    .toLowerCase(Locale.ROOT)
+                    .replace('_', '-')) {
                 case "per-agent" -> true;
                 case "shared" -> false;
-                default -> throw UserError.usage("unknown --pooling-mode \"%s\"".formatted(pooling), "use per-agent or shared");
+                default ->
+                    throw UserError.usage(
+                            "unknown --pooling-mode \"%s\"".formatted(pooling), "use per-agent or shared");
             };
-            if (user != null && agent != null) throw UserError.usage("there is no budget of one user's calls by one agent", "use one of --filter-user and --filter-agent");
-            if (user != null && perAgent) throw UserError.usage("there is no budget of each agent for one user", "use --pooling-mode shared with --filter-user");
+            if (user != null && agent != null)
+                throw UserError.usage(
+                        "there is no budget of one user's calls by one agent",
+                        "use one of --filter-user and --filter-agent");
+            if (user != null && perAgent)
+                throw UserError.usage(
+                        "there is no budget of each agent for one user",
+                        "use --pooling-mode shared with --filter-user");
             if (user != null) return Optional.of(new BudgetTarget.User(user));
             if (agent != null) return Optional.of(new BudgetTarget.Agent(agent));
             return Optional.of(perAgent ? new BudgetTarget.EachAgent() : new BudgetTarget.Everyone());
         }
 
         Optional<Period> period() {
-            return Optional.ofNullable(period).map(text -> BudgetCommand.period(switch (text.toLowerCase(Locale.ROOT)) {
-                case "day" -> "daily";
-                case "week" -> "weekly";
-                case "month" -> "monthly";
-                default -> text;
-            }));
+            return Optional.ofNullable(period)
+                    .map(text -> BudgetCommand.period(
+                            switch (text.toLowerCase(Locale.ROOT)) {
+                                case "day" -> "daily";
+                                case "week" -> "weekly";
+                                case "month" -> "monthly";
+                                default -> text;
+                            }));
         }
 
         Optional<Long> limit() {
@@ -95,24 +126,43 @@ public final class NamedBudgetCommand {
         /// @param limit of the budget, microcents
         Optional<Integer> warnPercent(long limit) {
             return Optional.ofNullable(warn).map(BudgetCommand::microcents).map(amount -> {
-                if (limit == 0 || amount > limit) throw UserError.usage("--warn-at-usd is more than the limit", "use an amount below --limit-usd");
-                int percent = BigDecimal.valueOf(amount).multiply(BigDecimal.valueOf(100)).divide(BigDecimal.valueOf(limit), RoundingMode.DOWN).intValue();
-                if (percent < 1) throw UserError.usage("--warn-at-usd is less than a hundredth of the limit", "use a larger amount");
+                if (limit == 0 || amount > limit)
+                    throw UserError.usage("--warn-at-usd is more than the limit", "use an amount below --limit-usd");
+                int percent = BigDecimal.valueOf(amount)
+                        .multiply(BigDecimal.valueOf(100))
+                        .divide(BigDecimal.valueOf(limit), RoundingMode.DOWN)
+                        .intValue();
+                if (percent < 1)
+                    throw UserError.usage("--warn-at-usd is less than a hundredth of the limit", "use a larger amount");
                 return percent;
             });
         }
 
         String checkedName() {
-            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) throw UserError.usage("a budget's name is up to 63 letters, digits, dots, dashes and underscores", "use something like team-monthly");
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"))
+                throw UserError.usage(
+                        "a budget's name is up to 63 letters, digits, dots, dashes and underscores",
+                        "use something like team-monthly");
             return name;
         }
 
         void said(Budget budget, String what) {
-            context.host().err().println("Budget %s is %s: the %s budget of %s is %s.".formatted(name, what, budget.period().wire(), Output.printable(budget.target().wire()), NumberFormat.dollars(budget.microcents())));
+            context.host()
+                    .err()
+                    .println("Budget %s is %s: the %s budget of %s is %s."
+                            .formatted(
+                                    name,
+                                    what,
+                                    budget.period().wire(),
+                                    Output.printable(budget.target().wire()),
+                                    NumberFormat.dollars(budget.microcents())));
         }
     }
 
-    @Command(name = "create", description = "Creates a budget by name, in the form of the cloud's own command.", footer = {"", "Example:", "  rpkai budget create team --period monthly --limit-usd 500 --warn-at-usd 400"})
+    @Command(
+            name = "create",
+            description = "Creates a budget by name, in the form of the cloud's own command.",
+            footer = {"", "Example:", "  rpkai budget create team --period monthly --limit-usd 500 --warn-at-usd 400"})
     public static final class Create extends Write {
         public Create(Context context) {
             super(context);
@@ -122,22 +172,38 @@ public final class NamedBudgetCommand {
         public void run() {
             checkedName();
             var target = target().orElse(new BudgetTarget.Everyone());
-            var when = period().orElseThrow(() -> UserError.usage("--period is missing", "use daily, weekly or monthly"));
-            long amount = limit().orElseThrow(() -> UserError.usage("--limit-usd is missing", "give it in US dollars, such as 50 or 12.50"));
+            var when =
+                    period().orElseThrow(() -> UserError.usage("--period is missing", "use daily, weekly or monthly"));
+            long amount = limit().orElseThrow(() ->
+                    UserError.usage("--limit-usd is missing", "give it in US dollars, such as 50 or 12.50"));
             var budget = new Budget(target, when, amount, warnPercent(amount).orElse(100));
             var source = UsageSource.of(context, context.settings(), store);
             var all = source.budgets();
-            if (named(all, name).isPresent()) throw new UserError("budget %s exists already".formatted(name), "run rpkai budget update " + name);
+            if (named(all, name).isPresent())
+                throw new UserError("budget %s exists already".formatted(name), "run rpkai budget update " + name);
             all.valueStream().filter(each -> is(each, target, when)).findFirst().ifPresent(there -> {
-                throw new UserError("there is a %s budget of %s already%s".formatted(when.wire(), target.wire(), there.has("name") ? ", " + there.path("name").asText() : ""),
-                        there.has("name") ? "run rpkai budget update " + there.path("name").asText() : "change it with rpkai budget set, or delete it first");
+                throw new UserError(
+                        "there is a %s budget of %s already%s"
+                                .formatted(
+                                        when.wire(),
+                                        target.wire(),
+                                        there.has("name")
+                                                ? ", " + there.path("name").asText()
+                                                : ""),
+                        there.has("name")
+                                ? "run rpkai budget update "
+                                        + there.path("name").asText()
+                                : "change it with rpkai budget set, or delete it first");
             });
             source.set(budget, Optional.of(name));
             said(budget, "created");
         }
     }
 
-    @Command(name = "update", description = "Changes a budget by name: what the flags say, and nothing else of it.", footer = {"", "Example:", "  rpkai budget update team --limit-usd 600"})
+    @Command(
+            name = "update",
+            description = "Changes a budget by name: what the flags say, and nothing else of it.",
+            footer = {"", "Example:", "  rpkai budget update team --limit-usd 600"})
     public static final class Update extends Write {
         public Update(Context context) {
             super(context);
@@ -147,23 +213,33 @@ public final class NamedBudgetCommand {
         public void run() {
             var source = UsageSource.of(context, context.settings(), store);
             var json = named(source.budgets(), name).orElseThrow(() -> missing(name));
-            if (Stream.of(pooling, period, limit, warn, user, agent, other).allMatch(flag -> flag == null)) throw UserError.usage("nothing to change", "pass at least one flag, such as --limit-usd");
+            if (Stream.of(pooling, period, limit, warn, user, agent, other).allMatch(flag -> flag == null))
+                throw UserError.usage("nothing to change", "pass at least one flag, such as --limit-usd");
             var before = BudgetJson.read(json);
             long amount = limit().orElse(before.microcents());
             var changed = (ObjectNode) json.deepCopy();
             var target = target().orElse(before.target());
             var when = period().orElse(before.period());
-            changed.put("target", target.wire()).put("period", when.wire()).put("limitMicrocents", amount).put("warnPercent", warnPercent(amount).orElse(before.warnPercent()));
+            changed.put("target", target.wire())
+                    .put("period", when.wire())
+                    .put("limitMicrocents", amount)
+                    .put("warnPercent", warnPercent(amount).orElse(before.warnPercent()));
             var after = BudgetJson.read(changed);
             var moves = !target.equals(before.target()) || when != before.period();
-            if (moves && source.budgets().valueStream().anyMatch(each -> is(each, target, when))) throw new UserError("there is a %s budget of %s already".formatted(when.wire(), target.wire()), "delete one of them first");
+            if (moves && source.budgets().valueStream().anyMatch(each -> is(each, target, when)))
+                throw new UserError(
+                        "there is a %s budget of %s already".formatted(when.wire(), target.wire()),
+                        "delete one of them first");
             if (moves) source.delete(before.target(), before.period());
             source.set(after, Optional.of(name));
             said(after, "updated");
         }
     }
 
-    @Command(name = "get", description = "Shows a budget by name.", footer = {"", "Example:", "  rpkai budget get team -o json"})
+    @Command(
+            name = "get",
+            description = "Shows a budget by name.",
+            footer = {"", "Example:", "  rpkai budget get team -o json"})
     public static final class Get implements Runnable {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         String name;
@@ -180,16 +256,30 @@ public final class NamedBudgetCommand {
         @Override
         public void run() {
             var settings = context.settings();
-            Output.object(context, settings.format(), shown(named(UsageSource.of(context, settings, store).budgets(), name).orElseThrow(() -> missing(name))));
+            Output.object(
+                    context,
+                    settings.format(),
+                    shown(named(UsageSource.of(context, settings, store).budgets(), name)
+                            .orElseThrow(() -> missing(name))));
         }
     }
 
     /// In both forms: the cloud's, and ours behind it.
     private static ObjectNode shown(JsonNode json) {
         var budget = BudgetJson.read(json);
-        var shown = JsonNodeFactory.instance.objectNode().put("name", json.path("name").asText());
-        shown.put("poolingMode", budget.target() instanceof BudgetTarget.EachAgent ? "per-agent" : "shared").put("limitUsd", Cost.dollars(budget.microcents()).stripTrailingZeros().toPlainString());
-        if (budget.warnPercent() < 100) shown.put("warnAtUsd", Cost.dollars(budget.microcents() / 100 * budget.warnPercent()).stripTrailingZeros().toPlainString());
+        var shown = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", json.path("name").asText());
+        shown.put("poolingMode", budget.target() instanceof BudgetTarget.EachAgent ? "per-agent" : "shared")
+                .put(
+                        "limitUsd",
+                        Cost.dollars(budget.microcents()).stripTrailingZeros().toPlainString());
+        if (budget.warnPercent() < 100)
+            shown.put(
+                    "warnAtUsd",
+                    Cost.dollars(budget.microcents() / 100 * budget.warnPercent())
+                            .stripTrailingZeros()
+                            .toPlainString());
         json.properties().forEach(field -> {
             if (!shown.has(field.getKey())) shown.set(field.getKey(), field.getValue());
         });
@@ -197,14 +287,19 @@ public final class NamedBudgetCommand {
     }
 
     static Optional<JsonNode> named(JsonNode budgets, String name) {
-        return budgets.valueStream().filter(each -> each.path("name").asText("").equals(name)).findFirst();
+        return budgets.valueStream()
+                .filter(each -> each.path("name").asText("").equals(name))
+                .findFirst();
     }
 
     static UserError missing(String name) {
-        return new UserError("there is no budget named %s".formatted(Output.printable(name)), "run rpkai budget list; one without a name goes by its target and --period");
+        return new UserError(
+                "there is no budget named %s".formatted(Output.printable(name)),
+                "run rpkai budget list; one without a name goes by its target and --period");
     }
 
     private static boolean is(JsonNode budget, BudgetTarget target, Period period) {
-        return budget.path("target").asText().equals(target.wire()) && budget.path("period").asText().equals(period.wire());
+        return budget.path("target").asText().equals(target.wire())
+                && budget.path("period").asText().equals(period.wire());
     }
 }

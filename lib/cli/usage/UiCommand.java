@@ -30,15 +30,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `rpkai ui`: the Cost & Usage page in the browser, signed in. The gateway's page where there is a gateway; else this command
-/// serves the page itself, on what this machine has recorded, until it is told to stop.
-@Command(name = "ui", description = "Opens the Cost & Usage page of the AI Gateway, or of this machine.", footer = {"", "Example:", "  rpkai ui --no-browser"})
+/// `rpkai ui`: the Cost & Usage page in the browser, signed in. The gateway's page where there is a gateway; else
+/// this command serves the page itself, on what this machine has recorded, until it is told to stop.
+@Command(
+        name = "ui",
+        description = "Opens the Cost & Usage page of the AI Gateway, or of this machine.",
+        footer = {"", "Example:", "  rpkai ui --no-browser"})
 public final class UiCommand implements Callable<Integer> {
     private static final String NAME = "the AI Gateway";
     /// The page stays signed in for as long as the token is good.
     private static final Duration LONG = Duration.ofMinutes(30);
 
-    @Option(names = "--no-browser", description = "Do not open a browser; print the address, which is good once and for a minute.")
+    @Option(
+            names = "--no-browser",
+            description = "Do not open a browser; print the address, which is good once and for a minute.")
     boolean noBrowser;
 
     @Mixin
@@ -71,8 +76,14 @@ public final class UiCommand implements Callable<Integer> {
         Authenticator callers = candidate -> token.matches(candidate) ? me : Optional.empty();
         var stopped = StopSignal.awaited();
         try (var reports = UsageReports.of(store.database(host))) {
-            var page = new UsagePage(reports, callers, PublicEndpoint.plain(), host.clock(), List.of("rpkai run claude", "rpkai run codex"));
-            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(PublicEndpoint.plain().showing(page)))) {
+            var page = new UsagePage(
+                    reports,
+                    callers,
+                    PublicEndpoint.plain(),
+                    host.clock(),
+                    List.of("rpkai run claude", "rpkai run codex"));
+            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
+                    .behind(PublicEndpoint.plain().showing(page)))) {
                 open(gateway.baseUrl(), code(gateway.baseUrl(), Tokens.fixed(token, host.clock())));
                 host.err().println("rpkai: Ctrl-C ends it");
                 stopped.await();
@@ -100,21 +111,30 @@ public final class UiCommand implements Callable<Integer> {
         return switch (answer.status()) {
             case 200 -> read(gateway, answer);
             case 401 -> throw new SignedOut("refused by the AI Gateway at " + gateway);
-            case 404, 405, 501 -> throw new UserError("the AI Gateway at %s has no such page".formatted(gateway), "look for Cost & Usage in its console, or name a store with --usage-store");
-            default -> throw new UserError("the AI Gateway at %s is not available (HTTP %d)".formatted(gateway, answer.status()), "try again");
+            case 404, 405, 501 ->
+                throw new UserError(
+                        "the AI Gateway at %s has no such page".formatted(gateway),
+                        "look for Cost & Usage in its console, or name a store with --usage-store");
+            default ->
+                throw new UserError(
+                        "the AI Gateway at %s is not available (HTTP %d)".formatted(gateway, answer.status()),
+                        "try again");
         };
     }
 
     private Answer ask(URI gateway, Optional<AccessToken> token) {
-        var request = HttpRequest.newBuilder(URI.create(gateway + "/ui/code")).POST(HttpRequest.BodyPublishers.noBody());
-        token.ifPresent(good -> request.header("Authorization", "Bearer " + good.value().reveal()));
+        var request =
+                HttpRequest.newBuilder(URI.create(gateway + "/ui/code")).POST(HttpRequest.BodyPublishers.noBody());
+        token.ifPresent(
+                good -> request.header("Authorization", "Bearer " + good.value().reveal()));
         return context.http().send(request.build(), Retry.SAFE, NAME);
     }
 
     private static String read(URI gateway, Answer answer) {
         try {
             // It goes into an address that is handed to other programs.
-            if (Json.read(answer.body()).path("code").asText(null) instanceof String code && code.matches("[\\w-]{0,100}")) return code;
+            if (Json.read(answer.body()).path("code").asText(null) instanceof String code
+                    && code.matches("[\\w-]{0,100}")) return code;
         } catch (JsonProcessingException e) {
             // Said below.
         }

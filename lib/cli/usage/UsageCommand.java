@@ -19,15 +19,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rpkai usage`: what was used, and what it cost.
-@Command(name = "usage", description = "Shows what was used and what it cost.", footer = {"", "Example:", "  rpkai usage --by user --last 7d --compare"})
+@Command(
+        name = "usage",
+        description = "Shows what was used and what it cost.",
+        footer = {"", "Example:", "  rpkai usage --by user --last 7d --compare"})
 public final class UsageCommand implements Runnable {
     private static final int POINTS = 48;
     private static final List<String> STEPS = List.of("5m", "15m", "1h", "3h", "6h", "12h", "1d", "7d", "28d");
 
-    @Option(names = "--by", paramLabel = "DIMENSION", description = "Sum by provider, model, user, agent, session or kind (of token).", defaultValue = "model")
+    @Option(
+            names = "--by",
+            paramLabel = "DIMENSION",
+            description = "Sum by provider, model, user, agent, session or kind (of token).",
+            defaultValue = "model")
     String by;
 
-    @Option(names = "--last", paramLabel = "LENGTH", description = "The time up to now: 30m, 24h, 7d, 4w, 1y (default 24h).")
+    @Option(
+            names = "--last",
+            paramLabel = "LENGTH",
+            description = "The time up to now: 30m, 24h, 7d, 4w, 1y (default 24h).")
     String last;
 
     @Option(names = "--from", paramLabel = "TIME", description = "From then on: 2026-11-22, or 2026-11-22T10:00:00Z.")
@@ -54,7 +64,10 @@ public final class UsageCommand implements Runnable {
     @Option(names = "--session", paramLabel = "ID", description = "Only this session's.")
     String session;
 
-    @Option(names = "--rows", paramLabel = "COUNT", description = "At most so many rows; the others become one (default 100).")
+    @Option(
+            names = "--rows",
+            paramLabel = "COUNT",
+            description = "At most so many rows; the others become one (default 100).")
     String rows;
 
     @Mixin
@@ -71,7 +84,8 @@ public final class UsageCommand implements Runnable {
         var settings = context.settings();
         var words = words();
         // Wrong words are found out without asking anybody.
-        var window = QueryParameters.question(words, context.host().clock().instant()).window();
+        var window = QueryParameters.question(words, context.host().clock().instant())
+                .window();
         var draws = settings.format() == OutputFormat.TABLE && context.host().interactive();
         if (draws) words.put("step", step(window.length()));
         var report = UsageSource.of(context, settings, store).report(words);
@@ -108,7 +122,10 @@ public final class UsageCommand implements Runnable {
 
     /// The shortest with which the course fits on a line.
     private static String step(Duration length) {
-        return STEPS.stream().filter(step -> length.dividedBy(QueryParameters.length(step)) <= POINTS).findFirst().orElse(STEPS.getLast());
+        return STEPS.stream()
+                .filter(step -> length.dividedBy(QueryParameters.length(step)) <= POINTS)
+                .findFirst()
+                .orElse(STEPS.getLast());
     }
 
     /// `$12.34 in 7 days  ▁▂▇▁`
@@ -116,13 +133,27 @@ public final class UsageCommand implements Runnable {
         var begin = Instant.parse(report.path("from").asText(window.from().toString()));
         var end = Instant.parse(report.path("to").asText(window.to().toString()));
         var step = Duration.ofSeconds(Math.max(60, report.path("stepSeconds").asLong(3600)));
-        var values = new long[(int) Math.min(200, Math.max(1, (Duration.between(begin, end).toMillis() + step.toMillis() - 1) / step.toMillis()))];
+        var values = new long
+                [(int) Math.min(
+                        200,
+                        Math.max(
+                                1, (Duration.between(begin, end).toMillis() + step.toMillis() - 1) / step.toMillis()))];
         var priced = report.path("total").path("cost").path("total").asLong() > 0;
         for (var point : report.path("points")) {
-            var at = Duration.between(begin, Instant.parse(point.path("from").asText())).dividedBy(step);
-            if (at >= 0 && at < values.length) values[(int) at] += priced ? point.path("cost").path("total").asLong() : point.path("tokens").path("total").asLong();
+            var at = Duration.between(begin, Instant.parse(point.path("from").asText()))
+                    .dividedBy(step);
+            if (at >= 0 && at < values.length)
+                values[(int) at] += priced
+                        ? point.path("cost").path("total").asLong()
+                        : point.path("tokens").path("total").asLong();
         }
         var total = report.path("total");
-        return "%s, %s requests, %s tokens  %s".formatted(NumberFormat.cost(total), NumberFormat.tokens(total.path("requests").asLong()), NumberFormat.tokens(total.path("tokens").path("total").asLong()), NumberFormat.course(values)).stripTrailing();
+        return "%s, %s requests, %s tokens  %s"
+                .formatted(
+                        NumberFormat.cost(total),
+                        NumberFormat.tokens(total.path("requests").asLong()),
+                        NumberFormat.tokens(total.path("tokens").path("total").asLong()),
+                        NumberFormat.course(values))
+                .stripTrailing();
     }
 }

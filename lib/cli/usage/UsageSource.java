@@ -21,8 +21,8 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.gateway.UsageStoreOption;
 import lib.config.Settings;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
 import lib.usage.budget.BudgetNames;
@@ -34,7 +34,8 @@ import lib.usage.store.StoredBudgets;
 import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 
-/// Who knows of usage and budgets: the store that is named, or the gateway that is configured, else the store of this machine.
+/// Who knows of usage and budgets: the store that is named, or the gateway that is configured, else the store of
+/// this machine.
 ///
 ///     UsageSource.of(context, settings, store).report(Map.of("by", "model", "last", "7d"))
 sealed interface UsageSource {
@@ -57,7 +58,8 @@ sealed interface UsageSource {
     boolean delete(BudgetTarget target, Period period);
 
     static UsageSource of(Context context, Settings settings, UsageStoreOption store) {
-        if (store.isGiven(context.host()) || settings.wantsEmbeddedGateway()) return new Store(store.database(context.host()), context.host().clock());
+        if (store.isGiven(context.host()) || settings.wantsEmbeddedGateway())
+            return new Store(store.database(context.host()), context.host().clock());
         return new Gateway(settings.managementApi(), context.tokens(settings), context.http());
     }
 
@@ -72,8 +74,11 @@ sealed interface UsageSource {
         }
 
         private UsageDatabase readOnly() {
-            if (!(database instanceof UsageDatabase.Sqlite(var file, _))) return database;
-            if (!Files.exists(file)) throw new UserError("no usage is recorded on this machine (no %s)".formatted(file), "start rpkai gateway, or name another store with --usage-store");
+            if (!(database instanceof UsageDatabase.Sqlite(var file, var _))) return database;
+            if (!Files.exists(file))
+                throw new UserError(
+                        "no usage is recorded on this machine (no %s)".formatted(file),
+                        "start rpkai gateway, or name another store with --usage-store");
             return new UsageDatabase.Sqlite(file, true);
         }
 
@@ -84,9 +89,12 @@ sealed interface UsageSource {
             var stored = new StoredBudgets(database);
             var names = stored.names();
             stored.standing(now).forEach((budget, spent) -> {
-                var shown = BudgetJson.hasOneAccount(budget) ? BudgetJson.of(budget, spent) : BudgetJson.counts(BudgetJson.of(budget), spent);
+                var shown = BudgetJson.hasOneAccount(budget)
+                        ? BudgetJson.of(budget, spent)
+                        : BudgetJson.counts(BudgetJson.of(budget), spent);
                 shown.put("resets", budget.period().end(now).toString());
-                Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period()))).ifPresent(name -> shown.put("name", name));
+                Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period())))
+                        .ifPresent(name -> shown.put("name", name));
                 json.add(shown);
             });
             return json;
@@ -111,7 +119,10 @@ sealed interface UsageSource {
 
         @Override
         public JsonNode report(Map<String, String> words) {
-            var query = new TreeMap<>(words).entrySet().stream().map(word -> word.getKey() + "=" + encoded(word.getValue())).collect(Collectors.joining("&"));
+            var query = new TreeMap<>(words)
+                    .entrySet().stream()
+                            .map(word -> word.getKey() + "=" + encoded(word.getValue()))
+                            .collect(Collectors.joining("&"));
             return call("GET", "report?" + query, "").orElseThrow(this::noUsage);
         }
 
@@ -129,11 +140,14 @@ sealed interface UsageSource {
 
         @Override
         public boolean delete(BudgetTarget target, Period period) {
-            return call("DELETE", "budgets?target=%s&period=%s".formatted(encoded(target.wire()), period.wire()), "").isPresent();
+            return call("DELETE", "budgets?target=%s&period=%s".formatted(encoded(target.wire()), period.wire()), "")
+                    .isPresent();
         }
 
         private UserError noUsage() {
-            return new UserError("the AI Gateway at %s does not offer usage".formatted(url), "see its Cost & Usage page, or name a store with --usage-store");
+            return new UserError(
+                    "the AI Gateway at %s does not offer usage".formatted(url),
+                    "see its Cost & Usage page, or name a store with --usage-store");
         }
 
         /// @return the answer; empty where there is no such thing
@@ -149,21 +163,35 @@ sealed interface UsageSource {
             var text = token.map(shown -> shown.hiddenIn(said)).orElse(said);
             return switch (answer.status()) {
                 case 200 -> {
-                    if (!json.isObject()) throw new UserError("%s does not answer as an AI Gateway".formatted(url), "check the URL (rpkai env show)");
+                    if (!json.isObject())
+                        throw new UserError(
+                                "%s does not answer as an AI Gateway".formatted(url), "check the URL (rpkai env show)");
                     yield Optional.of(json);
                 }
-                case 400 -> throw UserError.usage(text.isEmpty() ? "the AI Gateway does not understand the question" : text, "run rpkai usage --help");
+                case 400 ->
+                    throw UserError.usage(
+                            text.isEmpty() ? "the AI Gateway does not understand the question" : text,
+                            "run rpkai usage --help");
                 case 401 -> throw new SignedOut("refused by the AI Gateway at " + url);
-                case 403 -> throw new UserError("the AI Gateway at %s does not allow this%s".formatted(url, text.isEmpty() ? "" : " (" + text + ")"), "ask its administrator");
+                case 403 ->
+                    throw new UserError(
+                            "the AI Gateway at %s does not allow this%s"
+                                    .formatted(url, text.isEmpty() ? "" : " (" + text + ")"),
+                            "ask its administrator");
                 case 404, 405, 501 -> Optional.empty();
-                default -> throw new UserError("the AI Gateway at %s is not available (HTTP %d)".formatted(url, answer.status()), "try again");
+                default ->
+                    throw new UserError(
+                            "the AI Gateway at %s is not available (HTTP %d)".formatted(url, answer.status()),
+                            "try again");
             };
         }
 
         private Http.Answer send(String method, String path, String body, Optional<AccessToken> token) {
-            var request = HttpRequest.newBuilder(URI.create(url + "/usage/v1/" + path)).method(method, HttpRequest.BodyPublishers.ofString(body));
+            var request = HttpRequest.newBuilder(URI.create(url + "/usage/v1/" + path))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
             if (!body.isEmpty()) request.header("Content-Type", "application/json");
-            token.ifPresent(good -> request.header("Authorization", "Bearer " + good.value().reveal()));
+            token.ifPresent(good ->
+                    request.header("Authorization", "Bearer " + good.value().reveal()));
             return http.send(request.build(), Retry.SAFE, NAME);
         }
 

@@ -17,7 +17,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Who signed the certificate of a server that is not trusted: the name by which a company's own authority is found.
+/// Who signed the certificate of a server that is not trusted: the name by which a company's own authority is
+/// found.
 ///
 ///     CertificateIssuer.of(URI.create("https://aigw.example"), Duration.ofSeconds(5))   // Optional[Corp CA]
 public final class CertificateIssuer {
@@ -37,7 +38,8 @@ public final class CertificateIssuer {
             try (var plain = new Socket()) {
                 plain.connect(new InetSocketAddress(server.getHost(), port), (int) patience.toMillis());
                 plain.setSoTimeout((int) patience.toMillis());
-                try (var tls = (SSLSocket) context.getSocketFactory().createSocket(plain, server.getHost(), port, true)) {
+                try (var tls =
+                        (SSLSocket) context.getSocketFactory().createSocket(plain, server.getHost(), port, true)) {
                     tls.startHandshake();
                 }
             }
@@ -70,12 +72,14 @@ public final class CertificateIssuer {
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             refuse(chain);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
             refuse(chain);
         }
 
@@ -85,12 +89,14 @@ public final class CertificateIssuer {
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             refuse(chain);
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
             refuse(chain);
         }
 

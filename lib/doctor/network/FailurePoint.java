@@ -11,7 +11,10 @@ import lib.http.Unreachable;
 ///
 ///     FailurePoint.of(unreachable, true)   // PROXY
 public enum FailurePoint {
-    PROXY, DNS, TLS, SERVER;
+    PROXY,
+    DNS,
+    TLS,
+    SERVER;
 
     /// @param proxied whether the call went through a proxy
     public static FailurePoint of(Unreachable e, boolean proxied) {
@@ -19,7 +22,11 @@ public enum FailurePoint {
         if (e.getCause() == null) return PROXY;
         if (has(e, SSLException.class)) return TLS;
         var unresolved = has(e, UnknownHostException.class) || has(e, UnresolvedAddressException.class);
-        if (proxied && (unresolved || has(e, ConnectException.class) || has(e, HttpConnectTimeoutException.class) || refusedTunnel(e))) return PROXY;
+        if (proxied
+                && (unresolved
+                        || has(e, ConnectException.class)
+                        || has(e, HttpConnectTimeoutException.class)
+                        || refusedTunnel(e))) return PROXY;
         return unresolved ? DNS : SERVER;
     }
 

@@ -20,12 +20,13 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import lib.base.Host;
 import lib.base.UserError;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.http.ProxyVariables;
 import lib.http.Unreachable;
 
-/// The way to a gateway, tried once and without a token: through which proxy, to which address, and what came of it.
+/// The way to a gateway, tried once and without a token: through which proxy, to which address, and what came of
+/// it.
 ///
 ///     Route.to(gateway, host, http, Duration.ofSeconds(10)).arrival()   // Answered[status=401, …]
 ///
@@ -48,7 +49,15 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
         /// @param here the time here, when the answer came
         /// @param certificate who vouches for it; empty without TLS
         /// @param took how long it took
-        record Answered(int status, String contentType, boolean isGateway, Optional<Instant> date, Instant here, Optional<String> certificate, Duration took) implements Arrival {}
+        record Answered(
+                int status,
+                String contentType,
+                boolean isGateway,
+                Optional<Instant> date,
+                Instant here,
+                Optional<String> certificate,
+                Duration took)
+                implements Arrival {}
 
         /// Nobody did.
         ///
@@ -64,20 +73,34 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
         try {
             proxy = ProxyVariables.of(host).proxyFor(gateway);
         } catch (UserError malformed) {
-            return new Route(gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.PROXY, malformed.getMessage()));
+            return new Route(
+                    gateway,
+                    Optional.empty(),
+                    List.of(),
+                    new Arrival.Stuck(FailurePoint.PROXY, malformed.getMessage()));
         }
         if (proxy.isPresent()) return new Route(gateway, proxy, List.of(), call(gateway, true, host, http, patience));
         try {
-            var addresses = Arrays.stream(InetAddress.getAllByName(gateway.getHost())).map(InetAddress::getHostAddress).toList();
+            var addresses = Arrays.stream(InetAddress.getAllByName(gateway.getHost()))
+                    .map(InetAddress::getHostAddress)
+                    .toList();
             return new Route(gateway, proxy, addresses, call(gateway, false, host, http, patience));
         } catch (UnknownHostException e) {
-            return new Route(gateway, proxy, List.of(), new Arrival.Stuck(FailurePoint.DNS, "nobody knows the name " + gateway.getHost()));
+            return new Route(
+                    gateway,
+                    proxy,
+                    List.of(),
+                    new Arrival.Stuck(FailurePoint.DNS, "nobody knows the name " + gateway.getHost()));
         }
     }
 
     /// The same when it took longer than anybody waits.
     public static Route late(URI gateway, Duration patience) {
-        return new Route(gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.SERVER, "no answer within %d s".formatted(patience.toSeconds())));
+        return new Route(
+                gateway,
+                Optional.empty(),
+                List.of(),
+                new Arrival.Stuck(FailurePoint.SERVER, "no answer within %d s".formatted(patience.toSeconds())));
     }
 
     boolean arrived() {
@@ -85,19 +108,38 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     }
 
     private static Arrival call(URI gateway, boolean proxied, Host host, Http http, Duration patience) {
-        var request = HttpRequest.newBuilder(URI.create(gateway + PATH)).timeout(patience)
-                .header("Content-Type", "application/json").header("Connect-Protocol-Version", "1").POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"doctor\"}"));
+        var request = HttpRequest.newBuilder(URI.create(gateway + PATH))
+                .timeout(patience)
+                .header("Content-Type", "application/json")
+                .header("Connect-Protocol-Version", "1")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"doctor\"}"));
         var begin = System.nanoTime();
         try {
             var response = http.exchange(request.build(), Retry.SAFE, "the AI Gateway");
-            var type = response.headers().firstValue("content-type").orElse("").split(";")[0].strip();
+            var type = response.headers()
+                    .firstValue("content-type")
+                    .orElse("")
+                    .split(";")[0]
+                    .strip();
             return new Arrival.Answered(
-                    response.statusCode(), type, isGateway(response), date(response), host.clock().instant(),
-                    response.sslSession().flatMap(Route::certificate), Duration.ofNanos(System.nanoTime() - begin));
+                    response.statusCode(),
+                    type,
+                    isGateway(response),
+                    date(response),
+                    host.clock().instant(),
+                    response.sslSession().flatMap(Route::certificate),
+                    Duration.ofNanos(System.nanoTime() - begin));
         } catch (Unreachable e) {
             // With a password for the proxy the JDK takes a bare 401 for a fault of its own making.
             if (e.getMessage().contains("header missing for response code 401")) {
-                return new Arrival.Answered(401, "", true, Optional.empty(), host.clock().instant(), Optional.empty(), Duration.ofNanos(System.nanoTime() - begin));
+                return new Arrival.Answered(
+                        401,
+                        "",
+                        true,
+                        Optional.empty(),
+                        host.clock().instant(),
+                        Optional.empty(),
+                        Duration.ofNanos(System.nanoTime() - begin));
             }
             return new Arrival.Stuck(FailurePoint.of(e, proxied), e.getMessage());
         }
@@ -116,7 +158,10 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
 
     private static Optional<Instant> date(HttpResponse<?> response) {
         try {
-            return response.headers().firstValue("date").map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return response.headers()
+                    .firstValue("date")
+                    .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -125,7 +170,9 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     private static Optional<String> certificate(SSLSession session) {
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate own
-                    ? Optional.of("%s, certificate by %s".formatted(session.getProtocol(), CertificateIssuer.nameOf(own))) : Optional.empty();
+                    ? Optional.of(
+                            "%s, certificate by %s".formatted(session.getProtocol(), CertificateIssuer.nameOf(own)))
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

@@ -32,7 +32,8 @@ public interface Authenticator {
     /// @throws KeysUnavailable where it cannot be checked at the moment
     Optional<Caller> check(String token);
 
-    /// Who everybody is, where tokens are not asked for nor looked at; empty, as here, where nobody may call without one.
+    /// Who everybody is, where tokens are not asked for nor looked at; empty, as here, where nobody may call
+    /// without one.
     default Optional<Caller> withoutToken() {
         return Optional.empty();
     }

@@ -20,7 +20,8 @@ public record Caller(String name, Role role) {
         public boolean may(Permission permission) {
             return switch (this) {
                 case ADMIN -> true;
-                case USER -> permission == Permission.INVOKE || permission == Permission.GET || permission == Permission.LIST;
+                case USER ->
+                    permission == Permission.INVOKE || permission == Permission.GET || permission == Permission.LIST;
                 case INVOKER -> permission == Permission.INVOKE;
             };
         }

@@ -8,8 +8,13 @@ import java.util.Locale;
 public enum Permission {
     /// The proxy.
     INVOKE,
-    GET, LIST, CREATE, UPDATE, DELETE,
-    /// To have a draft of a provider tried, with the gateway's secrets; a provider that there is, is tried for GET too.
+    GET,
+    LIST,
+    CREATE,
+    UPDATE,
+    DELETE,
+    /// To have a draft of a provider tried, with the gateway's secrets; a provider that there is, is tried for
+    /// GET too.
     CHECK_CONNECTION;
 
     /// @param message what it is about, such as `LLMProvider`

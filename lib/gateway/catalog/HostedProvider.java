@@ -27,15 +27,16 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
         this(provider, upstream, presence, provider.toJson());
     }
 
-    /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL, for a type that the
-    ///     gateway does not serve, where provider and upstream disagree about passthrough
+    /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL, for a type
+    ///     that the gateway does not serve, where provider and upstream disagree about passthrough
     public HostedProvider {
         if (!provider.name().matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {
             throw new IllegalArgumentException("not a provider name: " + provider.name());
         }
         Formats.of(provider.type());
-        var passes = upstream instanceof Upstream.Remote(_, UpstreamAuth.Passthrough _, _, _);
-        var decidedElsewhere = upstream instanceof Upstream.Remote(_, UpstreamAuth.Gateway _, _, _) || upstream instanceof Upstream.Stored;
+        var passes = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Passthrough _, var _, var _);
+        var decidedElsewhere = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Gateway _, var _, var _)
+                || upstream instanceof Upstream.Stored;
         if (passes != provider.passthrough() && !decidedElsewhere) {
             throw new IllegalArgumentException("passthrough or not: " + provider.name());
         }

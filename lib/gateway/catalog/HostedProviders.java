@@ -16,8 +16,8 @@ import lib.gateway.state.StoredResource;
 import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.StsCredentials;
 
-/// The providers of one gateway, by name: those that it was started with, and those in its state, which come first where
-/// a name is in both. One that may be there or not is asked for when somebody wants to know.
+/// The providers of one gateway, by name: those that it was started with, and those in its state, which come
+/// first where a name is in both. One that may be there or not is asked for when somebody wants to know.
 public final class HostedProviders implements Providers {
     private final Map<String, HostedProvider> fixed;
     private final Optional<GatewayState> state;
@@ -28,7 +28,8 @@ public final class HostedProviders implements Providers {
     private record Merged(Map<String, StoredResource> stored, Map<String, HostedProvider> all) {}
 
     public HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state, LazyHttpClient client) {
-        this.fixed = fixed.stream().collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
+        this.fixed = fixed.stream()
+                .collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
         this.state = state;
         this.roles = state.map(kept -> new StsCredentials(client, kept.environment(), kept.clock()));
         this.merged = new Merged(Map.of(), this.fixed);
@@ -36,7 +37,8 @@ public final class HostedProviders implements Providers {
 
     /// The one of that name, there or not: the proxy finds out soon enough.
     public Optional<HostedProvider> hosted(String name) {
-        return Optional.ofNullable(state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
+        return Optional.ofNullable(
+                state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
     }
 
     /// The one of that name, where it is there.
@@ -46,7 +48,10 @@ public final class HostedProviders implements Providers {
 
     /// Those that are there, by name.
     public List<HostedProvider> present() {
-        return latest().values().stream().filter(HostedProvider::isPresent).sorted(Comparator.comparing(hosted -> hosted.provider().name())).toList();
+        return latest().values().stream()
+                .filter(HostedProvider::isPresent)
+                .sorted(Comparator.comparing(hosted -> hosted.provider().name()))
+                .toList();
     }
 
     /// One that is not kept, as it would be served.
@@ -61,8 +66,12 @@ public final class HostedProviders implements Providers {
 
     @Override
     public Lookup find(String name) {
-        return present(ProxyUrl.checked(name)).<Lookup>map(hosted -> new Lookup.Found(hosted.provider())).orElseThrow(() -> Providers.notFound(
-                name, "the embedded gateway", list().stream().map(Provider::name).collect(Collectors.joining(", "))));
+        return present(ProxyUrl.checked(name))
+                .<Lookup>map(hosted -> new Lookup.Found(hosted.provider()))
+                .orElseThrow(() -> Providers.notFound(
+                        name,
+                        "the embedded gateway",
+                        list().stream().map(Provider::name).collect(Collectors.joining(", "))));
     }
 
     @Override

@@ -32,7 +32,8 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
     /// @throws Refusal where a secret is missing, or the URL leads where none may
     public Upstream.Remote remote() {
         var url = URI.create(url());
-        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost())) throw misconfigured("its URL " + HostLookup.Forbidden.WHY);
+        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
+            throw misconfigured("its URL " + HostLookup.Forbidden.WHY);
         try {
             return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
         } catch (UserError e) {
@@ -48,22 +49,32 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
         if (passthrough()) return new UpstreamAuth.Passthrough();
         if (auth().has("oauth")) {
             var oauth = auth().path("oauth");
-            return new UpstreamAuth.Key("Authorization", "Bearer ", this.oauth.token(oauth, secret(oauth.path("clientSecretRef"))));
+            return new UpstreamAuth.Key(
+                    "Authorization", "Bearer ", this.oauth.token(oauth, secret(oauth.path("clientSecretRef"))));
         }
         if (!auth().has("staticKey")) return new UpstreamAuth.None();
         var header = auth().path("staticKey").path("headerName").asText("Authorization");
-        return new UpstreamAuth.Key(header, header.equalsIgnoreCase("Authorization") ? "Bearer " : "", secret(auth().path("staticKey").path("keyRef")));
+        return new UpstreamAuth.Key(
+                header,
+                header.equalsIgnoreCase("Authorization") ? "Bearer " : "",
+                secret(auth().path("staticKey").path("keyRef")));
     }
 
     /// What to do where the server does not take its credentials.
     private String remedy() {
-        var ref = auth().path("staticKey").path("keyRef").asText(auth().path("oauth").path("clientSecretRef").asText());
-        return ref.isEmpty() ? "give it one: see rpkai mcp update --help" : "run rpkai secret set %s on the gateway's machine".formatted(ref);
+        var ref = auth().path("staticKey")
+                .path("keyRef")
+                .asText(auth().path("oauth").path("clientSecretRef").asText());
+        return ref.isEmpty()
+                ? "give it one: see rpkai mcp update --help"
+                : "run rpkai secret set %s on the gateway's machine".formatted(ref);
     }
 
     private Secret secret(JsonNode reference) {
         var ref = reference.asText();
-        return secrets.find(ref).orElseThrow(() -> misconfigured("its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(ref)));
+        return secrets.find(ref)
+                .orElseThrow(() -> misconfigured(
+                        "its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(ref)));
     }
 
     private GatewayError misconfigured(String why) {

@@ -34,8 +34,10 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
 
     private Upstream.Remote resolved() {
         var url = url();
-        // A name may lead elsewhere today than when the provider was made. Without TLS the connection itself looks.
-        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost())) throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
+        // A name may lead elsewhere today than when the provider was made. Without TLS the connection itself
+        // looks.
+        if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
+            throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
             return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
         } catch (UserError e) {
@@ -46,47 +48,73 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
     private URI url() {
         var given = config().path("baseUrl").asText();
         if (!given.isEmpty()) return URI.create(given);
-        return URI.create(switch (ProviderType.of(definition.path("type").asText())) {
-            case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> "https://api.anthropic.com";
-            case ProviderType type when type.equals(ProviderType.OPENAI) -> "https://api.openai.com/v1";
-            case ProviderType type when type.equals(ProviderType.GOOGLE) -> "https://generativelanguage.googleapis.com";
-            default -> Upstream.bedrockUrl(region());
-        });
+        return URI.create(
+                switch (ProviderType.of(definition.path("type").asText())) {
+                    case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> "https://api.anthropic.com";
+                    case ProviderType type when type.equals(ProviderType.OPENAI) -> "https://api.openai.com/v1";
+                    case ProviderType type
+                    when type.equals(ProviderType.GOOGLE) -> "https://generativelanguage.googleapis.com";
+                    default -> Upstream.bedrockUrl(region());
+                });
     }
 
     private UpstreamAuth access() {
         if (config().path("authorizationPassthrough").asBoolean()) return new UpstreamAuth.Passthrough();
         return switch (ProviderType.of(definition.path("type").asText())) {
-            case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> new UpstreamAuth.Key("x-api-key", "", secret(config().path("apiKeyRef")));
-            case ProviderType type when type.equals(ProviderType.GOOGLE) -> new UpstreamAuth.Key("x-goog-api-key", "", secret(config().path("apiKeyRef")));
-            case ProviderType type when type.equals(ProviderType.BEDROCK) -> new UpstreamAuth.Aws(region(), awsCredentials());
-            default -> config().has("apiKeyRef") ? new UpstreamAuth.Key("Authorization", "Bearer ", secret(config().path("apiKeyRef"))) : new UpstreamAuth.None();
+            case ProviderType type
+            when type.equals(ProviderType.ANTHROPIC) ->
+                new UpstreamAuth.Key("x-api-key", "", secret(config().path("apiKeyRef")));
+            case ProviderType type
+            when type.equals(ProviderType.GOOGLE) ->
+                new UpstreamAuth.Key("x-goog-api-key", "", secret(config().path("apiKeyRef")));
+            case ProviderType type
+            when type.equals(ProviderType.BEDROCK) -> new UpstreamAuth.Aws(region(), awsCredentials());
+            default ->
+                config().has("apiKeyRef")
+                        ? new UpstreamAuth.Key("Authorization", "Bearer ", secret(config().path("apiKeyRef")))
+                        : new UpstreamAuth.None();
         };
     }
 
     /// What to do where the upstream does not take its credentials.
     private String remedy() {
-        if (config().has("apiKeyRef")) return "run rpkai secret set %s on the gateway's machine".formatted(config().path("apiKeyRef").asText());
+        if (config().has("apiKeyRef"))
+            return "run rpkai secret set %s on the gateway's machine"
+                    .formatted(config().path("apiKeyRef").asText());
         var keys = config().path("staticCredentials");
         if (keys.isObject()) {
-            return "run rpkai secret set %s, and the same for %s, on the gateway's machine".formatted(
-                    keys.path("accessKeyIdRef").asText(), keys.path("secretAccessKeyRef").asText());
+            return "run rpkai secret set %s, and the same for %s, on the gateway's machine"
+                    .formatted(
+                            keys.path("accessKeyIdRef").asText(),
+                            keys.path("secretAccessKeyRef").asText());
         }
-        if (config().has("assumeRole")) return "check the permissions of its role " + config().path("assumeRole").path("roleArn").asText();
+        if (config().has("assumeRole"))
+            return "check the permissions of its role "
+                    + config().path("assumeRole").path("roleArn").asText();
         if (config().has("region")) return "check the AWS credentials of the gateway's machine";
         return "give it one: run rpkai llm update %s --api-key-ref NAME".formatted(provider);
     }
 
     private AwsCredentials awsCredentials() {
         var keys = config().path("staticCredentials");
-        if (keys.isObject()) return new AwsCredentials.Keys(secret(keys.path("accessKeyIdRef")).reveal(), secret(keys.path("secretAccessKeyRef")), Optional.empty());
-        return config().has("assumeRole") ? roles.keys(provider, region(), config().path("assumeRole")) : new AwsCredentials.Chain();
+        if (keys.isObject())
+            return new AwsCredentials.Keys(
+                    secret(keys.path("accessKeyIdRef")).reveal(),
+                    secret(keys.path("secretAccessKeyRef")),
+                    Optional.empty());
+        return config().has("assumeRole")
+                ? roles.keys(provider, region(), config().path("assumeRole"))
+                : new AwsCredentials.Chain();
     }
 
     /// @throws Refusal where there is none: it names the reference, and what to run
     private Secret secret(JsonNode reference) {
         var name = reference.asText();
-        return secrets.find(name).orElseThrow(() -> GatewayError.misconfigured(provider, "its secret %s is not set: run rpkai secret set %1$s on the gateway's machine".formatted(name)));
+        return secrets.find(name)
+                .orElseThrow(() -> GatewayError.misconfigured(
+                        provider,
+                        "its secret %s is not set: run rpkai secret set %1$s on the gateway's machine"
+                                .formatted(name)));
     }
 
     private String region() {

@@ -32,14 +32,24 @@ import lib.usage.store.UsageService;
 /// @param upstreams makes the client that reaches upstreams, once, when first needed; the gateway closes it
 /// @param front how it is reached from outside, and its further pages
 /// @param meter told of every call; empty where nobody wants to know
-/// @param state what it keeps: the providers and secrets of its management API; empty for a gateway that keeps nothing
+/// @param state what it keeps: the providers and secrets of its management API; empty for a gateway that keeps
+///     nothing
 /// @param accounting where usage is kept and budgets are enforced; empty where neither is
 /// @param operations how it is run
 public record GatewayConfig(
-        String host, int port, List<HostedProvider> providers, Authenticator callers, DemoScript script, Runnable pace,
-        Duration patience, Supplier<HttpClient> upstreams, PublicEndpoint front,
-        Optional<CallListener> meter, Optional<GatewayState> state,
-        Optional<UsageService> accounting, Operations operations) {
+        String host,
+        int port,
+        List<HostedProvider> providers,
+        Authenticator callers,
+        DemoScript script,
+        Runnable pace,
+        Duration patience,
+        Supplier<HttpClient> upstreams,
+        PublicEndpoint front,
+        Optional<CallListener> meter,
+        Optional<GatewayState> state,
+        Optional<UsageService> accounting,
+        Operations operations) {
 
     /// @throws IllegalArgumentException where two providers have the same name
     public GatewayConfig {
@@ -47,7 +57,8 @@ public record GatewayConfig(
         var names = new HashSet<String>();
         for (var hosted : providers) {
             if (!names.add(hosted.provider().name())) {
-                throw new IllegalArgumentException("two providers are named " + hosted.provider().name());
+                throw new IllegalArgumentException(
+                        "two providers are named " + hosted.provider().name());
             }
         }
     }
@@ -55,14 +66,38 @@ public record GatewayConfig(
     /// A gateway for this machine alone: loopback, a free port, the standard demo script.
     public static GatewayConfig local(List<HostedProvider> providers, Authenticator callers) {
         return new GatewayConfig(
-                "127.0.0.1", 0, providers, callers, DemoScript.standard(), GatewayConfig::typing,
+                "127.0.0.1",
+                0,
+                providers,
+                callers,
+                DemoScript.standard(),
+                GatewayConfig::typing,
                 // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10), () -> client(HttpClient.newBuilder()), PublicEndpoint.plain(), Optional.empty(), Optional.empty(), Optional.empty(), Operations.quiet());
+                Duration.ofMinutes(10),
+                () -> client(HttpClient.newBuilder()),
+                PublicEndpoint.plain(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Operations.quiet());
     }
 
     /// The same gateway on another address.
     public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                state,
+                accounting,
+                operations);
     }
 
     /// The same gateway with another demo script.
@@ -72,7 +107,20 @@ public record GatewayConfig(
 
     /// The same gateway with another demo script, paced by `pace`.
     public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                state,
+                accounting,
+                operations);
     }
 
     /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
@@ -83,38 +131,115 @@ public record GatewayConfig(
 
     /// The same gateway with another way to its upstreams.
     public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                state,
+                accounting,
+                operations);
     }
 
     /// The same gateway behind another front.
     public GatewayConfig behind(PublicEndpoint front) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                state,
+                accounting,
+                operations);
     }
 
     /// The same gateway, every call of a model told to `meter` too.
     public GatewayConfig metered(CallListener meter) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, Optional.of(this.meter.map(told -> told.and(meter)).orElse(meter)), state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                Optional.of(this.meter.map(told -> told.and(meter)).orElse(meter)),
+                state,
+                accounting,
+                operations);
     }
 
     /// The same gateway keeping its providers and secrets there; whoever opened the state closes it.
     public GatewayConfig keeping(GatewayState state) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, Optional.of(state), accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                Optional.of(state),
+                accounting,
+                operations);
     }
 
     /// The same gateway, its usage kept and its budgets enforced there; whoever opened it closes it.
     public GatewayConfig accounting(UsageService accounting) {
         var metered = metered(new CallListener(accounting.calls(), accounting.clock()));
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, metered.meter, state, Optional.of(accounting), operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                metered.meter,
+                state,
+                Optional.of(accounting),
+                operations);
     }
 
     /// The same gateway, run like that.
     public GatewayConfig operated(Operations operations) {
-        return new GatewayConfig(host, port, providers, callers, script, pace, patience, upstreams, front, meter, state, accounting, operations);
+        return new GatewayConfig(
+                host,
+                port,
+                providers,
+                callers,
+                script,
+                pace,
+                patience,
+                upstreams,
+                front,
+                meter,
+                state,
+                accounting,
+                operations);
     }
 
     private static HttpClient client(HttpClient.Builder builder) {
-        return builder
-                .connectTimeout(Duration.ofSeconds(15))
+        return builder.connectTimeout(Duration.ofSeconds(15))
                 // A key must never follow a redirect; the client is told of it and decides.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())

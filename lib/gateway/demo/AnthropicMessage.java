@@ -40,7 +40,12 @@ record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
         }
         if (reply.call().isPresent()) {
             var call = reply.call().get();
-            block(events, index, toolBlock(call, NODES.objectNode()), "input_json_delta", "partial_json",
+            block(
+                    events,
+                    index,
+                    toolBlock(call, NODES.objectNode()),
+                    "input_json_delta",
+                    "partial_json",
                     call.input().toString());
         }
         var end = event("message_delta");
@@ -64,7 +69,10 @@ record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
 
     private ObjectNode envelope() {
         return NODES.objectNode()
-                .put("id", DemoModel.id("msg_")).put("type", "message").put("role", "assistant").put("model", model);
+                .put("id", DemoModel.id("msg_"))
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", model);
     }
 
     private ObjectNode usage(int outputTokens) {
@@ -80,7 +88,10 @@ record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
     }
 
     private static ObjectNode toolBlock(DemoReply.Call call, JsonNode input) {
-        return NODES.objectNode().put("type", "tool_use").put("id", DemoModel.id("toolu_")).put("name", call.name())
+        return NODES.objectNode()
+                .put("type", "tool_use")
+                .put("id", DemoModel.id("toolu_"))
+                .put("name", call.name())
                 .set("input", input);
     }
 

@@ -25,10 +25,18 @@ final class AnthropicRequest {
         DemoRequest.require(json.path("max_tokens").asInt() > 0, "max_tokens: Field required");
         var inputTokens = inputTokens(json);
         var messages = userMessages(json);
-        var texts = messages.stream().map(message -> DemoRequest.text(message.path("content"))).toList();
-        return new DemoRequest(model, DemoRequest.latest(texts), toolResult(messages), tools(json.path("tools")),
+        var texts = messages.stream()
+                .map(message -> DemoRequest.text(message.path("content")))
+                .toList();
+        return new DemoRequest(
+                model,
+                DemoRequest.latest(texts),
+                toolResult(messages),
+                tools(json.path("tools")),
                 DemoRequest.object(json.path("output_config").path("format").path("schema")),
-                json.path("max_tokens").asInt(), stream, inputTokens);
+                json.path("max_tokens").asInt(),
+                stream,
+                inputTokens);
     }
 
     static int inputTokens(JsonNode json) {
@@ -37,10 +45,12 @@ final class AnthropicRequest {
         return DemoRequest.inputTokens(json.path("system"), json.path("messages"), json.path("tools"));
     }
 
-    /// The user's messages. An agent may add others after the latest one: Claude Code ends with one of role `system`.
+    /// The user's messages. An agent may add others after the latest one: Claude Code ends with one of role
+    /// `system`.
     private static List<JsonNode> userMessages(JsonNode json) {
         return StreamSupport.stream(json.path("messages").spliterator(), false)
-                .filter(message -> message.path("role").asText().equals("user")).toList();
+                .filter(message -> message.path("role").asText().equals("user"))
+                .toList();
     }
 
     private static Optional<String> toolResult(List<JsonNode> messages) {

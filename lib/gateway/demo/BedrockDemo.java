@@ -15,12 +15,14 @@ record BedrockDemo(DemoModel demo) {
         var segments = exchange.target().segments();
         var model = segments.get(1);
         switch (exchange.method() + " " + segments.get(2)) {
-            case "POST invoke" -> exchange.answer(message(exchange, model, false).message());
+            case "POST invoke" ->
+                exchange.answer(message(exchange, model, false).message());
             case "POST invoke-with-response-stream" -> {
                 var events = message(exchange, model, true).events();
                 demo.stream(EventStream.MEDIA_TYPE, events.stream().map(BedrockDemo::chunk), exchange);
             }
-            case "POST converse" -> exchange.answer(conversation(exchange, model).whole());
+            case "POST converse" ->
+                exchange.answer(conversation(exchange, model).whole());
             case "POST converse-stream" -> {
                 var events = conversation(exchange, model).events();
                 demo.stream(EventStream.MEDIA_TYPE, events.stream(), exchange);

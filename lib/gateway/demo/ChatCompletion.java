@@ -10,8 +10,8 @@ import java.util.Map;
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming chunks</a>
 final class ChatCompletion {
-    private static final Map<String, String> FINISH = Map.of(
-            "end_turn", "stop", "tool_use", "tool_calls", "max_tokens", "length");
+    private static final Map<String, String> FINISH =
+            Map.of("end_turn", "stop", "tool_use", "tool_calls", "max_tokens", "length");
 
     private final DemoRequest request;
     private final DemoReply reply;
@@ -27,7 +27,9 @@ final class ChatCompletion {
         var json = envelope("chat.completion");
         var choice = json.putArray("choices").addObject().put("index", 0);
         var message = choice.putObject("message").put("role", "assistant").put("content", reply.text());
-        reply.call().ifPresent(call -> call(message, call).put("arguments", call.input().toString()));
+        reply.call()
+                .ifPresent(call ->
+                        call(message, call).put("arguments", call.input().toString()));
         choice.put("finish_reason", FINISH.get(reply.stopReason()));
         json.set("usage", usage());
         return json;
@@ -41,8 +43,12 @@ final class ChatCompletion {
         reply.call().ifPresent(call -> {
             call(delta(chunks), call).put("arguments", "");
             for (var piece : DemoModel.pieces(call.input().toString())) {
-                delta(chunks).putArray("tool_calls").addObject().put("index", 0)
-                        .putObject("function").put("arguments", piece);
+                delta(chunks)
+                        .putArray("tool_calls")
+                        .addObject()
+                        .put("index", 0)
+                        .putObject("function")
+                        .put("arguments", piece);
             }
         });
         delta(chunks);
@@ -65,18 +71,27 @@ final class ChatCompletion {
     }
 
     private static ObjectNode call(ObjectNode message, DemoReply.Call call) {
-        var json = message.putArray("tool_calls").addObject().put("index", 0).put("id", DemoModel.id("call_"))
+        var json = message.putArray("tool_calls")
+                .addObject()
+                .put("index", 0)
+                .put("id", DemoModel.id("call_"))
                 .put("type", "function");
         return json.putObject("function").put("name", call.name());
     }
 
     private ObjectNode envelope(String object) {
-        return JsonNodeFactory.instance.objectNode().put("id", id).put("object", object).put("created", DemoModel.CREATED)
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("object", object)
+                .put("created", DemoModel.CREATED)
                 .put("model", request.model());
     }
 
     private ObjectNode usage() {
-        return JsonNodeFactory.instance.objectNode().put("prompt_tokens", request.inputTokens())
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("prompt_tokens", request.inputTokens())
                 .put("completion_tokens", reply.outputTokens())
                 .put("total_tokens", request.inputTokens() + reply.outputTokens());
     }

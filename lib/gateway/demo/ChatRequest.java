@@ -18,11 +18,16 @@ final class ChatRequest {
         DemoRequest.require(json.path("model").isTextual(), "you must provide a model parameter");
         var messages = json.path("messages");
         DemoRequest.require(messages.isArray() && !messages.isEmpty(), "Missing required parameter: 'messages'.");
-        return new DemoRequest(json.path("model").asText(), DemoRequest.latest(texts(messages, "user")),
-                toolResult(messages), tools(json.path("tools")),
-                DemoRequest.object(json.path("response_format").path("json_schema").path("schema")),
+        return new DemoRequest(
+                json.path("model").asText(),
+                DemoRequest.latest(texts(messages, "user")),
+                toolResult(messages),
+                tools(json.path("tools")),
+                DemoRequest.object(
+                        json.path("response_format").path("json_schema").path("schema")),
                 json.path("max_completion_tokens").asInt(json.path("max_tokens").asInt(Integer.MAX_VALUE)),
-                json.path("stream").asBoolean(), DemoRequest.inputTokens(messages, json.path("tools")));
+                json.path("stream").asBoolean(),
+                DemoRequest.inputTokens(messages, json.path("tools")));
     }
 
     private static List<String> texts(JsonNode messages, String role) {
@@ -36,7 +41,9 @@ final class ChatRequest {
     /// What the tools reported at the very end.
     private static Optional<String> toolResult(JsonNode messages) {
         var results = new ArrayList<String>();
-        for (int i = messages.size() - 1; i >= 0 && messages.get(i).path("role").asText().equals("tool"); i--) {
+        for (int i = messages.size() - 1;
+                i >= 0 && messages.get(i).path("role").asText().equals("tool");
+                i--) {
             results.addFirst(DemoRequest.text(messages.get(i).path("content")));
         }
         return results.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", results));

@@ -18,10 +18,17 @@ record ConverseReply(DemoRequest request, DemoReply reply) {
     /// The whole answer.
     ObjectNode whole() {
         var json = NODES.objectNode();
-        var content = json.putObject("output").putObject("message").put("role", "assistant").putArray("content");
+        var content = json.putObject("output")
+                .putObject("message")
+                .put("role", "assistant")
+                .putArray("content");
         if (hasText()) content.addObject().put("text", reply.text());
-        reply.call().ifPresent(call -> content.addObject().putObject("toolUse").put("toolUseId", DemoModel.id("tooluse_"))
-                .put("name", call.name()).set("input", call.input()));
+        reply.call()
+                .ifPresent(call -> content.addObject()
+                        .putObject("toolUse")
+                        .put("toolUseId", DemoModel.id("tooluse_"))
+                        .put("name", call.name())
+                        .set("input", call.input()));
         json.put("stopReason", reply.stopReason());
         return accounted(json);
     }
@@ -32,13 +39,17 @@ record ConverseReply(DemoRequest request, DemoReply reply) {
         add(events, "messageStart", NODES.objectNode().put("role", "assistant"));
         var index = 0;
         if (hasText()) {
-            for (var piece : DemoModel.pieces(reply.text())) delta(events, index, NODES.objectNode().put("text", piece));
+            for (var piece : DemoModel.pieces(reply.text()))
+                delta(events, index, NODES.objectNode().put("text", piece));
             add(events, "contentBlockStop", NODES.objectNode().put("contentBlockIndex", index++));
         }
         if (reply.call().isPresent()) {
             var call = reply.call().get();
             var start = NODES.objectNode().put("contentBlockIndex", index);
-            start.putObject("start").putObject("toolUse").put("toolUseId", DemoModel.id("tooluse_")).put("name", call.name());
+            start.putObject("start")
+                    .putObject("toolUse")
+                    .put("toolUseId", DemoModel.id("tooluse_"))
+                    .put("name", call.name());
             add(events, "contentBlockStart", start);
             for (var piece : DemoModel.pieces(call.input().toString())) {
                 var delta = NODES.objectNode();
@@ -57,7 +68,10 @@ record ConverseReply(DemoRequest request, DemoReply reply) {
     }
 
     private static void delta(List<DemoModel.Piece> events, int index, ObjectNode delta) {
-        add(events, "contentBlockDelta", NODES.objectNode().put("contentBlockIndex", index).set("delta", delta));
+        add(
+                events,
+                "contentBlockDelta",
+                NODES.objectNode().put("contentBlockIndex", index).set("delta", delta));
     }
 
     private static void add(List<DemoModel.Piece> events, String type, ObjectNode payload) {
@@ -65,7 +79,9 @@ record ConverseReply(DemoRequest request, DemoReply reply) {
     }
 
     private ObjectNode accounted(ObjectNode json) {
-        json.putObject("usage").put("inputTokens", request.inputTokens()).put("outputTokens", reply.outputTokens())
+        json.putObject("usage")
+                .put("inputTokens", request.inputTokens())
+                .put("outputTokens", reply.outputTokens())
                 .put("totalTokens", request.inputTokens() + reply.outputTokens());
         json.putObject("metrics").put("latencyMs", 0);
         return json;

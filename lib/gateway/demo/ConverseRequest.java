@@ -16,26 +16,38 @@ final class ConverseRequest {
 
     /// @throws Refusal for a request that the real API would refuse too
     static DemoRequest read(JsonNode json, String model) {
-        var messages = StreamSupport.stream(json.path("messages").spliterator(), false).toList();
+        var messages =
+                StreamSupport.stream(json.path("messages").spliterator(), false).toList();
         DemoRequest.require(!messages.isEmpty(), "messages: at least one is required");
-        var texts = messages.stream().filter(message -> message.path("role").asText().equals("user"))
-                .map(message -> DemoRequest.text(message.path("content"))).toList();
-        return new DemoRequest(model, DemoRequest.latest(texts), toolResult(messages.getLast()), tools(json),
-                Optional.empty(), json.path("inferenceConfig").path("maxTokens").asInt(Integer.MAX_VALUE), false,
+        var texts = messages.stream()
+                .filter(message -> message.path("role").asText().equals("user"))
+                .map(message -> DemoRequest.text(message.path("content")))
+                .toList();
+        return new DemoRequest(
+                model,
+                DemoRequest.latest(texts),
+                toolResult(messages.getLast()),
+                tools(json),
+                Optional.empty(),
+                json.path("inferenceConfig").path("maxTokens").asInt(Integer.MAX_VALUE),
+                false,
                 DemoRequest.inputTokens(json.path("system"), json.path("messages"), json.path("toolConfig")));
     }
 
     private static Optional<String> toolResult(JsonNode message) {
         List<String> results = new ArrayList<>();
         for (var block : message.path("content")) {
-            if (block.has("toolResult")) results.add(DemoRequest.text(block.path("toolResult").path("content")));
+            if (block.has("toolResult"))
+                results.add(DemoRequest.text(block.path("toolResult").path("content")));
         }
         return results.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", results));
     }
 
     private static Set<String> tools(JsonNode json) {
         var names = new HashSet<String>();
-        json.path("toolConfig").path("tools").forEach(tool -> names.add(tool.path("toolSpec").path("name").asText()));
+        json.path("toolConfig")
+                .path("tools")
+                .forEach(tool -> names.add(tool.path("toolSpec").path("name").asText()));
         return names;
     }
 }

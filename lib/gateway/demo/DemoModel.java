@@ -66,7 +66,8 @@ public record DemoModel(DemoScript script, Runnable pace) {
     /// @throws Refusal where it is not JSON
     static JsonNode json(Exchange exchange) throws IOException {
         try {
-            return JSON.readTree(DecodedBody.of(exchange.body().bytes(), exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of)));
+            return JSON.readTree(DecodedBody.of(
+                    exchange.body().bytes(), exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of)));
         } catch (JsonProcessingException e) {
             throw GatewayError.invalid("the request body is not JSON");
         }

@@ -31,11 +31,13 @@ record DemoReply(String text, Optional<Call> call, String stopReason, int output
     static DemoReply to(DemoRequest request, DemoScript script) {
         // Agents ask aside for a title or a verdict, as JSON: a script of prose has nothing for these.
         if (request.schema().isPresent()) {
-            return text(DemoSchema.example(request.schema().get(), request.prompt()).toString(), request);
+            return text(
+                    DemoSchema.example(request.schema().get(), request.prompt()).toString(), request);
         }
         for (var rule : script.rules()) {
             var groups = groups(rule.when(), request);
-            if (groups.isPresent() && rule.tool().stream().allMatch(tool -> request.tools().contains(tool.name()))) {
+            if (groups.isPresent()
+                    && rule.tool().stream().allMatch(tool -> request.tools().contains(tool.name()))) {
                 return filledIn(rule, request, groups.get());
             }
         }
@@ -47,25 +49,30 @@ record DemoReply(String text, Optional<Call> call, String stopReason, int output
         return switch (when) {
             case DemoScript.When.Always() -> Optional.of(List.of());
             case DemoScript.When.ToolResult() -> request.toolResult().map(_ -> List.of());
-            case DemoScript.When.Prompt(var pattern) when request.toolResult().isEmpty() ->
-                    pattern.matcher(request.prompt()).results().findFirst().map(DemoReply::groups);
+            case DemoScript.When.Prompt(var pattern)
+            when request.toolResult().isEmpty() ->
+                pattern.matcher(request.prompt()).results().findFirst().map(DemoReply::groups);
             case DemoScript.When.Prompt _ -> Optional.empty();
         };
     }
 
     private static List<String> groups(MatchResult found) {
         var groups = new ArrayList<String>();
-        for (var i = 0; i <= found.groupCount(); i++) groups.add(Optional.ofNullable(found.group(i)).orElse(""));
+        for (var i = 0; i <= found.groupCount(); i++)
+            groups.add(Optional.ofNullable(found.group(i)).orElse(""));
         return groups;
     }
 
     private static DemoReply filledIn(DemoScript.Rule rule, DemoRequest request, List<String> groups) {
-        UnaryOperator<String> fill = template -> PLACEHOLDER.matcher(template).replaceAll(found ->
-                Matcher.quoteReplacement(value(found.group(1), request, groups)));
+        UnaryOperator<String> fill = template -> PLACEHOLDER
+                .matcher(template)
+                .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), request, groups)));
         var said = text(fill.apply(rule.say()), request);
         if (rule.tool().isEmpty() || said.stopReason.equals("max_tokens")) return said;
-        var call = new Call(rule.tool().get().name(), filledIn(parse(rule.tool().get().input()), fill));
-        var tokens = DemoRequest.tokens(said.text.length() + call.input().toString().length());
+        var call = new Call(
+                rule.tool().get().name(), filledIn(parse(rule.tool().get().input()), fill));
+        var tokens =
+                DemoRequest.tokens(said.text.length() + call.input().toString().length());
         return new DemoReply(said.text, Optional.of(call), "tool_use", tokens);
     }
 

@@ -19,8 +19,15 @@ import lib.gateway.exchange.GatewayError;
 /// @param maxTokens how long the answer may be, in tokens
 /// @param stream whether the answer is to come as events
 /// @param inputTokens what reading all of it costs
-record DemoRequest(String model, String prompt, Optional<String> toolResult, Set<String> tools,
-        Optional<JsonNode> schema, int maxTokens, boolean stream, int inputTokens) {
+record DemoRequest(
+        String model,
+        String prompt,
+        Optional<String> toolResult,
+        Set<String> tools,
+        Optional<JsonNode> schema,
+        int maxTokens,
+        boolean stream,
+        int inputTokens) {
 
     /// Four characters a token: not what a tokenizer says, but near it, and the same everywhere.
     static int tokens(int characters) {
@@ -41,19 +48,27 @@ record DemoRequest(String model, String prompt, Optional<String> toolResult, Set
 
     /// What the user said themselves: a text without what agents put into their mouth.
     static String said(String text) {
-        return text.replaceAll("(?s)<(system-reminder|environment_context|user_instructions)>.*?</\\1>", "").strip();
+        return text.replaceAll("(?s)<(system-reminder|environment_context|user_instructions)>.*?</\\1>", "")
+                .strip();
     }
 
     /// The texts of a content: a string, or a list of blocks that have a `text`.
     static String text(JsonNode content) {
         if (content.isTextual()) return content.asText();
-        return StreamSupport.stream(content.spliterator(), false).map(block -> block.path("text"))
-                .filter(JsonNode::isTextual).map(JsonNode::asText).collect(Collectors.joining("\n"));
+        return StreamSupport.stream(content.spliterator(), false)
+                .map(block -> block.path("text"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("\n"));
     }
 
     /// The latest of these in which the user said something.
     static String latest(List<String> texts) {
-        return texts.reversed().stream().map(DemoRequest::said).filter(text -> !text.isEmpty()).findFirst().orElse("");
+        return texts.reversed().stream()
+                .map(DemoRequest::said)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     static Optional<JsonNode> object(JsonNode json) {

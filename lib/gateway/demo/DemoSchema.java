@@ -3,7 +3,8 @@ package lib.gateway.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/// The smallest value that follows a JSON schema, as far as agents' side requests go: a session title, a yes or no.
+/// The smallest value that follows a JSON schema, as far as agents' side requests go: a session title, a yes or
+/// no.
 final class DemoSchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int TITLE = 40;
@@ -12,17 +13,21 @@ final class DemoSchema {
 
     /// Such a value, every string of it the beginning of `text`.
     static JsonNode example(JsonNode schema, String text) {
-        if (schema.path("enum").isArray() && !schema.path("enum").isEmpty()) return schema.path("enum").get(0);
+        if (schema.path("enum").isArray() && !schema.path("enum").isEmpty())
+            return schema.path("enum").get(0);
         if (schema.has("const")) return schema.get("const");
         return switch (schema.path("type").asText("object")) {
-            case "string" -> NODES.textNode(text.lines().findFirst().map(DemoSchema::shortened).orElse("Demo"));
+            case "string" ->
+                NODES.textNode(
+                        text.lines().findFirst().map(DemoSchema::shortened).orElse("Demo"));
             case "integer", "number" -> NODES.numberNode(0);
             case "boolean" -> NODES.booleanNode(false);
             case "array" -> NODES.arrayNode();
             case "null" -> NODES.nullNode();
             default -> {
                 var object = NODES.objectNode();
-                schema.path("properties").properties()
+                schema.path("properties")
+                        .properties()
                         .forEach(field -> object.set(field.getKey(), example(field.getValue(), text)));
                 yield object;
             }

@@ -30,11 +30,11 @@ import lib.base.UserError;
 ///         - say: I know only two things.
 ///         """)
 ///
-/// `when` is a regular expression that is found in the user's latest message, or the word `tool_result`, which fits
-/// when a tool has just reported back; no `when` fits always. An answer is a text (`say`), a call of a tool (`tool`),
-/// or both; a rule with a tool fits only where the client offers that tool. `Bash` is every agent's shell, whatever it
-/// is called there. In texts and in a tool's input, `{prompt}`, `{tool_result}`, `{model}` and the expression's groups
-/// `{0}` to `{9}` are filled in.
+/// `when` is a regular expression that is found in the user's latest message, or the word `tool_result`, which
+/// fits when a tool has just reported back; no `when` fits always. An answer is a text (`say`), a call of a tool
+/// (`tool`), or both; a rule with a tool fits only where the client offers that tool. `Bash` is every agent's
+/// shell, whatever it is called there. In texts and in a tool's input, `{prompt}`, `{tool_result}`, `{model}` and
+/// the expression's groups `{0}` to `{9}` are filled in.
 ///
 /// @param rules in the order in which they are tried
 public record DemoScript(List<Rule> rules) {
@@ -76,8 +76,7 @@ public record DemoScript(List<Rule> rules) {
         // Not parsed from YAML: that would be half of a gateway's start.
         return new DemoScript(List.of(
                 new Rule(new When.ToolResult(), "The command printed:\n\n{tool_result}", Optional.empty()),
-                new Rule(prompt("^run:\\s*(.+)"), "Running it.",
-                        Optional.of(new ToolCall("Bash", """
+                new Rule(prompt("^run:\\s*(.+)"), "Running it.", Optional.of(new ToolCall("Bash", """
                                 {"command": "{1}", "description": "What you asked the demo model to run"}"""))),
                 new Rule(prompt("(?i)say hello"), "Hello! This is rpkai's demo model speaking.", Optional.empty()),
                 new Rule(new When.Always(), """
@@ -85,15 +84,19 @@ public record DemoScript(List<Rule> rules) {
                         involved. It answers "say hello", and "run: echo hi" has your agent run that command.
 
                         To use a real model, sign in to your organisation's gateway with `rpkai auth login`, or set \
-                        ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or `openai`.""",
-                        Optional.empty())));
+                        ANTHROPIC_API_KEY or OPENAI_API_KEY and choose the provider `anthropic` or \
+                        `openai`.""", Optional.empty())));
     }
 
     /// The script of that file, else of the one that [#VARIABLE] names, else the standard one.
     ///
     /// @throws UserError where the file cannot be used
     public static DemoScript of(Host host, Optional<String> file) {
-        return file.or(() -> host.variable(VARIABLE)).map(Path::of).map(host.cwd()::resolve).map(DemoScript::read).orElseGet(DemoScript::standard);
+        return file.or(() -> host.variable(VARIABLE))
+                .map(Path::of)
+                .map(host.cwd()::resolve)
+                .map(DemoScript::read)
+                .orElseGet(DemoScript::standard);
     }
 
     /// Reads a script from a file.
@@ -106,7 +109,8 @@ public record DemoScript(List<Rule> rules) {
         } catch (NoSuchFileException e) {
             throw new UserError("there is no demo script " + file, "check the path");
         } catch (IOException e) {
-            throw new UserError("cannot read the demo script " + file, "check its owner and mode, and that it is text in UTF-8");
+            throw new UserError(
+                    "cannot read the demo script " + file, "check its owner and mode, and that it is text in UTF-8");
         }
         try {
             return parse(yaml);
@@ -124,8 +128,10 @@ public record DemoScript(List<Rule> rules) {
             list = new YAMLMapper().readTree(yaml);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw wrong("it is not YAML%s: %s".formatted(at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()),
-                    e.getOriginalMessage().lines().findFirst().orElse("")));
+            throw wrong("it is not YAML%s: %s"
+                    .formatted(
+                            at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()),
+                            e.getOriginalMessage().lines().findFirst().orElse("")));
         }
         if (!list.isArray() || list.isEmpty()) throw wrong("it is not a list of rules");
         var rules = new ArrayList<Rule>();
@@ -163,8 +169,8 @@ public record DemoScript(List<Rule> rules) {
             if (!Set.of("name", "input").contains(field)) throw wrong(where + ", tool: has an unknown key: " + field);
         });
         if (!input.isMissingNode() && !input.isObject()) throw wrong(where + ", tool: input is not a mapping");
-        return Optional.of(new ToolCall(name,
-                (input.isObject() ? input : JsonNodeFactory.instance.objectNode()).toString()));
+        return Optional.of(
+                new ToolCall(name, (input.isObject() ? input : JsonNodeFactory.instance.objectNode()).toString()));
     }
 
     private static When prompt(String pattern) {

@@ -23,8 +23,10 @@ record GoogleDemo(DemoModel demo) {
                 exchange.answer(new GoogleReply(request, demo.reply(request)).whole());
             }
             case "POST models/*:streamGenerateContent" -> stream(exchange);
-            case "POST models/*:countTokens" -> exchange.answer(
-                    JsonNodeFactory.instance.objectNode().put("totalTokens", request(exchange).inputTokens()));
+            case "POST models/*:countTokens" ->
+                exchange.answer(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("totalTokens", request(exchange).inputTokens()));
             case "GET models" -> exchange.answer(models(exchange.provider()));
             default -> throw DemoModel.nothingAt(exchange.target());
         }
@@ -36,20 +38,28 @@ record GoogleDemo(DemoModel demo) {
         }
         var request = request(exchange);
         var parts = new GoogleReply(request, demo.reply(request)).parts();
-        demo.stream(DemoModel.EVENTS, parts.stream().map(part -> new DemoModel.Piece("part", "data: %s\r\n\r\n".formatted(part))),
+        demo.stream(
+                DemoModel.EVENTS,
+                parts.stream().map(part -> new DemoModel.Piece("part", "data: %s\r\n\r\n".formatted(part))),
                 exchange);
     }
 
     private static DemoRequest request(Exchange exchange) throws IOException {
-        return GoogleRequest.read(DemoModel.json(exchange), exchange.wire().modelInPath(exchange.target()).orElse(""));
+        return GoogleRequest.read(
+                DemoModel.json(exchange),
+                exchange.wire().modelInPath(exchange.target()).orElse(""));
     }
 
     private static JsonNode models(Provider provider) {
         var json = JsonNodeFactory.instance.objectNode();
         var models = json.putArray("models");
         for (var name : provider.models().isEmpty() ? MODELS : provider.models()) {
-            models.addObject().put("name", "models/" + name).put("displayName", name)
-                    .putArray("supportedGenerationMethods").add("generateContent").add("countTokens");
+            models.addObject()
+                    .put("name", "models/" + name)
+                    .put("displayName", name)
+                    .putArray("supportedGenerationMethods")
+                    .add("generateContent")
+                    .add("countTokens");
         }
         return json;
     }

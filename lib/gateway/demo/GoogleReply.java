@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param request what it answers
 /// @param reply what it says
-/// @see <a href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>
+/// @see <a
+///     href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>
 record GoogleReply(DemoRequest request, DemoReply reply) {
 
     /// The whole answer.
@@ -31,7 +32,11 @@ record GoogleReply(DemoRequest request, DemoReply reply) {
 
     private ObjectNode answer(List<ObjectNode> parts) {
         var json = JsonNodeFactory.instance.objectNode();
-        var content = json.putArray("candidates").addObject().put("index", 0).putObject("content").put("role", "model");
+        var content = json.putArray("candidates")
+                .addObject()
+                .put("index", 0)
+                .putObject("content")
+                .put("role", "model");
         content.putArray("parts").addAll(parts);
         return json.put("modelVersion", request.model());
     }
@@ -40,7 +45,8 @@ record GoogleReply(DemoRequest request, DemoReply reply) {
         // A call does not end an answer differently here.
         ((ObjectNode) answer.path("candidates").get(0))
                 .put("finishReason", reply.stopReason().equals("max_tokens") ? "MAX_TOKENS" : "STOP");
-        answer.putObject("usageMetadata").put("promptTokenCount", request.inputTokens())
+        answer.putObject("usageMetadata")
+                .put("promptTokenCount", request.inputTokens())
                 .put("candidatesTokenCount", reply.outputTokens())
                 .put("totalTokenCount", request.inputTokens() + reply.outputTokens());
         return answer;

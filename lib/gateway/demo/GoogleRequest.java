@@ -16,14 +16,22 @@ final class GoogleRequest {
 
     /// @throws Refusal for a request that the real API would refuse too
     static DemoRequest read(JsonNode json, String model) {
-        var contents = StreamSupport.stream(json.path("contents").spliterator(), false).toList();
+        var contents =
+                StreamSupport.stream(json.path("contents").spliterator(), false).toList();
         DemoRequest.require(!contents.isEmpty(), "GenerateContentRequest.contents: contents is not specified");
-        var texts = contents.stream().filter(content -> content.path("role").asText("user").equals("user"))
-                .map(content -> DemoRequest.text(content.path("parts"))).toList();
+        var texts = contents.stream()
+                .filter(content -> content.path("role").asText("user").equals("user"))
+                .map(content -> DemoRequest.text(content.path("parts")))
+                .toList();
         var config = json.path("generationConfig");
-        return new DemoRequest(model, DemoRequest.latest(texts), toolResult(contents), tools(json),
+        return new DemoRequest(
+                model,
+                DemoRequest.latest(texts),
+                toolResult(contents),
+                tools(json),
                 DemoRequest.object(config.path("responseJsonSchema")),
-                config.path("maxOutputTokens").asInt(Integer.MAX_VALUE), false,
+                config.path("maxOutputTokens").asInt(Integer.MAX_VALUE),
+                false,
                 DemoRequest.inputTokens(json.path("systemInstruction"), json.path("contents"), json.path("tools")));
     }
 
@@ -39,7 +47,8 @@ final class GoogleRequest {
     private static Set<String> tools(JsonNode json) {
         var names = new HashSet<String>();
         for (var tool : json.path("tools")) {
-            tool.path("functionDeclarations").forEach(function -> names.add(function.path("name").asText()));
+            tool.path("functionDeclarations")
+                    .forEach(function -> names.add(function.path("name").asText()));
         }
         return names;
     }

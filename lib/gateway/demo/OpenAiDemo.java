@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 import lib.api.Provider;
 import lib.gateway.exchange.Exchange;
 
-/// The demo model behind OpenAI's API: responses, which Codex speaks, and chat completions, which everyone else does.
+/// The demo model behind OpenAI's API: responses, which Codex speaks, and chat completions, which everyone else
+/// does.
 ///
 /// @param demo what it says
 record OpenAiDemo(DemoModel demo) {
@@ -41,7 +42,9 @@ record OpenAiDemo(DemoModel demo) {
         }
         var withUsage = json.path("stream_options").path("include_usage").asBoolean();
         var chunks = Stream.concat(completion.chunks(withUsage).stream().map(Object::toString), Stream.of("[DONE]"));
-        demo.stream(DemoModel.EVENTS, chunks.map(data -> new DemoModel.Piece("chunk", "data: %s\n\n".formatted(data))),
+        demo.stream(
+                DemoModel.EVENTS,
+                chunks.map(data -> new DemoModel.Piece("chunk", "data: %s\n\n".formatted(data))),
                 exchange);
     }
 
@@ -49,7 +52,10 @@ record OpenAiDemo(DemoModel demo) {
         var json = JsonNodeFactory.instance.objectNode().put("object", "list");
         var data = json.putArray("data");
         for (var name : provider.models().isEmpty() ? MODELS : provider.models()) {
-            data.addObject().put("id", name).put("object", "model").put("created", DemoModel.CREATED)
+            data.addObject()
+                    .put("id", name)
+                    .put("object", "model")
+                    .put("created", DemoModel.CREATED)
                     .put("owned_by", "rpkai");
         }
         // Codex wants a list of its own under this name, and complains where there is none.

@@ -21,9 +21,16 @@ final class ResponsesReply {
     ResponsesReply(ResponsesRequest request, DemoReply reply) {
         this.request = request;
         this.reply = reply;
-        this.envelope = NODES.objectNode().put("id", DemoModel.id("resp_")).put("object", "response")
-                .put("created_at", DemoModel.CREATED).put("model", request.demo().model()).putNull("error")
-                .putNull("incomplete_details").putNull("instructions").put("parallel_tool_calls", false).put("store", false)
+        this.envelope = NODES.objectNode()
+                .put("id", DemoModel.id("resp_"))
+                .put("object", "response")
+                .put("created_at", DemoModel.CREATED)
+                .put("model", request.demo().model())
+                .putNull("error")
+                .putNull("incomplete_details")
+                .putNull("instructions")
+                .put("parallel_tool_calls", false)
+                .put("store", false)
                 .put("tool_choice", "auto");
         envelope.putArray("tools");
         if (!reply.text().isEmpty() || reply.call().isEmpty()) items.add(message(reply.text()));
@@ -37,7 +44,9 @@ final class ResponsesReply {
         if (cut) response.putObject("incomplete_details").put("reason", "max_output_tokens");
         response.putArray("output").addAll(items);
         var input = request.demo().inputTokens();
-        var usage = response.putObject("usage").put("input_tokens", input).put("output_tokens", reply.outputTokens())
+        var usage = response.putObject("usage")
+                .put("input_tokens", input)
+                .put("output_tokens", reply.outputTokens())
                 .put("total_tokens", input + reply.outputTokens());
         usage.putObject("input_tokens_details").put("cached_tokens", 0);
         usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
@@ -66,11 +75,21 @@ final class ResponsesReply {
             }
             case "function_call" -> {
                 event("response.output_item.added").put("output_index", index).set("item", begun.put("arguments", ""));
-                deltas("response.function_call_arguments", "arguments", index, item, item.path("arguments").asText());
+                deltas(
+                        "response.function_call_arguments",
+                        "arguments",
+                        index,
+                        item,
+                        item.path("arguments").asText());
             }
             default -> {
                 event("response.output_item.added").put("output_index", index).set("item", begun.put("input", ""));
-                deltas("response.custom_tool_call_input", "input", index, item, item.path("input").asText());
+                deltas(
+                        "response.custom_tool_call_input",
+                        "input",
+                        index,
+                        item,
+                        item.path("input").asText());
             }
         }
         event("response.output_item.done").put("output_index", index).set("item", item);
@@ -78,14 +97,16 @@ final class ResponsesReply {
 
     private void text(int index, ObjectNode item) {
         var part = (ObjectNode) item.path("content").get(0);
-        of(item, "response.content_part.added", index).put("content_index", 0)
+        of(item, "response.content_part.added", index)
+                .put("content_index", 0)
                 .set("part", part.deepCopy().put("text", ""));
         deltas("response.output_text", "text", index, item, part.path("text").asText());
         of(item, "response.content_part.done", index).put("content_index", 0).set("part", part);
     }
 
     private void deltas(String type, String field, int index, ObjectNode item, String content) {
-        for (var piece : DemoModel.pieces(content)) placed(field, of(item, type + ".delta", index)).put("delta", piece);
+        for (var piece : DemoModel.pieces(content))
+            placed(field, of(item, type + ".delta", index)).put("delta", piece);
         placed(field, of(item, type + ".done", index)).put(field, content);
     }
 
@@ -104,17 +125,29 @@ final class ResponsesReply {
     }
 
     private static ObjectNode message(String text) {
-        var item = NODES.objectNode().put("type", "message").put("id", DemoModel.id("msg_")).put("role", "assistant")
+        var item = NODES.objectNode()
+                .put("type", "message")
+                .put("id", DemoModel.id("msg_"))
+                .put("role", "assistant")
                 .put("status", "completed");
-        item.putArray("content").addObject().put("type", "output_text").put("text", text).putArray("annotations");
+        item.putArray("content")
+                .addObject()
+                .put("type", "output_text")
+                .put("text", text)
+                .putArray("annotations");
         return item;
     }
 
     private static ObjectNode call(DemoReply.Call call) {
         var freeform = call.input().isTextual();
-        return NODES.objectNode().put("type", freeform ? "custom_tool_call" : "function_call")
-                .put("id", DemoModel.id(freeform ? "ctc_" : "fc_")).put("call_id", DemoModel.id("call_")).put("name", call.name())
-                .put(freeform ? "input" : "arguments", freeform ? call.input().asText() : call.input().toString())
+        return NODES.objectNode()
+                .put("type", freeform ? "custom_tool_call" : "function_call")
+                .put("id", DemoModel.id(freeform ? "ctc_" : "fc_"))
+                .put("call_id", DemoModel.id("call_"))
+                .put("name", call.name())
+                .put(
+                        freeform ? "input" : "arguments",
+                        freeform ? call.input().asText() : call.input().toString())
                 .put("status", "completed");
     }
 }

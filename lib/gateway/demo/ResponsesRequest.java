@@ -14,21 +14,26 @@ import java.util.regex.Pattern;
 /// @see <a href="https://platform.openai.com/docs/api-reference/responses/create">Responses</a>
 record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
     // What Codex puts before what a command printed.
-    private static final Pattern WRAPPING = Pattern.compile(
-            "(?s)^(Script completed\n)?(Chunk ID: [^\n]*\n)?Wall time[: ].*?\nOutput:\n");
+    private static final Pattern WRAPPING =
+            Pattern.compile("(?s)^(Script completed\n)?(Chunk ID: [^\n]*\n)?Wall time[: ].*?\nOutput:\n");
 
     /// @throws Refusal for a request that the real API would refuse too
     static ResponsesRequest read(JsonNode json) {
         DemoRequest.require(json.path("model").isTextual(), "Missing required parameter: 'model'.");
         var input = json.path("input");
-        DemoRequest.require(input.isTextual() || input.isArray() && !input.isEmpty(),
-                "Missing required parameter: 'input'.");
+        DemoRequest.require(
+                input.isTextual() || input.isArray() && !input.isEmpty(), "Missing required parameter: 'input'.");
         var tools = tools(json);
         var shell = ShellTool.among(tools);
         shell.ifPresent(_ -> tools.add(ShellTool.BASH));
-        var demo = new DemoRequest(json.path("model").asText(), prompt(input), toolResult(input), tools,
+        var demo = new DemoRequest(
+                json.path("model").asText(),
+                prompt(input),
+                toolResult(input),
+                tools,
                 DemoRequest.object(json.path("text").path("format").path("schema")),
-                json.path("max_output_tokens").asInt(Integer.MAX_VALUE), json.path("stream").asBoolean(),
+                json.path("max_output_tokens").asInt(Integer.MAX_VALUE),
+                json.path("stream").asBoolean(),
                 DemoRequest.inputTokens(json.path("instructions"), input, json.path("tools")));
         return new ResponsesRequest(demo, shell);
     }
@@ -42,7 +47,8 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
         return DemoRequest.latest(texts);
     }
 
-    /// What tools reported after the latest thing that anybody said. An agent may add instructions of its own behind it.
+    /// What tools reported after the latest thing that anybody said. An agent may add instructions of its own
+    /// behind it.
     private static Optional<String> toolResult(JsonNode input) {
         var results = new ArrayList<String>();
         for (int i = input.size() - 1; i >= 0; i--) {
@@ -67,7 +73,8 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
 
     private static void collect(JsonNode tools, Set<String> names) {
         for (var tool : tools) {
-            names.add(tool.path("name").asText(tool.path("function").path("name").asText()));
+            names.add(
+                    tool.path("name").asText(tool.path("function").path("name").asText()));
             collect(tool.path("tools"), names);
         }
     }
@@ -75,6 +82,8 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
     /// How the answer calls that tool: under another name where a shell stands for it.
     DemoReply.Call translated(DemoReply.Call call) {
         if (shell.isEmpty() || !call.name().equals(ShellTool.BASH)) return call;
-        return new DemoReply.Call(shell.get().tool(), shell.get().input(call.input().path("command").asText()));
+        return new DemoReply.Call(
+                shell.get().tool(),
+                shell.get().input(call.input().path("command").asText()));
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import java.util.Set;
 
-/// The tool by which an agent that speaks OpenAI's wire runs a command. A script names one tool, `Bash`, as Claude Code
-/// does; whichever of these is on offer stands for it.
+/// The tool by which an agent that speaks OpenAI's wire runs a command. A script names one tool, `Bash`, as
+/// Claude Code does; whichever of these is on offer stands for it.
 enum ShellTool {
     /// Codex, with the models that it has no special tools for.
     EXEC_COMMAND("exec_command"),
@@ -45,8 +45,9 @@ enum ShellTool {
         var input = JsonNodeFactory.instance.objectNode();
         return switch (this) {
             case EXEC_COMMAND -> input.put("cmd", command);
-            case EXEC -> JsonNodeFactory.instance.textNode(
-                    "text((await tools.exec_command(" + input.put("cmd", command) + ")).output)");
+            case EXEC ->
+                JsonNodeFactory.instance.textNode(
+                        "text((await tools.exec_command(" + input.put("cmd", command) + ")).output)");
             case SHELL_COMMAND -> input.put("command", command);
             case SHELL -> {
                 input.putArray("command").add("bash").add("-lc").add(command);

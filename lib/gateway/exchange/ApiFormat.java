@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What one type of provider speaks: where a request names its model, what an error looks like, where the upstream has
-/// a path. Everything that differs from type to type is behind this; the proxy itself knows none.
+/// What one type of provider speaks: where a request names its model, what an error looks like, where the
+/// upstream has a path. Everything that differs from type to type is behind this; the proxy itself knows none.
 ///
 ///     Formats.of(ProviderType.OPENAI).error(GatewayError.notFound("nothing here"))
 ///     // {"error":{"message":"nothing here","type":"not_found_error","param":null,"code":"not_found_error"}}
@@ -77,7 +77,8 @@ public interface ApiFormat {
         return new byte[0];
     }
 
-    /// What an answer ends with where its upstream broke it off; nothing where the client is to see a cut connection.
+    /// What an answer ends with where its upstream broke it off; nothing where the client is to see a cut
+    /// connection.
     default byte[] closing(Exchange exchange, String contentType) {
         return new byte[0];
     }

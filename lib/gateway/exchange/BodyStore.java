@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The memory for request bodies that are held, for the whole gateway. A body takes room as its bytes arrive, in chunks that
-/// are never copied into larger ones; where there is no room it waits, the oldest first, and its client waits with it.
+/// The memory for request bodies that are held, for the whole gateway. A body takes room as its bytes arrive, in
+/// chunks that are never copied into larger ones; where there is no room it waits, the oldest first, and its
+/// client waits with it.
 ///
 ///     try (var held = store.open()) {
 ///         held.fill(in, RequestBody.LIMIT);
 ///         held.stream().transferTo(out);
 ///     }
 ///
-/// Bodies that each hold a part and wait for the rest would wait for ever. So the last [RequestBody#LIMIT] bytes are for the
-/// oldest large body alone: it can always be read to its end, and leaves its room to the others. A further part is for small
-/// bodies, and for the beginnings of large ones: small bodies are answered while large ones wait.
+/// Bodies that each hold a part and wait for the rest would wait for ever. So the last [RequestBody#LIMIT] bytes
+/// are for the oldest large body alone: it can always be read to its end, and leaves its room to the others. A
+/// further part is for small bodies, and for the beginnings of large ones: small bodies are answered while large
+/// ones wait.
 public final class BodyStore {
     private static final long LARGEST = 96L << 20;
     private static final long LEAST = 64L << 20;
@@ -120,8 +122,8 @@ public final class BodyStore {
         }
     }
 
-    /// A body that is held. It is filled and read by one thread at a time; its room is given back once, by whichever [#close]
-    /// is first.
+    /// A body that is held. It is filled and read by one thread at a time; its room is given back once, by
+    /// whichever [#close] is first.
     public final class Held implements AutoCloseable {
         private List<byte[]> chunks = new ArrayList<>();
         private int size;
@@ -135,7 +137,7 @@ public final class BodyStore {
         ///
         /// @throws Refusal where there are more than `limit` bytes, or no room for them in time
         public void fill(InputStream in, int limit) throws IOException {
-            for (int length = FIRST_CHUNK;; length = Math.clamp(size, FIRST_CHUNK, CHUNK)) {
+            for (int length = FIRST_CHUNK; ; length = Math.clamp(size, FIRST_CHUNK, CHUNK)) {
                 var chunk = chunk(length);
                 int count = in.readNBytes(chunk, 0, length);
                 add(chunk, count);
@@ -176,8 +178,8 @@ public final class BodyStore {
             return new Chunks(List.copyOf(chunks), size);
         }
 
-        /// All of it in one piece. Where it is in several, they are copied into one that takes their place: one body at a
-        /// time, so that no two need twice their room.
+        /// All of it in one piece. Where it is in several, they are copied into one that takes their place: one
+        /// body at a time, so that no two need twice their room.
         byte[] bytes() {
             if (chunks.size() == 1 && chunks.getFirst().length == size) return chunks.getFirst();
             flattening.lock();

@@ -30,7 +30,10 @@ import lib.usage.extract.UsageReading;
 ///     metered.end(true);
 public final class CallMeter {
     /// How agents name their sessions: a conversation that the user named, Claude Code's, Codex's.
-    private static final List<HeaderName> SESSIONS = Stream.of("x-redpanda-genai-conversation", "x-claude-code-session-id", "session-id", "session_id").map(HeaderNames::create).toList();
+    private static final List<HeaderName> SESSIONS = Stream.of(
+                    "x-redpanda-genai-conversation", "x-claude-code-session-id", "session-id", "session_id")
+            .map(HeaderNames::create)
+            .toList();
     private static final int LONGEST_NAME = 200;
 
     private final CallListener meter;
@@ -134,29 +137,41 @@ public final class CallMeter {
             }
             case CALL, OTHER, FREE -> {
                 if (read.pending()) meter.fetched().expect(result(read.id()));
-                else if (read.background() && read.measured() != Measured.UNMEASURED) meter.fetched().count(result(read.id()), 0);
-                tell(read, isKnown(read) && read.measured() == Measured.UNMEASURED ? Measured.MEASURED : read.measured(), complete);
+                else if (read.background() && read.measured() != Measured.UNMEASURED)
+                    meter.fetched().count(result(read.id()), 0);
+                tell(
+                        read,
+                        isKnown(read) && read.measured() == Measured.UNMEASURED ? Measured.MEASURED : read.measured(),
+                        complete);
             }
         }
     }
 
     /// Whether a call without usage is known to have cost nothing.
     private boolean isKnown(UsageReading read) {
-        return demo || status >= 300 || read.pending() || charging == Charging.FREE || charging == Charging.OTHER && model(read, false).isEmpty();
+        return demo
+                || status >= 300
+                || read.pending()
+                || charging == Charging.FREE
+                || charging == Charging.OTHER && model(read, false).isEmpty();
     }
 
     /// Whether what was fetched is a response that ran in the background, and is counted for the first time.
     private boolean isToBeCounted(UsageReading read) {
         var id = result(exchange.target().segments().getLast());
-        return read.measured() != Measured.UNMEASURED && (read.background() || meter.fetched().knows(id)) && meter.fetched().count(id, 0);
+        return read.measured() != Measured.UNMEASURED
+                && (read.background() || meter.fetched().knows(id))
+                && meter.fetched().count(id, 0);
     }
 
     /// One document of a batch's results.
     private void document(UsageReading read) {
         int index = documents++;
-        if (read.measured() == Measured.UNMEASURED || !meter.fetched().count(result(exchange.target().path()), index)) return;
+        if (read.measured() == Measured.UNMEASURED
+                || !meter.fetched().count(result(exchange.target().path()), index)) return;
         var terms = read.terms();
-        var ofBatch = new PriceTerms(terms.answeredModel(), terms.serviceTier(), terms.speed(), terms.region(), true, terms.mediaTokens());
+        var ofBatch = new PriceTerms(
+                terms.answeredModel(), terms.serviceTier(), terms.speed(), terms.region(), true, terms.mediaTokens());
         tell(new UsageReading(read.usage(), read.measured(), ofBatch, read.id(), false, false), read.measured(), true);
     }
 
@@ -166,16 +181,31 @@ public final class CallMeter {
 
     private void tell(UsageReading read, Measured measured, boolean complete) {
         var headers = exchange.request().headers();
-        meter.calls().accept(new Call(
-                time, exchange.provider().name(), demo ? Call.DEMO : exchange.provider().type().label(), shortened(model(read, true)), caller.name(), agent(headers), shortened(session(headers)),
-                read.usage(), status, Duration.ofNanos(System.nanoTime() - begin),
-                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)), complete, measured, read.terms()).withExpected(expected));
+        meter.calls()
+                .accept(new Call(
+                                time,
+                                exchange.provider().name(),
+                                demo ? Call.DEMO : exchange.provider().type().label(),
+                                shortened(model(read, true)),
+                                caller.name(),
+                                agent(headers),
+                                shortened(session(headers)),
+                                read.usage(),
+                                status,
+                                Duration.ofNanos(System.nanoTime() - begin),
+                                firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)),
+                                complete,
+                                measured,
+                                read.terms())
+                        .withExpected(expected));
     }
 
     /// The model that the path or the body names; else, for a result that is fetched, the one that answered.
     private String model(UsageReading read, boolean orAnswered) {
         var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
-        return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS) ? read.terms().answeredModel() : named;
+        return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS)
+                ? read.terms().answeredModel()
+                : named;
     }
 
     /// `claude-code`, `codex`, or what another client calls itself.
@@ -183,7 +213,9 @@ public final class CallMeter {
         return switch (ClientAgent.of(headers)) {
             case CLAUDE_CODE -> "claude-code";
             case CODEX -> "codex";
-            case OTHER -> shortened(firstWord(headers.all(HeaderNames.USER_AGENT, () -> List.of("")).getFirst()));
+            case OTHER ->
+                shortened(firstWord(
+                        headers.all(HeaderNames.USER_AGENT, () -> List.of("")).getFirst()));
         };
     }
 

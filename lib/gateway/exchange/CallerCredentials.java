@@ -21,14 +21,18 @@ import lib.gateway.access.MissingRole;
 /// @param authorization whether `Authorization` is the caller's own and goes upstream
 public record CallerCredentials(Caller caller, String token, boolean authorization) {
     private static final HeaderName CLOUD_TOKEN = HeaderNames.create("x-redpanda-cloud-token");
-    private static final List<HeaderName> KEYS = List.of(
-            HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key"), CLOUD_TOKEN);
+    private static final List<HeaderName> KEYS =
+            List.of(HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key"), CLOUD_TOKEN);
 
     /// The first good token wherever one may be.
     ///
     /// @throws Refusal where there is none
     public static CallerCredentials of(Headers headers, Authenticator callers) {
-        return anyones(callers, false).or(() -> firstGood(Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name))), callers, false))
+        return anyones(callers, false)
+                .or(() -> firstGood(
+                        Stream.concat(bearer(headers), KEYS.stream().flatMap(name -> values(headers, name))),
+                        callers,
+                        false))
                 .orElseThrow(GatewayError::unauthenticated);
     }
 
@@ -38,21 +42,24 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
     public static CallerCredentials besideTheCallersOwn(Headers headers, Authenticator callers) {
         var anyones = anyones(callers, true);
         if (anyones.isPresent()) return anyones.get();
-        var tokens = values(headers, CLOUD_TOKEN).filter(token -> !token.isEmpty()).toList();
+        var tokens =
+                values(headers, CLOUD_TOKEN).filter(token -> !token.isEmpty()).toList();
         if (tokens.isEmpty()) {
-            throw GatewayError.invalid("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
+            throw GatewayError.invalid(
+                    "authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
         }
         var credentials = firstGood(tokens.stream(), callers, true).orElseThrow(GatewayError::lapsed);
         if (values(headers, HeaderNames.AUTHORIZATION).anyMatch(value -> ProxyPath.holds(value, credentials.token))
                 || bearer(headers).anyMatch(token -> isGood(token, credentials.token, callers))) {
-            throw GatewayError.invalid("with authorization passthrough, Authorization is for your own upstream credential "
-                    + "and not for the gateway token");
+            throw GatewayError.invalid(
+                    "with authorization passthrough, Authorization is for your own upstream credential "
+                            + "and not for the gateway token");
         }
         return credentials;
     }
 
-    /// Whether another token is good here, too: clients renew theirs, and may send the older one as their own. Only one of
-    /// the same issuer is looked at; for any other the keys would be fetched again.
+    /// Whether another token is good here, too: clients renew theirs, and may send the older one as their own.
+    /// Only one of the same issuer is looked at; for any other the keys would be fetched again.
     private static boolean isGood(String token, String known, Authenticator callers) {
         if (token.isEmpty() || !issuer(token).equals(issuer(known))) return false;
         try {
@@ -67,7 +74,9 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
     /// What a token says of itself, not verified; empty where it is no JWT.
     private static String issuer(String token) {
         try {
-            return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet()).map(JWTClaimsSet::getIssuer).orElse("");
+            return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet())
+                    .map(JWTClaimsSet::getIssuer)
+                    .orElse("");
         } catch (ParseException e) {
             return "";
         }
@@ -94,7 +103,8 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
     }
 
     /// A token without a role counts only where no other is good: some clients send a key of their own beside it.
-    private static Optional<CallerCredentials> firstGood(Stream<String> tokens, Authenticator callers, boolean authorization) {
+    private static Optional<CallerCredentials> firstGood(
+            Stream<String> tokens, Authenticator callers, boolean authorization) {
         Optional<MissingRole> missing = Optional.empty();
         for (var token : (Iterable<String>) tokens::iterator) {
             try {

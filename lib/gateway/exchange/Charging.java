@@ -21,14 +21,49 @@ enum Charging {
 
     /// The last segments of paths at which models answer, whatever a body names.
     private static final Set<String> CALLS = Set.of(
-            "messages", "complete", "completions", "responses", "compact", "embeddings", "generations", "edits", "variations", "transcriptions", "translations", "speech",
-            "rerank", "interactions", "videos", "converse", "converse-stream", "invoke", "invoke-with-response-stream");
+            "messages",
+            "complete",
+            "completions",
+            "responses",
+            "compact",
+            "embeddings",
+            "generations",
+            "edits",
+            "variations",
+            "transcriptions",
+            "translations",
+            "speech",
+            "rerank",
+            "interactions",
+            "videos",
+            "converse",
+            "converse-stream",
+            "invoke",
+            "invoke-with-response-stream");
     /// The same, behind the name of a Google model.
     private static final Set<String> MODEL_CALLS = Set.of(
-            "generateContent", "streamGenerateContent", "embedContent", "batchEmbedContents", "predict", "predictLongRunning", "generateImages", "generateAnswer");
+            "generateContent",
+            "streamGenerateContent",
+            "embedContent",
+            "batchEmbedContents",
+            "predict",
+            "predictLongRunning",
+            "generateImages",
+            "generateAnswer");
     private static final Set<String> FREE_OPERATIONS = Set.of(
-            "count_tokens", "count-tokens", "input_tokens", "tokenize", "moderations", "batches", "files", "cancel",
-            "countTokens", "countMessageTokens", "countTextTokens", "batchGenerateContent", "asyncBatchEmbedContent");
+            "count_tokens",
+            "count-tokens",
+            "input_tokens",
+            "tokenize",
+            "moderations",
+            "batches",
+            "files",
+            "cancel",
+            "countTokens",
+            "countMessageTokens",
+            "countTextTokens",
+            "batchGenerateContent",
+            "asyncBatchEmbedContent");
 
     /// Empty for what is no call of a model, and carries none's result.
     ///
@@ -46,10 +81,14 @@ enum Charging {
     private static Optional<Charging> fetched(List<String> segments, String last) {
         int size = segments.size();
         if (size >= 2 && segments.get(size - 2).equals("responses")) return Optional.of(RESULT);
-        var ofMessages = size >= 4 && last.equals("results") && segments.get(size - 3).equals("batches");
-        var ofFile = size >= 3 && last.equals("content") && segments.get(size - 3).equals("files");
+        var ofMessages =
+                size >= 4 && last.equals("results") && segments.get(size - 3).equals("batches");
+        var ofFile =
+                size >= 3 && last.equals("content") && segments.get(size - 3).equals("files");
         // OpenAI's batches have their results in a file.
-        var ofGoogle = size >= 3 && segments.get(size - 2).equals("batches") && segments.get(size - 3).startsWith("v1beta");
+        var ofGoogle = size >= 3
+                && segments.get(size - 2).equals("batches")
+                && segments.get(size - 3).startsWith("v1beta");
         return ofMessages || ofFile || ofGoogle || last.endsWith(":download") ? Optional.of(RESULTS) : Optional.empty();
     }
 }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// A request body without its `Content-Encoding`, unpacked while it is read, for a look into it. The upstream gets it as it
-/// came.
+/// A request body without its `Content-Encoding`, unpacked while it is read, for a look into it. The upstream
+/// gets it as it came.
 ///
 ///     RequestedModels.in(DecodedBody.of(bytes, List.of("gzip")))
 public final class DecodedBody extends InputStream {
@@ -29,8 +29,8 @@ public final class DecodedBody extends InputStream {
     }
 
     /// @param codings the values of `Content-Encoding`
-    /// @throws Refusal for a coding that is not read here; for several at once; and, while it is read, for what unpacks to more
-    ///     than [RequestBody#LIMIT]
+    /// @throws Refusal for a coding that is not read here; for several at once; and, while it is read, for what
+    ///     unpacks to more than [RequestBody#LIMIT]
     /// @throws IOException, while it is read too, where it is not what it says
     public static InputStream of(byte[] body, List<String> codings) throws IOException {
         var coding = String.join(",", codings).strip().toLowerCase(Locale.ROOT);
@@ -38,8 +38,10 @@ public final class DecodedBody extends InputStream {
             case "", "identity" -> new ByteArrayInputStream(body);
             case "gzip", "x-gzip" -> new DecodedBody(body, true).from(gzipHead(body, 0));
             case "deflate" -> deflate(body);
-            default -> throw GatewayError.unreadable("the models of this provider are limited, and a body in this Content-Encoding cannot be read here: "
-                    + "send it in gzip, or as it is");
+            default ->
+                throw GatewayError.unreadable(
+                        "the models of this provider are limited, and a body in this Content-Encoding "
+                                + "cannot be read here: send it in gzip, or as it is");
         };
     }
 
@@ -47,7 +49,10 @@ public final class DecodedBody extends InputStream {
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-2.3">RFC 1952, section 2.3</a>
     private static int gzipHead(byte[] body, int from) throws IOException {
-        if (body.length - from < FIXED_HEAD || (body[from] & 0xff) != 0x1f || (body[from + 1] & 0xff) != 0x8b || body[from + 2] != 8) throw untrue();
+        if (body.length - from < FIXED_HEAD
+                || (body[from] & 0xff) != 0x1f
+                || (body[from + 1] & 0xff) != 0x8b
+                || body[from + 2] != 8) throw untrue();
         int flags = body[from + 3] & 0xff;
         if ((flags & RESERVED) != 0) throw untrue();
         int at = from + FIXED_HEAD;
@@ -70,7 +75,8 @@ public final class DecodedBody extends InputStream {
         return this;
     }
 
-    /// In zlib's format. Some servers read the same bytes without it: what is good in both ways would be two bodies.
+    /// In zlib's format. Some servers read the same bytes without it: what is good in both ways would be two
+    /// bodies.
     private static InputStream deflate(byte[] body) throws IOException {
         if (isRaw(body)) throw untrue();
         return new DecodedBody(body, false).from(0);
@@ -112,8 +118,8 @@ public final class DecodedBody extends InputStream {
         }
     }
 
-    /// A gzip may have several members, which are one body. Anything else behind the end is read by some servers and not by
-    /// others.
+    /// A gzip may have several members, which are one body. Anything else behind the end is read by some servers
+    /// and not by others.
     private boolean hasMore() throws IOException {
         if (!inflater.finished()) throw untrue();
         int end = body.length - inflater.getRemaining() + (isGzip ? GZIP_TAIL : 0);

@@ -15,15 +15,31 @@ import lib.api.Provider;
 /// @param target where it goes
 /// @param body what it carries
 /// @param metered who looks on; empty where nobody does
-public record Exchange(RoutingRequest request, RoutingResponse response, Provider provider, ApiFormat wire, ProxyPath target,
-        RequestBody body, Optional<CallMeter> metered) {
+public record Exchange(
+        RoutingRequest request,
+        RoutingResponse response,
+        Provider provider,
+        ApiFormat wire,
+        ProxyPath target,
+        RequestBody body,
+        Optional<CallMeter> metered) {
 
-    public static Exchange of(RoutingRequest request, RoutingResponse response, Provider provider, ApiFormat wire, ProxyPath target,
-            Optional<CallListener> meter, BodyStore store) {
+    public static Exchange of(
+            RoutingRequest request,
+            RoutingResponse response,
+            Provider provider,
+            ApiFormat wire,
+            ProxyPath target,
+            Optional<CallListener> meter,
+            BodyStore store) {
         // Lists of models and probes are no calls of a model.
         var metered = meter.flatMap(it -> charging(request, target)
-                .map(charging -> new CallMeter(it, charging, String.join(",", request.headers().all(HeaderNames.CONTENT_ENCODING, List::of)))));
-        return new Exchange(request, response, provider, wire, target, RequestBody.of(request, metered, store), metered);
+                .map(charging -> new CallMeter(
+                        it,
+                        charging,
+                        String.join(",", request.headers().all(HeaderNames.CONTENT_ENCODING, List::of)))));
+        return new Exchange(
+                request, response, provider, wire, target, RequestBody.of(request, metered, store), metered);
     }
 
     /// The same one on another wire.
@@ -37,7 +53,10 @@ public record Exchange(RoutingRequest request, RoutingResponse response, Provide
     }
 
     private static Optional<Charging> charging(RoutingRequest request, ProxyPath target) {
-        return Charging.of(request.prologue().method().text(), request.content().hasEntity(), List.of(target.path().replaceAll("(?i)%3a", ":").split("/")));
+        return Charging.of(
+                request.prologue().method().text(),
+                request.content().hasEntity(),
+                List.of(target.path().replaceAll("(?i)%3a", ":").split("/")));
     }
 
     public String method() {

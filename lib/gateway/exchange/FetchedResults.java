@@ -3,13 +3,14 @@ package lib.gateway.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Which results of background responses and of batches were counted when a client fetched them: it may fetch one any
-/// number of times.
+/// Which results of background responses and of batches were counted when a client fetched them: it may fetch one
+/// any number of times.
 ///
 ///     fetched.count("openai/resp_1", 0)   // true
 ///     fetched.count("openai/resp_1", 0)   // false
 ///
-/// The last 10,000 are remembered, in memory: an older one that is fetched again, or one after a restart, is counted again.
+/// The last 10,000 are remembered, in memory: an older one that is fetched again, or one after a restart, is
+/// counted again.
 public final class FetchedResults {
     private static final int MOST = 10_000;
 

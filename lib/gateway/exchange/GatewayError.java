@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A request that the gateway itself answers with an error. A message names the provider and what to do, and never
-/// holds a token or a key. How it looks is the [ApiFormat]'s business, which status it gets the [ClientAgent]'s.
+/// A request that the gateway itself answers with an error. A message names the provider and what to do, and
+/// never holds a token or a key. How it looks is the [ApiFormat]'s business, which status it gets the
+/// [ClientAgent]'s.
 ///
 ///     throw GatewayError.unauthenticated();
 public final class GatewayError extends RuntimeException {
@@ -83,12 +84,14 @@ public final class GatewayError extends RuntimeException {
 
     /// Where `/metrics` is not for everyone.
     public static GatewayError noMetrics() {
-        return new GatewayError(Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
+        return new GatewayError(
+                Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
     }
 
     /// The same where the token is one that stays for the life of the agent.
     static GatewayError lapsed() {
-        return new GatewayError(Kind.UNAUTHENTICATED,
+        return new GatewayError(
+                Kind.UNAUTHENTICATED,
                 "the gateway token has expired or is not valid: run rpkai auth login, then launch again");
     }
 
@@ -103,13 +106,15 @@ public final class GatewayError extends RuntimeException {
     }
 
     public static GatewayError disabled(String provider) {
-        return new GatewayError(Kind.DISABLED,
-                "provider \"%s\" is disabled: run rpkai llm update %1$s --enabled".formatted(provider));
+        return new GatewayError(
+                Kind.DISABLED, "provider \"%s\" is disabled: run rpkai llm update %1$s --enabled".formatted(provider));
     }
 
     public static GatewayError modelNotAllowed(String provider, String model, List<String> allowed) {
-        return new GatewayError(Kind.MODEL_NOT_ALLOWED, "model \"%s\" is not allowed by provider \"%s\"; it allows %s"
-                .formatted(model, provider, String.join(", ", allowed)));
+        return new GatewayError(
+                Kind.MODEL_NOT_ALLOWED,
+                "model \"%s\" is not allowed by provider \"%s\"; it allows %s"
+                        .formatted(model, provider, String.join(", ", allowed)));
     }
 
     /// A request whose model cannot be told is not let past an allowlist.
@@ -120,8 +125,12 @@ public final class GatewayError extends RuntimeException {
 
     /// A call of which the gateway does not know which model answers it.
     public static GatewayError unknownCall(String provider, String method) {
-        return new GatewayError(Kind.MODEL_NOT_ALLOWED, "provider \"%s\" limits the models, and this %s is no call whose model is known: "
-                .formatted(provider, method) + "use another path, or have an administrator run rpkai llm update %s --allow-unknown-paths".formatted(provider));
+        return new GatewayError(
+                Kind.MODEL_NOT_ALLOWED,
+                "provider \"%s\" limits the models, and this %s is no call whose model is known: "
+                                .formatted(provider, method)
+                        + "use another path, or have an administrator run rpkai llm update %s --allow-unknown-paths"
+                                .formatted(provider));
     }
 
     public static GatewayError noProvider(String name) {
@@ -153,7 +162,8 @@ public final class GatewayError extends RuntimeException {
     }
 
     public static GatewayError largeHead(int limit) {
-        return new GatewayError(Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
+        return new GatewayError(
+                Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
     }
 
     /// Where running calls may use up what is left of a budget: once they are done it may be let in.
@@ -201,7 +211,9 @@ public final class GatewayError extends RuntimeException {
 
     /// Where the gateway cannot keep what it would have to. Which disk it is, is not the caller's to know.
     public static GatewayError diskFull() {
-        return new GatewayError(Kind.UNAVAILABLE, "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
+        return new GatewayError(
+                Kind.UNAVAILABLE,
+                "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
     }
 
     /// What a bug in the gateway looks like from outside.

@@ -11,10 +11,19 @@ import java.util.stream.Stream;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
 public final class HopByHop {
-    private static final List<String> ALWAYS = List.of("connection", "keep-alive", "proxy-connection",
-            "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
+    private static final List<String> ALWAYS = List.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
             // HTTP/2's offer to upgrade, and its pseudo header, which the JDK shows among an answer's headers.
-            "http2-settings", ":status");
+            "http2-settings",
+            ":status");
     // The next hop names its own host, frames the body itself, and was not asked to say 100.
     private static final Set<String> REQUEST = names(List.of("host", "content-length", "expect"));
     private static final Set<String> RESPONSE = names(List.of());
@@ -49,7 +58,10 @@ public final class HopByHop {
     private static Set<String> and(Set<String> names, List<String> connection) {
         if (connection.isEmpty()) return names;
         var all = names(names);
-        connection.stream().flatMap(value -> Stream.of(value.split(","))).map(String::strip).forEach(all::add);
+        connection.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .forEach(all::add);
         return all;
     }
 

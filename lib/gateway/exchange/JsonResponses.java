@@ -39,17 +39,22 @@ public final class JsonResponses {
         refuse(request, response, refusal, wire, refusal.kind().status());
     }
 
-    public static void refuse(ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire, int status) {
-        refusal.reset().ifPresent(reset -> response.header(
-                HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, Duration.between(Instant.now(), reset).toSeconds()))));
+    public static void refuse(
+            ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire, int status) {
+        refusal.reset()
+                .ifPresent(reset -> response.header(
+                        HeaderNames.RETRY_AFTER,
+                        Long.toString(Math.max(
+                                1, Duration.between(Instant.now(), reset).toSeconds()))));
         if (isFinal(request, refusal, wire)) response.header(HeaderNames.create("x-should-retry"), "false");
         switch (refusal.kind()) {
             case NO_METHOD -> response.header(HeaderNames.ALLOW, String.join(", ", new TreeSet<>(wire.methods())));
             case NO_UPGRADE -> response.header(HeaderNames.UPGRADE, "HTTP/1.1");
-            default -> { }
+            default -> {}
         }
         // A running call is over within seconds, mostly.
-        if (refusal.kind() == GatewayError.Kind.OVER_BUDGET && refusal.reset().isEmpty()) response.header(HeaderNames.RETRY_AFTER, "2");
+        if (refusal.kind() == GatewayError.Kind.OVER_BUDGET && refusal.reset().isEmpty())
+            response.header(HeaderNames.RETRY_AFTER, "2");
         if (refusal.kind() == GatewayError.Kind.BUSY) response.header(HeaderNames.RETRY_AFTER, BUSY_SECONDS);
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
@@ -57,8 +62,8 @@ public final class JsonResponses {
         send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
     }
 
-    /// Whether the same request would be refused again. Anthropic's and OpenAI's clients try again for minutes, or wait for
-    /// as long as they are told, unless an answer says so; the person in front of them wants to know.
+    /// Whether the same request would be refused again. Anthropic's and OpenAI's clients try again for minutes,
+    /// or wait for as long as they are told, unless an answer says so; the person in front of them wants to know.
     private static boolean isFinal(ServerRequest request, GatewayError refusal, ApiFormat wire) {
         return switch (refusal.kind()) {
             case MISCONFIGURED, SIGNED_OUT -> true;

@@ -49,13 +49,16 @@ public final class KnownCalls {
         }
 
         private static Pattern pattern(String path) {
-            return Pattern.compile(Arrays.stream(path.split("/")).map(Known::segment).collect(Collectors.joining("/")));
+            return Pattern.compile(
+                    Arrays.stream(path.split("/")).map(Known::segment).collect(Collectors.joining("/")));
         }
 
         private static String segment(String segment) {
             if (segment.equals("*")) return ID;
             if (segment.equals("**")) return ID + "(?:/" + ID + ")*";
-            return segment.startsWith("{model}") ? MODEL + Pattern.quote(segment.substring("{model}".length())) : Pattern.quote(segment);
+            return segment.startsWith("{model}")
+                    ? MODEL + Pattern.quote(segment.substring("{model}".length()))
+                    : Pattern.quote(segment);
         }
 
         boolean takes(String method) {
@@ -77,11 +80,12 @@ public final class KnownCalls {
     /// @param version what a path may begin with, as a regular expression
     /// @param calls a line for each: its method, its path, where its model is
     public static KnownCalls of(String version, String calls) {
-        return new KnownCalls(Pattern.compile(version), calls.lines().map(Known::of).toList());
+        return new KnownCalls(
+                Pattern.compile(version), calls.lines().map(Known::of).toList());
     }
 
-    /// The call of that method and path; [Call#UNKNOWN] for any other. Paths are compared as they are: what a server might take
-    /// for the same, such as another case or a slash more, is none of them.
+    /// The call of that method and path; [Call#UNKNOWN] for any other. Paths are compared as they are: what a
+    /// server might take for the same, such as another case or a slash more, is none of them.
     ///
     /// @param segments decoded, with the empty ones
     public Call find(String method, List<String> segments) {

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The ids of MCP sessions as one caller of one server gets them: the server's own id, and a tag that only this caller's
-/// requests to this server carry. The gateway remembers no session: a tag is good after a restart, with another token of the
-/// same caller, and at every gateway with the same state.
+/// The ids of MCP sessions as one caller of one server gets them: the server's own id, and a tag that only this
+/// caller's requests to this server carry. The gateway remembers no session: a tag is good after a restart, with
+/// another token of the same caller, and at every gateway with the same state.
 ///
 ///     ids.handedOut("s1")                     // s1.lVZ6u3qXcWmLQ0ayC2n0Zw
 ///     ids.own("s1.lVZ6u3qXcWmLQ0ayC2n0Zw")    // Optional[s1], empty for every other caller and server
@@ -21,7 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// @param key makes the tags; asked for with the first id only
 /// @param caller whose sessions these are
 /// @param server the server's name, and where it is
-/// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management">Sessions</a>
+/// @see <a
+///     href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management">Sessions</a>
 public record McpSessionIds(Supplier<byte[]> key, String caller, String server) {
     private static final char SEPARATOR = '.';
     private static final int TAG_BYTES = 16;
@@ -33,7 +34,8 @@ public record McpSessionIds(Supplier<byte[]> key, String caller, String server) 
         return own + SEPARATOR + tag(own);
     }
 
-    /// The server's id for one that the caller sent; empty where it was not handed out to this caller for this server.
+    /// The server's id for one that the caller sent; empty where it was not handed out to this caller for this
+    /// server.
     public Optional<String> own(String handedOut) {
         int end = handedOut.length() - TAG_LENGTH - 1;
         if (end < 1 || handedOut.charAt(end) != SEPARATOR) return Optional.empty();

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/// Looks in turns at what may take too long, so that nobody has to set an alarm for each of many short things. One thread
-/// looks, a virtual one; it is gone when there was nothing to look at for a while.
+/// Looks in turns at what may take too long, so that nobody has to set an alarm for each of many short things.
+/// One thread looks, a virtual one; it is gone when there was nothing to look at for a while.
 ///
-///     var patrol = new PeriodicScan("late answers", Duration.ofMillis(50), () -> { asking.forEach(Asking::look); return !asking.isEmpty(); });
+///     var patrol = new PeriodicScan("late answers", Duration.ofMillis(50), () -> { asking.forEach(Asking::look);
+/// return !asking.isEmpty(); });
 ///     asking.add(one);
 ///     patrol.wake();
 public final class PeriodicScan {
@@ -28,11 +29,12 @@ public final class PeriodicScan {
 
     /// There is something to look at; costs nothing where somebody looks already.
     public void wake() {
-        if (!isOn.get() && isOn.compareAndSet(false, true)) Thread.ofVirtual().name(name).start(this::look);
+        if (!isOn.get() && isOn.compareAndSet(false, true))
+            Thread.ofVirtual().name(name).start(this::look);
     }
 
     private void look() {
-        for (int idle = 0; idle < IDLE_TURNS;) {
+        for (int idle = 0; idle < IDLE_TURNS; ) {
             try {
                 Thread.sleep(pause);
             } catch (InterruptedException e) {

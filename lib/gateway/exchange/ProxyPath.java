@@ -17,8 +17,10 @@ import java.util.stream.Collectors;
 ///     /llm/v1/providers/anthropic/v1/messages?beta=true   →   anthropic, v1/messages, ?beta=true
 ///
 /// @param provider the provider's name
-/// @param path the upstream path, percent-encoding unchanged, without a leading slash; empty for the base URL itself
-/// @param query the query with its question mark, unchanged but for overrides of the method; empty where there is none
+/// @param path the upstream path, percent-encoding unchanged, without a leading slash; empty for the base URL
+///     itself
+/// @param query the query with its question mark, unchanged but for overrides of the method; empty where there is
+///     none
 public record ProxyPath(String provider, String path, String query) {
     public static final String PREFIX = "/llm/v1/providers/";
 
@@ -45,7 +47,10 @@ public record ProxyPath(String provider, String path, String query) {
     /// Frameworks take the method from a parameter: the upstream is to see the one that was checked.
     private static String withoutOverride(String query) {
         if (!query.contains("_") && query.indexOf('%') < 0) return "?" + query;
-        return "?" + Arrays.stream(query.split("&", -1)).filter(parameter -> !isOverride(parameter)).collect(Collectors.joining("&"));
+        return "?"
+                + Arrays.stream(query.split("&", -1))
+                        .filter(parameter -> !isOverride(parameter))
+                        .collect(Collectors.joining("&"));
     }
 
     private static boolean isOverride(String parameter) {
@@ -70,8 +75,8 @@ public record ProxyPath(String provider, String path, String query) {
         return below(baseUrl, path);
     }
 
-    /// Another path below another base URL, with the same query. Nothing is ever taken from the base URL: whoever stored
-    /// the key meant it for what is below.
+    /// Another path below another base URL, with the same query. Nothing is ever taken from the base URL: whoever
+    /// stored the key meant it for what is below.
     ///
     /// @param path without a leading slash
     public URI below(URI baseUrl, String path) {
@@ -79,7 +84,8 @@ public record ProxyPath(String provider, String path, String query) {
         return URI.create(base + (base.endsWith("/") ? "" : "/") + path + query);
     }
 
-    /// The same, where the base URL may end with a version of the API that the path begins with too: one of them counts.
+    /// The same, where the base URL may end with a version of the API that the path begins with too: one of them
+    /// counts.
     ///
     ///     // https://api.anthropic.com/v1, v1/messages   →   https://api.anthropic.com/v1/messages
     ///
@@ -88,7 +94,8 @@ public record ProxyPath(String provider, String path, String query) {
         var last = baseUrl.toString().replaceAll("/+$", "").replaceAll(".*/", "");
         var first = path.split("/", 2);
         return versions.contains(last) && versions.contains(first[0])
-                ? below(baseUrl, first.length > 1 ? first[1] : "") : below(baseUrl);
+                ? below(baseUrl, first.length > 1 ? first[1] : "")
+                : below(baseUrl);
     }
 
     /// Whether that secret is somewhere in it.
@@ -98,7 +105,9 @@ public record ProxyPath(String provider, String path, String query) {
 
     /// Whether that secret is somewhere in a text, percent-encoded or not.
     static boolean holds(String text, String secret) {
-        return !secret.isEmpty() && (text.contains(secret) || text.indexOf('%') >= 0 && whollyDecoded(text).contains(secret));
+        return !secret.isEmpty()
+                && (text.contains(secret)
+                        || text.indexOf('%') >= 0 && whollyDecoded(text).contains(secret));
     }
 
     /// Refuses what an upstream may take for one more slash.
@@ -110,13 +119,15 @@ public record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    /// The values, decoded, of the query parameters of such names. Some servers take a semicolon for the end of one, and
-    /// some decode a name more than once.
+    /// The values, decoded, of the query parameters of such names. Some servers take a semicolon for the end of
+    /// one, and some decode a name more than once.
     public List<String> parameters(Predicate<String> isWanted) {
         if (query.isEmpty()) return List.of();
-        return Arrays.stream(query.substring(1).split("[&;]")).map(parameter -> parameter.split("=", 2))
+        return Arrays.stream(query.substring(1).split("[&;]"))
+                .map(parameter -> parameter.split("=", 2))
                 .filter(parameter -> isWanted.test(whollyDecoded(parameter[0])))
-                .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1)).toList();
+                .map(parameter -> parameter.length < 2 ? "" : decoded(parameter[1].replace('+', ' '), 1))
+                .toList();
     }
 
     /// The segments of the path, decoded, with the empty ones behind a last slash.
@@ -138,8 +149,8 @@ public record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    /// Refuses every spelling of a segment of dots that some server resolves, and characters at which some server takes
-    /// the path to end.
+    /// Refuses every spelling of a segment of dots that some server resolves, and characters at which some server
+    /// takes the path to end.
     private static void refuseDetours(String path) {
         if (path.indexOf('.') < 0 && path.indexOf('%') < 0 && path.chars().allMatch(c -> c < 0x7f)) return;
         var decoded = decoded(path, MOST_DECODED);
@@ -159,7 +170,8 @@ public record ProxyPath(String provider, String path, String query) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; ; i++) {
             var next = decodedOnce(bytes);
-            if (next.length == bytes.length || i == times && times == 1) return new String(bytes, StandardCharsets.UTF_8);
+            if (next.length == bytes.length || i == times && times == 1)
+                return new String(bytes, StandardCharsets.UTF_8);
             if (i == times) throw GatewayError.invalid("the path is encoded several times");
             bytes = next;
         }

@@ -14,12 +14,13 @@ import javax.net.ssl.SSLContext;
 ///
 ///     PublicEndpoint.plain().at(URI.create("https://aigw.example.com"))
 ///
-/// @param publicUrl its base URL as its callers know it, without a slash at its end; empty where that is how they address
-///     it. A proxy's `X-Forwarded-` headers are not asked: anybody can send them
+/// @param publicUrl its base URL as its callers know it, without a slash at its end; empty where that is how they
+///     address it. A proxy's `X-Forwarded-` headers are not asked: anybody can send them
 /// @param tls the certificate that it shows; empty where it speaks plain HTTP, or a proxy before it speaks TLS
 /// @param pages what else it answers
 /// @param proxies the proxies before it
-public record PublicEndpoint(Optional<URI> publicUrl, Optional<SSLContext> tls, ExtraRoutes pages, TrustedProxies proxies) {
+public record PublicEndpoint(
+        Optional<URI> publicUrl, Optional<SSLContext> tls, ExtraRoutes pages, TrustedProxies proxies) {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("x-forwarded-for");
     private static final HeaderName FORWARDED = HeaderNames.create("forwarded");
 
@@ -61,7 +62,10 @@ public record PublicEndpoint(Optional<URI> publicUrl, Optional<SSLContext> tls, 
     /// The address of whoever sent a request. What others than the trusted proxies say of it is not believed.
     public Optional<InetAddress> client(ServerRequest request) {
         if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) return Optional.empty();
-        return Optional.of(proxies.client(peer.getAddress(), request.headers().all(FORWARDED_FOR, List::of), request.headers().all(FORWARDED, List::of)));
+        return Optional.of(proxies.client(
+                peer.getAddress(),
+                request.headers().all(FORWARDED_FOR, List::of),
+                request.headers().all(FORWARDED, List::of)));
     }
 
     /// `http` or `https`, as it is spoken here.

@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A request's body: streamed on as it comes, unless it has to be looked into first. Then it is held in the gateway's
-/// [BodyStore] until [#release].
+/// A request's body: streamed on as it comes, unless it has to be looked into first. Then it is held in the
+/// gateway's [BodyStore] until [#release].
 public final class RequestBody {
     /// How much is held in memory at most; Anthropic takes no larger message either.
     static final int LIMIT = 32 << 20;
@@ -58,7 +58,8 @@ public final class RequestBody {
     /// @param store where it is held
     public static RequestBody of(ServerRequest request, Optional<CallMeter> metered, BodyStore store) {
         if (request.content().hasEntity()) {
-            return new RequestBody(request.content().inputStream(), request.headers().contentLength(), metered, store);
+            return new RequestBody(
+                    request.content().inputStream(), request.headers().contentLength(), metered, store);
         }
         var none = new RequestBody(InputStream.nullInputStream(), OptionalLong.empty(), metered, store);
         none.end(true);
@@ -75,7 +76,8 @@ public final class RequestBody {
 
     /// One of the gateway's own.
     public static RequestBody of(InputStream stream, long length) {
-        return new RequestBody(stream, OptionalLong.of(length), Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
+        return new RequestBody(
+                stream, OptionalLong.of(length), Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
     }
 
     /// Reads all of it, once, and holds it from then on.
@@ -144,7 +146,8 @@ public final class RequestBody {
         flat = bytes;
     }
 
-    /// Takes other bytes in place of those that were read, which ask for more than the client did: see [StreamUsage].
+    /// Takes other bytes in place of those that were read, which ask for more than the client did: see
+    /// [StreamUsage].
     void replaceAskingForUsage(byte[] bytes) {
         flat = bytes;
         asksForUsage = true;
@@ -155,7 +158,8 @@ public final class RequestBody {
         return asksForUsage;
     }
 
-    /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once more.
+    /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once
+    /// more.
     public Optional<byte[]> small() throws IOException {
         if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) hold();
         return complete && heldSize() <= SMALL ? Optional.of(inOnePiece()) : Optional.empty();
@@ -213,8 +217,8 @@ public final class RequestBody {
         end(false);
     }
 
-    /// Reads what the client is still sending after it got its answer, and drops it. A connection that is closed with unread
-    /// bytes is reset, and the answer may be lost with it.
+    /// Reads what the client is still sending after it got its answer, and drops it. A connection that is closed
+    /// with unread bytes is reset, and the answer may be lost with it.
     ///
     /// @param late ends the wait where the client goes on sending for longer than [#LINGER]
     public void drop(Runnable late) {

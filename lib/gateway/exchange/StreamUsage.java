@@ -16,13 +16,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The usage of a chat that is streamed. An upstream that is compatible with OpenAI says it in a chunk of its own, and only
-/// where a request asks for that. Where a provider has `requestStreamUsage` the gateway asks, and takes the chunk out again.
+/// The usage of a chat that is streamed. An upstream that is compatible with OpenAI says it in a chunk of its
+/// own, and only where a request asks for that. Where a provider has `requestStreamUsage` the gateway asks, and
+/// takes the chunk out again.
 ///
 ///     StreamUsage.ask(exchange);                       // "stream_options":{"include_usage":true}
 ///     StreamUsage.without("data: {\"choices\":[],\"usage\":{…}}\n\n".getBytes());   // nothing
 ///
-/// @see <a href="https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options">`stream_options`</a>
+/// @see <a
+///
+/// href="https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options">`stream_options`</a>
 public final class StreamUsage {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,11 +34,13 @@ public final class StreamUsage {
 
     private StreamUsage() {}
 
-    /// Has a request for a streamed chat ask for its usage, unless it does already. Every other byte stays as it was, and what is
-    /// no such request stays as it is.
+    /// Has a request for a streamed chat ask for its usage, unless it does already. Every other byte stays as it
+    /// was, and what is no such request stays as it is.
     public static void ask(Exchange exchange) throws IOException {
         var encoding = exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of);
-        if (!exchange.method().equals("POST") || !exchange.target().path().endsWith("completions") || !encoding.isEmpty()) return;
+        if (!exchange.method().equals("POST")
+                || !exchange.target().path().endsWith("completions")
+                || !encoding.isEmpty()) return;
         var body = exchange.body().bytes();
         var asking = asking(body);
         if (asking != body) exchange.body().replaceAskingForUsage(asking);
@@ -62,8 +67,13 @@ public final class StreamUsage {
                 to = (int) parser.currentLocation().getByteOffset();
             }
             // Not a text in UTF-8: there are no bytes to cut.
-            if (!streams || from < 0 || to < from || options != null && options.path(INCLUDE).asBoolean()) return body;
-            var more = options == null ? "\"%s\":{\"%s\":true},".formatted(OPTIONS, INCLUDE) : options.put(INCLUDE, true).toString();
+            if (!streams
+                    || from < 0
+                    || to < from
+                    || options != null && options.path(INCLUDE).asBoolean()) return body;
+            var more = options == null
+                    ? "\"%s\":{\"%s\":true},".formatted(OPTIONS, INCLUDE)
+                    : options.put(INCLUDE, true).toString();
             var out = new ByteArrayOutputStream(body.length + more.length());
             out.write(body, 0, from);
             out.writeBytes(more.getBytes(StandardCharsets.UTF_8));
@@ -80,7 +90,8 @@ public final class StreamUsage {
     public static boolean isIn(Map<String, List<String>> headers, Exchange exchange) {
         if (!exchange.body().asksForUsage()) return false;
         var type = headers.getOrDefault("content-type", List.of("")).getFirst().toLowerCase(Locale.ROOT);
-        var encoding = headers.getOrDefault("content-encoding", List.of("identity")).getFirst();
+        var encoding =
+                headers.getOrDefault("content-encoding", List.of("identity")).getFirst();
         return type.startsWith("text/event-stream") && encoding.equalsIgnoreCase("identity");
     }
 
@@ -97,8 +108,8 @@ public final class StreamUsage {
         return out.toByteArray();
     }
 
-    /// Takes the chunk out of a stream that is written to it. An event is passed on when it is whole; of one that is larger than
-    /// any such chunk, what has come.
+    /// Takes the chunk out of a stream that is written to it. An event is passed on when it is whole; of one that
+    /// is larger than any such chunk, what has come.
     public static final class Without extends FilterOutputStream {
         private static final int LARGEST = 64 * 1024;
 
@@ -161,10 +172,15 @@ public final class StreamUsage {
 
         private static boolean isUsage(String event) {
             if (!event.contains("\"prompt_tokens\"")) return false;
-            var data = event.lines().filter(line -> line.startsWith("data:")).map(line -> line.substring("data:".length())).collect(Collectors.joining("\n"));
+            var data = event.lines()
+                    .filter(line -> line.startsWith("data:"))
+                    .map(line -> line.substring("data:".length()))
+                    .collect(Collectors.joining("\n"));
             try {
                 var chunk = JSON.readTree(data);
-                return chunk.path("usage").isObject() && chunk.path("choices").isArray() && chunk.path("choices").isEmpty();
+                return chunk.path("usage").isObject()
+                        && chunk.path("choices").isArray()
+                        && chunk.path("choices").isEmpty();
             } catch (JsonProcessingException noChunk) {
                 return false;
             }

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// The load balancers and reverse proxies before a gateway: what they say of a client's address is believed, and nothing that
-/// others say.
+/// The load balancers and reverse proxies before a gateway: what they say of a client's address is believed, and
+/// nothing that others say.
 ///
-///     TrustedProxies.of(List.of("10.0.0.0/8")).client(peer, List.of("203.0.113.9, 10.1.2.3"), List.of())   // 203.0.113.9
+///     TrustedProxies.of(List.of("10.0.0.0/8")).client(peer, List.of("203.0.113.9, 10.1.2.3"), List.of())   //
+/// 203.0.113.9
 ///
 /// @param networks where they are
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239, Forwarded</a>
@@ -52,7 +53,8 @@ public record TrustedProxies(List<Network> networks) {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw UserError.usage("--trusted-proxy takes a network, not \"%s\"".formatted(text), "use something like 10.0.0.0/8");
+        throw UserError.usage(
+                "--trusted-proxy takes a network, not \"%s\"".formatted(text), "use something like 10.0.0.0/8");
     }
 
     public boolean trusts(InetAddress address) {
@@ -60,8 +62,8 @@ public record TrustedProxies(List<Network> networks) {
         return false;
     }
 
-    /// The address of whoever sent a request: the nearest that is not one of these. Each of them adds the address that it was
-    /// reached from at the end; what is before the first other one may be anybody's invention.
+    /// The address of whoever sent a request: the nearest that is not one of these. Each of them adds the address
+    /// that it was reached from at the end; what is before the first other one may be anybody's invention.
     ///
     /// @param peer the other end of the connection
     /// @param forwardedFor the values of `X-Forwarded-For`
@@ -83,7 +85,12 @@ public record TrustedProxies(List<Network> networks) {
         for (var value : values) {
             for (var element : value.split(",")) {
                 if (plain) hops.add(element.strip());
-                else hops.add(FOR.matcher(element).results().map(found -> found.group(1).strip()).findFirst().orElse(""));
+                else
+                    hops.add(FOR.matcher(element)
+                            .results()
+                            .map(found -> found.group(1).strip())
+                            .findFirst()
+                            .orElse(""));
             }
         }
         return hops;
@@ -91,7 +98,9 @@ public record TrustedProxies(List<Network> networks) {
 
     /// An address as proxies write it, with a port or without: `203.0.113.9:4711`, `[2001:db8::1]:4711`.
     private static Optional<InetAddress> address(String text) {
-        var bare = text.startsWith("[") ? text.replaceFirst("^\\[([^]]*)](:[0-9]+)?$", "$1") : text.replaceFirst("^([0-9.]+):[0-9]+$", "$1");
+        var bare = text.startsWith("[")
+                ? text.replaceFirst("^\\[([^]]*)](:[0-9]+)?$", "$1")
+                : text.replaceFirst("^([0-9.]+):[0-9]+$", "$1");
         // A zone would be looked up among this machine's interfaces.
         if (bare.length() > 45 || bare.contains("%")) return Optional.empty();
         try {

@@ -2,7 +2,6 @@ package lib.gateway.formats;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

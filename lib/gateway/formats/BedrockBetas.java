@@ -12,15 +12,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The features of Anthropic's API that are still in beta, as far as Bedrock has them. It refuses a request that names
-/// any other, and agents name those of Anthropic's own API.
+/// The features of Anthropic's API that are still in beta, as far as Bedrock has them. It refuses a request that
+/// names any other, and agents name those of Anthropic's own API.
 ///
-/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html">
+/// @see <a
+///
+/// href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html">
 ///     `anthropic_beta` on Bedrock</a>
 final class BedrockBetas {
     private static final Set<String> TAKEN = Set.of(
             "compact-2026-01-12",
-            "computer-use-2024-10-22", "computer-use-2025-01-24", "computer-use-2025-11-24",
+            "computer-use-2024-10-22",
+            "computer-use-2025-01-24",
+            "computer-use-2025-11-24",
             "context-1m-2025-08-07",
             "context-management-2025-06-27",
             "dev-full-thinking-2025-05-14",
@@ -38,12 +42,15 @@ final class BedrockBetas {
 
     /// The value of an `anthropic-beta` header; empty where nothing of it remains.
     static Optional<String> filtered(String header) {
-        return Optional.of(Stream.of(header.split(",")).map(String::strip).filter(TAKEN::contains)
-                .collect(Collectors.joining(","))).filter(value -> !value.isEmpty());
+        return Optional.of(Stream.of(header.split(","))
+                        .map(String::strip)
+                        .filter(TAKEN::contains)
+                        .collect(Collectors.joining(",")))
+                .filter(value -> !value.isEmpty());
     }
 
-    /// A request body, its `anthropic_beta` filtered and every other byte as it was. What is not a JSON object is left to
-    /// the upstream.
+    /// A request body, its `anthropic_beta` filtered and every other byte as it was. What is not a JSON object is
+    /// left to the upstream.
     static byte[] filtered(byte[] body) {
         try (var parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) return body;

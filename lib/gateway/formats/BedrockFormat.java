@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,28 +15,33 @@ import lib.gateway.exchange.ApiFormat;
 import lib.gateway.exchange.CallerHeaders;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
-import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.exchange.KnownCalls;
+import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.UpstreamProbe;
 
 /// Amazon Bedrock's runtime: the calls of a model, which the path names.
 ///
-/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">
+/// @see <a
+///     href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">
 ///     Bedrock's runtime</a>
 final class BedrockFormat implements ApiFormat {
-    private static final Set<String> OPERATIONS = Set.of(
-            "invoke", "invoke-with-response-stream", "converse", "converse-stream", "count-tokens");
+    private static final Set<String> OPERATIONS =
+            Set.of("invoke", "invoke-with-response-stream", "converse", "converse-stream", "count-tokens");
 
     /// Everything else there would need permissions that a model call does not, or names its model elsewhere.
     @Override
     public void check(ProxyPath target) {
         var segments = target.segments();
-        if (segments.size() == 3 && segments.get(0).equals("model") && OPERATIONS.contains(segments.get(2))
+        if (segments.size() == 3
+                && segments.get(0).equals("model")
+                && OPERATIONS.contains(segments.get(2))
                 // An id, an inference profile, or the ARN of either, which has a slash.
                 && segments.get(1).matches("[A-Za-z0-9][A-Za-z0-9:./_-]*")) return;
-        throw GatewayError.notFound("no %s here: model/<id>/invoke, invoke-with-response-stream, converse, converse-stream "
-                .formatted(target.path()) + "and count-tokens are served");
+        throw GatewayError.notFound(
+                "no %s here: model/<id>/invoke, invoke-with-response-stream, converse, converse-stream "
+                                .formatted(target.path())
+                        + "and count-tokens are served");
     }
 
     @Override
@@ -87,19 +91,21 @@ final class BedrockFormat implements ApiFormat {
 
     @Override
     public Map<String, String> errorHeaders(GatewayError refusal) {
-        return Map.of("x-amzn-ErrorType", switch (refusal.kind()) {
-            case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD -> "ValidationException";
-            case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
-            case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
-            case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
-            case OVER_BUDGET -> "ServiceQuotaExceededException";
-            case BROKEN -> "InternalServerException";
-            case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
-        });
+        return Map.of(
+                "x-amzn-ErrorType",
+                switch (refusal.kind()) {
+                    case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD -> "ValidationException";
+                    case UNAUTHENTICATED, SIGNED_OUT -> "ExpiredTokenException";
+                    case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "AccessDeniedException";
+                    case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
+                    case OVER_BUDGET -> "ServiceQuotaExceededException";
+                    case BROKEN -> "InternalServerException";
+                    case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
+                });
     }
 
-    /// Nothing there lists models. A message without a single turn is refused as such, for nothing, after the signature and
-    /// the permissions were looked at.
+    /// Nothing there lists models. A message without a single turn is refused as such, for nothing, after the
+    /// signature and the permissions were looked at.
     @Override
     public UpstreamProbe probe(List<String> models) {
         var model = models.isEmpty() ? "anthropic.claude-haiku-4-5-20251001-v1:0" : models.getFirst();
@@ -113,6 +119,8 @@ final class BedrockFormat implements ApiFormat {
 
     private static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8)
-                .replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
 }

@@ -10,15 +10,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 
-/// The models that a form names: the fields `model` of `multipart/form-data`, as OpenAI's API has them where a file comes
-/// along. Forms are read strictly: parsers differ in what they take for a boundary or a name, and one that is written in any
-/// other way than clients write it is refused.
+/// The models that a form names: the fields `model` of `multipart/form-data`, as OpenAI's API has them where a
+/// file comes along. Forms are read strictly: parsers differ in what they take for a boundary or a name, and one
+/// that is written in any other way than clients write it is refused.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7578">RFC 7578</a>
 public final class FormModels {
-    private static final Pattern BOUNDARY = Pattern.compile("(?i)multipart/form-data\\s*;\\s*boundary=(?:\"([\\w'()+,./:=?-]{1,70})\"|([\\w'+.-]{1,70}))\\s*");
-    private static final Pattern DISPOSITION = Pattern.compile(
-            "(?i)form-data; ?name=(?:\"([^\"\\\\%\\p{Cntrl}]*)\"|([\\w\\[\\].-]+))(; ?filename=(?:\"[^\"\\\\\\p{Cntrl}]*\"|[\\w.-]+))?(; ?filename\\*=[\\w'%.-]+)?");
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "(?i)multipart/form-data\\s*;\\s*boundary=(?:\"([\\w'()+,./:=?-]{1,70})\"|([\\w'+.-]{1,70}))\\s*");
+    private static final Pattern DISPOSITION =
+            Pattern.compile("(?i)form-data; ?name=(?:\"([^\"\\\\%\\p{Cntrl}]*)\"|([\\w\\[\\].-]+))(; "
+                    + "?filename=(?:\"[^\"\\\\\\p{Cntrl}]*\"|[\\w.-]+))?(; ?filename\\*=[\\w'%.-]+)?");
     private static final Set<String> SPECIAL = Set.of("_charset_", "_method");
     private static final byte[] NEW_LINE = {'\r', '\n'};
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
@@ -74,17 +76,20 @@ public final class FormModels {
                 case "content-disposition" -> {
                     var disposition = DISPOSITION.matcher(value);
                     if (field.isPresent() || !disposition.matches()) throw malformed();
-                    field = Optional.of(Optional.ofNullable(disposition.group(1)).orElse(disposition.group(2)));
+                    field = Optional.of(
+                            Optional.ofNullable(disposition.group(1)).orElse(disposition.group(2)));
                     isPlain &= disposition.group(3) == null && disposition.group(4) == null;
                 }
-                case "content-type" -> isPlain &= value.toLowerCase(Locale.ROOT).matches("text/plain(; ?charset=\"?(utf-8|us-ascii)\"?)?");
-                case "content-length" -> { }
+                case "content-type" ->
+                    isPlain &= value.toLowerCase(Locale.ROOT).matches("text/plain(; ?charset=\"?(utf-8|us-ascii)\"?)?");
+                case "content-length" -> {}
                 // Encodings that nobody uses in forms, and headers that some parser may know.
                 default -> throw malformed();
             }
         }
         // Frameworks read by these in which charset the fields are, and another method.
-        if (SPECIAL.contains(field.orElseThrow(FormModels::malformed).strip().toLowerCase(Locale.ROOT))) throw malformed();
+        if (SPECIAL.contains(field.orElseThrow(FormModels::malformed).strip().toLowerCase(Locale.ROOT)))
+            throw malformed();
         if (!RequestedModels.isModel(field.get())) return;
         if (!isPlain) throw malformed();
         models.add(text(headEnd + HEAD_END.length, to));
@@ -92,7 +97,10 @@ public final class FormModels {
 
     private String text(int from, int to) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body, from, to - from)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body, from, to - from))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed();
         }

@@ -2,7 +2,6 @@ package lib.gateway.formats;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +14,8 @@ import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.UpstreamProbe;
 
-/// Google's Gemini API. A model is in the path, `v1beta/models/<model>:generateContent`, and in bodies that name one
-/// besides.
+/// Google's Gemini API. A model is in the path, `v1beta/models/<model>:generateContent`, and in bodies that name
+/// one besides.
 ///
 /// @see <a href="https://ai.google.dev/api">The Gemini API</a>
 final class GoogleFormat implements ApiFormat {
@@ -70,17 +69,22 @@ final class GoogleFormat implements ApiFormat {
     @Override
     public ObjectNode error(GatewayError refusal) {
         var json = JsonNodeFactory.instance.objectNode();
-        json.putObject("error").put("code", refusal.kind().status()).put("message", refusal.getMessage())
-                .put("status", switch (refusal.kind()) {
-                    case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD -> "INVALID_ARGUMENT";
-                    case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
-                    case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
-                    case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
-                    case OVER_BUDGET -> "RESOURCE_EXHAUSTED";
-                    case BROKEN -> "INTERNAL";
-                    case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
-                    case LATE -> "DEADLINE_EXCEEDED";
-                })
+        json.putObject("error")
+                .put("code", refusal.kind().status())
+                .put("message", refusal.getMessage())
+                .put(
+                        "status",
+                        switch (refusal.kind()) {
+                            case INVALID, NO_METHOD, TOO_LARGE, UNREADABLE, NO_UPGRADE, LARGE_HEAD ->
+                                "INVALID_ARGUMENT";
+                            case UNAUTHENTICATED, SIGNED_OUT -> "UNAUTHENTICATED";
+                            case DISABLED, FOREIGN, MODEL_NOT_ALLOWED -> "PERMISSION_DENIED";
+                            case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
+                            case OVER_BUDGET -> "RESOURCE_EXHAUSTED";
+                            case BROKEN -> "INTERNAL";
+                            case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
+                            case LATE -> "DEADLINE_EXCEEDED";
+                        })
                 .put("type", refusal.kind().type());
         return json;
     }
@@ -95,7 +99,8 @@ final class GoogleFormat implements ApiFormat {
                 throw GatewayError.invalid("no keys in the URL: the gateway token belongs in x-goog-api-key");
             }
             // Google's servers take headers, a method and a content type from parameters such as $httpHeaders.
-            if (name.startsWith("$") && !SYSTEM.contains(name)) throw GatewayError.invalid("the URL has a parameter that stands for a header");
+            if (name.startsWith("$") && !SYSTEM.contains(name))
+                throw GatewayError.invalid("the URL has a parameter that stands for a header");
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import lib.gateway.exchange.ApiFormat;
 import lib.gateway.exchange.CallerHeaders;
 import lib.gateway.exchange.Exchange;
-import lib.gateway.exchange.GatewayError.Kind;
 import lib.gateway.exchange.GatewayError;
+import lib.gateway.exchange.GatewayError.Kind;
 import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.McpSessionIds;
 import lib.gateway.exchange.ProxyPath;
@@ -52,19 +52,22 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
         try {
             var message = JSON.readTree(body);
             var named = message.path("id");
-            return message.path("method").isTextual() && (named.isTextual() || named.isIntegralNumber()) ? new McpFormat(sessions, session, named) : this;
+            return message.path("method").isTextual() && (named.isTextual() || named.isIntegralNumber())
+                    ? new McpFormat(sessions, session, named)
+                    : this;
         } catch (IOException malformed) {
             // The server says so.
             return this;
         }
     }
 
-    /// The client of a stream waits for the answer to its request, until its own patience ends. Half an event may be before
-    /// it, which a blank line ends.
+    /// The client of a stream waits for the answer to its request, until its own patience ends. Half an event may
+    /// be before it, which a blank line ends.
     @Override
     public byte[] closing(Exchange exchange, String contentType) {
         if (id.isNull() || !contentType.startsWith("text/event-stream")) return new byte[0];
-        var error = error(GatewayError.unreachable(exchange.subject(), "it ended the connection before it had answered"));
+        var error =
+                error(GatewayError.unreachable(exchange.subject(), "it ended the connection before it had answered"));
         return ("\n\nevent: message\ndata: " + error + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -75,7 +78,9 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
 
     @Override
     public String answerHeader(String name, String value) {
-        return sessions.isPresent() && name.equalsIgnoreCase(SESSION.lowerCase()) ? sessions.get().handedOut(value) : value;
+        return sessions.isPresent() && name.equalsIgnoreCase(SESSION.lowerCase())
+                ? sessions.get().handedOut(value)
+                : value;
     }
 
     @Override
@@ -89,10 +94,13 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
         return URI.create(baseUrl + target.query());
     }
 
-    /// A client opens a stream to hear of what happens, which may be nothing for long; a comment of its format opens it at once.
+    /// A client opens a stream to hear of what happens, which may be nothing for long; a comment of its format
+    /// opens it at once.
     @Override
     public byte[] opening(Exchange exchange, String contentType) {
-        return exchange.method().equals("GET") && contentType.startsWith("text/event-stream") ? COMMENT.clone() : new byte[0];
+        return exchange.method().equals("GET") && contentType.startsWith("text/event-stream")
+                ? COMMENT.clone()
+                : new byte[0];
     }
 
     @Override

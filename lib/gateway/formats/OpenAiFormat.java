@@ -20,9 +20,27 @@ import lib.gateway.exchange.StreamUsage;
 final class OpenAiFormat implements ApiFormat {
     private static final String VERSION = "v1/";
     /// What is below `v1` in OpenAI's API: clients whose base URL has no `v1` ask for these.
-    private static final Set<String> RESOURCES = Set.of("assistants", "audio", "batches", "chat", "completions", "containers",
-            "conversations", "embeddings", "evals", "files", "fine_tuning", "images", "models", "moderations", "realtime",
-            "responses", "threads", "uploads", "vector_stores", "videos");
+    private static final Set<String> RESOURCES = Set.of(
+            "assistants",
+            "audio",
+            "batches",
+            "chat",
+            "completions",
+            "containers",
+            "conversations",
+            "embeddings",
+            "evals",
+            "files",
+            "fine_tuning",
+            "images",
+            "models",
+            "moderations",
+            "realtime",
+            "responses",
+            "threads",
+            "uploads",
+            "vector_stores",
+            "videos");
 
     private static final KnownCalls CALLS = KnownCalls.of("v1", """
             POST   chat/completions               BODY
@@ -65,8 +83,8 @@ final class OpenAiFormat implements ApiFormat {
         return CALLS.find(exchange.method(), exchange.target().everySegment());
     }
 
-    /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`. Paths may begin
-    /// with that `v1` or not. A bare host is forgiven its missing one.
+    /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`. Paths may
+    /// begin with that `v1` or not. A bare host is forgiven its missing one.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
         var base = URI.create(baseUrl.toString().replaceAll("/+$", ""));
@@ -85,17 +103,25 @@ final class OpenAiFormat implements ApiFormat {
     @Override
     public ObjectNode error(GatewayError refusal) {
         var json = JsonNodeFactory.instance.objectNode();
-        var error = json.putObject("error").put("message", refusal.getMessage()).put("type", refusal.kind().type())
-                .putNull("param").put("code", refusal.kind().type());
+        var error = json.putObject("error")
+                .put("message", refusal.getMessage())
+                .put("type", refusal.kind().type())
+                .putNull("param")
+                .put("code", refusal.kind().type());
         // At any other type Codex waits for as long as Retry-After says, and shows nothing meanwhile.
-        refusal.reset().ifPresent(reset -> error.put("type", "usage_limit_reached").put("code", "insufficient_quota").put("resets_at", reset.getEpochSecond()));
+        refusal.reset()
+                .ifPresent(reset -> error.put("type", "usage_limit_reached")
+                        .put("code", "insufficient_quota")
+                        .put("resets_at", reset.getEpochSecond()));
         return json;
     }
 
     /// Codex has its own words for a limit that is reached; these it puts between them.
     @Override
     public Map<String, String> errorHeaders(GatewayError refusal) {
-        return refusal.reset().isPresent() ? Map.of("x-codex-promo-message", JsonResponses.ascii(capitalized(refusal.getMessage()))) : Map.of();
+        return refusal.reset().isPresent()
+                ? Map.of("x-codex-promo-message", JsonResponses.ascii(capitalized(refusal.getMessage())))
+                : Map.of();
     }
 
     private static String capitalized(String text) {

@@ -17,30 +17,70 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 
-/// The models that JSON asks for, read without building a tree: bodies are up to 32 MB, the model is a few bytes of them.
+/// The models that JSON asks for, read without building a tree: bodies are up to 32 MB, the model is a few bytes
+/// of them.
 ///
-/// Every model counts, as the most forgiving server reads it: of several, each; in any case (servers in Go take `Model` for
-/// `model`); at any depth, since APIs have models in tools, in fallbacks, in the requests of a batch. A check that read one of
-/// them while the upstream reads another would be no check. What is the caller's own (messages, schemas, the arguments of
-/// tools) names no model that would answer, whatever keys it has.
+/// Every model counts, as the most forgiving server reads it: of several, each; in any case (servers in Go take
+/// `Model` for `model`); at any depth, since APIs have models in tools, in fallbacks, in the requests of a batch.
+/// A check that read one of them while the upstream reads another would be no check. What is the caller's own
+/// (messages, schemas, the arguments of tools) names no model that would answer, whatever keys it has.
 ///
 /// JSON is what RFC 8259 says, in UTF-8: what one server reads and another does not, comments say, is malformed.
 public final class RequestedModels {
     private static final JsonFactory JSON = new JsonFactory();
     /// Without case, underscores and dashes.
     private static final Set<String> MODEL = Set.of("model", "modelid", "modelname", "fallbackmodel");
-    /// What servers call a model besides. They name one where they are text; where they are more they are something else.
-    private static final Set<String> ALIASES = Set.of("modelarn", "modeluri", "modelurl", "modelpath", "modelgroup", "modelslug", "basemodel", "targetmodel",
-            "foundationmodel", "foundationmodelid", "deploymentid", "deploymentname", "azuredeployment", "engineid", "enginename", "inferenceprofile",
-            "inferenceprofileid", "inferenceprofilearn", "inferenceprofileidentifier");
+    /// What servers call a model besides. They name one where they are text; where they are more they are
+    /// something else.
+    private static final Set<String> ALIASES = Set.of(
+            "modelarn",
+            "modeluri",
+            "modelurl",
+            "modelpath",
+            "modelgroup",
+            "modelslug",
+            "basemodel",
+            "targetmodel",
+            "foundationmodel",
+            "foundationmodelid",
+            "deploymentid",
+            "deploymentname",
+            "azuredeployment",
+            "engineid",
+            "enginename",
+            "inferenceprofile",
+            "inferenceprofileid",
+            "inferenceprofilearn",
+            "inferenceprofileidentifier");
     /// These do only in the outermost object: a tool's engine, for one, is a search engine.
     private static final Set<String> ALIASES_AT_TOP = Set.of("engine", "deployment");
     private static final Set<String> MODELS = Set.of("models", "fallback", "fallbacks", "fallbackmodels");
-    private static final Set<String> CALLERS = Set.of("messages", "input", "contents", "content", "system", "instructions", "systeminstruction",
-            "metadata", "clientmetadata", "requestmetadata", "labels", "variables", "documents");
+    private static final Set<String> CALLERS = Set.of(
+            "messages",
+            "input",
+            "contents",
+            "content",
+            "system",
+            "instructions",
+            "systeminstruction",
+            "metadata",
+            "clientmetadata",
+            "requestmetadata",
+            "labels",
+            "variables",
+            "documents");
     /// In the outermost object these are something else.
-    private static final Set<String> SCHEMAS = Set.of("inputschema", "parameters", "parametersjsonschema", "responseschema", "responsejsonschema",
-            "schema", "jsonschema", "inputexamples", "args", "arguments");
+    private static final Set<String> SCHEMAS = Set.of(
+            "inputschema",
+            "parameters",
+            "parametersjsonschema",
+            "responseschema",
+            "responsejsonschema",
+            "schema",
+            "jsonschema",
+            "inputexamples",
+            "args",
+            "arguments");
     private static final int BYTE_ORDER_MARK = 0xfeff;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9]");
 
@@ -66,8 +106,10 @@ public final class RequestedModels {
 
     /// Strictly in UTF-8: with bytes that are none, servers differ in what they read.
     private static Reader text(InputStream body) throws IOException {
-        var decoder = StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
         var text = new PushbackReader(new InputStreamReader(body, decoder));
         int first = text.read();
         if (first < 0 || first == BYTE_ORDER_MARK) throw malformed();
@@ -96,7 +138,8 @@ public final class RequestedModels {
                 atTop |= top && name.equals("model");
             } else if (MODELS.contains(bare)) {
                 readModels(parser, value);
-            } else if (value == JsonToken.VALUE_STRING && (ALIASES.contains(bare) || top && ALIASES_AT_TOP.contains(bare))) {
+            } else if (value == JsonToken.VALUE_STRING
+                    && (ALIASES.contains(bare) || top && ALIASES_AT_TOP.contains(bare))) {
                 all.add(parser.getText());
             } else if (CALLERS.contains(plain) || !top && SCHEMAS.contains(plain)) {
                 parser.skipChildren();
@@ -117,7 +160,8 @@ public final class RequestedModels {
         switch (value) {
             case VALUE_STRING -> all.add(parser.getText());
             case START_ARRAY -> {
-                for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) readModels(parser, item);
+                for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken())
+                    readModels(parser, item);
             }
             case START_OBJECT -> {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -128,7 +172,7 @@ public final class RequestedModels {
                     else readValue(parser, field);
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -136,22 +180,28 @@ public final class RequestedModels {
         if (value == JsonToken.START_OBJECT) {
             readObject(parser, false);
         } else if (value == JsonToken.START_ARRAY) {
-            for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) readValue(parser, item);
+            for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken())
+                readValue(parser, item);
         }
     }
 
     /// A key as it is compared: whole alphabets have letters that are equal to `m` in some case, so both ways.
     static String plain(String key) {
-        return key.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+        return key.toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT)
+                .replace("_", "")
+                .replace("-", "");
     }
 
-    /// The same without anything that is no letter or digit, and in plain letters: servers end a key at a NUL, strip it, or
-    /// take `model[]` for `model`.
+    /// The same without anything that is no letter or digit, and in plain letters: servers end a key at a NUL,
+    /// strip it, or take `model[]` for `model`.
     private static String bare(String plain) {
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
             if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
-                return NOT_PLAIN.matcher(plain(Normalizer.normalize(plain, Normalizer.Form.NFKC))).replaceAll("");
+                return NOT_PLAIN
+                        .matcher(plain(Normalizer.normalize(plain, Normalizer.Form.NFKC)))
+                        .replaceAll("");
             }
         }
         return plain;

@@ -12,8 +12,8 @@ import lib.gateway.oidc.TokenVerifier;
 import lib.gateway.state.Account;
 import lib.gateway.state.GatewayState;
 
-/// Callers with a token of the gateway's own issuer. Who was removed, signed out or given another role is so within a
-/// second, whatever their token says.
+/// Callers with a token of the gateway's own issuer. Who was removed, signed out or given another role is so
+/// within a second, whatever their token says.
 final class BuiltinAuthenticator implements CachingAuthenticator.Check {
     private final GatewayState state;
     private final TokenVerifier verifier;
@@ -21,7 +21,8 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
     /// @param issuers whether a URL is one of the gateway's
     BuiltinAuthenticator(GatewayState state, SigningKeys keys, Predicate<URI> issuers) {
         this.state = state;
-        this.verifier = new TokenVerifier(keys, name -> issuers.test(URI.create(name)), Set.of(TokenEndpoint.AUDIENCE), state.clock());
+        this.verifier = new TokenVerifier(
+                keys, name -> issuers.test(URI.create(name)), Set.of(TokenEndpoint.AUDIENCE), state.clock());
     }
 
     @Override
@@ -31,9 +32,13 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
 
     @Override
     public Optional<CachingAuthenticator.Checked> check(String token) {
-        // Checking a signature takes milliseconds, and anybody may ask for it. Only who has had a token knows such an id.
+        // Checking a signature takes milliseconds, and anybody may ask for it. Only who has had a token knows
+        // such an id.
         if (account(token).isEmpty()) return Optional.empty();
-        return verifier.verify(token).flatMap(claims -> account(claims).map(account -> new CachingAuthenticator.Checked(account.caller(), claims.getExpirationTime().toInstant())));
+        return verifier.verify(token)
+                .flatMap(claims -> account(claims)
+                        .map(account -> new CachingAuthenticator.Checked(
+                                account.caller(), claims.getExpirationTime().toInstant())));
     }
 
     private Optional<Account> account(String unverified) {
@@ -49,8 +54,10 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
         if (!(claims.getSubject() instanceof String subject)) return Optional.empty();
         var known = state.accounts().access();
         // Who was let in a moment ago may have a token already.
-        var access = known.accounts().containsKey(subject) ? known : state.accounts().latestAccess();
-        var isEnded = claims.getClaim("sid") instanceof String id && access.ended().contains(id);
+        var access =
+                known.accounts().containsKey(subject) ? known : state.accounts().latestAccess();
+        var isEnded =
+                claims.getClaim("sid") instanceof String id && access.ended().contains(id);
         return Optional.ofNullable(access.accounts().get(subject)).filter(_ -> !isEnded);
     }
 }

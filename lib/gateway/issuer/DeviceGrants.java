@@ -13,7 +13,8 @@ import java.util.Optional;
 import lib.base.Secret;
 import lib.gateway.state.Account;
 
-/// Devices that wait for somebody to approve them. They are in memory only: what a restart takes is a few minutes old.
+/// Devices that wait for somebody to approve them. They are in memory only: what a restart takes is a few minutes
+/// old.
 ///
 ///     var grant = grants.start("rpkai", "203.0.113.9");
 ///     grants.decide(grant.userCode(), Optional.of(ada));
@@ -26,7 +27,8 @@ final class DeviceGrants {
 
     /// No vowels, so that no words appear, and nothing that looks like something else.
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
-    /// Anybody may start one. Of a sender's, and of all, the oldest go when there are too many, those of the busiest sender first.
+    /// Anybody may start one. Of a sender's, and of all, the oldest go when there are too many, those of the
+    /// busiest sender first.
     private static final int MOST = 10_000;
     private static final int MOST_OF_ONE = 1_000;
 
@@ -79,11 +81,13 @@ final class DeviceGrants {
         var counts = new HashMap<String, Integer>();
         for (var each : byDeviceCode.values()) counts.merge(each.sender, 1, Integer::sum);
         if (counts.getOrDefault(sender, 0) >= MOST_OF_ONE) removeOldest(sender);
-        else if (byDeviceCode.size() >= MOST) removeOldest(Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
+        else if (byDeviceCode.size() >= MOST)
+            removeOldest(Collections.max(counts.entrySet(), Map.Entry.comparingByValue())
+                    .getKey());
     }
 
     private void removeOldest(String sender) {
-        for (var oldest = byDeviceCode.values().iterator(); oldest.hasNext();) {
+        for (var oldest = byDeviceCode.values().iterator(); oldest.hasNext(); ) {
             if (!oldest.next().sender.equals(sender)) continue;
             oldest.remove();
             return;
@@ -113,14 +117,17 @@ final class DeviceGrants {
     synchronized Account poll(String deviceCode, String client) {
         var now = clock.instant();
         var waiting = byDeviceCode.get(deviceCode);
-        if (waiting == null || !now.isBefore(waiting.end)) throw new OAuthError("expired_token", "the code has expired");
-        if (!waiting.client.equals(client)) throw new OAuthError("invalid_grant", "the code was given to another client");
+        if (waiting == null || !now.isBefore(waiting.end))
+            throw new OAuthError("expired_token", "the code has expired");
+        if (!waiting.client.equals(client))
+            throw new OAuthError("invalid_grant", "the code was given to another client");
         if (waiting.denied) throw new OAuthError("access_denied", "the sign-in was denied");
         if (waiting.approvedBy.isPresent()) {
             byDeviceCode.remove(deviceCode);
             return waiting.approvedBy.get();
         }
-        var tooSoon = waiting.polled != Instant.MIN && now.isBefore(waiting.polled.plus(waiting.interval).minusMillis(500));
+        var tooSoon = waiting.polled != Instant.MIN
+                && now.isBefore(waiting.polled.plus(waiting.interval).minusMillis(500));
         waiting.polled = now;
         if (!tooSoon) throw new OAuthError("authorization_pending", "nobody has approved the device yet");
         waiting.interval = waiting.interval.plusSeconds(5);
@@ -130,12 +137,17 @@ final class DeviceGrants {
     private Optional<Waiting> find(String userCode) {
         var typed = userCode.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
         var now = clock.instant();
-        return byDeviceCode.values().stream().filter(each -> each.isOpen() && now.isBefore(each.end) && each.userCode.replace("-", "").equals(typed)).findFirst();
+        return byDeviceCode.values().stream()
+                .filter(each -> each.isOpen()
+                        && now.isBefore(each.end)
+                        && each.userCode.replace("-", "").equals(typed))
+                .findFirst();
     }
 
     private String userCode() {
         var code = new StringBuilder();
-        for (int i = 0; i < 8; i++) code.append(i == 4 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        for (int i = 0; i < 8; i++)
+            code.append(i == 4 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         return code.toString();
     }
 }

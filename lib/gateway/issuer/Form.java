@@ -21,7 +21,9 @@ record Form(Map<String, String> fields) {
 
     /// @throws OAuthError where there is no form, or one that can't be read
     static Form posted(ServerRequest request) {
-        var type = request.headers().all(HeaderNames.CONTENT_TYPE, List::of).stream().findFirst().orElse("");
+        var type = request.headers().all(HeaderNames.CONTENT_TYPE, List::of).stream()
+                .findFirst()
+                .orElse("");
         if (!type.split(";")[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) throw malformed();
         try (var body = request.content().inputStream()) {
             var bytes = body.readNBytes(LARGEST + 1);
@@ -60,7 +62,9 @@ record Form(Map<String, String> fields) {
         for (var header : request.headers().all(HeaderNames.AUTHORIZATION, List::of)) {
             if (!header.regionMatches(true, 0, "Basic ", 0, 6)) continue;
             try {
-                var pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8).split(":", 2);
+                var pair = new String(
+                                Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8)
+                        .split(":", 2);
                 if (pair.length == 2) return new String[] {decoded(pair[0]), decoded(pair[1])};
             } catch (IllegalArgumentException e) {
                 throw malformed();

@@ -21,8 +21,8 @@ import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.http.ProxyVariables;
 
-/// The gateway's own issuer, for a team that has no identity provider: discovery, device authorization with its page,
-/// tokens, keys, revocation. Whom it knows is in the gateway's state.
+/// The gateway's own issuer, for a team that has no identity provider: discovery, device authorization with its
+/// page, tokens, keys, revocation. Whom it knows is in the gateway's state.
 ///
 ///     var issuer = new Issuer(state, front);
 ///     config.behind(front.showing(issuer)) … issuer.callers()
@@ -56,18 +56,29 @@ public final class Issuer implements ExtraRoutes {
 
     @Override
     public boolean serve(ServerRequest request, ServerResponse response) {
-        var call = request.prologue().method().text() + " " + request.prologue().uriPath().rawPath();
+        var call = request.prologue().method().text() + " "
+                + request.prologue().uriPath().rawPath();
         try {
             switch (call) {
-                case "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server" -> json(response, 200, metadata(base(request)));
+                case "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server" ->
+                    json(response, 200, metadata(base(request)));
                 case "GET /oauth/keys" -> send(response, 200, keys.published());
-                case "POST /oauth/device/code" -> json(response, 200, device(Form.posted(request), base(request), front.sender(request)));
-                case "POST /oauth/token" -> json(response, 200, tokens.token(Form.posted(request), request, base(request)));
+                case "POST /oauth/device/code" ->
+                    json(response, 200, device(Form.posted(request), base(request), front.sender(request)));
+                case "POST /oauth/token" ->
+                    json(response, 200, tokens.token(Form.posted(request), request, base(request)));
                 case "POST /oauth/revoke" -> {
                     tokens.revoke(Form.posted(request).field("token"));
                     json(response, 200, JsonNodeFactory.instance.objectNode());
                 }
-                case "GET /device" -> ApprovalPage.form(response, 200, base(request), cut(Form.query(request).field("user_code")), "", "");
+                case "GET /device" ->
+                    ApprovalPage.form(
+                            response,
+                            200,
+                            base(request),
+                            cut(Form.query(request).field("user_code")),
+                            "",
+                            "");
                 case "POST /device" -> decide(request, response);
                 default -> {
                     return place.serve(request, response);
@@ -80,10 +91,21 @@ public final class Issuer implements ExtraRoutes {
     }
 
     private static ObjectNode metadata(String base) {
-        var json = JsonNodeFactory.instance.objectNode().put("issuer", base).put("jwks_uri", base + "/oauth/keys")
-                .put("token_endpoint", base + "/oauth/token").put("device_authorization_endpoint", base + "/oauth/device/code").put("revocation_endpoint", base + "/oauth/revoke");
-        json.putArray("grant_types_supported").add("urn:ietf:params:oauth:grant-type:device_code").add("refresh_token").add("client_credentials");
-        json.putArray("token_endpoint_auth_methods_supported").add("none").add("client_secret_post").add("client_secret_basic");
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("issuer", base)
+                .put("jwks_uri", base + "/oauth/keys")
+                .put("token_endpoint", base + "/oauth/token")
+                .put("device_authorization_endpoint", base + "/oauth/device/code")
+                .put("revocation_endpoint", base + "/oauth/revoke");
+        json.putArray("grant_types_supported")
+                .add("urn:ietf:params:oauth:grant-type:device_code")
+                .add("refresh_token")
+                .add("client_credentials");
+        json.putArray("token_endpoint_auth_methods_supported")
+                .add("none")
+                .add("client_secret_post")
+                .add("client_secret_basic");
         json.putArray("scopes_supported").add("openid").add("email").add("offline_access");
         json.putArray("response_types_supported");
         json.putArray("subject_types_supported").add("public");
@@ -94,30 +116,48 @@ public final class Issuer implements ExtraRoutes {
     private ObjectNode device(Form form, String base, String sender) {
         if (form.field("client_id").isEmpty()) throw new OAuthError("invalid_request", "client_id is missing");
         var grant = grants.start(cut(form.field("client_id")), sender);
-        return JsonNodeFactory.instance.objectNode().put("device_code", grant.deviceCode().reveal()).put("user_code", grant.userCode())
-                .put("verification_uri", base + "/device").put("verification_uri_complete", base + "/device?user_code=" + grant.userCode())
-                .put("expires_in", DeviceGrants.LIFE.toSeconds()).put("interval", DeviceGrants.INTERVAL.toSeconds());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("device_code", grant.deviceCode().reveal())
+                .put("user_code", grant.userCode())
+                .put("verification_uri", base + "/device")
+                .put("verification_uri_complete", base + "/device?user_code=" + grant.userCode())
+                .put("expires_in", DeviceGrants.LIFE.toSeconds())
+                .put("interval", DeviceGrants.INTERVAL.toSeconds());
     }
 
     /// The key is typed with each approval: there is no session, and so none for another site to ride on.
     private void decide(ServerRequest request, ServerResponse response) {
         var base = base(request);
         if (!isSameOrigin(request, base)) {
-            ApprovalPage.outcome(response, 403, "Not from here", "The form was sent by another page. Open the address that your terminal shows.");
+            ApprovalPage.outcome(
+                    response,
+                    403,
+                    "Not from here",
+                    "The form was sent by another page. Open the address that your terminal shows.");
             return;
         }
         var form = Form.posted(request);
         var code = cut(form.field("user_code"));
         var name = cut(form.field("name").strip());
         if (!grants.isWaiting(code)) {
-            ApprovalPage.form(response, 400, base, code, name, "No sign-in waits with this code. It may have expired: start again in the terminal.");
+            ApprovalPage.form(
+                    response,
+                    400,
+                    base,
+                    code,
+                    name,
+                    "No sign-in waits with this code. It may have expired: start again in the terminal.");
         } else if (form.field("decision").equals("deny")) {
             grants.decide(code, Optional.empty());
             ApprovalPage.outcome(response, 200, "Denied", "The device does not get access. You can close this window.");
         } else {
-            var account = state.accounts().signIn(Kind.USER, name, form.field("key").strip());
-            if (account.isEmpty()) ApprovalPage.form(response, 403, base, code, name, "There is nobody of this name with this key.");
-            else if (grants.decide(code, account)) ApprovalPage.outcome(response, 200, "Approved", "Go back to your terminal. You can close this window.");
+            var account =
+                    state.accounts().signIn(Kind.USER, name, form.field("key").strip());
+            if (account.isEmpty())
+                ApprovalPage.form(response, 403, base, code, name, "There is nobody of this name with this key.");
+            else if (grants.decide(code, account))
+                ApprovalPage.outcome(response, 200, "Approved", "Go back to your terminal. You can close this window.");
             else ApprovalPage.outcome(response, 400, "Expired", "Start again in the terminal.");
         }
     }
@@ -128,7 +168,8 @@ public final class Issuer implements ExtraRoutes {
                 && request.headers().all(SEC_FETCH_SITE, List::of).stream().allMatch("same-origin"::equals);
     }
 
-    /// The gateway's URL for this caller. Where none is set, only a loopback name is believed: anybody may send any `Host`.
+    /// The gateway's URL for this caller. Where none is set, only a loopback name is believed: anybody may send
+    /// any `Host`.
     private String base(ServerRequest request) {
         var base = front.baseUrl(request);
         try {
@@ -136,11 +177,17 @@ public final class Issuer implements ExtraRoutes {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new OAuthError("invalid_request", "the gateway does not know itself by this name; it is started with --public-url");
+        throw new OAuthError(
+                "invalid_request", "the gateway does not know itself by this name; it is started with --public-url");
     }
 
     private boolean isOwn(URI url) {
-        return front.publicUrl().map(url::equals).orElseGet(() -> front.scheme().equals(url.getScheme()) && url.getHost() != null && ProxyVariables.isLoopback(url.getHost()) && url.getRawUserInfo() == null);
+        return front.publicUrl()
+                .map(url::equals)
+                .orElseGet(() -> front.scheme().equals(url.getScheme())
+                        && url.getHost() != null
+                        && ProxyVariables.isLoopback(url.getHost())
+                        && url.getRawUserInfo() == null);
     }
 
     private static String cut(String text) {
@@ -153,7 +200,9 @@ public final class Issuer implements ExtraRoutes {
 
     private static void send(ServerResponse response, int status, String json) {
         if (status == 401) response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"rpkai\"");
-        response.status(Status.create(status)).header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-store")
+        response.status(Status.create(status))
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
                 .send(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -30,8 +30,8 @@ import java.util.List;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 
-/// The keys that the gateway's own issuer signs with, in a file that only its owner may read. A new one is made every three
-/// months; the one before goes on checking what it has signed.
+/// The keys that the gateway's own issuer signs with, in a file that only its owner may read. A new one is made
+/// every three months; the one before goes on checking what it has signed.
 ///
 ///     var keys = SigningKeys.in(folder, clock);
 ///     keys.sign(claims);   // eyJ…
@@ -58,7 +58,9 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     static SigningKeys in(Path folder, InstantSource clock) {
         var file = folder.resolve("signing-keys.json");
         try {
-            return new SigningKeys(file, clock, Files.exists(file) ? JWKSet.parse(Files.readString(file)) : new JWKSet()).withCurrent();
+            return new SigningKeys(
+                            file, clock, Files.exists(file) ? JWKSet.parse(Files.readString(file)) : new JWKSet())
+                    .withCurrent();
         } catch (IOException | ParseException e) {
             throw unusable(file, e);
         }
@@ -78,7 +80,12 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     String sign(JWTClaimsSet claims) {
         try {
             var key = (ECKey) withCurrent().keys.getKeys().getFirst();
-            var jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).type(new JOSEObjectType("at+jwt")).keyID(key.getKeyID()).build(), claims);
+            var jwt = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .type(new JOSEObjectType("at+jwt"))
+                            .keyID(key.getKeyID())
+                            .build(),
+                    claims);
             jwt.sign(new ECDSASigner(key));
             return jwt.serialize();
         } catch (JOSEException e) {
@@ -93,15 +100,25 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     private boolean isDue() {
-        return keys.isEmpty() || !clock.instant().isBefore(issued(keys.getKeys().getFirst()).plus(LIFE));
+        return keys.isEmpty()
+                || !clock.instant().isBefore(issued(keys.getKeys().getFirst()).plus(LIFE));
     }
 
     private synchronized void renew() {
         if (!isDue()) return;
         try {
             var next = new ArrayList<JWK>();
-            next.add(new ECKeyGenerator(Curve.P_256).keyUse(KeyUse.SIGNATURE).algorithm(JWSAlgorithm.ES256).keyIDFromThumbprint(true).issueTime(Date.from(clock.instant())).generate());
-            keys.getKeys().stream().filter(key -> clock.instant().isBefore(issued(key).plus(LIFE).plus(LIFE).plus(AFTERLIFE))).limit(1).forEach(next::add);
+            next.add(new ECKeyGenerator(Curve.P_256)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .keyIDFromThumbprint(true)
+                    .issueTime(Date.from(clock.instant()))
+                    .generate());
+            keys.getKeys().stream()
+                    .filter(key -> clock.instant()
+                            .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(AFTERLIFE)))
+                    .limit(1)
+                    .forEach(next::add);
             var set = new JWKSet(next);
             PrivateFile.write(file, set.toString(false).getBytes(StandardCharsets.UTF_8));
             keys = set;
@@ -117,6 +134,9 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     private static UserError unusable(Path file, Exception e) {
-        return new UserError("cannot use the issuer's signing keys in " + file, "check its owner and mode, or delete it: everybody's next token is then signed anew", e);
+        return new UserError(
+                "cannot use the issuer's signing keys in " + file,
+                "check its owner and mode, or delete it: everybody's next token is then signed anew",
+                e);
     }
 }

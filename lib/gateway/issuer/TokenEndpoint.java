@@ -44,15 +44,23 @@ final class TokenEndpoint {
                 var client = form.field("client_id");
                 yield granted(state.signIns().start(grants.poll(form.field("device_code"), client), client), issuer);
             }
-            case "refresh_token" -> granted(state.signIns().refresh(form.field("refresh_token"), form.field("client_id"))
-                    .orElseThrow(() -> new OAuthError("invalid_grant", "the sign-in has ended: run rpkai auth login")), issuer);
+            case "refresh_token" ->
+                granted(
+                        state.signIns()
+                                .refresh(form.field("refresh_token"), form.field("client_id"))
+                                .orElseThrow(() ->
+                                        new OAuthError("invalid_grant", "the sign-in has ended: run rpkai auth login")),
+                        issuer);
             case "client_credentials" -> {
                 var client = form.client(request);
-                var account = state.accounts().signIn(Kind.CLIENT, client[0], client[1])
-                        .orElseThrow(() -> new OAuthError("invalid_client", "there is no such client, or its secret is another"));
+                var account = state.accounts()
+                        .signIn(Kind.CLIENT, client[0], client[1])
+                        .orElseThrow(() ->
+                                new OAuthError("invalid_client", "there is no such client, or its secret is another"));
                 yield answer(accessToken(account, Optional.empty(), issuer));
             }
-            default -> throw new OAuthError("unsupported_grant_type", "use device_code, refresh_token or client_credentials");
+            default ->
+                throw new OAuthError("unsupported_grant_type", "use device_code, refresh_token or client_credentials");
         };
     }
 
@@ -62,24 +70,36 @@ final class TokenEndpoint {
         try {
             // Whoever has a token may say that it is not to be used any more; only its signer knows its id.
             var claims = SignedJWT.parse(token).getJWTClaimsSet();
-            if (claims.getStringClaim("sid") instanceof String id) state.signIns().endById(id);
+            if (claims.getStringClaim("sid") instanceof String id)
+                state.signIns().endById(id);
         } catch (ParseException e) {
             // It is no access token.
         }
     }
 
     private ObjectNode granted(SignIn signIn, String issuer) {
-        return answer(accessToken(signIn.account(), Optional.of(signIn.id()), issuer)).put("refresh_token", signIn.refreshToken().reveal()).put("scope", "offline_access");
+        return answer(accessToken(signIn.account(), Optional.of(signIn.id()), issuer))
+                .put("refresh_token", signIn.refreshToken().reveal())
+                .put("scope", "offline_access");
     }
 
     private static ObjectNode answer(String accessToken) {
-        return JsonNodeFactory.instance.objectNode().put("access_token", accessToken).put("token_type", "Bearer").put("expires_in", LIFE.toSeconds());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("access_token", accessToken)
+                .put("token_type", "Bearer")
+                .put("expires_in", LIFE.toSeconds());
     }
 
     private String accessToken(Account account, Optional<String> signIn, String issuer) {
         var now = state.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        var claims = new JWTClaimsSet.Builder().issuer(issuer).subject(account.id()).audience(AUDIENCE).jwtID(UUID.randomUUID().toString())
-                .issueTime(Date.from(now)).expirationTime(Date.from(now.plus(LIFE)))
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .subject(account.id())
+                .audience(AUDIENCE)
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(LIFE)))
                 // Clients keep one sign-in for each organisation; this one is the gateway itself.
                 .claim("org_id", URI.create(issuer).getAuthority().replace(':', '-'));
         claims.claim(account.name().contains("@") ? "email" : "name", account.name());

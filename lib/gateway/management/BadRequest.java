@@ -8,10 +8,11 @@ import java.util.Base64;
 import java.util.List;
 import lib.gateway.management.definition.Violation;
 
-/// The error detail by which clients learn which fields are wrong, `google.rpc.BadRequest`. Connect wants it as the bytes
-/// of a protobuf message; two nested messages of strings need no library to be written.
+/// The error detail by which clients learn which fields are wrong, `google.rpc.BadRequest`. Connect wants it as
+/// the bytes of a protobuf message; two nested messages of strings need no library to be written.
 ///
-/// @see <a href="https://connectrpc.com/docs/protocol/#error-end-stream">Error details of the Connect protocol</a>
+/// @see <a href="https://connectrpc.com/docs/protocol/#error-end-stream">Error details of the Connect
+///     protocol</a>
 final class BadRequest {
     private BadRequest() {}
 

@@ -76,7 +76,8 @@ public final class ConnectError extends RuntimeException {
     }
 
     public void answer(ServerResponse response) {
-        var json = JsonNodeFactory.instance.objectNode()
+        var json = JsonNodeFactory.instance
+                .objectNode()
                 .put("code", code.name().toLowerCase(Locale.ROOT))
                 .put("message", getMessage());
         if (!violations.isEmpty()) json.putArray("details").add(BadRequest.detail(violations, key));

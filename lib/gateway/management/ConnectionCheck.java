@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,8 @@ import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
-/// Asks an upstream whether it takes a provider's credentials. What it says is not repeated: it may quote the key.
+/// Asks an upstream whether it takes a provider's credentials. What it says is not repeated: it may quote the
+/// key.
 public final class ConnectionCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final byte[] EMPTY = {'{', '}'};
@@ -45,7 +46,10 @@ public final class ConnectionCheck {
     /// @throws ConnectError for a provider that has no credentials of its own
     JsonNode of(HostedProvider hosted) {
         if (hosted.provider().passthrough()) {
-            throw new ConnectError(Code.FAILED_PRECONDITION, "provider \"%s\" passes the caller's own credentials on: it has none to check".formatted(hosted.provider().name()));
+            throw new ConnectError(
+                    Code.FAILED_PRECONDITION,
+                    "provider \"%s\" passes the caller's own credentials on: it has none to check"
+                            .formatted(hosted.provider().name()));
         }
         try {
             return switch (hosted.upstream()) {
@@ -71,16 +75,25 @@ public final class ConnectionCheck {
         var probe = wire.probe(hosted.provider().models());
         var body = probeBody(wire, hosted);
         var uri = wire.upstream(remote.baseUrl(), new ProxyPath(name, probe.path(), probe.query()));
-        var builder = HttpRequest.newBuilder(uri).timeout(PATIENCE).version(HttpClient.Version.HTTP_1_1)
+        var builder = HttpRequest.newBuilder(uri)
+                .timeout(PATIENCE)
+                .version(HttpClient.Version.HTTP_1_1)
                 .method(probe.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         probe.headers().forEach(builder::setHeader);
         switch (remote.access()) {
-            case UpstreamAuth.Key(var header, var scheme, var secret) -> builder.setHeader(header, scheme + secret.reveal());
+            case UpstreamAuth.Key(var header, var scheme, var secret) ->
+                builder.setHeader(header, scheme + secret.reveal());
             case UpstreamAuth.Aws aws -> {
                 builder.setHeader("Content-Type", "application/json");
-                AwsSignature.add(new AwsSignature.Signed(probe.method(), uri, Map.of("Content-Type", List.of("application/json")), body), "bedrock", name, aws, builder::setHeader);
+                AwsSignature.add(
+                        new AwsSignature.Signed(
+                                probe.method(), uri, Map.of("Content-Type", List.of("application/json")), body),
+                        "bedrock",
+                        name,
+                        aws,
+                        builder::setHeader);
             }
-            case UpstreamAuth.None _, UpstreamAuth.Passthrough _, UpstreamAuth.Gateway _ -> { }
+            case UpstreamAuth.None _, UpstreamAuth.Passthrough _, UpstreamAuth.Gateway _ -> {}
         }
         return builder.build();
     }
@@ -92,7 +105,9 @@ public final class ConnectionCheck {
     private Verdict verdict(HttpRequest request, byte[] body, HostLookup lookup, ApiFormat wire) {
         try {
             var answer = client.send(request, body, lookup, 0);
-            var error = answer.headers().getOrDefault("x-amzn-errortype", List.of("")).getFirst();
+            var error = answer.headers()
+                    .getOrDefault("x-amzn-errortype", List.of(""))
+                    .getFirst();
             return wire.accepts(answer.status(), error) ? Verdict.OK : verdict(answer.status());
         } catch (HostLookup.Forbidden e) {
             return new Verdict(9, "the base URL " + HostLookup.Forbidden.WHY);
@@ -100,7 +115,8 @@ public final class ConnectionCheck {
             return new Verdict(4, "the upstream did not answer within %d s".formatted(PATIENCE.toSeconds()));
         } catch (IOException e) {
             // Its message quotes what was sent.
-            return new Verdict(14, "the upstream cannot be reached: check the base URL, and the gateway's way out (HTTPS_PROXY)");
+            return new Verdict(
+                    14, "the upstream cannot be reached: check the base URL, and the gateway's way out (HTTPS_PROXY)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Verdict(1, "the gateway is stopping");
@@ -111,7 +127,8 @@ public final class ConnectionCheck {
         var got = " (HTTP %d)".formatted(status);
         if (status >= 500) return new Verdict(14, "the upstream is not available" + got);
         return switch (status) {
-            case 400, 422 -> new Verdict(3, "the upstream refused the request, which may mean that the key is wrong" + got);
+            case 400, 422 ->
+                new Verdict(3, "the upstream refused the request, which may mean that the key is wrong" + got);
             case 401 -> new Verdict(16, "the upstream refused the credentials" + got);
             case 403 -> new Verdict(7, "the credentials may not do this there" + got);
             case 404, 405 -> new Verdict(5, "the upstream answers, but not as this API: check the base URL" + got);

@@ -30,7 +30,8 @@ import lib.gateway.state.GatewayState;
 public final class ManagementApi {
     public static final String PREFIX = "/redpanda.api.adp.v1alpha1.";
 
-    private static final Set<String> SERVICES = Set.of("LLMProviderService", "ModelService", "MCPServerService", "SecretService");
+    private static final Set<String> SERVICES =
+            Set.of("LLMProviderService", "ModelService", "MCPServerService", "SecretService");
     private static final int LIMIT = 4 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,7 +40,8 @@ public final class ManagementApi {
     private final Authenticator callers;
     private final PublicEndpoint front;
 
-    public ManagementApi(ProviderService providers, Optional<GatewayState> state, Authenticator callers, PublicEndpoint front) {
+    public ManagementApi(
+            ProviderService providers, Optional<GatewayState> state, Authenticator callers, PublicEndpoint front) {
         this.providers = providers;
         this.state = state;
         this.callers = callers;
@@ -56,18 +58,23 @@ public final class ManagementApi {
         }
         // These two are HTTP's to refuse: Connect has no code for them.
         if (!request.prologue().method().equals(Method.POST)) {
-            response.status(Status.METHOD_NOT_ALLOWED_405).header(HeaderNames.ALLOW, "POST").send();
+            response.status(Status.METHOD_NOT_ALLOWED_405)
+                    .header(HeaderNames.ALLOW, "POST")
+                    .send();
         } else if (!isJson(request)) {
             response.status(Status.UNSUPPORTED_MEDIA_TYPE_415)
-                    .header(HeaderNames.create("Accept-Post"), "application/json").send();
+                    .header(HeaderNames.create("Accept-Post"), "application/json")
+                    .send();
         } else {
             JsonResponses.json(response, 200, answer(call, request));
         }
     }
 
     private static boolean isJson(RoutingRequest request) {
-        return request.headers().contentType()
-                .filter(type -> type.mediaType().text().equals("application/json")).isPresent();
+        return request.headers()
+                .contentType()
+                .filter(type -> type.mediaType().text().equals("application/json"))
+                .isPresent();
     }
 
     private JsonNode answer(String method, RoutingRequest request) {
@@ -91,7 +98,9 @@ public final class ManagementApi {
     private static JsonNode message(RoutingRequest request) {
         try {
             var bytes = RequestBody.of(request).bytes();
-            if (bytes.length > LIMIT) throw new ConnectError(Code.INVALID_ARGUMENT, "the request is larger than %d MB".formatted(LIMIT >> 20));
+            if (bytes.length > LIMIT)
+                throw new ConnectError(
+                        Code.INVALID_ARGUMENT, "the request is larger than %d MB".formatted(LIMIT >> 20));
             var message = JSON.readTree(bytes);
             if (message.isObject()) return message;
         } catch (JsonProcessingException e) {

@@ -24,7 +24,8 @@ record ManagementCall(Caller caller, JsonNode message, String gateway) {
     /// @param message what it is about, which admins alone may see and change
     /// @throws ConnectError where the caller is none
     void permitAdmin(Permission permission, String message) {
-        if (caller.role() != Caller.Role.ADMIN) throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire(message));
+        if (caller.role() != Caller.Role.ADMIN)
+            throw new ConnectError(Code.PERMISSION_DENIED, caller.name() + " lacks " + permission.wire(message));
     }
 
     /// @param permissions of which one is enough; a refusal names the first

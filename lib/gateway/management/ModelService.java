@@ -25,7 +25,8 @@ final class ModelService {
     }
 
     private static JsonNode list(ManagementCall call) {
-        var models = Catalogue.standard().list(type(call), Optional.of(call.text("awsRegion")).filter(region -> !region.isEmpty()));
+        var models = Catalogue.standard()
+                .list(type(call), Optional.of(call.text("awsRegion")).filter(region -> !region.isEmpty()));
         // One name may be of several types: the pages go by both.
         var now = Instant.now();
         return Pager.page(call, "models", models, ModelService::key, model -> model.toJson(now), Models.FIELDS);
@@ -35,8 +36,12 @@ final class ModelService {
         var name = call.required("name");
         var found = Catalogue.standard().find(name, type(call));
         if (found.isEmpty()) throw new ConnectError(Code.NOT_FOUND, "model \"" + name + "\" not found");
-        if (found.size() > 1) throw new ConnectError(Code.INVALID_ARGUMENT, "providerType is required: several types have a model \"" + name + "\"");
-        return JsonNodeFactory.instance.objectNode().set("model", found.getFirst().toJson(Instant.now()));
+        if (found.size() > 1)
+            throw new ConnectError(
+                    Code.INVALID_ARGUMENT, "providerType is required: several types have a model \"" + name + "\"");
+        return JsonNodeFactory.instance
+                .objectNode()
+                .set("model", found.getFirst().toJson(Instant.now()));
     }
 
     private static String key(Model model) {
@@ -44,6 +49,8 @@ final class ModelService {
     }
 
     private static Optional<ProviderType> type(ManagementCall call) {
-        return Optional.of(call.text("providerType")).filter(type -> !type.isEmpty() && !type.equals(UNSPECIFIED)).map(ProviderType::of);
+        return Optional.of(call.text("providerType"))
+                .filter(type -> !type.isEmpty() && !type.equals(UNSPECIFIED))
+                .map(ProviderType::of);
     }
 }

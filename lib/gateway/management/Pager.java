@@ -16,11 +16,11 @@ import lib.api.resource.ListSyntaxError;
 import lib.base.Json;
 import lib.gateway.management.ConnectError.Code;
 
-/// Answers with a page of a list: `filter`, either `{nameContains}` or a text of AIP-160, `orderBy`, `pageSize` and
-/// `pageToken`; the answer says in `totalSize` how many there are on all pages.
+/// Answers with a page of a list: `filter`, either `{nameContains}` or a text of AIP-160, `orderBy`, `pageSize`
+/// and `pageToken`; the answer says in `totalSize` how many there are on all pages.
 ///
-/// The token of the next page says where the last object of this one stands, so that pages stay right when something comes
-/// and goes in between. It belongs to the filter and the order that it was given for.
+/// The token of the next page says where the last object of this one stands, so that pages stay right when
+/// something comes and goes in between. It belongs to the filter and the order that it was given for.
 final class Pager {
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
@@ -43,17 +43,33 @@ final class Pager {
     /// @param key what tells an object from all others; without `orderBy` the list is in the order of these
     /// @param fields what the filter and the order may name
     /// @throws ConnectError for a filter, an order or a token that cannot be
-    static <T> ObjectNode page(ManagementCall call, String field, List<T> all, Function<T, String> key, Function<T, JsonNode> shown, ListFields fields) {
-        return new Pager(call, fields).page(field, all.stream().map(each -> new Item(key.apply(each), shown.apply(each))).toList());
+    static <T> ObjectNode page(
+            ManagementCall call,
+            String field,
+            List<T> all,
+            Function<T, String> key,
+            Function<T, JsonNode> shown,
+            ListFields fields) {
+        return new Pager(call, fields)
+                .page(
+                        field,
+                        all.stream()
+                                .map(each -> new Item(key.apply(each), shown.apply(each)))
+                                .toList());
     }
 
     private ObjectNode page(String field, List<Item> all) {
         var order = order();
         var filter = filter();
         var contained = ManagementCall.text(call.message().path("filter"), "nameContains");
-        var inOrder = Comparator.<Item, JsonNode>comparing(Item::json, order.comparator()).thenComparing(Item::key);
-        var wanted = all.stream().filter(item -> item.json.path("name").asText().contains(contained) && filter.holds(item.json)).sorted(inOrder).toList();
-        var question = Integer.toHexString(List.of(call.message().path("filter").toString(), call.text("orderBy")).hashCode());
+        var inOrder = Comparator.<Item, JsonNode>comparing(Item::json, order.comparator())
+                .thenComparing(Item::key);
+        var wanted = all.stream()
+                .filter(item -> item.json.path("name").asText().contains(contained) && filter.holds(item.json))
+                .sorted(inOrder)
+                .toList();
+        var question = Integer.toHexString(List.of(call.message().path("filter").toString(), call.text("orderBy"))
+                .hashCode());
         var rest = after(wanted, inOrder, question);
         var size = pageSize(call.message());
         var json = JsonNodeFactory.instance.objectNode();
@@ -87,7 +103,8 @@ final class Pager {
         var token = call.text("pageToken");
         if (token.isEmpty()) return wanted;
         var last = read(token);
-        if (!last.path(QUESTION).asText().equals(question)) throw new ConnectError(Code.INVALID_ARGUMENT, "pageToken belongs to another filter or orderBy");
+        if (!last.path(QUESTION).asText().equals(question))
+            throw new ConnectError(Code.INVALID_ARGUMENT, "pageToken belongs to another filter or orderBy");
         var place = new Item(last.path(KEY).asText(), last.path(PLACE));
         return wanted.stream().filter(item -> inOrder.compare(item, place) > 0).toList();
     }
@@ -95,7 +112,9 @@ final class Pager {
     private static String token(Item last, ListOrder order, String question) {
         var json = JsonNodeFactory.instance.objectNode().put(KEY, last.key).put(QUESTION, question);
         json.set(PLACE, order.place(last.json));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode read(String token) {

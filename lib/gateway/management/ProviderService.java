@@ -44,12 +44,19 @@ public final class ProviderService {
     private JsonNode get(ManagementCall call, ResourceService kept) {
         call.permit(Permission.GET, ResourceKind.LLM);
         var name = call.required("name");
-        return kept.one(providers.present(name).orElseThrow(() -> kept.notFound(name)).json(), call);
+        return kept.one(
+                providers.present(name).orElseThrow(() -> kept.notFound(name)).json(), call);
     }
 
     private JsonNode list(ManagementCall call, ResourceService kept) {
         call.permit(Permission.LIST, ResourceKind.LLM);
-        return Pager.page(call, "llmProviders", providers.present(), each -> each.provider().name(), each -> kept.shown(each.json(), call), ListFields.of(ResourceKind.LLM));
+        return Pager.page(
+                call,
+                "llmProviders",
+                providers.present(),
+                each -> each.provider().name(),
+                each -> kept.shown(each.json(), call),
+                ListFields.of(ResourceKind.LLM));
     }
 
     /// Of a provider, or of a draft of one: the target is one of `name` and `providerConfig`.
@@ -59,10 +66,13 @@ public final class ProviderService {
             var name = call.required("name");
             return check.of(providers.present(name).orElseThrow(() -> kept.notFound(name)));
         }
-        // The caller says where a secret would go: that is as good as making a provider, and to read one is not enough.
+        // The caller says where a secret would go: that is as good as making a provider, and to read one is not
+        // enough.
         call.permit(Permission.CHECK_CONNECTION, ResourceKind.LLM);
-        if (call.message().has("name")) throw new ConnectError(Code.INVALID_ARGUMENT, "target is one of name and providerConfig, not both");
-        if (!(call.message().path("providerConfig") instanceof ObjectNode config)) throw new ConnectError(Code.INVALID_ARGUMENT, "providerConfig is not an object");
+        if (call.message().has("name"))
+            throw new ConnectError(Code.INVALID_ARGUMENT, "target is one of name and providerConfig, not both");
+        if (!(call.message().path("providerConfig") instanceof ObjectNode config))
+            throw new ConnectError(Code.INVALID_ARGUMENT, "providerConfig is not an object");
         kept.kept();
         var named = config.path("name").asText("").isEmpty() ? config.deepCopy().put("name", "draft") : config;
         return check.of(providers.draft(kept.checked(() -> Definitions.LLM.create(named))));

@@ -22,14 +22,16 @@ import lib.gateway.state.StoredResources.Table;
 /// @param state where they are kept; empty where nothing is
 /// @param fixed whether one of that name is there without the state, and can't be changed
 /// @param proxies what the URLs begin with by which they are used, below the gateway's own
-record ResourceService(ResourceKind kind, String noun, Optional<GatewayState> state, Predicate<String> fixed, String proxies) {
+record ResourceService(
+        ResourceKind kind, String noun, Optional<GatewayState> state, Predicate<String> fixed, String proxies) {
 
     JsonNode create(ManagementCall call) {
         call.permit(Permission.CREATE, kind);
         var definition = checked(() -> Definitions.of(kind).create(object(call)));
         var made = StoredResource.now(definition, kept().clock().instant());
         kept().of(kind).change(table -> {
-            if (table.find(made.name()).isPresent()) throw new ConnectError(Code.ALREADY_EXISTS, "%s \"%s\" already exists".formatted(noun, made.name()));
+            if (table.find(made.name()).isPresent())
+                throw new ConnectError(Code.ALREADY_EXISTS, "%s \"%s\" already exists".formatted(noun, made.name()));
             table.put(made);
             return made;
         });
@@ -42,12 +44,18 @@ record ResourceService(ResourceKind kind, String noun, Optional<GatewayState> st
         var name = ManagementCall.text(change, "name");
         if (name.isEmpty()) throw new ConnectError(Code.INVALID_ARGUMENT, kind.key() + ".name is required");
         var mask = Optional.of(call.text("updateMask")).filter(text -> !text.isEmpty());
-        return one(kept().of(kind).change(table -> {
-            var before = stored(table, name);
-            var after = before.with(checked(() -> Definitions.of(kind).update(before.definition(), change, mask)), kept().clock().instant());
-            table.put(after);
-            return after;
-        }).shown(), call);
+        return one(
+                kept().of(kind)
+                        .change(table -> {
+                            var before = stored(table, name);
+                            var after = before.with(
+                                    checked(() -> Definitions.of(kind).update(before.definition(), change, mask)),
+                                    kept().clock().instant());
+                            table.put(after);
+                            return after;
+                        })
+                        .shown(),
+                call);
     }
 
     JsonNode delete(ManagementCall call) {
@@ -66,7 +74,9 @@ record ResourceService(ResourceKind kind, String noun, Optional<GatewayState> st
 
     /// @throws ConnectError where there is no state
     static GatewayState kept(Optional<GatewayState> state) {
-        return state.orElseThrow(() -> new ConnectError(Code.FAILED_PRECONDITION, "this gateway serves what its machine has and keeps nothing: run rpkai gateway for one that does"));
+        return state.orElseThrow(() -> new ConnectError(
+                Code.FAILED_PRECONDITION,
+                "this gateway serves what its machine has and keeps nothing: run rpkai gateway for one that does"));
     }
 
     ConnectError notFound(String name) {
@@ -80,7 +90,8 @@ record ResourceService(ResourceKind kind, String noun, Optional<GatewayState> st
 
     /// One of them with the URL by which this caller uses it.
     JsonNode shown(ObjectNode object, ManagementCall call) {
-        return object.deepCopy().put("url", call.gateway() + proxies + object.path("name").asText());
+        return object.deepCopy()
+                .put("url", call.gateway() + proxies + object.path("name").asText());
     }
 
     /// @throws ConnectError where the definition can't be
@@ -93,9 +104,14 @@ record ResourceService(ResourceKind kind, String noun, Optional<GatewayState> st
     }
 
     private StoredResource stored(Table table, String name) {
-        return table.find(name).orElseThrow(() -> fixed.test(name)
-                ? new ConnectError(Code.FAILED_PRECONDITION, "%s \"%s\" is what the gateway's machine has, and cannot be changed: create one of that name to take its place".formatted(noun, name))
-                : notFound(name));
+        return table.find(name)
+                .orElseThrow(() -> fixed.test(name)
+                        ? new ConnectError(
+                                Code.FAILED_PRECONDITION,
+                                ("%s \"%s\" is what the gateway's machine has, and cannot be changed: "
+                                                + "create one of that name to take its place")
+                                        .formatted(noun, name))
+                        : notFound(name));
     }
 
     private JsonNode object(ManagementCall call) {

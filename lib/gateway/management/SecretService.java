@@ -40,10 +40,12 @@ record SecretService(Optional<GatewayState> state) {
         if (!secret.isObject()) throw new ConnectError(Code.INVALID_ARGUMENT, "secret is required");
         var name = checked(ManagementCall.text(secret, "name"));
         var exists = find(name).isPresent();
-        if (permission == Permission.CREATE && exists) throw new ConnectError(Code.ALREADY_EXISTS, "secret \"%s\" already exists".formatted(name));
+        if (permission == Permission.CREATE && exists)
+            throw new ConnectError(Code.ALREADY_EXISTS, "secret \"%s\" already exists".formatted(name));
         if (permission == Permission.UPDATE && !exists) throw notFound(name);
         try {
-            kept().storedSecrets().set(name, new Secret(ManagementCall.text(secret, "value").strip()));
+            kept().storedSecrets()
+                    .set(name, new Secret(ManagementCall.text(secret, "value").strip()));
         } catch (UserError unfit) {
             // It says what is wrong with the value, and not the value.
             throw new ConnectError(Code.INVALID_ARGUMENT, "secret.value: " + unfit.getMessage());
@@ -73,21 +75,30 @@ record SecretService(Optional<GatewayState> state) {
     }
 
     private JsonNode one(String name) {
-        return JsonNodeFactory.instance.objectNode().set("secret", shown(find(name).orElseThrow(() -> notFound(name))));
+        return JsonNodeFactory.instance
+                .objectNode()
+                .set("secret", shown(find(name).orElseThrow(() -> notFound(name))));
     }
 
     private Optional<Entry> find(String name) {
-        return kept().storedSecrets().list().stream().filter(entry -> entry.name().equals(name)).findFirst();
+        return kept().storedSecrets().list().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst();
     }
 
     private static ObjectNode shown(Entry entry) {
-        return JsonNodeFactory.instance.objectNode().put("name", entry.name()).put("updatedAt", entry.updated().toString());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", entry.name())
+                .put("updatedAt", entry.updated().toString());
     }
 
     /// The name is not repeated where it is none: it may be the value.
     private static String checked(String name) {
         if (SecretName.isOne(name)) return name;
-        throw new ConnectError(Code.INVALID_ARGUMENT, "secret.name is not upper-case letters, digits and underscores with a letter first");
+        throw new ConnectError(
+                Code.INVALID_ARGUMENT,
+                "secret.name is not upper-case letters, digits and underscores with a letter first");
     }
 
     private static ConnectError notFound(String name) {

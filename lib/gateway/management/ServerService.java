@@ -34,12 +34,22 @@ record ServerService(Optional<GatewayState> state) {
     private JsonNode get(ManagementCall call, ResourceService kept) {
         call.permit(Permission.GET, ResourceKind.MCP);
         var name = call.required("name");
-        return kept.one(Optional.ofNullable(servers().get(name)).orElseThrow(() -> kept.notFound(name)).shown(), call);
+        return kept.one(
+                Optional.ofNullable(servers().get(name))
+                        .orElseThrow(() -> kept.notFound(name))
+                        .shown(),
+                call);
     }
 
     private JsonNode list(ManagementCall call, ResourceService kept) {
         call.permit(Permission.LIST, ResourceKind.MCP);
-        return Pager.page(call, ResourceKind.MCP.keyOfSeveral(), List.copyOf(servers().values()), StoredResource::name, server -> kept.shown(server.shown(), call), ListFields.of(ResourceKind.MCP));
+        return Pager.page(
+                call,
+                ResourceKind.MCP.keyOfSeveral(),
+                List.copyOf(servers().values()),
+                StoredResource::name,
+                server -> kept.shown(server.shown(), call),
+                ListFields.of(ResourceKind.MCP));
     }
 
     private Map<String, StoredResource> servers() {

@@ -27,8 +27,8 @@ import lib.usage.report.QueryParameters;
 import lib.usage.report.ReportJson;
 import lib.usage.store.UsageService;
 
-/// What was used and what may still be: `GET /usage/v1/report?by=model&last=7d` and `/usage/v1/budgets`. An admin sees
-/// everybody's and sets budgets, others see what is theirs.
+/// What was used and what may still be: `GET /usage/v1/report?by=model&last=7d` and `/usage/v1/budgets`. An admin
+/// sees everybody's and sets budgets, others see what is theirs.
 public final class UsageApi {
     public static final String PREFIX = "/usage/v1/";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
@@ -50,15 +50,20 @@ public final class UsageApi {
         try {
             switch (request.prologue().uriPath().path().substring(PREFIX.length())) {
                 case "report" -> {
-                    if (only(response, method, Method.GET)) JsonResponses.json(response, 200, report(caller, words(request)));
+                    if (only(response, method, Method.GET))
+                        JsonResponses.json(response, 200, report(caller, words(request)));
                 }
                 case "budgets" -> {
-                    if (only(response, method, Method.GET, Method.PUT, Method.DELETE)) JsonResponses.json(response, 200, budgets(caller, method, request));
+                    if (only(response, method, Method.GET, Method.PUT, Method.DELETE))
+                        JsonResponses.json(response, 200, budgets(caller, method, request));
                 }
-                default -> throw new ConnectError(Code.NOT_FOUND, "nothing here; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
+                default ->
+                    throw new ConnectError(
+                            Code.NOT_FOUND, "nothing here; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
             }
         } catch (UserError wrong) {
-            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to know.
+            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to
+            // know.
             if (wrong.exitCode() == UserError.USAGE) throw new ConnectError(Code.INVALID_ARGUMENT, wrong.line());
             throw new ConnectError(Code.UNAVAILABLE, "the usage store does not answer");
         }
@@ -66,7 +71,15 @@ public final class UsageApi {
 
     private static boolean only(RoutingResponse response, Method asked, Method... allowed) {
         for (var method : allowed) if (asked.equals(method)) return true;
-        response.status(Status.METHOD_NOT_ALLOWED_405).header(HeaderNames.ALLOW, String.join(", ", java.util.Arrays.stream(allowed).map(Method::text).toList())).send();
+        response.status(Status.METHOD_NOT_ALLOWED_405)
+                .header(
+                        HeaderNames.ALLOW,
+                        String.join(
+                                ", ",
+                                java.util.Arrays.stream(allowed)
+                                        .map(Method::text)
+                                        .toList()))
+                .send();
         return false;
     }
 
@@ -75,7 +88,9 @@ public final class UsageApi {
             if (!words.getOrDefault("user", caller.name()).equals(caller.name())) throw notTheirs(caller);
             words.put("user", caller.name());
         }
-        return ReportJson.of(accounting.reports().answer(QueryParameters.question(words, accounting.clock().instant())));
+        return ReportJson.of(accounting
+                .reports()
+                .answer(QueryParameters.question(words, accounting.clock().instant())));
     }
 
     private ObjectNode budgets(Caller caller, Method method, RoutingRequest request) {
@@ -84,13 +99,17 @@ public final class UsageApi {
             var message = message(request);
             var budget = BudgetJson.read(message);
             var name = message.path("name").asText("");
-            if (!name.isEmpty() && !name.matches(NAME)) throw new ConnectError(Code.INVALID_ARGUMENT, "name is not up to 63 letters, digits, dots, dashes and underscores");
+            if (!name.isEmpty() && !name.matches(NAME))
+                throw new ConnectError(
+                        Code.INVALID_ARGUMENT, "name is not up to 63 letters, digits, dots, dashes and underscores");
             accounting.stored().set(budget);
             if (!name.isEmpty()) accounting.stored().name(budget.target(), budget.period(), name);
         } else if (method.equals(Method.DELETE)) {
             var words = words(request);
-            var period = Period.of(words.getOrDefault("period", "")).orElseThrow(() -> new ConnectError(Code.INVALID_ARGUMENT, "period is daily, weekly or monthly"));
-            if (!accounting.stored().delete(BudgetTarget.of(words.getOrDefault("target", "")), period)) throw new ConnectError(Code.NOT_FOUND, "there is no such budget");
+            var period = Period.of(words.getOrDefault("period", ""))
+                    .orElseThrow(() -> new ConnectError(Code.INVALID_ARGUMENT, "period is daily, weekly or monthly"));
+            if (!accounting.stored().delete(BudgetTarget.of(words.getOrDefault("target", "")), period))
+                throw new ConnectError(Code.NOT_FOUND, "there is no such budget");
         }
         var json = JsonNodeFactory.instance.objectNode();
         var list = json.putArray("budgets");
@@ -98,7 +117,8 @@ public final class UsageApi {
         for (var budget : accounting.stored().list()) {
             if (!isAdmin(caller) && !concerns(budget, caller)) continue;
             var shown = shown(budget, caller);
-            Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period()))).ifPresent(name -> shown.put("name", name));
+            Optional.ofNullable(names.get(new BudgetNames.Key(budget.target(), budget.period())))
+                    .ifPresent(name -> shown.put("name", name));
             list.add(shown);
         }
         return json;
@@ -108,9 +128,11 @@ public final class UsageApi {
         var json = BudgetJson.of(budget);
         // What all agents' users together spent is not one user's to know.
         var theirs = budget.target() instanceof BudgetTarget.User || budget.target() instanceof BudgetTarget.EachUser;
-        if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs) json.setAll(BudgetJson.of(budget, accounting.budgets().spent(budget, caller.name())));
+        if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs)
+            json.setAll(BudgetJson.of(budget, accounting.budgets().spent(budget, caller.name())));
         else if (isAdmin(caller)) BudgetJson.counts(json, accounting.budgets().spentByAll(budget.period()));
-        return json.put("resets", budget.period().end(accounting.clock().instant()).toString());
+        return json.put(
+                "resets", budget.period().end(accounting.clock().instant()).toString());
     }
 
     private static boolean concerns(Budget budget, Caller caller) {
@@ -127,7 +149,8 @@ public final class UsageApi {
 
     private static Map<String, String> words(RoutingRequest request) {
         var words = new HashMap<String, String>();
-        for (var name : request.query().names()) words.put(name, request.query().all(name).getFirst());
+        for (var name : request.query().names())
+            words.put(name, request.query().all(name).getFirst());
         return words;
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
-/// Callers whose tokens are checked once and then known, by their hash, until they expire or what they were checked
-/// against changes: a signature takes some hundred times longer than looking a token up.
+/// Callers whose tokens are checked once and then known, by their hash, until they expire or what they were
+/// checked against changes: a signature takes some hundred times longer than looking a token up.
 ///
 ///     new CachingAuthenticator(check, clock)
 ///
@@ -71,7 +71,8 @@ public final class CachingAuthenticator implements Authenticator {
 
     private static String hash(String token) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import lib.base.UserError;
 import lib.gateway.access.KeysUnavailable;
 
-/// The keys that an issuer publishes, as they were a few minutes ago. They are fetched anew in the background, and at once
-/// for a token whose key is not among them, though not for every such token: anybody can name a key. While the issuer does
-/// not answer, the last ones count.
+/// The keys that an issuer publishes, as they were a few minutes ago. They are fetched anew in the background,
+/// and at once for a token whose key is not among them, though not for every such token: anybody can name a key.
+/// While the issuer does not answer, the last ones count.
 ///
 ///     new JwksCache(() -> fetch(jwksUri), clock)
 final class JwksCache implements JWKSource<SecurityContext> {
@@ -42,7 +42,10 @@ final class JwksCache implements JWKSource<SecurityContext> {
     /// The keys of now: the same object until others are published.
     JWKSet current() {
         var now = clock.instant();
-        if (isOlder(fetched, FRESH, now) && isOlder(asked, PAUSE, now) && !keys.isEmpty() && renewing.compareAndSet(false, true)) {
+        if (isOlder(fetched, FRESH, now)
+                && isOlder(asked, PAUSE, now)
+                && !keys.isEmpty()
+                && renewing.compareAndSet(false, true)) {
             Thread.ofVirtual().start(() -> {
                 try {
                     renew();

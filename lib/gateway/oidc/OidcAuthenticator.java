@@ -21,14 +21,17 @@ public final class OidcAuthenticator implements CachingAuthenticator.Check {
         this.roles = roles;
     }
 
-    /// The check of that issuer's tokens. The issuer is asked with the first of them: it may be down when the gateway starts.
+    /// The check of that issuer's tokens. The issuer is asked with the first of them: it may be down when the
+    /// gateway starts.
     ///
     /// @param issuer its URL, as its discovery document spells it but for a slash at the end
     /// @param audiences of which a token has to name one
     public static Authenticator of(URI issuer, Set<String> audiences, RoleRules roles, Http http, InstantSource clock) {
         var provider = new OpenIdProvider(issuer, http);
         var keys = new JwksCache(provider::keys, clock);
-        return new CachingAuthenticator(new OidcAuthenticator(keys, new TokenVerifier(keys, provider::isNamed, audiences, clock), roles), clock);
+        return new CachingAuthenticator(
+                new OidcAuthenticator(keys, new TokenVerifier(keys, provider::isNamed, audiences, clock), roles),
+                clock);
     }
 
     @Override
@@ -38,6 +41,8 @@ public final class OidcAuthenticator implements CachingAuthenticator.Check {
 
     @Override
     public Optional<CachingAuthenticator.Checked> check(String token) {
-        return verifier.verify(token).map(claims -> new CachingAuthenticator.Checked(roles.caller(claims).orElseThrow(() -> roles.missing(claims)), TokenVerifier.end(claims)));
+        return verifier.verify(token)
+                .map(claims -> new CachingAuthenticator.Checked(
+                        roles.caller(claims).orElseThrow(() -> roles.missing(claims)), TokenVerifier.end(claims)));
     }
 }

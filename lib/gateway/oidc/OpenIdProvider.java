@@ -10,8 +10,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import lib.base.UserError;
 import lib.config.Cloud;
-import lib.http.Http.Retry;
 import lib.http.Http;
+import lib.http.Http.Retry;
 import lib.http.ProxyVariables;
 
 /// The issuer of a company's own, by its discovery document.
@@ -25,7 +25,8 @@ record OpenIdProvider(URI issuer, Http http) {
 
     /// @throws UserError for an issuer whose keys anybody on the way could exchange
     OpenIdProvider {
-        if (!isSafe(issuer)) throw UserError.usage("the issuer %s is not https".formatted(issuer), "give its https URL");
+        if (!isSafe(issuer))
+            throw UserError.usage("the issuer %s is not https".formatted(issuer), "give its https URL");
     }
 
     /// Whether an `iss` claim names it. Some issuers end in a slash, and few people write it.
@@ -64,6 +65,8 @@ record OpenIdProvider(URI issuer, Http http) {
     }
 
     private static boolean isSafe(URI uri) {
-        return uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && ProxyVariables.isLoopback(uri.getHost()));
+        return uri.getHost() != null
+                && ("https".equals(uri.getScheme())
+                        || "http".equals(uri.getScheme()) && ProxyVariables.isLoopback(uri.getHost()));
     }
 }

@@ -11,14 +11,15 @@ import java.util.Optional;
 import lib.gateway.exchange.ExtraRoutes;
 import lib.gateway.exchange.PublicEndpoint;
 
-/// Says where to sign in to this gateway, so that `rpkai auth login URL` needs nothing else, and lists the gateway as an
-/// environment, the only one it knows.
+/// Says where to sign in to this gateway, so that `rpkai auth login URL` needs nothing else, and lists the
+/// gateway as an environment, the only one it knows.
 ///
 /// @param issuer who gives tokens; empty where that is the gateway itself
 /// @param audience whom they have to be for
 /// @param clientId as which `rpkai` asks for them; empty where it is its own
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9728">RFC 9728, protected resource metadata</a>
-public record ProtectedResourceMetadata(PublicEndpoint front, Optional<URI> issuer, String audience, Optional<String> clientId) implements ExtraRoutes {
+public record ProtectedResourceMetadata(
+        PublicEndpoint front, Optional<URI> issuer, String audience, Optional<String> clientId) implements ExtraRoutes {
     @Override
     public boolean serve(ServerRequest request, ServerResponse response) {
         if (!request.prologue().method().text().equals("GET")) return false;
@@ -41,12 +42,18 @@ public record ProtectedResourceMetadata(PublicEndpoint front, Optional<URI> issu
     private static ObjectNode clusters(String base) {
         var json = JsonNodeFactory.instance.objectNode();
         var name = base.replaceFirst("^[a-z]+://", "").replace(':', '-');
-        json.putArray("clusters").addObject().put("id", name).put("name", name).putObject("ai_gateway").put("v2_url", base);
+        json.putArray("clusters")
+                .addObject()
+                .put("id", name)
+                .put("name", name)
+                .putObject("ai_gateway")
+                .put("v2_url", base);
         return json;
     }
 
     private static boolean send(ServerResponse response, ObjectNode json) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json").send(json.toString().getBytes(StandardCharsets.UTF_8));
+        response.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(json.toString().getBytes(StandardCharsets.UTF_8));
         return true;
     }
 }

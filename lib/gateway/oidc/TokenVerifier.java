@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The check of a JWT: a signature by one of the issuer's keys, made by an algorithm for public keys, and claims that say
-/// who issued it, for whom and until when.
+/// The check of a JWT: a signature by one of the issuer's keys, made by an algorithm for public keys, and claims
+/// that say who issued it, for whom and until when.
 ///
 ///     new TokenVerifier(keys, "https://idp.example.com"::equals, Set.of("gateway"), clock).verify(token)
 ///
@@ -34,15 +34,24 @@ public final class TokenVerifier {
     private static final int LONGEST = 32 * 1024;
     /// No secret-key algorithm: with one, a public key would sign.
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.PS256, JWSAlgorithm.PS384, JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
+            JWSAlgorithm.RS256,
+            JWSAlgorithm.RS384,
+            JWSAlgorithm.RS512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512,
+            JWSAlgorithm.ES256,
+            JWSAlgorithm.ES384,
+            JWSAlgorithm.ES512);
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
     /// @param issuers whether an `iss` is this issuer's
     /// @param audiences of which a token has to name one
-    public TokenVerifier(JWKSource<SecurityContext> keys, Predicate<String> issuers, Set<String> audiences, InstantSource clock) {
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
+    public TokenVerifier(
+            JWKSource<SecurityContext> keys, Predicate<String> issuers, Set<String> audiences, InstantSource clock) {
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
+                JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         processor.setJWTClaimsSetVerifier(new Claims(issuers, audiences, clock));
     }

@@ -11,13 +11,14 @@ import java.util.regex.Pattern;
 import lib.gateway.exchange.DecodedBody;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
-import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.exchange.KnownCalls;
+import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.formats.FormModels;
 import lib.gateway.formats.RequestedModels;
 
-/// Holds a request against its provider's list of models. Only calls that are known pass: of any other nobody can tell which
-/// model answers. A provider's `allowUnknownPaths` lets those pass too, as far as the models that they name are allowed.
+/// Holds a request against its provider's list of models. Only calls that are known pass: of any other nobody can
+/// tell which model answers. A provider's `allowUnknownPaths` lets those pass too, as far as the models that they
+/// name are allowed.
 ///
 /// It looks at all of a request before any of it is sent on.
 ///
@@ -25,7 +26,9 @@ import lib.gateway.formats.RequestedModels;
 record Allowlist(Exchange exchange, KnownCalls.Call call) {
     /// The bytes of a mark of Unicode, in UTF-8 and UTF-16, and the start of a list.
     private static final String BEFORE_OBJECT = "\u00ef\u00bb\u00bf\u00fe\u00ff[";
-    private static final Pattern JSON = Pattern.compile("(?i)(application/(?:[\\w.+-]+\\+)?json|text/json|text/plain)(\\s*;\\s*charset=\"?(utf-8|us-ascii)\"?)?\\s*");
+    private static final Pattern JSON =
+            Pattern.compile("(?i)(application/(?:[\\w.+-]+\\+)?json|text/json|text/plain)(\\s*;\\s*charset=\"?(utf-8|"
+                    + "us-ascii)\"?)?\\s*");
 
     /// @throws Refusal for a model that is not allowed, and for a request whose models cannot be told
     static void check(Exchange exchange) throws IOException {
@@ -87,7 +90,9 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     }
 
     private boolean readJson(List<String> codings, Set<String> asked) throws IOException {
-        try (var decoded = codings.isEmpty() ? exchange.body().content() : DecodedBody.of(exchange.body().bytes(), codings)) {
+        try (var decoded = codings.isEmpty()
+                ? exchange.body().content()
+                : DecodedBody.of(exchange.body().bytes(), codings)) {
             var models = RequestedModels.in(decoded);
             asked.addAll(models.all());
             return call.where() == Where.REQUESTS ? !models.all().isEmpty() : models.atTop();
@@ -99,11 +104,14 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     /// A file, a sound: what is none of them to some server is read as that server reads it.
     private static void readWhatMayBeJson(byte[] body, Set<String> asked) {
         int at = 0;
-        while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || BEFORE_OBJECT.indexOf(body[at] & 0xff) >= 0)) at++;
-        if (at < body.length && body[at] == '{') asked.addAll(RequestedModels.in(new ByteArrayInputStream(body)).all());
+        while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || BEFORE_OBJECT.indexOf(body[at] & 0xff) >= 0))
+            at++;
+        if (at < body.length && body[at] == '{')
+            asked.addAll(RequestedModels.in(new ByteArrayInputStream(body)).all());
     }
 
     private GatewayError unreadable(String what) {
-        return GatewayError.unreadable("provider \"%s\" limits the models, and they cannot be read from a request of %s".formatted(exchange.provider().name(), what));
+        return GatewayError.unreadable("provider \"%s\" limits the models, and they cannot be read from a request of %s"
+                .formatted(exchange.provider().name(), what));
     }
 }

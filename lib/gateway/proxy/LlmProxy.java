@@ -46,7 +46,14 @@ public final class LlmProxy {
     private final Optional<Admission> admission;
     private final DisconnectDetector watch;
 
-    public LlmProxy(HostedProviders providers, Authenticator callers, DemoModel demo, Relay relay, DisconnectDetector watch, Optional<CallListener> meter, Optional<Admission> admission) {
+    public LlmProxy(
+            HostedProviders providers,
+            Authenticator callers,
+            DemoModel demo,
+            Relay relay,
+            DisconnectDetector watch,
+            Optional<CallListener> meter,
+            Optional<Admission> admission) {
         this.admission = admission;
         this.meter = meter;
         this.providers = providers;
@@ -67,7 +74,14 @@ public final class LlmProxy {
             refuseUnknown(request, response, target.provider());
             return;
         }
-        var exchange = Exchange.of(request, response, hosted.get().provider(), Formats.of(hosted.get().provider().type()), target, meter, relay.bodies());
+        var exchange = Exchange.of(
+                request,
+                response,
+                hosted.get().provider(),
+                Formats.of(hosted.get().provider().type()),
+                target,
+                meter,
+                relay.bodies());
         try {
             serve(client, exchange, hosted.get().upstream());
         } catch (GatewayError refusal) {
@@ -92,7 +106,12 @@ public final class LlmProxy {
 
     private static void refuseUnknown(RoutingRequest request, RoutingResponse response, String name) {
         var refusal = GatewayError.noProvider(name);
-        JsonResponses.refuse(request, response, refusal, Formats.ANTHROPIC, ClientAgent.of(request.headers()).status(refusal, false));
+        JsonResponses.refuse(
+                request,
+                response,
+                refusal,
+                Formats.ANTHROPIC,
+                ClientAgent.of(request.headers()).status(refusal, false));
     }
 
     private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
@@ -108,7 +127,8 @@ public final class LlmProxy {
             return;
         }
         exchange.wire().check(exchange.target());
-        if (!exchange.wire().methods().contains(exchange.method())) throw GatewayError.noMethod(exchange.wire().methods());
+        if (!exchange.wire().methods().contains(exchange.method()))
+            throw GatewayError.noMethod(exchange.wire().methods());
         if (!provider.models().isEmpty()) Allowlist.check(exchange);
         try (var reserved = admitted(exchange, credentials.caller(), upstream)) {
             pass(client, exchange, credentials, upstream, reserved);
@@ -116,7 +136,9 @@ public final class LlmProxy {
     }
 
     /// @param reserved given back as soon as the answer is over: the connection may rest long after
-    private void pass(Client client, Exchange exchange, CallerCredentials credentials, Upstream upstream, Reservation reserved) throws IOException {
+    private void pass(
+            Client client, Exchange exchange, CallerCredentials credentials, Upstream upstream, Reservation reserved)
+            throws IOException {
         switch (upstream) {
             case Upstream.Demo _ -> {
                 exchange.metered().ifPresent(CallMeter::isDemo);
@@ -124,28 +146,40 @@ public final class LlmProxy {
                 metered(exchange, credentials.caller(), reserved, () -> demo.answer(exchange));
             }
             case Upstream.Remote remote -> relay(client, exchange, credentials, remote, reserved);
-            case Upstream.Stored stored -> relay(client, exchange, credentials, stored.remote().get(), reserved);
+            case Upstream.Stored stored ->
+                relay(client, exchange, credentials, stored.remote().get(), reserved);
         }
     }
 
     /// Offers to go on in HTTP/2 are not taken up, as the specification has it.
     private static void checkUpgrade(Exchange exchange) {
         var offered = exchange.request().headers().all(HeaderNames.UPGRADE, List::of);
-        if (offered.stream().anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"))) throw GatewayError.noUpgrade();
+        if (offered.stream()
+                .anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket")))
+            throw GatewayError.noUpgrade();
     }
 
-    private void relay(Client client, Exchange exchange, CallerCredentials credentials, Upstream.Remote remote, Reservation reserved)
+    private void relay(
+            Client client,
+            Exchange exchange,
+            CallerCredentials credentials,
+            Upstream.Remote remote,
+            Reservation reserved)
             throws IOException {
         if (!(remote.access() instanceof UpstreamAuth.Gateway)) exchange.wire().adapt(exchange);
-        watch.during(client, exchange.body(),
-                () -> metered(exchange, credentials.caller(), reserved, () -> relay.relay(exchange, credentials, remote)));
+        watch.during(
+                client,
+                exchange.body(),
+                () -> metered(
+                        exchange, credentials.caller(), reserved, () -> relay.relay(exchange, credentials, remote)));
     }
 
     private interface Call<E extends Exception> {
         void make() throws E;
     }
 
-    private static <E extends Exception> void metered(Exchange exchange, Caller caller, Reservation reserved, Call<E> call) throws E {
+    private static <E extends Exception> void metered(
+            Exchange exchange, Caller caller, Reservation reserved, Call<E> call) throws E {
         var complete = false;
         exchange.metered().ifPresent(metered -> metered.begin(exchange, caller));
         try {
@@ -162,23 +196,33 @@ public final class LlmProxy {
         }
     }
 
-    /// Lets a call in as far as the budgets allow. What costs nothing is never held back: a list of models, a count of tokens,
-    /// what the demo model answers.
+    /// Lets a call in as far as the budgets allow. What costs nothing is never held back: a list of models, a
+    /// count of tokens, what the demo model answers.
     ///
     /// @return what is kept back for it until it is over
     private Reservation admitted(Exchange exchange, Caller caller, Upstream upstream) throws IOException {
-        if (admission.isEmpty() || upstream instanceof Upstream.Demo || !UsageEstimate.isCharged(exchange)) return Reservation.NONE;
+        if (admission.isEmpty() || upstream instanceof Upstream.Demo || !UsageEstimate.isCharged(exchange))
+            return Reservation.NONE;
         var agent = CallMeter.agent(exchange.request().headers());
         if (!admission.get().concerns(caller.name(), agent)) return Reservation.NONE;
         var expected = UsageEstimate.of(exchange);
         exchange.metered().ifPresent(looks -> looks.expects(expected.usage()));
         var provider = exchange.provider();
-        return switch (admission.get().admit(new Admission.Request(provider.name(), provider.type().label(), expected.model(), caller.name(), agent, expected.usage()))) {
+        return switch (admission
+                .get()
+                .admit(new Admission.Request(
+                        provider.name(),
+                        provider.type().label(),
+                        expected.model(),
+                        caller.name(),
+                        agent,
+                        expected.usage()))) {
             case BudgetDecision.Spent(var message, var reset) -> throw GatewayError.overBudget(message, reset);
             case BudgetDecision.Busy(var message) -> throw GatewayError.budgetBusy(message);
             case BudgetDecision.NoPrice(var message) -> throw GatewayError.noPrice(message);
             case BudgetDecision.Open(var warnings, var reserved) -> {
-                warnings.forEach(warning -> exchange.response().headers().add(HeaderValues.create(WARNING, JsonResponses.ascii(warning))));
+                warnings.forEach(warning ->
+                        exchange.response().headers().add(HeaderValues.create(WARNING, JsonResponses.ascii(warning))));
                 yield reserved;
             }
         };

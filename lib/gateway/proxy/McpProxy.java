@@ -27,10 +27,13 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Relay;
 
-/// The endpoints of the MCP servers, `/mcp/v1/<name>`: each relays streamable HTTP to the remote server, without the gateway's
-/// token, and with the server's own secret. A session belongs to the caller who opened it, see [McpSessionIds].
+/// The endpoints of the MCP servers, `/mcp/v1/<name>`: each relays streamable HTTP to the remote server, without
+/// the gateway's token, and with the server's own secret. A session belongs to the caller who opened it, see
+/// [McpSessionIds].
 ///
-/// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
+/// @see <a
+///     href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable
+///     HTTP</a>
 public final class McpProxy {
     public static final String PREFIX = "/mcp/v1/";
 
@@ -45,7 +48,12 @@ public final class McpProxy {
     private final OAuthClientCredentials oauth;
     private final DisconnectDetector watch;
 
-    public McpProxy(GatewayState state, Authenticator callers, Relay relay, DisconnectDetector watch, OAuthClientCredentials oauth) {
+    public McpProxy(
+            GatewayState state,
+            Authenticator callers,
+            Relay relay,
+            DisconnectDetector watch,
+            OAuthClientCredentials oauth) {
         this.state = state;
         this.callers = callers;
         this.relay = relay;
@@ -56,18 +64,41 @@ public final class McpProxy {
     /// Answers one request below [#PREFIX].
     public void serve(Client client, RoutingRequest request, RoutingResponse response) {
         var name = request.prologue().uriPath().rawPath().substring(PREFIX.length());
-        var query = request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
-        var kept = Optional.ofNullable(state.servers().all().get(name)).map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
-        var provider = new Provider(name, "", new ProviderType(ResourceKind.MCP.message()), List.of(), true, "", kept.map(StoredServer::passthrough).orElse(false));
-        var exchange = new Exchange(request, response, provider, WIRE, new ProxyPath(name, "", query), RequestBody.of(request, Optional.empty(), relay.bodies()), Optional.empty());
+        var query =
+                request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
+        var kept = Optional.ofNullable(state.servers().all().get(name))
+                .map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
+        var provider = new Provider(
+                name,
+                "",
+                new ProviderType(ResourceKind.MCP.message()),
+                List.of(),
+                true,
+                "",
+                kept.map(StoredServer::passthrough).orElse(false));
+        var exchange = new Exchange(
+                request,
+                response,
+                provider,
+                WIRE,
+                new ProxyPath(name, "", query),
+                RequestBody.of(request, Optional.empty(), relay.bodies()),
+                Optional.empty());
         try {
-            var credentials = provider.passthrough() ? CallerCredentials.besideTheCallersOwn(request.headers(), callers) : CallerCredentials.of(request.headers(), callers);
+            var credentials = provider.passthrough()
+                    ? CallerCredentials.besideTheCallersOwn(request.headers(), callers)
+                    : CallerCredentials.of(request.headers(), callers);
             var server = kept.orElseThrow(() -> unknown(name));
             client.asks(name, credentials.caller());
-            if (!server.enabled()) throw GatewayError.foreign("%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
-            if (!METHODS.contains(exchange.method())) throw GatewayError.invalid("an MCP endpoint takes POST, GET and DELETE");
-            if (!exchange.target().parameters(McpProxy::isSession).isEmpty()) throw GatewayError.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
-            var sessions = new McpSessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
+            if (!server.enabled())
+                throw GatewayError.foreign(
+                        "%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
+            if (!METHODS.contains(exchange.method()))
+                throw GatewayError.invalid("an MCP endpoint takes POST, GET and DELETE");
+            if (!exchange.target().parameters(McpProxy::isSession).isEmpty())
+                throw GatewayError.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
+            var sessions =
+                    new McpSessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
             var wire = new McpFormat(sessions, session(request, sessions));
             var relayed = exchange.speaking(wire);
             var remote = server.remote();
@@ -82,13 +113,17 @@ public final class McpProxy {
 
     /// Older servers read a session from the query, where it would be anyone's.
     private static boolean isSession(String parameter) {
-        return SESSION.contains(parameter.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
+        return SESSION.contains(
+                parameter.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
     }
 
     /// The same with what a small request says of itself, for what is said in place of its answer.
     private static Exchange read(Exchange exchange, McpFormat wire) {
         try {
-            return exchange.body().small().map(body -> exchange.speaking(wire.asked(body))).orElse(exchange);
+            return exchange.body()
+                    .small()
+                    .map(body -> exchange.speaking(wire.asked(body)))
+                    .orElse(exchange);
         } catch (GatewayError wrong) {
             // The relay comes upon it, too, and says so.
             return exchange;
@@ -99,12 +134,16 @@ public final class McpProxy {
 
     /// The server's id of the session that a request is of; empty for a request outside one.
     ///
-    /// @throws Refusal where it is not the caller's own. Clients open a new session at 404, as the specification wants.
+    /// @throws Refusal where it is not the caller's own. Clients open a new session at 404, as the specification
+    ///     wants.
     private static Optional<String> session(RoutingRequest request, McpSessionIds sessions) {
         var sent = request.headers().all(McpFormat.SESSION, List::of);
         if (sent.size() > 1) throw GatewayError.invalid("the request names more than one Mcp-Session-Id");
-        return sent.stream().findFirst().map(id -> sessions.own(id.strip())
-                .orElseThrow(() -> GatewayError.notFound("you have no such session here; it may have ended: initialize a new one")));
+        return sent.stream()
+                .findFirst()
+                .map(id -> sessions.own(id.strip())
+                        .orElseThrow(() -> GatewayError.notFound(
+                                "you have no such session here; it may have ended: initialize a new one")));
     }
 
     /// So that its connection can be used again.
@@ -120,7 +159,10 @@ public final class McpProxy {
 
     private GatewayError unknown(String name) {
         var whole = name.endsWith(CODE) ? name.substring(0, name.length() - CODE.length()) : "";
-        if (state.servers().all().containsKey(whole)) return GatewayError.notFound("%s has no code mode here: this gateway runs no code".formatted(WIRE.subject(whole)));
-        return GatewayError.notFound("no MCP server is named \"%s\"".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
+        if (state.servers().all().containsKey(whole))
+            return GatewayError.notFound(
+                    "%s has no code mode here: this gateway runs no code".formatted(WIRE.subject(whole)));
+        return GatewayError.notFound(
+                "no MCP server is named \"%s\"".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
     }
 }

@@ -20,10 +20,11 @@ import java.util.function.UnaryOperator;
 import lib.gateway.access.Caller;
 import lib.gateway.exchange.TrustedProxies;
 
-/// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a request's body.
-/// While it is owed something it may wait for ever, for a model that thinks.
+/// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a
+/// request's body. While it is owed something it may wait for ever, for a model that thinks.
 public sealed class ClientConnection implements ConnectionContext, Client, WaitingConnection permits Http2Connection {
-    /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should give up.
+    /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should
+    /// give up.
     static final long IDLE = Duration.ofMinutes(5).toNanos();
 
     /// From the start of a connection to its first byte. Clients ask at once; a few connect ahead of that.
@@ -31,7 +32,12 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     /// In which a body's next piece comes from a client that means to send one.
     private static final long PIECE = Duration.ofSeconds(1).toNanos();
 
-    private enum Phase { REST, HEAD, BODY, ANSWER }
+    private enum Phase {
+        REST,
+        HEAD,
+        BODY,
+        ANSWER
+    }
 
     private final ConnectionContext inner;
     private final DataReader reader;
@@ -54,7 +60,9 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     /// @param draining whether it is to end with its next rest
     ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
         this.inner = inner;
-        this.peer = inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "";
+        this.peer = inner.remotePeer().address() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "";
         this.sender = TrustedProxies.sender(address());
         this.draining = draining;
         this.reader = DataReader.create(this::piece);
@@ -67,7 +75,9 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         this.sender = same.sender;
         this.draining = same.draining;
         this.reader = DataReader.create(() -> {
-            var piece = same.reader.available() > 0 ? same.reader.readBuffer(same.reader.available()).readBytes() : same.piece();
+            var piece = same.reader.available() > 0
+                    ? same.reader.readBuffer(same.reader.available()).readBytes()
+                    : same.piece();
             return piece == null ? null : through.apply(piece);
         });
     }
@@ -114,7 +124,8 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         this.caller = caller.name();
     }
 
-    /// What is being answered on it, for as long as somebody is to see whether the client stays; null for nothing.
+    /// What is being answered on it, for as long as somebody is to see whether the client stays; null for
+    /// nothing.
     DisconnectDetector.Watched watched() {
         return watched;
     }
@@ -171,7 +182,8 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
 
     /// Whether it has kept us waiting for too long.
     ///
-    /// @param sending nanoseconds for a head, from its first byte on or from the beginning, and for each piece of a body
+    /// @param sending nanoseconds for a head, from its first byte on or from the beginning, and for each piece of
+    ///     a body
     boolean isSlow(long now, long sending) {
         return switch (phase) {
             case REST -> now - since > IDLE;
@@ -184,7 +196,9 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
 
     @Override
     public InetAddress address() {
-        return inner.remotePeer().address() instanceof InetSocketAddress address ? address.getAddress() : InetAddress.getLoopbackAddress();
+        return inner.remotePeer().address() instanceof InetSocketAddress address
+                ? address.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     @Override

@@ -3,10 +3,11 @@ package lib.gateway.server;
 import java.io.ByteArrayOutputStream;
 import java.util.function.IntConsumer;
 
-/// What a client of HTTP/2 sends, looked through before Helidon gets it, for two things that it takes otherwise than clients
-/// mean them. A request that is given up (RST_STREAM) it notices when it writes to it next, and a model that thinks for
-/// minutes would be paid for an answer that nobody waits for. With the word that no new requests will come (GOAWAY) it ends
-/// the connection, though answers are still on their way; the client ends it when it has them.
+/// What a client of HTTP/2 sends, looked through before Helidon gets it, for two things that it takes otherwise
+/// than clients mean them. A request that is given up (RST_STREAM) it notices when it writes to it next, and a
+/// model that thinks for minutes would be paid for an answer that nobody waits for. With the word that no new
+/// requests will come (GOAWAY) it ends the connection, though answers are still on their way; the client ends it
+/// when it has them.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6">RFC 9113, section 6, frames</a>
 final class ClientFrames {
@@ -26,11 +27,11 @@ final class ClientFrames {
         this.givenUp = givenUp;
     }
 
-    /// Takes a piece, from the preface on, and returns what Helidon gets of it. The head of a frame is held back until it
-    /// is there whole.
+    /// Takes a piece, from the preface on, and returns what Helidon gets of it. The head of a frame is held back
+    /// until it is there whole.
     byte[] pass(byte[] piece) {
         var passed = new ByteArrayOutputStream(piece.length + HEAD);
-        for (int i = 0; i < piece.length;) {
+        for (int i = 0; i < piece.length; ) {
             if (left > 0) {
                 int count = Math.min(left, piece.length - i);
                 if (!dropped) passed.write(piece, i, count);

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.gateway.exchange.TrustedProxies;
 
-/// The places for connections: who has to go when there are too many. A sender that takes more than a share of them gives up
-/// its own first, and when all are taken, so does the sender that holds the most. What is being answered stays.
+/// The places for connections: who has to go when there are too many. A sender that takes more than a share of
+/// them gives up its own first, and when all are taken, so does the sender that holds the most. What is being
+/// answered stays.
 ///
 ///     var places = new ConnectionPlaces(4096, proxies);
 ///     places.take(newcomer);   // ends the oldest silent connection of whoever opened the other 4096
@@ -71,18 +72,30 @@ public final class ConnectionPlaces {
 
     private Optional<WaitingConnection> ofTheHeaviest(WaitingConnection newcomer) {
         var senders = new ArrayList<Sender>();
-        bySender.values().forEach(theirs -> theirs.stream().findFirst().ifPresent(one -> senders.add(new Sender(theirs, theirs.size(), proxies.trusts(one.address())))));
-        senders.sort((one, other) -> one.isTrusted == other.isTrusted ? Integer.compare(other.count, one.count) : Boolean.compare(one.isTrusted, other.isTrusted));
-        return senders.stream().flatMap(sender -> idlest(sender.connections, newcomer).stream()).findFirst();
+        bySender.values()
+                .forEach(theirs -> theirs.stream()
+                        .findFirst()
+                        .ifPresent(
+                                one -> senders.add(new Sender(theirs, theirs.size(), proxies.trusts(one.address())))));
+        senders.sort((one, other) -> one.isTrusted == other.isTrusted
+                ? Integer.compare(other.count, one.count)
+                : Boolean.compare(one.isTrusted, other.isTrusted));
+        return senders.stream()
+                .flatMap(sender -> idlest(sender.connections, newcomer).stream())
+                .findFirst();
     }
 
     /// The one that loses least, and of several the one that has waited longest.
-    private static Optional<WaitingConnection> idlest(Collection<WaitingConnection> theirs, WaitingConnection newcomer) {
+    private static Optional<WaitingConnection> idlest(
+            Collection<WaitingConnection> theirs, WaitingConnection newcomer) {
         WaitingConnection found = null;
         int least = Integer.MAX_VALUE;
         for (var each : theirs) {
             int idleness = each.idleness();
-            if (each == newcomer || idleness < 0 || idleness > least || idleness == least && each.since() - found.since() >= 0) continue;
+            if (each == newcomer
+                    || idleness < 0
+                    || idleness > least
+                    || idleness == least && each.since() - found.since() >= 0) continue;
             found = each;
             least = idleness;
         }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.gateway.exchange.PeriodicScan;
 
-/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us waiting for a
-/// request are ended, since each holds memory and one of the places.
+/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us
+/// waiting for a request are ended, since each holds memory and one of the places.
 public final class Connections implements ServerConnectionSelector {
     /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
     public static final int LARGEST_HEAD = 128 * 1024;
@@ -37,7 +37,8 @@ public final class Connections implements ServerConnectionSelector {
     public Connections(Http1Config config, Duration sending, ConnectionPlaces places) {
         this.places = places;
         this.sending = sending.toNanos();
-        this.patrol = new PeriodicScan("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
+        this.patrol =
+                new PeriodicScan("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
         this.handshakes = new Handshakes(places, patrol::wake);
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
@@ -71,8 +72,8 @@ public final class Connections implements ServerConnectionSelector {
         return new Watched(new ClientConnection(context, this::isDraining));
     }
 
-    /// Whether the connection of this thread has sent more than a head may have, and has sent no request yet. Helidon has one
-    /// exception for a head that is malformed and one that is too large.
+    /// Whether the connection of this thread has sent more than a head may have, and has sent no request yet.
+    /// Helidon has one exception for a head that is malformed and one that is too large.
     public static boolean hasLargeHead() {
         return HANDLED.isBound() && HANDLED.get().hasLargeHead();
     }

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.LockSupport;
 import lib.gateway.exchange.PeriodicScan;
 import lib.gateway.exchange.RequestBody;
 
-/// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer that
-/// nobody reads. A thinking model may be silent for minutes, and without this a broken connection would be found only
-/// by writing to it.
+/// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer
+/// that nobody reads. A thinking model may be silent for minutes, and without this a broken connection would be
+/// found only by writing to it.
 ///
 ///     watch.during(client, body, () -> relay(...));
 ///
-/// Most answers are there within milliseconds; a thread each to watch over them would cost more than they do. So only
-/// one looks, a few times a second, which of them take long, and those get one.
+/// Most answers are there within milliseconds; a thread each to watch over them would cost more than they do. So
+/// only one looks, a few times a second, which of them take long, and those get one.
 public final class DisconnectDetector {
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -27,8 +27,8 @@ public final class DisconnectDetector {
 
     /// Runs `exchange`, interrupts it when the client is gone, and returns when it is over.
     ///
-    /// An exchange that throws has failed halfway through its answer: the connection is closed, so that the client sees
-    /// a cut and not an end.
+    /// An exchange that throws has failed halfway through its answer: the connection is closed, so that the
+    /// client sees a cut and not an end.
     ///
     /// @throws CloseConnectionException where the connection cannot be used any more
     public void during(Client client, RequestBody body, Runnable exchange) {
@@ -97,10 +97,12 @@ public final class DisconnectDetector {
             this.exchange = exchange;
         }
 
-        /// Reads from the connection, which is what its own thread would do next anyway: this finds the end of the
-        /// connection, or the start of the next request, which stays in Helidon's buffer until that is its turn.
+        /// Reads from the connection, which is what its own thread would do next anyway: this finds the end of
+        /// the connection, or the start of the next request, which stays in Helidon's buffer until that is its
+        /// turn.
         synchronized void watchIfLong() {
-            if (seen && !over && watcher == null) watcher = Thread.ofVirtual().name("client").start(this::watch);
+            if (seen && !over && watcher == null)
+                watcher = Thread.ofVirtual().name("client").start(this::watch);
             seen = true;
         }
 
@@ -126,7 +128,8 @@ public final class DisconnectDetector {
             if (!over) exchange.interrupt();
         }
 
-        /// Whether the connection is still good: false when the client is gone or did not send all of its request.
+        /// Whether the connection is still good: false when the client is gone or did not send all of its
+        /// request.
         private boolean untilNextRequest() {
             try {
                 if (!body.awaitComplete()) return false;

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 import lib.http.ProxyVariables;
 
-/// The guard of a gateway that asks nobody who they are: programs of this machine pass, web pages in its browser don't.
-/// A page reaches loopback in two ways, and both show: by a name of its own that resolves to this machine (DNS rebinding),
-/// which is then in `Host`, or from another site, which is then in `Origin` or `Sec-Fetch-Site`.
+/// The guard of a gateway that asks nobody who they are: programs of this machine pass, web pages in its browser
+/// don't. A page reaches loopback in two ways, and both show: by a name of its own that resolves to this machine
+/// (DNS rebinding), which is then in `Host`, or from another site, which is then in `Origin` or `Sec-Fetch-Site`.
 ///
 /// @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch metadata</a>
 public final class DnsRebindingGuard {
@@ -27,10 +27,13 @@ public final class DnsRebindingGuard {
         var authority = request.authority().toLowerCase(Locale.ROOT);
         var port = PORT.matcher(authority);
         if (!ProxyVariables.isLoopback(port.find() ? authority.substring(0, port.start()) : authority)) {
-            throw GatewayError.foreign("this gateway serves its own machine only: address it as localhost or 127.0.0.1");
+            throw GatewayError.foreign(
+                    "this gateway serves its own machine only: address it as localhost or 127.0.0.1");
         }
-        for (var origin : values(request, HeaderNames.ORIGIN)) if (!origin.strip().equalsIgnoreCase(scheme + "://" + authority)) throw foreignPage();
-        for (var site : values(request, SEC_FETCH_SITE)) if (!OWN.contains(site.strip().toLowerCase(Locale.ROOT))) throw foreignPage();
+        for (var origin : values(request, HeaderNames.ORIGIN))
+            if (!origin.strip().equalsIgnoreCase(scheme + "://" + authority)) throw foreignPage();
+        for (var site : values(request, SEC_FETCH_SITE))
+            if (!OWN.contains(site.strip().toLowerCase(Locale.ROOT))) throw foreignPage();
     }
 
     private static GatewayError foreignPage() {

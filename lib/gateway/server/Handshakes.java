@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import lib.gateway.exchange.TrustedProxies;
 
-/// The TLS handshakes of clients that are under way. Helidon shows a connection only when its handshake is over and waits for
-/// that without a limit, so that a client which says nothing would hold its place for ever.
+/// The TLS handshakes of clients that are under way. Helidon shows a connection only when its handshake is over
+/// and waits for that without a limit, so that a client which says nothing would hold its place for ever.
 ///
 ///     var handshakes = new Handshakes(places, patrol::wake);
 ///     server.tls(Tls.builder().sslContext(handshakes.watched(context)).build());
@@ -36,7 +36,8 @@ public final class Handshakes {
         this.begun = begun;
     }
 
-    private record Handshake(Socket socket, InetAddress address, String sender, long since) implements WaitingConnection {
+    private record Handshake(Socket socket, InetAddress address, String sender, long since)
+            implements WaitingConnection {
         @Override
         public int idleness() {
             return 0;
@@ -80,7 +81,8 @@ public final class Handshakes {
         }
 
         @Override
-        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random)
+                throws KeyManagementException {
             throw new KeyManagementException("it is set up already");
         }
 
@@ -135,7 +137,11 @@ public final class Handshakes {
         /// As a server makes them.
         @Override
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
-            var handshake = new Handshake(accepted, accepted.getInetAddress(), TrustedProxies.sender(accepted.getInetAddress()), System.nanoTime());
+            var handshake = new Handshake(
+                    accepted,
+                    accepted.getInetAddress(),
+                    TrustedProxies.sender(accepted.getInetAddress()),
+                    System.nanoTime());
             open.put(accepted.getRemoteSocketAddress(), handshake);
             begun.run();
             places.take(handshake);

@@ -6,8 +6,8 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// HTTP/2 as Helidon speaks it, for clients that begin with it: after TLS has agreed on it, or at once, as AWS's JavaScript
-/// SDK does.
+/// HTTP/2 as Helidon speaks it, for clients that begin with it: after TLS has agreed on it, or at once, as AWS's
+/// JavaScript SDK does.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.3">RFC 9113, starting with prior knowledge</a>
 final class Http2 {
@@ -29,7 +29,10 @@ final class Http2 {
     private static final class Loaded {
         static final Http2ConnectionSelector SELECTOR = Http2ConnectionSelector.builder()
                 // A client may pause for as long as it likes, as with HTTP/1.1.
-                .http2Config(Http2Config.builder().maxHeaderListSize(Connections.LARGEST_HEAD).flowControlTimeout(Duration.ofHours(1)).build())
+                .http2Config(Http2Config.builder()
+                        .maxHeaderListSize(Connections.LARGEST_HEAD)
+                        .flowControlTimeout(Duration.ofHours(1))
+                        .build())
                 .build();
     }
 }

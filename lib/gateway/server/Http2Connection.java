@@ -5,8 +5,8 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A client's connection that carries several requests at a time. What runs on it ends with it, and when the client gives it
-/// up.
+/// A client's connection that carries several requests at a time. What runs on it ends with it, and when the
+/// client gives it up.
 public final class Http2Connection extends ClientConnection {
     /// By the number of the stream, and by the thread.
     private final ConcurrentHashMap<Integer, Running> running;
@@ -78,8 +78,8 @@ public final class Http2Connection extends ClientConnection {
         return writer;
     }
 
-    /// A request, and the thread that answers it. While that writes it is not interrupted: it would close the connection
-    /// under all the others.
+    /// A request, and the thread that answers it. While that writes it is not interrupted: it would close the
+    /// connection under all the others.
     private static final class Running {
         private final Thread thread;
         private boolean writing;

@@ -18,17 +18,25 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for `localhost` that this process makes, shows to itself and forgets. The JDK reads certificates and makes
-/// none, so its few fields are written here, as DER.
+/// A certificate for `localhost` that this process makes, shows to itself and forgets. The JDK reads certificates
+/// and makes none, so its few fields are written here, as DER.
 ///
 ///     LoopbackCertificate.make().serving()
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc5280#section-4.1">RFC 5280, section 4.1</a>
 public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
-    private static final int SEQUENCE = 0x30, SET = 0x31, INTEGER = 2, BITS = 3, OCTETS = 4, OBJECT = 6, TEXT = 0x0c, TIME = 0x17;
+    private static final int SEQUENCE = 0x30,
+            SET = 0x31,
+            INTEGER = 2,
+            BITS = 3,
+            OCTETS = 4,
+            OBJECT = 6,
+            TEXT = 0x0c,
+            TIME = 0x17;
     private static final int VERSION = 0xa0, EXTENSIONS = 0xa3, DNS_NAME = 0x82;
     private static final byte[] NAME = "localhost".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ECDSA_WITH_SHA256 = der(SEQUENCE, der(OBJECT, HexFormat.of().parseHex("2a8648ce3d040302")));
+    private static final byte[] ECDSA_WITH_SHA256 =
+            der(SEQUENCE, der(OBJECT, HexFormat.of().parseHex("2a8648ce3d040302")));
     private static final byte[] COMMON_NAME = HexFormat.of().parseHex("550403");
     private static final byte[] ALTERNATIVE_NAME = HexFormat.of().parseHex("551d11");
 
@@ -41,15 +49,25 @@ public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
         signer.initSign(keys.getPrivate());
         signer.update(fields);
         var all = der(SEQUENCE, fields, ECDSA_WITH_SHA256, der(BITS, new byte[1], signer.sign()));
-        return new LoopbackCertificate(CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(all)), keys.getPrivate());
+        return new LoopbackCertificate(
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(all)),
+                keys.getPrivate());
     }
 
     private static byte[] fields(KeyPair keys) {
         var name = der(SEQUENCE, der(SET, der(SEQUENCE, der(OBJECT, COMMON_NAME), der(TEXT, NAME))));
         var always = der(SEQUENCE, time("200101000000Z"), time("491231235959Z"));
         var names = der(SEQUENCE, der(OBJECT, ALTERNATIVE_NAME), der(OCTETS, der(SEQUENCE, der(DNS_NAME, NAME))));
-        return der(SEQUENCE, der(VERSION, der(INTEGER, new byte[] {2})), der(INTEGER, new byte[] {1}), ECDSA_WITH_SHA256, name, always, name,
-                keys.getPublic().getEncoded(), der(EXTENSIONS, der(SEQUENCE, names)));
+        return der(
+                SEQUENCE,
+                der(VERSION, der(INTEGER, new byte[] {2})),
+                der(INTEGER, new byte[] {1}),
+                ECDSA_WITH_SHA256,
+                name,
+                always,
+                name,
+                keys.getPublic().getEncoded(),
+                der(EXTENSIONS, der(SEQUENCE, names)));
     }
 
     private static byte[] time(String text) {

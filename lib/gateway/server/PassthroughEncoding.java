@@ -5,8 +5,8 @@ import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncoding;
 import java.util.Set;
 
-/// Leaves compressed request bodies as they came: they are the upstream's to decode. Without it, Helidon refuses every
-/// request with a `Content-Encoding`.
+/// Leaves compressed request bodies as they came: they are the upstream's to decode. Without it, Helidon refuses
+/// every request with a `Content-Encoding`.
 public final class PassthroughEncoding implements ContentEncoding {
     @Override
     public Set<String> ids() {

@@ -25,7 +25,12 @@ public final class TlsCertificate {
     /// @throws UserError where a file is missing or is something else, or where the two don't belong together
     public static SSLContext read(Path chain, Path key) {
         try {
-            var pem = Keys.builder().pem(PemKeys.builder().certChain(resource(chain)).key(resource(key)).build()).build();
+            var pem = Keys.builder()
+                    .pem(PemKeys.builder()
+                            .certChain(resource(chain))
+                            .key(resource(key))
+                            .build())
+                    .build();
             var privateKey = pem.privateKey().orElseThrow();
             var keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
@@ -36,8 +41,10 @@ public final class TlsCertificate {
             context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException | PkiException e) {
-            throw new UserError("%s and %s are not a certificate chain and its private key in PEM".formatted(chain, key),
-                    "convert the key with openssl pkcs8 -topk8 -nocrypt", e);
+            throw new UserError(
+                    "%s and %s are not a certificate chain and its private key in PEM".formatted(chain, key),
+                    "convert the key with openssl pkcs8 -topk8 -nocrypt",
+                    e);
         }
     }
 

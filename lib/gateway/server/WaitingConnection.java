@@ -10,8 +10,8 @@ interface WaitingConnection {
     /// Who that is, see [TrustedProxies#sender].
     String sender();
 
-    /// How little the client would lose: 0 where it has said nothing yet, 1 where its request has not come whole, 2 where it
-    /// rests between two requests. Negative where it is being answered.
+    /// How little the client would lose: 0 where it has said nothing yet, 1 where its request has not come whole,
+    /// 2 where it rests between two requests. Negative where it is being answered.
     int idleness();
 
     /// When it began to be so, by [System#nanoTime].

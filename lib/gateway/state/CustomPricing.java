@@ -25,14 +25,17 @@ public final class CustomPricing implements Prices.Custom {
     public Optional<Rates> rates(String provider, String model, Optional<Rates> list) {
         var all = providers.all();
         if (read.providers != all) read = new Read(all, pricing(all));
-        return Optional.ofNullable(read.pricing.getOrDefault(provider, Map.of()).get(model)).flatMap(pricing -> Rates.custom(pricing, list));
+        return Optional.ofNullable(read.pricing.getOrDefault(provider, Map.of()).get(model))
+                .flatMap(pricing -> Rates.custom(pricing, list));
     }
 
     private static Map<String, Map<String, JsonNode>> pricing(Map<String, StoredResource> providers) {
         var pricing = new HashMap<String, Map<String, JsonNode>>();
         providers.forEach((name, provider) -> {
             for (var model : provider.definition().path("providerModels")) {
-                if (model.has("customPricing")) pricing.computeIfAbsent(name, _ -> new HashMap<>()).put(model.path("name").asText(), model.path("customPricing"));
+                if (model.has("customPricing"))
+                    pricing.computeIfAbsent(name, _ -> new HashMap<>())
+                            .put(model.path("name").asText(), model.path("customPricing"));
             }
         });
         return pricing;

@@ -15,25 +15,27 @@ final class Facts {
     private Facts() {}
 
     static Optional<String> find(Connection sql, String name) throws SQLException {
-        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name).stream().findFirst();
+        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name).stream()
+                .findFirst();
     }
 
     static void remember(Connection sql, String name, String value) throws SQLException {
         SqlRows.run(sql, "INSERT OR REPLACE INTO fact VALUES (?, ?)", name, value);
     }
 
-    /// The key by which MCP sessions are bound to their callers: 32 bytes, made with the first session. It opens nothing: who
-    /// knows it still needs a token of their own and the id of another's session.
+    /// The key by which MCP sessions are bound to their callers: 32 bytes, made with the first session. It opens
+    /// nothing: who knows it still needs a token of their own and the id of another's session.
     static byte[] sessionKey(StateDatabase database) {
         var kept = database.read(sql -> find(sql, SESSION_KEY));
-        return Base64.getDecoder().decode(kept.orElseGet(() -> database.write(sql -> {
-            var others = find(sql, SESSION_KEY);
-            if (others.isPresent()) return others.get();
-            var key = new byte[32];
-            new SecureRandom().nextBytes(key);
-            var text = Base64.getEncoder().encodeToString(key);
-            remember(sql, SESSION_KEY, text);
-            return text;
-        })));
+        return Base64.getDecoder()
+                .decode(kept.orElseGet(() -> database.write(sql -> {
+                    var others = find(sql, SESSION_KEY);
+                    if (others.isPresent()) return others.get();
+                    var key = new byte[32];
+                    new SecureRandom().nextBytes(key);
+                    var text = Base64.getEncoder().encodeToString(key);
+                    remember(sql, SESSION_KEY, text);
+                    return text;
+                })));
     }
 }

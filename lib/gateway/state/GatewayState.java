@@ -15,10 +15,11 @@ import lib.base.NativeSqlite;
 ///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     }
 ///
-/// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's keychain,
-/// or in a file of the same folder: a copy of the database alone gives none away.
+/// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's
+/// keychain, or in a file of the same folder: a copy of the database alone gives none away.
 public final class GatewayState implements AutoCloseable {
-    private static final List<String> PRIVATE = List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
+    private static final List<String> PRIVATE =
+            List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
 
     private final StateDatabase database;
     private final InstantSource clock;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lib.base.Host;
 
-/// The keychain of the operating system, through its own command: `security` on macOS, `secret-tool` (libsecret) elsewhere.
-/// The key goes in by standard input: arguments are everybody's to read.
+/// The keychain of the operating system, through its own command: `security` on macOS, `secret-tool` (libsecret)
+/// elsewhere. The key goes in by standard input: arguments are everybody's to read.
 ///
 /// @param program the command
 /// @param account which key it is, among those of several states
@@ -26,11 +26,14 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
 
     /// The one of this machine, if it has a command for it.
     static Optional<Keychain> of(Host host, String account) {
-        return host.variable("PATH").stream().flatMap(path -> Stream.of(path.split(java.io.File.pathSeparator)))
+        return host.variable("PATH").stream()
+                .flatMap(path -> Stream.of(path.split(java.io.File.pathSeparator)))
                 .filter(folder -> !folder.isEmpty())
                 .flatMap(folder -> Stream.of("security", "secret-tool").map(Path.of(folder)::resolve))
-                .filter(Files::isExecutable).filter(program -> isMac() == program.endsWith("security"))
-                .findFirst().map(program -> new Keychain(program, account, host));
+                .filter(Files::isExecutable)
+                .filter(program -> isMac() == program.endsWith("security"))
+                .findFirst()
+                .map(program -> new Keychain(program, account, host));
     }
 
     private static boolean isMac() {
@@ -58,7 +61,9 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
 
     @Override
     public Optional<String> find() throws IOException {
-        var found = isMac() ? run("", "find-generic-password", "-s", SERVICE, "-a", account, "-w") : run("", "lookup", "service", SERVICE, "account", account);
+        var found = isMac()
+                ? run("", "find-generic-password", "-s", SERVICE, "-a", account, "-w")
+                : run("", "lookup", "service", SERVICE, "account", account);
         return found.map(String::strip).filter(key -> !key.isEmpty());
     }
 
@@ -76,7 +81,8 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
             } catch (IOException e) {
                 // It has ended without reading; its exit code says the rest.
             }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) return Optional.empty();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0)
+                return Optional.empty();
             return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,8 +10,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import lib.base.Secret;
 
-/// A secret as it lies on the disk: AES-256-GCM, a nonce of its own before it. Its name is sealed in with it, so that it
-/// does not open under another's.
+/// A secret as it lies on the disk: AES-256-GCM, a nonce of its own before it. Its name is sealed in with it, so
+/// that it does not open under another's.
 ///
 ///     SealedSecret.open(key, name, SealedSecret.seal(key, name, secret))   // Optional[<redacted>]
 ///
@@ -27,7 +27,8 @@ final class SealedSecret {
         var nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
         try {
-            var text = cipher(Cipher.ENCRYPT_MODE, key, nonce, name).doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
+            var text = cipher(Cipher.ENCRYPT_MODE, key, nonce, name)
+                    .doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
             var sealed = Arrays.copyOf(nonce, NONCE + text.length);
             System.arraycopy(text, 0, sealed, NONCE, text.length);
             return sealed;
@@ -40,7 +41,8 @@ final class SealedSecret {
     static Optional<Secret> open(SecretKey key, String name, byte[] sealed) {
         if (sealed.length < NONCE) return Optional.empty();
         try {
-            var text = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(sealed, NONCE), name).doFinal(sealed, NONCE, sealed.length - NONCE);
+            var text = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(sealed, NONCE), name)
+                    .doFinal(sealed, NONCE, sealed.length - NONCE);
             return Optional.of(new Secret(new String(text, StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             return Optional.empty();

@@ -19,8 +19,8 @@ import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// The key that the secrets of one state are sealed with: made with the first secret, kept in the keychain where the
-/// machine has one that works, else in a file. The state remembers which, and by what to know the key again.
+/// The key that the secrets of one state are sealed with: made with the first secret, kept in the keychain where
+/// the machine has one that works, else in a file. The state remembers which, and by what to know the key again.
 final class SecretKeys {
     private static final String PLACE = "key place";
     private static final String ACCOUNT = "key account";
@@ -46,7 +46,8 @@ final class SecretKeys {
             }
         }
         var left = leftOver();
-        if (left.isPresent()) return remembered(sql, file(), left.get(), UUID.randomUUID().toString());
+        if (left.isPresent())
+            return remembered(sql, file(), left.get(), UUID.randomUUID().toString());
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
         var text = Base64.getEncoder().encodeToString(key);
@@ -57,7 +58,9 @@ final class SecretKeys {
             if (place instanceof KeyBackend.InFile) place.keep(text);
             return remembered(sql, place, text, account);
         } catch (IOException e) {
-            throw new UserError("cannot keep the key of the stored secrets in %s (%s)".formatted(folder, e.getMessage()), "check the folder's owner and mode");
+            throw new UserError(
+                    "cannot keep the key of the stored secrets in %s (%s)".formatted(folder, e.getMessage()),
+                    "check the folder's owner and mode");
         }
     }
 
@@ -104,8 +107,12 @@ final class SecretKeys {
         var mark = Facts.find(sql, MARK).orElse("");
         if (known != null && mark.equals(mark(Base64.getEncoder().encodeToString(known.getEncoded())))) return known;
         var account = Facts.find(sql, ACCOUNT).orElse("");
-        KeyBackend place = Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty() ? file()
-                : Keychain.of(host, account).orElseThrow(() -> new UserError("the key of the stored secrets is in the keychain, and its command is not on the PATH", "install it again, or delete the secrets (rpkai secret list) and set them anew"));
+        KeyBackend place = Facts.find(sql, PLACE).filter(Keychain.LABEL::equals).isEmpty()
+                ? file()
+                : Keychain.of(host, account)
+                        .orElseThrow(() -> new UserError(
+                                "the key of the stored secrets is in the keychain, and its command is not on the PATH",
+                                "install it again, or delete the secrets (rpkai secret list) and set them anew"));
         try {
             var text = place.find().orElseThrow(() -> missing(place, "is not there"));
             if (!isKey(text)) throw damaged(place);
@@ -124,24 +131,31 @@ final class SecretKeys {
     }
 
     private static UserError missing(KeyBackend place, String why) {
-        return new UserError("the key of the stored secrets %s: %s".formatted(why, place.where()), "bring it back, or delete the secrets (rpkai secret list) and set them anew");
+        return new UserError(
+                "the key of the stored secrets %s: %s".formatted(why, place.where()),
+                "bring it back, or delete the secrets (rpkai secret list) and set them anew");
     }
 
     private static UserError damaged(KeyBackend place) {
-        return new UserError("the key of the stored secrets is damaged: " + place.where(), "bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew");
+        return new UserError(
+                "the key of the stored secrets is damaged: " + place.where(),
+                "bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew");
     }
 
     /// By which a key is known again, and which tells nothing of it.
     private static String mark(String key) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(("rpkai key mark " + key).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(("rpkai key mark " + key).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
     private static boolean isEmpty(Connection sql) throws SQLException {
-        try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT 1 FROM secret LIMIT 1")) {
+        try (var statement = sql.createStatement();
+                var rows = statement.executeQuery("SELECT 1 FROM secret LIMIT 1")) {
             return !rows.next();
         }
     }

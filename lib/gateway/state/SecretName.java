@@ -21,6 +21,8 @@ public final class SecretName {
     /// @throws UserError for what can't be one; it is not quoted, since it may be the value
     public static String checked(String text) {
         if (isOne(text)) return text;
-        throw UserError.usage("a secret's name is upper-case letters, digits and underscores, and begins with a letter", "use something like ANTHROPIC_API_KEY");
+        throw UserError.usage(
+                "a secret's name is upper-case letters, digits and underscores, and begins with a letter",
+                "use something like ANTHROPIC_API_KEY");
     }
 }

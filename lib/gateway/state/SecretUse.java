@@ -15,14 +15,19 @@ public final class SecretUse {
     public static List<String> of(String name, GatewayState state) {
         var users = new ArrayList<String>();
         for (var kind : ResourceKind.ALL) {
-            state.of(kind).latest().values().stream().filter(each -> refers(each.definition(), name)).forEach(each -> users.add(kind.named(each.name())));
+            state.of(kind).latest().values().stream()
+                    .filter(each -> refers(each.definition(), name))
+                    .forEach(each -> users.add(kind.named(each.name())));
         }
         return List.copyOf(users);
     }
 
     private static boolean refers(JsonNode definition, String name) {
         for (var field : definition.properties()) {
-            if (field.getValue().isTextual() ? field.getKey().endsWith("Ref") && field.getValue().asText().equals(name) : refers(field.getValue(), name)) return true;
+            if (field.getValue().isTextual()
+                    ? field.getKey().endsWith("Ref")
+                            && field.getValue().asText().equals(name)
+                    : refers(field.getValue(), name)) return true;
         }
         return false;
     }

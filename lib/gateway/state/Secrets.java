@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// What the references of providers stand for: a variable of the gateway's environment that [SecretVariables] allow, else a
-/// stored secret.
+/// What the references of providers stand for: a variable of the gateway's environment that [SecretVariables]
+/// allow, else a stored secret.
 ///
 ///     secrets.find("ANTHROPIC_API_KEY").orElseThrow(…)
 public final class Secrets {
@@ -37,12 +37,14 @@ public final class Secrets {
     ///
     /// @throws UserError where there is one that does not open
     public Optional<Secret> find(String name) {
-        var variable = variables.allow(name) ? environment.getOrDefault(name, "").strip() : "";
+        var variable =
+                variables.allow(name) ? environment.getOrDefault(name, "").strip() : "";
         if (!variable.isEmpty()) return Optional.of(new Secret(variable));
         var known = opened.get(name);
         if (known != null && System.nanoTime() - known.at < FRESH) return Optional.of(known.secret);
         var found = stored.find(name);
-        found.ifPresentOrElse(secret -> opened.put(name, new Opened(secret, System.nanoTime())), () -> opened.remove(name));
+        found.ifPresentOrElse(
+                secret -> opened.put(name, new Opened(secret, System.nanoTime())), () -> opened.remove(name));
         return found;
     }
 }

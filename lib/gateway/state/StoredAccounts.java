@@ -21,8 +21,8 @@ import lib.base.UserError;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.state.Account.Kind;
 
-/// Those whom a gateway's own issuer knows. Their secrets are made here, shown once, and kept as a hash: 256 random bits
-/// need no slow one.
+/// Those whom a gateway's own issuer knows. Their secrets are made here, shown once, and kept as a hash: 256
+/// random bits need no slow one.
 ///
 ///     Secret key = accounts.add(Kind.USER, "ada@example.com", Role.USER);
 ///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
@@ -52,11 +52,24 @@ public final class StoredAccounts {
     /// @return what they sign in with; it can't be shown again
     /// @throws UserError for what is no name, and where there is one already
     public Secret add(Kind kind, String name, Role role) {
-        if (!name.matches(NAME)) throw UserError.usage("a name is an email, or letters, digits and . _ - +", "use something like ada@example.com");
+        if (!name.matches(NAME))
+            throw UserError.usage(
+                    "a name is an email, or letters, digits and . _ - +", "use something like ada@example.com");
         var secret = Secret.random();
         database.write(sql -> {
-            if (find(sql, kind, name).isPresent()) throw new UserError("\"%s\" exists already".formatted(name), "run rpkai gateway %s update %s".formatted(SqlRows.word(kind), name));
-            SqlRows.run(sql, "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)", UUID.randomUUID().toString(), SqlRows.word(kind), name, SqlRows.word(role), hash(secret.reveal()), clock.instant().toString());
+            if (find(sql, kind, name).isPresent())
+                throw new UserError(
+                        "\"%s\" exists already".formatted(name),
+                        "run rpkai gateway %s update %s".formatted(SqlRows.word(kind), name));
+            SqlRows.run(
+                    sql,
+                    "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)",
+                    UUID.randomUUID().toString(),
+                    SqlRows.word(kind),
+                    name,
+                    SqlRows.word(role),
+                    hash(secret.reveal()),
+                    clock.instant().toString());
             return changed(sql);
         });
         return secret;
@@ -67,7 +80,11 @@ public final class StoredAccounts {
     /// @throws UserError where there is nobody of that name
     public void setRole(Kind kind, String name, Role role) {
         database.write(sql -> {
-            SqlRows.run(sql, "UPDATE account SET role = ? WHERE id = ?", SqlRows.word(role), existing(sql, kind, name).id());
+            SqlRows.run(
+                    sql,
+                    "UPDATE account SET role = ? WHERE id = ?",
+                    SqlRows.word(role),
+                    existing(sql, kind, name).id());
             return changed(sql);
         });
     }
@@ -78,7 +95,12 @@ public final class StoredAccounts {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
             // Tokens name the id: with another one, none is left.
-            SqlRows.run(sql, "UPDATE account SET secret = ?, id = ? WHERE id = ?", hash(secret.reveal()), UUID.randomUUID().toString(), id);
+            SqlRows.run(
+                    sql,
+                    "UPDATE account SET secret = ?, id = ? WHERE id = ?",
+                    hash(secret.reveal()),
+                    UUID.randomUUID().toString(),
+                    id);
             SqlRows.run(sql, "DELETE FROM signin WHERE account = ?", id);
             return changed(sql);
         });
@@ -97,14 +119,25 @@ public final class StoredAccounts {
 
     /// All of a kind, by name.
     public List<Account> list(Kind kind) {
-        return database.read(sql -> SqlRows.rows(sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, SqlRows.word(kind)));
+        return database.read(sql -> SqlRows.rows(
+                sql,
+                "SELECT * FROM account WHERE kind = ? ORDER BY name",
+                StoredAccounts::account,
+                SqlRows.word(kind)));
     }
 
     /// Who has that name and that secret. It takes as long for a name that nobody has.
     public Optional<Account> signIn(Kind kind, String name, String secret) {
         return database.read(sql -> {
-            var hashes = SqlRows.rows(sql, "SELECT secret FROM account WHERE kind = ? AND name = ?", row -> row.getString(1), SqlRows.word(kind), name);
-            var same = MessageDigest.isEqual(hash(secret).getBytes(StandardCharsets.US_ASCII), hashes.stream().findFirst().orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
+            var hashes = SqlRows.rows(
+                    sql,
+                    "SELECT secret FROM account WHERE kind = ? AND name = ?",
+                    row -> row.getString(1),
+                    SqlRows.word(kind),
+                    name);
+            var same = MessageDigest.isEqual(
+                    hash(secret).getBytes(StandardCharsets.US_ASCII),
+                    hashes.stream().findFirst().orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
             return same && !hashes.isEmpty() ? find(sql, kind, name) : Optional.<Account>empty();
         });
     }
@@ -121,8 +154,13 @@ public final class StoredAccounts {
             var changes = changes(sql);
             if (access == null || access.changes != changes) {
                 var accounts = new HashMap<String, Account>();
-                SqlRows.rows(sql, "SELECT * FROM account", StoredAccounts::account).forEach(each -> accounts.put(each.id(), each));
-                access = new Access(Map.copyOf(accounts), Set.copyOf(new HashSet<>(SqlRows.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))), changes);
+                SqlRows.rows(sql, "SELECT * FROM account", StoredAccounts::account)
+                        .forEach(each -> accounts.put(each.id(), each));
+                access = new Access(
+                        Map.copyOf(accounts),
+                        Set.copyOf(new HashSet<>(
+                                SqlRows.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))),
+                        changes);
             }
             seen = System.nanoTime();
             return access;
@@ -136,30 +174,49 @@ public final class StoredAccounts {
     }
 
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
-        return SqlRows.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream().findFirst();
+        return SqlRows.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream()
+                .findFirst();
     }
 
     static String hash(String secret) {
         try {
-            return java.util.HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+            return java.util.HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
     private static long changes(Connection sql) throws SQLException {
-        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream().findFirst().orElse(0L);
+        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream()
+                .findFirst()
+                .orElse(0L);
     }
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {
-        return SqlRows.rows(sql, "SELECT * FROM account WHERE kind = ? AND name = ?", StoredAccounts::account, SqlRows.word(kind), name).stream().findFirst();
+        return SqlRows.rows(
+                        sql,
+                        "SELECT * FROM account WHERE kind = ? AND name = ?",
+                        StoredAccounts::account,
+                        SqlRows.word(kind),
+                        name)
+                .stream()
+                .findFirst();
     }
 
     private static Account existing(Connection sql, Kind kind, String name) throws SQLException {
-        return find(sql, kind, name).orElseThrow(() -> new UserError("there is no %s \"%s\"".formatted(SqlRows.word(kind), name), "run rpkai gateway %s list".formatted(SqlRows.word(kind))));
+        return find(sql, kind, name)
+                .orElseThrow(() -> new UserError(
+                        "there is no %s \"%s\"".formatted(SqlRows.word(kind), name),
+                        "run rpkai gateway %s list".formatted(SqlRows.word(kind))));
     }
 
     private static Account account(ResultSet row) throws SQLException {
-        return new Account(row.getString("id"), SqlRows.constant(Kind.class, row.getString("kind")), row.getString("name"), SqlRows.constant(Role.class, row.getString("role")), Instant.parse(row.getString("created")));
+        return new Account(
+                row.getString("id"),
+                SqlRows.constant(Kind.class, row.getString("kind")),
+                row.getString("name"),
+                SqlRows.constant(Role.class, row.getString("role")),
+                Instant.parse(row.getString("created")));
     }
 }

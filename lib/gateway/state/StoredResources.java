@@ -40,8 +40,8 @@ public final class StoredResources {
         this.read = new Read(Map.of(), -1, -1, System.nanoTime());
     }
 
-    /// All of them, with every change that was made here, and others' that are a second old. The same map, until one
-    /// changes.
+    /// All of them, with every change that was made here, and others' that are a second old. The same map, until
+    /// one changes.
     public Map<String, StoredResource> all() {
         var last = read;
         return last.writes == database.writes() && System.nanoTime() - last.at < FRESH ? last.resources : latest();
@@ -74,17 +74,26 @@ public final class StoredResources {
         }
 
         public Optional<StoredResource> find(String name) {
-            return run("SELECT * FROM " + table + " WHERE name = ?", statement -> {
-                try (var rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(row(rows)) : Optional.empty();
-                }
-            }, name);
+            return run(
+                    "SELECT * FROM " + table + " WHERE name = ?",
+                    statement -> {
+                        try (var rows = statement.executeQuery()) {
+                            return rows.next() ? Optional.of(row(rows)) : Optional.empty();
+                        }
+                    },
+                    name);
         }
 
         /// Adds it, or replaces the one of that name.
         public void put(StoredResource resource) {
-            run("INSERT INTO " + table + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, updated = excluded.updated",
-                    PreparedStatement::executeUpdate, resource.name(), resource.definition().toString(), resource.created().toString(), resource.updated().toString());
+            run(
+                    "INSERT INTO " + table + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = "
+                            + "excluded.definition, updated = excluded.updated",
+                    PreparedStatement::executeUpdate,
+                    resource.name(),
+                    resource.definition().toString(),
+                    resource.created().toString(),
+                    resource.updated().toString());
         }
 
         public void delete(String name) {
@@ -125,7 +134,8 @@ public final class StoredResources {
 
     private Map<String, StoredResource> load(Connection sql) throws SQLException {
         var resources = new TreeMap<String, StoredResource>();
-        try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT * FROM " + table)) {
+        try (var statement = sql.createStatement();
+                var rows = statement.executeQuery("SELECT * FROM " + table)) {
             while (rows.next()) resources.put(rows.getString("name"), row(rows));
         }
         return Collections.unmodifiableMap(resources);
@@ -133,8 +143,11 @@ public final class StoredResources {
 
     private static StoredResource row(ResultSet row) throws SQLException {
         try {
-            return new StoredResource(row.getString("name"), (ObjectNode) JSON.readTree(row.getString("definition")),
-                    Instant.parse(row.getString("created")), Instant.parse(row.getString("updated")));
+            return new StoredResource(
+                    row.getString("name"),
+                    (ObjectNode) JSON.readTree(row.getString("definition")),
+                    Instant.parse(row.getString("created")),
+                    Instant.parse(row.getString("updated")));
         } catch (JsonProcessingException e) {
             throw new SQLException("something in it is not JSON");
         }

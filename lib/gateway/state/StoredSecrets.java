@@ -11,7 +11,8 @@ import javax.crypto.SecretKey;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an upstream.
+/// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an
+/// upstream.
 ///
 ///     secrets.set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     secrets.list()   // [Entry[name=ANTHROPIC_API_KEY, updated=…]]
@@ -37,7 +38,9 @@ public final class StoredSecrets {
     public void set(String name, Secret value) {
         SecretName.checked(name);
         if (!value.reveal().matches("[\\x21-\\x7e]{1,65536}")) {
-            throw new UserError("the value is empty or has spaces, line breaks or characters that no key has", "check how it was copied");
+            throw new UserError(
+                    "the value is empty or has spaces, line breaks or characters that no key has",
+                    "check how it was copied");
         }
         database.write(sql -> {
             // The other sealed ones must open with it, or this one could not be told from a forged one.
@@ -65,14 +68,16 @@ public final class StoredSecrets {
     public List<Entry> list() {
         return database.read(sql -> {
             var entries = new ArrayList<Entry>();
-            try (var statement = sql.createStatement(); var rows = statement.executeQuery("SELECT name, updated FROM secret ORDER BY name")) {
+            try (var statement = sql.createStatement();
+                    var rows = statement.executeQuery("SELECT name, updated FROM secret ORDER BY name")) {
                 while (rows.next()) entries.add(new Entry(rows.getString(1), Instant.parse(rows.getString(2))));
             }
             return List.copyOf(entries);
         });
     }
 
-    /// What is wrong with the key that all of them are sealed with; empty where nothing is, and where there is none of them.
+    /// What is wrong with the key that all of them are sealed with; empty where nothing is, and where there is
+    /// none of them.
     public Optional<UserError> problem() {
         if (list().isEmpty()) return Optional.empty();
         try {
@@ -91,7 +96,11 @@ public final class StoredSecrets {
             var sealed = sealed(sql, name);
             if (sealed.isEmpty()) return Optional.<Secret>empty();
             var opened = SealedSecret.open(keys.existing(sql), name, sealed.get());
-            if (opened.isEmpty()) throw new UserError("the stored secret %s does not open: it was changed, or belongs to another name".formatted(name), "run rpkai secret set " + name);
+            if (opened.isEmpty())
+                throw new UserError(
+                        "the stored secret %s does not open: it was changed, or belongs to another name"
+                                .formatted(name),
+                        "run rpkai secret set " + name);
             return opened;
         });
     }

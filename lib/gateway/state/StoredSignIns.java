@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import lib.base.Secret;
 
-/// The sign-ins that a gateway's own issuer keeps up: one for each device, with a refresh token that is another one after
-/// each use. One that is used twice was copied: it ends the sign-in.
+/// The sign-ins that a gateway's own issuer keeps up: one for each device, with a refresh token that is another
+/// one after each use. One that is used twice was copied: it ends the sign-in.
 ///
 ///     var started = signIns.start(account, "rpkai");
 ///     signIns.refresh(started.refreshToken().reveal(), "rpkai")   // Optional[…] with another refresh token
@@ -41,13 +41,22 @@ public final class StoredSignIns {
     /// @param client the client id that may refresh it
     public SignIn start(Account account, String client) {
         return database.write(sql -> {
-            SqlRows.run(sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
+            SqlRows.run(
+                    sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
             var id = UUID.randomUUID().toString();
-            // The first half finds the sign-in, old or new: it is in no access token, so that only who once had a refresh
-            // token can end the sign-in with it.
+            // The first half finds the sign-in, old or new: it is in no access token, so that only who once had a
+            // refresh token can end the sign-in with it.
             var family = Secret.random().reveal();
             var secret = Secret.random().reveal();
-            SqlRows.run(sql, "INSERT INTO signin VALUES (?, ?, ?, ?, ?, 0, ?)", id, account.id(), client, StoredAccounts.hash(family), StoredAccounts.hash(secret), until());
+            SqlRows.run(
+                    sql,
+                    "INSERT INTO signin VALUES (?, ?, ?, ?, ?, 0, ?)",
+                    id,
+                    account.id(),
+                    client,
+                    StoredAccounts.hash(family),
+                    StoredAccounts.hash(secret),
+                    until());
             return new SignIn(id, account, new Secret(family + "." + secret));
         });
     }
@@ -57,7 +66,10 @@ public final class StoredSignIns {
         var family = refreshToken.split("\\.", 2)[0];
         var secret = refreshToken.substring(Math.min(refreshToken.length(), family.length() + 1));
         return database.write(sql -> {
-            var found = find(sql, family).filter(row -> !row.ended && row.client.equals(client) && clock.instant().isBefore(row.until));
+            var found = find(sql, family)
+                    .filter(row -> !row.ended
+                            && row.client.equals(client)
+                            && clock.instant().isBefore(row.until));
             if (found.isEmpty()) return Optional.<SignIn>empty();
             var row = found.get();
             if (!new Secret(row.hash).matches(StoredAccounts.hash(secret))) {
@@ -65,8 +77,14 @@ public final class StoredSignIns {
                 return Optional.<SignIn>empty();
             }
             var next = Secret.random().reveal();
-            SqlRows.run(sql, "UPDATE signin SET secret = ?, until = ? WHERE id = ?", StoredAccounts.hash(next), until(), row.id);
-            return StoredAccounts.byId(sql, row.account).map(account -> new SignIn(row.id, account, new Secret(family + "." + next)));
+            SqlRows.run(
+                    sql,
+                    "UPDATE signin SET secret = ?, until = ? WHERE id = ?",
+                    StoredAccounts.hash(next),
+                    until(),
+                    row.id);
+            return StoredAccounts.byId(sql, row.account)
+                    .map(account -> new SignIn(row.id, account, new Secret(family + "." + next)));
         });
     }
 
@@ -93,10 +111,23 @@ public final class StoredSignIns {
 
     private static void end(Connection sql, String id) throws SQLException {
         // The row stays for a while: its access tokens do, too.
-        if (SqlRows.run(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0) StoredAccounts.changed(sql);
+        if (SqlRows.run(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0)
+            StoredAccounts.changed(sql);
     }
 
     private static Optional<Row> find(Connection sql, String family) throws SQLException {
-        return SqlRows.rows(sql, "SELECT * FROM signin WHERE family = ?", row -> new Row(row.getString("id"), row.getString("account"), row.getString("client"), row.getString("secret"), row.getBoolean("ended"), Instant.parse(row.getString("until"))), StoredAccounts.hash(family)).stream().findFirst();
+        return SqlRows.rows(
+                        sql,
+                        "SELECT * FROM signin WHERE family = ?",
+                        row -> new Row(
+                                row.getString("id"),
+                                row.getString("account"),
+                                row.getString("client"),
+                                row.getString("secret"),
+                                row.getBoolean("ended"),
+                                Instant.parse(row.getString("until"))),
+                        StoredAccounts.hash(family))
+                .stream()
+                .findFirst();
     }
 }

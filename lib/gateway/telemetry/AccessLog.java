@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// One JSON object a line for each request, written a little later so that no request waits for a disk. Nothing of what was
-/// said is in it: no body, no query, no header but the `User-Agent`.
+/// One JSON object a line for each request, written a little later so that no request waits for a disk. Nothing
+/// of what was said is in it: no body, no query, no header but the `User-Agent`.
 ///
 ///     try (var log = AccessLog.to(System.out)) { log.add(new AccessLog.Entry(…)); }
-///     // {"time":"2026-11-22T05:30:00.123Z","method":"POST","path":"/llm/v1/providers/openai/v1/responses","status":200,…}
+///     //
+/// {"time":"2026-11-22T05:30:00.123Z","method":"POST","path":"/llm/v1/providers/openai/v1/responses","status":200,…}
 public final class AccessLog implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int LARGE = 64 * 1024;
@@ -34,7 +35,18 @@ public final class AccessLog implements AutoCloseable {
     /// @param status the status of the answer
     /// @param bytes how long the answer was, its head included
     /// @param complete whether the answer came to its end
-    public record Entry(Instant time, String peer, String method, String path, String caller, String provider, String agent, int status, long bytes, Duration duration, boolean complete) {}
+    public record Entry(
+            Instant time,
+            String peer,
+            String method,
+            String path,
+            String caller,
+            String provider,
+            String agent,
+            int status,
+            long bytes,
+            Duration duration,
+            boolean complete) {}
 
     private AccessLog(OutputStream out) {
         this.out = out;
@@ -58,14 +70,22 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private static StringBuilder line(Entry entry) {
-        var line = new StringBuilder(384).append("{\"time\":\"").append(entry.time.truncatedTo(ChronoUnit.MILLIS)).append('"');
+        var line = new StringBuilder(384)
+                .append("{\"time\":\"")
+                .append(entry.time.truncatedTo(ChronoUnit.MILLIS))
+                .append('"');
         text(line, "peer", entry.peer);
         text(line, "method", entry.method);
         text(line, "path", entry.path);
         text(line, "caller", entry.caller);
         text(line, "provider", entry.provider);
         text(line, "agent", entry.agent);
-        line.append(",\"status\":").append(entry.status).append(",\"bytes\":").append(entry.bytes).append(",\"duration_ms\":").append(entry.duration.toMillis());
+        line.append(",\"status\":")
+                .append(entry.status)
+                .append(",\"bytes\":")
+                .append(entry.bytes)
+                .append(",\"duration_ms\":")
+                .append(entry.duration.toMillis());
         if (!entry.complete) line.append(",\"cut\":true");
         return line.append("}\n");
     }

@@ -28,7 +28,20 @@ final class Counter {
     }
 
     void write(StringBuilder text) {
-        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" counter\n");
-        counts.forEach((value, count) -> text.append(name).append('{').append(label).append("=\"").append(Histogram.escaped(value)).append("\"} ").append(count.sum()).append('\n'));
+        text.append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(" counter\n");
+        counts.forEach((value, count) -> text.append(name)
+                .append('{')
+                .append(label)
+                .append("=\"")
+                .append(Histogram.escaped(value))
+                .append("\"} ")
+                .append(count.sum())
+                .append('\n'));
     }
 }

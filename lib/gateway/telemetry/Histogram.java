@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// A distribution, kept apart by labels, as Prometheus reads it.
 ///
-///     var histogram = new Histogram("gen_ai_server_request_duration_seconds", "How long.", List.of("gen_ai_provider_name"), 0.1, 1, 10);
+///     var histogram = new Histogram("gen_ai_server_request_duration_seconds", "How long.",
+/// List.of("gen_ai_provider_name"), 0.1, 1, 10);
 ///     histogram.observe(0.4, "anthropic");
 ///
 /// @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">The text format</a>
@@ -80,21 +81,48 @@ final class Histogram {
     private Series series(String... values) {
         var key = List.of(values);
         var found = series.get(key);
-        return found != null ? found : series.computeIfAbsent(series.size() < MOST ? key : labels.stream().map(_ -> "other").toList(), _ -> new Series(bounds));
+        return found != null
+                ? found
+                : series.computeIfAbsent(
+                        series.size() < MOST
+                                ? key
+                                : labels.stream().map(_ -> "other").toList(),
+                        _ -> new Series(bounds));
     }
 
     void write(StringBuilder text) {
-        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" histogram\n");
+        text.append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(" histogram\n");
         series.forEach((values, each) -> {
             var named = new StringBuilder();
-            for (int i = 0; i < labels.size(); i++) named.append(labels.get(i)).append("=\"").append(escaped(values.get(i))).append("\",");
+            for (int i = 0; i < labels.size(); i++)
+                named.append(labels.get(i))
+                        .append("=\"")
+                        .append(escaped(values.get(i)))
+                        .append("\",");
             long count = 0;
             for (int i = 0; i < each.counts.length; i++) {
                 count += each.counts[i].sum();
-                text.append(name).append("_bucket{").append(named).append("le=\"").append(i < bounds.length ? Double.toString(bounds[i]) : "+Inf").append("\"} ").append(count).append('\n');
+                text.append(name)
+                        .append("_bucket{")
+                        .append(named)
+                        .append("le=\"")
+                        .append(i < bounds.length ? Double.toString(bounds[i]) : "+Inf")
+                        .append("\"} ")
+                        .append(count)
+                        .append('\n');
             }
             var labelled = "{" + named.substring(0, Math.max(0, named.length() - 1)) + "} ";
-            text.append(name).append("_sum").append(labelled).append(each.sum.sum()).append('\n');
+            text.append(name)
+                    .append("_sum")
+                    .append(labelled)
+                    .append(each.sum.sum())
+                    .append('\n');
             text.append(name).append("_count").append(labelled).append(count).append('\n');
         });
     }

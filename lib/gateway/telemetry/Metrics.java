@@ -11,36 +11,118 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import lib.usage.Call;
 
-/// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions for GenAI
-/// and HTTP.
+/// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions
+/// for GenAI and HTTP.
 ///
 ///     metrics.request("POST", "/llm/v1/providers/{provider}", 200, Duration.ofMillis(812));
 ///     metrics.text(() -> 3);
 ///
 /// @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">Metrics for GenAI</a>
 public final class Metrics {
-    private static final double[] SECONDS = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92};
-    /// Requests name them: who sends a million must fill neither the memory nor a scrape. The first so many are told apart, since a
-    /// series that came and went would look like counters that were reset; the rest are one of each provider.
+    private static final double[] SECONDS = {
+        0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92
+    };
+    /// Requests name them: who sends a million must fill neither the memory nor a scrape. The first so many are
+    /// told apart, since a series that came and went would look like counters that were reset; the rest are one
+    /// of each provider.
     private static final int MOST_MODELS = 100;
     private static final String OTHER = "other";
     private static final int LONGEST_NAME = 128;
-    private static final List<String> CALL = List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider");
+    private static final List<String> CALL =
+            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider");
 
-    private final Histogram tokens = new Histogram("gen_ai_client_token_usage", "Tokens of a call.",
-            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "gen_ai_token_type"),
-            1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864);
-    private final Histogram durations = new Histogram("gen_ai_server_request_duration_seconds", "From a call to the end of its answer.",
-            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "error_type"), SECONDS);
-    private final Histogram firstTokens = new Histogram("gen_ai_server_time_to_first_token_seconds", "From a call to the first byte of its answer.", CALL,
-            0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
-    private final Histogram perToken = new Histogram("gen_ai_server_time_per_output_token_seconds", "From one token of an answer to the next.", CALL,
-            0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5);
-    private final Histogram requests = new Histogram("http_server_request_duration_seconds", "From a request to the end of its answer.",
-            List.of("http_request_method", "http_route", "http_response_status_code"), 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
+    private final Histogram tokens = new Histogram(
+            "gen_ai_client_token_usage",
+            "Tokens of a call.",
+            List.of(
+                    "gen_ai_operation_name",
+                    "gen_ai_provider_name",
+                    "gen_ai_request_model",
+                    "provider",
+                    "gen_ai_token_type"),
+            1,
+            4,
+            16,
+            64,
+            256,
+            1024,
+            4096,
+            16384,
+            65536,
+            262144,
+            1048576,
+            4194304,
+            16777216,
+            67108864);
+    private final Histogram durations = new Histogram(
+            "gen_ai_server_request_duration_seconds",
+            "From a call to the end of its answer.",
+            List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "error_type"),
+            SECONDS);
+    private final Histogram firstTokens = new Histogram(
+            "gen_ai_server_time_to_first_token_seconds",
+            "From a call to the first byte of its answer.",
+            CALL,
+            0.001,
+            0.005,
+            0.01,
+            0.02,
+            0.04,
+            0.06,
+            0.08,
+            0.1,
+            0.25,
+            0.5,
+            0.75,
+            1,
+            2.5,
+            5,
+            7.5,
+            10);
+    private final Histogram perToken = new Histogram(
+            "gen_ai_server_time_per_output_token_seconds",
+            "From one token of an answer to the next.",
+            CALL,
+            0.01,
+            0.025,
+            0.05,
+            0.075,
+            0.1,
+            0.15,
+            0.2,
+            0.3,
+            0.4,
+            0.5,
+            0.75,
+            1,
+            2.5);
+    private final Histogram requests = new Histogram(
+            "http_server_request_duration_seconds",
+            "From a request to the end of its answer.",
+            List.of("http_request_method", "http_route", "http_response_status_code"),
+            0.005,
+            0.01,
+            0.025,
+            0.05,
+            0.075,
+            0.1,
+            0.25,
+            0.5,
+            0.75,
+            1,
+            2.5,
+            5,
+            7.5,
+            10);
     private final ConcurrentMap<Model, Answered> models = new ConcurrentHashMap<>();
-    private final Counter unmeasured = new Counter("rpkai_unmeasured_calls_total", "Calls that a model answered, and whose usage could not be read.", "provider");
-    private final Counter estimated = new Counter("rpkai_estimated_calls_total", "Calls of which some usage was estimated, since their answers were cut.", "provider");
+    private final Counter unmeasured = new Counter(
+            "rpkai_unmeasured_calls_total",
+            "Calls that a model answered, and whose usage could not be read.",
+            "provider");
+    private final Counter estimated = new Counter(
+            "rpkai_estimated_calls_total",
+            "Calls of which some usage was estimated, since their answers were cut.",
+            "provider");
     private final LongAdder active = new LongAdder();
 
     /// A request came in.
@@ -62,10 +144,17 @@ public final class Metrics {
         switch (call.measured()) {
             case UNMEASURED -> unmeasured.increment(call.provider());
             case ESTIMATED -> estimated.increment(call.provider());
-            case MEASURED -> { }
+            case MEASURED -> {}
         }
         // Whoever is refused could name any number of models.
-        if (call.status() >= 400 || call.status() == 0) durations.observe(seconds(call.latency()), "chat", system(call.type()), "", call.provider(), Integer.toString(call.status()));
+        if (call.status() >= 400 || call.status() == 0)
+            durations.observe(
+                    seconds(call.latency()),
+                    "chat",
+                    system(call.type()),
+                    "",
+                    call.provider(),
+                    Integer.toString(call.status()));
         else answered(call).observe(call);
     }
 
@@ -74,7 +163,8 @@ public final class Metrics {
         var model = new Model(call.type(), name, call.provider());
         var known = models.get(model);
         if (known != null) return known;
-        return models.computeIfAbsent(models.size() < MOST_MODELS ? model : new Model(call.type(), OTHER, call.provider()), Answered::new);
+        return models.computeIfAbsent(
+                models.size() < MOST_MODELS ? model : new Model(call.type(), OTHER, call.provider()), Answered::new);
     }
 
     private record Model(String type, String name, String provider) {}
@@ -93,7 +183,8 @@ public final class Metrics {
         }
 
         private static String[] labels(Model model, String... more) {
-            return Stream.concat(Stream.of("chat", system(model.type), model.name, model.provider), Arrays.stream(more)).toArray(String[]::new);
+            return Stream.concat(Stream.of("chat", system(model.type), model.name, model.provider), Arrays.stream(more))
+                    .toArray(String[]::new);
         }
 
         void observe(Call call) {
@@ -121,12 +212,26 @@ public final class Metrics {
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         gauge(text, "jvm_memory_used_bytes", "Heap in use.", heap.getUsed());
         gauge(text, "jvm_memory_committed_bytes", "Heap taken from the machine.", heap.getCommitted());
-        gauge(text, "process_start_time_seconds", "When it started.", ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
+        gauge(
+                text,
+                "process_start_time_seconds",
+                "When it started.",
+                ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
         return text.toString();
     }
 
     private static void gauge(StringBuilder text, String name, String help, long value) {
-        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(" gauge\n").append(name).append(' ').append(value).append('\n');
+        text.append("# HELP ")
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append("\n# TYPE ")
+                .append(name)
+                .append(" gauge\n")
+                .append(name)
+                .append(' ')
+                .append(value)
+                .append('\n');
     }
 
     /// As OpenTelemetry names who makes the models.

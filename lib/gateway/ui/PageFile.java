@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
-/// One file of the page, from the class path, read when first asked for. Nothing on the page is inline and nothing is from
-/// elsewhere, and its policy says so.
+/// One file of the page, from the class path, read when first asked for. Nothing on the page is inline and
+/// nothing is from elsewhere, and its policy says so.
 ///
 ///     PageFile.at("/ui/page.css").orElseThrow().send(request, response)
 ///
@@ -26,12 +26,33 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
     /// Chart.js as its WebJar holds it.
     private static final String CHARTS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
     private static final Map<String, String> RESOURCES = Map.ofEntries(
-            Map.entry("/ui", "page.html"), Map.entry("/ui/page.css", "page.css"), Map.entry("/ui/icon.svg", "icon.svg"), Map.entry("/ui/charts.js", CHARTS),
-            Map.entry("/ui/theme.js", "theme.js"), Map.entry("/ui/page.js", "page.js"), Map.entry("/ui/state.js", "state.js"), Map.entry("/ui/gateway.js", "gateway.js"),
-            Map.entry("/ui/format.js", "format.js"), Map.entry("/ui/chart.js", "chart.js"), Map.entry("/ui/table.js", "table.js"), Map.entry("/ui/fold.js", "fold.js"), Map.entry("/ui/filters.js", "filters.js"));
-    private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
+            Map.entry("/ui", "page.html"),
+            Map.entry("/ui/page.css", "page.css"),
+            Map.entry("/ui/icon.svg", "icon.svg"),
+            Map.entry("/ui/charts.js", CHARTS),
+            Map.entry("/ui/theme.js", "theme.js"),
+            Map.entry("/ui/page.js", "page.js"),
+            Map.entry("/ui/state.js", "state.js"),
+            Map.entry("/ui/gateway.js", "gateway.js"),
+            Map.entry("/ui/format.js", "format.js"),
+            Map.entry("/ui/chart.js", "chart.js"),
+            Map.entry("/ui/table.js", "table.js"),
+            Map.entry("/ui/fold.js", "fold.js"),
+            Map.entry("/ui/filters.js", "filters.js"));
+    private static final Map<String, String> TYPES = Map.of(
+            "html",
+            "text/html; charset=utf-8",
+            "css",
+            "text/css; charset=utf-8",
+            "js",
+            "text/javascript; charset=utf-8",
+            "svg",
+            "image/svg+xml");
     private static final Map<String, String> HEADERS = Map.of(
-            "content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+            "content-security-policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                            + "require-trusted-types-for 'script'",
             "referrer-policy", "no-referrer",
             "x-content-type-options", "nosniff",
             "x-frame-options", "DENY",
@@ -46,13 +67,16 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
 
     void send(ServerRequest request, ServerResponse response) {
         HEADERS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
-        response.header(HeaderNames.ETAG, tag).header(HeaderNames.CACHE_CONTROL, "no-cache").header(HeaderNames.VARY, "Accept-Encoding");
+        response.header(HeaderNames.ETAG, tag)
+                .header(HeaderNames.CACHE_CONTROL, "no-cache")
+                .header(HeaderNames.VARY, "Accept-Encoding");
         if (has(request.headers().all(HeaderNames.IF_NONE_MATCH, List::of), tag)) {
             response.status(Status.NOT_MODIFIED_304).send();
             return;
         }
         response.header(HeaderNames.CONTENT_TYPE, type);
-        if (has(request.headers().all(HeaderNames.ACCEPT_ENCODING, List::of), "gzip")) response.header(HeaderNames.CONTENT_ENCODING, "gzip").send(gzipped);
+        if (has(request.headers().all(HeaderNames.ACCEPT_ENCODING, List::of), "gzip"))
+            response.header(HeaderNames.CONTENT_ENCODING, "gzip").send(gzipped);
         else response.send(content);
     }
 
@@ -68,8 +92,12 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
             try (var zip = new GZIPOutputStream(gzipped)) {
                 zip.write(content);
             }
-            var tag = '"' + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8) + '"';
-            return new PageFile(TYPES.get(name.substring(name.lastIndexOf('.') + 1)), content, gzipped.toByteArray(), tag);
+            var tag = '"'
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8)
+                    + '"';
+            return new PageFile(
+                    TYPES.get(name.substring(name.lastIndexOf('.') + 1)), content, gzipped.toByteArray(), tag);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

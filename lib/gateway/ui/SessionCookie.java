@@ -8,21 +8,29 @@ import java.util.List;
 import java.util.Optional;
 import lib.gateway.exchange.PublicEndpoint;
 
-/// The cookie of a signed-in browser: for the page's own addresses, for no script, and sent by no other site. Where the gateway
-/// is reached by https it goes no other way.
+/// The cookie of a signed-in browser: for the page's own addresses, for no script, and sent by no other site.
+/// Where the gateway is reached by https it goes no other way.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6265">RFC 6265</a>
 record SessionCookie(ServerRequest request, String name, String attributes) {
     static SessionCookie of(PublicEndpoint front, ServerRequest request) {
-        var secure = front.publicUrl().map(URI::getScheme).orElse(front.scheme()).equalsIgnoreCase("https");
+        var secure =
+                front.publicUrl().map(URI::getScheme).orElse(front.scheme()).equalsIgnoreCase("https");
         var path = front.publicUrl().map(URI::getRawPath).orElse("") + "/ui";
-        return new SessionCookie(request, secure ? "__Secure-rpkai-ui" : "rpkai-ui", "; Path=" + path + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : ""));
+        return new SessionCookie(
+                request,
+                secure ? "__Secure-rpkai-ui" : "rpkai-ui",
+                "; Path=" + path + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : ""));
     }
 
     /// The session's id, as the browser sent it.
     Optional<String> read() {
-        return request.headers().all(HeaderNames.COOKIE, List::of).stream().flatMap(header -> Arrays.stream(header.split(";")))
-                .map(String::strip).filter(pair -> pair.startsWith(name + "=")).map(pair -> pair.substring(name.length() + 1)).findFirst();
+        return request.headers().all(HeaderNames.COOKIE, List::of).stream()
+                .flatMap(header -> Arrays.stream(header.split(";")))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst();
     }
 
     String set(String id) {

@@ -15,12 +15,13 @@ import lib.base.Secret;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
-/// Browsers that are signed in. A session lives as long as the token that it came from, and is asked about each time: who is
-/// signed out, removed or given another role is so here too.
+/// Browsers that are signed in. A session lives as long as the token that it came from, and is asked about each
+/// time: who is signed out, removed or given another role is so here too.
 ///
 ///     sessions.code(token).flatMap(sessions::open).flatMap(sessions::caller)   // whoever has that token
 ///
-/// Codes and sessions are known by their hashes only. A code that comes twice was seen by somebody else: it ends what it began.
+/// Codes and sessions are known by their hashes only. A code that comes twice was seen by somebody else: it ends
+/// what it began.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2">RFC 6749, section 4.1.2</a>
 final class Sessions {
@@ -49,7 +50,8 @@ final class Sessions {
             var code = Secret.random().reveal();
             synchronized (this) {
                 makeRoom(codes);
-                codes.put(hash(code), new Code(new Secret(token), clock.instant().plus(CODE_LIFE), Optional.empty()));
+                codes.put(
+                        hash(code), new Code(new Secret(token), clock.instant().plus(CODE_LIFE), Optional.empty()));
             }
             return code;
         });
@@ -75,7 +77,9 @@ final class Sessions {
             session = sessions.get(hash(id));
         }
         if (session == null) return Optional.empty();
-        var caller = clock.instant().isBefore(session.until) ? callers.check(session.token.reveal()) : Optional.<Caller>empty();
+        var caller = clock.instant().isBefore(session.until)
+                ? callers.check(session.token.reveal())
+                : Optional.<Caller>empty();
         if (caller.isEmpty()) close(id);
         return caller;
     }
@@ -86,12 +90,14 @@ final class Sessions {
 
     /// The oldest go first.
     private static void makeRoom(Map<String, ?> map) {
-        for (Iterator<?> oldest = map.values().iterator(); map.size() >= MOST && oldest.hasNext(); oldest.remove()) oldest.next();
+        for (Iterator<?> oldest = map.values().iterator(); map.size() >= MOST && oldest.hasNext(); oldest.remove())
+            oldest.next();
     }
 
     private static String hash(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -21,13 +21,16 @@ import lib.gateway.exchange.ExtraRoutes;
 import lib.gateway.exchange.PublicEndpoint;
 import lib.usage.store.UsageReports;
 
-/// The Cost & Usage page, `GET /ui`, and what it asks for. Its files say nothing of anybody and are everybody's to load; what
-/// it shows comes from `GET /ui/report`, which answers the callers of this gateway: all of it to an admin, their own to others.
+/// The Cost & Usage page, `GET /ui`, and what it asks for. Its files say nothing of anybody and are everybody's
+/// to load; what it shows comes from `GET /ui/report`, which answers the callers of this gateway: all of it to an
+/// admin, their own to others.
 ///
-///     config.behind(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run claude")).and(front.pages())))
+///     config.behind(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run
+/// claude")).and(front.pages())))
 ///
-/// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that code, good once
-/// and for a minute, to `/ui/session`, and gets a cookie that no script can read and no other site can send.
+/// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that
+/// code, good once and for a minute, to `/ui/session`, and gets a cookie that no script can read and no other
+/// site can send.
 public final class UsagePage implements ExtraRoutes {
     /// Where the gateway's own address belongs in a first step.
     public static final String HERE = "GATEWAY";
@@ -41,8 +44,14 @@ public final class UsagePage implements ExtraRoutes {
     private final Sessions sessions;
     private final List<String> firstSteps;
 
-    /// @param firstSteps the commands that somebody runs for a first call to be shown, with [#HERE] for the gateway's address
-    public UsagePage(UsageReports reports, Authenticator callers, PublicEndpoint front, InstantSource clock, List<String> firstSteps) {
+    /// @param firstSteps the commands that somebody runs for a first call to be shown, with [#HERE] for the
+    ///     gateway's address
+    public UsagePage(
+            UsageReports reports,
+            Authenticator callers,
+            PublicEndpoint front,
+            InstantSource clock,
+            List<String> firstSteps) {
         this.reports = reports;
         this.callers = callers;
         this.front = front;
@@ -75,7 +84,8 @@ public final class UsagePage implements ExtraRoutes {
     }
 
     private void report(ServerRequest request, ServerResponse response) {
-        var caller = callers.withoutToken().or(() -> SessionCookie.of(front, request).read().flatMap(sessions::caller));
+        var caller = callers.withoutToken()
+                .or(() -> SessionCookie.of(front, request).read().flatMap(sessions::caller));
         if (caller.isEmpty()) {
             refuse(response, 401, "nobody is signed in");
             return;
@@ -83,7 +93,8 @@ public final class UsagePage implements ExtraRoutes {
         try {
             send(response, 200, answer(caller.get(), words(request)));
         } catch (UserError wrong) {
-            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to know.
+            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to
+            // know.
             if (wrong.exitCode() == UserError.USAGE) refuse(response, 400, wrong.line());
             else refuse(response, 503, "the usage store does not answer");
         }
@@ -94,22 +105,37 @@ public final class UsagePage implements ExtraRoutes {
         if (!isAdmin) words.put("user", caller.name());
         var json = PageReport.answer(reports, words, clock.instant());
         firstSteps.forEach(json.putArray("firstSteps")::add);
-        json.putObject("caller").put("name", caller.name()).put("admin", isAdmin).put("signedIn", callers.withoutToken().isEmpty());
+        json.putObject("caller")
+                .put("name", caller.name())
+                .put("admin", isAdmin)
+                .put("signedIn", callers.withoutToken().isEmpty());
         return json;
     }
 
     /// For `rpkai ui`, which has a token: browsers have no way to get one.
     private void giveCode(ServerRequest request, ServerResponse response) {
         var bearer = request.headers().all(HeaderNames.AUTHORIZATION, List::of).stream()
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7)).map(value -> value.substring(7).strip()).filter(token -> !token.isEmpty()).findFirst();
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> value.substring(7).strip())
+                .filter(token -> !token.isEmpty())
+                .findFirst();
         var code = callers.withoutToken().isPresent() ? Optional.of("") : bearer.flatMap(sessions::code);
         if (code.isEmpty()) refuse(response, 401, "no valid gateway token: run rpkai auth login");
-        else send(response, 200, JsonNodeFactory.instance.objectNode().put("code", code.get()).put("expiresInSeconds", Sessions.CODE_LIFE.toSeconds()));
+        else
+            send(
+                    response,
+                    200,
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("code", code.get())
+                            .put("expiresInSeconds", Sessions.CODE_LIFE.toSeconds()));
     }
 
     private void open(ServerRequest request, ServerResponse response) {
         if (!isFromThePage(request)) refuse(response, 403, "not from this page");
-        else if (body(request).flatMap(sessions::open).map(SessionCookie.of(front, request)::set) instanceof Optional<String> cookie && cookie.isPresent()) {
+        else if (body(request).flatMap(sessions::open).map(SessionCookie.of(front, request)::set)
+                        instanceof Optional<String> cookie
+                && cookie.isPresent()) {
             send(response.header(HeaderNames.SET_COOKIE, cookie.get()), 200, JsonNodeFactory.instance.objectNode());
         } else refuse(response, 403, "this link was used already, or is too old");
     }
@@ -127,7 +153,9 @@ public final class UsagePage implements ExtraRoutes {
     /// The cookie does not come with what other sites send; neither may they sign anybody in as somebody else.
     private static boolean isFromThePage(ServerRequest request) {
         return request.headers().all(SEC_FETCH_SITE, List::of).stream().allMatch("same-origin"::equals)
-                && request.headers().all(HeaderNames.create("x-rpkai-page"), List::of).equals(List.of("usage"));
+                && request.headers()
+                        .all(HeaderNames.create("x-rpkai-page"), List::of)
+                        .equals(List.of("usage"));
     }
 
     private static Optional<String> body(ServerRequest request) {
@@ -141,7 +169,8 @@ public final class UsagePage implements ExtraRoutes {
 
     private static Map<String, String> words(ServerRequest request) {
         var words = new HashMap<String, String>();
-        for (var name : request.query().names()) words.put(name, request.query().all(name).getFirst());
+        for (var name : request.query().names())
+            words.put(name, request.query().all(name).getFirst());
         return words;
     }
 
@@ -150,7 +179,10 @@ public final class UsagePage implements ExtraRoutes {
     }
 
     private static void send(ServerResponse response, int status, JsonNode json) {
-        response.status(Status.create(status)).header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-store")
-                .header(HeaderNames.create("x-content-type-options"), "nosniff").send(json.toString().getBytes(StandardCharsets.UTF_8));
+        response.status(Status.create(status))
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .header(HeaderNames.create("x-content-type-options"), "nosniff")
+                .send(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

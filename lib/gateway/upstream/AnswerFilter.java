@@ -11,8 +11,8 @@ import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 
-/// What of an upstream's answer reaches the caller: everything but what would send the caller's credentials elsewhere, what
-/// speaks of the gateway's own credentials, and what would speak for the gateway's origin.
+/// What of an upstream's answer reaches the caller: everything but what would send the caller's credentials
+/// elsewhere, what speaks of the gateway's own credentials, and what would speak for the gateway's origin.
 ///
 ///     AnswerFilter.check(answer, exchange, upstream);   // a redirect is a Refusal
 ///     AnswerFilter.copyHeaders(answer, exchange);
@@ -21,11 +21,23 @@ final class AnswerFilter {
     /// By these an answer sends a client elsewhere, whatever its status.
     private static final List<String> ELSEWHERE = List.of("location", "x-goog-upload-url", "x-goog-upload-control-url");
     /// What an origin says about itself. The origin that a client sees is the gateway's.
-    private static final Set<String> ORIGIN = HopByHop.names(List.of("set-cookie", "set-cookie2", "www-authenticate", "location",
-            "alt-svc", "clear-site-data", "strict-transport-security", "public-key-pins", "nel", "report-to", "reporting-endpoints",
-            "service-worker-allowed", "sourcemap"));
+    private static final Set<String> ORIGIN = HopByHop.names(List.of(
+            "set-cookie",
+            "set-cookie2",
+            "www-authenticate",
+            "location",
+            "alt-svc",
+            "clear-site-data",
+            "strict-transport-security",
+            "public-key-pins",
+            "nel",
+            "report-to",
+            "reporting-endpoints",
+            "service-worker-allowed",
+            "sourcemap"));
     private static final Header NO_SNIFFING = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
-    private static final Header NOTHING_RUNS = HeaderValues.createCached("Content-Security-Policy", "default-src 'none'; sandbox");
+    private static final Header NOTHING_RUNS =
+            HeaderValues.createCached("Content-Security-Policy", "default-src 'none'; sandbox");
 
     private AnswerFilter() {}
 
@@ -45,7 +57,8 @@ final class AnswerFilter {
 
     /// Agents follow a redirect with what got them in here, which is the gateway's token.
     private static boolean leadsElsewhere(UpstreamAnswer answer, URI base) {
-        if (answer.status() / 100 == 3 && answer.status() != NOT_MODIFIED || answer.headers().containsKey("refresh")) return true;
+        if (answer.status() / 100 == 3 && answer.status() != NOT_MODIFIED
+                || answer.headers().containsKey("refresh")) return true;
         for (var name : ELSEWHERE) {
             for (var url : answer.headers().getOrDefault(name, List.of())) if (!isBelow(base, url)) return true;
         }
@@ -56,22 +69,35 @@ final class AnswerFilter {
     private static boolean isBelow(URI base, String url) {
         try {
             var target = base.resolve(url.strip());
-            return base.getScheme().equalsIgnoreCase(target.getScheme()) && base.getRawAuthority().equalsIgnoreCase(target.getRawAuthority());
+            return base.getScheme().equalsIgnoreCase(target.getScheme())
+                    && base.getRawAuthority().equalsIgnoreCase(target.getRawAuthority());
         } catch (IllegalArgumentException | NullPointerException unreadable) {
             return false;
         }
     }
 
-    /// The caller has signed in here. That the upstream does not take what the gateway sent is not the caller's to solve,
-    /// and an agent would renew its token for minutes. What the upstream says is not repeated: it may quote the key.
+    /// The caller has signed in here. That the upstream does not take what the gateway sent is not the caller's
+    /// to solve, and an agent would renew its token for minutes. What the upstream says is not repeated: it may
+    /// quote the key.
     private static void checkAccess(int status, String subject, Upstream.Remote upstream) {
         switch (upstream.access()) {
             // About a credential of the caller's own; or another gateway says it, in words of its own.
-            case UpstreamAuth.Passthrough _, UpstreamAuth.Gateway _ -> { }
-            case UpstreamAuth.None _ -> throw refused(subject, "its upstream wants a key (HTTP %d), and the gateway has none for it", status, upstream);
-            case UpstreamAuth.Key _, UpstreamAuth.Aws _ -> throw refused(subject, status == 401
-                    ? "its upstream does not take the gateway's key (HTTP %d)"
-                    : "its upstream does not let the gateway's key do this (HTTP %d): it may lack this model, region or permission", status, upstream);
+            case UpstreamAuth.Passthrough _, UpstreamAuth.Gateway _ -> {}
+            case UpstreamAuth.None _ ->
+                throw refused(
+                        subject,
+                        "its upstream wants a key (HTTP %d), and the gateway has none for it",
+                        status,
+                        upstream);
+            case UpstreamAuth.Key _, UpstreamAuth.Aws _ ->
+                throw refused(
+                        subject,
+                        status == 401
+                                ? "its upstream does not take the gateway's key (HTTP %d)"
+                                : "its upstream does not let the gateway's key do this (HTTP %d): it may "
+                                        + "lack this model, region or permission",
+                        status,
+                        upstream);
         }
     }
 
@@ -80,14 +106,17 @@ final class AnswerFilter {
         return GatewayError.cannotReach(subject, what.formatted(status) + remedy);
     }
 
-    /// Copies the headers that are the caller's to see. A page of the upstream's would be one of the gateway's origin: it is
-    /// shown, and can do nothing.
+    /// Copies the headers that are the caller's to see. A page of the upstream's would be one of the gateway's
+    /// origin: it is shown, and can do nothing.
     static void copyHeaders(UpstreamAnswer answer, Exchange exchange) {
         var headers = exchange.response().headers();
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
         answer.headers().forEach((name, values) -> {
-            if (hops.contains(name) || ORIGIN.contains(name) || ELSEWHERE.contains(name.toLowerCase(Locale.ROOT))) return;
-            var passed = values.stream().map(value -> exchange.wire().answerHeader(name, value)).toList();
+            if (hops.contains(name) || ORIGIN.contains(name) || ELSEWHERE.contains(name.toLowerCase(Locale.ROOT)))
+                return;
+            var passed = values.stream()
+                    .map(value -> exchange.wire().answerHeader(name, value))
+                    .toList();
             headers.add(HeaderValues.create(HeaderNames.create(name), passed));
         });
         if (!isData(answer)) {
@@ -101,6 +130,8 @@ final class AnswerFilter {
         var types = answer.headers().getOrDefault("content-type", List.of());
         if (types.size() != 1) return HopByHop.hasNoBody(answer.status());
         var type = types.getFirst().split("[;,]", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return type.equals("application/json") || type.equals("text/event-stream") || type.equals("application/vnd.amazon.eventstream");
+        return type.equals("application/json")
+                || type.equals("text/event-stream")
+                || type.equals("application/vnd.amazon.eventstream");
     }
 }

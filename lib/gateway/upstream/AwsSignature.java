@@ -17,8 +17,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /// Signs requests to AWS, Signature Version 4.
 ///
-/// @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">How a
-///     request is signed</a>
+/// @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">How
+///     a request is signed</a>
 public final class AwsSignature {
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
@@ -32,19 +32,27 @@ public final class AwsSignature {
     /// Hands every header that the signature consists of, name and value, to `header`.
     ///
     /// @throws Refusal where there are no credentials
-    public static void add(Signed request, String service, String provider, UpstreamAuth.Aws access,
+    public static void add(
+            Signed request,
+            String service,
+            String provider,
+            UpstreamAuth.Aws access,
             BiConsumer<String, String> header) {
         var uri = request.uri();
-        var builder = SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(request.method())).uri(uri)
+        var builder = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.fromValue(request.method()))
+                .uri(uri)
                 // As it is sent: decoding and encoding it again could make it another.
                 .encodedPath(uri.getRawPath());
         request.headers().forEach(builder::putHeader);
         var identity = identity(access.credentials(), provider);
-        var signed = SIGNER.sign(sign -> sign.identity(identity).request(builder.build())
+        var signed = SIGNER.sign(sign -> sign.identity(identity)
+                .request(builder.build())
                 .payload(ContentStreamProvider.fromByteArray(request.body()))
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, access.region())
-                // Every service but S3 encodes the encoded path once more, and a model id's colons are encoded in it.
+                // Every service but S3 encodes the encoded path once more, and a model id's colons are encoded in
+                // it.
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, true)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false));
         signed.request().headers().forEach((name, values) -> {
@@ -54,9 +62,10 @@ public final class AwsSignature {
 
     private static AwsCredentialsIdentity identity(AwsCredentials credentials, String provider) {
         return switch (credentials) {
-            case AwsCredentials.Keys(var id, var secret, var token) when token.isPresent() ->
-                    AwsSessionCredentials.create(id, secret.reveal(), token.get().reveal());
-            case AwsCredentials.Keys(var id, var secret, _) -> AwsBasicCredentials.create(id, secret.reveal());
+            case AwsCredentials.Keys(var id, var secret, var token)
+            when token.isPresent() ->
+                AwsSessionCredentials.create(id, secret.reveal(), token.get().reveal());
+            case AwsCredentials.Keys(var id, var secret, var _) -> AwsBasicCredentials.create(id, secret.reveal());
             case AwsCredentials.Chain() -> fromChain(provider);
         };
     }
@@ -65,15 +74,19 @@ public final class AwsSignature {
         try {
             return Chain.PROVIDER.resolveCredentials();
         } catch (SdkException e) {
-            // What it says is about AWS's libraries. They are not all here: a role or a login by SSO needs more of them.
-            throw GatewayError.misconfigured(provider, "no AWS credentials were found; keys, credential_process and roles of "
-                    + "the machine are used, but no SSO and no assumed role: for these, "
-                    + "eval \"$(aws configure export-credentials --format env)\" and launch again");
+            // What it says is about AWS's libraries. They are not all here: a role or a login by SSO needs more
+            // of them.
+            throw GatewayError.misconfigured(
+                    provider,
+                    "no AWS credentials were found; keys, credential_process and roles of "
+                            + "the machine are used, but no SSO and no assumed role: for these, "
+                            + "eval \"$(aws configure export-credentials --format env)\" and launch again");
         }
     }
 
     /// Made on first use.
     private static final class Chain {
-        static final DefaultCredentialsProvider PROVIDER = DefaultCredentialsProvider.builder().build();
+        static final DefaultCredentialsProvider PROVIDER =
+                DefaultCredentialsProvider.builder().build();
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/// A client that is made once, when it is first needed. The first thread that needs it makes it; the others wait for a
-/// future, and hold no lock meanwhile: making one reads certificates and takes a second in a fresh process.
+/// A client that is made once, when it is first needed. The first thread that needs it makes it; the others wait
+/// for a future, and hold no lock meanwhile: making one reads certificates and takes a second in a fresh process.
 ///
 ///     var client = new ClientOnce(HttpClient::newHttpClient);
 ///     client.get();

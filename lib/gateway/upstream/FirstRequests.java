@@ -7,14 +7,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The way to a host that speaks HTTP/2 alone. All requests share one connection there, but the JDK's client makes one for each
-/// request that comes before the first is made: a burst would mean as many handshakes. So few requests go first, and the others
-/// follow when one of them was answered.
+/// The way to a host that speaks HTTP/2 alone. All requests share one connection there, but the JDK's client
+/// makes one for each request that comes before the first is made: a burst would mean as many handshakes. So few
+/// requests go first, and the others follow when one of them was answered.
 ///
 ///     new FirstRequests().send(client, request, Duration.ofMinutes(10)).passTo(out);
 final class FirstRequests {
     private static final int MOST = 4;
-    /// How long the others wait: a model may think for long before it answers, and the connection is made by then.
+    /// How long the others wait: a model may think for long before it answers, and the connection is made by
+    /// then.
     private static final long WAIT_SECONDS = 2;
 
     private final Semaphore places = new Semaphore(MOST);
@@ -22,7 +23,8 @@ final class FirstRequests {
 
     /// @throws TimeoutException where no answer has begun by then
     /// @throws IOException where there is none
-    UpstreamAnswer send(HttpClient client, UpstreamRequest request, Duration patience) throws IOException, TimeoutException, InterruptedException {
+    UpstreamAnswer send(HttpClient client, UpstreamRequest request, Duration patience)
+            throws IOException, TimeoutException, InterruptedException {
         var upstream = new JdkUpstream(client);
         if (answered) return upstream.send(request, patience);
         boolean isPlaced = places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import lib.gateway.management.definition.MetadataAddress;
 
-/// How the addresses of an upstream's host are found. What it returns is what is connected to, so that nothing can change
-/// between a look and a connection.
+/// How the addresses of an upstream's host are found. What it returns is what is connected to, so that nothing
+/// can change between a look and a connection.
 ///
 ///     HostLookup.GUARDED.addresses("vllm.models.svc")   // [10.2.3.4]
 public interface HostLookup {
@@ -20,7 +20,8 @@ public interface HostLookup {
         }
     };
 
-    /// For URLs that an administrator of the gateway named: never an address at which a cloud keeps the machine's credentials.
+    /// For URLs that an administrator of the gateway named: never an address at which a cloud keeps the machine's
+    /// credentials.
     HostLookup GUARDED = host -> {
         var all = ANYWHERE.addresses(host);
         for (var address : all) if (MetadataAddress.is(address)) throw new Forbidden();
@@ -34,7 +35,8 @@ public interface HostLookup {
     /// That a host leads where no request may go.
     final class Forbidden extends IOException {
         /// For a message that names the URL before it.
-        public static final String WHY = "leads to an address at which clouds keep the credentials of machines, or to no host at all";
+        public static final String WHY =
+                "leads to an address at which clouds keep the credentials of machines, or to no host at all";
 
         Forbidden() {
             super("the host " + WHY);

@@ -12,7 +12,12 @@ import lib.gateway.exchange.HopByHop;
 
 /// An answer on a connection of its own: where it ends, and what becomes of the connection then.
 final class Http1Answer implements UpstreamAnswer {
-    private enum Framing { NONE, LENGTH, CHUNKED, CONNECTION }
+    private enum Framing {
+        NONE,
+        LENGTH,
+        CHUNKED,
+        CONNECTION
+    }
 
     private static final int LONGEST_LINE = 16 * 1024;
 
@@ -24,7 +29,13 @@ final class Http1Answer implements UpstreamAnswer {
     private long left;
     private boolean complete;
 
-    Http1Answer(Http1Connection connection, Http1Head head, UpstreamRequest request, Upload upload, Consumer<Http1Connection> free) throws IOException {
+    Http1Answer(
+            Http1Connection connection,
+            Http1Head head,
+            UpstreamRequest request,
+            Upload upload,
+            Consumer<Http1Connection> free)
+            throws IOException {
         this.connection = connection;
         this.head = head;
         this.upload = upload;
@@ -55,7 +66,7 @@ final class Http1Answer implements UpstreamAnswer {
     @Override
     public void passTo(OutputStream out) throws IOException {
         switch (framing) {
-            case NONE -> { }
+            case NONE -> {}
             case LENGTH -> pass(out, left);
             case CHUNKED -> passChunks(out);
             case CONNECTION -> {
@@ -74,7 +85,7 @@ final class Http1Answer implements UpstreamAnswer {
     }
 
     private void passChunks(OutputStream out) throws IOException {
-        for (long size; (size = chunkSize(out)) > 0;) {
+        for (long size; (size = chunkSize(out)) > 0; ) {
             pass(out, size);
             int end = connection.read();
             if (end == '\r') end = connection.read();
@@ -96,7 +107,7 @@ final class Http1Answer implements UpstreamAnswer {
 
     private String line() throws IOException {
         var line = new StringBuilder();
-        for (int next; (next = connection.read()) != '\n';) {
+        for (int next; (next = connection.read()) != '\n'; ) {
             if (line.length() == LONGEST_LINE) throw Http1Head.malformed();
             line.append((char) (next & 0xff));
         }
@@ -111,15 +122,18 @@ final class Http1Answer implements UpstreamAnswer {
         return connection.await();
     }
 
-    /// After a request that was not read whole, the upstream would take the next one for the rest of it, or never read it. A
-    /// refusal of a large one can come before it was read though all of it was sent.
+    /// After a request that was not read whole, the upstream would take the next one for the rest of it, or never
+    /// read it. A refusal of a large one can come before it was read though all of it was sent.
     private boolean isRequestRead() {
         return upload == Upload.DONE || head.status() < 400 && upload.isComplete();
     }
 
     @Override
     public void close() {
-        if ((complete || framing == Framing.NONE) && framing != Framing.CONNECTION && head.keepsAlive() && isRequestRead()) {
+        if ((complete || framing == Framing.NONE)
+                && framing != Framing.CONNECTION
+                && head.keepsAlive()
+                && isRequestRead()) {
             connection.rest();
             free.accept(connection);
         } else {

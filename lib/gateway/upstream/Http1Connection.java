@@ -15,10 +15,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
-/// One connection to an upstream, in cleartext or over TLS: one request after the other, each asked and read by whoever wants it. Made
-/// for virtual threads, whose interruption ends it.
+/// One connection to an upstream, in cleartext or over TLS: one request after the other, each asked and read by
+/// whoever wants it. Made for virtual threads, whose interruption ends it.
 ///
-///     Http1Connection.on(Http1Connection.connected("127.0.0.1", 11434, HostLookup.ANYWHERE)).ask(request, connection -> {});
+///     Http1Connection.on(Http1Connection.connected("127.0.0.1", 11434, HostLookup.ANYWHERE)).ask(request, connection
+/// -> {});
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
@@ -77,14 +78,16 @@ final class Http1Connection implements AutoCloseable {
                 return socket;
             } catch (IOException e) {
                 socket.close();
-                failure = e instanceof SocketTimeoutException ? new HttpConnectTimeoutException("no connection in time") : e;
+                failure = e instanceof SocketTimeoutException
+                        ? new HttpConnectTimeoutException("no connection in time")
+                        : e;
             }
         }
         throw failure;
     }
 
-    /// Sends a request and waits for its answer to begin. An upstream may answer before it has read the request, and then
-    /// read no further: what it says is read also where writing fails.
+    /// Sends a request and waits for its answer to begin. An upstream may answer before it has read the request,
+    /// and then read no further: what it says is read also where writing fails.
     ///
     /// @param free takes this connection back when the answer has been read and another may be asked for
     UpstreamAnswer ask(UpstreamRequest request, Consumer<Http1Connection> free) throws IOException {
@@ -100,7 +103,8 @@ final class Http1Connection implements AutoCloseable {
         }
         while (true) {
             await();
-            // What the system has taken for the upstream may wait there unread: that it was sent by now says nothing.
+            // What the system has taken for the upstream may wait there unread: that it was sent by now says
+            // nothing.
             var sent = upload.isEnding() ? upload : Upload.REFUSED;
             var head = Http1Head.of(head());
             if (!head.isInterim()) return new Http1Answer(this, head, request, sent, free);
@@ -209,7 +213,7 @@ final class Http1Connection implements AutoCloseable {
     /// A head up to its empty line, without it.
     private String head() throws IOException {
         int line = at;
-        for (int next = at;; next++) {
+        for (int next = at; ; next++) {
             if (next == end) {
                 int shift = at;
                 more();

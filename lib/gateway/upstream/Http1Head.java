@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import lib.gateway.exchange.HopByHop;
 
-/// The head of an HTTP/1.1 answer. What could be read in two ways is not read at all: the upstream is not trusted to end
-/// its answer where another would see its end.
+/// The head of an HTTP/1.1 answer. What could be read in two ways is not read at all: the upstream is not trusted
+/// to end its answer where another would see its end.
 ///
 ///     Http1Head.of("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n").length()   // 2
 ///
@@ -21,7 +21,8 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
     /// @throws IOException where it is none
     static Http1Head of(String text) throws IOException {
         int end = lineEnd(text, 0);
-        if (end < 12 || !text.startsWith("HTTP/1.") || text.charAt(8) != ' ' || end > 12 && text.charAt(12) != ' ') throw malformed();
+        if (end < 12 || !text.startsWith("HTTP/1.") || text.charAt(8) != ' ' || end > 12 && text.charAt(12) != ' ')
+            throw malformed();
         int minor = text.charAt(7) - '0';
         int status = number(text, 9, 12);
         if (minor < 0 || minor > 1 || status < 100 || status > 599) throw malformed();
@@ -32,8 +33,10 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
             if (colon <= at || colon >= end) throw malformed();
             var name = text.substring(at, colon);
             if (!isToken(name)) throw malformed();
-            for (int i = colon + 1; i < end; i++) if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 0x7f) throw malformed();
-            headers.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(text.substring(colon + 1, end).strip());
+            for (int i = colon + 1; i < end; i++)
+                if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 0x7f) throw malformed();
+            headers.computeIfAbsent(name, _ -> new ArrayList<>(1))
+                    .add(text.substring(colon + 1, end).strip());
         }
         return new Http1Head(minor, status, headers);
     }
@@ -66,7 +69,10 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
     }
 
     private static boolean isToken(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     /// Whether the answer proper is still to come.
@@ -79,7 +85,9 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
     boolean isChunked() throws IOException {
         var codings = headers.get("transfer-encoding");
         if (codings == null) return false;
-        if (headers.containsKey("content-length") || codings.size() != 1 || !codings.getFirst().equalsIgnoreCase("chunked")) throw malformed();
+        if (headers.containsKey("content-length")
+                || codings.size() != 1
+                || !codings.getFirst().equalsIgnoreCase("chunked")) throw malformed();
         return true;
     }
 
@@ -90,7 +98,8 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         var length = lengths.getFirst();
         if (length.isEmpty() || length.length() > 18) throw malformed();
         for (var other : lengths) if (!other.equals(length)) throw malformed();
-        for (int i = 0; i < length.length(); i++) if (length.charAt(i) < '0' || length.charAt(i) > '9') throw malformed();
+        for (int i = 0; i < length.length(); i++)
+            if (length.charAt(i) < '0' || length.charAt(i) > '9') throw malformed();
         return Long.parseLong(length);
     }
 

@@ -13,14 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import lib.gateway.exchange.PeriodicScan;
 
-/// One host that is reached by HTTP/1.1, and the connections to it that wait for their next request. The JDK's client hands
-/// each request from thread to thread; on a connection of its own, one thread asks and reads, which is six times as many
-/// requests a second (see tests/bench/Gateway.java).
+/// One host that is reached by HTTP/1.1, and the connections to it that wait for their next request. The JDK's
+/// client hands each request from thread to thread; on a connection of its own, one thread asks and reads, which
+/// is six times as many requests a second (see tests/bench/Gateway.java).
 ///
 ///     pool.send(request, Duration.ofMinutes(10)).passTo(out);
 ///
-/// Where a connection is costly to make, as over TLS, few are made at a time until some have succeeded. A request that waits
-/// takes the first connection that becomes free: many requests at once need few handshakes when their answers are short.
+/// Where a connection is costly to make, as over TLS, few are made at a time until some have succeeded. A request
+/// that waits takes the first connection that becomes free: many requests at once need few handshakes when their
+/// answers are short.
 public final class Http1Pool implements AutoCloseable {
     private static final int MOST_IDLE = 256;
     private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
@@ -41,8 +42,8 @@ public final class Http1Pool implements AutoCloseable {
 
     private record Waiter(CompletableFuture<Optional<Http1Connection>> turn, boolean fresh) {}
 
-    /// Looked at in turns for late answers: a socket's own timeout sets and clears an alarm for each read, which costs more
-    /// than all else that is done for a small answer. Those that were closed are taken out then.
+    /// Looked at in turns for late answers: a socket's own timeout sets and clears an alarm for each read, which
+    /// costs more than all else that is done for a small answer. Those that were closed are taken out then.
     private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
     private final PeriodicScan patrol = new PeriodicScan("late answers", LOOK, this::endLate);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
@@ -59,14 +60,18 @@ public final class Http1Pool implements AutoCloseable {
 
     /// @throws TimeoutException where no answer has begun by then
     /// @throws IOException where there is none
-    public UpstreamAnswer send(UpstreamRequest request, Duration patience) throws IOException, TimeoutException, InterruptedException {
+    public UpstreamAnswer send(UpstreamRequest request, Duration patience)
+            throws IOException, TimeoutException, InterruptedException {
         var waiting = turn(false);
         if (waiting.isPresent()) {
             try {
                 return answer(waiting.get(), request, patience);
             } catch (IOException e) {
-                // It was closed while the request was under way, most likely: so nginx sees it too, and asks once more.
-                if (waiting.get().hasReceived() || !request.canBeRepeated() || Thread.currentThread().isInterrupted()) throw e;
+                // It was closed while the request was under way, most likely: so nginx sees it too, and asks once
+                // more.
+                if (waiting.get().hasReceived()
+                        || !request.canBeRepeated()
+                        || Thread.currentThread().isInterrupted()) throw e;
             }
             // The others are as old; a fresh one is not closed meanwhile.
             turn(true);
@@ -146,7 +151,8 @@ public final class Http1Pool implements AutoCloseable {
         }
     }
 
-    private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience) throws IOException, TimeoutException {
+    private UpstreamAnswer answer(Http1Connection connection, UpstreamRequest request, Duration patience)
+            throws IOException, TimeoutException {
         connection.waitsUntil(System.nanoTime() + patience.toNanos());
         patrol.wake();
         try {
@@ -171,7 +177,9 @@ public final class Http1Pool implements AutoCloseable {
     private synchronized void keep(Http1Connection connection) {
         idle.addFirst(connection);
         pass();
-        while (!idle.isEmpty() && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > IDLE_NANOS)) idle.removeLast().close();
+        while (!idle.isEmpty()
+                && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > IDLE_NANOS))
+            idle.removeLast().close();
     }
 
     @Override

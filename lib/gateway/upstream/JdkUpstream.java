@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 record JdkUpstream(HttpClient client) {
     /// @throws TimeoutException where no answer has begun by then
     /// @throws IOException where there is none
-    UpstreamAnswer send(UpstreamRequest request, Duration patience) throws IOException, TimeoutException, InterruptedException {
+    UpstreamAnswer send(UpstreamRequest request, Duration patience)
+            throws IOException, TimeoutException, InterruptedException {
         // Not the request's own timeout: since JDK 26 that one would also end answers that stream for long.
         var answer = client.sendAsync(request.forJdk(), HttpResponse.BodyHandlers.ofInputStream());
         try {
@@ -51,7 +52,7 @@ record JdkUpstream(HttpClient client) {
         @Override
         public void passTo(OutputStream out) throws IOException {
             var buffer = new byte[16 * 1024];
-            for (int count; (count = response.body().read(buffer)) >= 0;) {
+            for (int count; (count = response.body().read(buffer)) >= 0; ) {
                 out.write(buffer, 0, count);
                 out.flush();
             }

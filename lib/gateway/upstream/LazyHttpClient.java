@@ -34,13 +34,14 @@ public final class LazyHttpClient implements AutoCloseable {
         return client.get();
     }
 
-    /// Sends a request that has a timeout to a URL that is connected to only where `lookup` lets it. The JDK's client looks names
-    /// up itself, so that without TLS the request goes over a connection of our own.
+    /// Sends a request that has a timeout to a URL that is connected to only where `lookup` lets it. The JDK's
+    /// client looks names up itself, so that without TLS the request goes over a connection of our own.
     ///
     /// @param body what the request carries
     /// @param limit how many bytes of the answer's body are read
     /// @throws HostLookup.Forbidden where the URL leads where it must not
-    public Answer send(HttpRequest request, byte[] body, HostLookup lookup, int limit) throws IOException, InterruptedException {
+    public Answer send(HttpRequest request, byte[] body, HostLookup lookup, int limit)
+            throws IOException, InterruptedException {
         var client = get();
         var uri = request.uri();
         if (!BaseUrl.isSecure(uri) && Relay.isDirect(client, uri)) return inClear(request, body, lookup, limit);
@@ -51,11 +52,16 @@ public final class LazyHttpClient implements AutoCloseable {
         }
     }
 
-    private static Answer inClear(HttpRequest request, byte[] body, HostLookup lookup, int limit) throws IOException, InterruptedException {
+    private static Answer inClear(HttpRequest request, byte[] body, HostLookup lookup, int limit)
+            throws IOException, InterruptedException {
         var headers = new ArrayList<UpstreamRequest.Header>();
-        request.headers().map().forEach((name, values) -> values.forEach(value -> headers.add(new UpstreamRequest.Header(name, value))));
+        request.headers()
+                .map()
+                .forEach((name, values) ->
+                        values.forEach(value -> headers.add(new UpstreamRequest.Header(name, value))));
         var sent = new UpstreamRequest(request.method(), request.uri(), headers, RequestBody.of(body));
-        try (var upstream = new Http1Pool(CleartextUpstream.at(request.uri(), lookup)); var answer = upstream.send(sent, request.timeout().orElseThrow())) {
+        try (var upstream = new Http1Pool(CleartextUpstream.at(request.uri(), lookup));
+                var answer = upstream.send(sent, request.timeout().orElseThrow())) {
             var out = new Beginning(limit);
             if (limit > 0) {
                 var whole = answer.whole();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// An answer of an upstream that may quote the key it was asked with, in a header or in its body: in the caller's copy there
-/// are asterisks, as many as the key has characters, so that a length that was announced stays true.
+/// An answer of an upstream that may quote the key it was asked with, in a header or in its body: in the caller's
+/// copy there are asterisks, as many as the key has characters, so that a length that was announced stays true.
 ///
 ///     MaskedAnswer.of(answer, new UpstreamAuth.Key("x-api-key", "", key))   // … "bad key *****************"
 ///
@@ -20,19 +20,30 @@ import java.util.TreeMap;
 /// @param key its own key
 /// @param headers the masked ones
 record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>> headers) implements UpstreamAnswer {
-    /// Shorter ones are no secrets: upstreams that want none are given words such as `none`, which answers may have in them.
+    /// Shorter ones are no secrets: upstreams that want none are given words such as `none`, which answers may
+    /// have in them.
     private static final int SHORTEST = 16;
 
     /// The answer to a request that got in by `access`.
     static UpstreamAnswer of(UpstreamAnswer answer, UpstreamAuth access) {
-        return access instanceof UpstreamAuth.Key(_, _, var secret) && secret.reveal().length() >= SHORTEST
-                ? new MaskedAnswer(answer, secret.reveal().getBytes(StandardCharsets.ISO_8859_1), masked(answer.headers(), secret.reveal())) : answer;
+        return access instanceof UpstreamAuth.Key(var _, var _, var secret)
+                        && secret.reveal().length() >= SHORTEST
+                ? new MaskedAnswer(
+                        answer,
+                        secret.reveal().getBytes(StandardCharsets.ISO_8859_1),
+                        masked(answer.headers(), secret.reveal()))
+                : answer;
     }
 
     private static Map<String, List<String>> masked(Map<String, List<String>> headers, String key) {
-        if (headers.values().stream().noneMatch(values -> values.stream().anyMatch(value -> value.contains(key)))) return headers;
+        if (headers.values().stream().noneMatch(values -> values.stream().anyMatch(value -> value.contains(key))))
+            return headers;
         var masked = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) -> masked.put(name, values.stream().map(value -> value.replace(key, "*".repeat(key.length()))).toList()));
+        headers.forEach((name, values) -> masked.put(
+                name,
+                values.stream()
+                        .map(value -> value.replace(key, "*".repeat(key.length())))
+                        .toList()));
         return masked;
     }
 
@@ -47,7 +58,8 @@ record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>>
     }
 
     private byte[] masked(byte[] body) {
-        for (int at = 0; (at = indexOf(body, at)) >= 0; at += key.length) Arrays.fill(body, at, at + key.length, (byte) '*');
+        for (int at = 0; (at = indexOf(body, at)) >= 0; at += key.length)
+            Arrays.fill(body, at, at + key.length, (byte) '*');
         return body;
     }
 
@@ -75,8 +87,8 @@ record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>>
         return "MaskedAnswer[" + answer.status() + "]";
     }
 
-    /// Holds back what may be the start of the key, and nothing else: keys have no blanks and no line ends, so an event is
-    /// passed on whole.
+    /// Holds back what may be the start of the key, and nothing else: keys have no blanks and no line ends, so an
+    /// event is passed on whole.
     private final class Masking extends OutputStream {
         private final OutputStream out;
         private byte[] held = {};

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Tokens that the gateway itself gets for an MCP server, by the client credentials grant; each is kept until shortly before it
-/// ends.
+/// Tokens that the gateway itself gets for an MCP server, by the client credentials grant; each is kept until
+/// shortly before it ends.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>
 public final class OAuthClientCredentials {
@@ -43,24 +43,41 @@ public final class OAuthClientCredentials {
     /// @param oauth `{clientId, tokenUrl, scopes[]}`
     /// @throws UserError where there is none to be had; what was answered is not repeated
     public Secret token(JsonNode oauth, Secret clientSecret) {
-        return tokens.compute(oauth, (_, last) -> last != null && last.by.matches(clientSecret.reveal()) && clock.instant().isBefore(last.until) ? last : fetched(oauth, clientSecret)).value;
+        return tokens.compute(
+                        oauth,
+                        (_, last) -> last != null
+                                        && last.by.matches(clientSecret.reveal())
+                                        && clock.instant().isBefore(last.until)
+                                ? last
+                                : fetched(oauth, clientSecret))
+                .value;
     }
 
     private Token fetched(JsonNode oauth, Secret clientSecret) {
         var url = URI.create(oauth.path("tokenUrl").asText());
         var scopes = new ArrayList<String>();
         oauth.path("scopes").forEach(scope -> scopes.add(scope.asText()));
-        var form = "grant_type=client_credentials&client_id=%s&client_secret=%s".formatted(encoded(oauth.path("clientId").asText()), encoded(clientSecret.reveal()))
+        var form = "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(encoded(oauth.path("clientId").asText()), encoded(clientSecret.reveal()))
                 + (scopes.isEmpty() ? "" : "&scope=" + encoded(String.join(" ", scopes)));
-        var request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(form)).build();
+        var request = HttpRequest.newBuilder(url)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build();
         try {
             var answer = client.send(request, form.getBytes(StandardCharsets.UTF_8), HostLookup.GUARDED, LIMIT);
             if (answer.status() != 200) throw failed("its token URL answered HTTP %d".formatted(answer.status()));
             var json = new ObjectMapper().readTree(answer.body());
             var token = json.path("access_token").asText("");
             if (token.isEmpty()) throw failed("its token URL gave no token");
-            return new Token(new Secret(token), clientSecret, clock.instant().plusSeconds(json.path("expires_in").asLong(USUAL_SECONDS)).minus(EARLY));
+            return new Token(
+                    new Secret(token),
+                    clientSecret,
+                    clock.instant()
+                            .plusSeconds(json.path("expires_in").asLong(USUAL_SECONDS))
+                            .minus(EARLY));
         } catch (JsonProcessingException e) {
             throw failed("its token URL did not answer with JSON");
         } catch (HostLookup.Forbidden e) {

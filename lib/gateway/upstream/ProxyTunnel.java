@@ -69,21 +69,32 @@ final class ProxyTunnel {
             int next = socket.getInputStream().read();
             if (next < 0) throw new ConnectException("the proxy ended the connection");
             answer.append((char) next);
-            if (next == '\n' && (endsWith(answer, "\r\n\r\n") || endsWith(answer, "\n\n"))) return Http1Head.of(answer.toString().stripTrailing() + "\r\n").status();
+            if (next == '\n' && (endsWith(answer, "\r\n\r\n") || endsWith(answer, "\n\n")))
+                return Http1Head.of(answer.toString().stripTrailing() + "\r\n").status();
         }
         throw Http1Head.malformed();
     }
 
     private static boolean endsWith(StringBuilder text, String end) {
-        return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end);
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
     }
 
     private static String credentials(InetSocketAddress proxy, Optional<Authenticator> passwords) {
         if (passwords.isEmpty()) return "";
         PasswordAuthentication password = Authenticator.requestPasswordAuthentication(
-                passwords.get(), proxy.getHostString(), null, proxy.getPort(), "http", "", "basic", null, Authenticator.RequestorType.PROXY);
+                passwords.get(),
+                proxy.getHostString(),
+                null,
+                proxy.getPort(),
+                "http",
+                "",
+                "basic",
+                null,
+                Authenticator.RequestorType.PROXY);
         if (password == null) return "";
         var pair = password.getUserName() + ":" + new String(password.getPassword());
-        return "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)) + "\r\n";
+        return "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))
+                + "\r\n";
     }
 }

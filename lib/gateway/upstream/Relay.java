@@ -29,8 +29,8 @@ import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 import lib.gateway.exchange.StreamUsage;
 
-/// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is flushed
-/// before more is awaited, and an upstream is read no faster than the client reads.
+/// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is
+/// flushed before more is awaited, and an upstream is read no faster than the client reads.
 public final class Relay implements AutoCloseable {
     private final ClientOnce client;
     private final Duration patience;
@@ -52,7 +52,9 @@ public final class Relay implements AutoCloseable {
     public void relay(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
         try (var answer = answer(exchange, credentials, upstream)) {
             // Of a gateway only: no other upstream is to say what it costs.
-            if (upstream.access() instanceof UpstreamAuth.Gateway && answer.headers().containsKey(DemoModel.ANSWERED.name())) exchange.metered().ifPresent(CallMeter::isDemo);
+            if (upstream.access() instanceof UpstreamAuth.Gateway
+                    && answer.headers().containsKey(DemoModel.ANSWERED.name()))
+                exchange.metered().ifPresent(CallMeter::isDemo);
             pass(answer, exchange);
         } catch (GatewayError refusal) {
             exchange.refuse(refusal);
@@ -62,7 +64,9 @@ public final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
-        var answer = MaskedAnswer.of(send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject()), upstream.access());
+        var answer = MaskedAnswer.of(
+                send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject()),
+                upstream.access());
         exchange.body().releaseSmall();
         try {
             AnswerFilter.check(answer, exchange, upstream);
@@ -105,7 +109,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client) throws IOException, TimeoutException, InterruptedException {
+    private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client)
+            throws IOException, TimeoutException, InterruptedException {
         var uri = request.uri();
         var host = new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
         var way = ways.computeIfAbsent(host, _ -> way(client, uri, lookup));
@@ -115,7 +120,9 @@ public final class Relay implements AutoCloseable {
             // Nothing of the request has been sent.
             way = ways.computeIfPresent(host, (_, known) -> known.http1.isPresent() ? Way.http2() : known);
         }
-        return way.first.isPresent() ? way.first.get().send(client, request, patience) : new JdkUpstream(client).send(request, patience);
+        return way.first.isPresent()
+                ? way.first.get().send(client, request, patience)
+                : new JdkUpstream(client).send(request, patience);
     }
 
     /// How an upstream is asked: by HTTP/1.1 on connections of the gateway's own, or by the JDK's client.
@@ -136,13 +143,18 @@ public final class Relay implements AutoCloseable {
     }
 
     private static Way way(HttpClient client, URI uri, HostLookup lookup) {
-        if (uri.getScheme().equalsIgnoreCase("https")) return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
-        return new Way(isDirect(client, uri) ? Optional.of(new Http1Pool(CleartextUpstream.at(uri, lookup))) : Optional.empty());
+        if (uri.getScheme().equalsIgnoreCase("https"))
+            return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
+        return new Way(
+                isDirect(client, uri)
+                        ? Optional.of(new Http1Pool(CleartextUpstream.at(uri, lookup)))
+                        : Optional.empty());
     }
 
     /// Whether no proxy is on the way.
     static boolean isDirect(HttpClient client, URI uri) {
-        return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+        return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream()
+                .allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
     }
 
     private HttpClient reachable(String subject) {
@@ -158,7 +170,9 @@ public final class Relay implements AutoCloseable {
         // Messages of exceptions stay here: they quote what was sent.
         return switch (cause) {
             case ProxyTunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);
-            case ProxyTunnel.Refused refused -> GatewayError.unreachable(subject, "the proxy on the way to it refused to connect (HTTP %d)".formatted(refused.status()));
+            case ProxyTunnel.Refused refused ->
+                GatewayError.unreachable(
+                        subject, "the proxy on the way to it refused to connect (HTTP %d)".formatted(refused.status()));
             case HttpConnectTimeoutException _ -> GatewayError.late(subject, "no connection to its upstream");
             case HostLookup.Forbidden _ -> GatewayError.cannotReach(subject, "its URL " + HostLookup.Forbidden.WHY);
             case ConnectException _ -> GatewayError.unreachable(subject, "no connection to its upstream");
@@ -168,7 +182,9 @@ public final class Relay implements AutoCloseable {
     }
 
     static GatewayError proxyWantsPassword(String subject) {
-        return GatewayError.cannotReach(subject, "the proxy on the way to it refused to connect (HTTP 407): write its name and password in HTTPS_PROXY");
+        return GatewayError.cannotReach(
+                subject,
+                "the proxy on the way to it refused to connect (HTTP 407): write its name and password in HTTPS_PROXY");
     }
 
     private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {
@@ -195,7 +211,8 @@ public final class Relay implements AutoCloseable {
             return;
         }
         var out = response.outputStream();
-        // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first byte.
+        // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first
+        // byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
         else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));
         try {
@@ -203,14 +220,17 @@ public final class Relay implements AutoCloseable {
             else answer.passTo(metered.<OutputStream>map(looks -> looks.on(out)).orElse(out));
         } catch (IOException cut) {
             var closing = exchange.wire().closing(exchange, first(answer, "content-type"));
-            if (closing.length == 0 || response.headers().contains(HeaderNames.CONTENT_LENGTH) || Thread.currentThread().isInterrupted()) throw cut;
+            if (closing.length == 0
+                    || response.headers().contains(HeaderNames.CONTENT_LENGTH)
+                    || Thread.currentThread().isInterrupted()) throw cut;
             out.write(closing);
             out.flush();
         }
         response.commit();
     }
 
-    private static void passWithoutUsage(UpstreamAnswer answer, OutputStream out, Optional<CallMeter> metered) throws IOException {
+    private static void passWithoutUsage(UpstreamAnswer answer, OutputStream out, Optional<CallMeter> metered)
+            throws IOException {
         var client = new StreamUsage.Without(out);
         answer.passTo(metered.<OutputStream>map(looks -> looks.on(client)).orElse(client));
         client.end();

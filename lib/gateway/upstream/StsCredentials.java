@@ -24,8 +24,8 @@ import javax.xml.stream.XMLStreamException;
 import lib.base.Secret;
 import lib.gateway.exchange.GatewayError;
 
-/// The roles that Bedrock providers assume: temporary keys, asked of AWS's Security Token Service with the gateway's own
-/// credentials, and again shortly before they end.
+/// The roles that Bedrock providers assume: temporary keys, asked of AWS's Security Token Service with the
+/// gateway's own credentials, and again shortly before they end.
 ///
 ///     roles.keys("bedrock", "eu-central-1", definition.path("assumeRole"))
 ///
@@ -56,24 +56,50 @@ public final class StsCredentials {
         var externalId = role.path("externalId").asText();
         // One request for all that wait for it.
         return assumed.compute(List.of(region, arn, session, externalId), (_, known) -> {
-            if (known != null && known.until.isAfter(clock.instant().plus(MARGIN))) return known;
-            var form = new LinkedHashMap<>(Map.of("Action", "AssumeRole", "Version", "2011-06-15", "RoleArn", arn, "RoleSessionName", session));
-            if (!externalId.isEmpty()) form.put("ExternalId", externalId);
-            return assume(provider, region, arn, form);
-        }).keys;
+                    if (known != null && known.until.isAfter(clock.instant().plus(MARGIN))) return known;
+                    var form = new LinkedHashMap<>(Map.of(
+                            "Action",
+                            "AssumeRole",
+                            "Version",
+                            "2011-06-15",
+                            "RoleArn",
+                            arn,
+                            "RoleSessionName",
+                            session));
+                    if (!externalId.isEmpty()) form.put("ExternalId", externalId);
+                    return assume(provider, region, arn, form);
+                })
+                .keys;
     }
 
     private Assumed assume(String provider, String region, String arn, Map<String, String> form) {
-        var body = form.entrySet().stream().map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&")).getBytes(StandardCharsets.UTF_8);
-        var uri = URI.create(value("AWS_ENDPOINT_URL_STS").orElse("https://sts.%s.amazonaws.com%s".formatted(region, region.startsWith("cn-") ? ".cn" : "")).replaceAll("/*$", "/"));
-        var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Content-Type", FORM).POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        AwsSignature.add(new AwsSignature.Signed("POST", uri, Map.of("Content-Type", List.of(FORM)), body), "sts", provider, new UpstreamAuth.Aws(region, own()), request::setHeader);
+        var body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"))
+                .getBytes(StandardCharsets.UTF_8);
+        var uri = URI.create(value("AWS_ENDPOINT_URL_STS")
+                .orElse("https://sts.%s.amazonaws.com%s".formatted(region, region.startsWith("cn-") ? ".cn" : ""))
+                .replaceAll("/*$", "/"));
+        var request = HttpRequest.newBuilder(uri)
+                .timeout(PATIENCE)
+                .header("Content-Type", FORM)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        AwsSignature.add(
+                new AwsSignature.Signed("POST", uri, Map.of("Content-Type", List.of(FORM)), body),
+                "sts",
+                provider,
+                new UpstreamAuth.Aws(region, own()),
+                request::setHeader);
         try {
             var answer = client.get().send(request.build(), BodyHandlers.ofByteArray());
             if (answer.statusCode() == 200) return read(answer.body());
-            throw GatewayError.misconfigured(provider, "AWS did not let the gateway assume the role %s (HTTP %d): check the role's trust policy".formatted(arn, answer.statusCode()));
+            throw GatewayError.misconfigured(
+                    provider,
+                    "AWS did not let the gateway assume the role %s (HTTP %d): check the role's trust policy"
+                            .formatted(arn, answer.statusCode()));
         } catch (IOException | XMLStreamException e) {
-            throw GatewayError.unreachable("provider \"%s\"".formatted(provider), "AWS's Security Token Service did not answer");
+            throw GatewayError.unreachable(
+                    "provider \"%s\"".formatted(provider), "AWS's Security Token Service did not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw GatewayError.unreachable("provider \"%s\"".formatted(provider), "the gateway is stopping");
@@ -86,19 +112,27 @@ public final class StsCredentials {
         var reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
         var values = new HashMap<String, String>();
         while (reader.hasNext()) {
-            if (reader.next() == XMLStreamConstants.START_ELEMENT && List.of("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration").contains(reader.getLocalName())) {
+            if (reader.next() == XMLStreamConstants.START_ELEMENT
+                    && List.of("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+                            .contains(reader.getLocalName())) {
                 values.put(reader.getLocalName(), reader.getElementText());
             }
         }
         if (values.size() < 4) throw new XMLStreamException("not all of a key");
-        return new Assumed(new AwsCredentials.Keys(values.get("AccessKeyId"), new Secret(values.get("SecretAccessKey")), Optional.of(new Secret(values.get("SessionToken")))), Instant.parse(values.get("Expiration")));
+        return new Assumed(
+                new AwsCredentials.Keys(
+                        values.get("AccessKeyId"),
+                        new Secret(values.get("SecretAccessKey")),
+                        Optional.of(new Secret(values.get("SessionToken")))),
+                Instant.parse(values.get("Expiration")));
     }
 
     private AwsCredentials own() {
         var id = value("AWS_ACCESS_KEY_ID");
         var secret = value("AWS_SECRET_ACCESS_KEY");
         if (id.isEmpty() || secret.isEmpty()) return new AwsCredentials.Chain();
-        return new AwsCredentials.Keys(id.get(), new Secret(secret.get()), value("AWS_SESSION_TOKEN").map(Secret::new));
+        return new AwsCredentials.Keys(
+                id.get(), new Secret(secret.get()), value("AWS_SESSION_TOKEN").map(Secret::new));
     }
 
     private Optional<String> value(String name) {

@@ -11,7 +11,8 @@ import java.net.http.HttpConnectTimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
-/// The way to a host over TLS, by HTTP/1.1: with the trust, the proxies and the passwords for them of a JDK client.
+/// The way to a host over TLS, by HTTP/1.1: with the trust, the proxies and the passwords for them of a JDK
+/// client.
 ///
 ///     new Http1Pool(new TlsUpstream(URI.create("https://api.anthropic.com"), client, HostLookup.ANYWHERE))
 ///
@@ -39,7 +40,9 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     public TlsUpstream(URI uri, HttpClient like, HostLookup lookup) {
         this.lookup = lookup;
         this.uri = uri;
-        this.host = uri.getHost().startsWith("[") ? uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();
+        this.host = uri.getHost().startsWith("[")
+                ? uri.getHost().substring(1, uri.getHost().length() - 1)
+                : uri.getHost();
         this.port = uri.getPort() < 0 ? 443 : uri.getPort();
         this.like = like;
     }

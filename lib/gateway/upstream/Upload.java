@@ -39,13 +39,14 @@ final class Upload {
         return upload;
     }
 
-    /// Whether its last piece is on its way. An upstream that answers before that has not read it to its end, and may never.
+    /// Whether its last piece is on its way. An upstream that answers before that has not read it to its end, and
+    /// may never.
     boolean isEnding() {
         return ending;
     }
 
-    /// Whether the upstream got all of it. Its connection is of no use otherwise. The answer may be quicker than the thread
-    /// that has just sent the last piece, so that one is waited for.
+    /// Whether the upstream got all of it. Its connection is of no use otherwise. The answer may be quicker than
+    /// the thread that has just sent the last piece, so that one is waited for.
     boolean isComplete() {
         if (complete || !ending) return complete;
         try {
@@ -68,7 +69,7 @@ final class Upload {
     private void send(InputStream in, long left, OutputStream out, boolean chunked, Runnable cut) {
         var buffer = new byte[16 * 1024];
         try {
-            for (int count; (count = next(in, buffer, cut)) >= 0;) {
+            for (int count; (count = next(in, buffer, cut)) >= 0; ) {
                 // A chunk of nothing would be the last.
                 if (count == 0) continue;
                 left -= count;

@@ -36,18 +36,24 @@ public sealed interface Upstream {
         public Remote {
             if (!isBase(baseUrl)) {
                 // The URL stays out of the message: user info in it would be a credential.
-                throw new UserError("the base URL of a provider is not valid",
+                throw new UserError(
+                        "the base URL of a provider is not valid",
                         "set it to something like https://api.anthropic.com");
             }
         }
 
         private static boolean isBase(URI url) {
-            return url.getScheme() != null && url.getScheme().matches("(?i)https?") && url.getHost() != null
-                    && url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            return url.getScheme() != null
+                    && url.getScheme().matches("(?i)https?")
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
         }
     }
 
-    /// An API somewhere else, put together when a request is on its way there: what its secrets are is known only then.
+    /// An API somewhere else, put together when a request is on its way there: what its secrets are is known only
+    /// then.
     ///
     /// @param remote throws a [GatewayError] where a secret is missing
     record Stored(Supplier<Remote> remote) implements Upstream {}
@@ -71,7 +77,9 @@ public sealed interface Upstream {
 
     /// The same with what to do where the upstream refuses its key.
     static Upstream withRemedy(Upstream upstream, String remedy) {
-        return upstream instanceof Remote(var baseUrl, var access, _, var lookup) ? new Remote(baseUrl, access, remedy, lookup) : upstream;
+        return upstream instanceof Remote(var baseUrl, var access, var _, var lookup)
+                ? new Remote(baseUrl, access, remedy, lookup)
+                : upstream;
     }
 
     /// An API that asks for no key, such as one on this machine.
@@ -104,6 +112,7 @@ public sealed interface Upstream {
 
     /// Where Bedrock's runtime is in a region, `https://bedrock-runtime.eu-central-1.amazonaws.com`.
     static String bedrockUrl(String region) {
-        return "https://bedrock-runtime." + region + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
+        return "https://bedrock-runtime." + region
+                + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
     }
 }

@@ -18,8 +18,8 @@ public interface UpstreamAnswer extends AutoCloseable {
     /// The body, where all of it came with the head; empty where some is still to come, or nobody knows.
     Optional<byte[]> whole();
 
-    /// Writes the body as it comes: what has arrived is flushed before more is awaited, and nothing is read that has not
-    /// been written.
+    /// Writes the body as it comes: what has arrived is flushed before more is awaited, and nothing is read that
+    /// has not been written.
     ///
     /// @throws IOException where it breaks off on either side
     void passTo(OutputStream out) throws IOException;

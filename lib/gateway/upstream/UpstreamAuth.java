@@ -25,7 +25,8 @@ public sealed interface UpstreamAuth {
         /// @throws UserError for a secret that fits no header
         public Key {
             if (!secret.reveal().matches("[\\x21-\\x7e]+")) {
-                throw new UserError("the API key of a provider is empty or has characters that no key has",
+                throw new UserError(
+                        "the API key of a provider is empty or has characters that no key has",
                         "check how it was copied");
             }
         }
@@ -33,8 +34,8 @@ public sealed interface UpstreamAuth {
 
     /// A token of another AI Gateway, which does the rest: this one only relays to it.
     ///
-    /// @param token asked on every request, so that it may be fresh each time; empty for a gateway that asks nobody.
-    ///     A [UserError] of its own is what the client is told
+    /// @param token asked on every request, so that it may be fresh each time; empty for a gateway that asks
+    ///     nobody. A [UserError] of its own is what the client is told
     /// @param headers what every request says besides
     record Gateway(Supplier<Optional<Secret>> token, Map<String, String> headers) implements UpstreamAuth {}
 

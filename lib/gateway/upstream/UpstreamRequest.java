@@ -24,8 +24,8 @@ import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 import lib.gateway.exchange.RequestBody;
 
-/// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus what gets
-/// it in.
+/// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus
+/// what gets it in.
 ///
 /// @param headers those that are the gateway's to set; `Host` and what frames the body is not among them
 public record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody body) {
@@ -46,7 +46,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         }
         try {
             var uri = upstream.access() instanceof UpstreamAuth.Gateway
-                    ? exchange.target().below(upstream.baseUrl()) : exchange.wire().upstream(upstream.baseUrl(), exchange.target());
+                    ? exchange.target().below(upstream.baseUrl())
+                    : exchange.wire().upstream(upstream.baseUrl(), exchange.target());
             var request = new UpstreamRequest(exchange.method(), uri, new ArrayList<>(), exchange.body());
             request.copyHeaders(exchange, credentials);
             request.addAcceptedEncoding(exchange);
@@ -67,9 +68,13 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
     /// @throws Refusal where it does not take it
     HttpRequest forJdk() {
         try {
-            var builder = HttpRequest.newBuilder(uri).method(method, body.publisher())
+            var builder = HttpRequest.newBuilder(uri)
+                    .method(method, body.publisher())
                     // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
-                    .version(uri.getScheme().equalsIgnoreCase("https") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+                    .version(
+                            uri.getScheme().equalsIgnoreCase("https")
+                                    ? HttpClient.Version.HTTP_2
+                                    : HttpClient.Version.HTTP_1_1);
             for (var header : headers) builder.header(header.name, header.value);
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -77,8 +82,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         }
     }
 
-    /// Writes it as HTTP/1.1 has it. A body that is not here yet is sent on by another thread, since its answer may begin
-    /// before it ends.
+    /// Writes it as HTTP/1.1 has it. A body that is not here yet is sent on by another thread, since its answer
+    /// may begin before it ends.
     ///
     /// @param cut ends the connection where the client does not send the rest of the body
     /// @throws Refusal where it has what no head may have
@@ -106,18 +111,23 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
     }
 
     private byte[] head(Optional<byte[]> small) {
-        var text = new StringBuilder(512).append(method).append(' ').append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+        var text = new StringBuilder(512)
+                .append(method)
+                .append(' ')
+                .append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
         if (uri.getRawQuery() != null) text.append('?').append(uri.getRawQuery());
         text.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
         // A target has no blank in it, or it would be two.
-        if (!isAscii(text) || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n")) throw cannotBeSent();
+        if (!isAscii(text) || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n"))
+            throw cannotBeSent();
         for (var header : headers) {
             if (!Http1Head.isToken(header.name) || !isSendable(header.value)) throw cannotBeSent();
             text.append(header.name).append(": ").append(header.value).append("\r\n");
         }
         var length = small.isPresent() ? OptionalLong.of(small.get().length) : body.length();
         if (length.isEmpty()) text.append("Transfer-Encoding: chunked\r\n");
-        else if (length.getAsLong() > 0 || WITH_BODY.contains(method)) text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
+        else if (length.getAsLong() > 0 || WITH_BODY.contains(method))
+            text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -147,12 +157,15 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         for (var header : received) {
             for (var value : header.allValues()) {
                 var canonical = CallerHeaders.canonical(header.name());
-                if (hops.contains(header.name()) || hops.contains(canonical) || credentials.keepsBack(canonical, value)) continue;
+                if (hops.contains(header.name()) || hops.contains(canonical) || credentials.keepsBack(canonical, value))
+                    continue;
                 if (!CallerHeaders.goUpstream(header.name(), exchange.provider().passthrough())) continue;
                 if (!exchange.provider().models().isEmpty() && CallerHeaders.chooseModel(header.name())) continue;
                 // What passes has to be read here too, and the JDK unpacks nothing newer.
                 if (isReadHere(exchange) && header.name().equalsIgnoreCase("accept-encoding")) continue;
-                exchange.wire().header(header.name(), value).ifPresent(taken -> headers.add(new Header(header.name(), taken)));
+                exchange.wire()
+                        .header(header.name(), value)
+                        .ifPresent(taken -> headers.add(new Header(header.name(), taken)));
             }
         }
     }
@@ -173,8 +186,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         switch (access) {
             case UpstreamAuth.Key(var header, var scheme, var secret) -> set(header, scheme + secret.reveal());
             // Its header has been copied.
-            case UpstreamAuth.Passthrough _ -> { }
-            case UpstreamAuth.None _ -> { }
+            case UpstreamAuth.Passthrough _ -> {}
+            case UpstreamAuth.None _ -> {}
             case UpstreamAuth.Gateway(var token, var more) -> {
                 more.forEach(this::set);
                 gatewayToken(token).ifPresent(secret -> {
@@ -195,13 +208,16 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
     }
 
     private void sign(Exchange exchange, UpstreamAuth.Aws aws) {
-        var type = exchange.request().headers().all(HeaderNames.CONTENT_TYPE, List::of).stream().findFirst()
+        var type = exchange.request().headers().all(HeaderNames.CONTENT_TYPE, List::of).stream()
+                .findFirst()
                 .orElse("application/json");
         set("Content-Type", type);
         // The other headers stay unsigned: what stands between may change them.
         AwsSignature.add(
-                new AwsSignature.Signed(
-                        method, uri, Map.of("Content-Type", List.of(type)), body.held()),
-                "bedrock", exchange.provider().name(), aws, this::set);
+                new AwsSignature.Signed(method, uri, Map.of("Content-Type", List.of(type)), body.held()),
+                "bedrock",
+                exchange.provider().name(),
+                aws,
+                this::set);
     }
 }

@@ -12,16 +12,33 @@ import java.util.Map;
 import lib.base.Host;
 import lib.cli.Cli;
 
-/// The commands that people run all day, one after the other in one process, for the JVM to learn which classes they take.
-/// Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
+/// The commands that people run all day, one after the other in one process, for the JVM to learn which classes
+/// they take. Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
 ///
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=launches.aot -cp "$CLASS_PATH" lib.startup.shortcut.AotTraining launches
 final class AotTraining {
     private static final Map<String, List<String>> COMMANDS = Map.of(
-            "launches", List.of(
-                    "nonsense", "run --help", "run claude", "run claude -L demo --print-settings", "explain claude -L demo", "run codex -L demo-openai --print-config",
-                    "run claude -L demo -- -p hello", "run codex -L demo-openai -- exec hello"),
-            "commands", List.of("nonsense", "auth status", "auth status -o json", "auth token -v", "env list --local", "env show", "llm list", "llm list -o json", "llm get demo"));
+            "launches",
+                    List.of(
+                            "nonsense",
+                            "run --help",
+                            "run claude",
+                            "run claude -L demo --print-settings",
+                            "explain claude -L demo",
+                            "run codex -L demo-openai --print-config",
+                            "run claude -L demo -- -p hello",
+                            "run codex -L demo-openai -- exec hello"),
+            "commands",
+                    List.of(
+                            "nonsense",
+                            "auth status",
+                            "auth status -o json",
+                            "auth token -v",
+                            "env list --local",
+                            "env show",
+                            "llm list",
+                            "llm list -o json",
+                            "llm get demo"));
 
     private AotTraining() {}
 
@@ -33,8 +50,10 @@ final class AotTraining {
 
     /// And nothing else: every class that is loaded here is taken in by each of them.
     private static void learnShortcuts() {
-        // Where the home's sign-in is not one that the shortcut takes, the command that agents wait for would be slow, and nobody told.
-        if (!Shortcuts.take("auth", "token")) throw new IllegalStateException("auth token does not take its shortcut in the training home");
+        // Where the home's sign-in is not one that the shortcut takes, the command that agents wait for would be
+        // slow, and nobody told.
+        if (!Shortcuts.take("auth", "token"))
+            throw new IllegalStateException("auth token does not take its shortcut in the training home");
         Shortcuts.take("version");
         Shortcuts.take("--help");
         Shortcuts.take("completion", "--names", "PROVIDER", "--for", "claude");
@@ -48,7 +67,15 @@ final class AotTraining {
         program(bin.resolve("codex"), "#!/bin/sh\n/bin/chmod -x \"$0\"\necho codex-cli 99.0.0\n");
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         var host = new Host(
-                Map.of("HOME", real.home().toString(), "PATH", bin.toString()), real.home(), real.home(), real.root(), new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, real.clock());
+                Map.of("HOME", real.home().toString(), "PATH", bin.toString()),
+                real.home(),
+                real.home(),
+                real.root(),
+                new ByteArrayInputStream(new byte[0]),
+                nowhere,
+                nowhere,
+                false,
+                real.clock());
         for (var line : lines) {
             var words = line.split(" ");
             // Every command is taken for one of those first.

@@ -12,25 +12,34 @@ import lib.auth.CredentialStore;
 import lib.base.Secret;
 import lib.startup.FastJson;
 
-/// The token of a sign-in that needs no refresh, read without loading what [DeviceTokens] takes. It gives the token that
-/// [DeviceTokens] would give, or nothing: whatever is unusual is left to that.
+/// The token of a sign-in that needs no refresh, read without loading what [DeviceTokens] takes. It gives the
+/// token that [DeviceTokens] would give, or nothing: whatever is unusual is left to that.
 ///
-///     FastTokenReader.read(credentials, Optional.of("org_123"), "https://auth.example.com", Instant.now(), Duration.ofSeconds(60))
+///     FastTokenReader.read(credentials, Optional.of("org_123"), "https://auth.example.com", Instant.now(),
+/// Duration.ofSeconds(60))
 public final class FastTokenReader {
     private static final long END_OF_CALENDAR = 253_402_300_799L;
 
     private FastTokenReader() {}
 
-    /// The token, when it is good for at least `leeway` from `now`, or for half of its lifetime where that is less.
+    /// The token, when it is good for at least `leeway` from `now`, or for half of its lifetime where that is
+    /// less.
     ///
     /// @param credentials the credentials file
     /// @param organization whose; empty for that of the only sign-in
     /// @param issuer who has to have issued it, without a slash at its end
-    public static Optional<Secret> read(Path credentials, Optional<String> organization, String issuer, Instant now, Duration leeway) {
+    public static Optional<Secret> read(
+            Path credentials, Optional<String> organization, String issuer, Instant now, Duration leeway) {
         try {
             var all = FastJson.object(Files.readAllBytes(credentials));
-            var token = all.isPresent() && entry(all.get(), organization) instanceof Map<?, ?> entry && issuer.equals(entry.get("issuer")) ? entry.get("access_token") : null;
-            return token instanceof String text && isGood(text, now, leeway) ? Optional.of(new Secret(text)) : Optional.empty();
+            var token = all.isPresent()
+                            && entry(all.get(), organization) instanceof Map<?, ?> entry
+                            && issuer.equals(entry.get("issuer"))
+                    ? entry.get("access_token")
+                    : null;
+            return token instanceof String text && isGood(text, now, leeway)
+                    ? Optional.of(new Secret(text))
+                    : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -47,7 +56,8 @@ public final class FastTokenReader {
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
         if (!isPrintable(token) || first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) return false;
-        var claims = FastJson.object(Base64.getUrlDecoder().decode(token.substring(first + 1, second))).orElse(Map.of());
+        var claims = FastJson.object(Base64.getUrlDecoder().decode(token.substring(first + 1, second)))
+                .orElse(Map.of());
         // Who does not say how long it lives is taken at its word, but not here.
         if (!(claims.get("iat") instanceof Long issued && claims.get("exp") instanceof Long expires)) return false;
         if (issued >= expires || expires > END_OF_CALENDAR) return false;

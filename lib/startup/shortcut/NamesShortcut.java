@@ -6,16 +6,22 @@ import lib.base.Host;
 import lib.cli.completion.CachedNames;
 import lib.install.RunningProgram;
 
-/// `rpkai completion --names KIND --for WHAT`, as the scripts ask while somebody waits at a Tab: answered from the cache, before
-/// the command line is so much as loaded, and asked anew behind the scenes when that is older than a minute.
+/// `rpkai completion --names KIND --for WHAT`, as the scripts ask while somebody waits at a Tab: answered from
+/// the cache, before the command line is so much as loaded, and asked anew behind the scenes when that is older
+/// than a minute.
 ///
 ///     if (NamesShortcut.isAsked(args) && NamesShortcut.print(Host.unattended(), args)) return;
 public final class NamesShortcut {
     private NamesShortcut() {}
 
-    /// Whether the command line has that shape: those words first, then `-c`, `-p` and `-s` as far as they were typed.
+    /// Whether the command line has that shape: those words first, then `-c`, `-p` and `-s` as far as they were
+    /// typed.
     public static boolean isAsked(String... args) {
-        return args.length >= 5 && args.length % 2 == 1 && args[0].equals("completion") && args[1].equals("--names") && args[3].equals("--for");
+        return args.length >= 5
+                && args.length % 2 == 1
+                && args[0].equals("completion")
+                && args[1].equals("--names")
+                && args[3].equals("--for");
     }
 
     /// Prints what the cache has.

@@ -6,9 +6,9 @@ import lib.base.BuildInfo;
 import lib.base.Host;
 import lib.install.RunningProgram;
 
-/// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the cached
-/// token is good, `version`, the installed command's `--help`, and the names that a shell completes a word with when they
-/// were asked for before.
+/// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the
+/// cached token is good, `version`, the installed command's `--help`, and the names that a shell completes a word
+/// with when they were asked for before.
 ///
 /// There are no lambdas on the way to these: what makes them takes the JVM another millisecond to take in.
 ///

@@ -11,13 +11,16 @@ import lib.base.Secret;
 import lib.config.Cloud;
 import lib.startup.FastConfig;
 
-/// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the command
-/// line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what there is to do.
+/// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the
+/// command line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what
+/// there is to do.
 ///
 ///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
 public final class TokenShortcut {
     /// What makes the token come from elsewhere, or fail, or has more said than the token.
-    private static final String[] OTHER_SOURCES = {"RPAI_VERBOSE", "RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"};
+    private static final String[] OTHER_SOURCES = {
+        "RPAI_VERBOSE", "RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"
+    };
     private static final String FORMATS = " table wide json yaml markdown csv ";
 
     private TokenShortcut() {}
@@ -55,10 +58,16 @@ public final class TokenShortcut {
         if (chosen.isEmpty() || !chosen.get().authMode().orElse("device").equals("device")) return Optional.empty();
         var named = host.variable("RPAI_ISSUER");
         var issuer = named.isPresent() ? named : chosen.get().issuer();
-        return FastTokenReader.read(credentials, chosen.get().organization(), Cloud.withoutSlash(issuer.orElse(Cloud.DEFAULT_ISSUER)), host.clock().instant(), asked.refreshWithin);
+        return FastTokenReader.read(
+                credentials,
+                chosen.get().organization(),
+                Cloud.withoutSlash(issuer.orElse(Cloud.DEFAULT_ISSUER)),
+                host.clock().instant(),
+                asked.refreshWithin);
     }
 
-    /// `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by itself; null for anything else.
+    /// `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by itself;
+    /// null for anything else.
     private static Asked words(String[] args) {
         String config = null;
         String profile = null;
@@ -73,10 +82,17 @@ public final class TokenShortcut {
         if (i + 1 >= args.length || !args[i].equals("auth") || !args[i + 1].equals("token")) return null;
         return switch (args.length - i) {
             case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW, null);
-            case 4 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within ? new Asked(config, profile, within, null) : null;
-            case 6 -> args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within
-                    && args[i + 4].equals("--while-running") && RunningProcess.parse(args[i + 5]).orElse(null) instanceof RunningProcess session
-                    ? new Asked(config, profile, within, session) : null;
+            case 4 ->
+                args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within
+                        ? new Asked(config, profile, within, null)
+                        : null;
+            case 6 ->
+                args[i + 2].equals("--refresh-within")
+                                && seconds(args[i + 3]) instanceof Duration within
+                                && args[i + 4].equals("--while-running")
+                                && RunningProcess.parse(args[i + 5]).orElse(null) instanceof RunningProcess session
+                        ? new Asked(config, profile, within, session)
+                        : null;
             default -> null;
         };
     }
@@ -100,6 +116,8 @@ public final class TokenShortcut {
 
     private static Path path(Host host, String flag, String variable, Path otherwise) {
         var text = flag != null ? flag : host.variable(variable).orElse(null);
-        return text == null ? otherwise : host.cwd().resolve(text.startsWith("~/") ? host.home() + text.substring(1) : text);
+        return text == null
+                ? otherwise
+                : host.cwd().resolve(text.startsWith("~/") ? host.home() + text.substring(1) : text);
     }
 }

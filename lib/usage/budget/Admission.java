@@ -7,15 +7,16 @@ import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 
-/// Lets calls in as far as the budgets allow, and keeps back what each is expected to cost until it is over. So many calls at
-/// once on a budget that is nearly used up stop near it.
+/// Lets calls in as far as the budgets allow, and keeps back what each is expected to cost until it is over. So
+/// many calls at once on a budget that is nearly used up stop near it.
 ///
 ///     switch (admission.admit(request)) { case Verdict.Open(var warnings, var reserved) -> …; … }
 ///
-/// A call is let in while what was spent and what is kept back for others is less than the budget, even where its own cost is
-/// expected to be more than what is left: a single large call on a nearly full budget passes. What is kept back is the larger
-/// of two numbers: what the request itself makes likely, with bounds, since a long prompt is mostly cached and an answer is
-/// mostly much shorter than it may be; and what calls of that model cost on average lately.
+/// A call is let in while what was spent and what is kept back for others is less than the budget, even where its
+/// own cost is expected to be more than what is left: a single large call on a nearly full budget passes. What is
+/// kept back is the larger of two numbers: what the request itself makes likely, with bounds, since a long prompt
+/// is mostly cached and an answer is mostly much shorter than it may be; and what calls of that model cost on
+/// average lately.
 public final class Admission {
     private static final long MOST_INPUT = 50_000;
     private static final long MOST_OUTPUT = 8_192;
@@ -54,10 +55,17 @@ public final class Admission {
         return budgets.concerns(user, agent);
     }
 
-    /// Whether the call may be made. Where it may, what it is expected to cost is kept back until the reservation is closed.
+    /// Whether the call may be made. Where it may, what it is expected to cost is kept back until the reservation
+    /// is closed.
     public BudgetDecision admit(Request request) {
         var quote = prices.quote(request.provider(), request.type(), request.model(), clock.instant());
-        var likely = new Usage(Math.min(request.expected().input(), MOST_INPUT), Math.min(request.expected().output(), MOST_OUTPUT), 0, 0, 0, 0);
+        var likely = new Usage(
+                Math.min(request.expected().input(), MOST_INPUT),
+                Math.min(request.expected().output(), MOST_OUTPUT),
+                0,
+                0,
+                0,
+                0);
         var cost = Math.max(quote.expected(likely), average(request.provider(), request.model()));
         return budgets.admit(request, quote.price().isPresent(), cost);
     }
@@ -73,7 +81,8 @@ public final class Admission {
         var cost = spent.microcents() + spent.assumed();
         if (cost == 0 || call.status() >= FIRST_ERROR || budgets.list().isEmpty()) return;
         synchronized (averages) {
-            averages.merge(call.provider() + "\0" + call.model(), (double) cost, (before, now) -> before * 0.8 + now * 0.2);
+            averages.merge(
+                    call.provider() + "\0" + call.model(), (double) cost, (before, now) -> before * 0.8 + now * 0.2);
         }
     }
 

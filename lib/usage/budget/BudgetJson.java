@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import lib.base.UserError;
 
-/// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent": 80,
-/// "unpriced": "allow"}`. How it stands comes on top: `spentMicrocents`, and `unpricedCalls` and `unmeasuredCalls`, the numbers of
-/// calls whose cost is not known.
+/// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent":
+/// 80, "unpriced": "allow"}`. How it stands comes on top: `spentMicrocents`, and `unpricedCalls` and
+/// `unmeasuredCalls`, the numbers of calls whose cost is not known.
 ///
 ///     BudgetJson.read(BudgetJson.of(budget)).equals(budget)   // true
 public final class BudgetJson {
     private BudgetJson() {}
 
     public static ObjectNode of(Budget budget) {
-        return JsonNodeFactory.instance.objectNode().put("target", budget.target().wire()).put("period", budget.period().wire())
-                .put("limitMicrocents", budget.microcents()).put("warnPercent", budget.warnPercent()).put("unpriced", budget.unpriced().wire());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("target", budget.target().wire())
+                .put("period", budget.period().wire())
+                .put("limitMicrocents", budget.microcents())
+                .put("warnPercent", budget.warnPercent())
+                .put("unpriced", budget.unpriced().wire());
     }
 
     /// The same, and how it stands.
@@ -31,14 +36,23 @@ public final class BudgetJson {
     /// @throws UserError for what is none
     public static Budget read(JsonNode json) {
         var limit = json.path("limitMicrocents");
-        if (!limit.isIntegralNumber() || !limit.canConvertToLong()) throw UserError.usage("limitMicrocents is no whole number", "a hundred million are one US dollar");
-        var period = Period.of(json.path("period").asText()).orElseThrow(() -> UserError.usage("a budget needs a period", "use daily, weekly or monthly"));
-        var unpriced = Unpriced.of(json.path("unpriced").asText(Unpriced.ALLOW.wire())).orElseThrow(() -> UserError.usage("unpriced is not allow, refuse or estimate", "use one of them"));
-        return new Budget(BudgetTarget.of(json.path("target").asText()), period, limit.asLong(), json.path("warnPercent").asInt(Budget.WARN_PERCENT), unpriced);
+        if (!limit.isIntegralNumber() || !limit.canConvertToLong())
+            throw UserError.usage("limitMicrocents is no whole number", "a hundred million are one US dollar");
+        var period = Period.of(json.path("period").asText())
+                .orElseThrow(() -> UserError.usage("a budget needs a period", "use daily, weekly or monthly"));
+        var unpriced = Unpriced.of(json.path("unpriced").asText(Unpriced.ALLOW.wire()))
+                .orElseThrow(() -> UserError.usage("unpriced is not allow, refuse or estimate", "use one of them"));
+        return new Budget(
+                BudgetTarget.of(json.path("target").asText()),
+                period,
+                limit.asLong(),
+                json.path("warnPercent").asInt(Budget.WARN_PERCENT),
+                unpriced);
     }
 
     /// Whether there is one sum that is spent of it, rather than one of each user's or agent's.
     public static boolean hasOneAccount(Budget budget) {
-        return !(budget.target() instanceof BudgetTarget.EachUser) && !(budget.target() instanceof BudgetTarget.EachAgent);
+        return !(budget.target() instanceof BudgetTarget.EachUser)
+                && !(budget.target() instanceof BudgetTarget.EachAgent);
     }
 }

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What budgets are called, in a table `budget_name` of the usage store that is made when it is needed: a budget is told from
-/// others by its target and period, and need not have a name.
+/// What budgets are called, in a table `budget_name` of the usage store that is made when it is needed: a budget
+/// is told from others by its target and period, and need not have a name.
 ///
 ///     BudgetNames.set(sql, target, period, "team-monthly")
 public final class BudgetNames {
@@ -19,11 +19,13 @@ public final class BudgetNames {
     public static Map<Key, String> list(Connection sql) throws SQLException {
         prepare(sql);
         var names = new HashMap<Key, String>();
-        try (var query = sql.createStatement(); var rows = query.executeQuery("SELECT target, period, name FROM budget_name")) {
+        try (var query = sql.createStatement();
+                var rows = query.executeQuery("SELECT target, period, name FROM budget_name")) {
             while (rows.next()) {
                 var target = BudgetTarget.find(rows.getString(1));
                 var period = Period.of(rows.getString(2));
-                if (target.isPresent() && period.isPresent()) names.put(new Key(target.get(), period.get()), rows.getString(3));
+                if (target.isPresent() && period.isPresent())
+                    names.put(new Key(target.get(), period.get()), rows.getString(3));
             }
         }
         return names;
@@ -52,7 +54,8 @@ public final class BudgetNames {
 
     private static void prepare(Connection sql) throws SQLException {
         try (var statement = sql.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS budget_name (name TEXT PRIMARY KEY, target TEXT NOT NULL, period TEXT NOT NULL, UNIQUE (target, period))");
+            statement.execute("CREATE TABLE IF NOT EXISTS budget_name (name TEXT PRIMARY KEY, target TEXT NOT NULL,"
+                    + " period TEXT NOT NULL, UNIQUE (target, period))");
         }
     }
 }

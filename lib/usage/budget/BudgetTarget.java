@@ -24,7 +24,10 @@ public sealed interface BudgetTarget {
 
     /// @throws UserError for what is none of them
     static BudgetTarget of(String text) {
-        return find(text).orElseThrow(() -> UserError.usage("\"%s\" cannot have a budget".formatted(text), "use everyone, each-user, user:NAME, each-agent or agent:NAME"));
+        return find(text)
+                .orElseThrow(() -> UserError.usage(
+                        "\"%s\" cannot have a budget".formatted(text),
+                        "use everyone, each-user, user:NAME, each-agent or agent:NAME"));
     }
 
     /// The same, empty for what is none.
@@ -33,12 +36,13 @@ public sealed interface BudgetTarget {
         return switch (text.substring(0, text.length() - name.length())) {
             case "user:" -> name.isBlank() ? Optional.empty() : Optional.of(new User(name));
             case "agent:" -> name.isBlank() ? Optional.empty() : Optional.of(new Agent(name));
-            default -> switch (text) {
-                case "everyone" -> Optional.of(new Everyone());
-                case "each-user" -> Optional.of(new EachUser());
-                case "each-agent" -> Optional.of(new EachAgent());
-                default -> Optional.empty();
-            };
+            default ->
+                switch (text) {
+                    case "everyone" -> Optional.of(new Everyone());
+                    case "each-user" -> Optional.of(new EachUser());
+                    case "each-agent" -> Optional.of(new EachAgent());
+                    default -> Optional.empty();
+                };
         };
     }
 

@@ -13,15 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lib.usage.Usage;
 
-/// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of this
-/// process, and reads what others wrote every few seconds.
+/// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of
+/// this process, and reads what others wrote every few seconds.
 ///
 ///     budgets.decide("ada@example.com", "claude-code")
 ///
-/// A call counts once it is over; until then, what it is expected to cost is kept back, see [Admission]. Where several gateways
-/// share a store each knows of its own running calls only, and of what the others let through with a delay of seconds: a
-/// budget can be passed by what the others are expected to spend in that time. A call without a known cost counts nothing, or
-/// an estimate where a budget wants one. While the store can't be read at the start, every call is let in.
+/// A call counts once it is over; until then, what it is expected to cost is kept back, see [Admission]. Where
+/// several gateways share a store each knows of its own running calls only, and of what the others let through
+/// with a delay of seconds: a budget can be passed by what the others are expected to spend in that time. A call
+/// without a known cost counts nothing, or an estimate where a budget wants one. While the store can't be read at
+/// the start, every call is let in.
 public final class Budgets {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
@@ -63,13 +64,20 @@ public final class Budgets {
                 if (whose == null) continue;
                 var name = whose.isEmpty() ? "everyone" : whose.substring(whose.indexOf(':') + 1);
                 var spent = budget.counted(spending.spent(budget.period(), whose, now));
-                if (budget.isSpent(spent)) return BudgetDecision.spent(budget, name, spent, budget.period().end(now));
-                if (!isPriced && budget.unpriced() == Unpriced.REFUSE) return BudgetDecision.noPrice(budget, name, request.provider(), request.model());
+                if (budget.isSpent(spent))
+                    return BudgetDecision.spent(
+                            budget, name, spent, budget.period().end(now));
+                if (!isPriced && budget.unpriced() == Unpriced.REFUSE)
+                    return BudgetDecision.noPrice(budget, name, request.provider(), request.model());
                 var running = budget.counted(reserved.getOrDefault(whose, SpentAmount.NOTHING));
                 if (budget.isSpent(spent + running)) return BudgetDecision.busy(budget, name, spent, running);
-                if (budget.isNearlySpent(spent)) warnings.add(BudgetDecision.warning(budget, name, spent, budget.period().end(now)));
+                if (budget.isNearlySpent(spent))
+                    warnings.add(BudgetDecision.warning(
+                            budget, name, spent, budget.period().end(now)));
             }
-            return new BudgetDecision.Open(warnings, reserve(request, isPriced ? new SpentAmount(cost, 0, 0, 0) : new SpentAmount(0, cost, 0, 0)));
+            return new BudgetDecision.Open(
+                    warnings,
+                    reserve(request, isPriced ? new SpentAmount(cost, 0, 0, 0) : new SpentAmount(0, cost, 0, 0)));
         }
     }
 
@@ -102,13 +110,16 @@ public final class Budgets {
             case BudgetTarget.Everyone _ -> SpendLedger.ALL;
             case BudgetTarget.User(var name) -> name.equals(user) ? SpendLedger.user(user) : null;
             case BudgetTarget.Agent(var name) -> name.equals(agent) ? SpendLedger.agent(agent) : null;
-            case BudgetTarget.EachUser _ -> has(new BudgetTarget.User(user), budget.period()) ? null : SpendLedger.user(user);
-            case BudgetTarget.EachAgent _ -> has(new BudgetTarget.Agent(agent), budget.period()) ? null : SpendLedger.agent(agent);
+            case BudgetTarget.EachUser _ ->
+                has(new BudgetTarget.User(user), budget.period()) ? null : SpendLedger.user(user);
+            case BudgetTarget.EachAgent _ ->
+                has(new BudgetTarget.Agent(agent), budget.period()) ? null : SpendLedger.agent(agent);
         };
     }
 
     private boolean has(BudgetTarget target, Period period) {
-        return budgets.stream().anyMatch(budget -> budget.period() == period && budget.target().equals(target));
+        return budgets.stream()
+                .anyMatch(budget -> budget.period() == period && budget.target().equals(target));
     }
 
     /// The budgets as they are enforced.
@@ -120,13 +131,16 @@ public final class Budgets {
     ///
     /// @param user whose, where it is each user's
     public SpentAmount spent(Budget budget, String user) {
-        return spent(budget.period(), switch (budget.target()) {
-            case BudgetTarget.Everyone _ -> SpendLedger.ALL;
-            case BudgetTarget.User(var name) -> SpendLedger.user(name);
-            case BudgetTarget.Agent(var name) -> SpendLedger.agent(name);
-            case BudgetTarget.EachUser _ -> SpendLedger.user(user);
-            case BudgetTarget.EachAgent _ -> SpendLedger.agent("");
-        }, clock.instant());
+        return spent(
+                budget.period(),
+                switch (budget.target()) {
+                    case BudgetTarget.Everyone _ -> SpendLedger.ALL;
+                    case BudgetTarget.User(var name) -> SpendLedger.user(name);
+                    case BudgetTarget.Agent(var name) -> SpendLedger.agent(name);
+                    case BudgetTarget.EachUser _ -> SpendLedger.user(user);
+                    case BudgetTarget.EachAgent _ -> SpendLedger.agent("");
+                },
+                clock.instant());
     }
 
     /// What everyone spent in the period that is running, whosever account a budget is for.
@@ -172,8 +186,9 @@ public final class Budgets {
         }
     }
 
-    /// Takes over the budgets that were set and what others wrote, every few seconds. What this process wrote is all there at
-    /// that moment, and nothing is added to it meanwhile: the thread that calls this is the one that writes.
+    /// Takes over the budgets that were set and what others wrote, every few seconds. What this process wrote is
+    /// all there at that moment, and nothing is added to it meanwhile: the thread that calls this is the one that
+    /// writes.
     ///
     /// @param others whether others may have written since the last time
     public void turn(Connection sql, Others others) throws SQLException {
@@ -182,7 +197,9 @@ public final class Budgets {
         var before = budgets;
         var set = List.copyOf(BudgetTable.list(sql));
         if (set.isEmpty() || before.isEmpty() || others.wrote(sql)) {
-            var read = set.isEmpty() ? new HashMap<SpendLedger.Account, SpentAmount>() : SpendLedger.read(sql, clock.instant());
+            var read = set.isEmpty()
+                    ? new HashMap<SpendLedger.Account, SpentAmount>()
+                    : SpendLedger.read(sql, clock.instant());
             synchronized (spending) {
                 spending.replace(read);
             }

@@ -13,11 +13,15 @@ import java.util.Optional;
 ///
 ///     Period.MONTHLY.end(now)   // the first of the next month
 public enum Period {
-    DAILY, WEEKLY, MONTHLY;
+    DAILY,
+    WEEKLY,
+    MONTHLY;
 
     /// The one that is written so.
     public static Optional<Period> of(String wire) {
-        return Arrays.stream(values()).filter(period -> period.wire().equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(period -> period.wire().equals(wire))
+                .findFirst();
     }
 
     /// As it is written: `daily`.
@@ -34,10 +38,12 @@ public enum Period {
     public Instant end(Instant at) {
         var first = first(at);
         return (switch (this) {
-            case DAILY -> first.plusDays(1);
-            case WEEKLY -> first.plusWeeks(1);
-            case MONTHLY -> first.plusMonths(1);
-        }).atStartOfDay(ZoneOffset.UTC).toInstant();
+                    case DAILY -> first.plusDays(1);
+                    case WEEKLY -> first.plusWeeks(1);
+                    case MONTHLY -> first.plusMonths(1);
+                })
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
     }
 
     private LocalDate first(Instant at) {

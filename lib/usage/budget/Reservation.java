@@ -2,8 +2,8 @@ package lib.usage.budget;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What is kept back for a call that is under way, until what it cost is known. It is given back once, however often it is
-/// closed.
+/// What is kept back for a call that is under way, until what it cost is known. It is given back once, however
+/// often it is closed.
 ///
 ///     try (var reserved = open.reserved()) { relay(call); }
 public final class Reservation implements AutoCloseable {

@@ -8,12 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What was spent in the periods that are running: what the database knows, and what is on its way there. Not for several
-/// threads.
+/// What was spent in the periods that are running: what the database knows, and what is on its way there. Not for
+/// several threads.
 final class SpendLedger {
     /// The one under which everybody's is counted.
     static final String ALL = "";
-    private static final String COSTS = "SUM(cost_input + cost_output + cost_cached_input + cost_cache_write_5m + cost_cache_write_1h), SUM(assumed_cost), SUM(unpriced), SUM(unmeasured)";
+    private static final String COSTS = "SUM(cost_input + cost_output + cost_cached_input + cost_cache_write_5m + "
+            + "cost_cache_write_1h), SUM(assumed_cost), SUM(unpriced), SUM(unmeasured)";
 
     /// Whose, and since when.
     record Account(Period period, Instant begin, String whose) {}
@@ -44,8 +45,10 @@ final class SpendLedger {
     SpentAmount spent(Period period, String whose, Instant now) {
         var account = new Account(period, period.begin(now), whose);
         return onTheirWay.entrySet().stream()
-                .filter(share -> share.getKey().whose().contains(whose) && period.begin(share.getKey().hour()).equals(account.begin))
-                .map(Map.Entry::getValue).reduce(written.getOrDefault(account, SpentAmount.NOTHING), SpentAmount::plus);
+                .filter(share -> share.getKey().whose().contains(whose)
+                        && period.begin(share.getKey().hour()).equals(account.begin))
+                .map(Map.Entry::getValue)
+                .reduce(written.getOrDefault(account, SpentAmount.NOTHING), SpentAmount::plus);
     }
 
     void accepted(Instant time, String user, String agent, SpentAmount spent) {
@@ -56,7 +59,8 @@ final class SpendLedger {
         var share = Share.of(time, user, agent);
         onTheirWay.merge(share, SpentAmount.NOTHING.minus(spent), SpendLedger::unlessEven);
         for (var period : Period.values()) {
-            for (var whose : share.whose()) written.merge(new Account(period, period.begin(time), whose), spent, SpentAmount::plus);
+            for (var whose : share.whose())
+                written.merge(new Account(period, period.begin(time), whose), spent, SpentAmount::plus);
         }
     }
 
@@ -76,12 +80,16 @@ final class SpendLedger {
         var read = new HashMap<Account, SpentAmount>();
         for (var period : Period.values()) {
             var begin = period.begin(now);
-            try (var query = sql.prepareStatement("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = hour.series WHERE hour.hour >= ? GROUP BY series.caller, series.agent".formatted(COSTS))) {
+            try (var query =
+                    sql.prepareStatement(("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = "
+                                    + "hour.series WHERE hour.hour >= ? GROUP BY series.caller, series.agent")
+                            .formatted(COSTS))) {
                 query.setLong(1, begin.toEpochMilli());
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
                         var spent = new SpentAmount(rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6));
-                        for (var whose : List.of(ALL, user(rows.getString(1)), agent(rows.getString(2)))) read.merge(new Account(period, begin, whose), spent, SpentAmount::plus);
+                        for (var whose : List.of(ALL, user(rows.getString(1)), agent(rows.getString(2))))
+                            read.merge(new Account(period, begin, whose), spent, SpentAmount::plus);
                     }
                 }
             }

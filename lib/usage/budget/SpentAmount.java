@@ -26,7 +26,9 @@ public record SpentAmount(long microcents, long assumed, long unpriced, long unm
     /// @param assumed what it is then assumed to be, in microcents
     public static SpentAmount of(Call call, Optional<Cost> cost, long assumed) {
         if (cost.isPresent()) return new SpentAmount(cost.get().total(), 0, 0, 0);
-        return UsageTotals.isUnpriced(call, cost) ? new SpentAmount(0, assumed, 1, call.isUnmeasured() ? 1 : 0) : NOTHING;
+        return UsageTotals.isUnpriced(call, cost)
+                ? new SpentAmount(0, assumed, 1, call.isUnmeasured() ? 1 : 0)
+                : NOTHING;
     }
 
     /// What those calls cost.
@@ -36,12 +38,20 @@ public record SpentAmount(long microcents, long assumed, long unpriced, long unm
 
     /// Both together.
     public SpentAmount plus(SpentAmount other) {
-        return new SpentAmount(microcents + other.microcents, assumed + other.assumed, unpriced + other.unpriced, unmeasured + other.unmeasured);
+        return new SpentAmount(
+                microcents + other.microcents,
+                assumed + other.assumed,
+                unpriced + other.unpriced,
+                unmeasured + other.unmeasured);
     }
 
     /// This without that.
     public SpentAmount minus(SpentAmount other) {
-        return new SpentAmount(microcents - other.microcents, assumed - other.assumed, unpriced - other.unpriced, unmeasured - other.unmeasured);
+        return new SpentAmount(
+                microcents - other.microcents,
+                assumed - other.assumed,
+                unpriced - other.unpriced,
+                unmeasured - other.unmeasured);
     }
 
     boolean isNothing() {

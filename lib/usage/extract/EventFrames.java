@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/// AWS's binary frames. Those of a model invocation carry its JSON in base64, in a field called `bytes`; those of Converse
-/// carry it as it is. Checksums are for the client: this one looks on, and may not make room for a frame just because its
-/// head says that gigabytes follow, as the SDK's decoder would.
+/// AWS's binary frames. Those of a model invocation carry its JSON in base64, in a field called `bytes`; those of
+/// Converse carry it as it is. Checksums are for the client: this one looks on, and may not make room for a frame
+/// just because its head says that gigabytes follow, as the SDK's decoder would.
 ///
 /// @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">The frames</a>
 final class EventFrames implements UsageReader.Sink {
@@ -30,7 +30,7 @@ final class EventFrames implements UsageReader.Sink {
 
     @Override
     public void accept(byte[] bytes, int from, int count) {
-        for (int i = from, end = from + count; i < end;) {
+        for (int i = from, end = from + count; i < end; ) {
             if (at < PRELUDE) {
                 prelude[(int) at++] = bytes[i++];
                 if (at == PRELUDE) begin();
@@ -52,7 +52,10 @@ final class EventFrames implements UsageReader.Sink {
     }
 
     private int number(int from) {
-        return (prelude[from] & 0xff) << 24 | (prelude[from + 1] & 0xff) << 16 | (prelude[from + 2] & 0xff) << 8 | prelude[from + 3] & 0xff;
+        return (prelude[from] & 0xff) << 24
+                | (prelude[from + 1] & 0xff) << 16
+                | (prelude[from + 2] & 0xff) << 8
+                | prelude[from + 3] & 0xff;
     }
 
     private void end() {

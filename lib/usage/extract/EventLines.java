@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// The `data:` lines of server-sent events. Those of one event are one JSON document; a blank line ends it.
 ///
-/// @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The format</a>
+/// @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The
+///     format</a>
 final class EventLines implements UsageReader.Sink {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     /// How OpenAI's streams end.

@@ -35,7 +35,8 @@ final class JsonPaths {
         /// What stands below a key; null where nothing below it is looked for.
         Node child(byte[] text, int from, int length) {
             if (length >= byLength.length) return null;
-            for (var i : byLength[length]) if (Arrays.equals(bytes[i], 0, length, text, from, from + length)) return nodes.get(i);
+            for (var i : byLength[length])
+                if (Arrays.equals(bytes[i], 0, length, text, from, from + length)) return nodes.get(i);
             return null;
         }
 
@@ -90,9 +91,19 @@ final class JsonPaths {
             if (at >= 0) return nodes.get(at);
             names.add(name);
             nodes.add(new Node());
-            bytes = names.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
-            byLength = IntStream.rangeClosed(0, Arrays.stream(bytes).mapToInt(each -> each.length).max().orElse(0))
-                    .mapToObj(length -> IntStream.range(0, bytes.length).filter(i -> bytes[i].length == length).toArray()).toArray(int[][]::new);
+            bytes = names.stream()
+                    .map(each -> each.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+            byLength = IntStream.rangeClosed(
+                            0,
+                            Arrays.stream(bytes)
+                                    .mapToInt(each -> each.length)
+                                    .max()
+                                    .orElse(0))
+                    .mapToObj(length -> IntStream.range(0, bytes.length)
+                            .filter(i -> bytes[i].length == length)
+                            .toArray())
+                    .toArray(int[][]::new);
             return nodes.getLast();
         }
 

@@ -2,13 +2,14 @@ package lib.usage.extract;
 
 import java.util.Arrays;
 
-/// Finds numbers and texts at given places of JSON that arrives in pieces: a scanner that keeps where it is, and nothing of
-/// what it has read. A parser would have to hold every string until its end, and a generated picture is one.
+/// Finds numbers and texts at given places of JSON that arrives in pieces: a scanner that keeps where it is, and
+/// nothing of what it has read. A parser would have to hold every string until its end, and a generated picture
+/// is one.
 ///
 ///     new JsonScan(new JsonPaths().number("usage.input_tokens", 0), found).accept(bytes, 0, bytes.length)
 ///
-/// An array around everything else is looked through: that is how Google streams without server-sent events. Documents may
-/// follow each other, as the lines of JSON Lines do.
+/// An array around everything else is looked through: that is how Google streams without server-sent events.
+/// Documents may follow each other, as the lines of JSON Lines do.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
 final class JsonScan implements UsageReader.Sink {
@@ -24,7 +25,8 @@ final class JsonScan implements UsageReader.Sink {
     interface Found {
         default void number(int id, long value) {}
 
-        /// Its escapes as they came; nothing for one that is longer than [#LONGEST_TEXT]. The bytes are not to be kept.
+        /// Its escapes as they came; nothing for one that is longer than [#LONGEST_TEXT]. The bytes are not to be
+        /// kept.
         default void text(int id, byte[] bytes, int from, int count) {}
 
         /// An object or array opens.
@@ -41,7 +43,13 @@ final class JsonScan implements UsageReader.Sink {
     }
 
     /// Where within a number the scanner is; what is not looked for is outside of any.
-    private enum Part { OUTSIDE, WHOLE, FRACTION, EXPONENT, BROKEN }
+    private enum Part {
+        OUTSIDE,
+        WHOLE,
+        FRACTION,
+        EXPONENT,
+        BROKEN
+    }
 
     private final JsonPaths.Node root;
     private final Found found;
@@ -126,7 +134,7 @@ final class JsonScan implements UsageReader.Sink {
                 scale++;
             }
             case EXPONENT -> exponent = Math.min(LARGEST_EXPONENT, exponent * 10 + digit);
-            case BROKEN -> { }
+            case BROKEN -> {}
         }
     }
 
@@ -160,7 +168,7 @@ final class JsonScan implements UsageReader.Sink {
                 case '}', ']' -> {
                     if (--skipped == 0) return i + 1;
                 }
-                default -> { }
+                default -> {}
             }
         }
         return end;
@@ -245,7 +253,7 @@ final class JsonScan implements UsageReader.Sink {
             case 't' -> {
                 if (!key && value != null && value.isFlag()) found.text(value.text(), TRUE, 0, TRUE.length);
             }
-            default -> { }
+            default -> {}
         }
     }
 

@@ -70,8 +70,8 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
     private int open(byte[] bytes, int at) {
         int b = bytes[at] & 0xff;
         if (!isGzip) {
-            // Of zlib's two bytes the first names the method, and how far back references go: 32 KiB at most. In bare deflate
-            // the same bits are a block that no encoder writes.
+            // Of zlib's two bytes the first names the method, and how far back references go: 32 KiB at most. In
+            // bare deflate the same bits are a block that no encoder writes.
             boolean isZlib = (b & 0x0f) == DEFLATE && b >> 4 <= 7;
             inflater = new Inflater(!isZlib);
             return at;
@@ -86,7 +86,7 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
     private int inflate(byte[] bytes, int from, int end) {
         inflater.setInput(bytes, from, end - from);
         try {
-            for (int made; (made = inflater.inflate(buffer)) > 0;) next.accept(buffer, 0, made);
+            for (int made; (made = inflater.inflate(buffer)) > 0; ) next.accept(buffer, 0, made);
         } catch (DataFormatException e) {
             throw new IllegalArgumentException("not what it says", e);
         }

@@ -17,9 +17,9 @@ import lib.usage.Usage;
 import lib.usage.extract.UsageShape.Elements;
 import lib.usage.extract.UsageShape.Kind;
 
-/// What an answer says of its usage, as far as it has passed. Counts of a stream are running totals: of each count the last
-/// event that has it holds. Of the [UsageShape]s that an answer has, each is evaluated alone, and what they say is never
-/// summed.
+/// What an answer says of its usage, as far as it has passed. Counts of a stream are running totals: of each
+/// count the last event that has it holds. Of the [UsageShape]s that an answer has, each is evaluated alone, and
+/// what they say is never summed.
 final class UsageFields implements JsonScan.Found {
     /// So many bytes of what a model says are a token, about.
     private static final int BYTES_OF_A_TOKEN = 4;
@@ -32,7 +32,13 @@ final class UsageFields implements JsonScan.Found {
         /// In the first event; there will be another.
         FIRST("message.usage"),
         /// In the last event.
-        LAST("response.usage", "result.message.usage", "response.body.usage", "metadata.usage", "interaction.usage", "amazon-bedrock-invocationMetrics"),
+        LAST(
+                "response.usage",
+                "result.message.usage",
+                "response.body.usage",
+                "metadata.usage",
+                "interaction.usage",
+                "amazon-bedrock-invocationMetrics"),
         /// In the last event, or in each: then it has something to say too.
         LAST_OR_EACH("usage", "x_groq.usage", "choices[].usage"),
         /// In each event.
@@ -49,12 +55,30 @@ final class UsageFields implements JsonScan.Found {
 
     /// Texts that are kept.
     private enum Text {
-        MODEL("model", "message.model", "response.model", "modelVersion", "response.modelVersion", UsageShape.IN_BATCH + ".response.modelVersion", "result.message.model", "response.body.model"),
-        TIER("service_tier", "response.service_tier", "usage.service_tier", "message.usage.service_tier", "serviceTier.type", "result.message.usage.service_tier", "response.body.service_tier"),
+        MODEL(
+                "model",
+                "message.model",
+                "response.model",
+                "modelVersion",
+                "response.modelVersion",
+                UsageShape.IN_BATCH + ".response.modelVersion",
+                "result.message.model",
+                "response.body.model"),
+        TIER(
+                "service_tier",
+                "response.service_tier",
+                "usage.service_tier",
+                "message.usage.service_tier",
+                "serviceTier.type",
+                "result.message.usage.service_tier",
+                "response.body.service_tier"),
         SPEED("usage.speed", "message.usage.speed", "performanceConfig.latency", "result.message.usage.speed"),
         REGION("usage.inference_geo", "message.usage.inference_geo", "result.message.usage.inference_geo"),
         /// Of one of the turns: a model that is asked for advice has its own, and its own price.
-        TURN_MODEL("usage.iterations[].model", "message.usage.iterations[].model", "result.message.usage.iterations[].model"),
+        TURN_MODEL(
+                "usage.iterations[].model",
+                "message.usage.iterations[].model",
+                "result.message.usage.iterations[].model"),
         ID("id", "response.id"),
         STATUS("status", "response.status"),
         BACKGROUND("background", "response.background"),
@@ -70,9 +94,18 @@ final class UsageFields implements JsonScan.Found {
 
     /// Where streams have pieces of what the model says.
     private static final List<String> SAID = List.of(
-            "delta", "delta.text", "delta.thinking", "delta.partial_json", "delta.toolUse.input", "delta.reasoningContent.text",
-            "choices[].text", "choices[].delta.content", "choices[].delta.reasoning_content", "choices[].delta.reasoning",
-            "choices[].delta.tool_calls[].function.arguments", "candidates[].content.parts[].text");
+            "delta",
+            "delta.text",
+            "delta.thinking",
+            "delta.partial_json",
+            "delta.toolUse.input",
+            "delta.reasoningContent.text",
+            "choices[].text",
+            "choices[].delta.content",
+            "choices[].delta.reasoning_content",
+            "choices[].delta.reasoning",
+            "choices[].delta.tool_calls[].function.arguments",
+            "candidates[].content.parts[].text");
     private static final Set<String> PENDING = Set.of("queued", "in_progress");
     /// The headers beside usage that change a price.
     private static final List<String> TIER_HEADERS = List.of("x-amzn-bedrock-service-tier", "x-gemini-service-tier");
@@ -91,7 +124,8 @@ final class UsageFields implements JsonScan.Found {
     private static final int[][][] INSIDE = new int[SHAPES.length][Kind.values().length][];
     private static final boolean[] SUMMED;
     private static final int SIZE;
-    /// Containers: the places, and from here on arrays of details, of each its own and that of its elements, then shapes to sum.
+    /// Containers: the places, and from here on arrays of details, of each its own and that of its elements, then
+    /// shapes to sum.
     private static final int FIRST_DETAILS = PLACES.length;
     private static final int SUMS;
     static final JsonPaths PATHS = new JsonPaths();
@@ -100,7 +134,9 @@ final class UsageFields implements JsonScan.Found {
         var slots = new HashMap<String, Integer>();
         var arrays = new TreeMap<String, Integer>();
         for (var shape : SHAPES) {
-            SLOTS[shape.ordinal()] = shape.counts().stream().mapToInt(count -> slots.computeIfAbsent(group(shape) + " " + count.path(), _ -> slots.size())).toArray();
+            SLOTS[shape.ordinal()] = shape.counts().stream()
+                    .mapToInt(count -> slots.computeIfAbsent(group(shape) + " " + count.path(), _ -> slots.size()))
+                    .toArray();
         }
         SIZE = slots.size();
         for (var shape : SHAPES) {
@@ -117,25 +153,30 @@ final class UsageFields implements JsonScan.Found {
                 SUMMED[slot] = shape.isSummed();
                 for (var place : shape.places()) {
                     if (count.elements().isEmpty()) PATHS.number(place + "." + count.path(), slot);
-                    else addDetails(arrays, group(shape), place, count.elements().get(), slot);
+                    else
+                        addDetails(arrays, group(shape), place, count.elements().get(), slot);
                 }
             }
         }
         SUMS = FIRST_DETAILS + 2 * DETAILS.size();
         for (var place : PLACES) place.paths.forEach(path -> PATHS.container(path, place.ordinal()));
-        for (var place : UsageShape.ITERATIONS.places()) PATHS.container(place.substring(0, place.length() - "[]".length()), SUMS);
-        for (var text : TEXTS) text.paths.forEach(path -> {
-            if (text == Text.BACKGROUND) PATHS.flag(path, text.ordinal());
-            else PATHS.text(path, text.ordinal());
-        });
+        for (var place : UsageShape.ITERATIONS.places())
+            PATHS.container(place.substring(0, place.length() - "[]".length()), SUMS);
+        for (var text : TEXTS)
+            text.paths.forEach(path -> {
+                if (text == Text.BACKGROUND) PATHS.flag(path, text.ordinal());
+                else PATHS.text(path, text.ordinal());
+            });
         SAID.forEach(PATHS::said);
         PATHS.document(UsageShape.IN_BATCH);
     }
 
     private static int[] slots(UsageShape shape, Kind kind, boolean insideOnly) {
         var counts = shape.counts();
-        return IntStream.range(0, counts.size()).filter(i -> counts.get(i).kind() == kind && (counts.get(i).inside() || !insideOnly))
-                .map(i -> SLOTS[shape.ordinal()][i]).toArray();
+        return IntStream.range(0, counts.size())
+                .filter(i -> counts.get(i).kind() == kind && (counts.get(i).inside() || !insideOnly))
+                .map(i -> SLOTS[shape.ordinal()][i])
+                .toArray();
     }
 
     /// Shapes whose usage stands at the same place share the counts that have the same name.
@@ -143,15 +184,18 @@ final class UsageFields implements JsonScan.Found {
         return shape.places().isEmpty() ? shape.name() : shape.places().getFirst();
     }
 
-    private static void addDetails(Map<String, Integer> arrays, String group, String place, Elements elements, int slot) {
+    private static void addDetails(
+            Map<String, Integer> arrays, String group, String place, Elements elements, int slot) {
         int index = arrays.computeIfAbsent(group + " " + elements.array(), _ -> {
             DETAILS.add(new Details(new HashMap<>()));
             return DETAILS.size() - 1;
         });
         DETAILS.get(index).slots.put(elements.value(), slot);
         var array = place + "." + elements.array();
-        PATHS.container(array, FIRST_DETAILS + 2 * index).container(array + "[]", FIRST_DETAILS + 2 * index + 1)
-                .text(array + "[]." + elements.key(), TEXTS.length + index).number(array + "[]." + elements.field(), SIZE + index);
+        PATHS.container(array, FIRST_DETAILS + 2 * index)
+                .container(array + "[]", FIRST_DETAILS + 2 * index + 1)
+                .text(array + "[]." + elements.key(), TEXTS.length + index)
+                .number(array + "[]." + elements.field(), SIZE + index);
     }
 
     /// What whole events have said; and what the one that is being read says, which alone may be half the truth.
@@ -194,7 +238,8 @@ final class UsageFields implements JsonScan.Found {
         var shape = UsageShape.HEADERS;
         for (int i = 0; i < shape.counts().size(); i++) {
             var value = header.apply(shape.counts().get(i).path()).strip();
-            if (!value.isEmpty() && value.length() <= 15 && value.chars().allMatch(c -> c >= '0' && c <= '9')) counts[SLOTS[shape.ordinal()][i]] = Long.parseLong(value);
+            if (!value.isEmpty() && value.length() <= 15 && value.chars().allMatch(c -> c >= '0' && c <= '9'))
+                counts[SLOTS[shape.ordinal()][i]] = Long.parseLong(value);
         }
         for (var name : TIER_HEADERS) {
             var tier = header.apply(name).strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
@@ -224,7 +269,8 @@ final class UsageFields implements JsonScan.Found {
             // Each piece of a stream says the same again, mostly.
             texts[id] = Arrays.copyOfRange(bytes, from, from + count);
             var model = texts[Text.MODEL.ordinal()];
-            if (id == Text.TURN_MODEL.ordinal() && model.length > 0 && !Arrays.equals(model, texts[id])) hasOtherModel = true;
+            if (id == Text.TURN_MODEL.ordinal() && model.length > 0 && !Arrays.equals(model, texts[id]))
+                hasOtherModel = true;
         }
     }
 
@@ -308,13 +354,27 @@ final class UsageFields implements JsonScan.Found {
     /// @param complete whether it came to its end
     UsageReading reading(boolean streamed, boolean complete) {
         var usage = usage();
-        var terms = new PriceTerms(text(Text.MODEL), text(Text.TIER), text(Text.SPEED), text(Text.REGION), text(Text.TIER).equals("batch"), media());
+        var terms = new PriceTerms(
+                text(Text.MODEL),
+                text(Text.TIER),
+                text(Text.SPEED),
+                text(Text.REGION),
+                text(Text.TIER).equals("batch"),
+                media());
         var background = text(Text.BACKGROUND).equals("true");
         var pending = background && PENDING.contains(text(Text.STATUS));
-        if (!hasUsage()) return new UsageReading(Usage.NONE, Measured.UNMEASURED, terms, text(Text.ID), background, pending);
-        if (settled || complete && !isShort(streamed)) return new UsageReading(usage, Measured.MEASURED, terms, text(Text.ID), background, pending);
+        if (!hasUsage())
+            return new UsageReading(Usage.NONE, Measured.UNMEASURED, terms, text(Text.ID), background, pending);
+        if (settled || complete && !isShort(streamed))
+            return new UsageReading(usage, Measured.MEASURED, terms, text(Text.ID), background, pending);
         var output = Math.max(usage.output(), (said + BYTES_OF_A_TOKEN - 1) / BYTES_OF_A_TOKEN);
-        var estimated = new Usage(usage.input(), output, usage.cachedInput(), usage.cacheWrite5m(), usage.cacheWrite1h(), usage.reasoning());
+        var estimated = new Usage(
+                usage.input(),
+                output,
+                usage.cachedInput(),
+                usage.cacheWrite5m(),
+                usage.cacheWrite1h(),
+                usage.reasoning());
         return new UsageReading(estimated, Measured.ESTIMATED, terms, text(Text.ID), background, pending);
     }
 
@@ -330,7 +390,8 @@ final class UsageFields implements JsonScan.Found {
         return new String(texts[text.ordinal()], StandardCharsets.UTF_8).replace("\\/", "/");
     }
 
-    /// Of a stream that was cut within an event, what the events before say, if they do; a whole answer is an event.
+    /// Of a stream that was cut within an event, what the events before say, if they do; a whole answer is an
+    /// event.
     private long[] seen() {
         return hasCounts || !eventHasCounts ? counts : event;
     }
@@ -349,7 +410,8 @@ final class UsageFields implements JsonScan.Found {
         return most(shape, Kind.INPUT) != UNSEEN || most(shape, Kind.OUTPUT) != UNSEEN;
     }
 
-    /// What was used, as far as it was said: of the shape that tells most of the input its input, and the largest output.
+    /// What was used, as far as it was said: of the shape that tells most of the input its input, and the largest
+    /// output.
     Usage usage() {
         var input = Usage.NONE;
         long output = 0;
@@ -362,7 +424,13 @@ final class UsageFields implements JsonScan.Found {
             reasoning = Math.max(reasoning, alone.reasoning());
         }
         if (output == 0 && input.total() == 0 && totalOnly() != UNSEEN) return new Usage(totalOnly(), 0, 0, 0, 0, 0);
-        return new Usage(input.input(), output, input.cachedInput(), input.cacheWrite5m(), input.cacheWrite1h(), Math.min(reasoning, output));
+        return new Usage(
+                input.input(),
+                output,
+                input.cachedInput(),
+                input.cacheWrite5m(),
+                input.cacheWrite1h(),
+                Math.min(reasoning, output));
     }
 
     private static boolean tellsMore(Usage one, Usage other) {
@@ -371,7 +439,10 @@ final class UsageFields implements JsonScan.Found {
     }
 
     private static int inputKinds(Usage usage) {
-        return sign(usage.input()) + sign(usage.cachedInput()) + sign(usage.cacheWrite5m()) + sign(usage.cacheWrite1h());
+        return sign(usage.input())
+                + sign(usage.cachedInput())
+                + sign(usage.cacheWrite5m())
+                + sign(usage.cacheWrite1h());
     }
 
     private static int sign(long count) {
@@ -380,7 +451,10 @@ final class UsageFields implements JsonScan.Found {
 
     /// The usage as one shape has it.
     private Usage alone(UsageShape shape) {
-        long input = count(shape, Kind.INPUT), tool = count(shape, Kind.TOOL), output = count(shape, Kind.OUTPUT), reasoning = count(shape, Kind.REASONING);
+        long input = count(shape, Kind.INPUT),
+                tool = count(shape, Kind.TOOL),
+                output = count(shape, Kind.OUTPUT),
+                reasoning = count(shape, Kind.REASONING);
         long cached = count(shape, Kind.CACHED), writes1h = count(shape, Kind.WRITTEN_1H);
         // The split may be missing; what was written for an hour is always in it.
         long writes5m = Math.max(count(shape, Kind.WRITTEN_5M), Math.max(0, count(shape, Kind.WRITTEN) - writes1h));
@@ -389,13 +463,19 @@ final class UsageFields implements JsonScan.Found {
         if (total != UNSEEN && most(shape, Kind.OUTPUT) == UNSEEN && !shape.hasOutputInTotalOnly()) total = UNSEEN;
 
         // A part is inside its whole, or beside it. The total knows; without one, the shape does.
-        boolean reasoningInside = isInside(shape, Kind.REASONING) ? !(total == UNSEEN && reasoning > output) : total == input + tool + output && reasoning > 0;
+        boolean reasoningInside = isInside(shape, Kind.REASONING)
+                ? !(total == UNSEEN && reasoning > output)
+                : total == input + tool + output && reasoning > 0;
         long rest = total - input - tool - output - (reasoningInside ? 0 : reasoning);
-        boolean inside = isInside(shape, Kind.CACHED) || isInside(shape, Kind.WRITTEN) || isInside(shape, Kind.WRITTEN_5M) || isInside(shape, Kind.WRITTEN_1H);
+        boolean inside = isInside(shape, Kind.CACHED)
+                || isInside(shape, Kind.WRITTEN)
+                || isInside(shape, Kind.WRITTEN_5M)
+                || isInside(shape, Kind.WRITTEN_1H);
         if (parts > input || total != UNSEEN && rest == parts && rest != reasoning) inside = false;
 
         long whole = output + (reasoningInside ? 0 : reasoning);
-        if (total != UNSEEN && shape.hasOutputInTotalOnly()) whole = Math.max(whole, total - input - tool - (inside ? 0 : parts));
+        if (total != UNSEEN && shape.hasOutputInTotalOnly())
+            whole = Math.max(whole, total - input - tool - (inside ? 0 : parts));
         return new Usage((inside ? input - parts : input) + tool, whole, cached, writes5m, writes1h, reasoning);
     }
 
@@ -406,8 +486,8 @@ final class UsageFields implements JsonScan.Found {
         return false;
     }
 
-    /// Tokens of sound, of pictures and of another model, for which the model's rates of text don't hold; of another model's it is
-    /// known only that there are some.
+    /// Tokens of sound, of pictures and of another model, for which the model's rates of text don't hold; of
+    /// another model's it is known only that there are some.
     private long media() {
         long most = hasOtherModel ? 1 : 0;
         for (var shape : SHAPES) most = Math.max(most, sum(shape, Kind.MEDIA_IN) + sum(shape, Kind.MEDIA_OUT));

@@ -90,7 +90,9 @@ public final class UsageReader implements AutoCloseable {
         if (documents != null) return new Sniffed();
         // Some say that it is text, or nothing, and some stream what was asked for as a whole.
         if (type.endsWith("json") || type.endsWith("jsonl") || type.equals("text/event-stream")) return new Sniffed();
-        return type.isEmpty() || type.equals("text/plain") || type.equals("application/octet-stream") ? new Sniffed() : NOTHING;
+        return type.isEmpty() || type.equals("text/plain") || type.equals("application/octet-stream")
+                ? new Sniffed()
+                : NOTHING;
     }
 
     private JsonScan scan() {
@@ -101,7 +103,9 @@ public final class UsageReader implements AutoCloseable {
     /// Without its parameters.
     private static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
-        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     /// Tells JSON from server-sent events by the first byte that is neither blank nor of a byte order mark.

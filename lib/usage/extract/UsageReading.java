@@ -14,4 +14,5 @@ import lib.usage.Usage;
 /// @param id the answer's own, empty where it has none
 /// @param background whether it is the answer to a call that runs on without its client
 /// @param pending whether such a call is not over yet
-public record UsageReading(Usage usage, Measured measured, PriceTerms terms, String id, boolean background, boolean pending) {}
+public record UsageReading(
+        Usage usage, Measured measured, PriceTerms terms, String id, boolean background, boolean pending) {}

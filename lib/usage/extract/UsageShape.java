@@ -8,61 +8,100 @@ import static lib.usage.extract.UsageShape.Count.where;
 import java.util.List;
 import java.util.Optional;
 
-/// The shapes in which upstreams say what a call used, each by its own names. Several may be in one answer and mean the same
-/// tokens, so each is read alone: see [UsageFields].
+/// The shapes in which upstreams say what a call used, each by its own names. Several may be in one answer and
+/// mean the same tokens, so each is read alone: see [UsageFields].
 ///
-/// A count of a part, such as cached input, is inside its whole or beside it. Where a shape has a total, that decides.
+/// A count of a part, such as cached input, is inside its whole or beside it. Where a shape has a total, that
+/// decides.
 enum UsageShape {
-    /// Anthropic's Messages, whose cached tokens are beside the input, and OpenAI's Responses, images and transcriptions, whose
-    /// cached tokens are inside it: https://docs.anthropic.com/en/api/messages#response-usage,
+    /// Anthropic's Messages, whose cached tokens are beside the input, and OpenAI's Responses, images and
+    /// transcriptions, whose cached tokens are inside it:
+    /// https://docs.anthropic.com/en/api/messages#response-usage,
     /// https://platform.openai.com/docs/api-reference/responses/object
-    INPUT_TOKENS(List.of("usage", "message.usage", "response.usage", "result.message.usage", "response.body.usage"),
-            of(Kind.INPUT, "input_tokens"), of(Kind.OUTPUT, "output_tokens"), of(Kind.TOTAL, "total_tokens"),
-            beside(Kind.CACHED, "cache_read_input_tokens"), beside(Kind.WRITTEN, "cache_creation_input_tokens"),
-            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
-            inside(Kind.CACHED, "input_tokens_details.cached_tokens"), inside(Kind.WRITTEN, "input_tokens_details.cache_write_tokens"),
-            inside(Kind.REASONING, "output_tokens_details.reasoning_tokens"), inside(Kind.REASONING, "output_tokens_details.thinking_tokens"),
-            inside(Kind.MEDIA_IN, "input_tokens_details.image_tokens"), inside(Kind.MEDIA_IN, "input_tokens_details.audio_tokens"),
+    INPUT_TOKENS(
+            List.of("usage", "message.usage", "response.usage", "result.message.usage", "response.body.usage"),
+            of(Kind.INPUT, "input_tokens"),
+            of(Kind.OUTPUT, "output_tokens"),
+            of(Kind.TOTAL, "total_tokens"),
+            beside(Kind.CACHED, "cache_read_input_tokens"),
+            beside(Kind.WRITTEN, "cache_creation_input_tokens"),
+            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"),
+            beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
+            inside(Kind.CACHED, "input_tokens_details.cached_tokens"),
+            inside(Kind.WRITTEN, "input_tokens_details.cache_write_tokens"),
+            inside(Kind.REASONING, "output_tokens_details.reasoning_tokens"),
+            inside(Kind.REASONING, "output_tokens_details.thinking_tokens"),
+            inside(Kind.MEDIA_IN, "input_tokens_details.image_tokens"),
+            inside(Kind.MEDIA_IN, "input_tokens_details.audio_tokens"),
             inside(Kind.MEDIA_IN, "input_token_details.audio_tokens"),
-            inside(Kind.MEDIA_OUT, "output_tokens_details.image_tokens"), inside(Kind.MEDIA_OUT, "output_tokens_details.audio_tokens")),
+            inside(Kind.MEDIA_OUT, "output_tokens_details.image_tokens"),
+            inside(Kind.MEDIA_OUT, "output_tokens_details.audio_tokens")),
     /// The turns of one call of Anthropic's: a compaction is in none of the counts above.
     /// https://docs.claude.com/en/docs/build-with-claude/compaction
-    ITERATIONS(List.of("usage.iterations[]", "message.usage.iterations[]", "result.message.usage.iterations[]"),
-            of(Kind.INPUT, "input_tokens"), of(Kind.OUTPUT, "output_tokens"),
-            beside(Kind.CACHED, "cache_read_input_tokens"), beside(Kind.WRITTEN, "cache_creation_input_tokens"),
-            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens")),
-    /// OpenAI's chat and embeddings, and all that are compatible, with the names that some of them add: DeepSeek's `…_hit_tokens`,
-    /// Moonshot's `cached_tokens`, LiteLLM's names of Anthropic's. Groq has it in `x_groq` too.
-    /// https://platform.openai.com/docs/api-reference/chat/object
+    ITERATIONS(
+            List.of("usage.iterations[]", "message.usage.iterations[]", "result.message.usage.iterations[]"),
+            of(Kind.INPUT, "input_tokens"),
+            of(Kind.OUTPUT, "output_tokens"),
+            beside(Kind.CACHED, "cache_read_input_tokens"),
+            beside(Kind.WRITTEN, "cache_creation_input_tokens"),
+            beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"),
+            beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens")),
+    /// OpenAI's chat and embeddings, and all that are compatible, with the names that some of them add:
+    /// DeepSeek's `…_hit_tokens`, Moonshot's `cached_tokens`, LiteLLM's names of Anthropic's. Groq has it in
+    /// `x_groq` too. https://platform.openai.com/docs/api-reference/chat/object
     PROMPT_TOKENS(List.of("usage", "x_groq.usage", "response.body.usage"), chat()),
     /// The same within a choice, as Moonshot streams it: https://platform.moonshot.ai/docs/api/chat
     IN_CHOICES(List.of("choices[].usage"), chat()),
     /// Google: https://ai.google.dev/api/generate-content#UsageMetadata
-    USAGE_METADATA(List.of("usageMetadata", "response.usageMetadata", UsageShape.IN_BATCH + ".response.usageMetadata"),
-            of(Kind.INPUT, "promptTokenCount"), of(Kind.TOOL, "toolUsePromptTokenCount"), of(Kind.OUTPUT, "candidatesTokenCount"),
-            of(Kind.OUTPUT, "responseTokenCount"), of(Kind.TOTAL, "totalTokenCount"),
-            inside(Kind.CACHED, "cachedContentTokenCount"), beside(Kind.REASONING, "thoughtsTokenCount"),
+    USAGE_METADATA(
+            List.of("usageMetadata", "response.usageMetadata", UsageShape.IN_BATCH + ".response.usageMetadata"),
+            of(Kind.INPUT, "promptTokenCount"),
+            of(Kind.TOOL, "toolUsePromptTokenCount"),
+            of(Kind.OUTPUT, "candidatesTokenCount"),
+            of(Kind.OUTPUT, "responseTokenCount"),
+            of(Kind.TOTAL, "totalTokenCount"),
+            inside(Kind.CACHED, "cachedContentTokenCount"),
+            beside(Kind.REASONING, "thoughtsTokenCount"),
             where(Kind.MEDIA_IN, "promptTokensDetails", "modality", "AUDIO", "tokenCount"),
             where(Kind.MEDIA_OUT, "candidatesTokensDetails", "modality", "AUDIO", "tokenCount"),
             where(Kind.MEDIA_OUT, "candidatesTokensDetails", "modality", "IMAGE", "tokenCount")),
     /// Google's interactions: https://ai.google.dev/api/interactions-api
-    TOTAL_TOKENS(List.of("usage", "interaction.usage"),
-            of(Kind.INPUT, "total_input_tokens"), of(Kind.TOOL, "total_tool_use_tokens"), of(Kind.OUTPUT, "total_output_tokens"),
-            of(Kind.TOTAL, "total_tokens"), inside(Kind.CACHED, "total_cached_tokens"), beside(Kind.REASONING, "total_thought_tokens")),
-    /// Bedrock's Converse, and Amazon's own models: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
-    CONVERSE(List.of("usage", "metadata.usage"),
-            of(Kind.INPUT, "inputTokens"), of(Kind.OUTPUT, "outputTokens"), of(Kind.TOTAL, "totalTokens"),
-            beside(Kind.CACHED, "cacheReadInputTokens"), beside(Kind.CACHED, "cacheReadInputTokenCount"),
-            beside(Kind.WRITTEN, "cacheWriteInputTokens"), beside(Kind.WRITTEN, "cacheWriteInputTokenCount"),
-            where(Kind.WRITTEN_5M, "cacheDetails", "ttl", "5m", "inputTokens"), where(Kind.WRITTEN_1H, "cacheDetails", "ttl", "1h", "inputTokens")),
+    TOTAL_TOKENS(
+            List.of("usage", "interaction.usage"),
+            of(Kind.INPUT, "total_input_tokens"),
+            of(Kind.TOOL, "total_tool_use_tokens"),
+            of(Kind.OUTPUT, "total_output_tokens"),
+            of(Kind.TOTAL, "total_tokens"),
+            inside(Kind.CACHED, "total_cached_tokens"),
+            beside(Kind.REASONING, "total_thought_tokens")),
+    /// Bedrock's Converse, and Amazon's own models:
+    /// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
+    CONVERSE(
+            List.of("usage", "metadata.usage"),
+            of(Kind.INPUT, "inputTokens"),
+            of(Kind.OUTPUT, "outputTokens"),
+            of(Kind.TOTAL, "totalTokens"),
+            beside(Kind.CACHED, "cacheReadInputTokens"),
+            beside(Kind.CACHED, "cacheReadInputTokenCount"),
+            beside(Kind.WRITTEN, "cacheWriteInputTokens"),
+            beside(Kind.WRITTEN, "cacheWriteInputTokenCount"),
+            where(Kind.WRITTEN_5M, "cacheDetails", "ttl", "5m", "inputTokens"),
+            where(Kind.WRITTEN_1H, "cacheDetails", "ttl", "1h", "inputTokens")),
     /// Bedrock's metrics in the last event of an invocation, of whatever model.
-    METRICS(List.of("amazon-bedrock-invocationMetrics"),
-            of(Kind.INPUT, "inputTokenCount"), of(Kind.OUTPUT, "outputTokenCount"),
-            beside(Kind.CACHED, "cacheReadInputTokenCount"), beside(Kind.WRITTEN, "cacheWriteInputTokenCount")),
-    /// Bedrock's headers of an invocation: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-invoke.html
-    HEADERS(List.of(),
-            of(Kind.INPUT, "x-amzn-bedrock-input-token-count"), of(Kind.OUTPUT, "x-amzn-bedrock-output-token-count"),
-            beside(Kind.CACHED, "x-amzn-bedrock-cache-read-input-token-count"), beside(Kind.WRITTEN, "x-amzn-bedrock-cache-write-input-token-count"));
+    METRICS(
+            List.of("amazon-bedrock-invocationMetrics"),
+            of(Kind.INPUT, "inputTokenCount"),
+            of(Kind.OUTPUT, "outputTokenCount"),
+            beside(Kind.CACHED, "cacheReadInputTokenCount"),
+            beside(Kind.WRITTEN, "cacheWriteInputTokenCount")),
+    /// Bedrock's headers of an invocation:
+    /// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-invoke.html
+    HEADERS(
+            List.of(),
+            of(Kind.INPUT, "x-amzn-bedrock-input-token-count"),
+            of(Kind.OUTPUT, "x-amzn-bedrock-output-token-count"),
+            beside(Kind.CACHED, "x-amzn-bedrock-cache-read-input-token-count"),
+            beside(Kind.WRITTEN, "x-amzn-bedrock-cache-write-input-token-count"));
 
     /// Where Google's batches have their answers: https://ai.google.dev/gemini-api/docs/batch-api
     static final String IN_BATCH = "response.inlinedResponses.inlinedResponses[]";
@@ -72,10 +111,16 @@ enum UsageShape {
         INPUT,
         /// Input beside the input, from the gateway's view: what tools put into the prompt.
         TOOL,
-        OUTPUT, TOTAL, CACHED,
+        OUTPUT,
+        TOTAL,
+        CACHED,
         /// Written to the cache, for however long.
         WRITTEN,
-        WRITTEN_5M, WRITTEN_1H, REASONING, MEDIA_IN, MEDIA_OUT
+        WRITTEN_5M,
+        WRITTEN_1H,
+        REASONING,
+        MEDIA_IN,
+        MEDIA_OUT
     }
 
     /// One count.
@@ -98,7 +143,11 @@ enum UsageShape {
 
         /// The sum of a field of those elements whose `key` has that `value`.
         static Count where(Kind kind, String array, String key, String value, String field) {
-            return new Count(kind, array + "[]." + field + "?" + value, false, Optional.of(new Elements(array, key, value, field)));
+            return new Count(
+                    kind,
+                    array + "[]." + field + "?" + value,
+                    false,
+                    Optional.of(new Elements(array, key, value, field)));
         }
     }
 
@@ -114,15 +163,23 @@ enum UsageShape {
 
     private static Count[] chat() {
         return new Count[] {
-                of(Kind.INPUT, "prompt_tokens"), of(Kind.OUTPUT, "completion_tokens"), of(Kind.TOTAL, "total_tokens"),
-                inside(Kind.CACHED, "prompt_tokens_details.cached_tokens"), inside(Kind.CACHED, "cached_tokens"),
-                inside(Kind.CACHED, "prompt_cache_hit_tokens"), inside(Kind.CACHED, "cache_read_input_tokens"),
-                inside(Kind.WRITTEN, "prompt_tokens_details.cache_write_tokens"), inside(Kind.WRITTEN, "prompt_tokens_details.cache_creation_tokens"),
-                inside(Kind.WRITTEN, "cache_creation_input_tokens"),
-                inside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"), inside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
-                inside(Kind.REASONING, "completion_tokens_details.reasoning_tokens"),
-                inside(Kind.MEDIA_IN, "prompt_tokens_details.audio_tokens"), inside(Kind.MEDIA_OUT, "completion_tokens_details.audio_tokens"),
-                inside(Kind.MEDIA_OUT, "completion_tokens_details.image_tokens")};
+            of(Kind.INPUT, "prompt_tokens"),
+            of(Kind.OUTPUT, "completion_tokens"),
+            of(Kind.TOTAL, "total_tokens"),
+            inside(Kind.CACHED, "prompt_tokens_details.cached_tokens"),
+            inside(Kind.CACHED, "cached_tokens"),
+            inside(Kind.CACHED, "prompt_cache_hit_tokens"),
+            inside(Kind.CACHED, "cache_read_input_tokens"),
+            inside(Kind.WRITTEN, "prompt_tokens_details.cache_write_tokens"),
+            inside(Kind.WRITTEN, "prompt_tokens_details.cache_creation_tokens"),
+            inside(Kind.WRITTEN, "cache_creation_input_tokens"),
+            inside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"),
+            inside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens"),
+            inside(Kind.REASONING, "completion_tokens_details.reasoning_tokens"),
+            inside(Kind.MEDIA_IN, "prompt_tokens_details.audio_tokens"),
+            inside(Kind.MEDIA_OUT, "completion_tokens_details.audio_tokens"),
+            inside(Kind.MEDIA_OUT, "completion_tokens_details.image_tokens")
+        };
     }
 
     /// Where the usage stands in an answer; none for [#HEADERS].
@@ -139,8 +196,8 @@ enum UsageShape {
         return this == ITERATIONS;
     }
 
-    /// Whether what is in the total and in no other count is output: xAI and Google's compatible API leave reasoning out of
-    /// `completion_tokens`.
+    /// Whether what is in the total and in no other count is output: xAI and Google's compatible API leave
+    /// reasoning out of `completion_tokens`.
     boolean hasOutputInTotalOnly() {
         return this == PROMPT_TOKENS || this == IN_CHOICES || this == USAGE_METADATA || this == TOTAL_TOKENS;
     }

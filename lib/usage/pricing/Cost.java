@@ -25,7 +25,10 @@ public record Cost(long input, long output, long cachedInput, long cacheWrite5m,
     /// Both together.
     public Cost plus(Cost other) {
         return new Cost(
-                input + other.input, output + other.output, cachedInput + other.cachedInput, cacheWrite5m + other.cacheWrite5m,
+                input + other.input,
+                output + other.output,
+                cachedInput + other.cachedInput,
+                cacheWrite5m + other.cacheWrite5m,
                 cacheWrite1h + other.cacheWrite1h);
     }
 

@@ -20,15 +20,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The public list prices, read from `prices.json` beside this file. It is written to be held against the pages that it names:
-/// dollars per million tokens, a line a model, for every line where it is from and when that was read. `through` names who read
-/// the page where that was somebody else: such a figure is second-hand. `in` says in what it was read. `from` is the day on
-/// which a price that is known ahead begins; `above` what longer prompts cost, and `notAbove` that they have no price; `like`
-/// another model's price, with `regionalPremiumPercent` on top where a Bedrock profile is bound to a region; `tier` the service
-/// tier that has a price of its own.
+/// The public list prices, read from `prices.json` beside this file. It is written to be held against the pages
+/// that it names: dollars per million tokens, a line a model, for every line where it is from and when that was
+/// read. `through` names who read the page where that was somebody else: such a figure is second-hand. `in` says
+/// in what it was read. `from` is the day on which a price that is known ahead begins; `above` what longer
+/// prompts cost, and `notAbove` that they have no price; `like` another model's price, with
+/// `regionalPremiumPercent` on top where a Bedrock profile is bound to a region; `tier` the service tier that has
+/// a price of its own.
 ///
-/// `terms` has what changes a price: at so many `percent` of it go all calls of a type, or those of some `models`, whose answers
-/// name that `tier`, `speed` or `region`.
+/// `terms` has what changes a price: at so many `percent` of it go all calls of a type, or those of some
+/// `models`, whose answers name that `tier`, `speed` or `region`.
 final class ListPrices {
     private record Entry(Price price, int regionalPremium) {}
 
@@ -67,11 +68,17 @@ final class ListPrices {
         var json = new ObjectMapper().readTree(file);
         var prices = new ListPrices();
         for (var model : json.path("models")) {
-            if (!json.path("sources").has(model.path("source").asText())) throw new IllegalStateException("no source: " + model);
+            if (!json.path("sources").has(model.path("source").asText()))
+                throw new IllegalStateException("no source: " + model);
             var from = LocalDate.parse(model.path("from").asText("1970-01-01"));
             var name = model.path("model").asText() + model.path("tier").asText("");
-            prices.models.computeIfAbsent(key(model.path("type").asText(), name), _ -> new TreeMap<>())
-                    .put(from, new Entry(prices.price(model, from), model.path("regionalPremiumPercent").asInt(0)));
+            prices.models
+                    .computeIfAbsent(key(model.path("type").asText(), name), _ -> new TreeMap<>())
+                    .put(
+                            from,
+                            new Entry(
+                                    prices.price(model, from),
+                                    model.path("regionalPremiumPercent").asInt(0)));
         }
         for (var term : json.path("terms")) prices.add(term, json.path("sources"));
         return prices;
@@ -82,22 +89,39 @@ final class ListPrices {
         var names = new HashSet<String>();
         term.path("models").forEach(name -> names.add(name.asText()));
         for (var kind : List.of("tier", "speed", "region")) {
-            if (term.has(kind)) terms.computeIfAbsent(term(term.path("type").asText(), kind, term.path(kind).asText()), _ -> new ArrayList<>()).add(new Term(names, term.path("percent").asInt()));
+            if (term.has(kind))
+                terms.computeIfAbsent(
+                                term(
+                                        term.path("type").asText(),
+                                        kind,
+                                        term.path(kind).asText()),
+                                _ -> new ArrayList<>())
+                        .add(new Term(names, term.path("percent").asInt()));
         }
     }
 
     private Price price(JsonNode model, LocalDate from) {
-        if (model.has("like")) return models.get(key("anthropic", model.path("like").asText())).floorEntry(from).getValue().price();
+        if (model.has("like"))
+            return models.get(key("anthropic", model.path("like").asText()))
+                    .floorEntry(from)
+                    .getValue()
+                    .price();
         var rates = rates(model);
         var above = model.path("above");
-        if (model.has("notAbove")) return new Price(rates, OptionalLong.of(model.path("notAbove").asLong()), Optional.empty());
-        return above.isMissingNode() ? Price.flat(rates) : new Price(rates, OptionalLong.of(above.path("tokens").asLong()), Optional.of(rates(above)));
+        if (model.has("notAbove"))
+            return new Price(rates, OptionalLong.of(model.path("notAbove").asLong()), Optional.empty());
+        return above.isMissingNode()
+                ? Price.flat(rates)
+                : new Price(rates, OptionalLong.of(above.path("tokens").asLong()), Optional.of(rates(above)));
     }
 
     private static Rates rates(JsonNode node) {
         return new Rates(
-                Cost.microcents(node.path("input").asText()), Cost.microcents(node.path("output").asText()), Cost.microcents(node.path("cachedInput").asText()),
-                Cost.microcents(node.path("cacheWrite5m").asText()), Cost.microcents(node.path("cacheWrite1h").asText()));
+                Cost.microcents(node.path("input").asText()),
+                Cost.microcents(node.path("output").asText()),
+                Cost.microcents(node.path("cachedInput").asText()),
+                Cost.microcents(node.path("cacheWrite5m").asText()),
+                Cost.microcents(node.path("cacheWrite1h").asText()));
     }
 
     Optional<Price> price(String type, ModelId model, LocalDate day) {
@@ -120,7 +144,9 @@ final class ListPrices {
         var price = Optional.of(standard);
         if (!said.tier().isEmpty()) {
             var percent = percent(type, "tier", said.tier(), model);
-            price = percent.isPresent() ? Optional.of(standard.percent(percent.get())) : own ? Optional.empty() : price(type, model, said.tier(), day);
+            price = percent.isPresent()
+                    ? Optional.of(standard.percent(percent.get()))
+                    : own ? Optional.empty() : price(type, model, said.tier(), day);
         }
         if (!said.speed().isEmpty()) price = changed(price, percent(type, "speed", said.speed(), model));
         return said.region().isEmpty() ? price : changed(price, percent(type, "region", said.region(), model));
@@ -131,17 +157,27 @@ final class ListPrices {
     }
 
     private Optional<Integer> percent(String type, String kind, String word, ModelId model) {
-        return terms.getOrDefault(term(type, kind, word), List.of()).stream().filter(term -> term.models().isEmpty() || term.models().contains(model.name())).map(Term::percent).findFirst();
+        return terms.getOrDefault(term(type, kind, word), List.of()).stream()
+                .filter(term -> term.models().isEmpty() || term.models().contains(model.name()))
+                .map(Term::percent)
+                .findFirst();
     }
 
-    /// The price of the dearest model of that type, by its output; of all types where the list has none of that type.
+    /// The price of the dearest model of that type, by its output; of all types where the list has none of that
+    /// type.
     Price dearest(String type, LocalDate day) {
-        return dearest.computeIfAbsent(key(type, day.toString()), _ -> dearestOf(type + " ", day).or(() -> dearestOf("", day)).orElse(Price.FREE));
+        return dearest.computeIfAbsent(
+                key(type, day.toString()),
+                _ -> dearestOf(type + " ", day).or(() -> dearestOf("", day)).orElse(Price.FREE));
     }
 
     private Optional<Price> dearestOf(String beginning, LocalDate day) {
-        return models.entrySet().stream().filter(model -> model.getKey().startsWith(beginning)).map(model -> model.getValue().floorEntry(day))
-                .filter(Objects::nonNull).map(entry -> entry.getValue().price()).max(Comparator.comparingLong(price -> price.rates().output()));
+        return models.entrySet().stream()
+                .filter(model -> model.getKey().startsWith(beginning))
+                .map(model -> model.getValue().floorEntry(day))
+                .filter(Objects::nonNull)
+                .map(entry -> entry.getValue().price())
+                .max(Comparator.comparingLong(price -> price.rates().output()));
     }
 
     private static String key(String type, String model) {

@@ -11,16 +11,20 @@ import java.util.regex.Pattern;
 ///
 /// @param name the model without date and version
 /// @param exact the same with them
-/// @param global whether a Bedrock profile may serve it anywhere; a region's own profile and a region itself may not
-/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html">Bedrock's profiles</a>
+/// @param global whether a Bedrock profile may serve it anywhere; a region's own profile and a region itself may
+///     not
+/// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html">Bedrock's
+///     profiles</a>
 record ModelId(String name, String exact, boolean global) {
-    private static final Pattern PROFILE = Pattern.compile("^(global|us-gov|us|eu|apac|jp|au|ca|sa|me|af|il|mx)\\.(?=[a-z0-9]+\\.)");
+    private static final Pattern PROFILE =
+            Pattern.compile("^(global|us-gov|us|eu|apac|jp|au|ca|sa|me|af|il|mx)\\.(?=[a-z0-9]+\\.)");
     private static final Pattern BEDROCK_VERSION = Pattern.compile("-v\\d+(:\\d+)?(:\\w+)?$");
     /// `claude-…-20250929`, `gpt-…-2026-09-29`, `…-latest`.
     private static final Pattern SNAPSHOT = Pattern.compile("(-20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest)+$");
     /// Claude Code's mark for a long context, which may stand before or after a date.
     private static final Pattern LONG_CONTEXT = Pattern.compile("(?i)\\[1m]");
-    /// What follows a model's name in the name of one of its snapshots: `-0305`, `-001`. A digit or two are another version.
+    /// What follows a model's name in the name of one of its snapshots: `-0305`, `-001`. A digit or two are
+    /// another version.
     private static final Pattern DIGITS = Pattern.compile("-[0-9]{3,}[0-9-]*");
 
     /// @param type the provider's type, `bedrock`
@@ -33,8 +37,8 @@ record ModelId(String name, String exact, boolean global) {
         };
     }
 
-    /// The model that an answer names, where this one was asked for: it may leave out the maker, say it in another way, or
-    /// not repeat the Bedrock profile.
+    /// The model that an answer names, where this one was asked for: it may leave out the maker, say it in
+    /// another way, or not repeat the Bedrock profile.
     ModelId answered(String type, String model) {
         var bare = model.substring(model.lastIndexOf('/') + 1);
         if (!type.equals("bedrock")) return of(type, bare);
@@ -47,7 +51,8 @@ record ModelId(String name, String exact, boolean global) {
     /// Whether the other one is this one, or a snapshot of it.
     boolean isAlso(ModelId other) {
         return other.name.equals(name)
-                || other.exact.startsWith(name) && DIGITS.matcher(other.exact.substring(name.length())).matches();
+                || other.exact.startsWith(name)
+                        && DIGITS.matcher(other.exact.substring(name.length())).matches();
     }
 
     private static ModelId plain(String exact) {
@@ -56,12 +61,17 @@ record ModelId(String name, String exact, boolean global) {
 
     private static ModelId bedrock(String text) {
         var decoded = text.contains("%") ? decoded(text) : text;
-        // Of an ARN only its last part is the model: arn:aws:bedrock:eu-central-1:1:inference-profile/eu.anthropic.…
+        // Of an ARN only its last part is the model:
+        // arn:aws:bedrock:eu-central-1:1:inference-profile/eu.anthropic.…
         var id = decoded.startsWith("arn:") ? decoded.substring(decoded.lastIndexOf('/') + 1) : decoded;
         var profile = PROFILE.matcher(id);
         var global = profile.find() && profile.group(1).equals("global");
         var exact = PROFILE.matcher(id).replaceFirst("");
-        return new ModelId(SNAPSHOT.matcher(BEDROCK_VERSION.matcher(exact).replaceFirst("")).replaceFirst(""), exact, global);
+        return new ModelId(
+                SNAPSHOT.matcher(BEDROCK_VERSION.matcher(exact).replaceFirst(""))
+                        .replaceFirst(""),
+                exact,
+                global);
     }
 
     private static String decoded(String text) {

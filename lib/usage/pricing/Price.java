@@ -9,8 +9,8 @@ import lib.usage.Usage;
 ///     price.cost(usage)
 ///
 /// @param rates the rates
-/// @param above the prompt's length, in tokens of every kind, above which all of a call goes at `longRates`; empty where
-///     length does not matter
+/// @param above the prompt's length, in tokens of every kind, above which all of a call goes at `longRates`;
+///     empty where length does not matter
 /// @param longRates those rates; empty where longer prompts have no price
 public record Price(Rates rates, OptionalLong above, Optional<Rates> longRates) {
     /// Of what costs nothing.

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import lib.usage.Call;
 
-/// What calls cost: by a provider's own rates for a model where it has some, else by the public list. A call of a model that
-/// neither knows has no price, which is another thing than costing nothing. So has one whose answer names a tier, a speed or
-/// a region of which no price is known.
+/// What calls cost: by a provider's own rates for a model where it has some, else by the public list. A call of a
+/// model that neither knows has no price, which is another thing than costing nothing. So has one whose answer
+/// names a tier, a speed or a region of which no price is known.
 ///
 ///     Prices.list().of("anthropic", "claude-sonnet-5-5", now)   // $2 in, $10 out
 ///     Prices.list().with(custom).cost(call)                     // empty: unpriced
 ///
-/// The model that answered counts, not the one that was asked for. Known are tokens only: what an upstream charges for a web
-/// search is not in its usage.
+/// The model that answered counts, not the one that was asked for. Known are tokens only: what an upstream
+/// charges for a web search is not in its usage.
 public final class Prices {
     private final ListPrices list;
     private final Custom custom;
@@ -77,7 +77,9 @@ public final class Prices {
         var asked = ModelId.of(type, model);
         var answered = terms.model().isEmpty() ? asked : asked.answered(type, terms.model());
         var found = new Search(provider, type, day).find(model, asked, terms.model(), answered);
-        return new PriceQuote(found.flatMap(price -> list.at(price.price(), price.own(), type, answered, terms, day)), list.dearest(type, day));
+        return new PriceQuote(
+                found.flatMap(price -> list.at(price.price(), price.own(), type, answered, terms, day)),
+                list.dearest(type, day));
     }
 
     /// @param own whether it is the provider's own
@@ -100,7 +102,10 @@ public final class Prices {
         Optional<Found> find(String askedName, ModelId asked, String answeredName, ModelId answered) {
             if (answeredName.isEmpty()) return own(askedName, asked).or(() -> listed(asked));
             if (asked.isAlso(answered)) {
-                return own(askedName, asked).or(() -> own(answeredName, answered)).or(() -> listed(answered)).or(() -> listed(asked));
+                return own(askedName, asked)
+                        .or(() -> own(answeredName, answered))
+                        .or(() -> listed(answered))
+                        .or(() -> listed(asked));
             }
             var found = own(answeredName, answered);
             // A name that only the provider knows stands for whatever model is behind it.
@@ -124,7 +129,10 @@ public final class Prices {
         /// What the provider leaves open keeps its other rates for long prompts.
         private Price own(String name, Rates rates, Optional<Price> listed) {
             if (listed.isEmpty() || listed.get().above().isEmpty()) return Price.flat(rates);
-            return new Price(rates, listed.get().above(), listed.get().longRates().flatMap(dearer -> custom.rates(provider, name, Optional.of(dearer))));
+            return new Price(
+                    rates,
+                    listed.get().above(),
+                    listed.get().longRates().flatMap(dearer -> custom.rates(provider, name, Optional.of(dearer))));
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.Set;
 import lib.usage.Call;
 import lib.usage.PriceTerms;
 
-/// What an answer says that sets its price apart from the standard price of the model that was asked for. Each text is empty
-/// where nothing does.
+/// What an answer says that sets its price apart from the standard price of the model that was asked for. Each
+/// text is empty where nothing does.
 ///
 ///     PricingTerms.of(call)   // Terms[model=, tier=flex, speed=, region=]
 ///
@@ -17,8 +17,8 @@ import lib.usage.PriceTerms;
 public record PricingTerms(String model, String tier, String speed, String region) {
     /// Nothing is said.
     public static final PricingTerms STANDARD = new PricingTerms("", "", "", "");
-    /// `auto` names no tier: it repeats that the request left the choice to the upstream. `on_demand` is what Google's and
-    /// Groq's answers call their standard tier.
+    /// `auto` names no tier: it repeats that the request left the choice to the upstream. `on_demand` is what
+    /// Google's and Groq's answers call their standard tier.
     private static final Set<String> STANDARD_TIERS = Set.of("", "default", "standard", "auto", "on_demand");
     private static final Set<String> STANDARD_SPEEDS = Set.of("", "standard");
     private static final Set<String> ANYWHERE = Set.of("", "global", "not_available");
@@ -30,8 +30,10 @@ public record PricingTerms(String model, String tier, String speed, String regio
         if (said == PriceTerms.NONE) return STANDARD;
         var model = clean(said.answeredModel());
         return new PricingTerms(
-                model.equals(call.model()) ? "" : model, said.batch() ? "batch" : unless(STANDARD_TIERS, said.serviceTier()),
-                unless(STANDARD_SPEEDS, said.speed()), unless(ANYWHERE, said.region()));
+                model.equals(call.model()) ? "" : model,
+                said.batch() ? "batch" : unless(STANDARD_TIERS, said.serviceTier()),
+                unless(STANDARD_SPEEDS, said.speed()),
+                unless(ANYWHERE, said.region()));
     }
 
     private static String unless(Set<String> usual, String said) {

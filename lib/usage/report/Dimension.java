@@ -8,13 +8,19 @@ import java.util.Optional;
 ///
 ///     Dimension.of("user")   // Optional[USER]
 public enum Dimension {
-    PROVIDER, MODEL, USER, AGENT, SESSION,
+    PROVIDER,
+    MODEL,
+    USER,
+    AGENT,
+    SESSION,
     /// The kinds of tokens, see [TokenKind].
     KIND;
 
     /// The one that is written so.
     public static Optional<Dimension> of(String wire) {
-        return Arrays.stream(values()).filter(dimension -> dimension.wire().equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(dimension -> dimension.wire().equals(wire))
+                .findFirst();
     }
 
     /// As it is written: `provider`.

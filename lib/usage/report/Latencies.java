@@ -6,8 +6,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// How long calls took: half of them, and nineteen of twenty, at most so long. Durations are counted in classes, four to each
-/// doubling, so that months of them can be summed: what comes out is within a tenth of what it was.
+/// How long calls took: half of them, and nineteen of twenty, at most so long. Durations are counted in classes,
+/// four to each doubling, so that months of them can be summed: what comes out is within a tenth of what it was.
 ///
 ///     Latencies.of(counts).map(Latencies::p95)
 public record Latencies(Duration p50, Duration p95) {
@@ -23,7 +23,9 @@ public record Latencies(Duration p50, Duration p95) {
     public static Optional<Latencies> of(Map<Integer, Long> counts) {
         var sorted = new TreeMap<>(counts);
         var all = sorted.values().stream().mapToLong(Long::longValue).sum();
-        return all == 0 ? Optional.empty() : Optional.of(new Latencies(rank(sorted, (all + 1) / 2), rank(sorted, (all * 95 + 99) / 100)));
+        return all == 0
+                ? Optional.empty()
+                : Optional.of(new Latencies(rank(sorted, (all + 1) / 2), rank(sorted, (all * 95 + 99) / 100)));
     }
 
     private static Duration rank(NavigableMap<Integer, Long> counts, long rank) {
@@ -31,7 +33,8 @@ public record Latencies(Duration p50, Duration p95) {
         for (var count : counts.entrySet()) {
             seen += count.getValue();
             // The middle of the class stands for all that is in it.
-            if (seen >= rank) return Duration.ofMillis(Math.round(Math.pow(2, (count.getKey() + 0.5) / CLASSES_TO_A_DOUBLING)));
+            if (seen >= rank)
+                return Duration.ofMillis(Math.round(Math.pow(2, (count.getKey() + 0.5) / CLASSES_TO_A_DOUBLING)));
         }
         throw new IllegalStateException("a rank beyond all of them");
     }

@@ -28,27 +28,35 @@ public final class NumberFormat {
             unit++;
         }
         if (unit == 0) return Long.toString(count);
-        return String.format(Locale.ROOT, value < 9.995 ? "%.2f%s" : value < 99.95 ? "%.1f%s" : "%.0f%s", value, UNITS[unit]);
+        return String.format(
+                Locale.ROOT, value < 9.995 ? "%.2f%s" : value < 99.95 ? "%.1f%s" : "%.0f%s", value, UNITS[unit]);
     }
 
     /// Dollars and cents; of less than a cent its first two digits.
     public static String dollars(long microcents) {
         var dollars = Cost.dollars(microcents);
         if (microcents == 0) return "$0.00";
-        return "$" + (dollars.abs().compareTo(new BigDecimal("0.01")) < 0 ? dollars.round(new MathContext(2)).toPlainString() : dollars.setScale(2, RoundingMode.HALF_UP).toPlainString());
+        return "$"
+                + (dollars.abs().compareTo(new BigDecimal("0.01")) < 0
+                        ? dollars.round(new MathContext(2)).toPlainString()
+                        : dollars.setScale(2, RoundingMode.HALF_UP).toPlainString());
     }
 
-    /// What a row cost, and whether that is all of it: `$1.20 + 3 unpriced + 1 not measured`. `free` where the demo model answered
-    /// everything; `~` in front of what is an estimate in part.
+    /// What a row cost, and whether that is all of it: `$1.20 + 3 unpriced + 1 not measured`. `free` where the
+    /// demo model answered everything; `~` in front of what is an estimate in part.
     ///
     /// @param sums of a report
     public static String cost(JsonNode sums) {
         if (isFree(sums)) return "free";
-        long cost = sums.path("cost").path("total").asLong(), requests = sums.path("requests").asLong();
-        long unmeasured = sums.path("unmeasured").asLong(), unpriced = sums.path("unpriced").asLong() - unmeasured;
+        long cost = sums.path("cost").path("total").asLong(),
+                requests = sums.path("requests").asLong();
+        long unmeasured = sums.path("unmeasured").asLong(),
+                unpriced = sums.path("unpriced").asLong() - unmeasured;
         if (requests > 0 && unmeasured == requests) return "not measured";
         if (requests > 0 && unpriced == requests) return "unpriced";
-        var known = unpriced + unmeasured == requests && requests > 0 ? List.<String>of() : List.of((sums.path("estimated").asLong() > 0 ? "~" : "") + dollars(cost));
+        var known = unpriced + unmeasured == requests && requests > 0
+                ? List.<String>of()
+                : List.of((sums.path("estimated").asLong() > 0 ? "~" : "") + dollars(cost));
         var parts = new ArrayList<>(known);
         if (unpriced > 0) parts.add(unpriced + " unpriced");
         if (unmeasured > 0) parts.add(unmeasured + " not measured");
@@ -56,7 +64,8 @@ public final class NumberFormat {
     }
 
     private static boolean isFree(JsonNode sums) {
-        return sums.path("free").asLong() > 0 && sums.path("free").asLong() == sums.path("requests").asLong();
+        return sums.path("free").asLong() > 0
+                && sums.path("free").asLong() == sums.path("requests").asLong();
     }
 
     /// By how much a number changed.
@@ -89,7 +98,8 @@ public final class NumberFormat {
         long most = 0;
         for (var value : values) most = Math.max(most, value);
         var text = new StringBuilder();
-        for (var value : values) text.append(value <= 0 ? ' ' : LEVELS.charAt((int) Math.min(7, Math.round((double) value / most * 7))));
+        for (var value : values)
+            text.append(value <= 0 ? ' ' : LEVELS.charAt((int) Math.min(7, Math.round((double) value / most * 7))));
         return text.toString();
     }
 }

@@ -7,8 +7,8 @@ import lib.usage.pricing.Cost;
 import lib.usage.report.UsageReport.Point;
 import lib.usage.report.UsageReport.Row;
 
-/// A [UsageReport] as JSON: what `GET /usage/v1/report` answers, and `rpkai usage -o json` prints. Costs are in microcents, a
-/// hundred million to a dollar, latencies in milliseconds.
+/// A [UsageReport] as JSON: what `GET /usage/v1/report` answers, and `rpkai usage -o json` prints. Costs are in
+/// microcents, a hundred million to a dollar, latencies in milliseconds.
 ///
 ///     ReportJson.of(report).path("total").path("cost").path("total").asLong()
 public final class ReportJson {
@@ -16,7 +16,10 @@ public final class ReportJson {
 
     public static ObjectNode of(UsageReport report) {
         var question = report.question();
-        var json = JsonNodeFactory.instance.objectNode().put("from", question.window().from().toString()).put("to", question.window().to().toString());
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("from", question.window().from().toString())
+                .put("to", question.window().to().toString());
         question.by().ifPresent(by -> json.put("by", by.wire()));
         question.step().ifPresent(step -> json.put("stepSeconds", step.toSeconds()));
         json.set("total", row(report.total()));
@@ -40,7 +43,8 @@ public final class ReportJson {
     }
 
     private static ObjectNode point(Point point) {
-        var json = JsonNodeFactory.instance.objectNode().put("from", point.from().toString());
+        var json =
+                JsonNodeFactory.instance.objectNode().put("from", point.from().toString());
         json.setAll(key(point.key(), point.others()));
         json.setAll(sums(point.sums()));
         return json;
@@ -53,8 +57,15 @@ public final class ReportJson {
     }
 
     private static ObjectNode sums(UsageTotals sums) {
-        var json = JsonNodeFactory.instance.objectNode().put("requests", sums.requests()).put("failed", sums.failed()).put("cut", sums.cut())
-                .put("unpriced", sums.unpriced()).put("unmeasured", sums.unmeasured()).put("estimated", sums.estimated()).put("free", sums.free());
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("requests", sums.requests())
+                .put("failed", sums.failed())
+                .put("cut", sums.cut())
+                .put("unpriced", sums.unpriced())
+                .put("unmeasured", sums.unmeasured())
+                .put("estimated", sums.estimated())
+                .put("free", sums.free());
         json.set("tokens", tokens(sums.tokens()));
         json.set("cost", cost(sums.cost()));
         return json.put("cacheHitRatio", Math.round(sums.tokens().cacheHitRatio() * 10_000) / 10_000.0);
@@ -73,6 +84,8 @@ public final class ReportJson {
     }
 
     private static void latency(ObjectNode json, String name, java.util.Optional<Latencies> latency) {
-        latency.ifPresent(found -> json.putObject(name).put("p50", found.p50().toMillis()).put("p95", found.p95().toMillis()));
+        latency.ifPresent(found -> json.putObject(name)
+                .put("p50", found.p50().toMillis())
+                .put("p95", found.p95().toMillis()));
     }
 }

@@ -25,16 +25,21 @@ public final class SessionSummary {
     /// @return empty where there were none
     public static Optional<String> of(List<Call> calls, Prices prices) {
         if (calls.isEmpty()) return Optional.empty();
-        var sums = calls.stream().map(call -> UsageTotals.of(call, prices.cost(call))).reduce(UsageTotals.NONE, UsageTotals::plus);
+        var sums = calls.stream()
+                .map(call -> UsageTotals.of(call, prices.cost(call)))
+                .reduce(UsageTotals.NONE, UsageTotals::plus);
         var parts = new ArrayList<String>();
         parts.add(sums.requests() == 1 ? "1 request" : sums.requests() + " requests");
         if (sums.failed() > 0) parts.add(sums.failed() + " of them failed");
         parts.add(NumberFormat.tokens(sums.tokens().total()) + " tokens");
-        parts.add(cost(sums, calls.stream().filter(call -> call.usage().total() > 0).count()));
+        parts.add(cost(
+                sums, calls.stream().filter(call -> call.usage().total() > 0).count()));
         if (sums.unmeasured() > 0) parts.add(sums.unmeasured() + " not measured");
         if (sums.estimated() > 0) parts.add(sums.estimated() + " estimated");
-        if (prompt(sums.tokens()) > 0) parts.add(NumberFormat.percent(sums.tokens().cacheHitRatio()) + " of the input from the cache");
-        return Optional.of(String.join(", ", parts) + stopped(calls).map(note -> "; " + note).orElse(""));
+        if (prompt(sums.tokens()) > 0)
+            parts.add(NumberFormat.percent(sums.tokens().cacheHitRatio()) + " of the input from the cache");
+        return Optional.of(String.join(", ", parts)
+                + stopped(calls).map(note -> "; " + note).orElse(""));
     }
 
     /// @param used how many calls are known to have used tokens
@@ -43,25 +48,29 @@ public final class SessionSummary {
         if (sums.free() == sums.requests()) return "free (demo model)";
         if (used > 0 && noPrice == used) return "no price known";
         if (used == 0 && sums.unmeasured() > 0) return "cost not known";
-        return NumberFormat.dollars(sums.cost().total()) + (noPrice == 0 ? "" : " and %d without a known price".formatted(noPrice));
+        return NumberFormat.dollars(sums.cost().total())
+                + (noPrice == 0 ? "" : " and %d without a known price".formatted(noPrice));
     }
 
-    /// A prompt is read anew when somebody paused for long, or the agent made it shorter: that is one call. When several in a
-    /// row read it anew that was cached before, something at its beginning changes from call to call, and costs ten times as
-    /// much.
+    /// A prompt is read anew when somebody paused for long, or the agent made it shorter: that is one call. When
+    /// several in a row read it anew that was cached before, something at its beginning changes from call to
+    /// call, and costs ten times as much.
     private static Optional<String> stopped(List<Call> calls) {
         record Prompt(int number, double ratio) {}
         var byModel = new LinkedHashMap<String, List<Prompt>>();
         for (int i = 0; i < calls.size(); i++) {
             var call = calls.get(i);
-            if (prompt(call.usage()) >= SHORT) byModel.computeIfAbsent(call.model(), _ -> new ArrayList<>()).add(new Prompt(i + 1, call.usage().cacheHitRatio()));
+            if (prompt(call.usage()) >= SHORT)
+                byModel.computeIfAbsent(call.model(), _ -> new ArrayList<>())
+                        .add(new Prompt(i + 1, call.usage().cacheHitRatio()));
         }
         for (var model : byModel.entrySet()) {
             var all = model.getValue();
             int first = all.size();
             while (first > 0 && all.get(first - 1).ratio() < MISSES) first--;
             if (all.size() - first >= STREAK && all.subList(0, first).stream().anyMatch(call -> call.ratio() >= HITS)) {
-                return Optional.of("the prompt cache stopped hitting at request %d (%s)".formatted(all.get(first).number(), model.getKey()));
+                return Optional.of("the prompt cache stopped hitting at request %d (%s)"
+                        .formatted(all.get(first).number(), model.getKey()));
             }
         }
         return Optional.empty();

@@ -5,7 +5,8 @@ import java.util.function.ToLongFunction;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
 
-/// The kinds of tokens that have a price of their own. Every token is of one of them; reasoning is a part of the output.
+/// The kinds of tokens that have a price of their own. Every token is of one of them; reasoning is a part of the
+/// output.
 ///
 ///     TokenKind.CACHED_INPUT.tokens(usage)
 public enum TokenKind {
@@ -41,18 +42,26 @@ public enum TokenKind {
     /// What is of this kind in those sums, and no requests: each has tokens of several kinds.
     public UsageTotals only(UsageTotals sums) {
         long tokens = tokens(sums.tokens()), cost = cost(sums.cost());
-        return new UsageTotals(0, 0, 0, 0, 0, UsageTotals.Unknown.NONE, switch (this) {
-            case INPUT -> new Usage(tokens, 0, 0, 0, 0, 0);
-            case CACHED_INPUT -> new Usage(0, 0, tokens, 0, 0, 0);
-            case CACHE_WRITE_5M -> new Usage(0, 0, 0, tokens, 0, 0);
-            case CACHE_WRITE_1H -> new Usage(0, 0, 0, 0, tokens, 0);
-            case OUTPUT -> new Usage(0, tokens, 0, 0, 0, sums.tokens().reasoning());
-        }, switch (this) {
-            case INPUT -> new Cost(cost, 0, 0, 0, 0);
-            case CACHED_INPUT -> new Cost(0, 0, cost, 0, 0);
-            case CACHE_WRITE_5M -> new Cost(0, 0, 0, cost, 0);
-            case CACHE_WRITE_1H -> new Cost(0, 0, 0, 0, cost);
-            case OUTPUT -> new Cost(0, cost, 0, 0, 0);
-        });
+        return new UsageTotals(
+                0,
+                0,
+                0,
+                0,
+                0,
+                UsageTotals.Unknown.NONE,
+                switch (this) {
+                    case INPUT -> new Usage(tokens, 0, 0, 0, 0, 0);
+                    case CACHED_INPUT -> new Usage(0, 0, tokens, 0, 0, 0);
+                    case CACHE_WRITE_5M -> new Usage(0, 0, 0, tokens, 0, 0);
+                    case CACHE_WRITE_1H -> new Usage(0, 0, 0, 0, tokens, 0);
+                    case OUTPUT -> new Usage(0, tokens, 0, 0, 0, sums.tokens().reasoning());
+                },
+                switch (this) {
+                    case INPUT -> new Cost(cost, 0, 0, 0, 0);
+                    case CACHED_INPUT -> new Cost(0, 0, cost, 0, 0);
+                    case CACHE_WRITE_5M -> new Cost(0, 0, 0, cost, 0);
+                    case CACHE_WRITE_1H -> new Cost(0, 0, 0, 0, cost);
+                    case OUTPUT -> new Cost(0, cost, 0, 0, 0);
+                });
     }
 }

@@ -13,11 +13,17 @@ import lib.base.UserError;
 /// @param window the time
 /// @param by what it is summed by; empty for the total alone
 /// @param only what counts: calls that have these values
-/// @param step how long each point of the course over time is; empty for no course. From an hour on, the window begins at a
-///     full hour
+/// @param step how long each point of the course over time is; empty for no course. From an hour on, the window
+///     begins at a full hour
 /// @param compare whether the window before is wanted, too
 /// @param rows how many rows are wanted at most; the others become one
-public record UsageQuery(Window window, Optional<Dimension> by, Map<Dimension, String> only, Optional<Duration> step, boolean compare, int rows) {
+public record UsageQuery(
+        Window window,
+        Optional<Dimension> by,
+        Map<Dimension, String> only,
+        Optional<Duration> step,
+        boolean compare,
+        int rows) {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MOST_POINTS = 2000;
     private static final int MOST_ROWS = 1000;
@@ -25,16 +31,26 @@ public record UsageQuery(Window window, Optional<Dimension> by, Map<Dimension, S
     /// @throws UserError for steps that can't be counted, or kinds of tokens to be filtered by
     public UsageQuery {
         only = Map.copyOf(only);
-        if (only.containsKey(Dimension.KIND)) throw UserError.usage("a call has tokens of several kinds", "filter by provider, model, user, agent or session");
-        if (rows < 1 || rows > MOST_ROWS) throw UserError.usage("%d rows cannot be shown".formatted(rows), "ask for 1 to " + MOST_ROWS);
+        if (only.containsKey(Dimension.KIND))
+            throw UserError.usage(
+                    "a call has tokens of several kinds", "filter by provider, model, user, agent or session");
+        if (rows < 1 || rows > MOST_ROWS)
+            throw UserError.usage("%d rows cannot be shown".formatted(rows), "ask for 1 to " + MOST_ROWS);
         if (step.isPresent()) {
             var length = step.get();
-            if (length.compareTo(Duration.ofMinutes(1)) < 0 || length.compareTo(HOUR) > 0 && length.toMillis() % HOUR.toMillis() != 0 || HOUR.toMillis() % Math.min(HOUR.toMillis(), length.toMillis()) != 0) {
-                throw UserError.usage("a step of %s cannot be counted".formatted(length), "use whole hours, or minutes that divide one");
+            if (length.compareTo(Duration.ofMinutes(1)) < 0
+                    || length.compareTo(HOUR) > 0 && length.toMillis() % HOUR.toMillis() != 0
+                    || HOUR.toMillis() % Math.min(HOUR.toMillis(), length.toMillis()) != 0) {
+                throw UserError.usage(
+                        "a step of %s cannot be counted".formatted(length),
+                        "use whole hours, or minutes that divide one");
             }
-            if (window.length().dividedBy(length) > MOST_POINTS) throw UserError.usage("more than %d points".formatted(MOST_POINTS), "ask for a shorter time or a longer step");
+            if (window.length().dividedBy(length) > MOST_POINTS)
+                throw UserError.usage(
+                        "more than %d points".formatted(MOST_POINTS), "ask for a shorter time or a longer step");
             var grain = Math.min(HOUR.toMillis(), length.toMillis());
-            window = new Window(Instant.ofEpochMilli(Math.floorDiv(window.from().toEpochMilli(), grain) * grain), window.to());
+            window = new Window(
+                    Instant.ofEpochMilli(Math.floorDiv(window.from().toEpochMilli(), grain) * grain), window.to());
         }
     }
 

@@ -19,7 +19,13 @@ public record UsageReport(UsageQuery question, Row total, List<Row> rows, List<P
     /// @param before what it came to in the window before; empty where that was not asked for
     /// @param latency how long its calls took; empty where there were none, and of users and sessions
     /// @param firstByte how long until their answers began
-    public record Row(String key, boolean others, UsageTotals sums, Optional<UsageTotals> before, Optional<Latencies> latency, Optional<Latencies> firstByte) {}
+    public record Row(
+            String key,
+            boolean others,
+            UsageTotals sums,
+            Optional<UsageTotals> before,
+            Optional<Latencies> latency,
+            Optional<Latencies> firstByte) {}
 
     /// What one row came to in one step.
     ///

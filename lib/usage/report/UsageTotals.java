@@ -18,23 +18,28 @@ import lib.usage.pricing.Cost;
 /// @param unknown how much of this is not known: `cost` and `tokens` are without it
 /// @param tokens what they used
 /// @param cost what they cost
-public record UsageTotals(long requests, long attempts, long failed, long cut, long free, Unknown unknown, Usage tokens, Cost cost) {
+public record UsageTotals(
+        long requests, long attempts, long failed, long cut, long free, Unknown unknown, Usage tokens, Cost cost) {
     public static final UsageTotals NONE = new UsageTotals(0, 0, 0, 0, 0, Unknown.NONE, Usage.NONE, Cost.NONE);
     private static final int FIRST_ERROR = 400;
 
     /// The calls whose cost or tokens are not known, or not exactly.
     ///
-    /// @param unpriced how many have no cost: no price is known for what they used, or nothing is known of what they used
+    /// @param unpriced how many have no cost: no price is known for what they used, or nothing is known of what
+    ///     they used
     /// @param unmeasured how many of those used what no one could read from their answers
     /// @param estimated how many have counts that are an estimate in part
-    /// @param assumedCost what the unpriced ones are assumed to have cost, in microcents: see [lib.usage.pricing.PriceQuote]
+    /// @param assumedCost what the unpriced ones are assumed to have cost, in microcents: see
+    ///     [lib.usage.pricing.PriceQuote]
     public record Unknown(long unpriced, long unmeasured, long estimated, long assumedCost) {
         public static final Unknown NONE = new Unknown(0, 0, 0, 0);
 
         /// Both together.
         public Unknown plus(Unknown other) {
             return new Unknown(
-                    unpriced + other.unpriced, unmeasured + other.unmeasured, estimated + other.estimated,
+                    unpriced + other.unpriced,
+                    unmeasured + other.unmeasured,
+                    estimated + other.estimated,
                     assumedCost + other.assumedCost);
         }
     }
@@ -59,8 +64,14 @@ public record UsageTotals(long requests, long attempts, long failed, long cut, l
     /// All of them together.
     public UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
-                requests + other.requests, attempts + other.attempts, failed + other.failed, cut + other.cut, free + other.free,
-                unknown.plus(other.unknown), tokens.plus(other.tokens), cost.plus(other.cost));
+                requests + other.requests,
+                attempts + other.attempts,
+                failed + other.failed,
+                cut + other.cut,
+                free + other.free,
+                unknown.plus(other.unknown),
+                tokens.plus(other.tokens),
+                cost.plus(other.cost));
     }
 
     /// How many used what has no price, or what is not known.
@@ -116,8 +127,14 @@ public record UsageTotals(long requests, long attempts, long failed, long cut, l
         /// All so far.
         public UsageTotals sums() {
             return new UsageTotals(
-                    requests, attempts, failed, cut, free, new Unknown(unpriced, unmeasured, estimated, assumedCost),
-                    new Usage(input, output, cachedInput, cacheWrite5m, cacheWrite1h, reasoning), cost);
+                    requests,
+                    attempts,
+                    failed,
+                    cut,
+                    free,
+                    new Unknown(unpriced, unmeasured, estimated, assumedCost),
+                    new Usage(input, output, cachedInput, cacheWrite5m, cacheWrite1h, reasoning),
+                    cost);
         }
     }
 

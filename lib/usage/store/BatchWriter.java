@@ -39,7 +39,8 @@ final class BatchWriter {
     /// @param detail 0 where it has none
     private record Keys(long series, long detail) {}
 
-    /// Writes a batch, unless it is written already: what was committed before a connection broke is not known to be.
+    /// Writes a batch, unless it is written already: what was committed before a connection broke is not known to
+    /// be.
     ///
     /// @param number the batch's own, larger than the one before
     void write(Connection sql, Batch batch, long number, Instant now) throws SQLException {
@@ -48,8 +49,18 @@ final class BatchWriter {
             if (isNew(sql, number, now)) {
                 var keys = keys(sql, batch, new FreeTexts(sql, now));
                 writeCalls(sql, batch, keys);
-                addSums(sql, "hour", "series", batch.plainHours(), hour -> keys.get(hour.series()).series());
-                addSums(sql, "detail_hour", "detail", batch.detailedHours(), hour -> keys.get(hour.series()).detail());
+                addSums(
+                        sql,
+                        "hour",
+                        "series",
+                        batch.plainHours(),
+                        hour -> keys.get(hour.series()).series());
+                addSums(
+                        sql,
+                        "detail_hour",
+                        "detail",
+                        batch.detailedHours(),
+                        hour -> keys.get(hour.series()).detail());
                 writeLatencies(sql, batch, keys);
             }
             // That commits; whatever is read afterwards holds nobody up.
@@ -67,7 +78,9 @@ final class BatchWriter {
     }
 
     private boolean isNew(Connection sql, long number, Instant now) throws SQLException {
-        try (var mark = sql.prepareStatement("INSERT INTO writer (id, batch, time) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, time = excluded.time WHERE writer.batch < excluded.batch")) {
+        try (var mark = sql.prepareStatement(
+                "INSERT INTO writer (id, batch, time) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                        + "batch = excluded.batch, time = excluded.time WHERE writer.batch < excluded.batch")) {
             mark.setString(1, writer);
             mark.setLong(2, number);
             mark.setLong(3, now.toEpochMilli());
@@ -81,7 +94,9 @@ final class BatchWriter {
             var found = known.get(series);
             if (found == null) {
                 // The one without a detail comes first.
-                var key = series.detail().isNone() ? series(sql, series, texts) : keys.get(series.plain()).series();
+                var key = series.detail().isNone()
+                        ? series(sql, series, texts)
+                        : keys.get(series.plain()).series();
                 found = new Keys(key, series.detail().isNone() ? 0 : detail(sql, key, series, texts));
                 known.put(series, found);
             }
@@ -92,7 +107,9 @@ final class BatchWriter {
 
     private static long series(Connection sql, Series series, FreeTexts texts) throws SQLException {
         var found = find(sql, "series", UsageSchema.LABELS, series.labels());
-        return found.isPresent() ? found.getAsLong() : add(sql, "series", UsageSchema.LABELS, texts.kept(UsageSchema.LABELS, series.labels()));
+        return found.isPresent()
+                ? found.getAsLong()
+                : add(sql, "series", UsageSchema.LABELS, texts.kept(UsageSchema.LABELS, series.labels()));
     }
 
     private static long detail(Connection sql, long key, Series series, FreeTexts texts) throws SQLException {
@@ -102,13 +119,16 @@ final class BatchWriter {
         values.addFirst(key);
         var found = find(sql, "detail", columns, values);
         if (found.isPresent()) return found.getAsLong();
-        var kept = new ArrayList<Object>(texts.kept(UsageSchema.DETAILS, series.detail().labels()));
+        var kept = new ArrayList<Object>(
+                texts.kept(UsageSchema.DETAILS, series.detail().labels()));
         kept.addFirst(key);
         return add(sql, "detail", columns, kept);
     }
 
-    private static OptionalLong find(Connection sql, String table, List<String> columns, List<?> values) throws SQLException {
-        try (var find = sql.prepareStatement("SELECT id FROM %s WHERE %s".formatted(table, columns.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND "))))) {
+    private static OptionalLong find(Connection sql, String table, List<String> columns, List<?> values)
+            throws SQLException {
+        try (var find = sql.prepareStatement("SELECT id FROM %s WHERE %s"
+                .formatted(table, columns.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND "))))) {
             for (int i = 0; i < values.size(); i++) find.setObject(i + 1, values.get(i));
             try (var rows = find.executeQuery()) {
                 return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
@@ -117,15 +137,20 @@ final class BatchWriter {
     }
 
     private static long add(Connection sql, String table, List<String> columns, List<?> values) throws SQLException {
-        try (var add = sql.prepareStatement("INSERT INTO %s (%s) VALUES (?%s) ON CONFLICT DO NOTHING".formatted(table, String.join(", ", columns), ", ?".repeat(columns.size() - 1)))) {
+        try (var add = sql.prepareStatement("INSERT INTO %s (%s) VALUES (?%s) ON CONFLICT DO NOTHING"
+                .formatted(table, String.join(", ", columns), ", ?".repeat(columns.size() - 1)))) {
             for (int i = 0; i < values.size(); i++) add.setObject(i + 1, values.get(i));
             add.executeUpdate();
         }
-        return find(sql, table, columns, values).orElseThrow(() -> new SQLException("a row that was added is not there"));
+        return find(sql, table, columns, values)
+                .orElseThrow(() -> new SQLException("a row that was added is not there"));
     }
 
     private static void writeCalls(Connection sql, Batch batch, Map<Series, Keys> all) throws SQLException {
-        try (var insert = sql.prepareStatement("INSERT INTO call (time, series, requests, %s, status, latency, first_byte, detail) VALUES (?, ?, ?, %s, ?, ?, ?, ?)".formatted(COUNTS, VALUES))) {
+        try (var insert = sql.prepareStatement(
+                ("INSERT INTO call (time, series, requests, %s, status, latency, first_byte, detail) "
+                                + "VALUES (?, ?, ?, %s, ?, ?, ?, ?)")
+                        .formatted(COUNTS, VALUES))) {
             for (var calls : batch.calls()) {
                 var keys = all.get(calls.series());
                 insert.setLong(1, calls.time().toEpochMilli());
@@ -134,7 +159,8 @@ final class BatchWriter {
                 int next = set(insert, 4, calls.sums());
                 insert.setInt(next, calls.status());
                 insert.setLong(next + 1, calls.latency().toNanos() / 1000);
-                if (calls.firstByte().isPresent()) insert.setLong(next + 2, calls.firstByte().get().toNanos() / 1000);
+                if (calls.firstByte().isPresent())
+                    insert.setLong(next + 2, calls.firstByte().get().toNanos() / 1000);
                 else insert.setNull(next + 2, java.sql.Types.BIGINT);
                 insert.setLong(next + 3, keys.detail());
                 insert.addBatch();
@@ -151,13 +177,20 @@ final class BatchWriter {
         }
     }
 
-    private static void addSums(Connection sql, String table, String key, Map<Hour, UsageTotals> hours, ToLongFunction<Hour> of) throws SQLException {
+    private static void addSums(
+            Connection sql, String table, String key, Map<Hour, UsageTotals> hours, ToLongFunction<Hour> of)
+            throws SQLException {
         // Several series may be kept as one, and PostgreSQL adds to no row twice in a statement.
         var rows = new TreeMap<Row, UsageTotals>();
         hours.forEach((hour, sums) -> rows.merge(new Row(hour.begin(), of.applyAsLong(hour)), sums, UsageTotals::plus));
         if (rows.isEmpty()) return;
-        var sums = UsageSchema.COUNTS.stream().map(name -> "%s = %s.%1$s + excluded.%1$s".formatted(name, table)).collect(Collectors.joining(", "));
-        try (var add = sql.prepareStatement("INSERT INTO %s (hour, %s, requests, %s) VALUES (?, ?, ?, %s) ON CONFLICT (hour, %2$s) DO UPDATE SET requests = %1$s.requests + excluded.requests, %s".formatted(table, key, COUNTS, VALUES, sums))) {
+        var sums = UsageSchema.COUNTS.stream()
+                .map(name -> "%s = %s.%1$s + excluded.%1$s".formatted(name, table))
+                .collect(Collectors.joining(", "));
+        try (var add = sql.prepareStatement(
+                ("INSERT INTO %s (hour, %s, requests, %s) VALUES (?, ?, ?, %s) ON CONFLICT (hour, %2$s) "
+                                + "DO UPDATE SET requests = %1$s.requests + excluded.requests, %s")
+                        .formatted(table, key, COUNTS, VALUES, sums))) {
             for (var row : rows.entrySet()) {
                 add.setLong(1, row.getKey().hour());
                 add.setLong(2, row.getKey().key());
@@ -171,7 +204,8 @@ final class BatchWriter {
 
     /// A row of `latency`.
     private record Class(Row row, int what, int latency) implements Comparable<Class> {
-        private static final Comparator<Class> ORDER = Comparator.comparing(Class::row).thenComparing(Class::what).thenComparing(Class::latency);
+        private static final Comparator<Class> ORDER =
+                Comparator.comparing(Class::row).thenComparing(Class::what).thenComparing(Class::latency);
 
         @Override
         public int compareTo(Class other) {
@@ -181,9 +215,20 @@ final class BatchWriter {
 
     private static void writeLatencies(Connection sql, Batch batch, Map<Series, Keys> keys) throws SQLException {
         var rows = new TreeMap<Class, Long>();
-        batch.latencies().forEach((slow, count) -> rows.merge(
-                new Class(new Row(slow.hour().begin(), keys.get(slow.hour().series()).series()), slow.what(), slow.latency()), count, Long::sum));
-        try (var add = sql.prepareStatement("INSERT INTO latency (hour, series, what, class, requests) VALUES (?, ?, ?, ?, ?) ON CONFLICT (hour, series, what, class) DO UPDATE SET requests = latency.requests + excluded.requests")) {
+        batch.latencies()
+                .forEach((slow, count) -> rows.merge(
+                        new Class(
+                                new Row(
+                                        slow.hour().begin(),
+                                        keys.get(slow.hour().series()).series()),
+                                slow.what(),
+                                slow.latency()),
+                        count,
+                        Long::sum));
+        try (var add = sql.prepareStatement(
+                "INSERT INTO latency (hour, series, what, class, requests) VALUES (?, ?, ?, ?, ?) ON "
+                        + "CONFLICT (hour, series, what, class) DO UPDATE SET requests = latency.requests + "
+                        + "excluded.requests")) {
             for (var row : rows.entrySet()) {
                 add.setLong(1, row.getKey().row().hour());
                 add.setLong(2, row.getKey().row().key());
@@ -203,9 +248,25 @@ final class BatchWriter {
         var tokens = sums.tokens();
         var cost = sums.cost();
         long[] counts = {
-                sums.failed(), sums.cut(), sums.unpriced(), tokens.input(), tokens.output(), tokens.cachedInput(), tokens.cacheWrite5m(), tokens.cacheWrite1h(),
-                tokens.reasoning(), cost.input(), cost.output(), cost.cachedInput(), cost.cacheWrite5m(), cost.cacheWrite1h(),
-                sums.attempts(), sums.unmeasured(), sums.estimated(), sums.unknown().assumedCost()};
+            sums.failed(),
+            sums.cut(),
+            sums.unpriced(),
+            tokens.input(),
+            tokens.output(),
+            tokens.cachedInput(),
+            tokens.cacheWrite5m(),
+            tokens.cacheWrite1h(),
+            tokens.reasoning(),
+            cost.input(),
+            cost.output(),
+            cost.cachedInput(),
+            cost.cacheWrite5m(),
+            cost.cacheWrite1h(),
+            sums.attempts(),
+            sums.unmeasured(),
+            sums.estimated(),
+            sums.unknown().assumedCost()
+        };
         for (int i = 0; i < counts.length; i++) statement.setLong(first + i, counts[i]);
         return first + counts.length;
     }

@@ -6,8 +6,8 @@ import lib.usage.Attribution;
 import lib.usage.Call;
 import lib.usage.pricing.PricingTerms;
 
-/// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream, and what it
-/// is charged to. Most calls have none of it.
+/// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream,
+/// and what it is charged to. Most calls have none of it.
 ///
 ///     Detail.of(call).isNone()
 record Detail(PricingTerms terms, Attribution attribution) implements Comparable<Detail> {
@@ -20,11 +20,18 @@ record Detail(PricingTerms terms, Attribution attribution) implements Comparable
         var given = call.attribution();
         if (terms.equals(PricingTerms.STANDARD) && isNone(given)) return NONE;
         return new Detail(
-                new PricingTerms(clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
+                new PricingTerms(
+                        clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
                 // How often it was tried is a number, which is summed.
                 new Attribution(
-                        clean(given.target()), 1, clean(given.team()), clean(given.project()), clean(given.branch()),
-                        clean(given.tag()), clean(given.key()), clean(given.tool())));
+                        clean(given.target()),
+                        1,
+                        clean(given.team()),
+                        clean(given.project()),
+                        clean(given.branch()),
+                        clean(given.tag()),
+                        clean(given.key()),
+                        clean(given.tool())));
     }
 
     private static boolean isNone(Attribution given) {
@@ -42,8 +49,17 @@ record Detail(PricingTerms terms, Attribution attribution) implements Comparable
     /// The values of [UsageSchema#DETAILS], in their order.
     List<String> labels() {
         return List.of(
-                terms.model(), terms.tier(), terms.speed(), terms.region(), attribution.target(), attribution.team(), attribution.project(),
-                attribution.branch(), attribution.tag(), attribution.key(), attribution.tool());
+                terms.model(),
+                terms.tier(),
+                terms.speed(),
+                terms.region(),
+                attribution.target(),
+                attribution.team(),
+                attribution.project(),
+                attribution.branch(),
+                attribution.tag(),
+                attribution.key(),
+                attribution.tool());
     }
 
     @Override

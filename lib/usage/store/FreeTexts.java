@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps what clients and upstreams write as they like from filling a store: so many new values of a label are taken in a day
-/// (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day later there is room again,
-/// so that a name that is new tomorrow is kept although somebody made up thousands today.
+/// Keeps what clients and upstreams write as they like from filling a store: so many new values of a label are
+/// taken in a day (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day
+/// later there is room again, so that a name that is new tomorrow is kept although somebody made up thousands
+/// today.
 ///
 ///     new FreeTexts(sql, now).kept(UsageSchema.LABELS, series.labels())
 ///
@@ -40,7 +41,8 @@ final class FreeTexts {
     /// @param labels what they are values of
     List<String> kept(List<String> labels, List<String> values) throws SQLException {
         var kept = new ArrayList<String>();
-        for (int i = 0; i < labels.size(); i++) kept.add(KNOWN.contains(labels.get(i)) ? values.get(i) : kept(labels.get(i), values.get(i)));
+        for (int i = 0; i < labels.size(); i++)
+            kept.add(KNOWN.contains(labels.get(i)) ? values.get(i) : kept(labels.get(i), values.get(i)));
         return kept;
     }
 
@@ -48,7 +50,8 @@ final class FreeTexts {
         if (value.isEmpty() || value.equals(OTHER) || isKnown(label, value)) return value;
         var count = count(label);
         if (count >= (label.equals(SESSION) ? MOST_SESSIONS : MOST)) return OTHER;
-        try (var add = sql.prepareStatement("INSERT INTO free_text (label, value, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
+        try (var add = sql.prepareStatement(
+                "INSERT INTO free_text (label, value, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
             add.setString(1, label);
             add.setString(2, value);
             add.setLong(3, day);
@@ -80,7 +83,8 @@ final class FreeTexts {
         }
     }
 
-    /// Forgets sessions of earlier days, which come back rarely, and everything that is older than what is kept of calls.
+    /// Forgets sessions of earlier days, which come back rarely, and everything that is older than what is kept
+    /// of calls.
     static void forget(Connection sql, Instant now) throws SQLException {
         var day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
         try (var delete = sql.prepareStatement("DELETE FROM free_text WHERE label = ? AND day < ? OR day < ?")) {

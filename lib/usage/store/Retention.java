@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Forgets what is old enough: single calls after five weeks, their sums by the hour after two years and a bit, so that a
-/// year can be compared with the one before.
+/// Forgets what is old enough: single calls after five weeks, their sums by the hour after two years and a bit,
+/// so that a year can be compared with the one before.
 final class Retention {
     static final Duration CALLS = Duration.ofDays(35);
     static final Duration HOURS = Duration.ofDays(750);

@@ -72,7 +72,8 @@ public final class StoredBudgets {
     public List<Budget> setAll(List<Budget> wanted) {
         var missing = run(sql -> {
             var there = BudgetTable.list(sql);
-            var others = wanted.stream().filter(budget -> !there.contains(budget)).toList();
+            var others =
+                    wanted.stream().filter(budget -> !there.contains(budget)).toList();
             sql.setAutoCommit(false);
             for (var budget : others) BudgetTable.set(sql, budget);
             sql.commit();
@@ -97,7 +98,10 @@ public final class StoredBudgets {
             UsageSchema.prepare(sql, database);
             return work.on(sql);
         } catch (SQLException e) {
-            throw new UserError("cannot use the usage store %s (%s)".formatted(database.place(), e.getMessage()), "check that it is there and may be written to", e);
+            throw new UserError(
+                    "cannot use the usage store %s (%s)".formatted(database.place(), e.getMessage()),
+                    "check that it is there and may be written to",
+                    e);
         }
     }
 }

@@ -21,8 +21,8 @@ import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 import lib.usage.store.Batch.Slow;
 
-/// Calls that are to be written together, summed as they come in: thousands that waited one by one would be copied by each
-/// young collection.
+/// Calls that are to be written together, summed as they come in: thousands that waited one by one would be
+/// copied by each young collection.
 ///
 ///     gathered.add(Series.of(call), call);
 ///     gathered.batch().hours();
@@ -63,7 +63,8 @@ final class UsageAccumulator {
                 calls.add(each);
                 hours.merge(new Hour(floor(each.time(), Batch.HOUR), series), each.sums(), UsageTotals::plus);
             }
-            group.latencies.forEach((slowness, times) -> latencies.merge(slowness.of(series.ofAll()), times, Long::sum));
+            group.latencies.forEach(
+                    (slowness, times) -> latencies.merge(slowness.of(series.ofAll()), times, Long::sum));
         });
         calls.sort(Comparator.comparing(Calls::time));
         return new Batch(List.copyOf(calls), hours, latencies);
@@ -73,8 +74,8 @@ final class UsageAccumulator {
         return Math.floorDiv(time.toEpochMilli(), step) * step;
     }
 
-    /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what happened; a
-    /// hundred rows of the same moment would tell no more than one.
+    /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what
+    /// happened; a hundred rows of the same moment would tell no more than one.
     private static final class Moment {
         private final UsageTotals.Running sums = new UsageTotals.Running();
         private Instant first;
@@ -124,7 +125,9 @@ final class UsageAccumulator {
             moments.computeIfAbsent(Alike.of(call), _ -> new Moment(call)).add(call, cost, assumed);
             var hour = floor(call.time(), Batch.HOUR);
             latencies.merge(new Slowness(hour, Batch.WHOLE, Latencies.classOf(call.latency())), 1L, Long::sum);
-            call.firstByte().ifPresent(first -> latencies.merge(new Slowness(hour, Batch.FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
+            call.firstByte()
+                    .ifPresent(first -> latencies.merge(
+                            new Slowness(hour, Batch.FIRST_BYTE, Latencies.classOf(first)), 1L, Long::sum));
             return SpentAmount.of(call, cost, assumed);
         }
 

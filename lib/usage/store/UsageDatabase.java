@@ -31,16 +31,17 @@ public sealed interface UsageDatabase {
     /// What a table is that lies in the order of its key.
     String inKeyOrder();
 
-    /// Keeps a copy of it as it is, before its tables get that version. PostgreSQL's is its administrator's to copy.
+    /// Keeps a copy of it as it is, before its tables get that version. PostgreSQL's is its administrator's to
+    /// copy.
     ///
     /// @throws SQLException where it can't be copied
     default void backUp(int version) throws SQLException {
-        if (this instanceof Sqlite(var file, _)) SqliteBackup.copy(file, version);
+        if (this instanceof Sqlite(var file, var _)) SqliteBackup.copy(file, version);
     }
 
     /// Deletes the copies from before earlier versions.
     default void forgetOlderBackups(int version) {
-        if (this instanceof Sqlite(var file, _)) SqliteBackup.forgetOlder(file, version);
+        if (this instanceof Sqlite(var file, var _)) SqliteBackup.forgetOlder(file, version);
     }
 
     /// Whether other machines may write to it, too.
@@ -75,7 +76,10 @@ public sealed interface UsageDatabase {
                 PrivateFile.createFolder(file.toAbsolutePath().getParent());
                 if (!Files.exists(file)) PrivateFile.createEmpty(file);
             } catch (IOException e) {
-                throw new UserError("cannot keep usage in %s (%s)".formatted(file, e.getMessage()), "check the folder's owner and mode, or choose another with --usage-store", e);
+                throw new UserError(
+                        "cannot keep usage in %s (%s)".formatted(file, e.getMessage()),
+                        "check the folder's owner and mode, or choose another with --usage-store",
+                        e);
             }
         }
 
@@ -105,11 +109,18 @@ public sealed interface UsageDatabase {
 
         /// @throws UserError for a URL that is none, or has a password in it
         public Postgres {
-            if (url.getHost() == null || url.getRawPath() == null || url.getRawPath().length() < 2 || url.getRawFragment() != null) {
-                throw new UserError("the URL of the usage store is not valid", "set it to something like postgresql://rpkai@db.example.com/usage");
+            if (url.getHost() == null
+                    || url.getRawPath() == null
+                    || url.getRawPath().length() < 2
+                    || url.getRawFragment() != null) {
+                throw new UserError(
+                        "the URL of the usage store is not valid",
+                        "set it to something like postgresql://rpkai@db.example.com/usage");
             }
             if (url.getRawUserInfo() != null && url.getRawUserInfo().contains(":")) {
-                throw new UserError("the URL of the usage store has a password in it", "set PGPASSWORD instead, or write it to ~/.pgpass");
+                throw new UserError(
+                        "the URL of the usage store has a password in it",
+                        "set PGPASSWORD instead, or write it to ~/.pgpass");
             }
         }
 
@@ -117,7 +128,8 @@ public sealed interface UsageDatabase {
         public Connection connect() throws SQLException {
             var source = new PGSimpleDataSource();
             // First, since it sets what is set below back to its defaults.
-            source.setUrl("jdbc:postgresql://" + url.getRawAuthority().replaceFirst("^.*@", "") + url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
+            source.setUrl("jdbc:postgresql://" + url.getRawAuthority().replaceFirst("^.*@", "") + url.getRawPath()
+                    + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
             if (url.getUserInfo() != null) source.setUser(url.getUserInfo());
             password.ifPresent(secret -> source.setPassword(secret.reveal()));
             source.setConnectTimeout(SECONDS);
@@ -145,12 +157,15 @@ public sealed interface UsageDatabase {
 
     /// The one that a text names: a URL of PostgreSQL's, its password from `PGPASSWORD`, else a file.
     static UsageDatabase of(String text, Host host) {
-        if (!text.matches("(?i)postgres(ql)?://.*")) return new Sqlite(host.cwd().resolve(text), false);
+        if (!text.matches("(?i)postgres(ql)?://.*"))
+            return new Sqlite(host.cwd().resolve(text), false);
         try {
             return new Postgres(URI.create(text), host.variable("PGPASSWORD").map(Secret::new));
         } catch (IllegalArgumentException e) {
             // Not with the cause: its message quotes the URL.
-            throw new UserError("the URL of the usage store is not valid", "set it to something like postgresql://rpkai@db.example.com/usage");
+            throw new UserError(
+                    "the URL of the usage store is not valid",
+                    "set it to something like postgresql://rpkai@db.example.com/usage");
         }
     }
 

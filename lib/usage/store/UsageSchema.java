@@ -9,27 +9,51 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.base.UserError;
 
-/// The tables. Who called what with what is said once, in `series`; `call` has the single calls, those of one moment
-/// together, for weeks; `hour` and `latency` have their sums by the hour, for years. Times are milliseconds since 1970,
-/// durations microseconds, costs microcents.
+/// The tables. Who called what with what is said once, in `series`; `call` has the single calls, those of one
+/// moment together, for weeks; `hour` and `latency` have their sums by the hour, for years. Times are
+/// milliseconds since 1970, durations microseconds, costs microcents.
 ///
-/// What few calls have is in `detail`, each with the series it belongs to. `detail_hour` has the sums of those calls once more:
-/// what `hour` has beyond them had no detail.
+/// What few calls have is in `detail`, each with the series it belongs to. `detail_hour` has the sums of those
+/// calls once more: what `hour` has beyond them had no detail.
 ///
-/// A store says which version it has and which is the oldest that can read and write it, in `usage_schema`. A version that only
-/// adds tables, and columns that have a default, leaves the oldest one as it is: whoever goes back to an earlier rpkai keeps the
-/// store. `usage_version` is what versions 1 and 2 of the tables looked at, and holds the oldest version for them. Version 3 is
-/// the first that has `usage_schema`.
+/// A store says which version it has and which is the oldest that can read and write it, in `usage_schema`. A
+/// version that only adds tables, and columns that have a default, leaves the oldest one as it is: whoever goes
+/// back to an earlier rpkai keeps the store. `usage_version` is what versions 1 and 2 of the tables looked at,
+/// and holds the oldest version for them. Version 3 is the first that has `usage_schema`.
 final class UsageSchema {
     static final List<String> LABELS = List.of("provider", "type", "model", "caller", "agent", "session");
     static final List<String> DETAILS = List.of(
-            "answered_model", "tier", "speed", "region", "target", "team", "project", "branch", "tag", "key_name", "tool");
+            "answered_model",
+            "tier",
+            "speed",
+            "region",
+            "target",
+            "team",
+            "project",
+            "branch",
+            "tag",
+            "key_name",
+            "tool");
     private static final List<String> OLD_COUNTS = List.of(
-            "failed", "cut", "unpriced", "input", "output", "cached_input", "cache_write_5m", "cache_write_1h", "reasoning",
-            "cost_input", "cost_output", "cost_cached_input", "cost_cache_write_5m", "cost_cache_write_1h");
+            "failed",
+            "cut",
+            "unpriced",
+            "input",
+            "output",
+            "cached_input",
+            "cache_write_5m",
+            "cache_write_1h",
+            "reasoning",
+            "cost_input",
+            "cost_output",
+            "cost_cached_input",
+            "cost_cache_write_5m",
+            "cost_cache_write_1h");
     private static final List<String> NEW_COUNTS = List.of("attempts", "unmeasured", "estimated", "assumed_cost");
-    /// What is counted, alike in `call`, `hour` and `detail_hour`. A call that has no price costs 0 and is unpriced.
-    static final List<String> COUNTS = Stream.concat(OLD_COUNTS.stream(), NEW_COUNTS.stream()).toList();
+    /// What is counted, alike in `call`, `hour` and `detail_hour`. A call that has no price costs 0 and is
+    /// unpriced.
+    static final List<String> COUNTS =
+            Stream.concat(OLD_COUNTS.stream(), NEW_COUNTS.stream()).toList();
     static final int VERSION = 3;
     /// The oldest version that can read and write what this one has written.
     private static final int OLDEST = 2;
@@ -48,7 +72,8 @@ final class UsageSchema {
         try (var statement = sql.createStatement()) {
             if (database.isShared()) statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
             statement.execute("CREATE TABLE IF NOT EXISTS usage_version (version INTEGER NOT NULL)");
-            statement.execute("CREATE TABLE IF NOT EXISTS usage_schema (version INTEGER NOT NULL, oldest INTEGER NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS usage_schema (version INTEGER NOT NULL, oldest INTEGER NOT NULL)");
             var found = version(statement);
             check(found, database);
             if (found.current() > 0 && found.current() < VERSION) database.backUp(VERSION);
@@ -92,7 +117,9 @@ final class UsageSchema {
     }
 
     private static void check(Version found, UsageDatabase database) {
-        if (found.oldest() > VERSION) throw new UserError("the usage store %s was written by a newer rpkai".formatted(database.place()), "run rpkai upgrade");
+        if (found.oldest() > VERSION)
+            throw new UserError(
+                    "the usage store %s was written by a newer rpkai".formatted(database.place()), "run rpkai upgrade");
     }
 
     private static void migrate(Statement statement, UsageDatabase database, int from) throws SQLException {
@@ -110,31 +137,50 @@ final class UsageSchema {
         var labels = columns(LABELS, " TEXT NOT NULL");
         var counts = columns(OLD_COUNTS, " BIGINT NOT NULL");
         return List.of(
-                "CREATE TABLE series (id %s, %s, UNIQUE (%s))".formatted(database.countedKey(), labels, String.join(", ", LABELS)),
-                "CREATE TABLE call (time BIGINT NOT NULL, series BIGINT NOT NULL, %s, status INTEGER NOT NULL, latency BIGINT NOT NULL, first_byte BIGINT)".formatted(counts),
+                "CREATE TABLE series (id %s, %s, UNIQUE (%s))"
+                        .formatted(database.countedKey(), labels, String.join(", ", LABELS)),
+                ("CREATE TABLE call (time BIGINT NOT NULL, series BIGINT NOT NULL, %s, status INTEGER NOT "
+                                + "NULL, latency BIGINT NOT NULL, first_byte BIGINT)")
+                        .formatted(counts),
                 "CREATE INDEX call_time ON call (time)",
-                "CREATE TABLE hour (hour BIGINT NOT NULL, series BIGINT NOT NULL, requests BIGINT NOT NULL, %s, PRIMARY KEY (hour, series))%s".formatted(counts, database.inKeyOrder()),
+                ("CREATE TABLE hour (hour BIGINT NOT NULL, series BIGINT NOT NULL, requests BIGINT NOT "
+                                + "NULL, %s, PRIMARY KEY (hour, series))%s")
+                        .formatted(counts, database.inKeyOrder()),
                 // What took that long: 0 for the whole call, 1 for the first byte of its answer.
-                "CREATE TABLE latency (hour BIGINT NOT NULL, series BIGINT NOT NULL, what INTEGER NOT NULL, class INTEGER NOT NULL, requests BIGINT NOT NULL, PRIMARY KEY (hour, series, what, class))%s".formatted(database.inKeyOrder()),
-                // The last batch of each process that writes, so that one whose commit went unheard is not written again.
+                ("CREATE TABLE latency (hour BIGINT NOT NULL, series BIGINT NOT NULL, what INTEGER NOT "
+                                + "NULL, class INTEGER NOT NULL, requests BIGINT NOT NULL, PRIMARY KEY "
+                                + "(hour, series, what,"
+                                + " class))%s")
+                        .formatted(database.inKeyOrder()),
+                // The last batch of each process that writes, so that one whose commit went unheard is not
+                // written again.
                 "CREATE TABLE writer (id TEXT PRIMARY KEY, batch BIGINT NOT NULL, time BIGINT NOT NULL)",
-                "CREATE TABLE budget (target TEXT NOT NULL, period TEXT NOT NULL, microcents BIGINT NOT NULL, warn_percent INTEGER NOT NULL, PRIMARY KEY (target, period))");
+                "CREATE TABLE budget (target TEXT NOT NULL, period TEXT NOT NULL, microcents BIGINT NOT "
+                        + "NULL, warn_percent INTEGER NOT NULL, PRIMARY KEY (target, period))");
     }
 
     /// What version 3 adds.
     private static List<String> third(UsageDatabase database) {
         var changes = new ArrayList<String>();
         for (var table : List.of("call", "hour")) {
-            for (var count : NEW_COUNTS) changes.add("ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL DEFAULT 0".formatted(table, count));
+            for (var count : NEW_COUNTS)
+                changes.add("ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL DEFAULT 0".formatted(table, count));
         }
         // 0 for none.
         changes.add("ALTER TABLE call ADD COLUMN detail BIGINT NOT NULL DEFAULT 0");
         changes.add("ALTER TABLE budget ADD COLUMN unpriced TEXT NOT NULL DEFAULT 'allow'");
-        changes.add("CREATE TABLE detail (id %s, series BIGINT NOT NULL, %s, UNIQUE (series, %s))".formatted(database.countedKey(), columns(DETAILS, " TEXT NOT NULL"), String.join(", ", DETAILS)));
-        changes.add("CREATE TABLE detail_hour (hour BIGINT NOT NULL, detail BIGINT NOT NULL, requests BIGINT NOT NULL, %s, PRIMARY KEY (hour, detail))%s".formatted(columns(COUNTS, " BIGINT NOT NULL"), database.inKeyOrder()));
-        changes.add("CREATE TABLE free_text (label TEXT NOT NULL, value TEXT NOT NULL, day BIGINT NOT NULL, PRIMARY KEY (label, value))%s".formatted(database.inKeyOrder()));
+        changes.add("CREATE TABLE detail (id %s, series BIGINT NOT NULL, %s, UNIQUE (series, %s))"
+                .formatted(database.countedKey(), columns(DETAILS, " TEXT NOT NULL"), String.join(", ", DETAILS)));
+        changes.add(("CREATE TABLE detail_hour (hour BIGINT NOT NULL, detail BIGINT NOT NULL, requests BIGINT "
+                        + "NOT NULL, %s, PRIMARY KEY (hour, detail))%s")
+                .formatted(columns(COUNTS, " BIGINT NOT NULL"), database.inKeyOrder()));
+        changes.add(("CREATE TABLE free_text (label TEXT NOT NULL, value TEXT NOT NULL, day BIGINT NOT NULL, "
+                        + "PRIMARY KEY (label, value))%s")
+                .formatted(database.inKeyOrder()));
         changes.add("CREATE INDEX free_text_day ON free_text (label, day)");
-        for (var label : List.of("model", "agent")) changes.add("INSERT INTO free_text SELECT DISTINCT '%s', %1$s, 0 FROM series WHERE %1$s <> ''".formatted(label));
+        for (var label : List.of("model", "agent"))
+            changes.add("INSERT INTO free_text SELECT DISTINCT '%s', %1$s, 0 FROM series WHERE %1$s <> ''"
+                    .formatted(label));
         return changes;
     }
 
@@ -146,8 +192,10 @@ final class UsageSchema {
     ///
     /// @param version what the file has
     static String counts(int version) {
-        return version >= 3 ? String.join(", ", COUNTS)
-                : String.join(", ", OLD_COUNTS) + ", " + NEW_COUNTS.stream().map(name -> "0 AS " + name).collect(Collectors.joining(", "));
+        return version >= 3
+                ? String.join(", ", COUNTS)
+                : String.join(", ", OLD_COUNTS) + ", "
+                        + NEW_COUNTS.stream().map(name -> "0 AS " + name).collect(Collectors.joining(", "));
     }
 
     /// The number of calls that a row of `call` stands for.

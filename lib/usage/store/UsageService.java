@@ -27,7 +27,8 @@ public final class UsageService implements AutoCloseable {
     private final Admission admission;
     private final InstantSource clock;
 
-    private UsageService(UsageStore store, UsageReports reports, StoredBudgets stored, Admission admission, InstantSource clock) {
+    private UsageService(
+            UsageStore store, UsageReports reports, StoredBudgets stored, Admission admission, InstantSource clock) {
         this.store = store;
         this.reports = reports;
         this.stored = stored;
@@ -35,11 +36,12 @@ public final class UsageService implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Opens a store; when this returns, what was spent before is known. One that can't be opened is tried again later: calls
-    /// go on meanwhile, and nobody is held back.
+    /// Opens a store; when this returns, what was spent before is known. One that can't be opened is tried again
+    /// later: calls go on meanwhile, and nobody is held back.
     ///
     /// @param warnings told of a store that does not answer
-    public static UsageService open(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    public static UsageService open(
+            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         var budgets = new Budgets(clock);
         var admission = new Admission(budgets, prices, clock);
         var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission, database));
@@ -48,7 +50,8 @@ public final class UsageService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new UsageService(store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), admission, clock);
+        return new UsageService(
+                store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), admission, clock);
     }
 
     /// Who is to be told of every call.
@@ -113,7 +116,12 @@ public final class UsageService implements AutoCloseable {
 
         @Override
         public void written(Batch batch) {
-            batch.hours().forEach((hour, sums) -> budgets.written(Instant.ofEpochMilli(hour.begin()), hour.series().caller(), hour.series().agent(), SpentAmount.of(sums)));
+            batch.hours()
+                    .forEach((hour, sums) -> budgets.written(
+                            Instant.ofEpochMilli(hour.begin()),
+                            hour.series().caller(),
+                            hour.series().agent(),
+                            SpentAmount.of(sums)));
         }
 
         @Override
@@ -124,7 +132,8 @@ public final class UsageService implements AutoCloseable {
         /// SQLite says so; of a shared one it must be supposed.
         private boolean othersWrote(Connection sql) throws SQLException {
             if (database.isShared()) return true;
-            try (var query = sql.createStatement(); var rows = query.executeQuery("PRAGMA data_version")) {
+            try (var query = sql.createStatement();
+                    var rows = query.executeQuery("PRAGMA data_version")) {
                 var before = version;
                 version = rows.next() ? rows.getLong(1) : -1;
                 return version != before;

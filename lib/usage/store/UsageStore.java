@@ -14,9 +14,9 @@ import lib.usage.budget.SpentAmount;
 import lib.usage.pricing.Prices;
 import lib.usage.store.Batch.Series;
 
-/// Keeps every call that it is told of, priced at that time. Telling it takes no time: one thread writes what has come in, a
-/// few times a second, and only then opens the database. What it was told is on the disk within a second; a process that is
-/// killed loses no more than that, and nothing is ever there twice.
+/// Keeps every call that it is told of, priced at that time. Telling it takes no time: one thread writes what has
+/// come in, a few times a second, and only then opens the database. What it was told is on the disk within a
+/// second; a process that is killed loses no more than that, and nothing is ever there twice.
 ///
 ///     try (var store = UsageStore.open(UsageDatabase.local(host), Prices.list(), host.clock(), host::warn)) {
 ///         config.metered(new Meter(store, host.clock()));
@@ -39,7 +39,8 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private final Object gate = new Object();
     private final BatchWriter writer = new BatchWriter();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("usage-writer").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("usage-writer").unstarted(this::run);
     /// What comes in, behind the gate; and how much did so far, and how much there was no room for.
     private UsageAccumulator waiting;
     private long accepted;
@@ -65,7 +66,8 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         default void turn(Connection sql) throws SQLException {}
     }
 
-    private UsageStore(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+    private UsageStore(
+            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         this.database = database;
         this.prices = prices;
         this.clock = clock;
@@ -78,11 +80,13 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     /// One that opens the database with the first call.
     ///
     /// @param warnings told once when the database can't be written to, and once when it can be again
-    public static UsageStore open(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    public static UsageStore open(
+            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         return open(database, prices, clock, warnings, Ledger.NONE);
     }
 
-    static UsageStore open(UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+    static UsageStore open(
+            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         var store = new UsageStore(database, prices, clock, warnings, ledger);
         store.thread.start();
         return store;
@@ -140,7 +144,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         thread.interrupt();
         try {
             ended.await(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (unwritten() > 0) warnings.accept("the usage of %d calls could not be written to %s".formatted(unwritten(), database.place()));
+            if (unwritten() > 0)
+                warnings.accept(
+                        "the usage of %d calls could not be written to %s".formatted(unwritten(), database.place()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -202,7 +208,13 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 disconnect();
                 full = e instanceof SQLException failure && StoreFull.isIt(failure);
-                if (!failing) warnings.accept("usage cannot be written to %s for now (%s)".formatted(database.place(), full ? "its disk is full: calls go on, and are written when there is room" : reason(e)));
+                if (!failing)
+                    warnings.accept("usage cannot be written to %s for now (%s)"
+                            .formatted(
+                                    database.place(),
+                                    full
+                                            ? "its disk is full: calls go on, and are written when there is room"
+                                            : reason(e)));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;
                 giveUp = closing;
@@ -214,7 +226,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
 
     /// What the database said. PostgreSQL's driver quotes a whole batch before it, values and all.
     private static String reason(Exception e) {
-        var said = e instanceof BatchUpdateException batch && batch.getNextException() != null ? batch.getNextException() : e;
+        var said = e instanceof BatchUpdateException batch && batch.getNextException() != null
+                ? batch.getNextException()
+                : e;
         var line = String.valueOf(said.getMessage()).lines().findFirst().orElse("");
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
@@ -227,7 +241,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
             gone = lost;
             lost = 0;
         }
-        if (gone > 0) warnings.accept("the usage of %d calls was lost: %s did not answer for too long".formatted(gone, database.place()));
+        if (gone > 0)
+            warnings.accept(
+                    "the usage of %d calls was lost: %s did not answer for too long".formatted(gone, database.place()));
     }
 
     private Connection connection() throws SQLException {

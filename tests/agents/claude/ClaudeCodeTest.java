@@ -27,16 +27,51 @@ import tests.support.Machine;
 
 /// What a launch of Claude Code is planned to be.
 class ClaudeCodeTest {
-    /// The scrub list of the product's documentation, written out once more so that a name lost there is missed here.
+    /// The scrub list of the product's documentation, written out once more so that a name lost there is missed
+    /// here.
     private static final List<String> SCRUBBED = List.of(
-            "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_GATEWAY",
-            "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH", "CLAUDE_CODE_SKIP_FOUNDRY_AUTH", "CLAUDE_CODE_SKIP_MANTLE_AUTH", "CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH",
-            "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL", "ANTHROPIC_FOUNDRY_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "ANTHROPIC_BEDROCK_MANTLE_BASE_URL", "ANTHROPIC_UNIX_SOCKET",
-            "CLAUDE_CODE_API_BASE_URL", "CLAUDE_CODE_CUSTOM_OAUTH_URL", "USE_LOCAL_OAUTH", "USE_STAGING_OAUTH",
-            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_AWS_API_KEY", "ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_BEDROCK_MANTLE_API_KEY", "ANTHROPIC_PROFILE",
-            "ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_IDENTITY_TOKEN", "ANTHROPIC_IDENTITY_TOKEN_FILE", "AWS_BEARER_TOKEN_BEDROCK",
-            "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR", "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", "CLAUDE_CODE_SESSION_ACCESS_TOKEN",
-            "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST", "CLAUDE_CODE_HOST_AUTH_ENV_VAR", "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_BETAS", "CLAUDE_CODE_EXTRA_BODY", "ANTHROPIC_MODEL");
+            "CLAUDE_CODE_USE_BEDROCK",
+            "CLAUDE_CODE_USE_VERTEX",
+            "CLAUDE_CODE_USE_FOUNDRY",
+            "CLAUDE_CODE_USE_MANTLE",
+            "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+            "CLAUDE_CODE_USE_GATEWAY",
+            "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+            "CLAUDE_CODE_SKIP_VERTEX_AUTH",
+            "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+            "CLAUDE_CODE_SKIP_MANTLE_AUTH",
+            "CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH",
+            "ANTHROPIC_BEDROCK_BASE_URL",
+            "ANTHROPIC_VERTEX_BASE_URL",
+            "ANTHROPIC_FOUNDRY_BASE_URL",
+            "ANTHROPIC_AWS_BASE_URL",
+            "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
+            "ANTHROPIC_UNIX_SOCKET",
+            "CLAUDE_CODE_API_BASE_URL",
+            "CLAUDE_CODE_CUSTOM_OAUTH_URL",
+            "USE_LOCAL_OAUTH",
+            "USE_STAGING_OAUTH",
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_AUTH_TOKEN",
+            "ANTHROPIC_AWS_API_KEY",
+            "ANTHROPIC_FOUNDRY_API_KEY",
+            "ANTHROPIC_BEDROCK_MANTLE_API_KEY",
+            "ANTHROPIC_PROFILE",
+            "ANTHROPIC_FEDERATION_RULE_ID",
+            "ANTHROPIC_IDENTITY_TOKEN",
+            "ANTHROPIC_IDENTITY_TOKEN_FILE",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "CLAUDE_CODE_OAUTH_TOKEN",
+            "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
+            "CLAUDE_CODE_OAUTH_REFRESH_TOKEN",
+            "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
+            "CLAUDE_CODE_SESSION_ACCESS_TOKEN",
+            "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST",
+            "CLAUDE_CODE_HOST_AUTH_ENV_VAR",
+            "ANTHROPIC_CUSTOM_HEADERS",
+            "ANTHROPIC_BETAS",
+            "CLAUDE_CODE_EXTRA_BODY",
+            "ANTHROPIC_MODEL");
 
     @TempDir
     Path temp;
@@ -67,7 +102,8 @@ class ClaudeCodeTest {
 
     @Test
     void anUnknownTransportOfTheFamilyIsPinnedOffToo() throws IOException {
-        var file = file("{\"env\": {\"CLAUDE_CODE_SKIP_NEWCLOUD_AUTH\": \"1\", \"CLAUDE_CODE_USE_ANTHROPIC_NEW\": \"1\"}}");
+        var file = file(
+                "{\"env\": {\"CLAUDE_CODE_SKIP_NEWCLOUD_AUTH\": \"1\", \"CLAUDE_CODE_USE_ANTHROPIC_NEW\": \"1\"}}");
 
         var plan = ClaudeLaunches.managed().files(List.of(file)).plan();
 
@@ -79,7 +115,8 @@ class ClaudeCodeTest {
     void callsHomeThatWouldCarryTheTokenAreOff() {
         var plan = ClaudeLaunches.managed().plan();
 
-        for (var name : List.of("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL")) {
+        for (var name : List.of(
+                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL")) {
             assertEquals("1", plan.env().get(name));
             assertEquals("1", pin(plan, name));
         }
@@ -87,7 +124,17 @@ class ClaudeCodeTest {
 
     @Test
     void theUsersSmallModelAndProxyStay() {
-        var own = Map.of("ANTHROPIC_SMALL_FAST_MODEL", "small", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "haiku", "HTTPS_PROXY", "http://proxy:3128", "NODE_EXTRA_CA_CERTS", "/ca.pem", "PATH", "/bin");
+        var own = Map.of(
+                "ANTHROPIC_SMALL_FAST_MODEL",
+                "small",
+                "ANTHROPIC_DEFAULT_HAIKU_MODEL",
+                "haiku",
+                "HTTPS_PROXY",
+                "http://proxy:3128",
+                "NODE_EXTRA_CA_CERTS",
+                "/ca.pem",
+                "PATH",
+                "/bin");
 
         var environment = ClaudeLaunches.managed().inheriting(own).plan().environment(own);
 
@@ -96,7 +143,9 @@ class ClaudeCodeTest {
 
     @Test
     void aGatewayOnThisMachineIsKeptOutOfTheProxy() {
-        var plan = ClaudeLaunches.managed().inheriting(Map.of("NO_PROXY", "corp.example")).plan("http://127.0.0.1:8090/llm/v1/providers/claude");
+        var plan = ClaudeLaunches.managed()
+                .inheriting(Map.of("NO_PROXY", "corp.example"))
+                .plan("http://127.0.0.1:8090/llm/v1/providers/claude");
 
         assertEquals("corp.example,127.0.0.1", plan.env().get("NO_PROXY"));
         assertEquals("127.0.0.1", plan.env().get("no_proxy"));
@@ -106,11 +155,21 @@ class ClaudeCodeTest {
     void proxiesAndTrustStandInTheOverlayAsTheUserHasThem() throws IOException {
         var file = file("{\"env\":{\"HTTPS_PROXY\":\"http://theirs:1\",\"NODE_TLS_REJECT_UNAUTHORIZED\":\"0\"}}");
 
-        var plan = ClaudeLaunches.managed().files(List.of(file)).inheriting(Map.of("HTTPS_PROXY", "http://proxy.corp:3128", "SSL_CERT_FILE", "/ca.pem")).plan();
+        var plan = ClaudeLaunches.managed()
+                .files(List.of(file))
+                .inheriting(Map.of("HTTPS_PROXY", "http://proxy.corp:3128", "SSL_CERT_FILE", "/ca.pem"))
+                .plan();
 
         assertEquals("http://proxy.corp:3128", pin(plan, "HTTPS_PROXY"));
         assertEquals("/ca.pem", pin(plan, "SSL_CERT_FILE"));
-        for (var unset : List.of("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY", "NODE_TLS_REJECT_UNAUTHORIZED", "NODE_EXTRA_CA_CERTS")) assertEquals("", pin(plan, unset), unset);
+        for (var unset : List.of(
+                "http_proxy",
+                "https_proxy",
+                "all_proxy",
+                "ALL_PROXY",
+                "HTTP_PROXY",
+                "NODE_TLS_REJECT_UNAUTHORIZED",
+                "NODE_EXTRA_CA_CERTS")) assertEquals("", pin(plan, unset), unset);
     }
 
     @Test
@@ -118,37 +177,73 @@ class ClaudeCodeTest {
         var own = Map.of("HTTPS_PROXY", "http://me:hunter2@proxy.corp:3128");
         var file = file("{\"env\":{\"HTTPS_PROXY\":\"http://theirs:1\"}}");
 
-        assertFalse(ClaudeLaunches.managed().inheriting(own).plan().toJson().toString().contains("hunter2"));
-        assertThrows(UserError.class, () -> ClaudeLaunches.managed().inheriting(own).files(List.of(file)).plan());
+        assertFalse(ClaudeLaunches.managed()
+                .inheriting(own)
+                .plan()
+                .toJson()
+                .toString()
+                .contains("hunter2"));
+        assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.managed()
+                        .inheriting(own)
+                        .files(List.of(file))
+                        .plan());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--cloud", "--remote", "--teleport", "--sdk-url=wss://x", "--remote-control", "--desktop", "--environment"})
+    @ValueSource(
+            strings = {
+                "--cloud",
+                "--remote",
+                "--teleport",
+                "--sdk-url=wss://x",
+                "--remote-control",
+                "--desktop",
+                "--environment"
+            })
     void aFlagThatLeavesTheGatewayIsRefused(String flag) {
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().args(flag).plan());
+        var error = assertThrows(
+                UserError.class, () -> ClaudeLaunches.managed().args(flag).plan());
 
         assertEquals(UserError.USAGE, error.exitCode());
-        assertTrue(error.line().startsWith(flag.replaceFirst("=.*", "") + " starts a session that does not go through the gateway"), error.line());
+        assertTrue(
+                error.line()
+                        .startsWith(flag.replaceFirst("=.*", "")
+                                + " starts a session that does not go through the gateway"),
+                error.line());
     }
 
     @Test
     void claudeCodesDefaultModelIsWarnedOfWhereTheAllowlistLacksIt() {
         assertEquals(
-                List.of("no model is chosen, and Claude Code's default (claude-opus-5-5) is not allowed by provider \"claude\": pass -m with one of claude-sonnet-4-5"),
+                List.of("no model is chosen, and Claude Code's default (claude-opus-5-5) is not allowed "
+                        + "by provider \"claude\": pass -m with one of claude-sonnet-4-5"),
                 ClaudeLaunches.managed().allowing("claude-sonnet-4-5").plan().warnings());
-        assertEquals(List.of(), ClaudeLaunches.bedrock().allowing("eu.anthropic.claude-opus-5-5", "a-haiku").plan().warnings());
+        assertEquals(
+                List.of(),
+                ClaudeLaunches.bedrock()
+                        .allowing("eu.anthropic.claude-opus-5-5", "a-haiku")
+                        .plan()
+                        .warnings());
     }
 
     @Test
     void theUsersOwnSettingsAreMergedAndCannotUndoThePins() throws Exception {
-        var own = "{\"model\":\"opus\",\"permissions\":{\"deny\":[\"Bash\"]},\"apiKeyHelper\":\"theirs\",\"env\":{\"FOO\":\"bar\",\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}";
+        var own = "{\"model\":\"opus\",\"permissions\":{\"deny\":[\"Bash\"]},\"apiKeyHelper\":\"theirs\","
+                + "\"env\":{\"FOO\":\"bar\",\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}";
 
-        var plan = ClaudeLaunches.managed().args("--verbose", "--settings", own, "-p", "hi").plan();
+        var plan = ClaudeLaunches.managed()
+                .args("--verbose", "--settings", own, "-p", "hi")
+                .plan();
 
         assertEquals(List.of("claude", "--settings"), plan.argv().subList(0, 2));
-        assertEquals(List.of("--verbose", "-p", "hi"), plan.argv().subList(3, plan.argv().size()));
+        assertEquals(
+                List.of("--verbose", "-p", "hi"),
+                plan.argv().subList(3, plan.argv().size()));
         assertEquals("opus", plan.settings().path("model").asText());
-        assertEquals("Bash", plan.settings().path("permissions").path("deny").path(0).asText());
+        assertEquals(
+                "Bash", plan.settings().path("permissions").path("deny").path(0).asText());
         assertEquals("bar", pin(plan, "FOO"));
         assertEquals(ClaudeLaunches.URL, pin(plan, "ANTHROPIC_BASE_URL"));
         assertEquals("the-helper", plan.settings().path("apiKeyHelper").asText());
@@ -159,13 +254,25 @@ class ClaudeCodeTest {
     void settingsFromAFileAreMergedToo() throws IOException {
         Files.writeString(temp.resolve("own.json"), "{\"env\":{\"FOO\":\"bar\"}}");
 
-        assertEquals("bar", pin(ClaudeLaunches.managed().in(temp).args("--settings=own.json").plan(), "FOO"));
+        assertEquals(
+                "bar",
+                pin(
+                        ClaudeLaunches.managed()
+                                .in(temp)
+                                .args("--settings=own.json")
+                                .plan(),
+                        "FOO"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{broken", "[1]", "\"text\"", "no-such-file.json", "{} trailing"})
     void settingsThatAreNoneAreBadUsage(String value) {
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().in(temp).args("--settings", value).plan());
+        var error = assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.managed()
+                        .in(temp)
+                        .args("--settings", value)
+                        .plan());
 
         assertEquals(UserError.USAGE, error.exitCode());
         assertTrue(error.line().startsWith("--settings "), error.line());
@@ -173,22 +280,34 @@ class ClaudeCodeTest {
 
     @Test
     void theModelIsPassedAndAModelNamedBehindTheDashesComesAfterIt() {
-        var plan = ClaudeLaunches.managed().model("claude-sonnet-4-5").args("--model", "opus").plan();
+        var plan = ClaudeLaunches.managed()
+                .model("claude-sonnet-4-5")
+                .args("--model", "opus")
+                .plan();
 
-        assertEquals(List.of("--model", "claude-sonnet-4-5", "--model", "opus"), plan.argv().subList(3, 7));
+        assertEquals(
+                List.of("--model", "claude-sonnet-4-5", "--model", "opus"),
+                plan.argv().subList(3, 7));
     }
 
     @Test
     void aModelOutsideTheAllowlistIsWarnedOfWithTheAllowedOnesAndTheNearestName() {
-        var plan = ClaudeLaunches.managed().allowing("claude-sonnet-4-5", "claude-opus-4-5").model("claude-sonet-4-5").plan();
+        var plan = ClaudeLaunches.managed()
+                .allowing("claude-sonnet-4-5", "claude-opus-4-5")
+                .model("claude-sonet-4-5")
+                .plan();
 
         assertEquals(
-                List.of("model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: claude-sonnet-4-5, claude-opus-4-5; did you mean \"claude-sonnet-4-5\"?"), plan.warnings());
+                List.of("model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: "
+                        + "claude-sonnet-4-5, claude-opus-4-5; did you mean \"claude-sonnet-4-5\"?"),
+                plan.warnings());
     }
 
     @Test
     void aStaticTokenGoesIntoTheEnvironmentOnlyAndIsNeverShown() {
-        var plan = ClaudeLaunches.managed().token(new AgentCredential.Fixed(new Secret("s3cret-token"))).plan();
+        var plan = ClaudeLaunches.managed()
+                .token(new AgentCredential.Fixed(new Secret("s3cret-token")))
+                .plan();
 
         assertEquals("s3cret-token", plan.environment(Map.of()).get("ANTHROPIC_AUTH_TOKEN"));
         assertEquals("", plan.settings().path("apiKeyHelper").asText("missing"));
@@ -201,9 +320,17 @@ class ClaudeCodeTest {
     void aStaticTokenIsRefusedWhereASettingsFileWouldDisplaceIt() throws IOException {
         var file = file("{\"env\":{\"ANTHROPIC_AUTH_TOKEN\":\"theirs\"}}");
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().token(new AgentCredential.Fixed(new Secret("t"))).files(List.of(file)).plan());
+        var error = assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.managed()
+                        .token(new AgentCredential.Fixed(new Secret("t")))
+                        .files(List.of(file))
+                        .plan());
 
-        assertEquals(file.path() + " sets ANTHROPIC_AUTH_TOKEN, which displaces the token of --token: remove it from that file, then launch again", error.line());
+        assertEquals(
+                file.path() + " sets ANTHROPIC_AUTH_TOKEN, which displaces the token of --token: remove it "
+                        + "from that file, then launch again",
+                error.line());
     }
 
     @ParameterizedTest
@@ -216,7 +343,8 @@ class ClaudeCodeTest {
             default -> ClaudeLaunches.passthrough();
         };
 
-        var error = assertThrows(UserError.class, () -> launch.files(List.of(file)).plan());
+        var error =
+                assertThrows(UserError.class, () -> launch.files(List.of(file)).plan());
 
         assertTrue(error.line().startsWith(file.path() + " sets ANTHROPIC_UNIX_SOCKET"), error.line());
     }
@@ -232,7 +360,9 @@ class ClaudeCodeTest {
 
     @Test
     void bedrockTurnsTheTransportOnAndEveryOtherEndpointOff() {
-        var plan = ClaudeLaunches.bedrock().model("eu.anthropic.claude-sonnet-4-5-20250929-v1:0").plan();
+        var plan = ClaudeLaunches.bedrock()
+                .model("eu.anthropic.claude-sonnet-4-5-20250929-v1:0")
+                .plan();
 
         for (var variables : List.of(plan.env(), pins(plan))) {
             assertEquals("1", variables.get("CLAUDE_CODE_USE_BEDROCK"));
@@ -246,21 +376,48 @@ class ClaudeCodeTest {
 
     @Test
     void bedrockLimitsTheRetriesOfAModelThatIsKnownNotToBeAllowed() {
-        assertEquals("1", ClaudeLaunches.bedrock().allowing("a-haiku").model("b").plan().env().get("CLAUDE_CODE_MAX_RETRIES"));
-        assertEquals(Optional.empty(), Optional.ofNullable(ClaudeLaunches.bedrock().allowing("a-haiku").model("a-haiku").plan().env().get("CLAUDE_CODE_MAX_RETRIES")));
+        assertEquals(
+                "1",
+                ClaudeLaunches.bedrock()
+                        .allowing("a-haiku")
+                        .model("b")
+                        .plan()
+                        .env()
+                        .get("CLAUDE_CODE_MAX_RETRIES"));
+        assertEquals(
+                Optional.empty(),
+                Optional.ofNullable(ClaudeLaunches.bedrock()
+                        .allowing("a-haiku")
+                        .model("a-haiku")
+                        .plan()
+                        .env()
+                        .get("CLAUDE_CODE_MAX_RETRIES")));
     }
 
     @Test
     void bedrockHintsAtTheSmallModelThatTheAllowlistLacks() {
-        var plan = ClaudeLaunches.bedrock().allowing("eu.anthropic.claude-sonnet-4-5").model("eu.anthropic.claude-sonnet-4-5").plan();
+        var plan = ClaudeLaunches.bedrock()
+                .allowing("eu.anthropic.claude-sonnet-4-5")
+                .model("eu.anthropic.claude-sonnet-4-5")
+                .plan();
 
         assertEquals(1, plan.warnings().size());
-        assertTrue(plan.warnings().getFirst().contains("set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of eu.anthropic.claude-sonnet-4-5"), plan.warnings().getFirst());
+        assertTrue(
+                plan.warnings()
+                        .getFirst()
+                        .contains("set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of eu.anthropic.claude-sonnet-4-5"),
+                plan.warnings().getFirst());
     }
 
     @Test
     void passthroughSendsTheGatewayTokenInItsOwnHeaderAndLeavesTheLoginAlone() {
-        var own = Map.of("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine", "ANTHROPIC_API_KEY", "sk", "ANTHROPIC_CUSTOM_HEADERS", "X-Mine: 1");
+        var own = Map.of(
+                "CLAUDE_CODE_OAUTH_TOKEN",
+                "sk-ant-oat01-mine",
+                "ANTHROPIC_API_KEY",
+                "sk",
+                "ANTHROPIC_CUSTOM_HEADERS",
+                "X-Mine: 1");
 
         var plan = ClaudeLaunches.passthrough().inheriting(own).args("-p", "hi").plan();
         var environment = plan.environment(own);
@@ -275,17 +432,32 @@ class ClaudeCodeTest {
         assertEquals(ClaudeLaunches.URL, pin(plan, "ANTHROPIC_BASE_URL"));
         assertEquals("1", pin(plan, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"));
         assertFalse(plan.toJson().toString().contains("gateway.jwt"));
-        assertEquals("X-Redpanda-Cloud-Token: <redacted>", plan.toJson().path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
+        assertEquals(
+                "X-Redpanda-Cloud-Token: <redacted>",
+                plan.toJson().path("env").path("ANTHROPIC_CUSTOM_HEADERS").asText());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS", "CLAUDE_CODE_USE_GATEWAY"})
+    @ValueSource(
+            strings = {
+                "CLAUDE_CODE_USE_BEDROCK",
+                "CLAUDE_CODE_USE_VERTEX",
+                "CLAUDE_CODE_USE_FOUNDRY",
+                "CLAUDE_CODE_USE_MANTLE",
+                "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+                "CLAUDE_CODE_USE_GATEWAY"
+            })
     void passthroughIsRefusedWhereASettingsFileTurnsAnotherTransportOn(String transport) throws IOException {
         var file = file("{\"env\":{\"%s\":\"true\"}}".formatted(transport));
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.passthrough().files(List.of(file)).plan());
+        var error = assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.passthrough().files(List.of(file)).plan());
 
-        assertEquals("%s sets %s, which turns another transport on: remove it from that file, then launch again".formatted(file.path(), transport), error.line());
+        assertEquals(
+                "%s sets %s, which turns another transport on: remove it from that file, then launch again"
+                        .formatted(file.path(), transport),
+                error.line());
     }
 
     @ParameterizedTest
@@ -293,21 +465,36 @@ class ClaudeCodeTest {
     void aSwitchThatIsOffIsNoReasonToRefuse(String value) throws IOException {
         var file = file("{\"env\":{\"CLAUDE_CODE_USE_BEDROCK\":\"%s\"}}".formatted(value));
 
-        assertEquals(List.of(), ClaudeLaunches.passthrough().files(List.of(file)).plan().warnings());
+        assertEquals(
+                List.of(),
+                ClaudeLaunches.passthrough().files(List.of(file)).plan().warnings());
     }
 
     @Test
     void passthroughLooksIntoTheUsersOwnSettingsFlagToo() {
-        assertThrows(UserError.class, () -> ClaudeLaunches.passthrough().args("--settings", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}").plan());
+        assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.passthrough()
+                        .args("--settings", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}")
+                        .plan());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}", "{\"apiKeyHelper\":\"theirs\"}"})
+    @ValueSource(
+            strings = {
+                "{\"env\":{\"ANTHROPIC_BASE_URL\":\"http://theirs\"}}",
+                "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}",
+                "{\"apiKeyHelper\":\"theirs\"}"
+            })
     void aManagedPolicyThatOutranksTheOverlayIsRefusedWithItsFile(String policy) {
         var machine = new Machine(temp);
         var file = machine.write("etc/claude-code/managed-settings.json", policy);
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(ClaudeSettings.find(machine.host(), Optional.empty())).plan());
+        var error = assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.managed()
+                        .files(ClaudeSettings.find(machine.host(), Optional.empty()))
+                        .plan());
 
         assertTrue(error.line().startsWith(file + " sets "), error.line());
         assertTrue(error.line().contains("is the administrator's policy and outranks the launch"), error.line());
@@ -322,21 +509,38 @@ class ClaudeCodeTest {
         machine.write("etc/claude-code/managed-settings.json", "{}");
         machine.write("etc/claude-code/managed-settings.d/10-x.json", "{}");
 
-        var found = ClaudeSettings.find(machine.host(), Optional.empty()).stream().map(f -> f.layer() + " " + temp.relativize(f.path())).toList();
+        var found = ClaudeSettings.find(machine.host(), Optional.empty()).stream()
+                .map(f -> f.layer() + " " + temp.relativize(f.path()))
+                .toList();
 
-        assertEquals(List.of(
-                "USER home/.claude/settings.json", "REPOSITORY work/.claude/settings.local.json", "REPOSITORY .claude/settings.json",
-                "MANAGED etc/claude-code/managed-settings.json", "MANAGED etc/claude-code/managed-settings.d/10-x.json"), found);
+        assertEquals(
+                List.of(
+                        "USER home/.claude/settings.json",
+                        "REPOSITORY work/.claude/settings.local.json",
+                        "REPOSITORY .claude/settings.json",
+                        "MANAGED etc/claude-code/managed-settings.json",
+                        "MANAGED etc/claude-code/managed-settings.d/10-x.json"),
+                found);
     }
 
     @Test
     void claudeCodesOwnNotesAreReadForTheVariablesThatTheySet() {
         var machine = new Machine(temp);
-        var notes = machine.write("home/.claude.json", "{\"projects\":{\"/x\":{\"env\":{\"A\":\"1\"}}},\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"},\"model\":\"m\"}");
+        var notes = machine.write(
+                "home/.claude.json",
+                "{\"projects\":{\"/x\":{\"env\":{\"A\":\"1\"}}},"
+                        + "\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"},\"model\":\"m\"}");
 
-        var error = assertThrows(UserError.class, () -> ClaudeLaunches.managed().files(ClaudeSettings.find(machine.host(), Optional.empty())).plan());
+        var error = assertThrows(
+                UserError.class,
+                () -> ClaudeLaunches.managed()
+                        .files(ClaudeSettings.find(machine.host(), Optional.empty()))
+                        .plan());
 
-        assertEquals(notes + " sets ANTHROPIC_UNIX_SOCKET, which sends every request to a socket of its own: remove it from that file, then launch again", error.line());
+        assertEquals(
+                notes + " sets ANTHROPIC_UNIX_SOCKET, which sends every request to a socket of its own: "
+                        + "remove it from that file, then launch again",
+                error.line());
         var found = ClaudeSettings.find(machine.host(), Optional.empty()).getFirst();
         assertEquals(List.of("ANTHROPIC_UNIX_SOCKET"), found.variables());
         assertTrue(found.json().path("model").isMissingNode());
@@ -348,9 +552,17 @@ class ClaudeCodeTest {
         machine.write("home/.claude.json", "{\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"}}");
         var notes = machine.write("other/.claude.json", "{\"env\":{\"ANTHROPIC_UNIX_SOCKET\":\"/x\"}}");
 
-        assertEquals(List.of(notes), ClaudeSettings.find(machine.host(), Optional.of(temp.resolve("other"))).stream().map(SettingsFile::path).toList());
+        assertEquals(
+                List.of(notes),
+                ClaudeSettings.find(machine.host(), Optional.of(temp.resolve("other"))).stream()
+                        .map(SettingsFile::path)
+                        .toList());
         machine.with("CLAUDE_CONFIG_DIR", temp.resolve("other").toString());
-        assertEquals(List.of(notes), ClaudeSettings.find(machine.host(), Optional.empty()).stream().map(SettingsFile::path).toList());
+        assertEquals(
+                List.of(notes),
+                ClaudeSettings.find(machine.host(), Optional.empty()).stream()
+                        .map(SettingsFile::path)
+                        .toList());
     }
 
     @Test
@@ -373,7 +585,10 @@ class ClaudeCodeTest {
 
     private static Map<String, String> pins(LaunchPlan plan) {
         var pins = new TreeMap<String, String>();
-        plan.settings().path("env").properties().forEach(e -> pins.put(e.getKey(), e.getValue().asText()));
+        plan.settings()
+                .path("env")
+                .properties()
+                .forEach(e -> pins.put(e.getKey(), e.getValue().asText()));
         return pins;
     }
 }

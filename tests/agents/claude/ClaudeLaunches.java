@@ -19,27 +19,65 @@ import lib.base.Secret;
 ///
 ///     ClaudeLaunches.managed().args("-p", "hi").plan()
 record ClaudeLaunches(
-        ClaudeMode mode, Optional<Provider> provider, AgentCredential token, Optional<String> model, List<String> args,
-        List<SettingsFile> files, Map<String, String> env, Path cwd) {
+        ClaudeMode mode,
+        Optional<Provider> provider,
+        AgentCredential token,
+        Optional<String> model,
+        List<String> args,
+        List<SettingsFile> files,
+        Map<String, String> env,
+        Path cwd) {
     static final String URL = "https://aigw.example/llm/v1/providers/claude";
     static final AgentCredential HELPER = new AgentCredential.Helper("the-helper", Duration.ofMinutes(5));
 
     static ClaudeLaunches managed() {
-        return new ClaudeLaunches(ClaudeMode.MANAGED, Optional.empty(), HELPER, Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+        return new ClaudeLaunches(
+                ClaudeMode.MANAGED,
+                Optional.empty(),
+                HELPER,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Path.of("/work"));
     }
 
     static ClaudeLaunches bedrock() {
-        return new ClaudeLaunches(ClaudeMode.BEDROCK, Optional.empty(), HELPER, Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+        return new ClaudeLaunches(
+                ClaudeMode.BEDROCK,
+                Optional.empty(),
+                HELPER,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Path.of("/work"));
     }
 
     static ClaudeLaunches passthrough() {
         return new ClaudeLaunches(
-                ClaudeMode.PASSTHROUGH, Optional.empty(), new AgentCredential.Fixed(new Secret("gateway.jwt")), Optional.empty(), List.of(), List.of(), Map.of(), Path.of("/work"));
+                ClaudeMode.PASSTHROUGH,
+                Optional.empty(),
+                new AgentCredential.Fixed(new Secret("gateway.jwt")),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Path.of("/work"));
     }
 
     ClaudeLaunches allowing(String... models) {
         var type = mode == ClaudeMode.BEDROCK ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
-        return new ClaudeLaunches(mode, Optional.of(new Provider("claude", "", type, List.of(models), true, "", mode == ClaudeMode.PASSTHROUGH)), token, model, args, files, env, cwd);
+        return new ClaudeLaunches(
+                mode,
+                Optional.of(
+                        new Provider("claude", "", type, List.of(models), true, "", mode == ClaudeMode.PASSTHROUGH)),
+                token,
+                model,
+                args,
+                files,
+                env,
+                cwd);
     }
 
     ClaudeLaunches token(AgentCredential source) {
@@ -71,6 +109,17 @@ record ClaudeLaunches(
     }
 
     LaunchPlan plan(String url) {
-        return ClaudeCode.plan(new ClaudeCode.Launch(URI.create(url), mode, provider, token, model, Optional.empty(), args, files, Optional.empty(), env, cwd));
+        return ClaudeCode.plan(new ClaudeCode.Launch(
+                URI.create(url),
+                mode,
+                provider,
+                token,
+                model,
+                Optional.empty(),
+                args,
+                files,
+                Optional.empty(),
+                env,
+                cwd));
     }
 }

@@ -20,7 +20,9 @@ import tests.support.gateway.ProviderJson;
 
 /// A sign-in of Claude Code at another gateway, which would take every request there.
 class GatewaySignInTest {
-    private static final String SIGN_IN = "{\"gatewayTrust\":{\"gw.example\":\"aa\"},\"enterpriseGateway\":{\"url\":\"https://gw.example:8443/cc\",\"jwt\":\"hunter2\",\"expiresAt\":4102444800000,\"idpRefreshToken\":\"hunter3\"}}";
+    private static final String SIGN_IN = "{\"gatewayTrust\":{\"gw.example\":\"aa\"},"
+            + "\"enterpriseGateway\":{\"url\":\"https://gw.example:8443/cc\",\"jwt\":\"hunter2\","
+            + "\"expiresAt\":4102444800000,\"idpRefreshToken\":\"hunter3\"}}";
 
     @TempDir
     Path temp;
@@ -30,7 +32,11 @@ class GatewaySignInTest {
 
     @BeforeEach
     void start() {
-        gateway = FakeGateway.start().tokens(_ -> true).provider(ProviderJson.anthropic("claude")).provider(ProviderJson.passthrough("own")).provider(ProviderJson.bedrock("aws", "us-east-1"));
+        gateway = FakeGateway.start()
+                .tokens(_ -> true)
+                .provider(ProviderJson.anthropic("claude"))
+                .provider(ProviderJson.passthrough("own"))
+                .provider(ProviderJson.bedrock("aws", "us-east-1"));
         machine = new Machine(temp).profile("open", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()));
     }
 
@@ -63,7 +69,9 @@ class GatewaySignInTest {
         var file = machine.write("work/mine/.credentials.json", SIGN_IN);
         var home = file.getParent();
 
-        assertEquals(refusal(file.toString(), "CLAUDE_CONFIG_DIR=%s ".formatted(home)), run("claude", "--claude-config-dir", "mine"));
+        assertEquals(
+                refusal(file.toString(), "CLAUDE_CONFIG_DIR=%s ".formatted(home)),
+                run("claude", "--claude-config-dir", "mine"));
         machine.with("CLAUDE_CONFIG_DIR", home.toString());
         assertEquals(refusal(file.toString(), ""), run("claude"));
     }
@@ -77,7 +85,11 @@ class GatewaySignInTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CLAUDE_CONFIG_DIR, home/.claude/settings.json", "CLAUDE_SECURESTORAGE_CONFIG_DIR, home/.claude/settings.json", "CLAUDE_CONFIG_DIR, home/.claude.json"})
+    @CsvSource({
+        "CLAUDE_CONFIG_DIR, home/.claude/settings.json",
+        "CLAUDE_SECURESTORAGE_CONFIG_DIR, home/.claude/settings.json",
+        "CLAUDE_CONFIG_DIR, home/.claude.json"
+    })
     void theUsersOwnFilesCanNameAnotherHome(String variable, String settings) {
         var file = machine.write("apart/.credentials.json", SIGN_IN);
         machine.write(settings, "{\"env\":{\"%s\":\"%s\"}}".formatted(variable, file.getParent()));
@@ -86,7 +98,14 @@ class GatewaySignInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"claudeAiOauth\":{\"accessToken\":\"sk-ant-oat01-x\"}}", "{\"enterpriseGateway\":null}", "{\"enterpriseGateway\"", "", "[]"})
+    @ValueSource(
+            strings = {
+                "{\"claudeAiOauth\":{\"accessToken\":\"sk-ant-oat01-x\"}}",
+                "{\"enterpriseGateway\":null}",
+                "{\"enterpriseGateway\"",
+                "",
+                "[]"
+            })
     void anythingElseInTheFileIsNoReason(String text) {
         machine.write("home/.claude/.credentials.json", text);
 
@@ -94,7 +113,12 @@ class GatewaySignInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"enterpriseGateway\":{}}", "{\"enterpriseGateway\":{\"url\":\"https://me:hunter2@\"}}", "{\"enterpriseGateway\":{\"url\":\"not a url hunter2\"}}"})
+    @ValueSource(
+            strings = {
+                "{\"enterpriseGateway\":{}}",
+                "{\"enterpriseGateway\":{\"url\":\"https://me:hunter2@\"}}",
+                "{\"enterpriseGateway\":{\"url\":\"not a url hunter2\"}}"
+            })
     void aSignInWithoutAGoodUrlIsRefusedTooAndItsTextIsNotRepeated(String text) {
         machine.write("home/.claude/.credentials.json", text);
 
@@ -106,9 +130,15 @@ class GatewaySignInTest {
 
     @Test
     void aPolicyThatForcesOneIsRefused() {
-        var file = machine.write("etc/claude-code/managed-settings.json", "{\"forceLoginMethod\":\"gateway\",\"forceLoginGatewayUrl\":\"https://gw.example\"}");
+        var file = machine.write(
+                "etc/claude-code/managed-settings.json",
+                "{\"forceLoginMethod\":\"gateway\",\"forceLoginGatewayUrl\":\"https://gw.example\"}");
 
-        assertEquals("rpkai: %s sets forceLoginMethod, which sends every request to the gateway gw.example: ask the administrator to remove it\n".formatted(file), run("claude"));
+        assertEquals(
+                ("rpkai: %s sets forceLoginMethod, which sends every request to the gateway gw.example: "
+                                + "ask the administrator to remove it\n")
+                        .formatted(file),
+                run("claude"));
         machine.write("etc/claude-code/managed-settings.json", "{\"forceLoginMethod\":\"claudeai\"}");
         assertEquals("", run("claude", "--print-settings"));
     }
@@ -128,7 +158,9 @@ class GatewaySignInTest {
     }
 
     private static String refusal(String where, String variable) {
-        return "rpkai: Claude Code is signed in to another gateway, gw.example:8443 (%s), which takes every request: run %sclaude auth logout, then launch again\n".formatted(where, variable);
+        return ("rpkai: Claude Code is signed in to another gateway, gw.example:8443 (%s), which takes every "
+                        + "request: run %sclaude auth logout, then launch again\n")
+                .formatted(where, variable);
     }
 
     /// What is said on standard error; nothing secret anywhere.

@@ -14,13 +14,55 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a user may say to Codex behind `--`; words are separated by `|`.
 class CodexArgumentsTest {
     @ParameterizedTest
-    @ValueSource(strings = {
-        "-c|model_provider=openai", "-c| model_provider = \"openai\"", "-cmodel_provider=openai", "-c=model_provider=openai", "--config|model_provider=x", "--config=model_provider=x",
-        "exec|-c|model_provider=x|hi", "-m|gpt-6|-c|model_provider=x", "-hcmodel_provider=x", "-c|\"model_provider\"=x", "-c|'model_provider' = x",
-        "-c|model_providers.rpkai.base_url=http://x", "-c|model_providers={}", "-c|model_providers . x.name=y", "-c|openai_base_url=x", "-c|chatgpt_base_url=x", "-c|oss_provider=ollama",
-        "-c|experimental_realtime_ws_base_url=x", "-c|profile=x", "-c|profiles.x.model=y", "-p|x", "-px", "-p=x", "--profile|x", "--profile=x", "exec|--profile|x|hi",
-        "--oss", "exec|--oss|hi", "--local-provider|ollama", "--local-provider=ollama", "--remote|ws://x", "--remote=ws://x", "--remote-auth-token-env|X", "exec|--ignore-user-config|hi",
-        "login", "logout", "login|--with-api-key", "-m|gpt-6|login", "-mgpt-6|login", "--model=x|logout", "cloud", "cloud|exec", "apply", "a", "remote-control", "-C|/x|cloud"})
+    @ValueSource(
+            strings = {
+                "-c|model_provider=openai",
+                "-c| model_provider = \"openai\"",
+                "-cmodel_provider=openai",
+                "-c=model_provider=openai",
+                "--config|model_provider=x",
+                "--config=model_provider=x",
+                "exec|-c|model_provider=x|hi",
+                "-m|gpt-6|-c|model_provider=x",
+                "-hcmodel_provider=x",
+                "-c|\"model_provider\"=x",
+                "-c|'model_provider' = x",
+                "-c|model_providers.rpkai.base_url=http://x",
+                "-c|model_providers={}",
+                "-c|model_providers . x.name=y",
+                "-c|openai_base_url=x",
+                "-c|chatgpt_base_url=x",
+                "-c|oss_provider=ollama",
+                "-c|experimental_realtime_ws_base_url=x",
+                "-c|profile=x",
+                "-c|profiles.x.model=y",
+                "-p|x",
+                "-px",
+                "-p=x",
+                "--profile|x",
+                "--profile=x",
+                "exec|--profile|x|hi",
+                "--oss",
+                "exec|--oss|hi",
+                "--local-provider|ollama",
+                "--local-provider=ollama",
+                "--remote|ws://x",
+                "--remote=ws://x",
+                "--remote-auth-token-env|X",
+                "exec|--ignore-user-config|hi",
+                "login",
+                "logout",
+                "login|--with-api-key",
+                "-m|gpt-6|login",
+                "-mgpt-6|login",
+                "--model=x|logout",
+                "cloud",
+                "cloud|exec",
+                "apply",
+                "a",
+                "remote-control",
+                "-C|/x|cloud"
+            })
     void whatWouldLeaveTheGatewayIsRefusedWithWhatToDoInstead(String words) {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of(words.split("\\|")), true));
 
@@ -30,7 +72,15 @@ class CodexArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-c|features.daemon_auto_start=true", "-cfeatures.daemon_auto_start = true", "-c|features={daemon_auto_start=true}", "--enable|daemon_auto_start", "--enable=daemon_auto_start", "app-server|daemon|start"})
+    @ValueSource(
+            strings = {
+                "-c|features.daemon_auto_start=true",
+                "-cfeatures.daemon_auto_start = true",
+                "-c|features={daemon_auto_start=true}",
+                "--enable|daemon_auto_start",
+                "--enable=daemon_auto_start",
+                "app-server|daemon|start"
+            })
     void whatOutlivesTheSessionIsRefused(String words) {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of(words.split("\\|")), true));
 
@@ -39,10 +89,15 @@ class CodexArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "exec|login", "exec|how do I -c model_provider=x", "--|login", "exec|--|--oss", "-m|login", "exec|-o|-p|hi", "-c|model=\"model_provider=x\"", "-c|model_reasoning_effort=low",
-        "-c|features.daemon_auto_start=false", "--disable|daemon_auto_start", "-s|read-only", "-a|never", "--search", "resume|--last", "exec|resume|--last|go on", "review|--uncommitted",
-        "-i|p.png|exec|hi", "features|list", "mcp|list", "-c|sandbox_workspace_write.network_access=true", "--add-dir|login|exec|hi", "--strict-config", "-V", "-"})
+    @ValueSource(
+            strings = {
+                "exec|login", "exec|how do I -c model_provider=x", "--|login", "exec|--|--oss", "-m|login",
+                        "exec|-o|-p|hi", "-c|model=\"model_provider=x\"", "-c|model_reasoning_effort=low",
+                "-c|features.daemon_auto_start=false", "--disable|daemon_auto_start", "-s|read-only", "-a|never",
+                        "--search", "resume|--last", "exec|resume|--last|go on", "review|--uncommitted",
+                "-i|p.png|exec|hi", "features|list", "mcp|list", "-c|sandbox_workspace_write.network_access=true",
+                        "--add-dir|login|exec|hi", "--strict-config", "-V", "-"
+            })
     void everythingElseGoesThrough(String words) {
         Codex.check(List.of(words.split("\\|")), true);
     }
@@ -51,15 +106,23 @@ class CodexArgumentsTest {
     void aWorktreeWantsAHomeThatStays() {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of("exec", "--worktree", "hi"), false));
 
-        assertEquals("--worktree keeps its checkout in Codex's home, which is gone when the session is over: give it a home that stays with --codex-home DIR", refused.line());
+        assertEquals(
+                "--worktree keeps its checkout in Codex's home, which is gone when the session is over: "
+                        + "give it a home that stays with --codex-home DIR",
+                refused.line());
         Codex.check(List.of("exec", "--worktree", "hi"), true);
     }
 
     @Test
     void theMessageNamesWhatWasSaidAndWhatToDo() {
-        assertEquals("codex -c model_provider would leave the gateway: choose a provider of the gateway with rpkai's own -L",
-                assertThrows(UserError.class, () -> Codex.check(List.of("-c", "model_provider=x"), false)).line());
-        assertEquals("codex login would leave the gateway: run rpkai auth login: the gateway's sign-in is the one that counts",
-                assertThrows(UserError.class, () -> Codex.check(List.of("login"), false)).line());
+        assertEquals(
+                "codex -c model_provider would leave the gateway: choose a provider of the gateway with rpkai's own -L",
+                assertThrows(UserError.class, () -> Codex.check(List.of("-c", "model_provider=x"), false))
+                        .line());
+        assertEquals(
+                "codex login would leave the gateway: run rpkai auth login: the gateway's sign-in is the "
+                        + "one that counts",
+                assertThrows(UserError.class, () -> Codex.check(List.of("login"), false))
+                        .line());
     }
 }

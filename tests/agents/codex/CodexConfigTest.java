@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CodexConfigTest {
     @Test
     void theWholeFile() {
-        assertEquals("""
+        assertEquals(
+                """
                 # Made by rpkai, again at every launch: what is changed here is lost.
                 model_provider = 'rpkai'
                 model = 'gpt-6.1-sol'
@@ -62,43 +63,81 @@ class CodexConfigTest {
 
     @Test
     void aModelThatIsKnownToBeDeniedIsAskedForOnce() throws JsonProcessingException {
-        var denied = parsed(CodexLaunches.plain().provider(ProviderType.OPENAI, "gpt-6").asking("nope", Effort.XHIGH).config());
+        var denied = parsed(CodexLaunches.plain()
+                .provider(ProviderType.OPENAI, "gpt-6")
+                .asking("nope", Effort.XHIGH)
+                .config());
         assertEquals(0, denied.at("/model_providers/rpkai/request_max_retries").asInt(-1));
         assertEquals(0, denied.at("/model_providers/rpkai/stream_max_retries").asInt(-1));
         assertEquals("xhigh", denied.at("/model_reasoning_effort").asText());
 
-        var allowed = parsed(CodexLaunches.plain().provider(ProviderType.OPENAI, "gpt-6").asking("gpt-6", Effort.NONE).config());
+        var allowed = parsed(CodexLaunches.plain()
+                .provider(ProviderType.OPENAI, "gpt-6")
+                .asking("gpt-6", Effort.NONE)
+                .config());
         assertTrue(allowed.at("/model_providers/rpkai/request_max_retries").isMissingNode());
         assertEquals("none", allowed.at("/model_reasoning_effort").asText());
     }
 
     @Test
     void aTokenInAVariableHasNoCommand() throws JsonProcessingException {
-        var config = parsed(CodexLaunches.plain().token(new CodexToken.Variable(new Secret("x"))).config());
+        var config = parsed(CodexLaunches.plain()
+                .token(new CodexToken.Variable(new Secret("x")))
+                .config());
 
         assertTrue(config.at("/model_providers/rpkai/auth").isMissingNode());
         assertTrue(config.at("/model_providers/rpkai/env_key").asText().startsWith("RPKAI_TOKEN_"));
-        assertEquals("RPKAI_TOKEN_*", config.at("/shell_environment_policy/exclude/0").asText());
+        assertEquals(
+                "RPKAI_TOKEN_*",
+                config.at("/shell_environment_policy/exclude/0").asText());
     }
 
     @Test
     void aTokenThatLivesForNoTimeAtAllIsStillRefreshed() throws JsonProcessingException {
-        var config = parsed(CodexLaunches.plain().token(new CodexToken.Command(List.of("/bin/x"), Duration.ZERO)).config());
+        var config = parsed(CodexLaunches.plain()
+                .token(new CodexToken.Command(List.of("/bin/x"), Duration.ZERO))
+                .config());
 
-        assertEquals(1, config.at("/model_providers/rpkai/auth/refresh_interval_ms").asInt());
+        assertEquals(
+                1, config.at("/model_providers/rpkai/auth/refresh_interval_ms").asInt());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/plain", "/with.dots/and spaces", "/it's", "/\"quoted\"", "/back\\slash", "/new\nline", "/grüße/😀", "/[table]", "/a=b#c", "/'''"})
+    @ValueSource(
+            strings = {
+                "/plain",
+                "/with.dots/and spaces",
+                "/it's",
+                "/\"quoted\"",
+                "/back\\slash",
+                "/new\nline",
+                "/grüße/😀",
+                "/[table]",
+                "/a=b#c",
+                "/'''"
+            })
     void anyPathComesBackAsItWas(String path) throws JsonProcessingException {
         var plain = CodexLaunches.plain().launch();
         var words = List.of("/usr/bin/env", "RPAI_CONFIG=" + path, path);
-        var config = parsed(Codex.configuration(new Codex.Launch(URI.create("https://g/p"), Optional.empty(), new CodexToken.Command(words, Duration.ofMinutes(5)), Optional.of(path),
-                Optional.empty(), plain.home(), false, true, Optional.empty(), List.of(), Map.of(), Path.of(path))));
+        var config = parsed(Codex.configuration(new Codex.Launch(
+                URI.create("https://g/p"),
+                Optional.empty(),
+                new CodexToken.Command(words, Duration.ofMinutes(5)),
+                Optional.of(path),
+                Optional.empty(),
+                plain.home(),
+                false,
+                true,
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Path.of(path))));
 
         assertEquals(path, config.path("model").asText());
         assertEquals(path, config.at("/model_providers/rpkai/auth/args/1").asText());
-        assertEquals("trusted", config.path("projects").path(path).path("trust_level").asText());
+        assertEquals(
+                "trusted",
+                config.path("projects").path(path).path("trust_level").asText());
     }
 
     /// Nothing but a managed policy outranks the command line; a trusted repository's file outranks the user's.
@@ -114,9 +153,20 @@ class CodexConfigTest {
         var overrides = parsed(said.toString());
         var config = parsed(launch.config());
 
-        for (var key : List.of("/model_provider", "/model", "/model_reasoning_effort", "/model_providers/rpkai/base_url", "/sandbox_mode", "/approval_policy",
-                "/sandbox_workspace_write/network_access", "/sandbox_workspace_write/writable_roots", "/check_for_update_on_startup", "/analytics/enabled", "/features/plugins",
-                "/features/daemon_auto_start", "/features/unbounded_connection_retries")) {
+        for (var key : List.of(
+                "/model_provider",
+                "/model",
+                "/model_reasoning_effort",
+                "/model_providers/rpkai/base_url",
+                "/sandbox_mode",
+                "/approval_policy",
+                "/sandbox_workspace_write/network_access",
+                "/sandbox_workspace_write/writable_roots",
+                "/check_for_update_on_startup",
+                "/analytics/enabled",
+                "/features/plugins",
+                "/features/daemon_auto_start",
+                "/features/unbounded_connection_retries")) {
             assertFalse(overrides.at(key).isMissingNode(), key);
             assertEquals(config.at(key), overrides.at(key), key);
         }

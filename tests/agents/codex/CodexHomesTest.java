@@ -49,7 +49,8 @@ class CodexHomesTest {
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
             Files.createDirectories(path.resolve("a/b"));
             Files.writeString(path.resolve("a/b/c"), "x");
-            Files.createSymbolicLink(path.resolve("out"), machine.write("kept/file", "kept").getParent());
+            Files.createSymbolicLink(
+                    path.resolve("out"), machine.write("kept/file", "kept").getParent());
         }
 
         assertFalse(Files.exists(path));
@@ -59,7 +60,8 @@ class CodexHomesTest {
 
     @Test
     void everyLaunchHasAHomeOfItsOwnAndLeavesTheOthersAlone() {
-        try (var one = TemporaryHome.create(Codex.BINARY, machine.host()); var other = TemporaryHome.create(Codex.BINARY, machine.host())) {
+        try (var one = TemporaryHome.create(Codex.BINARY, machine.host());
+                var other = TemporaryHome.create(Codex.BINARY, machine.host())) {
             assertNotEquals(one.path(), other.path());
             assertTrue(Files.isDirectory(one.path()));
         }
@@ -67,11 +69,15 @@ class CodexHomesTest {
 
     @Test
     void theRuntimeFolderIsUsedWhereItIsTheUsersOwnAndNotATemporaryOne() throws IOException {
-        var runtime = Files.createTempDirectory(Path.of("/var/tmp"), "rpkai-test").toRealPath();
+        var runtime =
+                Files.createTempDirectory(Path.of("/var/tmp"), "rpkai-test").toRealPath();
         try {
             assertEquals(runtime.resolve("rpkai"), parentOfHome(machine.with("XDG_RUNTIME_DIR", runtime.toString())));
             assertEquals(homes, parentOfHome(machine.with("XDG_RUNTIME_DIR", "/tmp")));
-            assertEquals(homes, parentOfHome(machine.with("XDG_RUNTIME_DIR", runtime.toString()).with("TMPDIR", "/var/tmp")));
+            assertEquals(
+                    homes,
+                    parentOfHome(
+                            machine.with("XDG_RUNTIME_DIR", runtime.toString()).with("TMPDIR", "/var/tmp")));
             assertEquals(homes, parentOfHome(machine.with("XDG_RUNTIME_DIR", "relative")));
         } finally {
             for (var file : List.of("rpkai/lock", "rpkai", "")) Files.delete(runtime.resolve(file));
@@ -95,7 +101,14 @@ class CodexHomesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sessions", "home-1", "home-99999999-0123456789abcdef.bak", "home-x-0123456789abcdef", "work-99999999-0123456789abcdef"})
+    @ValueSource(
+            strings = {
+                "sessions",
+                "home-1",
+                "home-99999999-0123456789abcdef.bak",
+                "home-x-0123456789abcdef",
+                "work-99999999-0123456789abcdef"
+            })
     void aFolderOfAnotherNameIsNotOurs(String name) throws IOException {
         var other = leftBehind(name);
 
@@ -157,7 +170,9 @@ class CodexHomesTest {
 
     @Test
     void aHomeThatStaysIsMadeItsOwnersAlone() throws IOException {
-        Files.createDirectory(machine.cwd().resolve("there"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.createDirectory(
+                machine.cwd().resolve("there"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
         for (var name : List.of("there", "new/one")) {
             var home = PersistentHome.prepare(name, machine.host());
@@ -167,28 +182,46 @@ class CodexHomesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HOME/.codex", "HOME/.codex/", "HOME/x/../.codex", "HOME/linked", "../home/.codex", "HOME/inherited", "inherited-link"})
+    @ValueSource(
+            strings = {
+                "HOME/.codex",
+                "HOME/.codex/",
+                "HOME/x/../.codex",
+                "HOME/linked",
+                "../home/.codex",
+                "HOME/inherited",
+                "inherited-link"
+            })
     void theUsersOwnHomeIsRefusedHoweverItIsWritten(String dir) throws IOException {
         Files.createDirectories(machine.home().resolve(".codex"));
         Files.createDirectories(machine.home().resolve("inherited"));
-        Files.createSymbolicLink(machine.home().resolve("linked"), machine.home().resolve(".codex"));
-        Files.createSymbolicLink(machine.cwd().resolve("inherited-link"), machine.home().resolve("inherited"));
+        Files.createSymbolicLink(
+                machine.home().resolve("linked"), machine.home().resolve(".codex"));
+        Files.createSymbolicLink(
+                machine.cwd().resolve("inherited-link"), machine.home().resolve("inherited"));
         machine.with("CODEX_HOME", machine.home().resolve("inherited").toString());
 
-        var refused = assertThrows(UserError.class, () -> PersistentHome.checked(dir.replace("HOME", machine.home().toString()), machine.host()));
+        var refused = assertThrows(
+                UserError.class,
+                () -> PersistentHome.checked(dir.replace("HOME", machine.home().toString()), machine.host()));
 
         assertEquals(UserError.USAGE, refused.exitCode());
-        assertTrue(refused.getMessage().endsWith("is your own Codex home, whose config.toml would be replaced"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().endsWith("is your own Codex home, whose config.toml would be replaced"),
+                refused.getMessage());
     }
 
     @Test
     void theUsersOwnHomeIsRefusedBeforeItExists() {
-        assertThrows(UserError.class, () -> PersistentHome.checked(machine.home().resolve(".codex").toString(), machine.host()));
+        assertThrows(
+                UserError.class,
+                () -> PersistentHome.checked(machine.home().resolve(".codex").toString(), machine.host()));
     }
 
     @Test
     void theHomeFolderItselfIsRefused() {
-        assertThrows(UserError.class, () -> PersistentHome.checked(machine.home().toString(), machine.host()));
+        assertThrows(
+                UserError.class, () -> PersistentHome.checked(machine.home().toString(), machine.host()));
         assertThrows(UserError.class, () -> PersistentHome.checked("", machine.host()));
     }
 
@@ -196,7 +229,10 @@ class CodexHomesTest {
     void aConfigThatWasNotMadeHereIsKept() throws IOException {
         var config = machine.write("work/there/config.toml", "model = 'mine'\n");
 
-        assertEquals(config.resolveSibling("config.toml.before-rpkai"), PersistentHome.write(config, "# Made by rpkai, again at every launch: what is changed here is lost.\n").orElseThrow());
+        assertEquals(
+                config.resolveSibling("config.toml.before-rpkai"),
+                PersistentHome.write(config, "# Made by rpkai, again at every launch: what is changed here is lost.\n")
+                        .orElseThrow());
         assertEquals("model = 'mine'\n", Files.readString(config.resolveSibling("config.toml.before-rpkai")));
         assertTrue(PersistentHome.write(config, "# Made by rpkai\n").isEmpty(), "made by the line before");
         assertEquals("# Made by rpkai\n", Files.readString(config));

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What can't become of this process leaves it as it is. What can is in `tests/e2e/ProcessTest`: it would end the tests.
+/// What can't become of this process leaves it as it is. What can is in `tests/e2e/ProcessTest`: it would end the
+/// tests.
 class ExecTest {
     @TempDir
     Path temp;
@@ -51,7 +52,8 @@ class ExecTest {
     @Test
     void anArgumentThatIsTooLongIsOneLine() throws IOException {
         // Linux takes 128 KiB at most in one argument, macOS 1 MiB in all.
-        assertEquals("its arguments and environment are too long", reasonOf(program("#!/bin/sh\n"), "a".repeat(2 << 20)));
+        assertEquals(
+                "its arguments and environment are too long", reasonOf(program("#!/bin/sh\n"), "a".repeat(2 << 20)));
     }
 
     @Test
@@ -65,7 +67,9 @@ class ExecTest {
     }
 
     private String reasonOf(Path program, String argument) {
-        var error = assertThrows(UserError.class, () -> Exec.replace(program, List.of("agent", argument), Map.of("A", "b"), Exec.openFiles()));
+        var error = assertThrows(
+                UserError.class,
+                () -> Exec.replace(program, List.of("agent", argument), Map.of("A", "b"), Exec.openFiles()));
         assertEquals(1, error.exitCode());
         assertEquals(1, error.line().lines().count());
         assertTrue(error.getMessage().startsWith(program + " can't be started ("), error.getMessage());
@@ -86,7 +90,11 @@ class ExecTest {
                 throw new IllegalStateException(e);
             }
         };
-        return read.apply("status").lines().filter(line -> line.matches("Sig(Blk|Ign|Cgt).*")).collect(Collectors.joining("\n"))
-                + read.apply("limits") + Files.readString(Path.of("/proc/self/coredump_filter"));
+        return read.apply("status")
+                        .lines()
+                        .filter(line -> line.matches("Sig(Blk|Ign|Cgt).*"))
+                        .collect(Collectors.joining("\n"))
+                + read.apply("limits")
+                + Files.readString(Path.of("/proc/self/coredump_filter"));
     }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// What a program that rpkai launched finds in the process of rpkai, which stays beside it with the embedded gateway.
+/// What a program that rpkai launched finds in the process of rpkai, which stays beside it with the embedded
+/// gateway.
 class OwnMemoryTest {
     private static final String MARK = "secret-of-";
     private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
@@ -31,8 +32,13 @@ class OwnMemoryTest {
     @BeforeEach
     void everySecret() {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/environ")), "needs /proc");
-        machine = new Machine(temp).with("PATH", "/usr/bin:/bin").with("AWS_REGION", "us-east-1").with("CANARY", "canary");
-        Arrays.stream(Variable.values()).filter(variable -> variable.role().isSecret()).forEach(variable -> machine.with(variable.name(), MARK + variable.name()));
+        machine = new Machine(temp)
+                .with("PATH", "/usr/bin:/bin")
+                .with("AWS_REGION", "us-east-1")
+                .with("CANARY", "canary");
+        Arrays.stream(Variable.values())
+                .filter(variable -> variable.role().isSecret())
+                .forEach(variable -> machine.with(variable.name(), MARK + variable.name()));
     }
 
     @Test
@@ -47,18 +53,26 @@ class OwnMemoryTest {
     @Test
     void withoutRightsOverOthersAProgramCannotLookIntoRpkaisOwnProcess() throws Exception {
         // Root may look into every process, unless it lacks the capabilities, as in most containers.
-        var without = IS_ROOT ? List.of("/usr/bin/setpriv", "--bounding-set", "-sys_ptrace,-perfmon,-sys_admin") : List.<String>of();
+        var without = IS_ROOT
+                ? List.of("/usr/bin/setpriv", "--bounding-set", "-sys_ptrace,-perfmon,-sys_admin")
+                : List.<String>of();
         if (IS_ROOT) Assumptions.assumeTrue(Files.isExecutable(Path.of(without.getFirst())), "needs setpriv");
 
-        var said = launched(without, "for file in environ maps mem; do head -c 1 /proc/$PPID/$file 2>/dev/null | wc -c; done; head -c 4 /proc/self/maps | wc -c");
+        var said = launched(
+                without,
+                "for file in environ maps mem; do head -c 1 /proc/$PPID/$file 2>/dev/null | wc -c; done; "
+                        + "head -c 4 /proc/self/maps | wc -c");
 
-        assertEquals(List.of("0", "0", "0", "4"), said.lines().map(String::strip).toList());
+        assertEquals(
+                List.of("0", "0", "0", "4"), said.lines().map(String::strip).toList());
     }
 
     private String launched(List<String> starter, String script) throws IOException, InterruptedException {
         var command = new ArrayList<>(starter);
         command.addAll(Machine.command("run", "exec", "-L", "demo-openai", "--embedded", "--", "sh", "-c", script));
-        var process = machine.process(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = machine.process(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         process.getOutputStream().close();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);

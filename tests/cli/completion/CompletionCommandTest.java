@@ -24,8 +24,8 @@ import tests.support.Eventually;
 import tests.support.Fault;
 import tests.support.Gate;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 
 /// What shells make of `rpkai completion`, each in its own process.
@@ -40,9 +40,17 @@ class CompletionCommandTest {
 
     @BeforeEach
     void aGateway() {
-        gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude", "sonnet", "opus:1")).provider(ProviderJson.openai("gpt"))
-                .model(JsonNodeFactory.instance.objectNode().put("name", "gpt-6").put("label", "GPT 6").put("providerType", "LLM_PROVIDER_TYPE_OPENAI"));
-        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+        gateway = FakeGateway.start()
+                .provider(ProviderJson.anthropic("claude", "sonnet", "opus:1"))
+                .provider(ProviderJson.openai("gpt"))
+                .model(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", "gpt-6")
+                        .put("label", "GPT 6")
+                        .put("providerType", "LLM_PROVIDER_TYPE_OPENAI"));
+        machine = new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "t");
     }
 
     @AfterEach
@@ -57,7 +65,11 @@ class CompletionCommandTest {
         remembered();
 
         assertEquals(List.of("llm"), completed(shell, "rpkai ll"));
-        assertEquals(List.of("list", "get", "create", "update", "delete", "check", "apply", "diff", "types").stream().sorted().toList(), completed(shell, "rpkai -p prod lp "));
+        assertEquals(
+                List.of("list", "get", "create", "update", "delete", "check", "apply", "diff", "types").stream()
+                        .sorted()
+                        .toList(),
+                completed(shell, "rpkai -p prod lp "));
         assertEquals(List.of("--embedded"), completed(shell, "rpkai run claude -L claude --emb"));
         assertEquals(List.of("high"), completed(shell, "rpkai run codex -e h"));
         assertEquals(List.of("claude"), completed(shell, "rpkai run claude -L "));
@@ -82,7 +94,9 @@ class CompletionCommandTest {
         assertTrue(NamesShortcut.print(host, NAMES.split(" ")));
         assertEquals("claude\tanthropic\n", machine.shortcut(NAMES));
         assertEquals(1, gateway.managementCalls("ListLLMProviders").size());
-        assertEquals("aws\tbedrock\nclaude\tanthropic\n", machine.run(NAMES.split(" ")).out());
+        assertEquals(
+                "aws\tbedrock\nclaude\tanthropic\n",
+                machine.run(NAMES.split(" ")).out());
     }
 
     @Test
@@ -110,7 +124,10 @@ class CompletionCommandTest {
         assertEquals("", new String(tab.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, tab.waitFor());
         gate.open();
-        Eventually.holds(() -> machine.shortcut(NAMES).equals("claude\tanthropic\n"), Duration.ofSeconds(30), () -> "nobody asked again");
+        Eventually.holds(
+                () -> machine.shortcut(NAMES).equals("claude\tanthropic\n"),
+                Duration.ofSeconds(30),
+                () -> "nobody asked again");
     }
 
     @Test
@@ -124,7 +141,9 @@ class CompletionCommandTest {
     void aNameCannotMoveTheCursor() {
         gateway.provider(ProviderJson.anthropic("evil", "a\u001b[2Jb\tc\nd"));
 
-        assertTrue(machine.run("completion", "--names", "MODEL", "--for", "evil").out().matches("a \\[2Jb c d\t\n"));
+        assertTrue(machine.run("completion", "--names", "MODEL", "--for", "evil")
+                .out()
+                .matches("a \\[2Jb c d\t\n"));
     }
 
     private void remembered() {
@@ -134,25 +153,43 @@ class CompletionCommandTest {
     /// What the shell offers where this line ends, in order.
     private List<String> completed(String shell, String line) throws IOException, InterruptedException {
         var script = machine.cwd().resolve("rpkai." + shell);
-        if (!Files.exists(script)) machine.write("work/rpkai." + shell, machine.run("completion", shell).out());
-        machine.program("rpkai", Machine.command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ", "exec ", " \"$@\"\n")));
+        if (!Files.exists(script))
+            machine.write(
+                    "work/rpkai." + shell, machine.run("completion", shell).out());
+        machine.program(
+                "rpkai",
+                Machine.command().stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" ", "exec ", " \"$@\"\n")));
         var words = new ArrayList<>(List.of(line.split(" ")));
         if (line.endsWith(" ")) words.add("");
         var quoted = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         var program = switch (shell) {
-            case "bash" -> "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _rpkai; printf '%%s\\n' \"${COMPREPLY[@]}\"".formatted(script, quoted, words.size() - 1);
+            case "bash" ->
+                "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _rpkai; printf '%%s\\n' \"${COMPREPLY[@]}\""
+                        .formatted(script, quoted, words.size() - 1);
             // The walk alone: the rest takes a line editor.
-            case "zsh" -> "compdef() { :; }; source %s; __rpkai_complete '%s' %s | cut -f1 | grep '^%s'".formatted(script, words.getLast(), String.join(" ", words.subList(1, words.size() - 1)), words.getLast());
+            case "zsh" ->
+                "compdef() { :; }; source %s; __rpkai_complete '%s' %s | cut -f1 | grep '^%s'"
+                        .formatted(
+                                script,
+                                words.getLast(),
+                                String.join(" ", words.subList(1, words.size() - 1)),
+                                words.getLast());
             default -> "source %s; complete -C '%s' | string split -f1 \\t".formatted(script, line);
         };
         // Not the shell that the machine's folder holds none of.
-        var process = machine.with("PATH", temp.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin").process(List.of(shell, shell.equals("fish") ? "-Nc" : shell.equals("zsh") ? "-fc" : "-c", program)).redirectErrorStream(true).start();
+        var process = machine.with("PATH", temp.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin")
+                .process(List.of(shell, shell.equals("fish") ? "-Nc" : shell.equals("zsh") ? "-fc" : "-c", program))
+                .redirectErrorStream(true)
+                .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return out.lines().filter(each -> !each.isEmpty()).sorted().toList();
     }
 
     private static boolean isThere(String shell) {
-        return List.of("/usr/bin/", "/bin/", "/usr/local/bin/").stream().anyMatch(folder -> Files.isExecutable(Path.of(folder + shell)));
+        return List.of("/usr/bin/", "/bin/", "/usr/local/bin/").stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder + shell)));
     }
 }

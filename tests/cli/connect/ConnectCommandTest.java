@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.McpJson;
 import tests.support.gateway.McpStub;
 import tests.support.gateway.ProviderJson;
@@ -37,9 +37,16 @@ class ConnectCommandTest {
 
     @BeforeEach
     void aGatewayWithProviders() {
-        gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-5-5")).provider(ProviderJson.passthrough("mine", "m")).provider(ProviderJson.openai("gpt", "gpt-6")).provider(ProviderJson.google("gemini", "gemini-4"))
-                .provider(ProviderJson.bedrock("aws", "eu-west-1", "eu.anthropic.x-v1:0")).provider(ProviderJson.openaiCompatible("ollama", "http://localhost:11434/v1", "qwen3")).provider(ProviderJson.ofUnknownType("next"));
-        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", TOKEN);
+        gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-5-5"))
+                .provider(ProviderJson.passthrough("mine", "m"))
+                .provider(ProviderJson.openai("gpt", "gpt-6"))
+                .provider(ProviderJson.google("gemini", "gemini-4"))
+                .provider(ProviderJson.bedrock("aws", "eu-west-1", "eu.anthropic.x-v1:0"))
+                .provider(ProviderJson.openaiCompatible("ollama", "http://localhost:11434/v1", "qwen3"))
+                .provider(ProviderJson.ofUnknownType("next"));
+        machine = new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", TOKEN);
     }
 
     @AfterEach
@@ -48,27 +55,51 @@ class ConnectCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "claude | curl python node claude", "mine | curl python node claude", "gpt | curl python node codex", "ollama | curl python node codex", "gemini | curl python node", "aws | curl python node claude"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude | curl python node claude",
+                "mine | curl python node claude",
+                "gpt | curl python node codex",
+                "ollama | curl python node codex",
+                "gemini | curl python node",
+                "aws | curl python node claude"
+            })
     void everyClientOfTheTypeGetsTheUrlAndNoSecret(String provider, String clients) throws IOException {
-        var snippets = new ObjectMapper().readTree(machine.run("connect", provider, "-o", "json").out());
+        var snippets = new ObjectMapper()
+                .readTree(machine.run("connect", provider, "-o", "json").out());
 
-        assertEquals(List.of(clients.split(" ")), snippets.valueStream().map(snippet -> snippet.path("client").asText()).toList());
+        assertEquals(
+                List.of(clients.split(" ")),
+                snippets.valueStream()
+                        .map(snippet -> snippet.path("client").asText())
+                        .toList());
         for (var snippet : snippets) {
             var text = snippet.path("text").asText();
             assertTrue(text.contains(gateway.proxyUrl(provider)), text);
             assertTrue(text.contains("auth token") || text.contains("\"auth\", \"token\""), text);
             assertFalse(text.contains(TOKEN), text);
         }
-        for (var format : new String[] {"table", "markdown", "yaml"}) assertFalse(machine.run("connect", provider, "-o", format).out().contains(TOKEN));
+        for (var format : new String[] {"table", "markdown", "yaml"})
+            assertFalse(machine.run("connect", provider, "-o", format).out().contains(TOKEN));
     }
 
     @ParameterizedTest
-    @CsvSource({"claude,/v1/messages,Authorization", "mine,/v1/messages,X-Redpanda-Cloud-Token", "gpt,/v1/chat/completions,Authorization", "gemini,/v1beta/models/gemini-4:generateContent,X-Redpanda-Cloud-Token", "aws,/model/eu.anthropic.x-v1%3A0/converse,Authorization"})
+    @CsvSource({
+        "claude,/v1/messages,Authorization",
+        "mine,/v1/messages,X-Redpanda-Cloud-Token",
+        "gpt,/v1/chat/completions,Authorization",
+        "gemini,/v1beta/models/gemini-4:generateContent,X-Redpanda-Cloud-Token",
+        "aws,/model/eu.anthropic.x-v1%3A0/converse,Authorization"
+    })
     void theShellsOwnCurlReachesTheProvider(String provider, String path, String header) throws Exception {
         machine.program("rpkai", "[ \"$*\" = 'auth token' ] && echo " + TOKEN + "\n");
         var script = machine.run("connect", provider, "--client", "curl").out();
-        var command = machine.with("PATH", System.getenv("PATH")).with("ANTHROPIC_AUTH_TOKEN", "my-own").process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script)).redirectErrorStream(true).start();
+        var command = machine.with("PATH", System.getenv("PATH"))
+                .with("ANTHROPIC_AUTH_TOKEN", "my-own")
+                .process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script))
+                .redirectErrorStream(true)
+                .start();
 
         var out = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
@@ -83,8 +114,11 @@ class ConnectCommandTest {
     @ParameterizedTest
     @CsvSource({"claude", "mine", "gpt", "gemini", "aws"})
     void thePythonAndNodeProgramsAreWellFormed(String provider) throws Exception {
-        for (var check : List.of(List.of("python", "python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())"), List.of("node", "node", "--input-type=module", "--check", "-"))) {
-            var program = machine.run("connect", provider, "--client", check.getFirst()).out();
+        for (var check : List.of(
+                List.of("python", "python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())"),
+                List.of("node", "node", "--input-type=module", "--check", "-"))) {
+            var program = machine.run("connect", provider, "--client", check.getFirst())
+                    .out();
             var process = new ProcessBuilder(check.subList(1, check.size())).redirectErrorStream(true);
             if (!isInstalled(check.get(1))) continue;
             var started = process.start();
@@ -98,19 +132,29 @@ class ConnectCommandTest {
 
     @Test
     void anAgentsConfigAsksForTheTokenAndHasNone() throws IOException {
-        var settings = new ObjectMapper().readTree(machine.run("connect", "claude", "--client", "claude").out());
-        assertEquals("rpkai auth token --refresh-within 10m", settings.path("apiKeyHelper").asText());
-        assertEquals(gateway.proxyUrl("claude"), settings.path("env").path("ANTHROPIC_BASE_URL").asText());
+        var settings = new ObjectMapper()
+                .readTree(machine.run("connect", "claude", "--client", "claude").out());
+        assertEquals(
+                "rpkai auth token --refresh-within 10m",
+                settings.path("apiKeyHelper").asText());
+        assertEquals(
+                gateway.proxyUrl("claude"),
+                settings.path("env").path("ANTHROPIC_BASE_URL").asText());
 
-        JsonNode config = new TomlMapper().readTree(machine.run("connect", "gpt", "--client", "codex", "-m", "other").out());
+        JsonNode config = new TomlMapper()
+                .readTree(machine.run("connect", "gpt", "--client", "codex", "-m", "other")
+                        .out());
         assertEquals("other", config.path("model").asText());
-        assertEquals(gateway.proxyUrl("gpt") + "/v1", config.at("/model_providers/rpkai/base_url").asText());
+        assertEquals(
+                gateway.proxyUrl("gpt") + "/v1",
+                config.at("/model_providers/rpkai/base_url").asText());
         assertEquals("token", config.at("/model_providers/rpkai/auth/args/2").asText());
     }
 
     @Test
     void theTokenIsThatOfTheEnvironmentThatWasNamedHere() {
-        var out = machine.run("--profile", "prod", "connect", "claude", "--client", "curl").out();
+        var out = machine.run("--profile", "prod", "connect", "claude", "--client", "curl")
+                .out();
 
         assertTrue(out.contains("\"$(rpkai --profile prod auth token)\""), out);
     }
@@ -118,7 +162,8 @@ class ConnectCommandTest {
     @Test
     void aGatewayThatAsksNobodyGetsNoToken() {
         gateway.tokens(_ -> true);
-        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url())).with("RPAI_TOKEN", "");
+        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "");
 
         var out = machine.run("connect", "claude").out();
 
@@ -127,15 +172,22 @@ class ConnectCommandTest {
 
     @Test
     void whatAGatewaySaysCannotBecomeAProgram() throws Exception {
-        gateway.provider(ProviderJson.anthropic("evil", "x'; touch pwned; '$(touch pwned)`touch pwned`\"\n\u009b\u001b[2J"));
+        gateway.provider(
+                ProviderJson.anthropic("evil", "x'; touch pwned; '$(touch pwned)`touch pwned`\"\n\u009b\u001b[2J"));
         machine.program("rpkai", "echo t\n");
 
         var script = machine.run("connect", "evil", "--client", "curl").out();
         assertFalse(script.matches("(?s).*[\\p{Cc}&&[^\\n]].*"), script);
-        machine.with("PATH", System.getenv("PATH")).process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script)).redirectErrorStream(true).start().waitFor();
+        machine.with("PATH", System.getenv("PATH"))
+                .process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
 
         assertFalse(machine.cwd().resolve("pwned").toFile().exists());
-        assertEquals("x'; touch pwned; '$(touch pwned)`touch pwned`\"\n\u009b\u001b[2J", gateway.requests().getLast().json().path("model").asText());
+        assertEquals(
+                "x'; touch pwned; '$(touch pwned)`touch pwned`\"\n\u009b\u001b[2J",
+                gateway.requests().getLast().json().path("model").asText());
     }
 
     @Test
@@ -145,21 +197,35 @@ class ConnectCommandTest {
         var result = machine.run("connect", "any", "--client", "curl");
 
         assertTrue(result.out().contains("\"model\": \"MODEL\""), result.out());
-        assertEquals("rpkai: warning: the provider allows every model: put one in place of MODEL (rpkai model list --provider-type openai)\n", result.err());
+        assertEquals(
+                "rpkai: warning: the provider allows every model: put one in place of MODEL (rpkai model "
+                        + "list --provider-type openai)\n",
+                result.err());
     }
 
     @Test
     void whoMayNotReadTheProviderSaysItsType() {
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "no get"));
 
-        assertEquals("rpkai: you may not read provider \"claude\" (no get): add --provider-type, such as --provider-type anthropic\n", machine.run("connect", "claude").err());
-        assertTrue(machine.run("connect", "claude", "--provider-type", "anthropic", "-m", "m").out().contains("/claude/v1/messages"));
+        assertEquals(
+                "rpkai: you may not read provider \"claude\" (no get): add --provider-type, such as "
+                        + "--provider-type anthropic\n",
+                machine.run("connect", "claude").err());
+        assertTrue(machine.run("connect", "claude", "--provider-type", "anthropic", "-m", "m")
+                .out()
+                .contains("/claude/v1/messages"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "connect cluade | did you mean \"claude\"?", "connect claude --client crul | did you mean \"curl\"?", "connect gpt --client claude | use one of curl, python, node, codex",
-        "connect next | providers of type from_the_future are not known to this version", "connect ../x | is not a provider name"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connect cluade | did you mean \"claude\"?",
+                "connect claude --client crul | did you mean \"curl\"?",
+                "connect gpt --client claude | use one of curl, python, node, codex",
+                "connect next | providers of type from_the_future are not known to this version",
+                "connect ../x | is not a provider name"
+            })
     void whatIsNotThereIsSaid(String line, String said) {
         var result = machine.run(line.split(" "));
 
@@ -174,30 +240,52 @@ class ConnectCommandTest {
         machine.program("rpkai", "[ \"$*\" = 'auth token' ] && echo " + TOKEN + "\n");
         machine.program("claude", "printf '%s\\n' \"$@\"\n");
 
-        var added = sh(machine.run("connect", "--server", "github", "--client", "claude").out()).split("\n");
-        assertEquals(List.of("mcp", "add-json", "--scope", "user", "github"), List.of(added).subList(0, 5));
+        var added = sh(machine.run("connect", "--server", "github", "--client", "claude")
+                        .out())
+                .split("\n");
+        assertEquals(
+                List.of("mcp", "add-json", "--scope", "user", "github"),
+                List.of(added).subList(0, 5));
         var json = new ObjectMapper().readTree(added[5]);
-        assertEquals(List.of("http", gateway.endpoint("github")), List.of(json.path("type").asText(), json.path("url").asText()));
-        assertEquals("{\"Authorization\":\"Bearer " + TOKEN + "\"}\n", sh(json.path("headersHelper").asText()));
+        assertEquals(
+                List.of("http", gateway.endpoint("github")),
+                List.of(json.path("type").asText(), json.path("url").asText()));
+        assertEquals(
+                "{\"Authorization\":\"Bearer " + TOKEN + "\"}\n",
+                sh(json.path("headersHelper").asText()));
 
         gateway.serving("github", new McpStub());
-        assertTrue(sh(machine.run("connect", "--server", "github", "--client", "curl").out()).contains("\"serverInfo\""));
-        assertTrue(machine.run("connect", "--server", "github", "--client", "codex").out().contains("--bearer-token-env-var RPKAI_GATEWAY_TOKEN\nRPKAI_GATEWAY_TOKEN=\"$(rpkai auth token)\" codex\n"));
-        for (var format : new String[] {"table", "json", "markdown"}) assertFalse(machine.run("connect", "--server", "github", "-o", format).out().contains(TOKEN));
+        assertTrue(sh(machine.run("connect", "--server", "github", "--client", "curl")
+                        .out())
+                .contains("\"serverInfo\""));
+        assertTrue(machine.run("connect", "--server", "github", "--client", "codex")
+                .out()
+                .contains("--bearer-token-env-var RPKAI_GATEWAY_TOKEN\n"
+                        + "RPKAI_GATEWAY_TOKEN=\"$(rpkai auth token)\" codex\n"));
+        for (var format : new String[] {"table", "json", "markdown"})
+            assertFalse(machine.run("connect", "--server", "github", "-o", format)
+                    .out()
+                    .contains(TOKEN));
     }
 
     @Test
     void withoutATokenAServerIsAddedPlainly() {
         gateway.tokens(_ -> true).server(McpJson.remote("github"));
-        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url())).with("RPAI_TOKEN", "");
+        machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "");
 
-        assertEquals("claude mcp add --transport http --scope user github %s\n".formatted(gateway.endpoint("github")), machine.run("connect", "--server", "github", "--client", "claude").out());
+        assertEquals(
+                "claude mcp add --transport http --scope user github %s\n".formatted(gateway.endpoint("github")),
+                machine.run("connect", "--server", "github", "--client", "claude")
+                        .out());
         assertTrue(machine.run("connect", "--server", "gihtub").err().contains("did you mean \"github\"?"));
         assertEquals(2, machine.run("connect").exitCode());
     }
 
     private String sh(String script) throws Exception {
-        var process = machine.with("PATH", System.getenv("PATH")).process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script)).start();
+        var process = machine.with("PATH", System.getenv("PATH"))
+                .process(List.of("sh", "-c", "PATH=" + temp.resolve("bin") + ":$PATH\n" + script))
+                .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), out);
         return out;
@@ -205,12 +293,20 @@ class ConnectCommandTest {
 
     @Test
     void theEmbeddedGatewayIsNotThereToConnectTo() {
-        assertTrue(new Machine(temp.resolve("nobody")).run("connect", "demo").err().startsWith("rpkai: the embedded gateway is there for one launch only: run rpkai gateway"));
+        assertTrue(new Machine(temp.resolve("nobody"))
+                .run("connect", "demo")
+                .err()
+                .startsWith("rpkai: the embedded gateway is there for one launch only: run rpkai gateway"));
     }
 
     private static boolean isInstalled(String program) throws InterruptedException {
         try {
-            return new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(program, "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         }

@@ -23,8 +23,8 @@ import tests.support.Cluster;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// The verbs of `rpkai env`.
 class EnvCommandsTest {
@@ -64,8 +64,10 @@ class EnvCommandsTest {
         var list = json(machine.run("env", "ls", "-o", "json").out());
 
         assertEquals(json("""
-                [{"name": "prod", "id": "cl-1", "current": true, "ai_gateway_url": "https://one", "auth_mode": "device"},
-                 {"name": "new", "id": "cl-2", "current": false, "ai_gateway_url": "", "auth_mode": "device"}]"""), list);
+                [{"name": "prod", "id": "cl-1", "current": true, "ai_gateway_url": "https://one", "auth_mode": \
+                "device"},
+                 {"name": "new", "id": "cl-2", "current": false, "ai_gateway_url": "", "auth_mode": \
+                "device"}]"""), list);
     }
 
     @Test
@@ -100,7 +102,9 @@ class EnvCommandsTest {
     @Test
     void aLiveEnvironmentIsUsedByItsNameOrItsId() {
         for (var name : new String[] {"prod", "cl-1"}) {
-            assertEquals("Environment: prod (https://one).\n", machine.run("env", "use", name).err());
+            assertEquals(
+                    "Environment: prod (https://one).\n",
+                    machine.run("env", "use", name).err());
             assertEquals(Optional.of("prod"), config().current());
         }
     }
@@ -110,25 +114,36 @@ class EnvCommandsTest {
         machine.run("env", "add", "prod", "--ai-gateway-url", "http://mine");
 
         machine.run("env", "use", "prod");
-        assertEquals(Optional.of("http://mine"), config().profiles().get(config().current().orElseThrow()).gatewayUrl());
+        assertEquals(
+                Optional.of("http://mine"),
+                config().profiles().get(config().current().orElseThrow()).gatewayUrl());
 
         machine.run("env", "use", "cl-1");
-        assertEquals(Optional.of("https://one"), config().profiles().get(config().current().orElseThrow()).gatewayUrl());
+        assertEquals(
+                Optional.of("https://one"),
+                config().profiles().get(config().current().orElseThrow()).gatewayUrl());
         assertEquals(Optional.of("http://mine"), config().profiles().get("prod").gatewayUrl());
     }
 
     @Test
     void anEnvironmentThatIsNotReadyCanBeUsedAndSaysSoWhenItMatters() {
-        assertEquals("Environment: new (not ready).\n", machine.run("env", "use", "new").err());
+        assertEquals(
+                "Environment: new (not ready).\n",
+                machine.run("env", "use", "new").err());
 
-        assertTrue(machine.run("llm", "list").err().startsWith("rpkai: environment \"new\" is not ready (no AI Gateway URL)"));
+        assertTrue(machine.run("llm", "list")
+                .err()
+                .startsWith("rpkai: environment \"new\" is not ready (no AI Gateway URL)"));
     }
 
     @Test
     void anUnknownEnvironmentIsNamed() {
         var result = machine.run("env", "use", "nope");
 
-        assertEquals(new Machine.Result(1, "", "rpkai: environment \"nope\" not found: run rpkai env list, or rpkai auth login\n"), result);
+        assertEquals(
+                new Machine.Result(
+                        1, "", "rpkai: environment \"nope\" not found: run rpkai env list, or rpkai auth login\n"),
+                result);
     }
 
     @Test
@@ -143,8 +158,13 @@ class EnvCommandsTest {
 
     @Test
     void theFirstEnvironmentThatIsAddedIsTheCurrentOneAndLaterOnesAreNot() {
-        assertEquals("Environment \"a\" added. It is the current one.\n", machine.run("env", "add", "a", "--ai-gateway-url", "http://a/", "--description", "first").err());
-        assertEquals("Environment \"b\" added. Run rpkai env use b to make it the current one.\n", machine.run("env", "add", "b", "--ai-gateway-url", "http://b").err());
+        assertEquals(
+                "Environment \"a\" added. It is the current one.\n",
+                machine.run("env", "add", "a", "--ai-gateway-url", "http://a/", "--description", "first")
+                        .err());
+        assertEquals(
+                "Environment \"b\" added. Run rpkai env use b to make it the current one.\n",
+                machine.run("env", "add", "b", "--ai-gateway-url", "http://b").err());
 
         assertEquals(Optional.of("a"), config().current());
         assertEquals(Optional.of("http://a"), config().profiles().get("a").gatewayUrl());
@@ -163,7 +183,22 @@ class EnvCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"env add a", "env add", "env add a --ai-gateway-url nope", "env add a --ai-gateway-url http://a --auth-mode kerberos", "env add a b --ai-gateway-url http://a", "env", "env nope", "env use", "env add a --ai-gateway-url http://a --adp-api-url nope", "env rename a", "env rename a b c", "env rename a ", "env delete"})
+    @ValueSource(
+            strings = {
+                "env add a",
+                "env add",
+                "env add a --ai-gateway-url nope",
+                "env add a --ai-gateway-url http://a --auth-mode kerberos",
+                "env add a b --ai-gateway-url http://a",
+                "env",
+                "env nope",
+                "env use",
+                "env add a --ai-gateway-url http://a --adp-api-url nope",
+                "env rename a",
+                "env rename a b c",
+                "env rename a ",
+                "env delete"
+            })
     void badUsageIsOneLineAndExitTwo(String command) {
         var result = machine.run(command.split(" "));
 
@@ -174,44 +209,78 @@ class EnvCommandsTest {
 
     @Test
     void anEnvironmentBeginsWithWhatAnotherHas() {
-        machine.profile("a", "organization: org_123\nenvironment: {id: cl-7}\nai_gateway_url: http://a\nadp_api_url: http://api\nauth_mode: none\ndescription: ours\n");
+        machine.profile(
+                "a",
+                "organization: org_123\nenvironment: {id: cl-7}\nai_gateway_url: http://a\nadp_api_url: "
+                        + "http://api\nauth_mode: none\ndescription: ours\n");
 
         machine.run("env", "add", "b", "--from", "a", "--ai-gateway-url", "http://b");
 
         var b = config().profiles().get("b");
         assertEquals(Optional.of("http://b"), b.gatewayUrl());
-        assertEquals(List.of("org_123", "http://api", "none", "ours"), List.of(b.organization().orElseThrow(), b.adpApiUrl().orElseThrow(), b.authMode().orElseThrow(), b.description().orElseThrow()));
+        assertEquals(
+                List.of("org_123", "http://api", "none", "ours"),
+                List.of(
+                        b.organization().orElseThrow(),
+                        b.adpApiUrl().orElseThrow(),
+                        b.authMode().orElseThrow(),
+                        b.description().orElseThrow()));
         assertEquals(Optional.empty(), b.environmentId());
-        assertEquals("rpkai: environment \"aa\" not found: did you mean \"a\"?\n", machine.run("env", "add", "c", "--from", "aa").err());
+        assertEquals(
+                "rpkai: environment \"aa\" not found: did you mean \"a\"?\n",
+                machine.run("env", "add", "c", "--from", "aa").err());
     }
 
     @Test
     void theManagementApiMayBeElsewhere() {
-        try (var api = FakeGateway.start(); var gateway = FakeGateway.start()) {
+        try (var api = FakeGateway.start();
+                var gateway = FakeGateway.start()) {
             api.provider(ProviderJson.openai("there"));
-            machine.run("env", "add", "split", "--ai-gateway-url", gateway.url(), "--adp-api-url", api.url(), "--auth-mode", "none");
+            machine.run(
+                    "env",
+                    "add",
+                    "split",
+                    "--ai-gateway-url",
+                    gateway.url(),
+                    "--adp-api-url",
+                    api.url(),
+                    "--auth-mode",
+                    "none");
             api.tokens(_ -> true);
 
             assertTrue(machine.run("-p", "split", "llm", "list").out().contains("there"));
-            assertTrue(machine.run("-p", "split", "llm", "get", "there", "-o", "json").out().contains("there"));
-            assertEquals(0, machine.run("-p", "split", "llm", "update", "there", "--enabled=false").exitCode());
+            assertTrue(machine.run("-p", "split", "llm", "get", "there", "-o", "json")
+                    .out()
+                    .contains("there"));
+            assertEquals(
+                    0,
+                    machine.run("-p", "split", "llm", "update", "there", "--enabled=false")
+                            .exitCode());
             assertTrue(machine.run("-p", "split", "env", "show").out().contains(api.url()));
             assertEquals(List.of(), gateway.requests());
-            assertFalse(machine.run("-p", "split", "-s", gateway.url(), "llm", "list").out().contains("there"));
+            assertFalse(machine.run("-p", "split", "-s", gateway.url(), "llm", "list")
+                    .out()
+                    .contains("there"));
         }
     }
 
     @Test
     void aRenamedEnvironmentKeepsItsPlaceAndWhatItHas() throws IOException {
-        machine.write("home/.rpai/config", "current: b\nprofiles:\n  a: {ai_gateway_url: http://a}\n  b: {ai_gateway_url: http://b, future: x}\n  c: {ai_gateway_url: http://c}\nother: kept\n");
+        machine.write(
+                "home/.rpai/config",
+                "current: b\nprofiles:\n  a: {ai_gateway_url: http://a}\n  b: {ai_gateway_url: http://b, "
+                        + "future: x}\n  c: {ai_gateway_url: http://c}\nother: kept\n");
 
-        assertEquals(new Machine.Result(0, "", "Environment \"b\" is now \"z\".\n"), machine.run("env", "rename", "b", "z"));
+        assertEquals(
+                new Machine.Result(0, "", "Environment \"b\" is now \"z\".\n"), machine.run("env", "rename", "b", "z"));
 
         assertEquals(List.of("a", "z", "c"), List.copyOf(config().profiles().keySet()));
         assertEquals(Optional.of("z"), config().current());
         var text = Files.readString(machine.home().resolve(".rpai/config"));
         assertTrue(text.contains("future: x") && text.contains("other: kept"), text);
-        assertEquals("rpkai: environment \"a\" exists already: choose another name, or run rpkai env delete a\n", machine.run("env", "rename", "z", "a").err());
+        assertEquals(
+                "rpkai: environment \"a\" exists already: choose another name, or run rpkai env delete a\n",
+                machine.run("env", "rename", "z", "a").err());
         assertEquals(1, machine.run("env", "rename", "nope", "x").exitCode());
         machine.run("env", "rename", "a", "y");
         assertEquals(Optional.of("z"), config().current());
@@ -223,8 +292,15 @@ class EnvCommandsTest {
         machine.run("env", "add", "b", "--ai-gateway-url", "http://b");
 
         assertEquals(new Machine.Result(0, "", "Environment \"b\" deleted.\n"), machine.run("env", "delete", "b"));
-        assertEquals(new Machine.Result(1, "", "rpkai: environment \"a\" is the current one: run rpkai env use OTHER first, or add --force\n"), machine.run("env", "delete", "a"));
-        assertEquals(new Machine.Result(0, "", "Environment \"a\" deleted. None is current: run rpkai env use NAME.\n"), machine.run("env", "delete", "a", "--force"));
+        assertEquals(
+                new Machine.Result(
+                        1,
+                        "",
+                        "rpkai: environment \"a\" is the current one: run rpkai env use OTHER first, or add --force\n"),
+                machine.run("env", "delete", "a"));
+        assertEquals(
+                new Machine.Result(0, "", "Environment \"a\" deleted. None is current: run rpkai env use NAME.\n"),
+                machine.run("env", "delete", "a", "--force"));
         assertEquals(Optional.empty(), config().current());
         assertEquals(1, machine.run("env", "delete", "a").exitCode());
         assertEquals(0, machine.run("env", "list").exitCode());
@@ -232,18 +308,27 @@ class EnvCommandsTest {
 
     @Test
     void aNameThatIsAlmostRightIsMended() {
-        assertEquals("rpkai: environment \"pord\" not found: did you mean \"prod\"?\n", machine.run("env", "use", "pord").err());
+        assertEquals(
+                "rpkai: environment \"pord\" not found: did you mean \"prod\"?\n",
+                machine.run("env", "use", "pord").err());
     }
 
     @Test
     void anEnvironmentNeedsAName() {
-        assertEquals(2, machine.run("env", "add", "", "--ai-gateway-url", "http://a").exitCode());
-        assertEquals(2, machine.run("env", "add", " ", "--ai-gateway-url", "http://a").exitCode());
+        assertEquals(
+                2, machine.run("env", "add", "", "--ai-gateway-url", "http://a").exitCode());
+        assertEquals(
+                2,
+                machine.run("env", "add", " ", "--ai-gateway-url", "http://a").exitCode());
     }
 
     @Test
     void showingTheEnvironmentShowsNoToken() throws IOException {
-        machine.profile("prod", "organization: org_123\nai_gateway_url: https://one\ndescription: ours\ntoken: hunter2\naccess_token: hunter2\n").with("RPAI_TOKEN", "hunter2");
+        machine.profile(
+                        "prod",
+                        "organization: org_123\nai_gateway_url: https://one\ndescription: ours\ntoken: "
+                                + "hunter2\naccess_token: hunter2\n")
+                .with("RPAI_TOKEN", "hunter2");
 
         for (var format : new String[] {"table", "wide", "json", "yaml", "markdown"}) {
             var result = machine.run("env", "show", "-o", format);
@@ -251,23 +336,29 @@ class EnvCommandsTest {
             assertEquals(0, result.exitCode());
             assertFalse(result.out().contains("hunter2") || result.err().contains("hunter2"), result.toString());
         }
-        assertEquals(json("""
-                {"name": "prod", "organization": "org_123", "ai_gateway_url": "https://one", "auth_mode": "token", "token": "<redacted>", "description": "ours", "config": "%s"}"""
-                .formatted(machine.home().resolve(".rpai/config"))), json(machine.run("env", "show", "-o", "json").out()));
+        assertEquals(
+                json("""
+                {"name": "prod", "organization": "org_123", "ai_gateway_url": "https://one", "auth_mode": "token", \
+                "token": "<redacted>", "description": "ours", "config": \
+                "%s"}""".formatted(machine.home().resolve(".rpai/config"))),
+                json(machine.run("env", "show", "-o", "json").out()));
     }
 
     @Test
     void showingTheEnvironmentShowsNoPasswordOfItsUrl() {
         machine.profile("odd", "ai_gateway_url: https://ada:hunter2@host\n");
 
-        for (var command : new String[] {"env show", "env list", "auth status", "env show -o json", "env list -o json"}) {
+        for (var command :
+                new String[] {"env show", "env list", "auth status", "env show -o json", "env list -o json"}) {
             assertFalse(machine.run(command.split(" ")).out().contains("hunter2"), command);
         }
     }
 
     @Test
     void withoutAnEnvironmentThereIsNothingToShow() {
-        assertEquals(new Machine.Result(1, "", "rpkai: no environment configured: run rpkai auth login, or rpkai env add\n"), machine.run("env", "show"));
+        assertEquals(
+                new Machine.Result(1, "", "rpkai: no environment configured: run rpkai auth login, or rpkai env add\n"),
+                machine.run("env", "show"));
     }
 
     @ParameterizedTest

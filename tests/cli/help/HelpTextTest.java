@@ -16,30 +16,53 @@ import tests.support.Repository;
 
 /// What `--help` says, of every command.
 class HelpTextTest {
-    /// All of it in one file, so that a change of it is seen: written anew by `tests/RunTests.java --filter HelpTextTest --update`.
+    /// All of it in one file, so that a change of it is seen: written anew by `tests/RunTests.java --filter
+    /// HelpTextTest --update`.
     @Test
     void theWholeTreeSaysWhatIsWrittenDown() throws IOException {
         var golden = Repository.root().resolve("tests/cli/help.txt");
         var text = new StringBuilder();
-        all().forEach(command -> text.append("$ ").append(command.qualifiedName()).append(" --help\n").append(HelpText.of(command)).append('\n'));
+        all().forEach(command -> text.append("$ ")
+                .append(command.qualifiedName())
+                .append(" --help\n")
+                .append(HelpText.of(command))
+                .append('\n'));
         if (Boolean.getBoolean("rpkai.update")) Files.writeString(golden, text);
 
-        assertEquals(Files.readString(golden), text.toString(), "look at the difference, then run tests/RunTests.java --filter HelpTextTest --update");
+        assertEquals(
+                Files.readString(golden),
+                text.toString(),
+                "look at the difference, then run tests/RunTests.java --filter HelpTextTest --update");
     }
 
     @Test
     void everyCommandOpensWithOneSentence() {
-        var wrong = all().map(CommandPage::of).filter(page -> !page.summary().matches("[A-Z][^\\n]{10,}\\.") || page.summary().contains(". ")).map(CommandPage::name).toList();
+        var wrong = all().map(CommandPage::of)
+                .filter(page -> !page.summary().matches("[A-Z][^\\n]{10,}\\.")
+                        || page.summary().contains(". "))
+                .map(CommandPage::name)
+                .toList();
 
         assertEquals(List.of(), wrong);
     }
 
     @Test
     void everyCommandShowsItselfAtWork() {
-        var wrong = all().map(CommandPage::of).filter(page -> page.commands().isEmpty() && page.examples().stream().noneMatch(example -> example.contains(page.name()) || example.contains(page.name().replaceFirst("^rpkai", "jbang rpkai@org")))).map(CommandPage::name).toList();
+        var wrong = all().map(CommandPage::of)
+                .filter(page -> page.commands().isEmpty()
+                        && page.examples().stream()
+                                .noneMatch(example -> example.contains(page.name())
+                                        || example.contains(page.name().replaceFirst("^rpkai", "jbang rpkai@org"))))
+                .map(CommandPage::name)
+                .toList();
 
         assertEquals(List.of(), wrong);
-        assertEquals(List.of(), all().map(CommandPage::of).filter(page -> page.examples().isEmpty()).map(CommandPage::name).toList());
+        assertEquals(
+                List.of(),
+                all().map(CommandPage::of)
+                        .filter(page -> page.examples().isEmpty())
+                        .map(CommandPage::name)
+                        .toList());
     }
 
     @Test
@@ -57,6 +80,8 @@ class HelpTextTest {
     }
 
     private static Stream<CommandSpec> below(CommandSpec command) {
-        return Stream.concat(Stream.of(command), command.subcommands().values().stream().distinct().flatMap(line -> below(line.getCommandSpec())));
+        return Stream.concat(
+                Stream.of(command),
+                command.subcommands().values().stream().distinct().flatMap(line -> below(line.getCommandSpec())));
     }
 }

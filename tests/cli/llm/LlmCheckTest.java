@@ -30,8 +30,14 @@ class LlmCheckTest {
     @BeforeEach
     void aGatewayWithProviders() {
         provided = new Provided(temp);
-        provided.gateway.provider(ProviderJson.anthropic("claude")).provider(ProviderJson.passthrough("mine")).provider(ProviderJson.openai("gpt"))
-                .check("gpt", json("{'code': 16, 'message': 'invalid\\nkey', 'details': [{'@type': 'x', 'reason': 'UPSTREAM_AUTH', 'domain': 'adp', 'metadata': {'status': '401'}}]}"));
+        provided.gateway
+                .provider(ProviderJson.anthropic("claude"))
+                .provider(ProviderJson.passthrough("mine"))
+                .provider(ProviderJson.openai("gpt"))
+                .check(
+                        "gpt",
+                        json("{'code': 16, 'message': 'invalid\\nkey', 'details': [{'@type': 'x', "
+                                + "'reason': 'UPSTREAM_AUTH', 'domain': 'adp', 'metadata': {'status': '401'}}]}"));
     }
 
     @AfterEach
@@ -55,11 +61,20 @@ class LlmCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"14,check its base URL", "4,check its base URL", "unavailable,check its base URL", "8,try again later", "7,mend the credential", "3,mend the credential"})
+    @CsvSource({
+        "14,check its base URL",
+        "4,check its base URL",
+        "unavailable,check its base URL",
+        "8,try again later",
+        "7,mend the credential",
+        "3,mend the credential"
+    })
     void whatMendsItDependsOnWhatIsWrong(String code, String hint) {
         provided.gateway.check("claude", json("{'code': '%s', 'message': 'no'}".formatted(code)));
 
-        assertTrue(provided.run("llm check claude").err().contains(hint), provided.run("llm check claude").err());
+        assertTrue(
+                provided.run("llm check claude").err().contains(hint),
+                provided.run("llm check claude").err());
     }
 
     @Test
@@ -86,39 +101,61 @@ class LlmCheckTest {
         assertEquals(1, result.exitCode());
         assertEquals("42", list.path(0).path("latencyMs").asText());
         assertEquals(16, list.path(1).path("status").path("code").asInt());
-        assertEquals("| NAME | STATUS | LATENCY | MESSAGE |\n| --- | --- | --- | --- |\n| claude | ok | 42 ms |  |\n", provided.run("llm check claude -o markdown").out());
+        assertEquals(
+                "| NAME | STATUS | LATENCY | MESSAGE |\n| --- | --- | --- | --- |\n| claude | ok | 42 ms |  |\n",
+                provided.run("llm check claude -o markdown").out());
     }
 
     @Test
     void aDraftIsTriedWithoutBeingCreated() {
-        provided.machine.write("work/new.yaml", "name: fresh\nopenai_config: {api_key_ref: K, base_url: 'https://u.example'}\n");
+        provided.machine.write(
+                "work/new.yaml", "name: fresh\nopenai_config: {api_key_ref: K, base_url: 'https://u.example'}\n");
         provided.gateway.fail(Endpoint.CHECK_CONNECTION, 1, Fault.reply(Reply.json(200, json("{'latencyMs': '7'}"))));
 
         assertEquals(new Machine.Result(0, "OK  fresh  (7 ms)\n", ""), provided.run("llm check -f new.yaml"));
-        assertEquals(json("{'providerConfig': {'name': 'fresh', 'openaiConfig': {'apiKeyRef': 'K', 'baseUrl': 'https://u.example'}, 'type': 'LLM_PROVIDER_TYPE_OPENAI'}}"), provided.gateway.requests().getLast().json());
+        assertEquals(
+                json("{'providerConfig': {'name': 'fresh', 'openaiConfig': {'apiKeyRef': 'K', "
+                        + "'baseUrl': 'https://u.example'}, 'type': 'LLM_PROVIDER_TYPE_OPENAI'}}"),
+                provided.gateway.requests().getLast().json());
 
-        provided.gateway.fail(Endpoint.CHECK_CONNECTION, 1, Fault.reply(Reply.json(200, json("{'status': {'code': 16, 'message': 'no'}}"))));
-        assertTrue(provided.run("llm check -f new.yaml").err().endsWith("  correct the manifest, or the secret that it names on the gateway\n"));
+        provided.gateway.fail(
+                Endpoint.CHECK_CONNECTION,
+                1,
+                Fault.reply(Reply.json(200, json("{'status': {'code': 16, 'message': 'no'}}"))));
+        assertTrue(provided.run("llm check -f new.yaml")
+                .err()
+                .endsWith("  correct the manifest, or the secret that it names on the gateway\n"));
         // This one overlooks the draft, and finds no provider without a name.
-        assertEquals("rpkai: the AI Gateway at %s checks only providers that it keeps: create the provider, then run rpkai llm check fresh\n".formatted(provided.gateway.url()), provided.run("llm check -f new.yaml").err());
+        assertEquals(
+                ("rpkai: the AI Gateway at %s checks only providers that it keeps: create the provider, "
+                                + "then run rpkai llm check fresh\n")
+                        .formatted(provided.gateway.url()),
+                provided.run("llm check -f new.yaml").err());
         assertEquals(2, provided.run("llm check").exitCode());
     }
 
     @Test
     void aProviderThatIsNotThereIsNamed() {
-        assertEquals("rpkai: provider \"cloude\" not found at %s: did you mean \"claude\"?\n".formatted(provided.gateway.url()), provided.run("llm check cloude").err());
+        assertEquals(
+                "rpkai: provider \"cloude\" not found at %s: did you mean \"claude\"?\n"
+                        .formatted(provided.gateway.url()),
+                provided.run("llm check cloude").err());
     }
 
     @Test
     void whatIsDeletedIsGone() {
-        assertEquals(new Machine.Result(0, "", "Provider \"claude\" deleted.\nProvider \"gpt\" deleted.\n"), provided.run("llm delete claude gpt"));
+        assertEquals(
+                new Machine.Result(0, "", "Provider \"claude\" deleted.\nProvider \"gpt\" deleted.\n"),
+                provided.run("llm delete claude gpt"));
         assertTrue(provided.gateway.stored("claude").isMissingNode());
         assertEquals(1, provided.run("llm rm claude").exitCode());
     }
 
     @Test
     void aDryRunDeletesNothing() {
-        assertEquals("Provider \"claude\" would be deleted (dry run).\n", provided.run("llm delete claude --dry-run").err());
+        assertEquals(
+                "Provider \"claude\" would be deleted (dry run).\n",
+                provided.run("llm delete claude --dry-run").err());
         assertEquals(1, provided.run("llm delete nope --dry-run").exitCode());
         assertTrue(provided.gateway.stored("claude").isObject());
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 
 class LlmListTest {
@@ -29,8 +29,11 @@ class LlmListTest {
 
     @BeforeEach
     void aGatewayWithProviders() {
-        gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus")).provider(ProviderJson.openai("gpt").put("enabled", false));
-        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+        gateway.provider(ProviderJson.anthropic("claude", "sonnet", "opus"))
+                .provider(ProviderJson.openai("gpt").put("enabled", false));
+        machine = new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "t");
     }
 
     @AfterEach
@@ -49,27 +52,40 @@ class LlmListTest {
 
     @Test
     void theWideListSaysMoreOfEach() {
-        gateway.provider(ProviderJson.passthrough("mine")).provider(ProviderJson.bedrock("aws", "eu-west-1").put("displayName", "AWS"));
+        gateway.provider(ProviderJson.passthrough("mine"))
+                .provider(ProviderJson.bedrock("aws", "eu-west-1").put("displayName", "AWS"));
 
         var lines = machine.run("llm", "list", "-o", "wide").out().lines().toList();
 
-        assertEquals("NAME    TYPE       ENABLED  MODELS        CREDENTIAL     REGION     DISPLAY NAME  URL", lines.getFirst());
-        assertEquals("aws     bedrock    yes      any           the gateway's  eu-west-1  AWS           " + gateway.proxyUrl("aws"), lines.get(1));
+        assertEquals(
+                "NAME    TYPE       ENABLED  MODELS        CREDENTIAL     REGION     DISPLAY NAME  URL",
+                lines.getFirst());
+        assertEquals(
+                "aws     bedrock    yes      any           the gateway's  eu-west-1  AWS           "
+                        + gateway.proxyUrl("aws"),
+                lines.get(1));
         assertTrue(lines.getLast().contains("the caller's"), lines.getLast());
     }
 
     @Test
     void theListInMarkdownIsATableToo() {
-        assertTrue(machine.run("llm", "ls", "-o", "markdown").out().startsWith("| NAME | TYPE | ENABLED | MODELS |\n| --- | --- | --- | --- |\n| claude | anthropic | yes | sonnet, opus |\n"));
+        assertTrue(machine.run("llm", "ls", "-o", "markdown")
+                .out()
+                .startsWith("| NAME | TYPE | ENABLED | MODELS |\n| --- | --- | --- | --- |\n| claude "
+                        + "| anthropic | yes | sonnet, opus |\n"));
     }
 
     @Test
     void jsonAndYamlAreTheWiresOwnNames() throws IOException {
-        var json = new ObjectMapper().readTree(machine.run("llm", "list", "-o", "json").out());
+        var json = new ObjectMapper()
+                .readTree(machine.run("llm", "list", "-o", "json").out());
 
         assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", json.path(0).path("type").asText());
         assertEquals(gateway.proxyUrl("claude"), json.path(0).path("url").asText());
-        assertEquals(json, new YAMLMapper().readTree(machine.run("llm", "list", "-o", "yaml").out()));
+        assertEquals(
+                json,
+                new YAMLMapper()
+                        .readTree(machine.run("llm", "list", "-o", "yaml").out()));
     }
 
     @Test
@@ -80,16 +96,22 @@ class LlmListTest {
 
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
-        assertTrue(result.err().startsWith("rpkai: you may not read provider \"claude\" (no get): ask the gateway's administrator"), result.err());
+        assertTrue(
+                result.err()
+                        .startsWith("rpkai: you may not read provider \"claude\" (no get): ask the gateway's "
+                                + "administrator"),
+                result.err());
     }
 
     @Test
     void aGatewayCannotMoveTheCursor() {
-        gateway.provider(ProviderJson.anthropic("evil", "a\u001b[2Jb\nc", "d\u009be").put("displayName", "x\u0007y"));
+        gateway.provider(
+                ProviderJson.anthropic("evil", "a\u001b[2Jb\nc", "d\u009be").put("displayName", "x\u0007y"));
 
         for (var format : new String[] {"table", "wide", "json", "yaml", "markdown"}) {
             for (var command : new String[] {"list", "get evil"}) {
-                var out = machine.run(("-o " + format + " llm " + command).split(" ")).out();
+                var out = machine.run(("-o " + format + " llm " + command).split(" "))
+                        .out();
 
                 assertFalse(out.matches("(?s).*[\\p{Cc}&&[^\\n]].*"), format + ": " + out);
             }
@@ -125,13 +147,26 @@ class LlmListTest {
         var result = machine.run("llm", "list", "--page-size", "1", "--filter", "enabled = true");
 
         assertEquals(1, result.exitCode());
-        assertEquals("rpkai: the AI Gateway at %s knows no --filter and --order-by: leave out --page-size and --page-token: all of the list is read then, and filtered here\n".formatted(gateway.url()), result.err());
+        assertEquals(
+                ("rpkai: the AI Gateway at %s knows no --filter and --order-by: leave out --page-size and "
+                                + "--page-token: all of the list is read then, and filtered here\n")
+                        .formatted(gateway.url()),
+                result.err());
     }
 
     @Test
     void whatIsWrongWithAFilterOrAnOrderIsSaidWithItsPosition() {
-        for (var line : new String[][] {{"--filter", "name =", "--filter: at position 7: a value behind \"=\" is missing"}, {"--filter", "nmae = x", "--filter: at position 1: \"nmae\" is no field of a list of providers; did you mean name?"},
-            {"--order-by", "name up", "--order-by: at position 1: a field may be followed by asc or desc only"}, {"--page-size", "0", "--page-size takes a number from 1 up"}, {"--page-token", "nonsense", "the AI Gateway refused the page (page_token: unknown)"}}) {
+        for (var line : new String[][] {
+            {"--filter", "name =", "--filter: at position 7: a value behind \"=\" is missing"},
+            {
+                "--filter",
+                "nmae = x",
+                "--filter: at position 1: \"nmae\" is no field of a list of providers; did you mean name?"
+            },
+            {"--order-by", "name up", "--order-by: at position 1: a field may be followed by asc or desc only"},
+            {"--page-size", "0", "--page-size takes a number from 1 up"},
+            {"--page-token", "nonsense", "the AI Gateway refused the page (page_token: unknown)"}
+        }) {
             var result = machine.run("llm", "list", line[0], line[1]);
 
             assertEquals(2, result.exitCode(), result.err());
@@ -144,7 +179,11 @@ class LlmListTest {
         words.addAll(java.util.List.of(flags));
         var result = machine.run(words.toArray(String[]::new));
         assertEquals(0, result.exitCode(), result.err());
-        return result.out().lines().skip(1).map(line -> line.split(",")[0] + "\n").collect(java.util.stream.Collectors.joining());
+        return result.out()
+                .lines()
+                .skip(1)
+                .map(line -> line.split(",")[0] + "\n")
+                .collect(java.util.stream.Collectors.joining());
     }
 
     @ParameterizedTest

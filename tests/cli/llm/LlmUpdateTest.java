@@ -27,10 +27,18 @@ class LlmUpdateTest {
     @BeforeEach
     void aGatewayWithProviders() {
         provided = new Provided(temp);
-        var claude = ProviderJson.anthropic("claude", "sonnet", "opus").put("displayName", "Claude").put("description", "ours");
+        var claude = ProviderJson.anthropic("claude", "sonnet", "opus")
+                .put("displayName", "Claude")
+                .put("description", "ours");
         claude.putObject("tags").put("a", "1");
-        ((ObjectNode) claude.path("providerModels").path(0)).putObject("customPricing").put("inputPerMillion", "5").put("outputPerMillion", "7");
-        provided.gateway.provider(claude).provider(ProviderJson.openai("gpt")).provider(ProviderJson.bedrock("aws", "r"));
+        ((ObjectNode) claude.path("providerModels").path(0))
+                .putObject("customPricing")
+                .put("inputPerMillion", "5")
+                .put("outputPerMillion", "7");
+        provided.gateway
+                .provider(claude)
+                .provider(ProviderJson.openai("gpt"))
+                .provider(ProviderJson.bedrock("aws", "r"));
     }
 
     @AfterEach
@@ -40,24 +48,43 @@ class LlmUpdateTest {
 
     /// What changes of the provider, and that nothing else does.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "claude --display-name X | displayName | {'displayName': 'X'}",
-        "claude --display-name= | displayName | {'displayName': null}",
-        "claude --enabled=false | enabled | {'enabled': null}",
-        "claude --enabled | enabled | {}",
-        "claude --tags b=2,c=3 | tags | {'tags': {'b': '2', 'c': '3'}}",
-        "claude --anthropic-config.base-url http://a | anthropicConfig.baseUrl | {'anthropicConfig': {'baseUrl': 'http://a', 'apiKeyRef': 'ANTHROPIC_API_KEY'}}",
-        "claude --base-url http://a | anthropicConfig.baseUrl | {'anthropicConfig': {'baseUrl': 'http://a', 'apiKeyRef': 'ANTHROPIC_API_KEY'}}",
-        "claude --anthropic-config.authorization-passthrough | anthropicConfig.authorizationPassthrough,anthropicConfig.apiKeyRef | {'anthropicConfig': {'authorizationPassthrough': true}}",
-        "claude --api-key-ref NEW | anthropicConfig.apiKeyRef,anthropicConfig.authorizationPassthrough | {'anthropicConfig': {'apiKeyRef': 'NEW'}}",
-        "aws --access-key-id-ref A --secret-access-key-ref B | bedrockConfig.staticCredentials.accessKeyIdRef,bedrockConfig.staticCredentials.secretAccessKeyRef,bedrockConfig.assumeRole | {'bedrockConfig': {'region': 'r', 'staticCredentials': {'accessKeyIdRef': 'A', 'secretAccessKeyRef': 'B'}}}",
-        "claude --provider-models opus,haiku | providerModels,models | {'models': null, 'providerModels': [{'name': 'opus', 'customPricing': {'inputPerMillion': '5', 'outputPerMillion': '7'}}, {'name': 'haiku'}]}",
-        "claude --models= | providerModels,models | {'models': null, 'providerModels': null}",
-        "claude --pricing model=opus,input=1 | providerModels,models | {'models': null, 'providerModels': [{'name': 'sonnet'}, {'name': 'opus', 'customPricing': {'inputPerMillion': '100000000', 'outputPerMillion': '7'}}]}",
-        "claude --clear description --clear tags | description,tags | {'description': null, 'tags': null}",
-        "claude --clear display_name,description | displayName,description | {'displayName': null, 'description': null}",
-        "claude --update-mask displayName,description --display-name X | displayName,description | {'displayName': 'X', 'description': null}",
-        "claude --update-mask display_name --update-mask enabled | displayName,enabled | {'displayName': null, 'enabled': null}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude --display-name X | displayName | {'displayName': 'X'}",
+                "claude --display-name= | displayName | {'displayName': null}",
+                "claude --enabled=false | enabled | {'enabled': null}",
+                "claude --enabled | enabled | {}",
+                "claude --tags b=2,c=3 | tags | {'tags': {'b': '2', 'c': '3'}}",
+                "claude --anthropic-config.base-url http://a | anthropicConfig.baseUrl | "
+                        + "{'anthropicConfig': {'baseUrl': 'http://a', 'apiKeyRef': 'ANTHROPIC_API_KEY'}}",
+                "claude --base-url http://a | anthropicConfig.baseUrl | {'anthropicConfig': {'baseUrl': "
+                        + "'http://a', 'apiKeyRef': 'ANTHROPIC_API_KEY'}}",
+                "claude --anthropic-config.authorization-passthrough | "
+                        + "anthropicConfig.authorizationPassthrough,anthropicConfig.apiKeyRef | "
+                        + "{'anthropicConfig': {'authorizationPassthrough': true}}",
+                "claude --api-key-ref NEW | anthropicConfig.apiKeyRef,"
+                        + "anthropicConfig.authorizationPassthrough | {'anthropicConfig': {'apiKeyRef': 'NEW'}}",
+                "aws --access-key-id-ref A --secret-access-key-ref B | "
+                        + "bedrockConfig.staticCredentials.accessKeyIdRef,"
+                        + "bedrockConfig.staticCredentials.secretAccessKeyRef,bedrockConfig.assumeRole | "
+                        + "{'bedrockConfig': {'region': 'r', 'staticCredentials': {'accessKeyIdRef': 'A', "
+                        + "'secretAccessKeyRef': 'B'}}}",
+                "claude --provider-models opus,haiku | providerModels,models | {'models': null, "
+                        + "'providerModels': [{'name': 'opus', 'customPricing': {'inputPerMillion': '5', "
+                        + "'outputPerMillion': '7'}}, {'name': 'haiku'}]}",
+                "claude --models= | providerModels,models | {'models': null, 'providerModels': null}",
+                "claude --pricing model=opus,input=1 | providerModels,models | {'models': null, "
+                        + "'providerModels': [{'name': 'sonnet'}, {'name': 'opus', 'customPricing': "
+                        + "{'inputPerMillion': '100000000', 'outputPerMillion': '7'}}]}",
+                "claude --clear description --clear tags | description,tags | {'description': null, 'tags': null}",
+                "claude --clear display_name,description | displayName,description | {'displayName': "
+                        + "null, 'description': null}",
+                "claude --update-mask displayName,description --display-name X | displayName,description "
+                        + "| {'displayName': 'X', 'description': null}",
+                "claude --update-mask display_name --update-mask enabled | displayName,enabled | "
+                        + "{'displayName': null, 'enabled': null}"
+            })
     void onlyWhatTheFlagsSayChanges(String flags, String mask, String change) {
         var name = flags.split(" ")[0];
         var wanted = provided.stored(name);
@@ -70,20 +97,31 @@ class LlmUpdateTest {
 
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(wanted, provided.stored(name));
-        var sent = provided.gateway.managementCalls("UpdateLLMProvider").getFirst().json();
-        assertEquals(List.of(mask.split(",")), Arrays.asList(sent.path("updateMask").asText().split(",")));
+        var sent =
+                provided.gateway.managementCalls("UpdateLLMProvider").getFirst().json();
+        assertEquals(
+                List.of(mask.split(",")),
+                Arrays.asList(sent.path("updateMask").asText().split(",")));
     }
 
     @Test
     void switchingOnAndOffSaysSo() {
-        assertEquals(new Machine.Result(0, "", "Provider \"claude\" is disabled.\n"), provided.run("llm update claude --enabled=false"));
-        assertEquals(new Machine.Result(0, "", "Provider \"claude\" is enabled.\n"), provided.run("llm update claude --enabled"));
-        assertEquals(new Machine.Result(0, "", "Provider \"claude\" updated: displayName, enabled.\n"), provided.run("llm update claude --display-name X --enabled"));
+        assertEquals(
+                new Machine.Result(0, "", "Provider \"claude\" is disabled.\n"),
+                provided.run("llm update claude --enabled=false"));
+        assertEquals(
+                new Machine.Result(0, "", "Provider \"claude\" is enabled.\n"),
+                provided.run("llm update claude --enabled"));
+        assertEquals(
+                new Machine.Result(0, "", "Provider \"claude\" updated: displayName, enabled.\n"),
+                provided.run("llm update claude --display-name X --enabled"));
     }
 
     @Test
     void aFlagWithoutItsValueLeavesTheNameAlone() {
-        assertEquals("Provider \"claude\" is enabled.\n", provided.run("llm update --enabled claude").err());
+        assertEquals(
+                "Provider \"claude\" is enabled.\n",
+                provided.run("llm update --enabled claude").err());
     }
 
     @Test
@@ -94,9 +132,18 @@ class LlmUpdateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "llm update claude", "llm update --enabled", "llm update claude --clear nonsense", "llm update claude --clear name", "llm update claude --clear url", "llm update claude --update-mask dispalyName --display-name X",
-        "llm update claude --update-mask enabled --display-name X", "llm update claude --openai-config.base-url http://x --anthropic-config.base-url http://x", "llm update gpt --pricing model=m,input=1"})
+    @ValueSource(
+            strings = {
+                "llm update claude",
+                "llm update --enabled",
+                "llm update claude --clear nonsense",
+                "llm update claude --clear name",
+                "llm update claude --clear url",
+                "llm update claude --update-mask dispalyName --display-name X",
+                "llm update claude --update-mask enabled --display-name X",
+                "llm update claude --openai-config.base-url http://x --anthropic-config.base-url http://x",
+                "llm update gpt --pricing model=m,input=1"
+            })
     void badUsageIsOneLineAndNothingChanges(String line) {
         var result = provided.run(line);
 
@@ -107,12 +154,16 @@ class LlmUpdateTest {
 
     @Test
     void aPathThatIsAlmostRightIsMended() {
-        assertTrue(provided.run("llm update claude --clear descripton").err().contains("did you mean \"description\"?"));
+        assertTrue(
+                provided.run("llm update claude --clear descripton").err().contains("did you mean \"description\"?"));
     }
 
     @Test
     void theTypeStays() {
-        assertEquals("rpkai: provider \"claude\" is anthropic; its type cannot become openai: create another provider, or delete this one first\n", provided.run("llm update claude --type openai --api-key-ref K").err());
+        assertEquals(
+                "rpkai: provider \"claude\" is anthropic; its type cannot become openai: create another "
+                        + "provider, or delete this one first\n",
+                provided.run("llm update claude --type openai --api-key-ref K").err());
         assertEquals(List.of(), provided.gateway.managementCalls("UpdateLLMProvider"));
     }
 
@@ -120,35 +171,61 @@ class LlmUpdateTest {
     void aDryRunPrintsTheRequestWithItsMaskAndChangesNothing() {
         var result = provided.run("llm update claude --display-name X --clear description --dry-run");
 
-        assertEquals(new Machine.Result(0, "llmProvider:\n  name: claude\n  displayName: X\nupdateMask: \"displayName,description\"\n", ""), result);
+        assertEquals(
+                new Machine.Result(
+                        0,
+                        "llmProvider:\n  name: claude\n  displayName: X\nupdateMask: \"displayName,description\"\n",
+                        ""),
+                result);
         assertEquals(List.of(), provided.gateway.requests());
     }
 
     @Test
     void aManifestSaysWhatChangesAndFlagsWin() {
-        provided.machine.write("work/c.yaml", "name: claude\ndisplayName: from the file\ndescription: ours\ntags: {a: \"1\"}\n");
+        provided.machine.write(
+                "work/c.yaml", "name: claude\ndisplayName: from the file\ndescription: ours\ntags: {a: \"1\"}\n");
 
         provided.run("llm update -f c.yaml --description X");
 
-        assertEquals("displayName,description", provided.gateway.managementCalls("UpdateLLMProvider").getFirst().json().path("updateMask").asText());
+        assertEquals(
+                "displayName,description",
+                provided.gateway
+                        .managementCalls("UpdateLLMProvider")
+                        .getFirst()
+                        .json()
+                        .path("updateMask")
+                        .asText());
         assertEquals("X", provided.stored("claude").path("description").asText());
-        assertTrue(provided.run("llm update claude -f c.yaml --description ours --clear displayName").err().contains("updated"));
+        assertTrue(provided.run("llm update claude -f c.yaml --description ours --clear displayName")
+                .err()
+                .contains("updated"));
     }
 
     @Test
     void aManifestThatChangesNothingIsNothingToChange() {
         provided.machine.write("work/c.yaml", "name: claude\ndisplayName: Claude\n");
 
-        assertEquals(new Machine.Result(2, "", "rpkai: nothing to change: the provider is as the manifest says\n"), provided.run("llm update -f c.yaml"));
+        assertEquals(
+                new Machine.Result(2, "", "rpkai: nothing to change: the provider is as the manifest says\n"),
+                provided.run("llm update -f c.yaml"));
     }
 
     @Test
     void aProviderThatIsNotThereIsNamed() {
-        assertEquals(new Machine.Result(1, "", "rpkai: provider \"cluade\" not found at %s: did you mean \"claude\"?\n".formatted(provided.gateway.url())), provided.run("llm update cluade --enabled"));
+        assertEquals(
+                new Machine.Result(
+                        1,
+                        "",
+                        "rpkai: provider \"cluade\" not found at %s: did you mean \"claude\"?\n"
+                                .formatted(provided.gateway.url())),
+                provided.run("llm update cluade --enabled"));
     }
 
     @Test
     void theProviderIsPrintedForPrograms() {
-        assertEquals(Provided.yaml(provided.run("llm update claude --enabled=false -o yaml").out()), provided.gateway.stored("claude"));
+        assertEquals(
+                Provided.yaml(provided.run("llm update claude --enabled=false -o yaml")
+                        .out()),
+                provided.gateway.stored("claude"));
     }
 }

@@ -16,7 +16,9 @@ final class Provided implements AutoCloseable {
     final Machine machine;
 
     Provided(Path temp) {
-        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", "t");
+        machine = new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", "t");
     }
 
     /// Runs a command line without quoted words.

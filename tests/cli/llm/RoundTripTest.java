@@ -17,13 +17,58 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Fault;
 import tests.support.gateway.FakeGateway.Endpoint;
 
-/// What `get -o yaml` prints is a manifest that changes nothing: for 1,000 random providers of every type with every optional
-/// field, and texts that YAML might take for something else.
+/// What `get -o yaml` prints is a manifest that changes nothing: for 1,000 random providers of every type with
+/// every optional field, and texts that YAML might take for something else.
 class RoundTripTest {
     private static final List<String> TEXTS = List.of(
-            "plain", "5", "007", "1_000", "0x1F", "1e3", ".inf", "1.5", "true", "no", "null", "~", "=", "<<", " x ", "a: b", "# c", "- d", "ü🙂日本", "a\tb", "a\nb\n", "\n", "\"q\"", "'q'", "2026-01-01", "12:30:45", "*a", "&a", "!b",
-            "|", ">", "%", "@", "`", "{a: b}", "[x]", "?", "---", "...", "\\n", "\u0007", "\u0085", "\u2028", "\ufeff", "x".repeat(300), "two words ".repeat(20));
-    private static final List<String> TYPES = List.of("OPENAI", "ANTHROPIC", "GOOGLE", "BEDROCK", "OPENAI_COMPATIBLE", "FROM_THE_FUTURE");
+            "plain",
+            "5",
+            "007",
+            "1_000",
+            "0x1F",
+            "1e3",
+            ".inf",
+            "1.5",
+            "true",
+            "no",
+            "null",
+            "~",
+            "=",
+            "<<",
+            " x ",
+            "a: b",
+            "# c",
+            "- d",
+            "ü🙂日本",
+            "a\tb",
+            "a\nb\n",
+            "\n",
+            "\"q\"",
+            "'q'",
+            "2026-01-01",
+            "12:30:45",
+            "*a",
+            "&a",
+            "!b",
+            "|",
+            ">",
+            "%",
+            "@",
+            "`",
+            "{a: b}",
+            "[x]",
+            "?",
+            "---",
+            "...",
+            "\\n",
+            "\u0007",
+            "\u0085",
+            "\u2028",
+            "\ufeff",
+            "x".repeat(300),
+            "two words ".repeat(20));
+    private static final List<String> TYPES =
+            List.of("OPENAI", "ANTHROPIC", "GOOGLE", "BEDROCK", "OPENAI_COMPATIBLE", "FROM_THE_FUTURE");
 
     @TempDir
     Path temp;
@@ -42,22 +87,36 @@ class RoundTripTest {
 
             var result = provided.machine.typing(manifests).run("llm", "apply", "-f", "-");
 
-            assertEquals(count + " unchanged\n", result.err(), result.out().lines().filter(line -> !line.endsWith(" unchanged")).limit(5).collect(Collectors.joining("\n")));
+            assertEquals(
+                    count + " unchanged\n",
+                    result.err(),
+                    result.out()
+                            .lines()
+                            .filter(line -> !line.endsWith(" unchanged"))
+                            .limit(5)
+                            .collect(Collectors.joining("\n")));
             assertEquals(List.of(), provided.gateway.managementCalls("UpdateLLMProvider"));
         }
     }
 
     @Test
     void whatIsPrintedCreatesTheSameProviderElsewhere() {
-        try (var here = new Provided(temp.resolve("here")); var there = new Provided(temp.resolve("there"))) {
+        try (var here = new Provided(temp.resolve("here"));
+                var there = new Provided(temp.resolve("there"))) {
             var names = IntStream.range(0, 100).mapToObj(i -> "p" + i).toList();
             names.forEach(name -> here.gateway.provider(random(name, TYPES.get(random.nextInt(5)), false)));
 
-            var result = there.machine.typing(here.run("llm list -o yaml").out()).run("llm", "apply", "-f", "-");
+            var result =
+                    there.machine.typing(here.run("llm list -o yaml").out()).run("llm", "apply", "-f", "-");
 
             assertEquals("100 created\n", result.err(), result.toString());
             for (var name : names) {
-                var recorded = here.stored(name).has("transcripts") ? here.stored(name).path("transcripts") : JsonNodeFactory.instance.objectNode().put("recordInputMessages", true).put("recordOutputMessages", true);
+                var recorded = here.stored(name).has("transcripts")
+                        ? here.stored(name).path("transcripts")
+                        : JsonNodeFactory.instance
+                                .objectNode()
+                                .put("recordInputMessages", true)
+                                .put("recordOutputMessages", true);
                 assertEquals(here.stored(name).set("transcripts", recorded), there.stored(name));
             }
         }
@@ -69,7 +128,9 @@ class RoundTripTest {
             provided.gateway.provider(random("claude", "ANTHROPIC", true));
             provided.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.unknownFields());
             for (var format : new String[] {"yaml", "json"}) {
-                var result = provided.machine.typing(provided.run("llm get claude -o " + format).out()).run("llm", "apply", "-f", "-");
+                var result = provided.machine
+                        .typing(provided.run("llm get claude -o " + format).out())
+                        .run("llm", "apply", "-f", "-");
 
                 assertEquals("claude unchanged\n", result.out(), result.err());
             }
@@ -86,23 +147,43 @@ class RoundTripTest {
             if (random.nextBoolean()) provider.put(field, text());
         }
         if (random.nextBoolean()) provider.put("enabled", true);
-        if (random.nextInt(3) == 0) IntStream.rangeClosed(0, random.nextInt(3)).forEach(i -> provider.withArray("models").add("old-" + i + text().strip().replaceAll("\\p{C}", "")));
-        if (random.nextBoolean()) IntStream.rangeClosed(0, random.nextInt(4)).forEach(i -> model(provider.withArray("providerModels").addObject().put("name", "m" + i), withFuture));
-        if (random.nextBoolean()) IntStream.rangeClosed(0, random.nextInt(3)).forEach(i -> provider.withObject("/tags").put("k" + i + text(), text()));
+        if (random.nextInt(3) == 0)
+            IntStream.rangeClosed(0, random.nextInt(3))
+                    .forEach(i -> provider.withArray("models")
+                            .add("old-" + i + text().strip().replaceAll("\\p{C}", "")));
+        if (random.nextBoolean())
+            IntStream.rangeClosed(0, random.nextInt(4))
+                    .forEach(i -> model(
+                            provider.withArray("providerModels").addObject().put("name", "m" + i), withFuture));
+        if (random.nextBoolean())
+            IntStream.rangeClosed(0, random.nextInt(3))
+                    .forEach(i -> provider.withObject("/tags").put("k" + i + text(), text()));
         if (random.nextBoolean()) {
             var transcripts = provider.putObject("transcripts");
             if (random.nextBoolean()) transcripts.put("recordInputMessages", true);
             if (random.nextBoolean()) transcripts.put("recordOutputMessages", true);
         }
         config(provider, type);
-        if (withFuture && random.nextInt(4) == 0) provider.put("fromTheFuture", text()).putObject("nestedFuture").put("flag", random.nextBoolean()).putNull("nothing").putArray("list").add(5).add("x");
+        if (withFuture && random.nextInt(4) == 0)
+            provider.put("fromTheFuture", text())
+                    .putObject("nestedFuture")
+                    .put("flag", random.nextBoolean())
+                    .putNull("nothing")
+                    .putArray("list")
+                    .add(5)
+                    .add("x");
         return provider;
     }
 
     private void model(ObjectNode model, boolean withFuture) {
         if (random.nextBoolean()) {
             var pricing = model.putObject("customPricing");
-            for (var rate : List.of("inputPerMillion", "outputPerMillion", "cachedInputPerMillion", "cacheCreation5mPerMillion", "cacheCreation1hPerMillion")) {
+            for (var rate : List.of(
+                    "inputPerMillion",
+                    "outputPerMillion",
+                    "cachedInputPerMillion",
+                    "cacheCreation5mPerMillion",
+                    "cacheCreation1hPerMillion")) {
                 if (random.nextBoolean()) pricing.put(rate, Long.toString(random.nextLong(0, 1L << 50)));
             }
         }
@@ -126,8 +207,15 @@ class RoundTripTest {
                 var config = provider.putObject("bedrockConfig").put("region", "eu-west-1");
                 if (random.nextBoolean()) config.put("baseUrl", baseUrl);
                 switch (random.nextInt(3)) {
-                    case 0 -> config.putObject("staticCredentials").put("accessKeyIdRef", reference()).put("secretAccessKeyRef", reference());
-                    case 1 -> config.putObject("assumeRole").put("roleArn", "arn:" + random.nextInt()).put("externalId", text()).put("sessionName", text());
+                    case 0 ->
+                        config.putObject("staticCredentials")
+                                .put("accessKeyIdRef", reference())
+                                .put("secretAccessKeyRef", reference());
+                    case 1 ->
+                        config.putObject("assumeRole")
+                                .put("roleArn", "arn:" + random.nextInt())
+                                .put("externalId", text())
+                                .put("sessionName", text());
                     default -> {}
                 }
             }

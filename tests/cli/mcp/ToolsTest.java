@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Fault;
 import tests.support.Machine;
-import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.FakeGateway;
+import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.McpStub;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
@@ -38,14 +38,22 @@ class ToolsTest {
 
     private final FakeGateway gateway = FakeGateway.start();
     private final McpStub stub = new McpStub()
-            .tool(json("{'name': 'echo', 'description': 'Says it again.\\nAnd more.', 'inputSchema': {'type': 'object', 'properties': {'message': {'type': 'string'}, 'times': {'type': 'integer'}}, 'required': ['message']}}"), arguments -> McpStub.text(arguments.toString()))
-            .tool(json("{'name': 'fail', 'description': 'Fails.', 'inputSchema': {'type': 'object'}}"), _ -> McpStub.text("it broke").put("isError", true));
+            .tool(
+                    json("{'name': 'echo', 'description': 'Says it again.\\nAnd more.', "
+                            + "'inputSchema': {'type': 'object', 'properties': {'message': {'type': "
+                            + "'string'}, 'times': {'type': 'integer'}}, 'required': ['message']}}"),
+                    arguments -> McpStub.text(arguments.toString()))
+            .tool(
+                    json("{'name': 'fail', 'description': 'Fails.', 'inputSchema': {'type': 'object'}}"),
+                    _ -> McpStub.text("it broke").put("isError", true));
     private Machine machine;
 
     @BeforeEach
     void aGateway() {
         gateway.serving("github", stub).tokens(TOKEN::equals);
-        machine = new Machine(temp).profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url())).with("RPAI_TOKEN", TOKEN);
+        machine = new Machine(temp)
+                .profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
+                .with("RPAI_TOKEN", TOKEN);
     }
 
     @AfterEach
@@ -57,34 +65,63 @@ class ToolsTest {
     void toolsAreListedPageByPageAndTheSessionEnds() throws Exception {
         stub.largestPage(1);
 
-        assertEquals("NAME  DESCRIPTION\necho  Says it again.\nfail  Fails.\n", run("mcp tools list github").out());
+        assertEquals(
+                "NAME  DESCRIPTION\necho  Says it again.\nfail  Fails.\n",
+                run("mcp tools list github").out());
         assertEquals("DELETE", gateway.requests().getLast().method());
-        assertTrue(run("mcp tools ls github -o wide").out().contains("echo  message, [times]  Says it again. And more."));
-        assertEquals("string", new ObjectMapper().readTree(run("mcp tools list github -o json").out()).at("/0/inputSchema/properties/message/type").asText());
+        assertTrue(
+                run("mcp tools ls github -o wide").out().contains("echo  message, [times]  Says it again. And more."));
+        assertEquals(
+                "string",
+                new ObjectMapper()
+                        .readTree(run("mcp tools list github -o json").out())
+                        .at("/0/inputSchema/properties/message/type")
+                        .asText());
     }
 
     @Test
     void serversThatAnswerInStreamsAreHeardToo() {
         stub.streaming();
 
-        assertEquals("{\"message\":\"hi\"}\n", run("mcp tools call github echo -a message=hi").out());
+        assertEquals(
+                "{\"message\":\"hi\"}\n",
+                run("mcp tools call github echo -a message=hi").out());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "-a message=5 | {\"message\":\"5\"}", "-a times=5 | {\"times\":5}", "--input {\"a\":[1]} -a message={} | {\"a\":[1],\"message\":\"{}\"}", "--input @in.json -a message=x=y | {\"message\":\"x=y\"}", "`` | {}"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "-a message=5 | {\"message\":\"5\"}",
+                "-a times=5 | {\"times\":5}",
+                "--input {\"a\":[1]} -a message={} | {\"a\":[1],\"message\":\"{}\"}",
+                "--input @in.json -a message=x=y | {\"message\":\"x=y\"}",
+                "`` | {}"
+            })
     void argumentsAreWhatTheSchemaSays(String flags, String arguments) {
         machine.write("work/in.json", "{\"message\": \"replaced\"}");
 
-        assertEquals(arguments + "\n", run(("mcp tools call github echo " + flags).strip()).out());
+        assertEquals(
+                arguments + "\n",
+                run(("mcp tools call github echo " + flags).strip()).out());
     }
 
     @Test
     void codeModeHasAnEndpointOfItsOwn() {
-        gateway.serving("github-code", new McpStub().tool(json("{'name': 'github_search', 'inputSchema': {'type': 'object'}}"), _ -> McpStub.text("found")));
+        gateway.serving(
+                "github-code",
+                new McpStub()
+                        .tool(
+                                json("{'name': 'github_search', 'inputSchema': {'type': 'object'}}"),
+                                _ -> McpStub.text("found")));
 
-        assertEquals("NAME           DESCRIPTION\ngithub_search\n", run("mcp tools list github --code-mode").out());
-        assertEquals("found\n", run("mcp tools call github github_search --code-mode").out());
+        assertEquals(
+                "NAME           DESCRIPTION\ngithub_search\n",
+                run("mcp tools list github --code-mode").out());
+        assertEquals(
+                "found\n",
+                run("mcp tools call github github_search --code-mode").out());
     }
 
     @Test
@@ -105,19 +142,28 @@ class ToolsTest {
 
         var result = run("mcp tools call github new");
 
-        assertEquals(List.of(0, "before\n{\"type\":\"hologram\",\"depth\":3}\n", ""), List.of(result.exitCode(), result.out(), result.err()));
+        assertEquals(
+                List.of(0, "before\n{\"type\":\"hologram\",\"depth\":3}\n", ""),
+                List.of(result.exitCode(), result.out(), result.err()));
         assertTrue(run("mcp tools call github new -o json").out().contains("hologram"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"tools/list | MCP server \"ended\" ended the session: run the command again", "initialize | MCP server \"ended\" offers no tools: it may have prompts or resources, which agents read"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tools/list | MCP server \"ended\" ended the session: run the command again",
+                "initialize | MCP server \"ended\" offers no tools: it may have prompts or resources, which agents read"
+            })
     void aServerWithoutToolsAndAnEndedSessionAreCalledThat(String at, String said) {
         gateway.serving("ended", new McpStub() {
             @Override
             public Reply answer(Recorded call) {
-                if (!call.method().equals("POST") || !call.json().path("method").asText().equals(at)) return super.answer(call);
+                if (!call.method().equals("POST")
+                        || !call.json().path("method").asText().equals(at)) return super.answer(call);
                 if (at.equals("tools/list")) return Reply.of(404, "text/plain", "no such session");
-                var answer = json("{'jsonrpc': '2.0', 'result': {'protocolVersion': '2025-11-25', 'capabilities': {}, 'serverInfo': {'name': 'x', 'version': '1'}}}");
+                var answer = json("{'jsonrpc': '2.0', 'result': {'protocolVersion': '2025-11-25', 'capabilities': "
+                        + "{}, 'serverInfo': {'name': 'x', 'version': '1'}}}");
                 answer.set("id", call.json().path("id"));
                 return Reply.json(200, answer).header("Mcp-Session-Id", "session-1");
             }
@@ -128,19 +174,43 @@ class ToolsTest {
 
     @Test
     void whatAServerSaysCannotMoveTheCursorNorTurnTheWritingRound() {
-        stub.tool(json("{'name': 'x\\u001b[2J', 'description': 'a\\u009b1m\\rb\\u202e', 'inputSchema': {'type': 'object'}}"), _ -> McpStub.text("one\u001b]0;t\u0007\r\ntwo\u202e\u009b\tthree"));
+        stub.tool(
+                json("{'name': 'x\\u001b[2J', 'description': 'a\\u009b1m\\rb\\u202e', 'inputSchema': "
+                        + "{'type': 'object'}}"),
+                _ -> McpStub.text("one\u001b]0;t\u0007\r\ntwo\u202e\u009b\tthree"));
 
-        for (var line : List.of("mcp tools list github", "mcp tools list github -o wide", "mcp tools list github -o json", "mcp tools list github -o yaml", "mcp tools list github -o markdown")) {
+        for (var line : List.of(
+                "mcp tools list github",
+                "mcp tools list github -o wide",
+                "mcp tools list github -o json",
+                "mcp tools list github -o yaml",
+                "mcp tools list github -o markdown")) {
             var out = run(line).out();
             assertFalse(out.matches("(?s).*[\\p{Cc}&&[^\\n]].*"), out);
         }
-        assertEquals("one ]0;t\ntwo \u0020\tthree\n", machine.run("mcp", "tools", "call", "github", "x\u001b[2J").out().replace("  ", " ").replace("t \n", "t\n").replace("two \t", "two  \t"));
+        assertEquals(
+                "one ]0;t\ntwo \u0020\tthree\n",
+                machine.run("mcp", "tools", "call", "github", "x\u001b[2J")
+                        .out()
+                        .replace("  ", " ")
+                        .replace("t \n", "t\n")
+                        .replace("two \t", "two  \t"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "mcp tools call github eco | has no tool \"eco\": did you mean \"echo\"?", "mcp tools call github echo -a times=x | --arg times takes integer, not \"x\"", "mcp tools call github echo -a x | --arg takes KEY=VALUE", "mcp tools call github echo --input [] | --input is no JSON object",
-        "mcp tools call github echo --input @nope.json | cannot read @nope.json", "mcp tools list nope | nothing is served at", "mcp tools list github --code-mode | leave --code-mode out", "mcp tools list ../x | is not an MCP server name", "mcp tools list github --timeout 0 | from 1s up"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mcp tools call github eco | has no tool \"eco\": did you mean \"echo\"?",
+                "mcp tools call github echo -a times=x | --arg times takes integer, not \"x\"",
+                "mcp tools call github echo -a x | --arg takes KEY=VALUE",
+                "mcp tools call github echo --input [] | --input is no JSON object",
+                "mcp tools call github echo --input @nope.json | cannot read @nope.json",
+                "mcp tools list nope | nothing is served at",
+                "mcp tools list github --code-mode | leave --code-mode out",
+                "mcp tools list ../x | is not an MCP server name",
+                "mcp tools list github --timeout 0 | from 1s up"
+            })
     void whatIsWrongIsOneLine(String line, String said) {
         var result = run(line);
 
@@ -155,12 +225,17 @@ class ToolsTest {
         body.putObject("error").put("message", "not for " + TOKEN + "\u001b[2J");
         switch (what) {
             case "no token" -> gateway.tokens(_ -> false);
-            case "forbidden" -> gateway.failAlways(Endpoint.MCP, Fault.connect("permission_denied", "not for " + TOKEN + "\u001b[2J"));
+            case "forbidden" ->
+                gateway.failAlways(Endpoint.MCP, Fault.connect("permission_denied", "not for " + TOKEN + "\u001b[2J"));
             case "html" -> gateway.failAlways(Endpoint.MCP, Fault.html(200));
             case "cut" -> gateway.failAlways(Endpoint.MCP, Fault.cutHalfway());
             case "json-rpc" -> gateway.failAlways(Endpoint.MCP, _ -> Reply.json(502, body));
-            case "other" -> gateway.failAlways(Endpoint.MCP, _ -> Reply.json(200, json("{'jsonrpc': '2.0', 'id': 99, 'result': {}}")));
-            case "too much" -> gateway.failAlways(Endpoint.MCP, _ -> Reply.of(200, "application/json", "\"" + "x".repeat(17 << 20) + "\""));
+            case "other" ->
+                gateway.failAlways(
+                        Endpoint.MCP, _ -> Reply.json(200, json("{'jsonrpc': '2.0', 'id': 99, 'result': {}}")));
+            case "too much" ->
+                gateway.failAlways(
+                        Endpoint.MCP, _ -> Reply.of(200, "application/json", "\"" + "x".repeat(17 << 20) + "\""));
             default -> gateway.failAlways(Endpoint.MCP, _ -> Reply.dropped());
         }
 
@@ -191,8 +266,12 @@ class ToolsTest {
     void theEmbeddedGatewayOfALaunchHasNone() {
         var nobody = new Machine(temp.resolve("nobody"));
 
-        assertTrue(nobody.run("mcp", "tools", "list", "x").err().contains("the embedded gateway has no MCP servers: run rpkai gateway"));
-        assertEquals(Optional.of("NAME  TYPE  ENABLED  DESCRIPTION"), nobody.run("mcp", "list").out().lines().findFirst());
+        assertTrue(nobody.run("mcp", "tools", "list", "x")
+                .err()
+                .contains("the embedded gateway has no MCP servers: run rpkai gateway"));
+        assertEquals(
+                Optional.of("NAME  TYPE  ENABLED  DESCRIPTION"),
+                nobody.run("mcp", "list").out().lines().findFirst());
     }
 
     private Machine.Result run(String line) {

@@ -25,23 +25,42 @@ class NamedBudgetCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--pooling-mode per-agent --period daily --limit-usd 10 --warn-at-usd 9 | each-agent daily $10.00 90%", "--pooling-mode shared --period month --limit-usd 500 | everyone monthly $500.00 100%",
-        "--period weekly --limit-usd 1 --filter-user ada@example.com | user:ada@example.com weekly $1.00 100%", "--pooling-mode per-agent --period daily --limit-usd 5 --filter-agent codex | agent:codex daily $5.00 100%",
-        "--pooling-mode PER_AGENT --period Day --limit-usd 3 --warn-at-usd 1 | each-agent daily $3.00 33%"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--pooling-mode per-agent --period daily --limit-usd 10 --warn-at-usd 9 | each-agent daily $10.00 90%",
+                "--pooling-mode shared --period month --limit-usd 500 | everyone monthly $500.00 100%",
+                "--period weekly --limit-usd 1 --filter-user ada@example.com | user:ada@example.com weekly $1.00 100%",
+                "--pooling-mode per-agent --period daily --limit-usd 5 --filter-agent codex | "
+                        + "agent:codex daily $5.00 100%",
+                "--pooling-mode PER_AGENT --period Day --limit-usd 3 --warn-at-usd 1 | each-agent daily $3.00 33%"
+            })
     void whatMeansTheSameBecomesOneOfOurs(String flags, String budget) {
         assertEquals(0, run("budget create b " + flags).exitCode());
 
-        var row = run("budget list").out().lines().skip(1).findFirst().orElse("").split(" +");
+        var row =
+                run("budget list").out().lines().skip(1).findFirst().orElse("").split(" +");
         var warn = Stream.of(row).filter(cell -> cell.endsWith("%")).findFirst().orElse("");
         assertEquals("b " + budget, "%s %s %s %s %s".formatted(row[0], row[1], row[2], row[3], warn));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--period daily | --limit-usd is missing", "--limit-usd 5 | --period is missing", "--period daily --limit-usd 5 --filter-model opus | budgets are by user or by agent", "--period daily --limit-usd 5 --pooling-mode per-user | unknown --pooling-mode",
-        "--period daily --limit-usd 5 --filter-user a --filter-agent b | there is no budget of one user's calls by one agent", "--period daily --limit-usd 5 --filter-user a --pooling-mode per-agent | there is no budget of each agent for one user",
-        "--period yearly --limit-usd 5 | \"yearly\" is no period", "--period daily --limit-usd five | \"five\" is no amount", "--period daily --limit-usd 5 --warn-at-usd 6 | --warn-at-usd is more than the limit", "--period daily --limit-usd 5 --warn-at-usd 0.01 | --warn-at-usd is less than a hundredth"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--period daily | --limit-usd is missing",
+                "--limit-usd 5 | --period is missing",
+                "--period daily --limit-usd 5 --filter-model opus | budgets are by user or by agent",
+                "--period daily --limit-usd 5 --pooling-mode per-user | unknown --pooling-mode",
+                "--period daily --limit-usd 5 --filter-user a --filter-agent b | there is no budget of "
+                        + "one user's calls by one agent",
+                "--period daily --limit-usd 5 --filter-user a --pooling-mode per-agent | there is no "
+                        + "budget of each agent for one user",
+                "--period yearly --limit-usd 5 | \"yearly\" is no period",
+                "--period daily --limit-usd five | \"five\" is no amount",
+                "--period daily --limit-usd 5 --warn-at-usd 6 | --warn-at-usd is more than the limit",
+                "--period daily --limit-usd 5 --warn-at-usd 0.01 | --warn-at-usd is less than a hundredth"
+            })
     void whatOursCannotBeIsRefused(String flags, String message) {
         var result = run("budget create b " + flags);
 
@@ -54,15 +73,27 @@ class NamedBudgetCommandTest {
     void aBudgetIsReadChangedAndDeletedByItsName() {
         run("budget create team --pooling-mode shared --period monthly --limit-usd 500 --warn-at-usd 400");
 
-        assertEquals("budget team exists already: run rpkai budget update team", said("budget create team --period daily --limit-usd 1"));
-        assertEquals("there is a monthly budget of everyone already, team: run rpkai budget update team", said("budget create other --period monthly --limit-usd 1"));
-        assertTrue(run("budget get team -o json").out().contains("\"limitUsd\" : \"500\",\n  \"warnAtUsd\" : \"400\""), run("budget get team -o json").out());
-        assertEquals("Budget team is updated: the monthly budget of everyone is $600.00.\n", run("budget update team --limit-usd 600").err());
-        assertEquals("Budget team is updated: the daily budget of each-agent is $600.00.\n", run("budget update team --period daily --pooling-mode per-agent").err());
+        assertEquals(
+                "budget team exists already: run rpkai budget update team",
+                said("budget create team --period daily --limit-usd 1"));
+        assertEquals(
+                "there is a monthly budget of everyone already, team: run rpkai budget update team",
+                said("budget create other --period monthly --limit-usd 1"));
+        assertTrue(
+                run("budget get team -o json").out().contains("\"limitUsd\" : \"500\",\n  \"warnAtUsd\" : \"400\""),
+                run("budget get team -o json").out());
+        assertEquals(
+                "Budget team is updated: the monthly budget of everyone is $600.00.\n",
+                run("budget update team --limit-usd 600").err());
+        assertEquals(
+                "Budget team is updated: the daily budget of each-agent is $600.00.\n",
+                run("budget update team --period daily --pooling-mode per-agent")
+                        .err());
         assertEquals(2, run("budget list -o csv").out().lines().count());
         assertEquals("nothing to change: pass at least one flag, such as --limit-usd", said("budget update team"));
         assertEquals("Budget team is deleted.\n", run("budget delete team").err());
-        for (var command : new String[] {"get team", "update team --limit-usd 1", "delete team"}) assertTrue(said("budget " + command).startsWith("there is no budget named team"));
+        for (var command : new String[] {"get team", "update team --limit-usd 1", "delete team"})
+            assertTrue(said("budget " + command).startsWith("there is no budget named team"));
     }
 
     @Test
@@ -72,11 +103,24 @@ class NamedBudgetCommandTest {
         run("budget set each-user 5 --period daily");
 
         var list = run("budget list -o csv --order-by name").out();
-        assertTrue(list.startsWith("NAME,TARGET,PERIOD") && list.contains("\nteam,everyone,monthly,$700.00") && list.contains("\n,each-user,daily,$5.00"), list);
-        assertEquals(2, run("budget list -o csv --name-contains team").out().lines().count());
-        assertEquals(2, run("budget list -o csv --filter target=each-user").out().lines().count());
+        assertTrue(
+                list.startsWith("NAME,TARGET,PERIOD")
+                        && list.contains("\nteam,everyone,monthly,$700.00")
+                        && list.contains("\n,each-user,daily,$5.00"),
+                list);
+        assertEquals(
+                2, run("budget list -o csv --name-contains team").out().lines().count());
+        assertEquals(
+                2,
+                run("budget list -o csv --filter target=each-user")
+                        .out()
+                        .lines()
+                        .count());
         var page = run("budget list -o csv --order-by target --page-size 1");
-        assertTrue(page.out().contains("each-user") && page.err().equals("rpkai: 2 in all; the next page: --page-token 1\n"), page.err());
+        assertTrue(
+                page.out().contains("each-user")
+                        && page.err().equals("rpkai: 2 in all; the next page: --page-token 1\n"),
+                page.err());
         assertEquals(0, run("budget delete everyone --period monthly").exitCode());
         assertTrue(said("budget get team").startsWith("there is no budget named team"));
     }

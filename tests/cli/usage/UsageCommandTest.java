@@ -62,10 +62,29 @@ class UsageCommandTest {
     @Test
     void whatTheDemoModelAnsweredIsFreeRatherThanUnpriced() {
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
-            store.accept(new Call(NOW.minusSeconds(9), "demo", Call.DEMO, "claude-opus-5-5", "eve", "claude-code", "", new Usage(9, 9, 0, 0, 0, 0), 200, Duration.ofMillis(9), Optional.empty(), true));
+            store.accept(new Call(
+                    NOW.minusSeconds(9),
+                    "demo",
+                    Call.DEMO,
+                    "claude-opus-5-5",
+                    "eve",
+                    "claude-code",
+                    "",
+                    new Usage(9, 9, 0, 0, 0, 0),
+                    200,
+                    Duration.ofMillis(9),
+                    Optional.empty(),
+                    true));
         }
 
-        assertEquals("eve              1         9      0       9       free", machine.run("usage", "--by", "user").out().lines().filter(line -> line.startsWith("eve")).findFirst().orElse(""));
+        assertEquals(
+                "eve              1         9      0       9       free",
+                machine.run("usage", "--by", "user")
+                        .out()
+                        .lines()
+                        .filter(line -> line.startsWith("eve"))
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Test
@@ -78,29 +97,54 @@ class UsageCommandTest {
 
         var lines = machine.run("usage", "--by", "user").out().lines().toList();
         assertTrue(lines.contains("eve              1         0      0       0       not measured"), lines.toString());
-        assertTrue(lines.contains("fay              2         500    0       0       ~$0.0020 + 1 not measured"), lines.toString());
+        assertTrue(
+                lines.contains("fay              2         500    0       0       ~$0.0020 + 1 not measured"),
+                lines.toString());
         assertTrue(lines.getLast().endsWith("~$0.05 + 1 unpriced + 2 not measured"), lines.toString());
-        var total = new ObjectMapper().readTree(machine.run("usage", "-o", "json").out()).path("total");
-        assertEquals("3 2 1", "%s %s %s".formatted(total.path("unpriced"), total.path("unmeasured"), total.path("estimated")));
+        var total = new ObjectMapper()
+                .readTree(machine.run("usage", "-o", "json").out())
+                .path("total");
+        assertEquals(
+                "3 2 1",
+                "%s %s %s".formatted(total.path("unpriced"), total.path("unmeasured"), total.path("estimated")));
         var csv = machine.run("usage", "--by", "user", "-o", "csv").out();
         assertTrue(csv.contains("eve,1,0,0,1,1,0,0,"), csv);
-        var wide = machine.run("usage", "--by", "user", "-o", "wide").out().lines().toList();
+        var wide =
+                machine.run("usage", "--by", "user", "-o", "wide").out().lines().toList();
         assertTrue(wide.getFirst().contains("UNPRICED  NOT MEASURED  ESTIMATED"), wide.toString());
     }
 
     private static Call call(String user, Usage usage, Measured measured) {
         return new Call(
-                NOW.minusSeconds(9), "anthropic", "anthropic", "claude-opus-5-5", user, "claude-code", "", usage, 200, Duration.ofMillis(9), Optional.empty(), true,
-                measured, PriceTerms.NONE);
+                NOW.minusSeconds(9),
+                "anthropic",
+                "anthropic",
+                "claude-opus-5-5",
+                user,
+                "claude-code",
+                "",
+                usage,
+                200,
+                Duration.ofMillis(9),
+                Optional.empty(),
+                true,
+                measured,
+                PriceTerms.NONE);
     }
 
     @Test
     void theTimeBeforeIsComparedWith() {
-        assertEquals("""
+        assertEquals(
+                """
                 USER             REQUESTS  INPUT  CACHED  OUTPUT  COST                BEFORE  CHANGE
                 ada@example.com  1         1.00k  10.0k   2.00k   $0.05               $0.02   +100%
                 bob              1         7      0       8       unpriced            $0.00
-                """, machine.run("usage", "--by", "user", "--compare").out().lines().limit(3).reduce("", (all, line) -> all + line + "\n"));
+                """,
+                machine.run("usage", "--by", "user", "--compare")
+                        .out()
+                        .lines()
+                        .limit(3)
+                        .reduce("", (all, line) -> all + line + "\n"));
     }
 
     @Test
@@ -120,24 +164,40 @@ class UsageCommandTest {
     void csvHasTheNumbersAsTheyAreAndNoFormulas() {
         var lines = machine.run("usage", "-o", "csv").out().lines().toList();
 
-        assertEquals("model,requests,failed,cut,unpriced,unmeasured,estimated,free,input_tokens,cached_input_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,total_tokens,"
-                + "input_usd,cached_input_usd,cache_write_5m_usd,cache_write_1h_usd,output_usd,total_usd", lines.get(0));
-        assertEquals("claude-opus-5-5,1,0,0,0,0,0,0,1000,10000,0,0,2000,100,13000,0.00400000,0.00200000,0.00000000,0.00000000,0.04000000,0.04600000", lines.get(1));
+        assertEquals(
+                "model,requests,failed,cut,unpriced,unmeasured,estimated,free,input_tokens,"
+                        + "cached_input_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,"
+                        + "reasoning_tokens,total_tokens,"
+                        + "input_usd,cached_input_usd,cache_write_5m_usd,cache_write_1h_usd,output_usd,total_usd",
+                lines.get(0));
+        assertEquals(
+                "claude-opus-5-5,1,0,0,0,0,0,0,1000,10000,0,0,2000,100,13000,0.00400000,0.00200000,"
+                        + "0.00000000,0.00000000,0.04000000,0.04600000",
+                lines.get(1));
         assertTrue(lines.get(2).startsWith("'=cmd|x,1,"), lines.get(2));
     }
 
     @Test
     void jsonIsTheReport() throws IOException {
-        var json = new ObjectMapper().readTree(machine.run("usage", "--by", "provider", "--last", "7d", "-o", "json").out());
+        var json = new ObjectMapper()
+                .readTree(machine.run("usage", "--by", "provider", "--last", "7d", "-o", "json")
+                        .out());
 
-        assertEquals(6_900_000, json.path("rows").path(0).path("cost").path("total").asLong());
+        assertEquals(
+                6_900_000, json.path("rows").path(0).path("cost").path("total").asLong());
         assertEquals(3, json.path("total").path("requests").asLong());
         assertTrue(machine.run("usage", "-o", "markdown").out().startsWith("| MODEL | REQUESTS |"));
     }
 
     @Test
     void someoneAtATerminalSeesTheCourseOfIt() {
-        var lines = machine.typing("").with("COLUMNS", "200").with("NO_COLOR", "1").run("usage").out().lines().toList();
+        var lines = machine.typing("")
+                .with("COLUMNS", "200")
+                .with("NO_COLOR", "1")
+                .run("usage")
+                .out()
+                .lines()
+                .toList();
 
         assertTrue(lines.get(0).matches("\\$0\\.05 \\+ 1 unpriced, 2 requests, 13\\.0k tokens +█"), lines.get(0));
         assertTrue(lines.get(3).endsWith("██████████"), lines.get(3));
@@ -148,12 +208,26 @@ class UsageCommandTest {
     void filtersAndTimesNarrowIt() {
         assertTrue(machine.run("usage", "--user", "bob").out().contains("=cmd|x"));
         assertFalse(machine.run("usage", "--user", "bob").out().contains("opus"));
-        assertEquals("500", machine.run("usage", "--from", "2026-11-21", "--to", "2026-11-22", "-o", "csv").out().lines().toList().get(1).split(",")[8]);
+        assertEquals(
+                "500",
+                machine.run("usage", "--from", "2026-11-21", "--to", "2026-11-22", "-o", "csv")
+                        .out()
+                        .lines()
+                        .toList()
+                        .get(1)
+                        .split(",")[8]);
     }
 
     @Test
     void whatCannotBeAskedIsBadUsage() {
-        for (var wrong : List.of("--by colour", "--last week", "--last 0d", "--from yesterday", "--last 1d --from 2026-11-01", "--rows 0", "--from 2026-11-23")) {
+        for (var wrong : List.of(
+                "--by colour",
+                "--last week",
+                "--last 0d",
+                "--from yesterday",
+                "--last 1d --from 2026-11-01",
+                "--rows 0",
+                "--from 2026-11-23")) {
             var result = machine.run(("usage " + wrong).split(" "));
 
             assertEquals(2, result.exitCode(), wrong + ": " + result.err());
@@ -172,17 +246,42 @@ class UsageCommandTest {
 
     @Test
     void budgetsAreSetListedAndDeleted() {
-        assertEquals("The daily budget of each-user is $25.00.\n", machine.run("budget", "set", "each-user", "25", "--period", "daily").err());
-        machine.run("budget", "set", "user:ada@example.com", "$12.50", "--period", "monthly", "--warn", "90", "--unpriced", "estimate");
+        assertEquals(
+                "The daily budget of each-user is $25.00.\n",
+                machine.run("budget", "set", "each-user", "25", "--period", "daily")
+                        .err());
+        machine.run(
+                "budget",
+                "set",
+                "user:ada@example.com",
+                "$12.50",
+                "--period",
+                "monthly",
+                "--warn",
+                "90",
+                "--unpriced",
+                "estimate");
 
         assertEquals("""
                 TARGET                PERIOD   LIMIT   SPENT  NOT COUNTED  UNPRICED  WARN  RESETS
                 each-user             daily    $25.00         1            allow     80%   2026-11-23T00:00:00Z
                 user:ada@example.com  monthly  $12.50  $0.07  0            estimate  90%   2026-12-01T00:00:00Z
                 """, machine.run("budget", "list").out());
-        assertEquals(0, machine.run("budget", "delete", "each-user", "--period", "daily").exitCode());
-        assertEquals("rpkai: there is no daily budget of each-user: run rpkai budget list\n", machine.run("budget", "delete", "each-user", "--period", "daily").err());
-        for (var wrong : List.of("set ada 5 --period daily", "set everyone 5 --period hourly", "set everyone lots --period daily", "set everyone 5 --period daily --warn 0", "set everyone -5 --period daily", "set everyone 5 --period daily --unpriced never")) {
+        assertEquals(
+                0,
+                machine.run("budget", "delete", "each-user", "--period", "daily")
+                        .exitCode());
+        assertEquals(
+                "rpkai: there is no daily budget of each-user: run rpkai budget list\n",
+                machine.run("budget", "delete", "each-user", "--period", "daily")
+                        .err());
+        for (var wrong : List.of(
+                "set ada 5 --period daily",
+                "set everyone 5 --period hourly",
+                "set everyone lots --period daily",
+                "set everyone 5 --period daily --warn 0",
+                "set everyone -5 --period daily",
+                "set everyone 5 --period daily --unpriced never")) {
             assertEquals(2, machine.run(("budget " + wrong).split(" ")).exitCode(), wrong);
         }
     }
@@ -191,25 +290,53 @@ class UsageCommandTest {
     void theConfiguredGatewayIsAsked() {
         var warnings = new java.util.ArrayList<String>();
         try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warnings::add);
-                var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Authenticator.ANYONE).accounting(accounting))) {
-            var away = new Machine(temp.resolve("away")).at(() -> NOW).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+                var gateway = EmbeddedGateway.start(
+                        GatewayConfig.local(List.of(), Authenticator.ANYONE).accounting(accounting))) {
+            var away = new Machine(temp.resolve("away"))
+                    .at(() -> NOW)
+                    .profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
-            assertEquals(machine.run("usage", "--compare").out(), away.run("usage", "--compare").out());
-            assertEquals(0, away.run("budget", "set", "everyone", "100", "--period", "weekly").exitCode());
-            assertTrue(away.run("budget", "list").out().contains("everyone  weekly  $100.00"), away.run("budget", "list").out());
-            assertEquals(1, away.run("budget", "delete", "each-user", "--period", "weekly").exitCode());
+            assertEquals(
+                    machine.run("usage", "--compare").out(),
+                    away.run("usage", "--compare").out());
+            assertEquals(
+                    0,
+                    away.run("budget", "set", "everyone", "100", "--period", "weekly")
+                            .exitCode());
+            assertTrue(
+                    away.run("budget", "list").out().contains("everyone  weekly  $100.00"),
+                    away.run("budget", "list").out());
+            assertEquals(
+                    1,
+                    away.run("budget", "delete", "each-user", "--period", "weekly")
+                            .exitCode());
             assertEquals(2, away.run("usage", "--by", "colour").exitCode());
         }
         try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), Authenticator.ANYONE))) {
-            var away = new Machine(temp.resolve("away")).at(() -> NOW).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
+            var away = new Machine(temp.resolve("away"))
+                    .at(() -> NOW)
+                    .profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
 
-            assertTrue(away.run("usage").err().contains("does not offer usage"), away.run("usage").err());
+            assertTrue(
+                    away.run("usage").err().contains("does not offer usage"),
+                    away.run("usage").err());
         }
         assertEquals(List.of(), warnings);
     }
 
     private static Call call(int hoursAgo, String model, String user, Usage usage) {
         return new Call(
-                NOW.minus(Duration.ofHours(hoursAgo)), "anthropic", "anthropic", model, user, "claude-code", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true);
+                NOW.minus(Duration.ofHours(hoursAgo)),
+                "anthropic",
+                "anthropic",
+                model,
+                user,
+                "claude-code",
+                "s",
+                usage,
+                200,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                true);
     }
 }

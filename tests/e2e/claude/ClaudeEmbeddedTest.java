@@ -46,14 +46,25 @@ class ClaudeEmbeddedTest {
 
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().startsWith("Hello"), ended.out());
-        assertTrue(ended.err().matches("rpkai: no environment configured, using the embedded gateway \\(rpkai auth login to use your organisation's\\)\n"
-                + "rpkai: 1 request, [0-9.k]+ tokens, free \\(demo model\\).*\n"), ended.err());
+        assertTrue(
+                ended.err()
+                        .matches("rpkai: no environment configured, using the embedded gateway \\(rpkai "
+                                + "auth login to use your organisation's\\)\n"
+                                + "rpkai: 1 request, [0-9.k]+ tokens, free \\(demo model\\).*\n"),
+                ended.err());
     }
 
     @Test
     void theDemoModelCallsAToolAndReadsItsResult() throws IOException {
         var ended = Agents.run(machine.start(
-                "run", "claude", "-L", "demo", "--", "--dangerously-skip-permissions", "-p", "run: echo made by a tool > made.txt; cat made.txt"));
+                "run",
+                "claude",
+                "-L",
+                "demo",
+                "--",
+                "--dangerously-skip-permissions",
+                "-p",
+                "run: echo made by a tool > made.txt; cat made.txt"));
 
         assertEquals(0, ended.exitCode(), ended.err());
         assertEquals("made by a tool\n", Files.readString(machine.cwd().resolve("made.txt")));
@@ -64,18 +75,35 @@ class ClaudeEmbeddedTest {
     void aToolCallAndTwoTurnsReachTheUpstreamWithTheStoredKeyAndNothingOfTheGateway() throws IOException {
         try (var upstream = RecordingUpstream.start()) {
             machine.with("ANTHROPIC_API_KEY", KEY).with("ANTHROPIC_BASE_URL", upstream.url());
-            upstream.handle(skippingSideCalls(upstream, Replies.script(
-                    Replies.toolUse("Bash", Map.of("command", "env > env.txt; echo from the tool", "description", "look")),
-                    Replies.text("The tool said it."), Replies.text("Second answer."))));
+            upstream.handle(skippingSideCalls(
+                    upstream,
+                    Replies.script(
+                            Replies.toolUse(
+                                    "Bash",
+                                    Map.of("command", "env > env.txt; echo from the tool", "description", "look")),
+                            Replies.text("The tool said it."),
+                            Replies.text("Second answer."))));
 
-            var first = Agents.run(machine.start("run", "claude", "-L", "anthropic", "--", "--dangerously-skip-permissions", "-p", "first question"));
-            var second = Agents.run(machine.start("run", "claude", "-L", "anthropic", "--", "-c", "-p", "second question"));
+            var first = Agents.run(machine.start(
+                    "run",
+                    "claude",
+                    "-L",
+                    "anthropic",
+                    "--",
+                    "--dangerously-skip-permissions",
+                    "-p",
+                    "first question"));
+            var second =
+                    Agents.run(machine.start("run", "claude", "-L", "anthropic", "--", "-c", "-p", "second question"));
 
             assertEquals("The tool said it.\n", first.out(), first.err());
             assertEquals("Second answer.\n", second.out(), second.err());
             var asked = mainCalls(upstream);
             assertTrue(asked.get(1).text().contains("from the tool"), "the tool's result");
-            assertTrue(asked.get(2).text().contains("first question") && asked.get(2).text().contains("second question"), "both turns");
+            assertTrue(
+                    asked.get(2).text().contains("first question")
+                            && asked.get(2).text().contains("second question"),
+                    "both turns");
             for (var call : upstream.requests()) {
                 assertEquals(List.of(KEY), call.headers("x-api-key"), call.toString());
                 assertEquals(List.of(), call.headers("authorization"), call.toString());
@@ -88,11 +116,14 @@ class ClaudeEmbeddedTest {
     @Test
     void theUpstreamGetsWhatItWouldGetFromClaudeCodeLaunchedByHand() {
         try (var upstream = RecordingUpstream.start()) {
-            machine.with("ANTHROPIC_API_KEY", KEY).with("ANTHROPIC_BASE_URL", upstream.url()).with("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+            machine.with("ANTHROPIC_API_KEY", KEY)
+                    .with("ANTHROPIC_BASE_URL", upstream.url())
+                    .with("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
             Agents.run(machine.start("run", "claude", "-L", "anthropic", "-m", "claude-sonnet-4-5", "--", "-p", "hi"));
             var through = mainCalls(upstream);
             Agents.run(machine.process(List.of("/usr/bin/env", "claude", "--model", "claude-sonnet-4-5", "-p", "hi")));
-            var byHand = mainCalls(upstream).subList(through.size(), mainCalls(upstream).size());
+            var byHand = mainCalls(upstream)
+                    .subList(through.size(), mainCalls(upstream).size());
 
             assertEquals(1, through.size());
             assertEquals(byHand.getFirst().target(), through.getFirst().target());
@@ -104,7 +135,8 @@ class ClaudeEmbeddedTest {
     }
 
     /// Claude Code's side calls, such as the one for a title, offer no tools.
-    private static Function<Recorded, Reply> skippingSideCalls(RecordingUpstream upstream, Function<Recorded, Reply> script) {
+    private static Function<Recorded, Reply> skippingSideCalls(
+            RecordingUpstream upstream, Function<Recorded, Reply> script) {
         return call -> isMain(call) ? script.apply(call) : upstream.standard(call);
     }
 
@@ -113,12 +145,17 @@ class ClaudeEmbeddedTest {
     }
 
     private static boolean isMain(Recorded call) {
-        return call.method().equals("POST") && call.path().equals("/v1/messages") && !call.json().path("tools").isEmpty();
+        return call.method().equals("POST")
+                && call.path().equals("/v1/messages")
+                && !call.json().path("tools").isEmpty();
     }
 
     /// Without `Connection`, which is between two neighbours and not for the upstream.
     private static TreeSet<String> headerNames(Recorded call) {
-        return call.headers().keySet().stream().map(String::toLowerCase).filter(name -> !name.equals("connection")).collect(Collectors.toCollection(TreeSet::new));
+        return call.headers().keySet().stream()
+                .map(String::toLowerCase)
+                .filter(name -> !name.equals("connection"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String withoutIds(Recorded call, String field) {

@@ -56,12 +56,18 @@ class ClaudeModesTest {
         it.machine().with("CLAUDE_CODE_OAUTH_TOKEN", LOGIN);
         it.gateway().handle(toolThenText(reply -> reply));
 
-        var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--", "--dangerously-skip-permissions", "-p", "hi"));
+        var ended = Agents.run(
+                it.machine().start("run", "claude", "-L", "own", "--", "--dangerously-skip-permissions", "-p", "hi"));
 
         assertEquals("the tool said made\n", ended.out(), ended.err());
         for (var call : messages()) {
             assertEquals(List.of("Bearer " + LOGIN), call.request().headers("authorization"), call.toString());
-            assertTrue(it.idp().isValid(call.request().header("X-Redpanda-Cloud-Token").orElse("")), call.toString());
+            assertTrue(
+                    it.idp()
+                            .isValid(call.request()
+                                    .header("X-Redpanda-Cloud-Token")
+                                    .orElse("")),
+                    call.toString());
             assertEquals(List.of(), call.request().headers("x-api-key"), call.toString());
         }
         assertEquals("made\n", Files.readString(it.machine().cwd().resolve("made.txt")));
@@ -81,10 +87,24 @@ class ClaudeModesTest {
     @Test
     void bedrockAsksTheGatewayWithItsTokenAndNeverAws() throws IOException {
         // AWS's own variables are someone else's business: they must not divert, and need not be there.
-        it.machine().with("AWS_ACCESS_KEY_ID", "AKIATHEIRS").with("AWS_SECRET_ACCESS_KEY", "theirs").with("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        it.machine()
+                .with("AWS_ACCESS_KEY_ID", "AKIATHEIRS")
+                .with("AWS_SECRET_ACCESS_KEY", "theirs")
+                .with("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         it.gateway().handle(toolThenText(BedrockReplies::of));
 
-        var ended = Agents.run(it.machine().start("run", "claude", "-L", "aws", "-m", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "--", "--dangerously-skip-permissions", "-p", "hi"));
+        var ended = Agents.run(it.machine()
+                .start(
+                        "run",
+                        "claude",
+                        "-L",
+                        "aws",
+                        "-m",
+                        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                        "--",
+                        "--dangerously-skip-permissions",
+                        "-p",
+                        "hi"));
 
         assertEquals("the tool said made\n", ended.out(), ended.err());
         for (var call : messages()) {
@@ -99,38 +119,61 @@ class ClaudeModesTest {
         it.signIn();
         var refused = new AtomicInteger();
         it.gateway().tokens(token -> it.idp().isValid(token) || refused.incrementAndGet() < 0);
-        // The session goes on until tokens were renewed four times, however slow the machine is; or for four minutes.
+        // The session goes on until tokens were renewed four times, however slow the machine is; or for four
+        // minutes.
         var end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
-        it.gateway().handle(call -> BedrockReplies.of(it.idp().refreshes() < 4 && System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait")) : Replies.text("done")).apply(call));
+        it.gateway()
+                .handle(call -> BedrockReplies.of(
+                                it.idp().refreshes() < 4 && System.nanoTime() < end
+                                        ? Replies.toolUse("Bash", Map.of("command", "sleep 2", "description", "wait"))
+                                        : Replies.text("done"))
+                        .apply(call));
 
-        var ended = Agents.run(it.machine().start("run", "claude", "-L", "aws", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
+        var ended = Agents.run(it.machine()
+                .start("run", "claude", "-L", "aws", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
 
         assertEquals("done\n", ended.out(), ended.err());
         assertTrue(it.idp().refreshes() >= 4, "refreshes: " + it.idp().refreshes());
-        // On Bedrock Claude Code does not wait for a token that is about to end: after a long pause one may be refused, and
-        // is sent again with a fresh one.
-        assertTrue(refused.get() <= it.idp().refreshes(), "requests with a token that was no longer good: " + refused.get());
+        // On Bedrock Claude Code does not wait for a token that is about to end: after a long pause one may be
+        // refused, and is sent again with a fresh one.
+        assertTrue(
+                refused.get() <= it.idp().refreshes(),
+                "requests with a token that was no longer good: " + refused.get());
     }
 
     @Test
     void passthroughIsRefusedInARepositoryThatTurnsAnotherTransportOn() {
-        var file = it.machine().write("work/.claude/settings.local.json", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}");
+        var file =
+                it.machine().write("work/.claude/settings.local.json", "{\"env\":{\"CLAUDE_CODE_USE_VERTEX\":\"1\"}}");
 
         var ended = Agents.run(it.machine().start("run", "claude", "-L", "own", "--", "-p", "hi"));
 
         assertEquals(1, ended.exitCode());
-        assertTrue(ended.err().endsWith("rpkai: %s sets CLAUDE_CODE_USE_VERTEX, which turns another transport on: remove it from that file, then launch again\n".formatted(file)), ended.err());
-        assertFalse(it.gateway().requests().stream().anyMatch(call -> call.path().startsWith("/llm/")));
+        assertTrue(
+                ended.err()
+                        .endsWith(("rpkai: %s sets CLAUDE_CODE_USE_VERTEX, which turns another transport "
+                                        + "on: remove it from that file, then launch again\n")
+                                .formatted(file)),
+                ended.err());
+        assertFalse(
+                it.gateway().requests().stream().anyMatch(call -> call.path().startsWith("/llm/")));
     }
 
     private List<ProxyCall> messages() {
-        var calls = it.gateway().proxied().stream().filter(call -> call.request().method().equals("POST")).toList();
+        var calls = it.gateway().proxied().stream()
+                .filter(call -> call.request().method().equals("POST"))
+                .toList();
         assertTrue(calls.size() >= 2, "requests: " + calls.size());
         return calls;
     }
 
-    private Function<Recorded, Reply> toolThenText(Function<Function<Recorded, Reply>, Function<Recorded, Reply>> wire) {
-        return call -> wire.apply(call.text().contains("tool_result") ? Replies.text("the tool said made")
-                : Replies.toolUse("Bash", Map.of("command", "echo made > made.txt", "description", "make"))).apply(call);
+    private Function<Recorded, Reply> toolThenText(
+            Function<Function<Recorded, Reply>, Function<Recorded, Reply>> wire) {
+        return call -> wire.apply(
+                        call.text().contains("tool_result")
+                                ? Replies.text("the tool said made")
+                                : Replies.toolUse(
+                                        "Bash", Map.of("command", "echo made > made.txt", "description", "make")))
+                .apply(call);
     }
 }

@@ -46,7 +46,8 @@ class ClaudeSessionTest {
     void ninetySecondsOnTokensOfTwentyWithoutAFailedRequestOrATokenWhereItDoesNotBelong() throws Exception {
         var machine = new Machine(temp);
         Agents.install(ClaudeCode.BINARY, machine);
-        try (var idp = FakeIdentityProvider.start().lifetime(TOKEN_LIFE); var gateway = FakeGateway.start()) {
+        try (var idp = FakeIdentityProvider.start().lifetime(TOKEN_LIFE);
+                var gateway = FakeGateway.start()) {
             var seen = new ConcurrentSkipListSet<String>();
             var refused = new AtomicInteger();
             gateway.provider(ProviderJson.anthropic("claude")).tokens(token -> {
@@ -59,22 +60,36 @@ class ClaudeSessionTest {
             var end = System.nanoTime() + SESSION.toNanos();
             gateway.handle(call -> {
                 if (call.json().path("tools").isEmpty()) return gateway.standard(call);
-                var reply = System.nanoTime() < end ? Replies.toolUse("Bash", Map.of("command", "sleep 4", "description", "wait")) : Replies.text("done");
+                var reply = System.nanoTime() < end
+                        ? Replies.toolUse("Bash", Map.of("command", "sleep 4", "description", "wait"))
+                        : Replies.text("done");
                 return reply.apply(call);
             });
 
             var arguments = new Watch(seen);
-            var ended = Agents.run(machine.start("run", "claude", "-L", "claude", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
+            var ended = Agents.run(machine.start(
+                    "run", "claude", "-L", "claude", "--", "--dangerously-skip-permissions", "-p", "work for a while"));
             var found = arguments.stop();
 
             assertEquals("done\n", ended.out(), ended.err());
             assertEquals(0, refused.get(), "requests with a token that was no longer good");
-            assertTrue(gateway.proxied().size() > 10, "requests: " + gateway.proxied().size());
+            assertTrue(
+                    gateway.proxied().size() > 10,
+                    "requests: " + gateway.proxied().size());
             assertTrue(idp.refreshes() >= 4, "refreshes: " + idp.refreshes());
             assertTrue(seen.size() >= 4, "different tokens: " + seen.size());
             assertEquals(Set.of(), found, "processes with a token in their arguments");
-            assertEquals(List.of(), filesWith(seen, temp, machine.home().resolve(".rpai/credentials")), "files of the machine with a token in them");
-            assertEquals(List.of(), filesWith(seen, Path.of(System.getProperty("java.io.tmpdir")), machine.home().resolve(".rpai/credentials")), "temporary files with a token in them");
+            assertEquals(
+                    List.of(),
+                    filesWith(seen, temp, machine.home().resolve(".rpai/credentials")),
+                    "files of the machine with a token in them");
+            assertEquals(
+                    List.of(),
+                    filesWith(
+                            seen,
+                            Path.of(System.getProperty("java.io.tmpdir")),
+                            machine.home().resolve(".rpai/credentials")),
+                    "temporary files with a token in them");
         }
     }
 
@@ -89,7 +104,8 @@ class ClaudeSessionTest {
                 while (running.get()) {
                     ProcessHandle.allProcesses().forEach(process -> {
                         var line = commandLine(process.pid());
-                        if (tokens.stream().anyMatch(line::contains)) found.add(line.substring(0, Math.min(80, line.length())));
+                        if (tokens.stream().anyMatch(line::contains))
+                            found.add(line.substring(0, Math.min(80, line.length())));
                     });
                     LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
                 }
@@ -117,7 +133,8 @@ class ClaudeSessionTest {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // A token is text in a small file; agents' programs and logs of other tests are neither.
-                if (!attributes.isRegularFile() || attributes.size() > 20_000_000 || file.equals(except)) return FileVisitResult.CONTINUE;
+                if (!attributes.isRegularFile() || attributes.size() > 20_000_000 || file.equals(except))
+                    return FileVisitResult.CONTINUE;
                 var text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 if (secrets.stream().anyMatch(text::contains)) found.add(file.toString());
                 return FileVisitResult.CONTINUE;

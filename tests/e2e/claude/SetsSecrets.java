@@ -5,7 +5,8 @@ import lib.base.Host;
 import lib.base.Secret;
 import lib.gateway.state.GatewayState;
 
-/// Sets one secret after the other in the state of a folder, and prints the name of each that is set, until it is killed.
+/// Sets one secret after the other in the state of a folder, and prints the name of each that is set, until it is
+/// killed.
 public final class SetsSecrets {
     private static final int MOST = 20_000;
 

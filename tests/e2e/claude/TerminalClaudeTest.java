@@ -32,9 +32,12 @@ class TerminalClaudeTest {
         Agents.install(ClaudeCode.BINARY, machine);
         // As after the first start: the questions about looks and trust are answered.
         machine.write("home/.claude.json", """
-                {"hasCompletedOnboarding": true, "theme": "dark", "projects": {"%s": {"hasTrustDialogAccepted": true, "hasCompletedProjectOnboarding": true}}}
+                {"hasCompletedOnboarding": true, "theme": "dark", "projects": {"%s": {"hasTrustDialogAccepted": \
+                true, "hasCompletedProjectOnboarding": true}}}
                 """.formatted(machine.cwd()));
-        var words = Machine.command("run", "claude", "-L", "demo").stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var words = Machine.command("run", "claude", "-L", "demo").stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
         machine.program("rpkai", "echo $$ > '" + temp.resolve("rpkai.pid") + "'; exec " + words + " \"$@\"\n");
         terminal = Tmux.start(machine);
     }
@@ -68,7 +71,8 @@ class TerminalClaudeTest {
 
     @Test
     void ctrlCDuringAPromptOnTheCommandLineIsASignalAndItsExitCodeComesBack() {
-        terminal.type("rpkai -- --dangerously-skip-permissions -p 'run: touch begun; exec tail -f /dev/null'; echo ended $?; stty -a");
+        terminal.type("rpkai -- --dangerously-skip-permissions -p 'run: touch begun; exec tail -f /dev/null'; "
+                + "echo ended $?; stty -a");
         terminal.until(() -> Files.exists(machine.cwd().resolve("begun")), "the tool has begun");
 
         terminal.key("C-c");
@@ -80,7 +84,11 @@ class TerminalClaudeTest {
     void sigtermToRpkaiEndsItAndTheTerminalIsSaneAfterwards() throws Exception {
         start();
 
-        assertEquals(0, new ProcessBuilder("kill", "-s", "TERM", String.valueOf(rpkai())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-s", "TERM", String.valueOf(rpkai()))
+                        .start()
+                        .waitFor());
 
         endedSane(143);
     }

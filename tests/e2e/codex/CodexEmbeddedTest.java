@@ -37,26 +37,35 @@ class CodexEmbeddedTest {
 
     @Test
     void aPromptIsAnsweredByTheDemoModelWithoutAnAccount() {
-        var ended = Agents.run(machine.start("run", "codex", "-L", "demo-openai", "--", "exec", "--skip-git-repo-check", "Say hello"));
+        var ended = Agents.run(
+                machine.start("run", "codex", "-L", "demo-openai", "--", "exec", "--skip-git-repo-check", "Say hello"));
 
         assertEquals(0, ended.exitCode(), ended.err());
         assertTrue(ended.out().startsWith("Hello"), ended.out() + ended.err());
-        assertTrue(ended.err().startsWith("rpkai: no environment configured, using the embedded gateway (rpkai auth login to use your organisation's)\n"), ended.err());
+        assertTrue(
+                ended.err()
+                        .startsWith("rpkai: no environment configured, using the embedded gateway (rpkai "
+                                + "auth login to use your organisation's)\n"),
+                ended.err());
     }
 
     @Test
     void theUpstreamGetsTheStoredKeyAndNothingOfTheGateway() throws IOException {
         try (var upstream = RecordingUpstream.start()) {
-            upstream.handle(ResponsesReplies.upstream(ResponsesReplies.shell("env > env.txt"), ResponsesReplies.text("The tool did it.")));
+            upstream.handle(ResponsesReplies.upstream(
+                    ResponsesReplies.shell("env > env.txt"), ResponsesReplies.text("The tool did it.")));
             machine.with("OPENAI_API_KEY", KEY).with("OPENAI_BASE_URL", upstream.url() + "/v1");
 
-            var ended = Agents.run(machine.start("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "hi"));
+            var ended = Agents.run(
+                    machine.start("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "hi"));
 
             assertEquals("The tool did it.\n", ended.out(), ended.err());
             assertFalse(upstream.requests().isEmpty());
-            for (var call : upstream.requests()) assertEquals(List.of("Bearer " + KEY), call.headers("authorization"), call.toString());
+            for (var call : upstream.requests())
+                assertEquals(List.of("Bearer " + KEY), call.headers("authorization"), call.toString());
             var environment = Files.readString(machine.cwd().resolve("env.txt"));
-            for (var secret : List.of(KEY, "RPKAI_TOKEN_")) assertFalse(environment.contains(secret), secret + " in the environment of a tool");
+            for (var secret : List.of(KEY, "RPKAI_TOKEN_"))
+                assertFalse(environment.contains(secret), secret + " in the environment of a tool");
         }
     }
 }

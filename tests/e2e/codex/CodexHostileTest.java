@@ -44,7 +44,8 @@ class CodexHostileTest {
             try {
                 while (true) {
                     try (var connection = elsewhere.accept()) {
-                        diverted.add(new String(connection.getInputStream().readNBytes(4), StandardCharsets.ISO_8859_1));
+                        diverted.add(
+                                new String(connection.getInputStream().readNBytes(4), StandardCharsets.ISO_8859_1));
                     }
                 }
             } catch (IOException closed) {
@@ -75,7 +76,9 @@ class CodexHostileTest {
 
         var ended = assertEverythingReachesTheGateway();
 
-        assertTrue(ended.err().contains("/.codex applies: its rules and MCP servers run outside the sandbox"), ended.err());
+        assertTrue(
+                ended.err().contains("/.codex applies: its rules and MCP servers run outside the sandbox"),
+                ended.err());
         assertTrue(ended.err().contains("sandbox: workspace-write"), ended.err());
         // Its MCP server is asked, as that of a trusted folder is; it gets nothing of ours.
         assertTrue(diverted.stream().allMatch(bytes -> bytes.equals("POST")), diverted.toString());
@@ -96,20 +99,30 @@ class CodexHostileTest {
         // The token at hand has expired in all but name: the helper refreshes as soon as it runs.
         codex.idp.lifetime(Duration.ofSeconds(6));
         codex.signIn();
-        codex.machine.write("work/mine/.env", "RPAI_ISSUER=%1$s\nRPAI_CONFIG=/nowhere\nRPAI_PROFILE=theirs\nRPAI_TOKEN=sk-theirs\nRPAI_CREDENTIALS=/nowhere\nRPAI_CLOUD_API_URL=%1$s\nJAVA_TOOL_OPTIONS=-Dnonsense\n".formatted(url()));
-        codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.shell("sleep 4; echo issuer=$RPAI_ISSUER"), ResponsesReplies.text("done")));
+        codex.machine.write(
+                "work/mine/.env",
+                ("RPAI_ISSUER=%1$s\nRPAI_CONFIG=/nowhere\nRPAI_PROFILE=theirs\nRPAI_TOKEN=sk-theirs\n"
+                                + "RPAI_CREDENTIALS=/nowhere\nRPAI_CLOUD_API_URL=%1$s\nJAVA_TOOL_OPTIONS=-Dnonsense\n")
+                        .formatted(url()));
+        codex.gateway.handle(ResponsesReplies.upstream(
+                ResponsesReplies.shell("sleep 4; echo issuer=$RPAI_ISSUER"), ResponsesReplies.text("done")));
 
-        var ended = codex.run("run", "codex", "-L", "openai", "--codex-home", "mine", "--", "exec", "--skip-git-repo-check", "hi");
+        var ended = codex.run(
+                "run", "codex", "-L", "openai", "--codex-home", "mine", "--", "exec", "--skip-git-repo-check", "hi");
 
         assertEquals("done\n", ended.out(), ended.err());
-        assertTrue(codex.responses().getLast().request().text().contains("issuer=" + url()), "what is in .env reaches Codex");
+        assertTrue(
+                codex.responses().getLast().request().text().contains("issuer=" + url()),
+                "what is in .env reaches Codex");
         assertTrue(codex.idp.refreshes() >= 1, "refreshes");
         assertEquals(0, codex.refused.get());
         assertEquals(List.of(), diverted);
     }
 
     private Agents.Ended assertEverythingReachesTheGateway(String... flags) {
-        codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.shell("env; touch " + outside + "/tool"), ResponsesReplies.text("through the gateway")));
+        codex.gateway.handle(ResponsesReplies.upstream(
+                ResponsesReplies.shell("env; touch " + outside + "/tool"),
+                ResponsesReplies.text("through the gateway")));
         var args = new ArrayList<>(List.of("run", "codex", "-L", "openai"));
         args.addAll(List.of(flags));
         args.addAll(List.of("--", "exec", "--skip-git-repo-check", "hi"));

@@ -17,8 +17,8 @@ import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.upstream.ProxyCall;
 
-/// A machine with the real Codex, whose user is signed in to a gateway with an OpenAI provider; what every token was
-/// that the gateway was shown, and how many of them were no good.
+/// A machine with the real Codex, whose user is signed in to a gateway with an OpenAI provider; what every token
+/// was that the gateway was shown, and how many of them were no good.
 ///
 ///     try (var codex = CodexMachine.signedIn(temp)) { codex.gateway.handle(…); codex.run("exec", "hi"); }
 final class CodexMachine implements AutoCloseable {
@@ -74,7 +74,9 @@ final class CodexMachine implements AutoCloseable {
 
     /// What was posted to the Responses endpoint, refused requests included.
     List<ProxyCall> responses() {
-        return gateway.proxied().stream().filter(call -> call.path().equals("v1/responses")).toList();
+        return gateway.proxied().stream()
+                .filter(call -> call.path().equals("v1/responses"))
+                .toList();
     }
 
     @Override

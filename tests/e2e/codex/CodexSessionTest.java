@@ -37,16 +37,30 @@ class CodexSessionTest {
             codex.idp.lifetime(TOKEN_LIFE);
             codex.signIn();
             var end = System.nanoTime() + SESSION.toNanos();
-            codex.gateway.handle(ResponsesReplies.answering(call ->
-                    (System.nanoTime() < end ? ResponsesReplies.shell("sleep 4") : ResponsesReplies.text("done")).apply(call)));
+            codex.gateway.handle(ResponsesReplies.answering(call -> (System.nanoTime() < end
+                            ? ResponsesReplies.shell("sleep 4")
+                            : ResponsesReplies.text("done"))
+                    .apply(call)));
 
             var watch = new Watch(codex.seen, temp, codex.machine.home().resolve(".rpai/credentials"));
-            var ended = codex.run("run", "codex", "-L", "openai", "--codex-home", "mine", "--", "exec", "--skip-git-repo-check", "work for a while");
+            var ended = codex.run(
+                    "run",
+                    "codex",
+                    "-L",
+                    "openai",
+                    "--codex-home",
+                    "mine",
+                    "--",
+                    "exec",
+                    "--skip-git-repo-check",
+                    "work for a while");
             watch.stop();
 
             assertEquals("done\n", ended.out(), ended.err());
             assertEquals(0, codex.refused.get(), "requests with a token that was no longer good");
-            assertTrue(codex.responses().size() > 10, "requests: " + codex.responses().size());
+            assertTrue(
+                    codex.responses().size() > 10,
+                    "requests: " + codex.responses().size());
             assertTrue(codex.seen.size() >= 4, "different tokens: " + codex.seen.size());
             assertTrue(codex.idp.refreshes() >= 3, "refreshes: " + codex.idp.refreshes());
             assertEquals(0, codex.idp.reuseDetected());
@@ -55,8 +69,8 @@ class CodexSessionTest {
         }
     }
 
-    /// Looks at the command lines of all processes and at the files of the machine again and again, and once more at the
-    /// end: the home, which stays in this test, and the temporary folder.
+    /// Looks at the command lines of all processes and at the files of the machine again and again, and once more
+    /// at the end: the home, which stays in this test, and the temporary folder.
     private static final class Watch {
         private final Set<String> found = new ConcurrentSkipListSet<>();
         private final AtomicBoolean running = new AtomicBoolean(true);
@@ -89,13 +103,18 @@ class CodexSessionTest {
             var secrets = new TreeSet<>(tokens);
             ProcessHandle.allProcesses().forEach(process -> {
                 var line = text(Path.of("/proc/" + process.pid() + "/cmdline"));
-                if (secrets.stream().anyMatch(line::contains)) found.add(line.substring(0, Math.min(80, line.length())));
+                if (secrets.stream().anyMatch(line::contains))
+                    found.add(line.substring(0, Math.min(80, line.length())));
             });
             try {
                 Files.walkFileTree(root, new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (attributes.isRegularFile() && attributes.size() < 20_000_000 && !file.startsWith(except) && !file.toString().startsWith(except + ".") && !file.getFileName().toString().equals(".credentials.new")) {
+                        if (attributes.isRegularFile()
+                                && attributes.size() < 20_000_000
+                                && !file.startsWith(except)
+                                && !file.toString().startsWith(except + ".")
+                                && !file.getFileName().toString().equals(".credentials.new")) {
                             var text = text(file);
                             if (secrets.stream().anyMatch(text::contains)) found.add(file.toString());
                         }

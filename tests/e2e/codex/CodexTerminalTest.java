@@ -18,8 +18,8 @@ import tests.support.Eventually;
 import tests.support.Machine;
 import tests.support.upstream.ResponsesReplies;
 
-/// The real Codex on the screen, in a repository that wants it to leave a server behind: when the session is over,
-/// however it ended, there is no home, no process and no terminal out of order.
+/// The real Codex on the screen, in a repository that wants it to leave a server behind: when the session is
+/// over, however it ended, there is no home, no process and no terminal out of order.
 @Tag("e2e")
 class CodexTerminalTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -36,7 +36,9 @@ class CodexTerminalTest {
         codex = CodexMachine.signedIn(temp);
         codex.machine.write("work/.codex/config.toml", "features.daemon_auto_start = true\n");
         codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.text("Hello on the screen.")));
-        var words = Machine.command("run", "codex", "-L", "openai", "--", "say hello").stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var words = Machine.command("run", "codex", "-L", "openai", "--", "say hello").stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
         codex.machine.program("rpkai", "echo $$ > '" + temp.resolve("rpkai.pid") + "'; exec " + words + "\n");
         terminal = Tmux.start(codex.machine);
         terminal.type("rpkai; echo ended $?; stty -a");
@@ -59,7 +61,9 @@ class CodexTerminalTest {
 
     @Test
     void sigtermEndsIt() throws Exception {
-        new ProcessBuilder("kill", Files.readString(temp.resolve("rpkai.pid")).strip()).start().waitFor();
+        new ProcessBuilder("kill", Files.readString(temp.resolve("rpkai.pid")).strip())
+                .start()
+                .waitFor();
 
         endedSane(143);
     }
@@ -79,7 +83,10 @@ class CodexTerminalTest {
     }
 
     private void nothingIsLeft() {
-        Eventually.holds(() -> codex.homes().isEmpty() && CodexTest.processesIn(home).isEmpty(), LIMIT, () -> codex.homes() + " with " + CodexTest.processesIn(home));
+        Eventually.holds(
+                () -> codex.homes().isEmpty() && CodexTest.processesIn(home).isEmpty(),
+                LIMIT,
+                () -> codex.homes() + " with " + CodexTest.processesIn(home));
         assertEquals(List.of(), codex.homes());
         assertEquals(0, codex.refused.get());
     }

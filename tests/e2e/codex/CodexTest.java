@@ -46,7 +46,18 @@ class CodexTest {
     void aPromptIsAnsweredAndTheHomeIsGone() {
         codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.text("Hello through the gateway.")));
 
-        var ended = codex.run("run", "codex", "-L", "openai", "-e", "high", "--", "exec", "--strict-config", "--skip-git-repo-check", "say hello");
+        var ended = codex.run(
+                "run",
+                "codex",
+                "-L",
+                "openai",
+                "-e",
+                "high",
+                "--",
+                "exec",
+                "--strict-config",
+                "--skip-git-repo-check",
+                "say hello");
 
         assertEquals("Hello through the gateway.\n", ended.out(), ended.err());
         assertEquals(0, ended.exitCode());
@@ -54,7 +65,14 @@ class CodexTest {
         assertEquals(1, asked.size(), asked.toString());
         assertEquals("openai", asked.getFirst().provider());
         assertTrue(codex.idp.isValid(asked.getFirst().request().bearer().orElse("")), "the gateway's token");
-        assertEquals("high", asked.getFirst().request().json().path("reasoning").path("effort").asText());
+        assertEquals(
+                "high",
+                asked.getFirst()
+                        .request()
+                        .json()
+                        .path("reasoning")
+                        .path("effort")
+                        .asText());
         assertEquals(0, codex.refused.get());
         assertEquals(List.of(), codex.homes());
         assertFalse(Files.exists(codex.machine.home().resolve(".codex")), "the user's own home");
@@ -67,14 +85,18 @@ class CodexTest {
         // The temporary folder, where the test is, belongs to the workspace for Codex.
         var outside = Path.of("/var/tmp/" + temp.getFileName());
         codex.gateway.handle(ResponsesReplies.upstream(
-                ResponsesReplies.shell("echo made by a tool > made.txt; cat made.txt; env > env.txt; touch " + outside), ResponsesReplies.text("Done.")));
+                ResponsesReplies.shell("echo made by a tool > made.txt; cat made.txt; env > env.txt; touch " + outside),
+                ResponsesReplies.text("Done.")));
 
-        var ended = codex.run("run", "codex", "-L", "openai", "-m", model, "--", "exec", "--skip-git-repo-check", "make it");
+        var ended = codex.run(
+                "run", "codex", "-L", "openai", "-m", model, "--", "exec", "--skip-git-repo-check", "make it");
 
         assertEquals("Done.\n", ended.out(), ended.err());
         assertEquals("made by a tool\n", Files.readString(codex.machine.cwd().resolve("made.txt")));
         assertTrue(codex.responses().getLast().request().text().contains("made by a tool\\n"), "the tool's result");
-        assertEquals(model, codex.responses().getLast().request().json().path("model").asText());
+        assertEquals(
+                model,
+                codex.responses().getLast().request().json().path("model").asText());
         assertFalse(Files.deleteIfExists(outside), "a file outside of the workspace");
         var environment = Files.readString(codex.machine.cwd().resolve("env.txt"));
         assertTrue(codex.seen.stream().noneMatch(environment::contains), "a token in the environment of a tool");
@@ -82,21 +104,46 @@ class CodexTest {
 
     @Test
     void aSessionIsResumedInAHomeThatStays() {
-        codex.gateway.handle(ResponsesReplies.upstream(ResponsesReplies.text("First answer."), ResponsesReplies.text("Second answer.")));
+        codex.gateway.handle(ResponsesReplies.upstream(
+                ResponsesReplies.text("First answer."), ResponsesReplies.text("Second answer.")));
 
-        var first = codex.run("run", "codex", "-L", "openai", "--codex-home", "mine", "--", "exec", "--skip-git-repo-check", "first question");
-        var second = codex.run("run", "codex", "-L", "openai", "--codex-home", "mine", "--", "exec", "resume", "--last", "--skip-git-repo-check", "second question");
+        var first = codex.run(
+                "run",
+                "codex",
+                "-L",
+                "openai",
+                "--codex-home",
+                "mine",
+                "--",
+                "exec",
+                "--skip-git-repo-check",
+                "first question");
+        var second = codex.run(
+                "run",
+                "codex",
+                "-L",
+                "openai",
+                "--codex-home",
+                "mine",
+                "--",
+                "exec",
+                "resume",
+                "--last",
+                "--skip-git-repo-check",
+                "second question");
 
         assertEquals("First answer.\n", first.out(), first.err());
         assertEquals("Second answer.\n", second.out(), second.err());
         var last = codex.responses().getLast().request().text();
-        for (var said : List.of("first question", "First answer.", "second question")) assertTrue(last.contains(said), said);
+        for (var said : List.of("first question", "First answer.", "second question"))
+            assertTrue(last.contains(said), said);
         assertTrue(Files.isRegularFile(codex.machine.cwd().resolve("mine/config.toml")));
     }
 
     @Test
     void itsOwnExitCodeIsOurs() {
-        codex.gateway.handle(ResponsesReplies.answering(_ -> ResponsesReplies.error(400, "bad", "this is not allowed here")));
+        codex.gateway.handle(
+                ResponsesReplies.answering(_ -> ResponsesReplies.error(400, "bad", "this is not allowed here")));
 
         var ended = codex.run("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "hi");
 
@@ -109,12 +156,15 @@ class CodexTest {
     @CsvSource({"TERM, 143", "HUP, 129"})
     void theHomeIsGoneAndNothingRunsOnWhenASignalEndsTheSession(String signal, int exitCode) throws Exception {
         var held = new Gate();
-        codex.gateway.handle(ResponsesReplies.answering(ResponsesReplies.text("late").andThen(reply -> reply.holdAfter(1, held))));
+        codex.gateway.handle(
+                ResponsesReplies.answering(ResponsesReplies.text("late").andThen(reply -> reply.holdAfter(1, held))));
         var process = started("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "hi");
         held.awaitArrivals(1, LIMIT);
         var home = codex.homes().getFirst();
 
-        new ProcessBuilder("kill", "-s", signal, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-s", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
 
         assertEquals(exitCode, process.waitFor());
         assertEquals(List.of(), codex.homes());
@@ -125,7 +175,8 @@ class CodexTest {
     @Test
     void whatAKilledLaunchLeftIsSweptByTheNext() throws Exception {
         var held = new Gate();
-        codex.gateway.handle(ResponsesReplies.answering(ResponsesReplies.text("late").andThen(reply -> reply.holdAfter(1, held))));
+        codex.gateway.handle(
+                ResponsesReplies.answering(ResponsesReplies.text("late").andThen(reply -> reply.holdAfter(1, held))));
         var process = started("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "hi");
         held.awaitArrivals(1, LIMIT);
         var home = codex.homes().getFirst();
@@ -142,16 +193,25 @@ class CodexTest {
     }
 
     private Process started(String... args) throws IOException {
-        return codex.machine.start(args).redirectInput(new File("/dev/null")).redirectOutput(temp.resolve("out").toFile()).redirectError(temp.resolve("err").toFile()).start();
+        return codex.machine
+                .start(args)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(temp.resolve("out").toFile())
+                .redirectError(temp.resolve("err").toFile())
+                .start();
     }
 
     static List<Long> processesIn(Path home) {
-        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> {
-            try {
-                return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1).contains("CODEX_HOME=" + home);
-            } catch (IOException gone) {
-                return false;
-            }
-        }).toList();
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> {
+                    try {
+                        return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
+                                .contains("CODEX_HOME=" + home);
+                    } catch (IOException gone) {
+                        return false;
+                    }
+                })
+                .toList();
     }
 }

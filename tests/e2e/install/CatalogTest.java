@@ -29,9 +29,18 @@ class CatalogTest {
     @BeforeEach
     void emptyHome() throws IOException {
         machine = new Machine(temp);
-        machine.with("PATH", "/usr/local/bin:/usr/bin:/bin").with("IS_SANDBOX", "1").with("JAVA_HOME", System.getProperty("java.home"));
+        machine.with("PATH", "/usr/local/bin:/usr/bin:/bin")
+                .with("IS_SANDBOX", "1")
+                .with("JAVA_HOME", System.getProperty("java.home"));
         // How this machine reaches the registries is not what is tested.
-        for (var name : List.of("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NPM_CONFIG_REGISTRY")) {
+        for (var name : List.of(
+                "NODE_EXTRA_CA_CERTS",
+                "SSL_CERT_FILE",
+                "HTTPS_PROXY",
+                "https_proxy",
+                "NO_PROXY",
+                "no_proxy",
+                "NPM_CONFIG_REGISTRY")) {
             if (System.getenv(name) instanceof String value) machine.with(name, value);
         }
         // What came from Maven Central once need not come again for every test.
@@ -58,7 +67,8 @@ class CatalogTest {
         Agents.install(ClaudeCode.BINARY, machine);
         var served = temp.resolve("served");
         try (var catalog = ServedCatalog.start(served)) {
-            assertEquals(0, jbang("catalog", "add", "--name", "org", catalog.url()).exitCode());
+            assertEquals(
+                    0, jbang("catalog", "add", "--name", "org", catalog.url()).exitCode());
             var version = jbang("rpkai@org", "version");
             var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
 
@@ -66,7 +76,9 @@ class CatalogTest {
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
 
             var installed = jbang("rpkai@org", "install");
-            assertTrue(installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"), installed.out() + installed.err());
+            assertTrue(
+                    installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"),
+                    installed.out() + installed.err());
             var source = served.resolve("lib/base/BuildInfo.java");
             Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.1\"", "VERSION = \"0.1.2\""));
             var upgraded = rpkai("upgrade");
@@ -84,14 +96,27 @@ class CatalogTest {
         machine.with("PATH", program.getParent() + ":/usr/bin:/bin");
         machine.write("work/file", "not to be read");
 
-        var ended = jbang(Repository.root().resolve("rpkai.java").toString(), "run", "claude", "-L", "demo", "--", "", "a b", "$x'\"", "*", "@file", "-p");
+        var ended = jbang(
+                Repository.root().resolve("rpkai.java").toString(),
+                "run",
+                "claude",
+                "-L",
+                "demo",
+                "--",
+                "",
+                "a b",
+                "$x'\"",
+                "*",
+                "@file",
+                "-p");
 
         assertEquals(37, ended.exitCode(), ended.err());
         assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
     }
 
     private Agents.Ended rpkai(String... args) {
-        var command = new ArrayList<>(List.of(machine.home().resolve(".local/bin/rpkai").toString()));
+        var command = new ArrayList<>(
+                List.of(machine.home().resolve(".local/bin/rpkai").toString()));
         command.addAll(Arrays.asList(args));
         return Agents.run(machine.process(command));
     }
@@ -104,7 +129,10 @@ class CatalogTest {
 
     /// The README's own words, so that it can't promise what does not work.
     private static List<String> commandOf(String words) throws IOException {
-        var line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(l -> l.startsWith("./jbang ") && l.contains(words)).findFirst().orElseThrow();
+        var line = Files.readAllLines(Repository.root().resolve("README.md")).stream()
+                .filter(l -> l.startsWith("./jbang ") && l.contains(words))
+                .findFirst()
+                .orElseThrow();
         return List.of("/bin/sh", "-c", line);
     }
 }

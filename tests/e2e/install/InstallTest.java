@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
 import tests.e2e.SignedIn;
 import tests.support.Machine;
-import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider;
+import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// The installed command, on a machine without JBang, in a home whose name a shell would trip over.
 @Tag("e2e")
@@ -115,7 +115,11 @@ class InstallTest {
             assertEquals(new Agents.Ended(0, token + "\n", ""), run("auth", "token"));
             assertEquals(new Agents.Ended(0, "rpkai 0.1.1 (source)\n", ""), run("version"));
         } finally {
-            for (var cache : caches) Files.move(cache.resolveSibling(cache.getFileName() + ".whole"), cache, StandardCopyOption.REPLACE_EXISTING);
+            for (var cache : caches)
+                Files.move(
+                        cache.resolveSibling(cache.getFileName() + ".whole"),
+                        cache,
+                        StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -138,12 +142,20 @@ class InstallTest {
 
         var ended = run("auth", "token");
 
-        assertEquals(new Agents.Ended(1, "", "rpkai: the JDK that runs it is gone, /opt/jdk that was: install a JDK 25 or newer there, or run rpkai install again\n"), ended);
+        assertEquals(
+                new Agents.Ended(
+                        1,
+                        "",
+                        "rpkai: the JDK that runs it is gone, /opt/jdk that was: install a JDK 25 or "
+                                + "newer there, or run rpkai install again\n"),
+                ended);
     }
 
     @Test
     void anAgentsHelperIsTheCommandItself() throws IOException {
-        var settings = new ObjectMapper().readTree(run("run", "claude", "-L", "any", "--print-settings").out()).path("settings");
+        var settings = new ObjectMapper()
+                .readTree(run("run", "claude", "-L", "any", "--print-settings").out())
+                .path("settings");
         var helper = settings.path("apiKeyHelper").asText();
 
         var ended = Agents.run(machine.process(List.of("/bin/sh", "-c", helper)));
@@ -193,11 +205,20 @@ class InstallTest {
     @Test
     void afterUninstallOnlyTheSignInIsLeft() throws IOException {
         assertEquals(0, run("uninstall").exitCode());
-        assertEquals(List.of(".rpai/config", ".rpai/credentials"), listing(machine.home()).stream().filter(file -> !file.endsWith(".lock")).map(file -> file.replaceAll(" \\d+$", "")).toList());
+        assertEquals(
+                List.of(".rpai/config", ".rpai/credentials"),
+                listing(machine.home()).stream()
+                        .filter(file -> !file.endsWith(".lock"))
+                        .map(file -> file.replaceAll(" \\d+$", ""))
+                        .toList());
 
         install();
         assertEquals(0, run("uninstall", "--all").exitCode());
-        assertEquals(List.of(), listing(machine.home()).stream().filter(file -> !file.matches(".*\\.lock \\d+")).toList());
+        assertEquals(
+                List.of(),
+                listing(machine.home()).stream()
+                        .filter(file -> !file.matches(".*\\.lock \\d+"))
+                        .toList());
     }
 
     /// A second version: the same program with one more, empty jar.
@@ -217,7 +238,8 @@ class InstallTest {
     }
 
     private List<String> command(String... args) {
-        var command = new ArrayList<>(List.of(machine.home().resolve(".local/bin/rpkai").toString()));
+        var command = new ArrayList<>(
+                List.of(machine.home().resolve(".local/bin/rpkai").toString()));
         command.addAll(Arrays.asList(args));
         return command;
     }
@@ -239,7 +261,10 @@ class InstallTest {
     /// Every file below a folder, and when it was written.
     private static List<String> listing(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).sorted().map(file -> folder.relativize(file) + " " + file.toFile().lastModified()).toList();
+            return files.filter(Files::isRegularFile)
+                    .sorted()
+                    .map(file -> folder.relativize(file) + " " + file.toFile().lastModified())
+                    .toList();
         }
     }
 }

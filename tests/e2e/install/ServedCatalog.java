@@ -13,11 +13,15 @@ import tests.support.Repository;
 
 /// The repository as an organisation publishes it: a copy of it, over HTTP.
 ///
-///     try (var catalog = ServedCatalog.start(temp.resolve("served"))) { jbang("catalog", "add", "--name", "org", catalog.url()); }
+///     try (var catalog = ServedCatalog.start(temp.resolve("served"))) { jbang("catalog", "add", "--name", "org",
+/// catalog.url()); }
 record ServedCatalog(HttpServer server) implements AutoCloseable {
     static ServedCatalog start(Path folder) throws IOException {
         copyTrackedFiles(folder);
-        var server = SimpleFileServer.createFileServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.toRealPath(), SimpleFileServer.OutputLevel.NONE);
+        var server = SimpleFileServer.createFileServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                folder.toRealPath(),
+                SimpleFileServer.OutputLevel.NONE);
         server.start();
         return new ServedCatalog(server);
     }

@@ -34,7 +34,8 @@ class BedrockDemoTest {
         try (var gateway = TestGateway.serving(demo(ProviderType.BEDROCK))) {
             var message = json(gateway.post(MODEL + "invoke", HELLO).body());
 
-            assertEquals("us.anthropic.claude-opus-5-5-v1:0", message.path("model").asText());
+            assertEquals(
+                    "us.anthropic.claude-opus-5-5-v1:0", message.path("model").asText());
             assertTrue(message.path("content").get(0).path("text").asText().startsWith("Hello!"), message.toString());
         }
     }
@@ -45,13 +46,17 @@ class BedrockDemoTest {
             var events = new ArrayList<JsonNode>();
             for (var event : events(gateway, "invoke-with-response-stream", HELLO)) {
                 assertEquals("chunk", event.type());
-                events.add(TestGateway.JSON.readTree(event.payload().path("bytes").binaryValue()));
+                events.add(
+                        TestGateway.JSON.readTree(event.payload().path("bytes").binaryValue()));
             }
 
             assertEquals("message_start", events.getFirst().path("type").asText());
             assertEquals("message_stop", events.getLast().path("type").asText());
-            assertEquals("Hello! This is rpkai's demo model speaking.", events.stream()
-                    .map(event -> event.path("delta").path("text").asText()).collect(Collectors.joining()));
+            assertEquals(
+                    "Hello! This is rpkai's demo model speaking.",
+                    events.stream()
+                            .map(event -> event.path("delta").path("text").asText())
+                            .collect(Collectors.joining()));
         }
     }
 
@@ -63,10 +68,18 @@ class BedrockDemoTest {
             var events = events(gateway, "converse-stream", hello);
 
             assertEquals("end_turn", whole.path("stopReason").asText());
-            assertEquals(whole.at("/output/message/content/0/text").asText(), events.stream()
-                    .map(event -> event.payload().path("delta").path("text").asText()).collect(Collectors.joining()));
-            assertTrue(events.stream().map(Event::type).collect(Collectors.joining(" ")).matches(
-                    "messageStart( contentBlockDelta)+ contentBlockStop messageStop metadata"), events.toString());
+            assertEquals(
+                    whole.at("/output/message/content/0/text").asText(),
+                    events.stream()
+                            .map(event ->
+                                    event.payload().path("delta").path("text").asText())
+                            .collect(Collectors.joining()));
+            assertTrue(
+                    events.stream()
+                            .map(Event::type)
+                            .collect(Collectors.joining(" "))
+                            .matches("messageStart( contentBlockDelta)+ contentBlockStop messageStop metadata"),
+                    events.toString());
             assertEquals(whole.path("usage"), events.getLast().payload().path("usage"));
         }
     }
@@ -76,13 +89,19 @@ class BedrockDemoTest {
         var asked = "{\"role\": \"user\", \"content\": [{\"text\": \"run: ls\"}]}";
         try (var gateway = TestGateway.serving(demo(ProviderType.BEDROCK))) {
             var events = events(gateway, "converse-stream", "{\"messages\": [" + asked + "], " + TOOLS + "}");
-            var input = events.stream().map(event -> event.payload().at("/delta/toolUse/input").asText()).collect(Collectors.joining());
+            var input = events.stream()
+                    .map(event -> event.payload().at("/delta/toolUse/input").asText())
+                    .collect(Collectors.joining());
             var result = json(gateway.post(MODEL + "converse", "{\"messages\": [" + asked + """
-                    , {"role": "user", "content": [{"toolResult": {"toolUseId": "t", "content": [{"text": "a.txt"}]}}]}],
-                    """ + TOOLS + "}").body());
+                    , {"role": "user", "content": [{"toolResult": {"toolUseId": "t", "content": [{"text": \
+                    "a.txt"}]}}]}],
+                    """ + TOOLS + "}")
+                    .body());
 
             assertEquals("ls", json(input).path("command").asText());
-            assertTrue(events.stream().anyMatch(event -> event.payload().path("stopReason").asText().equals("tool_use")));
+            assertTrue(events.stream()
+                    .anyMatch(
+                            event -> event.payload().path("stopReason").asText().equals("tool_use")));
             assertTrue(result.at("/output/message/content/0/text").asText().endsWith("a.txt"), result.toString());
         }
     }
@@ -94,13 +113,17 @@ class BedrockDemoTest {
             var answer = gateway.post(MODEL + operation, "{}");
 
             assertEquals(400, answer.statusCode());
-            assertEquals("ValidationException", answer.headers().firstValue("x-amzn-errortype").orElse(""));
+            assertEquals(
+                    "ValidationException",
+                    answer.headers().firstValue("x-amzn-errortype").orElse(""));
         }
     }
 
     private static List<Event> events(TestGateway gateway, String operation, String body) throws Exception {
         var answer = gateway.stream(gateway.request(MODEL + operation).POST(BodyPublishers.ofString(body)));
-        assertEquals("application/vnd.amazon.eventstream", answer.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "application/vnd.amazon.eventstream",
+                answer.headers().firstValue("content-type").orElse(""));
         var bytes = ByteBuffer.wrap(answer.body().readAllBytes());
         var events = new ArrayList<Event>();
         while (bytes.hasRemaining()) {
@@ -108,7 +131,9 @@ class BedrockDemoTest {
             var message = Message.decode(bytes.slice(bytes.position(), bytes.getInt(bytes.position())));
             bytes.position(bytes.position() + bytes.getInt(bytes.position()));
             assertEquals("event", message.getHeaders().get(":message-type").getString());
-            events.add(new Event(message.getHeaders().get(":event-type").getString(), TestGateway.JSON.readTree(message.getPayload())));
+            events.add(new Event(
+                    message.getHeaders().get(":event-type").getString(),
+                    TestGateway.JSON.readTree(message.getPayload())));
         }
         return events;
     }

@@ -33,7 +33,8 @@ class DemoScriptTest {
 
     @Test
     void placeholdersAreFilledIn() throws Exception {
-        assertEquals("Hello Ada, says claude-x to \"Greet Ada please\" {unknown}",
+        assertEquals(
+                "Hello Ada, says claude-x to \"Greet Ada please\" {unknown}",
                 content("Greet Ada please", "Read").get(0).path("text").asText());
     }
 
@@ -42,29 +43,35 @@ class DemoScriptTest {
         var content = content("read a \\\"b\\\".txt", "Read");
 
         assertEquals("Reading.", content.get(0).path("text").asText());
-        assertEquals(json("{\"file_path\": \"a \\\"b\\\".txt\", \"lines\": [1, \"read a \\\"b\\\".txt\"]}"),
+        assertEquals(
+                json("{\"file_path\": \"a \\\"b\\\".txt\", \"lines\": [1, \"read a \\\"b\\\".txt\"]}"),
                 content.get(1).path("input"));
     }
 
     @Test
     void theFirstRuleThatFitsAnswers() throws Exception {
-        assertEquals("I know only two things.", content("read x", "Bash").get(0).path("text").asText());
+        assertEquals(
+                "I know only two things.",
+                content("read x", "Bash").get(0).path("text").asText());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "hello                                   | not a list",
-            "[]                                      | not a list",
-            "- [                                     | not YAML",
-            "- hello                                 | rule 1 is not a mapping",
-            "[{say: a}, {when: x}]                   | rule 2 has neither say nor tool",
-            "- {say: a, wehn: b}                     | rule 1 has an unknown key: wehn",
-            "- {say: a, when: '('}                   | rule 1, when:",
-            "- {tool: {input: {}}}                   | rule 1, tool: has no name",
-            "- {tool: {name: x, input: y}}           | rule 1, tool: input is not a mapping",
-            "- {tool: {name: x, inptu: {}}}          | rule 1, tool: has an unknown key: inptu",
-            "- {say: a, when: [x]}                   | rule 1, when: is not a regular expression",
-            "- {say: [a]}                            | rule 1, say: is not a text"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hello                                   | not a list",
+                "[]                                      | not a list",
+                "- [                                     | not YAML",
+                "- hello                                 | rule 1 is not a mapping",
+                "[{say: a}, {when: x}]                   | rule 2 has neither say nor tool",
+                "- {say: a, wehn: b}                     | rule 1 has an unknown key: wehn",
+                "- {say: a, when: '('}                   | rule 1, when:",
+                "- {tool: {input: {}}}                   | rule 1, tool: has no name",
+                "- {tool: {name: x, input: y}}           | rule 1, tool: input is not a mapping",
+                "- {tool: {name: x, inptu: {}}}          | rule 1, tool: has an unknown key: inptu",
+                "- {say: a, when: [x]}                   | rule 1, when: is not a regular expression",
+                "- {say: [a]}                            | rule 1, say: is not a text"
+            })
     void aScriptThatCannotBeUsedSaysWhere(String yaml, String message) {
         var error = assertThrows(UserError.class, () -> DemoScript.parse(yaml));
 
@@ -74,10 +81,15 @@ class DemoScriptTest {
     @Test
     void aFileThatCannotBeUsedIsNamedInOneLine(@TempDir Path temp) throws Exception {
         var file = temp.resolve("script.yaml");
-        assertEquals("there is no demo script %s: check the path".formatted(file), assertThrows(UserError.class, () -> DemoScript.read(file)).line());
+        assertEquals(
+                "there is no demo script %s: check the path".formatted(file),
+                assertThrows(UserError.class, () -> DemoScript.read(file)).line());
 
         Files.writeString(file, "- say: a\n- say: b\n  tool: {\n");
-        assertTrue(assertThrows(UserError.class, () -> DemoScript.read(file)).line().matches("the demo script cannot be used: it is not YAML at line \\d, column \\d+: .*: correct " + file));
+        assertTrue(assertThrows(UserError.class, () -> DemoScript.read(file))
+                .line()
+                .matches("the demo script cannot be used: it is not YAML at line \\d, column \\d+: .*: correct "
+                        + file));
 
         Files.writeString(file, "- say: Moin\n");
         assertEquals(DemoScript.parse("[{say: Moin}]"), DemoScript.read(file));

@@ -33,9 +33,13 @@ class DemoTest {
             var answer = gateway.post("demo/v1/messages", streamed(said("say hello"), ""));
             var types = types(events(answer.body()));
 
-            assertEquals("text/event-stream; charset=utf-8", answer.headers().firstValue("content-type").orElse(""));
-            assertTrue(String.join(" ", types).matches("message_start ping "
-                    + "content_block_start( content_block_delta){2,} content_block_stop message_delta message_stop"),
+            assertEquals(
+                    "text/event-stream; charset=utf-8",
+                    answer.headers().firstValue("content-type").orElse(""));
+            assertTrue(
+                    String.join(" ", types)
+                            .matches("message_start ping content_block_start( content_block_delta){2,} "
+                                    + "content_block_stop message_delta message_stop"),
                     types.toString());
         }
     }
@@ -43,12 +47,15 @@ class DemoTest {
     @Test
     void theDeltasOfAStreamAddUpToTheMessage() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var message = json(gateway.post("demo/v1/messages", whole(said("say hello"), "")).body());
-            var streamed = events(gateway.post("demo/v1/messages", streamed(said("say hello"), "")).body());
+            var message = json(gateway.post("demo/v1/messages", whole(said("say hello"), ""))
+                    .body());
+            var streamed = events(gateway.post("demo/v1/messages", streamed(said("say hello"), ""))
+                    .body());
 
             assertEquals(message.path("content").get(0).path("text").asText(), joined(streamed, "text"));
             assertTrue(joined(streamed, "text").startsWith("Hello!"));
-            assertEquals(message.path("usage"), streamed.get(streamed.size() - 2).path("usage"));
+            assertEquals(
+                    message.path("usage"), streamed.get(streamed.size() - 2).path("usage"));
             assertEquals("claude-x", message.path("model").asText());
             assertEquals("end_turn", message.path("stop_reason").asText());
         }
@@ -59,10 +66,11 @@ class DemoTest {
         var firstWasRead = new CountDownLatch(1);
         Runnable pace = () -> await(firstWasRead);
         try (var gateway = TestGateway.with(config -> config.saying(DemoScript.standard(), pace), demo())) {
-            var request = gateway.request("demo/v1/messages")
-                    .POST(BodyPublishers.ofString(streamed(said("say hello"), "")));
-            var stream = new BufferedReader(new InputStreamReader(gateway.stream(request).body(), UTF_8));
-            while (!stream.readLine().equals("event: content_block_delta")) { }
+            var request =
+                    gateway.request("demo/v1/messages").POST(BodyPublishers.ofString(streamed(said("say hello"), "")));
+            var stream = new BufferedReader(
+                    new InputStreamReader(gateway.stream(request).body(), UTF_8));
+            while (!stream.readLine().equals("event: content_block_delta")) {}
             // Nothing more comes until here: the pace holds the second one.
             firstWasRead.countDown();
 
@@ -73,21 +81,32 @@ class DemoTest {
     @Test
     void anAgentIsDrivenThroughAToolCall() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var call = events(gateway.post("demo/v1/messages", streamed(said("run: echo \\\"hi\\\""), BASH)).body());
-            var start = call.stream().map(event -> event.path("content_block"))
-                    .filter(block -> block.path("type").asText().equals("tool_use")).findFirst().orElseThrow();
+            var call = events(gateway.post("demo/v1/messages", streamed(said("run: echo \\\"hi\\\""), BASH))
+                    .body());
+            var start = call.stream()
+                    .map(event -> event.path("content_block"))
+                    .filter(block -> block.path("type").asText().equals("tool_use"))
+                    .findFirst()
+                    .orElseThrow();
 
             assertEquals("Bash", start.path("name").asText());
             assertEquals("{}", start.path("input").toString());
-            assertEquals("echo \"hi\"", json(joined(call, "partial_json")).path("command").asText());
-            assertEquals("tool_use", call.get(call.size() - 2).path("delta").path("stop_reason").asText());
+            assertEquals(
+                    "echo \"hi\"",
+                    json(joined(call, "partial_json")).path("command").asText());
+            assertEquals(
+                    "tool_use",
+                    call.get(call.size() - 2).path("delta").path("stop_reason").asText());
 
             var result = json(gateway.post("demo/v1/messages", whole(said("run: echo hi") + """
                     , {"role": "assistant", "content": [{"type": "tool_use", "id": "t1", "name": "Bash", "input": {}}]},
                     {"role": "user", "content": [
-                        {"type": "tool_result", "tool_use_id": "t1", "content": "hi"}]}""", BASH)).body());
+                        {"type": "tool_result", "tool_use_id": "t1", "content": "hi"}]}""", BASH))
+                    .body());
 
-            assertEquals("The command printed:\n\nhi", result.path("content").get(0).path("text").asText());
+            assertEquals(
+                    "The command printed:\n\nhi",
+                    result.path("content").get(0).path("text").asText());
             assertEquals("end_turn", result.path("stop_reason").asText());
         }
     }
@@ -95,7 +114,8 @@ class DemoTest {
     @Test
     void aToolThatTheClientDoesNotOfferIsNotCalled() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var answer = json(gateway.post("demo/v1/messages", whole(said("run: echo hi"), "")).body());
+            var answer = json(gateway.post("demo/v1/messages", whole(said("run: echo hi"), ""))
+                    .body());
 
             assertEquals("end_turn", answer.path("stop_reason").asText());
         }
@@ -117,8 +137,12 @@ class DemoTest {
     @Test
     void anythingElseIsAnsweredWithHowToUseARealModel() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var text = json(gateway.post("demo/v1/messages", whole(said("what is up?"), "")).body())
-                    .path("content").get(0).path("text").asText();
+            var text = json(gateway.post("demo/v1/messages", whole(said("what is up?"), ""))
+                            .body())
+                    .path("content")
+                    .get(0)
+                    .path("text")
+                    .asText();
 
             for (var hint : List.of("demo model", "rpkai auth login", "ANTHROPIC_API_KEY")) {
                 assertTrue(text.contains(hint), text);
@@ -129,8 +153,10 @@ class DemoTest {
     @Test
     void tokensAreCountedAsTheyAreBilled() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var counted = json(gateway.post("demo/v1/messages/count_tokens", whole(said("say hello"), BASH)).body());
-            var answered = json(gateway.post("demo/v1/messages", whole(said("say hello"), BASH)).body());
+            var counted = json(gateway.post("demo/v1/messages/count_tokens", whole(said("say hello"), BASH))
+                    .body());
+            var answered = json(gateway.post("demo/v1/messages", whole(said("say hello"), BASH))
+                    .body());
 
             assertTrue(counted.path("input_tokens").asInt() > 1);
             assertEquals(counted.path("input_tokens"), answered.path("usage").path("input_tokens"));
@@ -140,8 +166,10 @@ class DemoTest {
     @Test
     void anAnswerIsNoLongerThanWasAskedFor() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var probe = json(gateway.post("demo/v1/messages",
-                    "{\"model\": \"claude-x\", \"max_tokens\": 1, \"messages\": [" + said("quota") + "]}").body());
+            var probe = json(gateway.post(
+                            "demo/v1/messages",
+                            "{\"model\": \"claude-x\", \"max_tokens\": 1, \"messages\": [" + said("quota") + "]}")
+                    .body());
 
             assertEquals("max_tokens", probe.path("stop_reason").asText());
             assertEquals(1, probe.path("usage").path("output_tokens").asInt());
@@ -153,9 +181,11 @@ class DemoTest {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = json(gateway.post("demo/v1/messages", whole(said("Fix the login button"), """
                     , "output_config": {"format": {"type": "json_schema", "schema": {"type": "object", "properties": {
-                        "title": {"type": "string"}, "isNewTopic": {"type": "boolean"}}}}}""")).body());
+                        "title": {"type": "string"}, "isNewTopic": {"type": "boolean"}}}}}"""))
+                    .body());
 
-            assertEquals(json("{\"title\": \"Fix the login button\", \"isNewTopic\": false}"),
+            assertEquals(
+                    json("{\"title\": \"Fix the login button\", \"isNewTopic\": false}"),
                     json(answer.path("content").get(0).path("text").asText()));
         }
     }
@@ -163,8 +193,10 @@ class DemoTest {
     @Test
     void modelsAreListedUpToTheLimit() throws Exception {
         try (var gateway = TestGateway.serving(demo("claude-a", "claude-b"))) {
-            var all = json(gateway.send(gateway.request("demo/v1/models?limit=1000")).body());
-            var one = json(gateway.send(gateway.request("demo/v1/models?limit=1")).body());
+            var all = json(
+                    gateway.send(gateway.request("demo/v1/models?limit=1000")).body());
+            var one =
+                    json(gateway.send(gateway.request("demo/v1/models?limit=1")).body());
 
             assertEquals(List.of("claude-a", "claude-b"), all.path("data").findValuesAsText("id"));
             assertFalse(all.path("has_more").asBoolean());
@@ -174,9 +206,15 @@ class DemoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[]", "", "{\"max_tokens\": 1, \"messages\": [1]}",
-            "{\"model\": \"x\", \"max_tokens\": 1}",
-            "{\"model\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}"})
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "",
+                "{\"max_tokens\": 1, \"messages\": [1]}",
+                "{\"model\": \"x\", \"max_tokens\": 1}",
+                "{\"model\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}"
+            })
     void whatTheRealOneRefusesIsRefused(String body) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.post("demo/v1/messages", body);
@@ -222,7 +260,9 @@ class DemoTest {
     }
 
     private static String joined(List<JsonNode> events, String field) {
-        return events.stream().map(event -> event.path("delta").path(field).asText()).collect(Collectors.joining());
+        return events.stream()
+                .map(event -> event.path("delta").path(field).asText())
+                .collect(Collectors.joining());
     }
 
     private static void await(CountDownLatch latch) {

@@ -54,7 +54,10 @@ class IssuerTest {
         var device = team.device();
         assertEquals("authorization_pending", team.poll(device).path("error").asText());
 
-        assertEquals(200, team.decide(device, ADA, key, "approve", "Origin", team.url(), "Sec-Fetch-Site", "same-origin").statusCode());
+        assertEquals(
+                200,
+                team.decide(device, ADA, key, "approve", "Origin", team.url(), "Sec-Fetch-Site", "same-origin")
+                        .statusCode());
         TestTeam.now = TestTeam.now.plusSeconds(2);
         var token = access(team.poll(device));
 
@@ -102,11 +105,19 @@ class IssuerTest {
 
         assertEquals(403, team.decide(device, ADA, "guess", "approve").statusCode());
         assertEquals(403, team.decide(device, ADA, "", "approve").statusCode());
-        assertEquals(403, team.decide(device, "nobody@example.com", key, "approve").statusCode());
+        assertEquals(
+                403, team.decide(device, "nobody@example.com", key, "approve").statusCode());
         assertEquals(403, team.decide(device, "ci", client, "approve").statusCode(), "a client is no person");
-        assertEquals(403, team.decide(device, ADA, key, "approve", "Origin", "https://evil.example").statusCode());
-        assertEquals(403, team.decide(device, ADA, key, "approve", "Origin", "null").statusCode());
-        assertEquals(403, team.decide(device, ADA, key, "deny", "Sec-Fetch-Site", "cross-site").statusCode());
+        assertEquals(
+                403,
+                team.decide(device, ADA, key, "approve", "Origin", "https://evil.example")
+                        .statusCode());
+        assertEquals(
+                403, team.decide(device, ADA, key, "approve", "Origin", "null").statusCode());
+        assertEquals(
+                403,
+                team.decide(device, ADA, key, "deny", "Sec-Fetch-Site", "cross-site")
+                        .statusCode());
         assertEquals("authorization_pending", team.poll(device).path("error").asText());
     }
 
@@ -117,7 +128,11 @@ class IssuerTest {
 
         assertFalse(page.body().contains("<script"), page.body());
         assertTrue(page.body().contains("&quot;&gt;&lt;script&gt;"), page.body());
-        assertTrue(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), policy);
+        assertTrue(
+                policy.contains("default-src 'none'")
+                        && policy.contains("frame-ancestors 'none'")
+                        && !policy.contains("unsafe"),
+                policy);
     }
 
     @Test
@@ -127,8 +142,12 @@ class IssuerTest {
         assertEquals(200, team.invoke(access(second)));
         assertNotEquals(refreshToken(first), refreshToken(second));
 
-        assertEquals("invalid_grant", team.refresh(refreshToken(first)).path("error").asText());
-        assertEquals("invalid_grant", team.refresh(refreshToken(second)).path("error").asText(), "the whole family");
+        assertEquals(
+                "invalid_grant", team.refresh(refreshToken(first)).path("error").asText());
+        assertEquals(
+                "invalid_grant",
+                team.refresh(refreshToken(second)).path("error").asText(),
+                "the whole family");
         Eventually.holds(() -> status(access(second)) == 401, SOON, () -> "its access token is still good");
     }
 
@@ -137,8 +156,14 @@ class IssuerTest {
         var token = refreshToken(team.signIn(ADA, key));
         var form = Map.of("grant_type", "refresh_token", "refresh_token", token, "client_id", "other");
 
-        assertEquals("invalid_grant", json(team.post("/oauth/token", form)).path("error").asText());
-        assertEquals("invalid_grant", team.refresh(claims(access(team.signIn(ADA, key))).path("sid").asText() + ".guess").path("error").asText());
+        assertEquals(
+                "invalid_grant",
+                json(team.post("/oauth/token", form)).path("error").asText());
+        assertEquals(
+                "invalid_grant",
+                team.refresh(claims(access(team.signIn(ADA, key))).path("sid").asText() + ".guess")
+                        .path("error")
+                        .asText());
         assertEquals("invalid_grant", team.refresh("").path("error").asText());
         assertFalse(team.refresh(token).has("error"));
     }
@@ -165,17 +190,36 @@ class IssuerTest {
     @Test
     void aProgramSignsInWithItsSecretAndMayInvokeOnly() throws Exception {
         var secret = team.state.accounts().add(Kind.CLIENT, "ci", Role.INVOKER).reveal();
-        var answer = team.post("/oauth/token", Map.of("grant_type", "client_credentials", "client_id", "ci", "client_secret", secret, "audience", "any"));
+        var answer = team.post(
+                "/oauth/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        "ci",
+                        "client_secret",
+                        secret,
+                        "audience",
+                        "any"));
         var basic = "Basic " + Base64.getEncoder().encodeToString(("ci:" + secret).getBytes(StandardCharsets.UTF_8));
-        var wrong = team.post("/oauth/token", Map.of("grant_type", "client_credentials", "client_id", "ci", "client_secret", "guess"));
+        var wrong = team.post(
+                "/oauth/token",
+                Map.of("grant_type", "client_credentials", "client_id", "ci", "client_secret", "guess"));
 
         assertEquals(200, team.invoke(access(json(answer))));
         assertEquals(403, team.list(access(json(answer))));
         assertFalse(json(answer).has("refresh_token"));
-        assertTrue(json(team.post("/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic)).has("access_token"));
+        assertTrue(json(team.post("/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic))
+                .has("access_token"));
         assertEquals(401, wrong.statusCode());
         assertEquals("invalid_client", json(wrong).path("error").asText());
-        assertEquals(401, team.post("/oauth/token", Map.of("grant_type", "client_credentials", "client_id", ADA, "client_secret", key)).statusCode(), "a person is no program");
+        assertEquals(
+                401,
+                team.post(
+                                "/oauth/token",
+                                Map.of("grant_type", "client_credentials", "client_id", ADA, "client_secret", key))
+                        .statusCode(),
+                "a person is no program");
     }
 
     @Test
@@ -184,23 +228,37 @@ class IssuerTest {
         var byAccess = team.signIn(ADA, key);
         assertEquals(200, team.invoke(access(byRefresh)));
 
-        assertEquals(200, team.post("/oauth/revoke", Map.of("token", refreshToken(byRefresh))).statusCode());
-        assertEquals(200, team.post("/oauth/revoke", Map.of("token", access(byAccess))).statusCode());
-        assertEquals(200, team.post("/oauth/revoke", Map.of("token", "nonsense")).statusCode());
+        assertEquals(
+                200,
+                team.post("/oauth/revoke", Map.of("token", refreshToken(byRefresh)))
+                        .statusCode());
+        assertEquals(
+                200,
+                team.post("/oauth/revoke", Map.of("token", access(byAccess))).statusCode());
+        assertEquals(
+                200, team.post("/oauth/revoke", Map.of("token", "nonsense")).statusCode());
 
         for (var tokens : new JsonNode[] {byRefresh, byAccess}) {
-            assertEquals("invalid_grant", team.refresh(refreshToken(tokens)).path("error").asText());
+            assertEquals(
+                    "invalid_grant",
+                    team.refresh(refreshToken(tokens)).path("error").asText());
             Eventually.holds(() -> status(access(tokens)) == 401, SOON, () -> "still good");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "X-Forwarded-For | 203.0.113.9 | X-Forwarded-For | %d.1.2.3, 203.0.113.9:4711, 10.1.2.3",
-            "X-Forwarded-For | 2001:db8:0:2::1 | X-Forwarded-For | 2001:db8:0:1::%x",
-            "Forwarded | for=203.0.113.9 | Forwarded | for=203.0.113.%2$d;proto=https, for=\"[2001:db8:0:1::%x]:4711\""})
-    void whoStartsManySignInsEndsTheirOwn(String header, String victim, String floodHeader, String flood) throws Exception {
-        var others = team.device(header, victim.equals("203.0.113.9") && floodHeader.equals("X-Forwarded-For") ? "203.0.113.8" : victim);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-For | 203.0.113.9 | X-Forwarded-For | %d.1.2.3, 203.0.113.9:4711, 10.1.2.3",
+                "X-Forwarded-For | 2001:db8:0:2::1 | X-Forwarded-For | 2001:db8:0:1::%x",
+                "Forwarded | for=203.0.113.9 | Forwarded | for=203.0.113.%2$d;proto=https, "
+                        + "for=\"[2001:db8:0:1::%x]:4711\""
+            })
+    void whoStartsManySignInsEndsTheirOwn(String header, String victim, String floodHeader, String flood)
+            throws Exception {
+        var others = team.device(
+                header, victim.equals("203.0.113.9") && floodHeader.equals("X-Forwarded-For") ? "203.0.113.8" : victim);
         var first = team.device(floodHeader, flood.formatted(0, 1));
         for (int i = 1; i <= 1000; i++) team.device(floodHeader, flood.formatted(i % 250, 1 + i % 250));
 
@@ -235,7 +293,9 @@ class IssuerTest {
         var tokens = team.signIn(ADA, key);
         var next = team.state.accounts().renew(Kind.USER, ADA).reveal();
 
-        assertEquals("invalid_grant", team.refresh(refreshToken(tokens)).path("error").asText());
+        assertEquals(
+                "invalid_grant",
+                team.refresh(refreshToken(tokens)).path("error").asText());
         Eventually.holds(() -> status(access(tokens)) == 401, SOON, () -> "still good");
         assertTrue(team.signIn(ADA, next).has("access_token"));
         assertEquals(403, team.decide(team.device(), ADA, key, "approve").statusCode());
@@ -244,16 +304,22 @@ class IssuerTest {
     @Test
     void aTokenWithoutThisGatewaysSignatureIsNobodys() throws Exception {
         var parts = access(team.signIn(ADA, key)).split("\\.");
-        var none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        var none = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
         assertEquals(401, team.invoke(none + "." + parts[1] + "."));
         assertEquals(401, team.invoke(parts[0] + "." + parts[1] + "." + "A".repeat(86)));
-        assertEquals(401, team.invoke(parts[0] + "." + parts[1] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[64])));
+        assertEquals(
+                401,
+                team.invoke(parts[0] + "." + parts[1] + "."
+                        + Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[64])));
     }
 
     @Test
     void aTokenOfAnotherGatewayIsNobodys() throws Exception {
         try (var other = new TestTeam(Files.createDirectory(temp.resolve("other")))) {
-            var othersKey = other.state.accounts().add(Kind.USER, ADA, Role.ADMIN).reveal();
+            var othersKey =
+                    other.state.accounts().add(Kind.USER, ADA, Role.ADMIN).reveal();
 
             assertEquals(401, team.invoke(access(other.signIn(ADA, othersKey))));
         }
@@ -270,7 +336,9 @@ class IssuerTest {
         assertEquals(200, team.invoke(before));
         assertEquals(200, team.invoke(after));
         assertEquals(2, json(team.get("/oauth/keys")).path("keys").size());
-        assertEquals(old, json(team.get("/oauth/keys")).path("keys").path(1).path("kid").asText());
+        assertEquals(
+                old,
+                json(team.get("/oauth/keys")).path("keys").path(1).path("kid").asText());
         assertFalse(team.get("/oauth/keys").body().contains("\"d\""), "a private key is published");
     }
 
@@ -280,18 +348,38 @@ class IssuerTest {
 
         for (var file : Files.list(temp.resolve("state")).toList()) {
             if (Files.isDirectory(file)) continue;
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+            assertEquals(
+                    "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
             var text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            assertFalse(text.contains(key) || text.contains(refreshToken(tokens).split("\\.")[1]) || text.contains(access(tokens)), file.toString());
+            assertFalse(
+                    text.contains(key)
+                            || text.contains(refreshToken(tokens).split("\\.")[1])
+                            || text.contains(access(tokens)),
+                    file.toString());
         }
     }
 
     @Test
     void whatCannotBeReadIsAnErrorOfOAuths() throws Exception {
-        assertEquals("unsupported_grant_type", json(team.post("/oauth/token", Map.of("grant_type", "password"))).path("error").asText());
-        assertEquals("invalid_request", json(team.post("/oauth/token", Map.of("grant_type", "x".repeat(40_000)))).path("error").asText());
-        assertEquals("invalid_request", json(team.post("/oauth/device/code", Map.of())).path("error").asText());
-        assertEquals(400, team.post("/oauth/token", Map.of("grant_type", TestTeam.CODE_GRANT, "device_code", "guess", "client_id", "rpkai")).statusCode());
+        assertEquals(
+                "unsupported_grant_type",
+                json(team.post("/oauth/token", Map.of("grant_type", "password")))
+                        .path("error")
+                        .asText());
+        assertEquals(
+                "invalid_request",
+                json(team.post("/oauth/token", Map.of("grant_type", "x".repeat(40_000))))
+                        .path("error")
+                        .asText());
+        assertEquals(
+                "invalid_request",
+                json(team.post("/oauth/device/code", Map.of())).path("error").asText());
+        assertEquals(
+                400,
+                team.post(
+                                "/oauth/token",
+                                Map.of("grant_type", TestTeam.CODE_GRANT, "device_code", "guess", "client_id", "rpkai"))
+                        .statusCode());
         assertEquals(404, team.get("/oauth/token").statusCode());
     }
 
@@ -321,6 +409,7 @@ class IssuerTest {
     }
 
     private static JsonNode claims(String token) throws Exception {
-        return new com.fasterxml.jackson.databind.ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
     }
 }

@@ -32,26 +32,37 @@ final class TestTeam implements AutoCloseable {
 
     final GatewayState state;
     private final EmbeddedGateway gateway;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     static volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
     TestTeam(Path folder) {
-        state = GatewayState.open(folder.resolve("state"), new Machine(folder).at(() -> now).host());
+        state = GatewayState.open(
+                folder.resolve("state"), new Machine(folder).at(() -> now).host());
         var front = PublicEndpoint.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
         var issuer = new Issuer(state, front);
-        var demo = new HostedProvider(new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers()).saying(DemoScript.standard(), () -> {}).behind(front.showing(issuer)));
+        var demo = new HostedProvider(
+                new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers())
+                .saying(DemoScript.standard(), () -> {})
+                .behind(front.showing(issuer)));
     }
 
     HttpResponse<String> get(String path) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, Map<String, String> form, String... headers) throws Exception {
-        var body = form.entrySet().stream().map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
-        var request = HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).header("Content-Type", "application/x-www-form-urlencoded");
+        var body = form.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        var request = HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded");
         if (headers.length > 0) request.headers(headers);
-        return client.send(request.POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     String url() {
@@ -59,7 +70,8 @@ final class TestTeam implements AutoCloseable {
     }
 
     JsonNode device() throws Exception {
-        return json(post("/oauth/device/code", Map.of("client_id", "rpkai", "scope", "offline_access", "audience", "any")));
+        return json(
+                post("/oauth/device/code", Map.of("client_id", "rpkai", "scope", "offline_access", "audience", "any")));
     }
 
     /// The same from somewhere behind a proxy.
@@ -68,11 +80,23 @@ final class TestTeam implements AutoCloseable {
     }
 
     JsonNode poll(JsonNode device) throws Exception {
-        return json(post("/oauth/token", Map.of("grant_type", CODE_GRANT, "device_code", device.path("device_code").asText(), "client_id", "rpkai")));
+        return json(post(
+                "/oauth/token",
+                Map.of(
+                        "grant_type",
+                        CODE_GRANT,
+                        "device_code",
+                        device.path("device_code").asText(),
+                        "client_id",
+                        "rpkai")));
     }
 
-    HttpResponse<String> decide(JsonNode device, String name, String key, String decision, String... headers) throws Exception {
-        return post("/device", Map.of("user_code", device.path("user_code").asText(), "name", name, "key", key, "decision", decision), headers);
+    HttpResponse<String> decide(JsonNode device, String name, String key, String decision, String... headers)
+            throws Exception {
+        return post(
+                "/device",
+                Map.of("user_code", device.path("user_code").asText(), "name", name, "key", key, "decision", decision),
+                headers);
     }
 
     /// The tokens of a sign-in that somebody has approved.
@@ -83,18 +107,33 @@ final class TestTeam implements AutoCloseable {
     }
 
     JsonNode refresh(String refreshToken) throws Exception {
-        return json(post("/oauth/token", Map.of("grant_type", "refresh_token", "refresh_token", refreshToken, "client_id", "rpkai")));
+        return json(post(
+                "/oauth/token",
+                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken, "client_id", "rpkai")));
     }
 
     /// What the proxy says to that token.
     int invoke(String token) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(url() + "/llm/v1/providers/demo")).header("Authorization", "Bearer " + token).HEAD().build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(url() + "/llm/v1/providers/demo"))
+                                .header("Authorization", "Bearer " + token)
+                                .HEAD()
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /// What the management API says to that token.
     int list(String token) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(url() + "/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders"))
-                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        url() + "/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders"))
+                                .header("Authorization", "Bearer " + token)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     static JsonNode json(HttpResponse<String> answer) throws Exception {

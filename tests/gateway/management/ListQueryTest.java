@@ -40,9 +40,18 @@ class ListQueryTest {
         state = GatewayState.open(temp.resolve("state"), new Machine(temp).host());
         gateway = TestGateway.with(config -> config.keeping(state));
         for (var i = 0; i < 6; i++) {
-            ok("LLMProviderService/CreateLLMProvider", "{llmProvider: {name: p%d, displayName: D%d, enabled: %s, tags: {team: %s}, %s: {apiKeyRef: K}}}"
-                    .formatted(i, 5 - i / 2, i % 2 == 0, i < 3 ? "search" : "ads", i < 4 ? "openaiConfig" : "anthropicConfig"));
-            ok("MCPServerService/CreateMCPServer", "{mcpServer: {name: s%d, remote: {url: 'https://s.example/%d'}}}".formatted(i, 5 - i));
+            ok(
+                    "LLMProviderService/CreateLLMProvider",
+                    "{llmProvider: {name: p%d, displayName: D%d, enabled: %s, tags: {team: %s}, %s: {apiKeyRef: K}}}"
+                            .formatted(
+                                    i,
+                                    5 - i / 2,
+                                    i % 2 == 0,
+                                    i < 3 ? "search" : "ads",
+                                    i < 4 ? "openaiConfig" : "anthropicConfig"));
+            ok(
+                    "MCPServerService/CreateMCPServer",
+                    "{mcpServer: {name: s%d, remote: {url: 'https://s.example/%d'}}}".formatted(i, 5 - i));
         }
     }
 
@@ -53,9 +62,19 @@ class ListQueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{} | p0 p1 p2 p3 p4 p5", "{filter: {nameContains: p3}} | p3", "{filter: 'type = anthropic'} | p4 p5", "{filter: 'enabled = true AND tags.team = ads'} | p4", "{filter: 'enabled = true tags.team = ads OR name = p0'} | p0 p4",
-        "{orderBy: name desc} | p5 p4 p3 p2 p1 p0", "{orderBy: 'display_name, name desc'} | p5 p4 p3 p2 p1 p0", "{orderBy: display_name} | p4 p5 p2 p3 p0 p1", "{filter: 'NOT enabled = true', orderBy: 'name desc'} | p5 p3 p1"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | p0 p1 p2 p3 p4 p5",
+                "{filter: {nameContains: p3}} | p3",
+                "{filter: 'type = anthropic'} | p4 p5",
+                "{filter: 'enabled = true AND tags.team = ads'} | p4",
+                "{filter: 'enabled = true tags.team = ads OR name = p0'} | p0 p4",
+                "{orderBy: name desc} | p5 p4 p3 p2 p1 p0",
+                "{orderBy: 'display_name, name desc'} | p5 p4 p3 p2 p1 p0",
+                "{orderBy: display_name} | p4 p5 p2 p3 p0 p1",
+                "{filter: 'NOT enabled = true', orderBy: 'name desc'} | p5 p3 p1"
+            })
     void aListIsFilteredAndOrderedAndSaysHowManyThereAre(String request, String names) throws Exception {
         var answer = ok("LLMProviderService/ListLLMProviders", request);
 
@@ -64,13 +83,22 @@ class ListQueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{pageSize: 2, orderBy: 'display_name, name'}", "{pageSize: 1, orderBy: 'tags.team desc, enabled', filter: 'name != p2'}", "{pageSize: 4}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{pageSize: 2, orderBy: 'display_name, name'}",
+                "{pageSize: 1, orderBy: 'tags.team desc, enabled', filter: 'name != p2'}",
+                "{pageSize: 4}"
+            })
     void pagesHaveEverythingOnceInOrderThoughSomethingGoesInBetween(String request) throws Exception {
-        var whole = names(ok("LLMProviderService/ListLLMProviders", request.replaceAll("pageSize: \\d,?", "")), "llmProviders");
+        var whole = names(
+                ok("LLMProviderService/ListLLMProviders", request.replaceAll("pageSize: \\d,?", "")), "llmProviders");
         var seen = new ArrayList<String>();
         var message = (ObjectNode) new YAMLMapper().readTree(request);
-        for (var token = ""; seen.isEmpty() || !token.isEmpty();) {
-            var page = ok("LLMProviderService/ListLLMProviders", message.put("pageToken", token).toString());
+        for (var token = ""; seen.isEmpty() || !token.isEmpty(); ) {
+            var page = ok(
+                    "LLMProviderService/ListLLMProviders",
+                    message.put("pageToken", token).toString());
             seen.addAll(names(page, "llmProviders"));
             if (token.isEmpty()) {
                 assertEquals(whole.size(), page.path("totalSize").asInt());
@@ -84,25 +112,46 @@ class ListQueryTest {
 
     @Test
     void serversAndModelsAreListedAlike() throws Exception {
-        assertEquals(List.of("s5", "s4"), names(ok("MCPServerService/ListMCPServers", "{pageSize: 2, orderBy: remote.url, filter: 'remote.url:example'}"), "mcpServers"));
-        var models = ok("ModelService/ListModels", "{filter: 'provider_type = anthropic AND capabilities.reasoning = true', orderBy: 'max_input_tokens desc, name'}");
+        assertEquals(
+                List.of("s5", "s4"),
+                names(
+                        ok(
+                                "MCPServerService/ListMCPServers",
+                                "{pageSize: 2, orderBy: remote.url, filter: 'remote.url:example'}"),
+                        "mcpServers"));
+        var models = ok(
+                "ModelService/ListModels",
+                "{filter: 'provider_type = anthropic AND capabilities.reasoning = true', orderBy: "
+                        + "'max_input_tokens desc, name'}");
         assertTrue(models.path("totalSize").asInt() > 0);
-        models.path("models").forEach(model -> assertEquals("LLM_PROVIDER_TYPE_ANTHROPIC", model.path("providerType").asText()));
-        assertEquals("{}", ok("ModelService/ListModels", "{filter: name = nothing}").toString());
+        models.path("models")
+                .forEach(model -> assertEquals(
+                        "LLM_PROVIDER_TYPE_ANTHROPIC",
+                        model.path("providerType").asText()));
+        assertEquals(
+                "{}", ok("ModelService/ListModels", "{filter: name = nothing}").toString());
     }
 
     @Test
     void reasoningEffortsAreThereInBothSpellings() throws Exception {
-        var capabilities = ok("ModelService/ListModels", "{filter: 'capabilities.reasoning_efforts:high', pageSize: 1}").at("/models/0/capabilities");
+        var capabilities = ok("ModelService/ListModels", "{filter: 'capabilities.reasoning_efforts:high', pageSize: 1}")
+                .at("/models/0/capabilities");
 
         assertTrue(capabilities.path("reasoningEfforts").toString().contains("high"), capabilities.toString());
         assertEquals(capabilities.path("reasoningEfforts"), capabilities.path("supportedReasoningEfforts"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{filter: 'name = '} | filter: at position 8: a value", "{filter: 'nmae = x'} | filter: at position 1: \"nmae\" is no field of a list of providers; did you mean name?", "{orderBy: 'name down'} | orderBy: at position 1:",
-        "{pageSize: -1} | pageSize is negative", "{pageToken: e30} | pageToken is not one of this gateway's"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{filter: 'name = '} | filter: at position 8: a value",
+                "{filter: 'nmae = x'} | filter: at position 1: \"nmae\" is no field of a list of "
+                        + "providers; did you mean name?",
+                "{orderBy: 'name down'} | orderBy: at position 1:",
+                "{pageSize: -1} | pageSize is negative",
+                "{pageToken: e30} | pageToken is not one of this gateway's"
+            })
     void aBadQuestionIsAnInvalidArgument(String request, String message) throws Exception {
         var refused = call("LLMProviderService/ListLLMProviders", request);
 
@@ -113,16 +162,25 @@ class ListQueryTest {
 
     @Test
     void aTokenOfAnotherOrderOrFilterIsRefused() throws Exception {
-        var token = ok("LLMProviderService/ListLLMProviders", "{pageSize: 1, orderBy: name desc}").path("nextPageToken").asText();
+        var token = ok("LLMProviderService/ListLLMProviders", "{pageSize: 1, orderBy: name desc}")
+                .path("nextPageToken")
+                .asText();
 
         assertFalse(token.isEmpty());
-        for (var other : List.of("{pageToken: %s}", "{pageToken: %s, orderBy: name}", "{pageToken: %s, orderBy: name desc, filter: enabled = true}")) {
-            assertTrue(call("LLMProviderService/ListLLMProviders", other.formatted(token)).body().contains("pageToken belongs to another filter or orderBy"));
+        for (var other : List.of(
+                "{pageToken: %s}",
+                "{pageToken: %s, orderBy: name}", "{pageToken: %s, orderBy: name desc, filter: enabled = true}")) {
+            assertTrue(call("LLMProviderService/ListLLMProviders", other.formatted(token))
+                    .body()
+                    .contains("pageToken belongs to another filter or orderBy"));
         }
     }
 
     private static List<String> names(JsonNode answer, String field) {
-        return answer.path(field).valueStream().map(each -> each.path("name").asText()).toList();
+        return answer.path(field)
+                .valueStream()
+                .map(each -> each.path("name").asText())
+                .toList();
     }
 
     private JsonNode ok(String method, String yaml) throws Exception {
@@ -133,6 +191,9 @@ class ListQueryTest {
 
     private HttpResponse<String> call(String method, String yaml) throws Exception {
         var body = JSON.writeValueAsString(new YAMLMapper().readTree(yaml));
-        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1." + method).header("Content-Type", "application/json").header("Authorization", "Bearer " + ADMIN_TOKEN).POST(BodyPublishers.ofString(body)));
+        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1." + method)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                .POST(BodyPublishers.ofString(body)));
     }
 }

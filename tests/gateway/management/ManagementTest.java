@@ -37,7 +37,9 @@ class ManagementTest {
             var provider = Provider.fromJson(json(answer.body()).path("llmProvider"));
 
             assertEquals(200, answer.statusCode());
-            assertEquals("application/json", answer.headers().firstValue("content-type").orElse(""));
+            assertEquals(
+                    "application/json",
+                    answer.headers().firstValue("content-type").orElse(""));
             assertEquals(gateway.url() + "/llm/v1/providers/demo", provider.url());
             assertEquals(List.of("claude-a"), provider.models());
         }
@@ -59,7 +61,8 @@ class ManagementTest {
             do {
                 var message = "{\"pageSize\": 2, \"pageToken\": \"" + token + "\"}";
                 var page = json(call(gateway, "ListLLMProviders", message).body());
-                page.path("llmProviders").forEach(provider -> names.add(provider.path("name").asText()));
+                page.path("llmProviders")
+                        .forEach(provider -> names.add(provider.path("name").asText()));
                 sizes.add(page.path("llmProviders").size());
                 token = page.path("nextPageToken").asText();
             } while (!token.isEmpty());
@@ -72,22 +75,31 @@ class ManagementTest {
     @Test
     void aFilterNamesAPartOfTheName() throws Exception {
         try (var gateway = TestGateway.serving(hosted("prod-claude"), hosted("prod-gpt"), hosted("test-claude"))) {
-            var page = json(call(gateway, "ListLLMProviders", "{\"filter\": {\"nameContains\": \"claude\"}}").body());
+            var page = json(call(gateway, "ListLLMProviders", "{\"filter\": {\"nameContains\": \"claude\"}}")
+                    .body());
 
-            assertEquals(List.of("prod-claude", "test-claude"), page.path("llmProviders").findValuesAsText("name"));
+            assertEquals(
+                    List.of("prod-claude", "test-claude"),
+                    page.path("llmProviders").findValuesAsText("name"));
         }
     }
 
     @Test
     void aProviderThatIsNotThereIsNotShown() throws Exception {
         var asked = new AtomicInteger();
-        var absent = new HostedProvider(provider("ollama", true), new Upstream.Demo(), () -> asked.incrementAndGet() > 2);
+        var absent =
+                new HostedProvider(provider("ollama", true), new Upstream.Demo(), () -> asked.incrementAndGet() > 2);
         try (var gateway = TestGateway.serving(demo(), absent)) {
-            assertEquals(200, call(gateway, "GetLLMProvider", "{\"name\": \"demo\"}").statusCode());
+            assertEquals(
+                    200, call(gateway, "GetLLMProvider", "{\"name\": \"demo\"}").statusCode());
             assertEquals(0, asked.get());
-            assertEquals(404, call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
+            assertEquals(
+                    404,
+                    call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
             assertFalse(call(gateway, "ListLLMProviders", "{}").body().contains("ollama"));
-            assertEquals(200, call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
+            assertEquals(
+                    200,
+                    call(gateway, "GetLLMProvider", "{\"name\": \"ollama\"}").statusCode());
         }
     }
 
@@ -99,15 +111,18 @@ class ManagementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "GetLLMProvider   | {\"name\": \"nobody\"}   | 404 | not_found",
-            "GetLLMProvider   | {}                       | 400 | invalid_argument",
-            "GetLLMProvider   | {\"name\": 1}            | 400 | invalid_argument",
-            "GetLLMProvider   | {                        | 400 | invalid_argument",
-            "GetLLMProvider   | []                       | 400 | invalid_argument",
-            "ListLLMProviders | {\"pageSize\": -1}       | 400 | invalid_argument",
-            "ListLLMProviders | {\"pageToken\": \"?\"}   | 400 | invalid_argument",
-            "Nonsense         | {}                       | 501 | unimplemented"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GetLLMProvider   | {\"name\": \"nobody\"}   | 404 | not_found",
+                "GetLLMProvider   | {}                       | 400 | invalid_argument",
+                "GetLLMProvider   | {\"name\": 1}            | 400 | invalid_argument",
+                "GetLLMProvider   | {                        | 400 | invalid_argument",
+                "GetLLMProvider   | []                       | 400 | invalid_argument",
+                "ListLLMProviders | {\"pageSize\": -1}       | 400 | invalid_argument",
+                "ListLLMProviders | {\"pageToken\": \"?\"}   | 400 | invalid_argument",
+                "Nonsense         | {}                       | 501 | unimplemented"
+            })
     void aFailureIsAConnectErrorWithItsStatus(String method, String message, int status, String code) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = call(gateway, method, message);
@@ -154,7 +169,8 @@ class ManagementTest {
     void anotherEncodingThanJsonIsNotSupported() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.send(gateway.anonymous(SERVICE + "GetLLMProvider")
-                    .header("Content-Type", "application/proto").POST(BodyPublishers.ofString("")));
+                    .header("Content-Type", "application/proto")
+                    .POST(BodyPublishers.ofString("")));
 
             assertEquals(415, answer.statusCode());
         }
@@ -164,7 +180,8 @@ class ManagementTest {
     void anUnknownServiceIsNotFound() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.Nonsense/Get")
-                    .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(404, answer.statusCode());
         }
@@ -180,8 +197,10 @@ class ManagementTest {
 
     private static HttpResponse<String> call(TestGateway gateway, String method, String message, String token)
             throws Exception {
-        var request = gateway.anonymous(SERVICE + method).header("Content-Type", "application/json")
-                .header("Connect-Protocol-Version", "1").POST(BodyPublishers.ofString(message));
+        var request = gateway.anonymous(SERVICE + method)
+                .header("Content-Type", "application/json")
+                .header("Connect-Protocol-Version", "1")
+                .POST(BodyPublishers.ofString(message));
         if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
         return gateway.send(request);
     }

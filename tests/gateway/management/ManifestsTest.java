@@ -64,43 +64,77 @@ class ManifestsTest {
 
         assertEquals("nothing to change", apply(B + "---\n" + A));
         assertEquals(before, state.providers().latest());
-        assertEquals("1 created (c), 1 updated (b)", apply(B + "displayName: B\n---\nname: c\nopenaiCompatibleConfig: {baseUrl: 'http://127.0.0.1:1'}\n"));
+        assertEquals(
+                "1 created (c), 1 updated (b)",
+                apply(B + "displayName: B\n---\nname: c\nopenaiCompatibleConfig: {baseUrl: 'http://127.0.0.1:1'}\n"));
         assertEquals(Set.of("a", "b", "c"), state.providers().latest().keySet());
-        assertEquals("B", state.providers().latest().get("b").definition().path("displayName").asText());
+        assertEquals(
+                "B",
+                state.providers()
+                        .latest()
+                        .get("b")
+                        .definition()
+                        .path("displayName")
+                        .asText());
         assertEquals(before.get("a"), state.providers().latest().get("a"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "[{name: a, openaiConfig: {apiKeyRef: K}}, {name: b, openaiConfig: {apiKeyRef: K}}]                 | 2 created (a, b)",
-            "{\"name\": \"a\", \"openaiConfig\": {\"apiKeyRef\": \"K\"}}                                         | 1 created (a)",
-            "{name: a, url: https://x, createdAt: '2026-01-01T00:00:00Z', updatedAt: x, openaiConfig: {apiKeyRef: K}} | 1 created (a)",
-            "{'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider, name: a, display_name: A, openai_config: {api_key_ref: K}}   | 1 created (a)",
-            "{llm_provider: {name: a, openai_config: {api_key_ref: K}}}                                          | 1 created (a)",
-            "{mcpServer: {'@type': x.MCPServer, name: a, remote: {url: 'https://a.example', transport: streamable-http}}} | 1 created (a)",
-            "'---\n---\n# nothing\n'                                                                            | nothing to change",
-            "''                                                                                                 | nothing to change"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{name: a, openaiConfig: {apiKeyRef: K}}, {name: b, openaiConfig: {apiKeyRef: K}}]      "
+                        + "           | 2 created (a, b)",
+                "{\"name\": \"a\", \"openaiConfig\": {\"apiKeyRef\": \"K\"}}                             "
+                        + "            | 1 created (a)",
+                "{name: a, url: https://x, createdAt: '2026-01-01T00:00:00Z', updatedAt: x, "
+                        + "openaiConfig: {apiKeyRef: K}} | 1 created (a)",
+                "{'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider, name: a, "
+                        + "display_name: A, openai_config: {api_key_ref: K}}   | 1 created (a)",
+                "{llm_provider: {name: a, openai_config: {api_key_ref: K}}}                              "
+                        + "            | 1 created (a)",
+                "{mcpServer: {'@type': x.MCPServer, name: a, remote: {url: 'https://a.example', "
+                        + "transport: streamable-http}}} | 1 created (a)",
+                "'---\n---\n# nothing\n'                                                                 "
+                        + "           | nothing to change",
+                "''                                                                                      "
+                        + "           | nothing to change"
+            })
     void aManifestIsWhatGetAndListPrint(String yaml, String outcome) throws Exception {
         assertEquals(outcome, apply(yaml));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "'name: a\nopenaiConfig:\n  apiKeyRef: sk-1\n'                          | 3:3: openaiConfig.apiKeyRef is not the name of a secret",
-            "'name: a\nopenaiConfig:\n  baseUrl: https://x\n'                       | 2:1: openaiConfig.apiKeyRef is required",
-            "'name: a\n\nopenaiConfig: {apiKeyRef: K}\nproviderModels:\n- name: m\n- nam: n\n'    | 6:3: providerModels[1].nam is not known: did you mean name?",
-            "'name: a\nprovider_models: [{name: m}, 1]\nopenaiConfig: {apiKeyRef: K}\n'            | 2:30: providerModels[1] is not a mapping",
-            "'name: a\ntags:\n  cost: 42\nopenaiConfig: {apiKeyRef: K}\n'           | 3:3: tags.cost is not a string: write it in quotes",
-            "'enabled: true\nopenaiConfig: {apiKeyRef: K}\n'                        | 1:1: name is required",
-            "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: b\n'                | 4:1: type is required",
-            "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: a\nopenaiConfig: {apiKeyRef: K}\n' | 4:1: name is there twice",
-            "'name: a\nname: b\n'                                                   | 2:5: not YAML: Duplicate field 'name'",
-            "'name: a\n  openaiConfig: [\n'                                         | 2:15: not YAML:",
-            "'name: &x a\ndisplayName: *x\nopenaiConfig: {apiKeyRef: K}\n'          | 2:14: aliases such as *x are not supported",
-            "'llm_provider:\n  name: a\n  openai_config: {api_key_ref: sk-1}\n'       | 3:19: openaiConfig.apiKeyRef is not the name of a secret",
-            "'\"@type\": x.v1.Agent\nname: a\n'                                     | 1:1: @type a manifest of @type \"x.v1.Agent\" cannot be applied",
-            "'hello'                                                                | 1:1: is not a mapping",
-            "'name: taken\nanthropicConfig: {apiKeyRef: K}\n'                       | 1:1: type cannot be changed from LLM_PROVIDER_TYPE_OPENAI"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'name: a\nopenaiConfig:\n  apiKeyRef: sk-1\n'                          | 3:3: "
+                        + "openaiConfig.apiKeyRef is not the name of a secret",
+                "'name: a\nopenaiConfig:\n  baseUrl: https://x\n'                       | 2:1: "
+                        + "openaiConfig.apiKeyRef is required",
+                "'name: a\n\nopenaiConfig: {apiKeyRef: K}\nproviderModels:\n- name: m\n- nam: n\n'    | "
+                        + "6:3: providerModels[1].nam is not known: did you mean name?",
+                "'name: a\nprovider_models: [{name: m}, 1]\nopenaiConfig: {apiKeyRef: K}\n'            | "
+                        + "2:30: providerModels[1] is not a mapping",
+                "'name: a\ntags:\n  cost: 42\nopenaiConfig: {apiKeyRef: K}\n'           | 3:3: tags.cost "
+                        + "is not a string: write it in quotes",
+                "'enabled: true\nopenaiConfig: {apiKeyRef: K}\n'                        | 1:1: name is required",
+                "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: b\n'                | 4:1: type is required",
+                "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: a\nopenaiConfig: {apiKeyRef: K}\n' | "
+                        + "4:1: name is there twice",
+                "'name: a\nname: b\n'                                                   | 2:5: not YAML: "
+                        + "Duplicate field 'name'",
+                "'name: a\n  openaiConfig: [\n'                                         | 2:15: not YAML:",
+                "'name: &x a\ndisplayName: *x\nopenaiConfig: {apiKeyRef: K}\n'          | 2:14: aliases "
+                        + "such as *x are not supported",
+                "'llm_provider:\n  name: a\n  openai_config: {api_key_ref: sk-1}\n'       | 3:19: "
+                        + "openaiConfig.apiKeyRef is not the name of a secret",
+                "'\"@type\": x.v1.Agent\nname: a\n'                                     | 1:1: @type a "
+                        + "manifest of @type \"x.v1.Agent\" cannot be applied",
+                "'hello'                                                                | 1:1: is not a mapping",
+                "'name: taken\nanthropicConfig: {apiKeyRef: K}\n'                       | 1:1: type "
+                        + "cannot be changed from LLM_PROVIDER_TYPE_OPENAI"
+            })
     void whatIsWrongIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
         apply("name: taken\nopenaiConfig: {apiKeyRef: K}\n");
         var before = state.providers().latest();
@@ -117,50 +151,83 @@ class ManifestsTest {
         assertEquals("2 created (a, a)", apply(A + "---\n" + server.formatted("https://a.example/mcp")));
         assertEquals("1 updated (a)", apply(A + "---\n" + server.formatted("https://b.example/mcp")));
 
-        assertEquals("https://b.example/mcp", state.servers().latest().get("a").definition().at("/remote/url").asText());
-        assertTrue(assertThrows(UserError.class, () -> apply(A + "---\n" + server.formatted("http://public.example"))).getMessage().contains(":8:"));
+        assertEquals(
+                "https://b.example/mcp",
+                state.servers().latest().get("a").definition().at("/remote/url").asText());
+        assertTrue(assertThrows(UserError.class, () -> apply(A + "---\n" + server.formatted("http://public.example")))
+                .getMessage()
+                .contains(":8:"));
     }
 
     @Test
     void budgetsAreSetBesideProvidersAndTheRestStays() throws Exception {
         budgets.set(new Budget(new BudgetTarget.EachAgent(), Period.WEEKLY, 5, 80));
 
-        assertEquals("1 created (a), 2 budgets set (daily of each-user, monthly of user:ada@example.com)", apply(A + """
+        assertEquals(
+                "1 created (a), 2 budgets set (daily of each-user, monthly of user:ada@example.com)", apply(A + """
                 ---
                 budgets:
                 - {target: each-user, period: daily, usd: 12.50}
                 - {target: 'user:ada@example.com', period: monthly, usd: '200', warn_percent: 90}
                 """));
-        assertEquals("1 budget set (daily of each-user)", apply("[{target: each-user, period: daily, usd: 13}, {target: 'user:ada@example.com', period: monthly, limitMicrocents: '20000000000', warnPercent: 90}]"));
-        assertEquals(Set.of(
-                new Budget(new BudgetTarget.EachUser(), Period.DAILY, 1_300_000_000L, 80), new Budget(new BudgetTarget.User("ada@example.com"), Period.MONTHLY, 20_000_000_000L, 90),
-                new Budget(new BudgetTarget.EachAgent(), Period.WEEKLY, 5, 80)), Set.copyOf(budgets.list()));
+        assertEquals(
+                "1 budget set (daily of each-user)",
+                apply("[{target: each-user, period: daily, usd: 13}, {target: 'user:ada@example.com', "
+                        + "period: monthly, limitMicrocents: '20000000000', warnPercent: 90}]"));
+        assertEquals(
+                Set.of(
+                        new Budget(new BudgetTarget.EachUser(), Period.DAILY, 1_300_000_000L, 80),
+                        new Budget(new BudgetTarget.User("ada@example.com"), Period.MONTHLY, 20_000_000_000L, 90),
+                        new Budget(new BudgetTarget.EachAgent(), Period.WEEKLY, 5, 80)),
+                Set.copyOf(budgets.list()));
         assertEquals("nothing to change", apply(listed(budgets.list())));
     }
 
     /// As `rpkai budget list -o yaml` prints them.
     private static String listed(List<Budget> budgets) {
-        return budgets.stream().map(budget -> BudgetJson.of(budget).put("spentMicrocents", 7).put("resets", "2026-12-01T00:00:00Z").toString()).toList().toString();
+        return budgets.stream()
+                .map(budget -> BudgetJson.of(budget)
+                        .put("spentMicrocents", 7)
+                        .put("resets", "2026-12-01T00:00:00Z")
+                        .toString())
+                .toList()
+                .toString();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "'budgets:\n- {target: everybody, period: daily, usd: 5}\n'             | 2:4: budgets[0].target is not everyone, each-user, user:NAME, each-agent or agent:NAME",
-            "'budgets:\n- target: everyone\n  usd: 5\n'                             | 2:3: budgets[0].period is not daily, weekly or monthly",
-            "'budgets:\n- target: everyone\n  period: yearly\n  usd: 5\n'           | 3:3: budgets[0].period is not daily",
-            "'target: everyone\nperiod: daily\nusd: -5\n'                           | 3:1: usd is not an amount in US dollars such as 50 or 12.50",
-            "'target: everyone\nperiod: daily\nlimitMicrocents: 1.5\n'              | 3:1: limitMicrocents is not a whole number of microcents",
-            "'target: everyone\nperiod: daily\n'                                    | 1:1: needs one of usd and limitMicrocents",
-            "'target: everyone\nperiod: daily\nusd: 5\nlimitMicrocents: 5\n'        | 1:1: needs one of usd and limitMicrocents",
-            "'target: everyone\nperiod: daily\nusd: 5\nwarnPercent: 101\n'          | 4:1: warnPercent is not a whole number from 1 to 100",
-            "'target: everyone\nperiod: daily\nusd: 5\nwarnPercnt: 90\n'            | 4:1: warnPercnt is not known: did you mean warnPercent?",
-            "'target: everyone\nperiod: dayly\nusd: x\n'                            | 2:1: period is not daily",
-            "'budgets: 5\n'                                                         | 1:1: budgets is not a list",
-            "'budgets: [5]\n'                                                       | 1:11: budgets[0] is not a mapping",
-            "'name: a\nbudgets: []\n'                                               | 1:1: name does not belong beside budgets",
-            "'budgets:\n- {target: everyone, period: daily, usd: 5}\n- {target: everyone, period: daily, usd: 6}\n' | 3:3: budgets[1] is a second budget daily of everyone, see also "})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'budgets:\n- {target: everybody, period: daily, usd: 5}\n'             | 2:4: "
+                        + "budgets[0].target is not everyone, each-user, user:NAME, each-agent or agent:NAME",
+                "'budgets:\n- target: everyone\n  usd: 5\n'                             | 2:3: "
+                        + "budgets[0].period is not daily, weekly or monthly",
+                "'budgets:\n- target: everyone\n  period: yearly\n  usd: 5\n'           | 3:3: "
+                        + "budgets[0].period is not daily",
+                "'target: everyone\nperiod: daily\nusd: -5\n'                           | 3:1: usd is "
+                        + "not an amount in US dollars such as 50 or 12.50",
+                "'target: everyone\nperiod: daily\nlimitMicrocents: 1.5\n'              | 3:1: "
+                        + "limitMicrocents is not a whole number of microcents",
+                "'target: everyone\nperiod: daily\n'                                    | 1:1: needs one "
+                        + "of usd and limitMicrocents",
+                "'target: everyone\nperiod: daily\nusd: 5\nlimitMicrocents: 5\n'        | 1:1: needs one "
+                        + "of usd and limitMicrocents",
+                "'target: everyone\nperiod: daily\nusd: 5\nwarnPercent: 101\n'          | 4:1: "
+                        + "warnPercent is not a whole number from 1 to 100",
+                "'target: everyone\nperiod: daily\nusd: 5\nwarnPercnt: 90\n'            | 4:1: "
+                        + "warnPercnt is not known: did you mean warnPercent?",
+                "'target: everyone\nperiod: dayly\nusd: x\n'                            | 2:1: period is not daily",
+                "'budgets: 5\n'                                                         | 1:1: budgets is not a list",
+                "'budgets: [5]\n'                                                       | 1:11: "
+                        + "budgets[0] is not a mapping",
+                "'name: a\nbudgets: []\n'                                               | 1:1: name does "
+                        + "not belong beside budgets",
+                "'budgets:\n- {target: everyone, period: daily, usd: 5}\n- {target: everyone, period: "
+                        + "daily, usd: 6}\n' | 3:3: budgets[1] is a second budget daily of everyone, see also "
+            })
     void whatIsWrongWithABudgetIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
-        var error = assertThrows(UserError.class, () -> apply(A + "---\ntarget: each-user\nperiod: daily\nusd: 5\n", yaml));
+        var error =
+                assertThrows(UserError.class, () -> apply(A + "---\ntarget: each-user\nperiod: daily\nusd: 5\n", yaml));
 
         assertTrue(error.getMessage().startsWith(temp.resolve("folder/1.yaml") + ":" + message), error.getMessage());
         assertEquals(List.of(), budgets.list());
@@ -173,14 +240,20 @@ class ManifestsTest {
         var said = new CopyOnWriteArrayList<String>();
         try (var _ = ManifestWatch.start(new ManifestSet(List.of(file)), state, budgets, said::add)) {
             Files.writeString(file, "budgets: [{target: everyone, period: monthly, usd: 1000}]\n");
-            Eventually.holds(() -> budgets.list().getFirst().microcents() == 100_000_000_000L, Duration.ofSeconds(20), said::toString);
+            Eventually.holds(
+                    () -> budgets.list().getFirst().microcents() == 100_000_000_000L,
+                    Duration.ofSeconds(20),
+                    said::toString);
         }
         assertEquals("rpkai: manifests: 1 budget set (monthly of everyone)", said.getFirst());
     }
 
     @Test
     void aManifestThatIsNotThereIsSaidToBe() {
-        assertEquals("there is no manifest " + file + ": check the path", assertThrows(UserError.class, () -> new ManifestSet(List.of(file)).applyTo(state, budgets)).line());
+        assertEquals(
+                "there is no manifest " + file + ": check the path",
+                assertThrows(UserError.class, () -> new ManifestSet(List.of(file)).applyTo(state, budgets))
+                        .line());
     }
 
     @Test
@@ -192,10 +265,19 @@ class ManifestsTest {
             Files.writeString(file, A + "displayName: in place\n");
             awaitDisplayName("in place");
             // another file in its place, as others do
-            Files.move(Files.writeString(temp.resolve("next"), A + "displayName: moved\n"), file, ATOMIC_MOVE, REPLACE_EXISTING);
+            Files.move(
+                    Files.writeString(temp.resolve("next"), A + "displayName: moved\n"),
+                    file,
+                    ATOMIC_MOVE,
+                    REPLACE_EXISTING);
             awaitDisplayName("moved");
         }
-        assertEquals(List.of("rpkai: manifests: 1 created (a)", "rpkai: manifests changed: 1 updated (a)", "rpkai: manifests changed: 1 updated (a)"), said);
+        assertEquals(
+                List.of(
+                        "rpkai: manifests: 1 created (a)",
+                        "rpkai: manifests changed: 1 updated (a)",
+                        "rpkai: manifests changed: 1 updated (a)"),
+                said);
     }
 
     @Test
@@ -204,7 +286,7 @@ class ManifestsTest {
         version(volume, "1", A + "displayName: one\n");
         Files.createSymbolicLink(volume.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(volume.resolve("a.yaml"), Path.of("..data/a.yaml"));
-        try (var _ = ManifestWatch.start(new ManifestSet(List.of(volume)), state, budgets, _ -> { })) {
+        try (var _ = ManifestWatch.start(new ManifestSet(List.of(volume)), state, budgets, _ -> {})) {
             assertEquals("one", displayName());
             version(volume, "2", A + "displayName: two\n");
             Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of("..2"));
@@ -220,7 +302,10 @@ class ManifestsTest {
         try (var _ = ManifestWatch.start(new ManifestSet(List.of(file)), state, budgets, said::add)) {
             Files.writeString(file, A + "displayName: broken\ntags: [\n");
             Eventually.holds(() -> said.size() == 2, Duration.ofSeconds(20), said::toString);
-            assertTrue(said.getLast().startsWith("rpkai: manifests changed, and everything stays as it was: " + file + ":6:"), said.getLast());
+            assertTrue(
+                    said.getLast()
+                            .startsWith("rpkai: manifests changed, and everything stays as it was: " + file + ":6:"),
+                    said.getLast());
             assertTrue(said.getLast().endsWith(": mend the file"), said.getLast());
             assertEquals("good", displayName());
 
@@ -235,7 +320,10 @@ class ManifestsTest {
 
     @Test
     void noSecretThatStandsInAReferencesPlaceIsRepeated() throws Exception {
-        var error = assertThrows(UserError.class, () -> apply("name: a\nanthropicConfig:\n  apiKeyRef: sk-ant-secret\n  baseUrl: https://u:sk-ant-secret@x.example\n"));
+        var error = assertThrows(
+                UserError.class,
+                () -> apply("name: a\nanthropicConfig:\n  apiKeyRef: sk-ant-secret\n  baseUrl: "
+                        + "https://u:sk-ant-secret@x.example\n"));
 
         assertFalse(error.line().contains("sk-ant-secret"), error.line());
     }
@@ -249,7 +337,12 @@ class ManifestsTest {
     }
 
     private String displayName() {
-        return state.providers().latest().get("a").definition().path("displayName").asText();
+        return state.providers()
+                .latest()
+                .get("a")
+                .definition()
+                .path("displayName")
+                .asText();
     }
 
     private String apply(String yaml) throws Exception {

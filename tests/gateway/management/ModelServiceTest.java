@@ -19,11 +19,14 @@ class ModelServiceTest {
     @Test
     void whoeverIsSignedInReadsTheWholeCatalogueInPages() throws Exception {
         try (var gateway = TestGateway.serving()) {
-            var all = json(call(gateway, "ListModels", "{\"pageSize\": 1000}").body()).path("models").findValuesAsText("name");
+            var all = json(call(gateway, "ListModels", "{\"pageSize\": 1000}").body())
+                    .path("models")
+                    .findValuesAsText("name");
             var names = new ArrayList<String>();
             var token = "";
             do {
-                var page = json(call(gateway, "ListModels", "{\"pageSize\": 7, \"pageToken\": \"" + token + "\"}").body());
+                var page = json(call(gateway, "ListModels", "{\"pageSize\": 7, \"pageToken\": \"" + token + "\"}")
+                        .body());
                 names.addAll(page.path("models").findValuesAsText("name"));
                 token = page.path("nextPageToken").asText();
             } while (!token.isEmpty());
@@ -34,14 +37,18 @@ class ModelServiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "ListModels | {\"providerType\": \"LLM_PROVIDER_TYPE_FROM_THE_FUTURE\"}  | 200 | ''",
-            "ListModels | {\"providerType\": 4}                                      | 400 | invalid_argument",
-            "GetModel   | {}                                                         | 400 | invalid_argument",
-            "GetModel   | {\"name\": \"nobody\"}                                     | 404 | not_found",
-            "GetModel   | {\"name\": \"gpt-5.6-sol\", \"providerType\": \"LLM_PROVIDER_TYPE_GOOGLE\"} | 404 | not_found",
-            "GetModel   | {\"name\": \"gpt-5.6-sol\"}                                | 200 | ''",
-            "PutModel   | {}                                                         | 501 | unimplemented"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ListModels | {\"providerType\": \"LLM_PROVIDER_TYPE_FROM_THE_FUTURE\"}  | 200 | ''",
+                "ListModels | {\"providerType\": 4}                                      | 400 | invalid_argument",
+                "GetModel   | {}                                                         | 400 | invalid_argument",
+                "GetModel   | {\"name\": \"nobody\"}                                     | 404 | not_found",
+                "GetModel   | {\"name\": \"gpt-5.6-sol\", \"providerType\": "
+                        + "\"LLM_PROVIDER_TYPE_GOOGLE\"} | 404 | not_found",
+                "GetModel   | {\"name\": \"gpt-5.6-sol\"}                                | 200 | ''",
+                "PutModel   | {}                                                         | 501 | unimplemented"
+            })
     void callsAreAnsweredAsConnectHasIt(String method, String message, int status, String code) throws Exception {
         try (var gateway = TestGateway.serving()) {
             var answer = call(gateway, method, message);
@@ -52,7 +59,9 @@ class ModelServiceTest {
     }
 
     private static HttpResponse<String> call(TestGateway gateway, String method, String message) throws Exception {
-        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.ModelService/" + method).header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + INVOKER_TOKEN).POST(BodyPublishers.ofString(message)));
+        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.ModelService/" + method)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + INVOKER_TOKEN)
+                .POST(BodyPublishers.ofString(message)));
     }
 }

@@ -48,7 +48,8 @@ import tests.support.Eventually;
 /// Budgets, held against calls at a dollar a token (`m`), a cent a token of output (`cent`), and without a price.
 class BudgetTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String ASK = "{\"model\":\"claude-demo\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+    private static final String ASK =
+            "{\"model\":\"claude-demo\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
     private static final String NO_TOKENS = "{\"type\":\"message\",\"usage\":{\"input_tokens\":0,\"output_tokens\":0}}";
     private static final String ADMIN = TestGateway.ADMIN_TOKEN;
 
@@ -57,7 +58,8 @@ class BudgetTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
     private final List<String> warnings = new ArrayList<>();
-    private final AtomicReference<FakeUpstream.Behaviour> behaviour = new AtomicReference<>(call -> answer(call, NO_TOKENS));
+    private final AtomicReference<FakeUpstream.Behaviour> behaviour =
+            new AtomicReference<>(call -> answer(call, NO_TOKENS));
     private FakeUpstream upstream;
     private UsageService accounting;
     private TestGateway gateway;
@@ -70,10 +72,15 @@ class BudgetTest {
             case "cent" -> Optional.of(new Rates(0, 1_000_000_000_000L, 0, 0, 0));
             default -> Optional.empty();
         });
-        accounting = UsageService.open(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), dear, now::get, warnings::add);
+        accounting = UsageService.open(
+                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), dear, now::get, warnings::add);
         gateway = TestGateway.with(
                 config -> config.accounting(accounting),
-                TestGateway.anthropic(upstream.url()), TestGateway.demo(), hosted("gpt", ProviderType.OPENAI), hosted("bed", ProviderType.BEDROCK), hosted("gem", ProviderType.GOOGLE));
+                TestGateway.anthropic(upstream.url()),
+                TestGateway.demo(),
+                hosted("gpt", ProviderType.OPENAI),
+                hosted("bed", ProviderType.BEDROCK),
+                hosted("gem", ProviderType.GOOGLE));
     }
 
     private HostedProvider hosted(String name, ProviderType type) {
@@ -81,7 +88,8 @@ class BudgetTest {
     }
 
     private static void answer(FakeUpstream.Call call, String json) throws IOException {
-        call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
+        call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + "\r\n\r\n" + json);
     }
 
     @AfterEach
@@ -101,13 +109,23 @@ class BudgetTest {
         spend("user", "curl", 1);
         var warned = ask();
         assertEquals(200, warned.statusCode());
-        assertTrue(warned.headers().firstValue("SpendLimit-Warning").orElseThrow().endsWith("of the daily budget of user ($100.00) are used up; it resets at 2026-11-23T00:00:00Z"), warned.headers().toString());
+        assertTrue(
+                warned.headers()
+                        .firstValue("SpendLimit-Warning")
+                        .orElseThrow()
+                        .endsWith(
+                                "of the daily budget of user ($100.00) are used up; it resets at 2026-11-23T00:00:00Z"),
+                warned.headers().toString());
 
         spend("user", "curl", 100);
         var refused = ask();
         assertEquals(429, refused.statusCode());
         assertEquals("rate_limit_error", TestGateway.errorType(refused));
-        assertTrue(TestGateway.errorMessage(refused).matches("the daily budget of user is used up \\(\\$180\\.00 of \\$100\\.00\\); it resets at 2026-11-23T00:00:00Z"), refused.body());
+        assertTrue(
+                TestGateway.errorMessage(refused)
+                        .matches("the daily budget of user is used up \\(\\$180\\.00 of \\$100\\.00\\); "
+                                + "it resets at 2026-11-23T00:00:00Z"),
+                refused.body());
         assertTrue(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()) >= 1);
 
         now.set(Instant.parse("2026-11-23T00:00:00Z"));
@@ -119,8 +137,10 @@ class BudgetTest {
         budget("everyone", Period.MONTHLY, "0");
 
         assertEquals(429, ask().statusCode());
-        assertEquals(200, gateway.send(gateway.request("anthropic/v1/models").GET()).statusCode());
-        assertEquals(200, gateway.post("anthropic/v1/messages/count_tokens", ASK).statusCode());
+        assertEquals(
+                200, gateway.send(gateway.request("anthropic/v1/models").GET()).statusCode());
+        assertEquals(
+                200, gateway.post("anthropic/v1/messages/count_tokens", ASK).statusCode());
         assertEquals(200, gateway.post("demo/v1/messages", ASK).statusCode());
     }
 
@@ -129,7 +149,8 @@ class BudgetTest {
         budget("everyone", Period.DAILY, "0");
 
         for (var method : List.of("POST", "PUT", "PATCH", "GET", "DELETE")) {
-            var answer = gateway.send(gateway.request("anthropic/v1/messages").method(method, HttpRequest.BodyPublishers.ofString(ASK)));
+            var answer = gateway.send(
+                    gateway.request("anthropic/v1/messages").method(method, HttpRequest.BodyPublishers.ofString(ASK)));
             assertTrue(answer.statusCode() == 429 || answer.statusCode() == 405, method + ": " + answer.statusCode());
         }
         assertTrue(upstream.receivedNothing());
@@ -156,18 +177,28 @@ class BudgetTest {
                     return answer;
                 }));
             }
-            Eventually.holds(() -> arrived.get() + refused.get() == 80, SOON, () -> arrived + " passed, " + refused + " refused");
+            Eventually.holds(
+                    () -> arrived.get() + refused.get() == 80,
+                    SOON,
+                    () -> arrived + " passed, " + refused + " refused");
             over.countDown();
             for (var answer : answers) {
                 if (answer.get().statusCode() == 200) continue;
-                assertTrue(TestGateway.errorMessage(answer.get()).matches("the daily budget of everyone has \\$\\d\\.\\d\\d left, and calls that are still running may use it up \\(about \\$\\d\\.\\d\\d\\); try again when they are done"), answer.get().body());
-                assertEquals("2", answer.get().headers().firstValue("Retry-After").orElseThrow());
+                assertTrue(
+                        TestGateway.errorMessage(answer.get())
+                                .matches("the daily budget of everyone has \\$\\d\\.\\d\\d left, and "
+                                        + "calls that are still running may use it up \\(about "
+                                        + "\\$\\d\\.\\d\\d\\); try again when they are done"),
+                        answer.get().body());
+                assertEquals(
+                        "2", answer.get().headers().firstValue("Retry-After").orElseThrow());
             }
         }
         // The fourth came in with a cent left.
         assertEquals(4, arrived.get());
         nothingIsReserved();
-        assertTrue(TestGateway.errorMessage(gateway.post("anthropic/v1/messages", ask("cent", 33))).startsWith("the daily budget of everyone is used up ($1.32 of $1.00); it resets at "));
+        assertTrue(TestGateway.errorMessage(gateway.post("anthropic/v1/messages", ask("cent", 33)))
+                .startsWith("the daily budget of everyone is used up ($1.32 of $1.00); it resets at "));
     }
 
     @Test
@@ -175,9 +206,11 @@ class BudgetTest {
         budget("everyone", Period.DAILY, "100");
         spend("user", "curl", 99);
 
-        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
+        assertEquals(
+                200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
         nothingIsReserved();
-        assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
+        assertEquals(
+                200, gateway.post("anthropic/v1/messages", ask("cent", 100_000)).statusCode());
     }
 
     @Test
@@ -185,7 +218,12 @@ class BudgetTest {
         budget("everyone", Period.DAILY, "100");
         behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":6000")));
         assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
-        Eventually.holds(() -> accounting.budgets().list().stream().anyMatch(budget -> accounting.budgets().spent(budget, "").microcents() > 0), SOON, () -> "the call does not count");
+        Eventually.holds(
+                () -> accounting.budgets().list().stream()
+                        .anyMatch(
+                                budget -> accounting.budgets().spent(budget, "").microcents() > 0),
+                SOON,
+                () -> "the call does not count");
         var over = new CountDownLatch(1);
         var arrived = new CountDownLatch(1);
         behaviour.set(call -> {
@@ -197,7 +235,8 @@ class BudgetTest {
             var running = threads.submit(() -> gateway.post("anthropic/v1/messages", ask("cent", 1)));
             arrived.await();
             // Sixty dollars are spent, and sixty more expected.
-            assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
+            assertEquals(
+                    429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
             over.countDown();
             assertEquals(200, running.get().statusCode());
         }
@@ -211,7 +250,8 @@ class BudgetTest {
                 call -> call.write("HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
                 call -> call.socket().close(),
                 call -> {
-                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nevent\r\n");
+                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: "
+                            + "chunked\r\n\r\n5\r\nevent\r\n");
                     call.socket().close();
                 });
         for (var end : ends) {
@@ -226,12 +266,14 @@ class BudgetTest {
         // The client goes away while the answer comes.
         var arrived = new CountDownLatch(1);
         behaviour.set(call -> {
-            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nevent\r\n");
+            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+                    + "\r\n5\r\nevent\r\n");
             arrived.countDown();
             call.awaitHangUp();
         });
         var body = ask("cent", 10);
-        var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Type: application/json|Content-Length: " + body.length() + "||" + body);
+        var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages")
+                + "Content-Type: application/json|Content-Length: " + body.length() + "||" + body);
         arrived.await();
         assertTrue(accounting.budgets().isReserving());
         socket.close();
@@ -242,7 +284,10 @@ class BudgetTest {
     void callsWithoutAKnownCostDoNotCountAndAreListed() throws Exception {
         budget("everyone", Period.DAILY, "1");
         behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":1000000")));
-        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+        assertEquals(
+                200,
+                gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10))
+                        .statusCode());
         accounting.calls().accept(unmeasured("m"));
 
         Eventually.holds(() -> standing().equals("0 2 1"), SOON, this::standing);
@@ -255,7 +300,11 @@ class BudgetTest {
 
         var refused = gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10));
         assertEquals(403, refused.statusCode());
-        assertEquals("model \"a-model-without-a-price\" has no known price, and the daily budget of everyone refuses calls without one: set its price with rpkai llm update anthropic --pricing, or run rpkai budget set with --unpriced estimate", TestGateway.errorMessage(refused));
+        assertEquals(
+                "model \"a-model-without-a-price\" has no known price, and the daily budget of everyone "
+                        + "refuses calls without one: set its price with rpkai llm update anthropic --pricing, or "
+                        + "run rpkai budget set with --unpriced estimate",
+                TestGateway.errorMessage(refused));
         assertTrue(upstream.receivedNothing());
         assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
         // What turns out not to be measured counts as expected: 10 tokens at a cent.
@@ -267,7 +316,10 @@ class BudgetTest {
     void aBudgetMayCountAnEstimate() throws Exception {
         budget("everyone", Period.DAILY, "80", Unpriced.ESTIMATE);
         behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":1000000")));
-        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+        assertEquals(
+                200,
+                gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10))
+                        .statusCode());
 
         // Anthropic's dearest asks $75 for a million tokens of output.
         Eventually.holds(() -> standing().equals("7500000000 1 0"), SOON, this::standing);
@@ -276,8 +328,8 @@ class BudgetTest {
         assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
     }
 
-    /// Calls of every kind on a budget of a dollar, through the gateway and into the store: what was spent is said to the cent, or
-    /// said to be unknown.
+    /// Calls of every kind on a budget of a dollar, through the gateway and into the store: what was spent is
+    /// said to the cent, or said to be unknown.
     @Test
     void ofADollarEveryCallIsCountedToTheCentOrSaidToBeUnknown() throws Exception {
         budget("everyone", Period.DAILY, "1");
@@ -286,25 +338,55 @@ class BudgetTest {
         assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
         awaitStanding("10000000 0 0");
         // A model that has no price, and a stream that does not say what it used.
-        assertEquals(200, gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10)).statusCode());
+        assertEquals(
+                200,
+                gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10))
+                        .statusCode());
         awaitStanding("10000000 1 0");
-        behaviour.set(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n"));
-        assertEquals(200, gateway.post("gpt/v1/chat/completions", ask("cent", 10)).statusCode());
+        behaviour.set(
+                call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n"
+                        + "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n"));
+        assertEquals(
+                200, gateway.post("gpt/v1/chat/completions", ask("cent", 10)).statusCode());
         awaitStanding("10000000 2 1");
         // A batch of two costs half, when its results are fetched, once.
-        behaviour.set(call -> answer(call, "{\"id\":\"msgbatch_1\",\"type\":\"message_batch\",\"processing_status\":\"in_progress\"}"));
-        assertEquals(200, gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}").statusCode());
-        var line = "{\"custom_id\":\"a\",\"result\":{\"type\":\"succeeded\",\"message\":{\"type\":\"message\",\"model\":\"cent\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}}}\n";
+        behaviour.set(call -> answer(
+                call, "{\"id\":\"msgbatch_1\",\"type\":\"message_batch\",\"processing_status\":\"in_progress\"}"));
+        assertEquals(
+                200,
+                gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}")
+                        .statusCode());
+        var line = "{\"custom_id\":\"a\",\"result\":{\"type\":\"succeeded\","
+                + "\"message\":{\"type\":\"message\",\"model\":\"cent\",\"usage\":{\"input_tokens\":1,"
+                + "\"output_tokens\":20}}}}\n";
         behaviour.set(call -> answer(call, line + line));
         for (int i = 0; i < 2; i++) {
-            assertEquals(200, gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results").GET()).statusCode());
+            assertEquals(
+                    200,
+                    gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results")
+                                    .GET())
+                            .statusCode());
         }
         awaitStanding("30000000 2 1");
         // A response in the background costs something when it is fetched.
-        behaviour.set(call -> answer(call, "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"queued\",\"background\":true,\"model\":\"cent\",\"usage\":null}"));
-        assertEquals(200, gateway.post("gpt/v1/responses", "{\"model\":\"cent\",\"background\":true,\"input\":\"hi\"}").statusCode());
-        behaviour.set(call -> answer(call, "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"background\":true,\"model\":\"cent\",\"usage\":{\"input_tokens\":1,\"output_tokens\":40,\"total_tokens\":41}}"));
-        for (int i = 0; i < 2; i++) assertEquals(200, gateway.send(gateway.request("gpt/v1/responses/resp_1").GET()).statusCode());
+        behaviour.set(call -> answer(
+                call,
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"queued\","
+                        + "\"background\":true,\"model\":\"cent\",\"usage\":null}"));
+        assertEquals(
+                200,
+                gateway.post("gpt/v1/responses", "{\"model\":\"cent\",\"background\":true,\"input\":\"hi\"}")
+                        .statusCode());
+        behaviour.set(call -> answer(
+                call,
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\","
+                        + "\"background\":true,\"model\":\"cent\",\"usage\":{\"input_tokens\":1,"
+                        + "\"output_tokens\":40,\"total_tokens\":41}}"));
+        for (int i = 0; i < 2; i++)
+            assertEquals(
+                    200,
+                    gateway.send(gateway.request("gpt/v1/responses/resp_1").GET())
+                            .statusCode());
         awaitStanding("70000000 2 1");
         nothingIsReserved();
 
@@ -320,11 +402,15 @@ class BudgetTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 80; i++) {
                 threads.submit(() -> {
-                    if (gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode() == 429) refused.incrementAndGet();
+                    if (gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode() == 429)
+                        refused.incrementAndGet();
                     return null;
                 });
             }
-            Eventually.holds(() -> arrived.get() + refused.get() == 80, SOON, () -> arrived + " passed, " + refused + " refused");
+            Eventually.holds(
+                    () -> arrived.get() + refused.get() == 80,
+                    SOON,
+                    () -> arrived + " passed, " + refused + " refused");
             over.countDown();
         }
         assertEquals(1, arrived.get());
@@ -332,12 +418,22 @@ class BudgetTest {
         assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode());
         // Fetching what was charged before stays possible, and starting what will be charged does not.
         behaviour.set(call -> answer(call, line));
-        assertEquals(200, gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results").GET()).statusCode());
-        assertEquals(429, gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}").statusCode());
+        assertEquals(
+                200,
+                gateway.send(gateway.request("anthropic/v1/messages/batches/msgbatch_1/results")
+                                .GET())
+                        .statusCode());
+        assertEquals(
+                429,
+                gateway.post("anthropic/v1/messages/batches", "{\"requests\":[]}")
+                        .statusCode());
         if (accounting.calls() instanceof lib.usage.store.UsageStore store) assertTrue(store.flush(SOON));
         now.set(now.get().plusSeconds(1));
         var total = json("GET", "report?by=model", ADMIN).path("total");
-        assertEquals("100000000 2 1", "%s %s %s".formatted(total.path("cost").path("total"), total.path("unpriced"), total.path("unmeasured")));
+        assertEquals(
+                "100000000 2 1",
+                "%s %s %s"
+                        .formatted(total.path("cost").path("total"), total.path("unpriced"), total.path("unmeasured")));
     }
 
     private void awaitStanding(String expected) {
@@ -346,15 +442,31 @@ class BudgetTest {
 
     private Call unmeasured(String model) {
         return new Call(
-                now.get().minusSeconds(1), "anthropic", "anthropic", model, "user", "curl", "", Usage.NONE, 200, Duration.ZERO, Optional.empty(), true,
-                Measured.UNMEASURED, PriceTerms.NONE);
+                now.get().minusSeconds(1),
+                "anthropic",
+                "anthropic",
+                model,
+                "user",
+                "curl",
+                "",
+                Usage.NONE,
+                200,
+                Duration.ZERO,
+                Optional.empty(),
+                true,
+                Measured.UNMEASURED,
+                PriceTerms.NONE);
     }
 
     /// `microcents unpriced unmeasured` of the one budget, as an admin sees it.
     private String standing() {
         try {
             var budget = json("GET", "budgets", ADMIN).path("budgets").path(0);
-            return "%d %d %d".formatted(budget.path("spentMicrocents").asLong(), budget.path("unpricedCalls").asLong(), budget.path("unmeasuredCalls").asLong());
+            return "%d %d %d"
+                    .formatted(
+                            budget.path("spentMicrocents").asLong(),
+                            budget.path("unpricedCalls").asLong(),
+                            budget.path("unmeasuredCalls").asLong());
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -370,9 +482,18 @@ class BudgetTest {
 
     @ParameterizedTest
     @CsvSource({
-            "each-user, user, curl, true", "each-user, other, curl, false", "user:other, other, curl, false", "user:user, user, codex, true", "everyone, other, codex, true",
-            "agent:test-agent, other, test-agent, true", "agent:test-agent, user, codex, false", "each-agent, other, test-agent, true", "each-agent, user, codex, false"})
-    void aBudgetCountsTheCallsOfItsTarget(String target, String spender, String agent, boolean refused) throws Exception {
+        "each-user, user, curl, true",
+        "each-user, other, curl, false",
+        "user:other, other, curl, false",
+        "user:user, user, codex, true",
+        "everyone, other, codex, true",
+        "agent:test-agent, other, test-agent, true",
+        "agent:test-agent, user, codex, false",
+        "each-agent, other, test-agent, true",
+        "each-agent, user, codex, false"
+    })
+    void aBudgetCountsTheCallsOfItsTarget(String target, String spender, String agent, boolean refused)
+            throws Exception {
         budget(target, Period.WEEKLY, "10");
         spend(spender, agent, 10);
 
@@ -392,8 +513,11 @@ class BudgetTest {
     void whatWasSpentBeforeAStartCounts() throws Exception {
         spend("user", "curl", 10);
         accounting.close();
-        var again = UsageService.open(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), Prices.list(), now::get, warnings::add);
-        try (again; var other = TestGateway.with(config -> config.accounting(again), TestGateway.anthropic(upstream.url()))) {
+        var again = UsageService.open(
+                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), Prices.list(), now::get, warnings::add);
+        try (again;
+                var other =
+                        TestGateway.with(config -> config.accounting(again), TestGateway.anthropic(upstream.url()))) {
             again.stored().set(new Budget(BudgetTarget.of("each-user"), Period.MONTHLY, Cost.microcents("10"), 80));
             Eventually.holds(() -> again.budgets().list().size() == 1, SOON, () -> "the budget is not known");
 
@@ -404,9 +528,16 @@ class BudgetTest {
     @Test
     void whatTheCallsThemselvesCostCounts() throws Exception {
         budget("each-user", Period.DAILY, "20");
-        behaviour.set(call -> answer(call, "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}"));
-        assertEquals(200, gateway.post("anthropic/v1/messages", ASK.replace("claude-demo", "m")).statusCode());
-        Eventually.holds(() -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.BudgetDecision.Spent, SOON, () -> "the call does not count");
+        behaviour.set(
+                call -> answer(call, "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}"));
+        assertEquals(
+                200,
+                gateway.post("anthropic/v1/messages", ASK.replace("claude-demo", "m"))
+                        .statusCode());
+        Eventually.holds(
+                () -> accounting.budgets().decide("user", "") instanceof lib.usage.budget.BudgetDecision.Spent,
+                SOON,
+                () -> "the call does not count");
         assertEquals(429, gateway.post("anthropic/v1/messages", ASK).statusCode());
     }
 
@@ -418,29 +549,66 @@ class BudgetTest {
         var openai = gateway.post("gpt/v1/responses", "{\"model\":\"gpt-demo\",\"input\":\"hello\"}");
         assertEquals(429, openai.statusCode());
         var error = TestGateway.json(openai.body()).path("error");
-        assertEquals("usage_limit_reached insufficient_quota 1795392000", error.path("type").asText() + " " + error.path("code").asText() + " " + error.path("resets_at").asText());
-        assertTrue(openai.headers().firstValue("x-codex-promo-message").orElseThrow().startsWith("The daily budget of everyone is used up"));
+        assertEquals(
+                "usage_limit_reached insufficient_quota 1795392000",
+                error.path("type").asText() + " " + error.path("code").asText() + " "
+                        + error.path("resets_at").asText());
+        assertTrue(openai.headers()
+                .firstValue("x-codex-promo-message")
+                .orElseThrow()
+                .startsWith("The daily budget of everyone is used up"));
         assertEquals("false", openai.headers().firstValue("x-should-retry").orElseThrow());
         var bedrock = gateway.post("bed/model/us.anthropic.claude-demo-v1:0/converse", "{}");
-        assertEquals("429 ServiceQuotaExceededException", bedrock.statusCode() + " " + bedrock.headers().firstValue("x-amzn-errortype").orElse(""));
+        assertEquals(
+                "429 ServiceQuotaExceededException",
+                bedrock.statusCode() + " "
+                        + bedrock.headers().firstValue("x-amzn-errortype").orElse(""));
         var google = gateway.post("gem/v1beta/models/gemini-demo:generateContent", "{}");
-        assertEquals("RESOURCE_EXHAUSTED", TestGateway.json(google.body()).path("error").path("status").asText());
+        assertEquals(
+                "RESOURCE_EXHAUSTED",
+                TestGateway.json(google.body()).path("error").path("status").asText());
     }
 
     @Test
     void anAdminSetsBudgetsAndOthersSeeTheirs() throws Exception {
-        assertEquals(403, send("PUT", "budgets", "{\"target\":\"each-user\",\"period\":\"daily\",\"limitMicrocents\":1}", TestGateway.TOKEN).statusCode());
-        assertEquals(400, send("PUT", "budgets", "{\"target\":\"nobody\",\"period\":\"daily\",\"limitMicrocents\":1}", ADMIN).statusCode());
-        assertEquals(200, send("PUT", "budgets", "{\"target\":\"each-user\",\"period\":\"daily\",\"limitMicrocents\":5000000000}", ADMIN).statusCode());
-        assertEquals(200, send("PUT", "budgets", "{\"target\":\"user:other\",\"period\":\"daily\",\"limitMicrocents\":7}", ADMIN).statusCode());
+        assertEquals(
+                403,
+                send(
+                                "PUT",
+                                "budgets",
+                                "{\"target\":\"each-user\",\"period\":\"daily\",\"limitMicrocents\":1}",
+                                TestGateway.TOKEN)
+                        .statusCode());
+        assertEquals(
+                400,
+                send("PUT", "budgets", "{\"target\":\"nobody\",\"period\":\"daily\",\"limitMicrocents\":1}", ADMIN)
+                        .statusCode());
+        assertEquals(
+                200,
+                send(
+                                "PUT",
+                                "budgets",
+                                "{\"target\":\"each-user\",\"period\":\"daily\",\"limitMicrocents\":5000000000}",
+                                ADMIN)
+                        .statusCode());
+        assertEquals(
+                200,
+                send("PUT", "budgets", "{\"target\":\"user:other\",\"period\":\"daily\",\"limitMicrocents\":7}", ADMIN)
+                        .statusCode());
 
         assertEquals(2, json("GET", "budgets", ADMIN).path("budgets").size());
         var theirs = json("GET", "budgets", TestGateway.TOKEN).path("budgets");
         assertEquals("each-user", theirs.path(0).path("target").asText());
         assertEquals(1, theirs.size());
         assertEquals("2026-11-23T00:00:00Z", theirs.path(0).path("resets").asText());
-        assertEquals(200, send("DELETE", "budgets?target=user:other&period=daily", "", ADMIN).statusCode());
-        assertEquals(404, send("DELETE", "budgets?target=user:other&period=daily", "", ADMIN).statusCode());
+        assertEquals(
+                200,
+                send("DELETE", "budgets?target=user:other&period=daily", "", ADMIN)
+                        .statusCode());
+        assertEquals(
+                404,
+                send("DELETE", "budgets?target=user:other&period=daily", "", ADMIN)
+                        .statusCode());
         assertEquals(1, json("GET", "budgets", ADMIN).path("budgets").size());
     }
 
@@ -449,9 +617,22 @@ class BudgetTest {
         spend("user", "curl", 3);
         spend("other", "curl", 4);
 
-        assertEquals(7, json("GET", "report?by=user", ADMIN).path("total").path("tokens").path("total").asLong());
-        assertEquals(3, json("GET", "report?by=model&last=1h", TestGateway.TOKEN).path("total").path("tokens").path("total").asLong());
-        assertEquals(403, send("GET", "report?user=other", "", TestGateway.TOKEN).statusCode());
+        assertEquals(
+                7,
+                json("GET", "report?by=user", ADMIN)
+                        .path("total")
+                        .path("tokens")
+                        .path("total")
+                        .asLong());
+        assertEquals(
+                3,
+                json("GET", "report?by=model&last=1h", TestGateway.TOKEN)
+                        .path("total")
+                        .path("tokens")
+                        .path("total")
+                        .asLong());
+        assertEquals(
+                403, send("GET", "report?user=other", "", TestGateway.TOKEN).statusCode());
         assertEquals(401, send("GET", "report", "", "nobodys").statusCode());
         assertEquals(400, send("GET", "report?by=colour", "", ADMIN).statusCode());
         assertEquals(400, send("GET", "report?form=pie", "", ADMIN).statusCode());
@@ -471,16 +652,34 @@ class BudgetTest {
 
     /// A call that is over, at a dollar a token.
     private void spend(String user, String agent, long dollars) {
-        accounting.calls().accept(new Call(now.get().minusSeconds(1), "demo", "anthropic", "m", user, agent, "", new Usage(dollars, 0, 0, 0, 0, 0), 200, Duration.ZERO, Optional.empty(), true));
+        accounting
+                .calls()
+                .accept(new Call(
+                        now.get().minusSeconds(1),
+                        "demo",
+                        "anthropic",
+                        "m",
+                        user,
+                        agent,
+                        "",
+                        new Usage(dollars, 0, 0, 0, 0, 0),
+                        200,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        true));
         if (accounting.calls() instanceof lib.usage.store.UsageStore store) assertTrue(store.flush(SOON));
     }
 
     private HttpResponse<String> ask() throws Exception {
-        return gateway.send(gateway.request("anthropic/v1/messages").header("User-Agent", "test-agent/1.0").POST(HttpRequest.BodyPublishers.ofString(ASK)));
+        return gateway.send(gateway.request("anthropic/v1/messages")
+                .header("User-Agent", "test-agent/1.0")
+                .POST(HttpRequest.BodyPublishers.ofString(ASK)));
     }
 
     private HttpResponse<String> send(String method, String path, String body, String token) throws Exception {
-        return gateway.send(gateway.anonymous("/usage/v1/" + path).header("Authorization", "Bearer " + token).method(method, HttpRequest.BodyPublishers.ofString(body)));
+        return gateway.send(gateway.anonymous("/usage/v1/" + path)
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private JsonNode json(String method, String path, String token) throws Exception {

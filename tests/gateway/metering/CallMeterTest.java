@@ -30,16 +30,22 @@ import tests.gateway.proxy.AllowlistTest;
 @Timeout(30)
 class CallMeterTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
-    private static final String START = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":90,\"output_tokens\":1}}}\n\n";
-    private static final String END = "event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":42}}\n\n";
+    private static final String START = "event: message_start\ndata: {\"type\":\"message_start\","
+            + "\"message\":{\"usage\":{\"input_tokens\":7,\"cache_read_input_tokens\":90,"
+            + "\"output_tokens\":1}}}\n\n";
+    private static final String END =
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":42}}\n\n";
 
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
 
     @Test
     void aStreamedAnswerIsRecordedWithEverythingThatIsKnownOfIt() throws Exception {
-        try (var upstream = streaming(START + END); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
-            gateway.send(gateway.request("anthropic/v1/messages").header("User-Agent", "claude-cli/2.1.330 (external, cli)")
-                    .header("X-Claude-Code-Session-Id", "s-1").POST(BodyPublishers.ofString("{\"messages\":[{\"model\":\"not this\"}],\"model\":\"claude-x\"}")));
+        try (var upstream = streaming(START + END);
+                var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages")
+                    .header("User-Agent", "claude-cli/2.1.330 (external, cli)")
+                    .header("X-Claude-Code-Session-Id", "s-1")
+                    .POST(BodyPublishers.ofString("{\"messages\":[{\"model\":\"not this\"}],\"model\":\"claude-x\"}")));
 
             var call = next();
             assertEquals(NOW, call.time());
@@ -57,11 +63,20 @@ class CallMeterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip, gzip, claude-x", "x-gzip, gzip, claude-x", "deflate, zlib, claude-x", "gzip, plain, ''", "br, gzip, ''"})
+    @CsvSource({
+        "gzip, gzip, claude-x",
+        "x-gzip, gzip, claude-x",
+        "deflate, zlib, claude-x",
+        "gzip, plain, ''",
+        "br, gzip, ''"
+    })
     void theModelOfAPackedRequestIsRead(String coding, String format, String model) throws Exception {
-        try (var upstream = streaming(START + END); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
-            gateway.send(gateway.request("anthropic/v1/messages").header("Content-Encoding", coding)
-                    .POST(BodyPublishers.ofByteArray(AllowlistTest.packed(format, "{\"model\":\"claude-x\",\"max_tokens\":1}"))));
+        try (var upstream = streaming(START + END);
+                var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages")
+                    .header("Content-Encoding", coding)
+                    .POST(BodyPublishers.ofByteArray(
+                            AllowlistTest.packed(format, "{\"model\":\"claude-x\",\"max_tokens\":1}"))));
 
             assertEquals(model, next().model());
         }
@@ -70,9 +85,11 @@ class CallMeterTest {
     @Test
     void anAnswerThatIsCutIsRecordedWithWhatItShowed() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n" + START);
-            call.socket().close();
-        }); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n"
+                            + START);
+                    call.socket().close();
+                });
+                var gateway = metered(TestGateway.anthropic(upstream.url()))) {
             try {
                 gateway.post("anthropic/v1/messages", "{}");
             } catch (java.io.IOException cut) {
@@ -88,10 +105,14 @@ class CallMeterTest {
     @Test
     void aClientThatLeavesIsRecordedWithWhatItHasSeen() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n" + START);
-            call.awaitHangUp();
-        }); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
-            try (var answer = gateway.stream(gateway.request("anthropic/v1/messages").POST(BodyPublishers.ofString("{}"))).body()) {
+                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n"
+                            + START);
+                    call.awaitHangUp();
+                });
+                var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+            try (var answer = gateway.stream(
+                            gateway.request("anthropic/v1/messages").POST(BodyPublishers.ofString("{}")))
+                    .body()) {
                 answer.read();
             }
 
@@ -108,10 +129,14 @@ class CallMeterTest {
             gzip.write("{\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}".getBytes(StandardCharsets.UTF_8));
         }
         try (var upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
-            call.write(packed.toByteArray());
-        }); var gateway = metered(TestGateway.anthropic(upstream.url()))) {
-            gateway.send(gateway.request("anthropic/v1/messages").header("Accept-Encoding", "br, gzip, zstd").POST(BodyPublishers.ofString("{}")));
+                    call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                            + "Content-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
+                    call.write(packed.toByteArray());
+                });
+                var gateway = metered(TestGateway.anthropic(upstream.url()))) {
+            gateway.send(gateway.request("anthropic/v1/messages")
+                    .header("Accept-Encoding", "br, gzip, zstd")
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(new Usage(3, 4, 0, 0, 0, 0), next().usage());
             assertEquals("[gzip]", upstream.received().header("accept-encoding").toString());
@@ -133,21 +158,28 @@ class CallMeterTest {
 
     @ParameterizedTest
     @CsvSource({
-            "ANTHROPIC, v1/messages, '{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
-            "ANTHROPIC, v1/messages, '{\"model\":\"m\",\"stream\":true,\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
-            "OPENAI, v1/responses, '{\"model\":\"m\",\"input\":\"hi\"}'",
-            "OPENAI, v1/responses, '{\"model\":\"m\",\"input\":\"hi\",\"stream\":true}'",
-            "OPENAI, v1/chat/completions, '{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
-            "GOOGLE, v1beta/models/m:generateContent, '{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}'",
-            "GOOGLE, v1beta/models/m:streamGenerateContent?alt=sse, '{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}'",
-            "BEDROCK, model/m/converse, '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}'",
-            "BEDROCK, model/m/converse-stream, '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}'",
-            "BEDROCK, model/m/invoke, '{\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
-            "BEDROCK, model/m/invoke-with-response-stream, '{\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'"})
+        "ANTHROPIC, v1/messages, '{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                + "\"content\":\"hi\"}]}'",
+        "ANTHROPIC, v1/messages, '{\"model\":\"m\",\"stream\":true,\"max_tokens\":9,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
+        "OPENAI, v1/responses, '{\"model\":\"m\",\"input\":\"hi\"}'",
+        "OPENAI, v1/responses, '{\"model\":\"m\",\"input\":\"hi\",\"stream\":true}'",
+        "OPENAI, v1/chat/completions, '{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
+        "GOOGLE, v1beta/models/m:generateContent, '{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}'",
+        "GOOGLE, v1beta/models/m:streamGenerateContent?alt=sse, '{\"contents\":[{\"role\":\"user\","
+                + "\"parts\":[{\"text\":\"hi\"}]}]}'",
+        "BEDROCK, model/m/converse, '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}'",
+        "BEDROCK, model/m/converse-stream, '{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}'",
+        "BEDROCK, model/m/invoke, '{\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'",
+        "BEDROCK, model/m/invoke-with-response-stream, '{\"max_tokens\":9,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'"
+    })
     void everyWireIsMetered(String type, String path, String body) throws Exception {
         var provider = TestGateway.demo(ProviderType.of("LLM_PROVIDER_TYPE_" + type));
         try (var gateway = metered(provider)) {
-            var answer = gateway.send(gateway.request("demo/" + path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+            var answer = gateway.send(gateway.request("demo/" + path)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body)));
 
             assertEquals(200, answer.statusCode(), answer.body());
             var call = next();
@@ -161,7 +193,9 @@ class CallMeterTest {
     void aListOfModelsIsNoCallOfOne() throws Exception {
         try (var gateway = metered(TestGateway.demo())) {
             gateway.send(gateway.request("demo/v1/models").GET());
-            gateway.post("demo/v1/messages", "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+            gateway.post(
+                    "demo/v1/messages",
+                    "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 
             assertEquals("m", next().model());
             assertTrue(calls.isEmpty());
@@ -179,6 +213,8 @@ class CallMeterTest {
     }
 
     private static FakeUpstream streaming(String events) throws Exception {
-        return new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\nContent-Length: " + events.length() + "\r\n\r\n" + events));
+        return new FakeUpstream(call ->
+                call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\nContent-Length: "
+                        + events.length() + "\r\n\r\n" + events));
     }
 }

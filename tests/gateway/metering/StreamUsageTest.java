@@ -32,9 +32,12 @@ import tests.gateway.TestGateway;
 /// A provider that asks its upstream what a streamed chat used: the client gets what it would get without.
 @Timeout(60)
 class StreamUsageTest {
-    private static final String SAID = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\u00e4 \\\"prompt_tokens\\\" b\"}}],\"usage\":null}\n\n"
-            + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}\n\n";
-    private static final String USED = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":3,\"total_tokens\":11}}\n\n";
+    private static final String SAID =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\u00e4 \\\"prompt_tokens\\\" "
+                    + "b\"}}],\"usage\":null}\n\n"
+                    + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}\n\n";
+    private static final String USED =
+            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":3,\"total_tokens\":11}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
 
     private static final int LARGE = 200_000;
@@ -42,13 +45,21 @@ class StreamUsageTest {
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{\"stream\":true,\"model\":\"m\"} | {\"stream_options\":{\"include_usage\":true},\"stream\":true,\"model\":\"m\"}",
-            "{ \"a\" : 1.0, \"stream\":true } | {\"stream_options\":{\"include_usage\":true}, \"a\" : 1.0, \"stream\":true }",
-            "{\"stream\":true,\"stream_options\": null,\"b\":2} | {\"stream\":true,\"stream_options\": {\"include_usage\":true},\"b\":2}",
-            "{\"stream_options\":{\"include_usage\":false,\"x\":[1]},\"stream\":true} | {\"stream_options\":{\"include_usage\":true,\"x\":[1]},\"stream\":true}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"stream\":true,\"model\":\"m\"} | {\"stream_options\":{\"include_usage\":true},"
+                        + "\"stream\":true,\"model\":\"m\"}",
+                "{ \"a\" : 1.0, \"stream\":true } | {\"stream_options\":{\"include_usage\":true}, \"a\" "
+                        + ": 1.0, \"stream\":true }",
+                "{\"stream\":true,\"stream_options\": null,\"b\":2} | {\"stream\":true,"
+                        + "\"stream_options\": {\"include_usage\":true},\"b\":2}",
+                "{\"stream_options\":{\"include_usage\":false,\"x\":[1]},\"stream\":true} | "
+                        + "{\"stream_options\":{\"include_usage\":true,\"x\":[1]},\"stream\":true}"
+            })
     void theUpstreamIsAskedAndTheClientGetsNoMoreForIt(String request, String sent) throws Exception {
-        try (var upstream = streaming(SAID + USED + DONE); var gateway = asking(upstream.url())) {
+        try (var upstream = streaming(SAID + USED + DONE);
+                var gateway = asking(upstream.url())) {
             var answer = post(gateway, request);
 
             assertEquals(sent.strip(), new String(upstream.received().body(), StandardCharsets.UTF_8));
@@ -60,9 +71,17 @@ class StreamUsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"stream\":true,\"stream_options\":{\"include_usage\":true}}", "{\"stream\":false}", "{\"model\":\"m\"}", "[{\"stream\":true}]", "no JSON, \"stream\":true"})
+    @ValueSource(
+            strings = {
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
+                "{\"stream\":false}",
+                "{\"model\":\"m\"}",
+                "[{\"stream\":true}]",
+                "no JSON, \"stream\":true"
+            })
     void aClientThatAsksItselfOrStreamsNothingGetsWhatTheUpstreamSays(String request) throws Exception {
-        try (var upstream = streaming(SAID + USED + DONE); var gateway = asking(upstream.url())) {
+        try (var upstream = streaming(SAID + USED + DONE);
+                var gateway = asking(upstream.url())) {
             assertEquals(SAID + USED + DONE, post(gateway, request));
             assertEquals(request, new String(upstream.received().body(), StandardCharsets.UTF_8));
         }
@@ -70,7 +89,8 @@ class StreamUsageTest {
 
     @Test
     void aProviderThatIsNotToAskLeavesTheRequestAsItIs() throws Exception {
-        try (var upstream = streaming(SAID + DONE); var gateway = gateway(upstream.url(), false)) {
+        try (var upstream = streaming(SAID + DONE);
+                var gateway = gateway(upstream.url(), false)) {
             assertEquals(SAID + DONE, post(gateway, "{\"stream\":true}"));
             assertEquals("{\"stream\":true}", new String(upstream.received().body(), StandardCharsets.UTF_8));
             assertEquals(Measured.UNMEASURED, next().measured());
@@ -82,9 +102,10 @@ class StreamUsageTest {
     void whateverTheStreamsPiecesAreOnlyTheUsageIsTakenOut() throws Exception {
         var events = (SAID + USED + DONE).replace("\n", "\r\n") + "data: the rest";
         try (var upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n");
-            for (var b : events.getBytes(StandardCharsets.UTF_8)) call.write(new byte[] {b});
-        }); var gateway = asking(upstream.url())) {
+                    call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n");
+                    for (var b : events.getBytes(StandardCharsets.UTF_8)) call.write(new byte[] {b});
+                });
+                var gateway = asking(upstream.url())) {
             assertEquals(events.replace(USED.replace("\n", "\r\n"), ""), post(gateway, "{\"stream\":true}"));
         }
     }
@@ -92,11 +113,14 @@ class StreamUsageTest {
     @Test
     void anEventPassesAsSoonAsItIsWhole() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
-            call.write(SAID.getBytes(StandardCharsets.UTF_8));
-            call.awaitHangUp();
-        }); var gateway = asking(upstream.url())) {
-            var request = gateway.request("openai/v1/chat/completions").header("Content-Type", "application/json").POST(BodyPublishers.ofString("{\"stream\":true}"));
+                    call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+                    call.write(SAID.getBytes(StandardCharsets.UTF_8));
+                    call.awaitHangUp();
+                });
+                var gateway = asking(upstream.url())) {
+            var request = gateway.request("openai/v1/chat/completions")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"stream\":true}"));
             try (var answer = gateway.stream(request).body()) {
                 var said = SAID.getBytes(StandardCharsets.UTF_8);
                 assertEquals(SAID, new String(answer.readNBytes(said.length), StandardCharsets.UTF_8));
@@ -107,13 +131,19 @@ class StreamUsageTest {
     @Test
     void anEventThatIsLargerThanAnyUsagePasses() throws Exception {
         var large = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1},\"x\":\"" + "x".repeat(LARGE) + "\"}\n\n";
-        try (var upstream = streaming(large + USED + DONE); var gateway = asking(upstream.url())) {
-            assertEquals((large + DONE).substring(LARGE), post(gateway, "{\"stream\":true}").substring(LARGE));
+        try (var upstream = streaming(large + USED + DONE);
+                var gateway = asking(upstream.url())) {
+            assertEquals(
+                    (large + DONE).substring(LARGE),
+                    post(gateway, "{\"stream\":true}").substring(LARGE));
         }
     }
 
     private static String post(TestGateway gateway, String request) throws Exception {
-        var answer = gateway.send(gateway.request("openai/v1/chat/completions").header("Content-Type", "application/json").header("Accept-Encoding", "gzip").POST(BodyPublishers.ofString(request)));
+        var answer = gateway.send(gateway.request("openai/v1/chat/completions")
+                .header("Content-Type", "application/json")
+                .header("Accept-Encoding", "gzip")
+                .POST(BodyPublishers.ofString(request)));
         assertEquals(200, answer.statusCode(), answer.body());
         return answer.body();
     }
@@ -130,13 +160,16 @@ class StreamUsageTest {
 
     private TestGateway gateway(URI upstream, boolean asks) {
         var provider = new Provider("openai", "", ProviderType.OPENAI, List.of(), true, "", false, "", false, asks);
-        return TestGateway.with(config -> config.metered(new CallListener(calls::add, () -> Instant.EPOCH)), new HostedProvider(provider, Upstream.openAi(upstream, new Secret("k"))));
+        return TestGateway.with(
+                config -> config.metered(new CallListener(calls::add, () -> Instant.EPOCH)),
+                new HostedProvider(provider, Upstream.openAi(upstream, new Secret("k"))));
     }
 
     private static FakeUpstream streaming(String events) throws Exception {
         var bytes = events.getBytes(StandardCharsets.UTF_8);
         return new FakeUpstream(call -> {
-            call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\nContent-Length: " + bytes.length + "\r\n\r\n");
+            call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\nContent-Length: "
+                    + bytes.length + "\r\n\r\n");
             call.write(bytes);
         });
     }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +40,9 @@ import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 import tests.support.Repository;
 
-/// Answers of upstreams whose usage other gateways have counted wrongly, and what they come to in the store. Each is made after a
-/// public bug report: `tests/usage/cases` has the upstream's bytes, and `cases.json` what is asked and what is right.
+/// Answers of upstreams whose usage other gateways have counted wrongly, and what they come to in the store. Each
+/// is made after a public bug report: `tests/usage/cases` has the upstream's bytes, and `cases.json` what is
+/// asked and what is right.
 @Timeout(60)
 class UsageCasesTest {
     private static final Path CASES = Repository.root().resolve("tests/usage/cases");
@@ -54,7 +54,12 @@ class UsageCasesTest {
     /// One case; its name is what a report shows.
     record Case(JsonNode json) {
         static Stream<Case> all() throws IOException {
-            return StreamSupport.stream(TestGateway.JSON.readTree(CASES.resolve("cases.json").toFile()).spliterator(), false).map(Case::new);
+            return StreamSupport.stream(
+                            TestGateway.JSON
+                                    .readTree(CASES.resolve("cases.json").toFile())
+                                    .spliterator(),
+                            false)
+                    .map(Case::new);
         }
 
         byte[] answer() {
@@ -66,7 +71,8 @@ class UsageCasesTest {
         }
 
         ProviderType type() {
-            return ProviderType.of("LLM_PROVIDER_TYPE_" + json.path("provider_type").asText().toUpperCase(Locale.ROOT));
+            return ProviderType.of(
+                    "LLM_PROVIDER_TYPE_" + json.path("provider_type").asText().toUpperCase(Locale.ROOT));
         }
 
         @Override
@@ -96,9 +102,14 @@ class UsageCasesTest {
                 case "cache_write_1h" -> assertEquals(expected.getValue().asLong(), tokens.cacheWrite1h(), name);
                 case "reasoning" -> assertEquals(expected.getValue().asLong(), tokens.reasoning(), name);
                 case "unpriced_calls" -> assertEquals(expected.getValue().asLong(), sums.unpriced(), name);
-                case "cost_usd" -> assertEquals(0, new BigDecimal(expected.getValue().asText()).compareTo(Cost.dollars(sums.cost().total())), () -> name + " is " + Cost.dollars(sums.cost().total()));
+                case "cost_usd" ->
+                    assertEquals(
+                            0,
+                            new BigDecimal(expected.getValue().asText())
+                                    .compareTo(Cost.dollars(sums.cost().total())),
+                            () -> name + " is " + Cost.dollars(sums.cost().total()));
                 // In words, what may be done instead.
-                case "or" -> { }
+                case "or" -> {}
                 default -> throw new IllegalStateException("nothing is known of " + name);
             }
         });
@@ -107,20 +118,32 @@ class UsageCasesTest {
     private UsageTotals stored(Case it) throws Exception {
         var told = new Semaphore(0);
         var database = new UsageDatabase.Sqlite(temp.resolve("usage.db"), false);
-        try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warning -> { throw new AssertionError(warning); });
+        try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warning -> {
+                    throw new AssertionError(warning);
+                });
                 var upstream = new FakeUpstream(call -> call.write(it.answer()));
-                var gateway = TestGateway.with(config -> config.accounting(accounting).metered(new CallListener(_ -> told.release(), () -> NOW)), provider(it.type(), upstream.url()))) {
-            var answer = gateway.send(gateway.request("it/" + it.json.path("path").asText().replace(":", "%3A")).header("Content-Type", "application/json").header("Accept-Encoding", "gzip")
+                var gateway = TestGateway.with(
+                        config ->
+                                config.accounting(accounting).metered(new CallListener(_ -> told.release(), () -> NOW)),
+                        provider(it.type(), upstream.url()))) {
+            var answer = gateway.send(gateway.request(
+                            "it/" + it.json.path("path").asText().replace(":", "%3A"))
+                    .header("Content-Type", "application/json")
+                    .header("Accept-Encoding", "gzip")
                     .POST(BodyPublishers.ofString(it.json.path("request").toString())));
             assertEquals(200, answer.statusCode(), answer.body());
             assertTrue(told.tryAcquire(20, TimeUnit.SECONDS), "no call was told");
         }
         try (var reports = UsageReports.of(database)) {
-            return reports.answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums();
+            return reports.answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))))
+                    .total()
+                    .sums();
         }
     }
 
     private static HostedProvider provider(ProviderType type, URI upstream) {
-        return new HostedProvider(TestGateway.provider("it", type), new Upstream.Remote(upstream, new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("k"))));
+        return new HostedProvider(
+                TestGateway.provider("it", type),
+                new Upstream.Remote(upstream, new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("k"))));
     }
 }

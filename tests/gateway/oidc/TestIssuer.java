@@ -34,7 +34,10 @@ final class TestIssuer implements AutoCloseable {
 
     TestIssuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/keys\"}".formatted(name(), url())));
+        server.createContext(
+                "/.well-known/openid-configuration",
+                exchange ->
+                        answer(exchange, "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/keys\"}".formatted(name(), url())));
         server.createContext("/keys", exchange -> {
             fetched.incrementAndGet();
             answer(exchange, new JWKSet(keys).toString(true));
@@ -68,12 +71,20 @@ final class TestIssuer implements AutoCloseable {
     }
 
     JWTClaimsSet.Builder claims() {
-        return new JWTClaimsSet.Builder().issuer(name()).subject("user-1").audience("gateway").claim("email", "ada@example.com")
-                .issueTime(Date.from(NOW)).expirationTime(Date.from(NOW.plusSeconds(600)));
+        return new JWTClaimsSet.Builder()
+                .issuer(name())
+                .subject("user-1")
+                .audience("gateway")
+                .claim("email", "ada@example.com")
+                .issueTime(Date.from(NOW))
+                .expirationTime(Date.from(NOW.plusSeconds(600)));
     }
 
     String token(UnaryOperator<JWTClaimsSet.Builder> change) {
-        return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY.getKeyID()).build(), change.apply(claims()).build(), KEY);
+        return signed(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY.getKeyID()).build(),
+                change.apply(claims()).build(),
+                KEY);
     }
 
     static String signed(JWSHeader header, JWTClaimsSet claims, RSAKey key) {

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
-/// No request is relayed whose model, as the most forgiving known server reads it, is not on the list. Requests from a seed:
-/// 3,000 with every run, `JDK_JAVA_OPTIONS=-Drpkai.fuzz=100000` for many, `-Drpkai.fuzz.seed=7` for others.
+/// No request is relayed whose model, as the most forgiving known server reads it, is not on the list. Requests
+/// from a seed: 3,000 with every run, `JDK_JAVA_OPTIONS=-Drpkai.fuzz=100000` for many, `-Drpkai.fuzz.seed=7` for
+/// others.
 class AllowlistPropertyTest {
     private static final int COUNT = Integer.getInteger("rpkai.fuzz", 3000);
     private static final long SEED = Long.getLong("rpkai.fuzz.seed", 1);
@@ -38,9 +39,12 @@ class AllowlistPropertyTest {
 
     @Test
     void noRequestIsRelayedWhoseModelIsNotAllowedAsAnyServerReadsIt() throws Exception {
-        try (var upstream = new FakeUpstream(this::answer); var gateway = TestGateway.serving(
-                hosted("anthropic", ProviderType.ANTHROPIC, upstream.url()), hosted("openai", ProviderType.OPENAI, upstream.url()),
-                hosted("google", ProviderType.GOOGLE, upstream.url()), hosted("bedrock", ProviderType.BEDROCK, upstream.url()))) {
+        try (var upstream = new FakeUpstream(this::answer);
+                var gateway = TestGateway.serving(
+                        hosted("anthropic", ProviderType.ANTHROPIC, upstream.url()),
+                                hosted("openai", ProviderType.OPENAI, upstream.url()),
+                        hosted("google", ProviderType.GOOGLE, upstream.url()),
+                                hosted("bedrock", ProviderType.BEDROCK, upstream.url()))) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < THREADS; i++) {
                     int thread = i;
@@ -57,7 +61,8 @@ class AllowlistPropertyTest {
         relayed.incrementAndGet();
         var models = LenientReader.models(call);
         if (!Set.of(ModelRequests.ALLOWED).containsAll(models)) {
-            wrong.add(models + ": " + call.line() + " " + call.headers() + " " + new String(call.body(), StandardCharsets.UTF_8));
+            wrong.add(models + ": " + call.line() + " " + call.headers() + " "
+                    + new String(call.body(), StandardCharsets.UTF_8));
         }
         call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
     }
@@ -70,7 +75,8 @@ class AllowlistPropertyTest {
                 var request = requests.next();
                 socket.getOutputStream().write(request);
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-                if (answer.startsWith("HTTP/1.1 5")) wrong.add("failed: " + new String(request, StandardCharsets.ISO_8859_1) + "\n--> " + answer);
+                if (answer.startsWith("HTTP/1.1 5"))
+                    wrong.add("failed: " + new String(request, StandardCharsets.ISO_8859_1) + "\n--> " + answer);
             } catch (Exception e) {
                 wrong.add(e.toString());
             }
@@ -79,7 +85,8 @@ class AllowlistPropertyTest {
 
     private static HostedProvider hosted(String name, ProviderType type, URI upstream) {
         UpstreamAuth access = type.equals(ProviderType.BEDROCK)
-                ? new UpstreamAuth.Aws("eu-central-1", new AwsCredentials.Keys("AKIA1", new Secret(KEY), Optional.empty()))
+                ? new UpstreamAuth.Aws(
+                        "eu-central-1", new AwsCredentials.Keys("AKIA1", new Secret(KEY), Optional.empty()))
                 : new UpstreamAuth.Key("x-key", "", new Secret(KEY));
         return new HostedProvider(provider(name, type, ModelRequests.ALLOWED), new Upstream.Remote(upstream, access));
     }

@@ -32,8 +32,13 @@ class AnthropicProxyTest {
     private static final int LIMIT = 32 * 1024 * 1024;
 
     @ParameterizedTest
-    @CsvSource({"Authorization, 'Bearer '", "authorization, 'bearer '", "x-api-key, ''", "x-goog-api-key, ''",
-            "X-Redpanda-Cloud-Token, ''"})
+    @CsvSource({
+        "Authorization, 'Bearer '",
+        "authorization, 'bearer '",
+        "x-api-key, ''",
+        "x-goog-api-key, ''",
+        "X-Redpanda-Cloud-Token, ''"
+    })
     void aTokenIsTakenFromAnyOfTheHeadersThatAgentsUse(String header, String prefix) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.send(
@@ -47,7 +52,8 @@ class AnthropicProxyTest {
     void oneGoodTokenAmongBadOnesIsEnough() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/demo/v1/models")
-                    .header("Authorization", "Bearer sk-ant-oat01-subscription").header("x-api-key", TOKEN));
+                    .header("Authorization", "Bearer sk-ant-oat01-subscription")
+                    .header("x-api-key", TOKEN));
 
             assertEquals(200, answer.statusCode());
         }
@@ -57,7 +63,8 @@ class AnthropicProxyTest {
     @ValueSource(strings = {"", "Bearer ", "Bearer wrong", "Basic Z2F0ZXdheQ=="})
     void withoutAGoodTokenTheAnswerSaysHowToSignIn(String authorization) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
-            var request = gateway.anonymous("/llm/v1/providers/demo/v1/messages").POST(BodyPublishers.ofString("{}"));
+            var request =
+                    gateway.anonymous("/llm/v1/providers/demo/v1/messages").POST(BodyPublishers.ofString("{}"));
             if (!authorization.isEmpty()) request.header("Authorization", authorization);
 
             var answer = gateway.send(request);
@@ -74,7 +81,8 @@ class AnthropicProxyTest {
         try (var gateway = TestGateway.serving(demo());
                 var socket = gateway.sent(probe + TestGateway.raw("HEAD", "/llm/v1/providers/demo") + "|")) {
             var answers = "";
-            while (answers.split("\r\n\r\n", -1).length < 3) answers += (char) socket.getInputStream().read();
+            while (answers.split("\r\n\r\n", -1).length < 3)
+                answers += (char) socket.getInputStream().read();
 
             assertTrue(answers.startsWith("HTTP/1.1 401 "), answers);
             assertTrue(answers.split("\r\n\r\n")[1].startsWith("HTTP/1.1 200 "), answers);
@@ -127,11 +135,14 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "{\"model\": \"claude-a\", \"messages\": [{\"model\": \"claude-c\"}]}",
-            "{\"metadata\": {\"model\": \"claude-c\"}, \"model\": \"claude-a\"}",
-            "{\"model\": \"claude-a\", \"tools\": [{\"name\": \"Task\", \"input_schema\": {\"properties\": {\"model\": {\"type\": \"string\"}}}}]}",
-            "{\"model\": \"claude-a\", \"tools\": [{\"model\": null}, {\"model\": \"claude-a\"}]}"})
+    @ValueSource(
+            strings = {
+                "{\"model\": \"claude-a\", \"messages\": [{\"model\": \"claude-c\"}]}",
+                "{\"metadata\": {\"model\": \"claude-c\"}, \"model\": \"claude-a\"}",
+                "{\"model\": \"claude-a\", \"tools\": [{\"name\": \"Task\", \"input_schema\": "
+                        + "{\"properties\": {\"model\": {\"type\": \"string\"}}}}]}",
+                "{\"model\": \"claude-a\", \"tools\": [{\"model\": null}, {\"model\": \"claude-a\"}]}"
+            })
     void whatNamesNoOtherModelPasses(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
@@ -141,19 +152,21 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "{\"model\": \"claude-a\", \"model\": \"claude-c\"}",
-            "{\"model\": \"claude-c\", \"model\": \"claude-a\"}",
-            "{\"mod\\u0065l\": \"claude-c\"}",
-            "{\"model\": \"claude-a\", \"Model\": \"claude-c\"}",
-            "{\"MODEL\": \"claude-c\", \"model\": \"claude-a\"}",
-            "{\"model\": \"claude-a\", \"tools\": [{\"type\": \"advisor\", \"model\": \"claude-c\"}]}",
-            "{\"model\": \"claude-a\", \"fallbacks\": [{\"model\": \"claude-c\"}]}",
-            "{\"model\": \"claude-a\", \"fallbacks\": [\"claude-c\"]}",
-            "{\"model\": \"claude-a\", \"models\": [\"claude-c\"]}",
-            "{\"model\": \"claude-a\", \"extra\": {\"deep\": [[{\"mOdEl\": \"claude-c\"}]]}}",
-            "{\"model\": \"claude-a\", \"requests\": [{\"model\": \"claude-c\"}]}",
-            "{\"requests\": [{\"params\": {\"model\": \"claude-a\"}}, {\"params\": {\"model\": \"claude-c\"}}]}"})
+    @ValueSource(
+            strings = {
+                "{\"model\": \"claude-a\", \"model\": \"claude-c\"}",
+                "{\"model\": \"claude-c\", \"model\": \"claude-a\"}",
+                "{\"mod\\u0065l\": \"claude-c\"}",
+                "{\"model\": \"claude-a\", \"Model\": \"claude-c\"}",
+                "{\"MODEL\": \"claude-c\", \"model\": \"claude-a\"}",
+                "{\"model\": \"claude-a\", \"tools\": [{\"type\": \"advisor\", \"model\": \"claude-c\"}]}",
+                "{\"model\": \"claude-a\", \"fallbacks\": [{\"model\": \"claude-c\"}]}",
+                "{\"model\": \"claude-a\", \"fallbacks\": [\"claude-c\"]}",
+                "{\"model\": \"claude-a\", \"models\": [\"claude-c\"]}",
+                "{\"model\": \"claude-a\", \"extra\": {\"deep\": [[{\"mOdEl\": \"claude-c\"}]]}}",
+                "{\"model\": \"claude-a\", \"requests\": [{\"model\": \"claude-c\"}]}",
+                "{\"requests\": [{\"params\": {\"model\": \"claude-a\"}}, {\"params\": {\"model\": \"claude-c\"}}]}"
+            })
     void noWayOfNamingAModelGetsAroundTheAllowlist(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
@@ -163,9 +176,12 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"messages\": []}", "{\"Model\": \"claude-a\"}", "{\"tools\": [{\"model\": \"claude-a\"}]}", ""})
+    @ValueSource(
+            strings = {"{\"messages\": []}", "{\"Model\": \"claude-a\"}", "{\"tools\": [{\"model\": \"claude-a\"}]}", ""
+            })
     void withAnAllowlistARequestThatNamesNoModelIsABadRequest(String body) throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
             var answer = gateway.post("anthropic/v1/messages", body);
 
             assertEquals(400, answer.statusCode());
@@ -175,8 +191,8 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "{", "[]", "nonsense", "{\"model\": 1}", "{\"model\": \"claude-a\"} {\"model\": \"claude-c\"}"})
+    @ValueSource(
+            strings = {"{", "[]", "nonsense", "{\"model\": 1}", "{\"model\": \"claude-a\"} {\"model\": \"claude-c\"}"})
     void withAnAllowlistABodyThatCannotBeReadIsABadRequest(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
@@ -192,8 +208,8 @@ class AnthropicProxyTest {
     void withAnAllowlistABodyOf32MegabytesPasses() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
-            var answer = gateway.send(gateway.request("anthropic/v1/messages")
-                    .POST(BodyPublishers.ofByteArray(message(LIMIT))));
+            var answer = gateway.send(
+                    gateway.request("anthropic/v1/messages").POST(BodyPublishers.ofByteArray(message(LIMIT))));
 
             assertEquals(200, answer.statusCode());
             assertEquals(LIMIT, upstream.received().body().length);
@@ -237,19 +253,21 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "/llm/v1/providers/anthropic/../demo/v1/models", "/llm/v1/providers/anthropic/%2e%2e/demo/v1/models",
-            "/llm/v1/providers/anthropic/.%2E/v1/models", "/llm/v1/providers/anthropic/v1/../../admin",
-            "/llm/v1/providers/anthropic/v1/./models", "/llm/v1/providers/anthropic/..;x=1/admin",
-            "/llm/v1/providers/anthropic/..%3b/admin", "/llm/v1/providers/anthropic%2fv1/models",
-            "/llm/v1/providers/anthropic/v1%2Fmodels", "/llm/v1/providers/anthropic/..%2fadmin",
-            "/llm/v1/providers/anthropic/..%5cadmin", "/llm/v1/providers/../providers/demo/v1/models",
-            "/llm/v1/providers/anthropic/..", "/llm/v1/providers/anthropic/v1/models#x",
-            "/llm/v1/providers/anthropic/..\\admin", "/llm/v1/providers/anthropic/%zz",
-            "/llm/v1/providers/anthropic/v1/%252e%252e/x", "/llm/v1/providers/anthropic/v1%252fmodels",
-            "/llm/v1/providers/anthropic/v1/%25252e./x", "/llm/v1/providers/anthropic/v1/..%20/x",
-            "/llm/v1/providers/anthropic/v1/..%00/x", "/llm/v1/providers/anthropic/v1/%c0%ae%c0%ae/x",
-            "/llm/v1/providers/anthropic/v1/%ef%bc%8e%ef%bc%8e/x", "/llm/v1/providers/anthropic/v1/%e2%80%a5/x"})
+    @ValueSource(
+            strings = {
+                "/llm/v1/providers/anthropic/../demo/v1/models", "/llm/v1/providers/anthropic/%2e%2e/demo/v1/models",
+                "/llm/v1/providers/anthropic/.%2E/v1/models", "/llm/v1/providers/anthropic/v1/../../admin",
+                "/llm/v1/providers/anthropic/v1/./models", "/llm/v1/providers/anthropic/..;x=1/admin",
+                "/llm/v1/providers/anthropic/..%3b/admin", "/llm/v1/providers/anthropic%2fv1/models",
+                "/llm/v1/providers/anthropic/v1%2Fmodels", "/llm/v1/providers/anthropic/..%2fadmin",
+                "/llm/v1/providers/anthropic/..%5cadmin", "/llm/v1/providers/../providers/demo/v1/models",
+                "/llm/v1/providers/anthropic/..", "/llm/v1/providers/anthropic/v1/models#x",
+                "/llm/v1/providers/anthropic/..\\admin", "/llm/v1/providers/anthropic/%zz",
+                "/llm/v1/providers/anthropic/v1/%252e%252e/x", "/llm/v1/providers/anthropic/v1%252fmodels",
+                "/llm/v1/providers/anthropic/v1/%25252e./x", "/llm/v1/providers/anthropic/v1/..%20/x",
+                "/llm/v1/providers/anthropic/v1/..%00/x", "/llm/v1/providers/anthropic/v1/%c0%ae%c0%ae/x",
+                "/llm/v1/providers/anthropic/v1/%ef%bc%8e%ef%bc%8e/x", "/llm/v1/providers/anthropic/v1/%e2%80%a5/x"
+            })
     void aPathThatLeadsSomewhereElseIsABadRequest(String target) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()), demo())) {
@@ -260,8 +278,15 @@ class AnthropicProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "v1/models/a%20b%3Ac", "v1//models", "v1/models/...", "v1/a;b=c/d?x=%2F..%2F", "v1/models/100%25", "v1/models/%C3%A9"})
+    @ValueSource(
+            strings = {
+                "v1/models/a%20b%3Ac",
+                "v1//models",
+                "v1/models/...",
+                "v1/a;b=c/d?x=%2F..%2F",
+                "v1/models/100%25",
+                "v1/models/%C3%A9"
+            })
     void everyOtherPathIsPassedOnAsItCame(String path) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
@@ -272,7 +297,8 @@ class AnthropicProxyTest {
 
     @Test
     void whatIsNoHttpIsABadRequestWithoutAStackTrace() throws Exception {
-        try (var gateway = TestGateway.serving(demo()); var socket = gateway.sent("nonsense||")) {
+        try (var gateway = TestGateway.serving(demo());
+                var socket = gateway.sent("nonsense||")) {
             var answer = read(socket.getInputStream());
 
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
@@ -282,9 +308,24 @@ class AnthropicProxyTest {
 
     @Test
     void aCheckThatFailsIsAnErrorWithoutItsMessage() throws Exception {
-        try (var gateway = TestGateway.with(config -> new GatewayConfig(config.host(), 0, config.providers(),
-                token -> { throw new IllegalStateException("secret of the check: " + token); },
-                config.script(), config.pace(), config.patience(), config.upstreams(), config.front(), config.meter(), config.state(), config.accounting(), config.operations()), demo())) {
+        try (var gateway = TestGateway.with(
+                config -> new GatewayConfig(
+                        config.host(),
+                        0,
+                        config.providers(),
+                        token -> {
+                            throw new IllegalStateException("secret of the check: " + token);
+                        },
+                        config.script(),
+                        config.pace(),
+                        config.patience(),
+                        config.upstreams(),
+                        config.front(),
+                        config.meter(),
+                        config.state(),
+                        config.accounting(),
+                        config.operations()),
+                demo())) {
             var answer = gateway.post("demo/v1/messages", "{}");
 
             assertEquals(500, answer.statusCode());

@@ -38,16 +38,21 @@ class BedrockProxyTest {
 
     @ParameterizedTest
     @CsvSource({
-            SONNET + ",                            us.anthropic.claude-sonnet-4-5-20250929-v1%3A0",
-            "us.anthropic.claude-opus-5-5,         us.anthropic.claude-opus-5-5",
-            "eu.anthropic.claude-x-v1%3a0,         eu.anthropic.claude-x-v1%3A0",
-            "arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2F" + SONNET + ", "
-                    + "arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.anthropic.claude-sonnet-4-5-20250929-v1%3A0"})
+        SONNET + ",                            us.anthropic.claude-sonnet-4-5-20250929-v1%3A0",
+        "us.anthropic.claude-opus-5-5,         us.anthropic.claude-opus-5-5",
+        "eu.anthropic.claude-x-v1%3a0,         eu.anthropic.claude-x-v1%3A0",
+        "arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2F" + SONNET + ", "
+                + "arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2F"
+                + "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0"
+    })
     void everyRequestIsSignedForTheRegionWhateverItsModelIsCalled(String model, String sent) throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url()))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             var answer = gateway.send(gateway.request("bedrock/model/" + model + "/invoke-with-response-stream")
-                    .header("Content-Type", "application/json").header("User-Agent", "claude-cli/2")
-                    .header("x-amz-user-agent", "aws-sdk-js/3").header("x-amz-security-token", "the client's own")
+                    .header("Content-Type", "application/json")
+                    .header("User-Agent", "claude-cli/2")
+                    .header("x-amz-user-agent", "aws-sdk-js/3")
+                    .header("x-amz-security-token", "the client's own")
                     .POST(BodyPublishers.ofString("{\"max_tokens\": 1}")));
 
             var call = upstream.received();
@@ -56,13 +61,16 @@ class BedrockProxyTest {
             assertEquals(List.of(), call.header("x-amz-security-token"));
             assertEquals(List.of(), call.header("x-amz-user-agent"));
             assertEquals(List.of("claude-cli/2"), call.header("user-agent"));
-            assertFalse(String.join("\n", call.headers()).contains(TOKEN), call.headers().toString());
+            assertFalse(
+                    String.join("\n", call.headers()).contains(TOKEN),
+                    call.headers().toString());
         }
     }
 
     @Test
     void theTokenOfTemporaryKeysIsSignedToo() throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.of("session"), List.of()))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.of("session"), List.of()))) {
             assertEquals(200, gateway.post(INVOKE, "{}").statusCode());
 
             var call = upstream.received();
@@ -74,8 +82,11 @@ class BedrockProxyTest {
     @Test
     void aBearerKeyOfBedrockNeedsNoSignature() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
-                var gateway = TestGateway.serving(new HostedProvider(provider(List.of()), new Upstream.Remote(
-                        upstream.url(), new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("bedrock-api-key")))))) {
+                var gateway = TestGateway.serving(new HostedProvider(
+                        provider(List.of()),
+                        new Upstream.Remote(
+                                upstream.url(),
+                                new UpstreamAuth.Key("Authorization", "Bearer ", new Secret("bedrock-api-key")))))) {
             gateway.post(INVOKE, "{}");
 
             assertEquals(List.of("Bearer bedrock-api-key"), upstream.received().header("authorization"));
@@ -98,7 +109,9 @@ class BedrockProxyTest {
                 var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             var answer = gateway.stream(gateway.request(INVOKE).POST(BodyPublishers.ofString("{}")));
 
-            assertEquals("application/vnd.amazon.eventstream", answer.headers().firstValue("content-type").orElse(""));
+            assertEquals(
+                    "application/vnd.amazon.eventstream",
+                    answer.headers().firstValue("content-type").orElse(""));
             assertArrayEquals(frames[0], answer.body().readNBytes(5000));
             firstWasRead.countDown();
             assertArrayEquals(frames[1], answer.body().readAllBytes());
@@ -108,14 +121,18 @@ class BedrockProxyTest {
     @Test
     void anErrorOfAwsArrivesAsItIs() throws Exception {
         var body = "{\"message\":\"Too many tokens per day\"}";
-        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 429 Slow\r\nx-amzn-ErrorType: ThrottlingException\r\n"
-                        + "x-amzn-RequestId: r-1\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+        try (var upstream = new FakeUpstream(
+                        call -> call.write("HTTP/1.1 429 Slow\r\nx-amzn-ErrorType: ThrottlingException\r\n"
+                                + "x-amzn-RequestId: r-1\r\nConnection: close\r\nContent-Length: " + body.length()
+                                + "\r\n\r\n" + body));
                 var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             var answer = gateway.post(INVOKE, "{}");
 
             assertEquals(429, answer.statusCode());
             assertEquals(body, answer.body());
-            assertEquals("ThrottlingException", answer.headers().firstValue("x-amzn-errortype").orElse(""));
+            assertEquals(
+                    "ThrottlingException",
+                    answer.headers().firstValue("x-amzn-errortype").orElse(""));
             assertEquals("r-1", answer.headers().firstValue("x-amzn-requestid").orElse(""));
         }
     }
@@ -124,15 +141,19 @@ class BedrockProxyTest {
     void featuresThatBedrockDoesNotTakeAreLeftOut() throws Exception {
         var body = "{ \"max_tokens\": 1.0, \"anthropic_beta\" : [\"claude-code-20250219\", \"context-1m-2025-08-07\",\n"
                 + " \"oauth-2025-04-20\"] , \"messages\": [{\"anthropic_beta\": [\"kept\"], \"x\": \"é\\u00e9\"}] }";
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url()))) {
-            gateway.send(gateway.request(INVOKE).header("anthropic-beta", "claude-code-20250219, effort-2025-11-24")
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url()))) {
+            gateway.send(gateway.request(INVOKE)
+                    .header("anthropic-beta", "claude-code-20250219, effort-2025-11-24")
                     .POST(BodyPublishers.ofString(body)));
-            gateway.send(gateway.request(INVOKE).header("anthropic-beta", "claude-code-20250219")
+            gateway.send(gateway.request(INVOKE)
+                    .header("anthropic-beta", "claude-code-20250219")
                     .POST(BodyPublishers.ofString("{\"anthropic_beta\": []}")));
 
             var first = upstream.received();
-            assertEquals("{ \"max_tokens\": 1.0, \"anthropic_beta\" : [\"context-1m-2025-08-07\"] "
-                    + ", \"messages\": [{\"anthropic_beta\": [\"kept\"], \"x\": \"é\\u00e9\"}] }",
+            assertEquals(
+                    "{ \"max_tokens\": 1.0, \"anthropic_beta\" : [\"context-1m-2025-08-07\"] "
+                            + ", \"messages\": [{\"anthropic_beta\": [\"kept\"], \"x\": \"é\\u00e9\"}] }",
                     new String(first.body(), StandardCharsets.UTF_8));
             assertEquals(List.of("effort-2025-11-24"), first.header("anthropic-beta"));
             assertEquals(List.of(), upstream.received().header("anthropic-beta"));
@@ -142,17 +163,24 @@ class BedrockProxyTest {
     @ParameterizedTest
     @ValueSource(strings = {"not json", "[]", "{\"anthropic_beta\": \"text\"}", "{\"anthropic_beta\": [", ""})
     void aBodyThatIsNoRequestIsTheUpstreamsToRefuse(String body) throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url()))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             assertEquals(200, gateway.post(INVOKE, body).statusCode());
             assertEquals(body, new String(upstream.received().body(), StandardCharsets.UTF_8));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({SONNET + ", 200", "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0, 200", "us.anthropic.claude-opus-5-5, 403",
-            "us.anthropic.claude-sonnet-4-5-20250929-v1%253A0, 404", "us.anthropic.claude-sonnet-4-5-20250929-v1, 403"})
+    @CsvSource({
+        SONNET + ", 200",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0, 200",
+        "us.anthropic.claude-opus-5-5, 403",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1%253A0, 404",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1, 403"
+    })
     void theAllowlistIsHeldAgainstTheModelOfThePath(String model, int status) throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.empty(), List.of(SONNET)))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.empty(), List.of(SONNET)))) {
             var answer = gateway.post("bedrock/model/" + model + "/converse", "{\"model\": \"" + SONNET + "\"}");
 
             assertEquals(status, answer.statusCode());
@@ -161,23 +189,39 @@ class BedrockProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"async-invoke", "inference-profiles", "model/x/other", "model/x", "model//invoke", "model/x/invoke/y",
-            "guardrail/x/version/1/apply", "model/%2e%2e%2fx/invoke", "model/a%2f..%2fb/invoke", "model/a b/invoke", "MODEL/x/invoke"})
+    @ValueSource(
+            strings = {
+                "async-invoke",
+                "inference-profiles",
+                "model/x/other",
+                "model/x",
+                "model//invoke",
+                "model/x/invoke/y",
+                "guardrail/x/version/1/apply",
+                "model/%2e%2e%2fx/invoke",
+                "model/a%2f..%2fb/invoke",
+                "model/a b/invoke",
+                "MODEL/x/invoke"
+            })
     void whatIsNoCallOfAModelIsNotPassedOn(String path) throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url()))) {
-            assertTrue(List.of("400", "404").contains(
-                    gateway.statusOfTarget("/llm/v1/providers/bedrock/" + path.replace(" ", "%20"))));
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url()))) {
+            assertTrue(List.of("400", "404")
+                    .contains(gateway.statusOfTarget("/llm/v1/providers/bedrock/" + path.replace(" ", "%20"))));
             assertTrue(upstream.receivedNothing());
         }
     }
 
     @Test
     void errorsOfTheGatewaysOwnAreInAwssShape() throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.empty(), List.of(SONNET)))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url(), Optional.empty(), List.of(SONNET)))) {
             var answer = gateway.post("bedrock/model/other/invoke", "{}");
 
             assertEquals(403, answer.statusCode());
-            assertEquals("AccessDeniedException", answer.headers().firstValue("x-amzn-errortype").orElse(""));
+            assertEquals(
+                    "AccessDeniedException",
+                    answer.headers().firstValue("x-amzn-errortype").orElse(""));
             assertTrue(json(answer.body()).path("message").asText().endsWith("it allows " + SONNET), answer.body());
             assertEquals("model_not_allowed", TestGateway.errorType(answer));
         }
@@ -185,12 +229,16 @@ class BedrockProxyTest {
 
     @Test
     void theRegionIsShownAndNoKey() throws Exception {
-        try (var upstream = aws(); var gateway = TestGateway.serving(bedrock(upstream.url()))) {
+        try (var upstream = aws();
+                var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider")
-                    .header("Authorization", "Bearer " + TOKEN).header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"name\": \"bedrock\"}")));
 
-            assertEquals("eu-central-1", Provider.fromJson(json(answer.body()).path("llmProvider")).region());
+            assertEquals(
+                    "eu-central-1",
+                    Provider.fromJson(json(answer.body()).path("llmProvider")).region());
             assertFalse(answer.body().contains("AKIA"), answer.body());
         }
     }
@@ -212,7 +260,8 @@ class BedrockProxyTest {
     private static HostedProvider bedrock(URI upstream, Optional<String> sessionToken, List<String> models) {
         var keys = new AwsCredentials.Keys(
                 SIGNER.accessKeyId(), new Secret(SIGNER.secretKey()), sessionToken.map(Secret::new));
-        return new HostedProvider(provider(models), new Upstream.Remote(upstream, new UpstreamAuth.Aws("eu-central-1", keys)));
+        return new HostedProvider(
+                provider(models), new Upstream.Remote(upstream, new UpstreamAuth.Aws("eu-central-1", keys)));
     }
 
     private static Provider provider(List<String> models) {

@@ -26,7 +26,8 @@ import tests.gateway.TestGateway;
 @Timeout(30)
 class ClientAgentTest {
     private static final String CLAUDE_CASE = "'claude-cli/2.1.330 (external, cli)'";
-    private static final String CODEX_CASE = "'codex_exec/0.169.0 (Debian 12.0.0; x86_64) unknown (codex_exec; 0.169.0)'";
+    private static final String CODEX_CASE =
+            "'codex_exec/0.169.0 (Debian 12.0.0; x86_64) unknown (codex_exec; 0.169.0)'";
     private static final String CODEX_TUI_CASE = "'codex-tui/0.169.0 (Debian 12.0.0; x86_64) xterm'";
 
     @ParameterizedTest
@@ -57,10 +58,15 @@ class ClientAgentTest {
     @CsvSource({CLAUDE_CASE + ", 402", CODEX_CASE + ", 400", "curl/8, 502"})
     void aMachineThatIsNotSetUpForTheUpstream(String agent, int status) throws Exception {
         var hosted = new HostedProvider(provider("demo", true), Upstream.open(URI.create("https://upstream.test")));
-        try (var gateway = TestGateway.with(config -> config.reaching(() -> {
-                    throw new UserError("the variable is wrong", "set it right");
-                }, config.patience()), hosted)) {
-            var answer = gateway.send(gateway.request("demo/v1/messages").header("User-Agent", agent)
+        try (var gateway = TestGateway.with(
+                config -> config.reaching(
+                        () -> {
+                            throw new UserError("the variable is wrong", "set it right");
+                        },
+                        config.patience()),
+                hosted)) {
+            var answer = gateway.send(gateway.request("demo/v1/messages")
+                    .header("User-Agent", agent)
                     .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(status, answer.statusCode());
@@ -80,14 +86,25 @@ class ClientAgentTest {
     @Test
     void aTokenThatGivesNoRoleIsNoReasonToSignInAgainAnywhere() throws Exception {
         try (var gateway = TestGateway.serving(TestGateway.demo())) {
-            for (var path : List.of("/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders", "/redpanda.api.adp.v1alpha1.MCPServerService/ListMCPServers")) {
-                var answer = gateway.send(gateway.anonymous(path).header("Authorization", "Bearer " + NO_ROLE_TOKEN).header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
+            for (var path : List.of(
+                    "/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders",
+                    "/redpanda.api.adp.v1alpha1.MCPServerService/ListMCPServers")) {
+                var answer = gateway.send(gateway.anonymous(path)
+                        .header("Authorization", "Bearer " + NO_ROLE_TOKEN)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{}")));
                 assertEquals(403, answer.statusCode(), path);
-                assertEquals("permission_denied", TestGateway.json(answer.body()).path("code").asText());
-                assertEquals("ada has no role at this gateway", TestGateway.json(answer.body()).path("message").asText());
+                assertEquals(
+                        "permission_denied",
+                        TestGateway.json(answer.body()).path("code").asText());
+                assertEquals(
+                        "ada has no role at this gateway",
+                        TestGateway.json(answer.body()).path("message").asText());
             }
             // A client may send a key of its own beside the token.
-            var both = gateway.send(gateway.anonymous("/llm/v1/providers/demo/v1/models").header("x-api-key", TOKEN).header("Authorization", "Bearer " + NO_ROLE_TOKEN));
+            var both = gateway.send(gateway.anonymous("/llm/v1/providers/demo/v1/models")
+                    .header("x-api-key", TOKEN)
+                    .header("Authorization", "Bearer " + NO_ROLE_TOKEN));
             assertEquals(200, both.statusCode(), both.body());
         }
     }
@@ -105,7 +122,10 @@ class ClientAgentTest {
     @CsvSource({CLAUDE_CASE + ", 402", "curl/8, 401"})
     void aTokenThatStaysForTheLifeOfTheAgent(String agent, int status) throws Exception {
         var passthrough = new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", true);
-        var answer = ask(agent, "stale", "demo",
+        var answer = ask(
+                agent,
+                "stale",
+                "demo",
                 new HostedProvider(passthrough, Upstream.passthrough(URI.create("http://127.0.0.1:1"))));
 
         assertEquals(status, answer.statusCode());
@@ -116,7 +136,8 @@ class ClientAgentTest {
             throws Exception {
         try (var gateway = TestGateway.serving(hosted)) {
             var request = gateway.anonymous("/llm/v1/providers/" + provider + "/v1/messages")
-                    .header("X-Redpanda-Cloud-Token", token).POST(BodyPublishers.ofString("{\"model\": \"m-2\"}"));
+                    .header("X-Redpanda-Cloud-Token", token)
+                    .POST(BodyPublishers.ofString("{\"model\": \"m-2\"}"));
             if (!agent.isEmpty()) request.header("User-Agent", agent);
             return gateway.send(request);
         }

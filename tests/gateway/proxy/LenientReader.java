@@ -19,9 +19,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import tests.gateway.FakeUpstream;
 
-/// Which models could answer a request, as the most forgiving of the known servers would read it. It has nothing in common
-/// with the gateway's own reader: it takes JSON with comments, in other encodings, under any content type; keys in any case,
-/// the first and the last of several; models where some API has them.
+/// Which models could answer a request, as the most forgiving of the known servers would read it. It has nothing
+/// in common with the gateway's own reader: it takes JSON with comments, in other encodings, under any content
+/// type; keys in any case, the first and the last of several; models where some API has them.
 ///
 ///     LenientReader.models(call)   // [gpt-a]; DEFAULT where the server would choose one itself
 final class LenientReader {
@@ -30,13 +30,27 @@ final class LenientReader {
 
     /// Where APIs have a model, besides the outermost object: keys in lower case; `*` is each item of a list.
     private static final List<List<String>> PLACES = List.of(
-            List.of("tools", "*", "model"), List.of("fallbacks", "*", "model"), List.of("fallbacks", "*"), List.of("models", "*"),
-            List.of("requests", "*", "model"), List.of("requests", "*", "params", "model"), List.of("requests", "*", "params", "tools", "*", "model"),
-            List.of("requests", "*", "request", "model"), List.of("requests", "*", "body", "model"), List.of("batch", "model"), List.of("session", "model"),
-            List.of("generatecontentrequest", "model"), List.of("audio", "transcription", "model"), List.of("extra_body", "google", "model"), List.of("fallback_model"));
-    private static final Pattern RUNS = Pattern.compile(".*(messages|count_tokens|complete|completions|responses|embeddings|generations|speech|transcriptions|edits)/?");
+            List.of("tools", "*", "model"),
+            List.of("fallbacks", "*", "model"),
+            List.of("fallbacks", "*"),
+            List.of("models", "*"),
+            List.of("requests", "*", "model"),
+            List.of("requests", "*", "params", "model"),
+            List.of("requests", "*", "params", "tools", "*", "model"),
+            List.of("requests", "*", "request", "model"),
+            List.of("requests", "*", "body", "model"),
+            List.of("batch", "model"),
+            List.of("session", "model"),
+            List.of("generatecontentrequest", "model"),
+            List.of("audio", "transcription", "model"),
+            List.of("extra_body", "google", "model"),
+            List.of("fallback_model"));
+    private static final Pattern RUNS =
+            Pattern.compile(".*(messages|count_tokens|complete|completions|responses|embeddings|generations|speech|"
+                    + "transcriptions|edits)/?");
     private static final Pattern IN_PATH = Pattern.compile("(?:^|/)(?:tuned)?models?/([^/:?]+)");
-    private static final Pattern FIELD = Pattern.compile("(?is)name=\"?model(?:\\[])?\"?[^\\n]*\\n(?:[^\\n]+\\n)*?\\r?\\n([^\\r\\n]*)");
+    private static final Pattern FIELD =
+            Pattern.compile("(?is)name=\"?model(?:\\[])?\"?[^\\n]*\\n(?:[^\\n]+\\n)*?\\r?\\n([^\\r\\n]*)");
 
     private LenientReader() {}
 
@@ -46,22 +60,33 @@ final class LenientReader {
         var target = words[1].split("\\?", 2);
         var path = path(target[0]);
         var matcher = IN_PATH.matcher(path);
-        var isRun = List.of("POST", "PUT", "PATCH").contains(words[0]) || call.headers().stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).matches("x[-_]http[-_]method.*"));
+        var isRun = List.of("POST", "PUT", "PATCH").contains(words[0])
+                || call.headers().stream()
+                        .anyMatch(line -> line.toLowerCase(Locale.ROOT).matches("x[-_]http[-_]method.*"));
         if (isRun) while (matcher.find()) models.add(matcher.group(1));
-        if (target.length > 1) for (var parameter : target[1].split("&")) if (decoded(parameter).toLowerCase(Locale.ROOT).startsWith("model=")) models.add(decoded(parameter).substring(6));
+        if (target.length > 1)
+            for (var parameter : target[1].split("&"))
+                if (decoded(parameter).toLowerCase(Locale.ROOT).startsWith("model="))
+                    models.add(decoded(parameter).substring(6));
         var inBody = new LinkedHashSet<String>();
         var atTop = false;
         for (var body : unpacked(call)) {
             var text = text(body);
-            for (var form = FIELD.matcher(text); form.find();) {
+            for (var form = FIELD.matcher(text); form.find(); ) {
                 inBody.add(form.group(1));
                 atTop = true;
             }
             if (text.strip().startsWith("{")) atTop |= read(text, inBody);
-            else for (var pair : text.split("&")) if (decoded(pair).toLowerCase(Locale.ROOT).startsWith("model=")) inBody.add(decoded(pair).substring(6));
+            else
+                for (var pair : text.split("&"))
+                    if (decoded(pair).toLowerCase(Locale.ROOT).startsWith("model="))
+                        inBody.add(decoded(pair).substring(6));
         }
         models.addAll(inBody);
-        if (isRun && RUNS.matcher(path).matches() && !atTop && !IN_PATH.matcher(path).find()) models.add(DEFAULT);
+        if (isRun
+                && RUNS.matcher(path).matches()
+                && !atTop
+                && !IN_PATH.matcher(path).find()) models.add(DEFAULT);
         models.removeIf(String::isEmpty);
         return models;
     }
@@ -98,7 +123,7 @@ final class LenientReader {
     private static byte[] all(Opens opens) {
         var out = new ByteArrayOutputStream();
         try (var in = opens.open()) {
-            for (int b; (b = in.read()) >= 0;) out.write(b);
+            for (int b; (b = in.read()) >= 0; ) out.write(b);
         } catch (IOException e) {
             // As much as there was.
         }
@@ -107,10 +132,14 @@ final class LenientReader {
 
     private static String text(byte[] body) {
         if (body.length >= 4) {
-            if (body[0] == 0 && body[1] == 0) return new String(body, Charset.forName("UTF-32BE")).replace("\ufeff", "");
-            if (body[1] == 0 && body[2] == 0) return new String(body, Charset.forName("UTF-32LE")).replace("\ufeff", "");
-            if (body[0] == 0 || body[0] == (byte) 0xfe) return new String(body, StandardCharsets.UTF_16BE).replace("\ufeff", "");
-            if (body[1] == 0 || body[0] == (byte) 0xff) return new String(body, StandardCharsets.UTF_16LE).replace("\ufeff", "");
+            if (body[0] == 0 && body[1] == 0)
+                return new String(body, Charset.forName("UTF-32BE")).replace("\ufeff", "");
+            if (body[1] == 0 && body[2] == 0)
+                return new String(body, Charset.forName("UTF-32LE")).replace("\ufeff", "");
+            if (body[0] == 0 || body[0] == (byte) 0xfe)
+                return new String(body, StandardCharsets.UTF_16BE).replace("\ufeff", "");
+            if (body[1] == 0 || body[0] == (byte) 0xff)
+                return new String(body, StandardCharsets.UTF_16LE).replace("\ufeff", "");
         }
         return new String(body, StandardCharsets.UTF_8).replace("\ufeff", "");
     }
@@ -129,7 +158,8 @@ final class LenientReader {
     }
 
     private static boolean find(Object value, Set<String> models) {
-        if (!(value instanceof List<?> entries) || !(entries.isEmpty() || entries.getFirst() instanceof Map.Entry)) return false;
+        if (!(value instanceof List<?> entries) || !(entries.isEmpty() || entries.getFirst() instanceof Map.Entry))
+            return false;
         var atTop = false;
         for (var entry : entries) {
             var field = (Map.Entry<?, ?>) entry;
@@ -149,7 +179,8 @@ final class LenientReader {
         for (var item : items) {
             var isField = item instanceof Map.Entry;
             if (place.getFirst().equals("*") && !isField) collect(item, place.subList(1, place.size()), models);
-            else if (isField && ((Map.Entry<?, ?>) item).getKey().toString().equalsIgnoreCase(place.getFirst())) collect(((Map.Entry<?, ?>) item).getValue(), place.subList(1, place.size()), models);
+            else if (isField && ((Map.Entry<?, ?>) item).getKey().toString().equalsIgnoreCase(place.getFirst()))
+                collect(((Map.Entry<?, ?>) item).getValue(), place.subList(1, place.size()), models);
         }
     }
 
@@ -237,8 +268,10 @@ final class LenientReader {
         private void blank() {
             while (at < text.length()) {
                 if (text.charAt(at) <= ' ') at++;
-                else if (text.startsWith("//", at)) at = Math.max(at, text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at));
-                else if (text.startsWith("/*", at)) at = text.indexOf("*/", at) < 0 ? text.length() : text.indexOf("*/", at) + 2;
+                else if (text.startsWith("//", at))
+                    at = Math.max(at, text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at));
+                else if (text.startsWith("/*", at))
+                    at = text.indexOf("*/", at) < 0 ? text.length() : text.indexOf("*/", at) + 2;
                 else return;
             }
         }

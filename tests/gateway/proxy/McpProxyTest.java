@@ -15,8 +15,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +55,8 @@ class McpProxyTest {
 
     @BeforeEach
     void start() {
-        state = GatewayState.open(temp.resolve("state"), new Machine(temp).with("KEY", KEY).host(), new SecretVariables(Set.of("KEY")));
+        state = GatewayState.open(
+                temp.resolve("state"), new Machine(temp).with("KEY", KEY).host(), new SecretVariables(Set.of("KEY")));
         gateway = TestGateway.with(config -> config.keeping(state), demo());
         upstream.handle(call -> Reply.json(200, call.json()).header("Mcp-Session-Id", "s1"));
     }
@@ -70,38 +71,62 @@ class McpProxyTest {
     @Test
     void aServerIsServedFromTheMomentItIsMadeUntilItIsDeleted() throws Exception {
         assertEquals(404, post("github", TOKEN).statusCode());
-        var made = ok("CreateMCPServer", "{mcpServer: {name: github, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url())).path("mcpServer");
+        var made = ok(
+                        "CreateMCPServer",
+                        "{mcpServer: {name: github, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url()))
+                .path("mcpServer");
 
         assertEquals("MCP_SERVER_TYPE_REMOTE", made.path("type").asText());
         assertEquals(gateway.url() + "/mcp/v1/github", made.path("url").asText());
         assertEquals(made, ok("GetMCPServer", "{name: github}").path("mcpServer"));
-        assertEquals(List.of("github"), ok("ListMCPServers", "{}").path("mcpServers").findValuesAsText("name"));
+        assertEquals(
+                List.of("github"), ok("ListMCPServers", "{}").path("mcpServers").findValuesAsText("name"));
         assertEquals(200, post("github", INVOKER_TOKEN).statusCode());
 
         ok("UpdateMCPServer", "{mcpServer: {name: github}, updateMask: enabled}");
-        assertEquals("MCP server \"github\" is disabled: run rpkai mcp update github --enabled", errorMessage(post("github", TOKEN)));
+        assertEquals(
+                "MCP server \"github\" is disabled: run rpkai mcp update github --enabled",
+                errorMessage(post("github", TOKEN)));
         assertEquals("{}", ok("DeleteMCPServer", "{name: github}").toString());
         assertEquals(404, post("github", TOKEN).statusCode());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{} | authorization | ``", "{none: {}} | authorization | ``", "{staticKey: {keyRef: KEY}} | authorization | Bearer key-of-the-server", "{staticKey: {keyRef: KEY, headerName: X-Api-Key}} | x-api-key | key-of-the-server"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | authorization | ``",
+                "{none: {}} | authorization | ``",
+                "{staticKey: {keyRef: KEY}} | authorization | Bearer key-of-the-server",
+                "{staticKey: {keyRef: KEY, headerName: X-Api-Key}} | x-api-key | key-of-the-server"
+            })
     void theServerGetsItsOwnSecretAndNeverTheGatewaysToken(String auth, String header, String value) throws Exception {
         create("authConfig: " + auth);
         var session = open(TOKEN);
         var before = upstream.requests().size();
 
-        var answer = gateway.send(to("s?a=b").header("Authorization", "Bearer " + TOKEN).header("X-Redpanda-Cloud-Token", TOKEN).header("X-Echo", "is " + TOKEN)
-                .header("Mcp-Session-Id", session).header("MCP-Protocol-Version", "2025-11-25").POST(BodyPublishers.ofString(MESSAGE)));
+        var answer = gateway.send(to("s?a=b")
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("X-Redpanda-Cloud-Token", TOKEN)
+                .header("X-Echo", "is " + TOKEN)
+                .header("Mcp-Session-Id", session)
+                .header("MCP-Protocol-Version", "2025-11-25")
+                .POST(BodyPublishers.ofString(MESSAGE)));
 
         assertEquals(MESSAGE, answer.body());
         assertEquals(Optional.of(session), answer.headers().firstValue("Mcp-Session-Id"));
         var call = upstream.requests().get(before);
         assertEquals("/mcp?a=b", call.target());
         assertEquals(value, call.header(header).orElse(""));
-        assertEquals(List.of("s1", "2025-11-25"), List.of(call.header("Mcp-Session-Id").orElse(""), call.header("MCP-Protocol-Version").orElse("")));
-        assertFalse(call.toString().contains(TOKEN) || call.headers().toString().contains(TOKEN), call.headers().toString());
+        assertEquals(
+                List.of("s1", "2025-11-25"),
+                List.of(
+                        call.header("Mcp-Session-Id").orElse(""),
+                        call.header("MCP-Protocol-Version").orElse("")));
+        assertFalse(
+                call.toString().contains(TOKEN) || call.headers().toString().contains(TOKEN),
+                call.headers().toString());
     }
 
     @Test
@@ -109,28 +134,46 @@ class McpProxyTest {
         create("authConfig: {tokenPassthrough: {}}");
 
         assertEquals(400, post("s", TOKEN).statusCode());
-        var answer = gateway.send(to("s").header("Authorization", "Bearer my-own").header("X-Redpanda-Cloud-Token", TOKEN).POST(BodyPublishers.ofString(MESSAGE)));
+        var answer = gateway.send(to("s").header("Authorization", "Bearer my-own")
+                .header("X-Redpanda-Cloud-Token", TOKEN)
+                .POST(BodyPublishers.ofString(MESSAGE)));
 
         assertEquals(200, answer.statusCode());
-        assertEquals(List.of(Optional.of("my-own"), Optional.empty()), List.of(upstream.requests().getFirst().bearer(), upstream.requests().getFirst().header("X-Redpanda-Cloud-Token")));
+        assertEquals(
+                List.of(Optional.of("my-own"), Optional.empty()),
+                List.of(
+                        upstream.requests().getFirst().bearer(),
+                        upstream.requests().getFirst().header("X-Redpanda-Cloud-Token")));
     }
 
     @Test
     void anOauthServerGetsATokenThatTheGatewayFetchesOnce() throws Exception {
-        upstream.handle(call -> call.path().equals("/token") ? Reply.json(200, yaml("{access_token: fetched, expires_in: 3600}")) : Reply.json(200, call.json()));
-        create("authConfig: {oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: '%s/token', scopes: [a, b]}}".formatted(upstream.url()));
+        upstream.handle(call -> call.path().equals("/token")
+                ? Reply.json(200, yaml("{access_token: fetched, expires_in: 3600}"))
+                : Reply.json(200, call.json()));
+        create("authConfig: {oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: '%s/token', scopes: [a, b]}}"
+                .formatted(upstream.url()));
 
         assertEquals(200, post("s", TOKEN).statusCode());
         assertEquals(200, post("s", TOKEN).statusCode());
 
-        var asked = upstream.requests().stream().filter(call -> call.path().equals("/token")).toList();
-        assertEquals(List.of("grant_type=client_credentials&client_id=me&client_secret=key-of-the-server&scope=a+b"), asked.stream().map(Recorded::text).toList());
+        var asked = upstream.requests().stream()
+                .filter(call -> call.path().equals("/token"))
+                .toList();
+        assertEquals(
+                List.of("grant_type=client_credentials&client_id=me&client_secret=key-of-the-server&scope=a+b"),
+                asked.stream().map(Recorded::text).toList());
         assertEquals(Optional.of("fetched"), upstream.requests().getLast().bearer());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "staticKey: {keyRef: MISSING} | its secret MISSING is not set: run rpkai secret set MISSING", "oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: 'http://127.0.0.1:1/'} | its token URL cannot be reached"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "staticKey: {keyRef: MISSING} | its secret MISSING is not set: run rpkai secret set MISSING",
+                "oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: 'http://127.0.0.1:1/'} | its "
+                        + "token URL cannot be reached"
+            })
     void aSecretThatIsNotThereIsSaid(String auth, String why) throws Exception {
         create("authConfig: {%s}".formatted(auth));
 
@@ -145,32 +188,58 @@ class McpProxyTest {
     @ValueSource(strings = {"POST", "GET", "DELETE"})
     void aSessionBelongsToTheCallerWhoOpenedIt(String method) throws Exception {
         create("");
-        ok("CreateMCPServer", "{mcpServer: {name: other, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url()));
+        ok(
+                "CreateMCPServer",
+                "{mcpServer: {name: other, enabled: true, remote: {url: '%s/mcp'}}}".formatted(upstream.url()));
         var own = open(TOKEN);
         var foreign = open(INVOKER_TOKEN);
-        var ofAnotherServer = gateway.send(to("other").header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(MESSAGE)))
-                .headers().firstValue("Mcp-Session-Id").orElseThrow();
+        var ofAnotherServer = gateway.send(
+                        to("other").header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(MESSAGE)))
+                .headers()
+                .firstValue("Mcp-Session-Id")
+                .orElseThrow();
         var before = upstream.requests().size();
 
         var tampered = (own.startsWith("s1.A") ? "s1.B" : "s1.A") + own.substring(4);
-        for (var id : List.of(foreign, ofAnotherServer, "s1", tampered, "s2" + own.substring(2), own + "A", own.substring(0, own.length() - 1), own.toUpperCase(Locale.ROOT), "." + own.substring(3), "", ".")) {
+        for (var id : List.of(
+                foreign,
+                ofAnotherServer,
+                "s1",
+                tampered,
+                "s2" + own.substring(2),
+                own + "A",
+                own.substring(0, own.length() - 1),
+                own.toUpperCase(Locale.ROOT),
+                "." + own.substring(3),
+                "",
+                ".")) {
             var answer = gateway.send(in(id, TOKEN, method));
             assertEquals(404, answer.statusCode(), id);
             assertTrue(errorMessage(answer).contains("initialize a new one"), answer.body());
         }
-        assertEquals(400, gateway.send(in(own, TOKEN, method).header("Mcp-Session-Id", foreign)).statusCode());
+        assertEquals(
+                400,
+                gateway.send(in(own, TOKEN, method).header("Mcp-Session-Id", foreign))
+                        .statusCode());
         assertEquals(before, upstream.requests().size(), "nothing reaches the server");
 
         assertEquals(200, gateway.send(in(own, TOKEN, method)).statusCode());
         assertEquals(200, gateway.send(in(foreign, INVOKER_TOKEN, method)).statusCode());
-        assertEquals(List.of("s1", "s1"), upstream.requests().subList(before, before + 2).stream().map(call -> call.header("Mcp-Session-Id").orElse("")).toList());
+        assertEquals(
+                List.of("s1", "s1"),
+                upstream.requests().subList(before, before + 2).stream()
+                        .map(call -> call.header("Mcp-Session-Id").orElse(""))
+                        .toList());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sessionId=s1", "a=b&session_id=s1", "a=b;mcp-session-id=s1", "%73essionId=s1"})
     void aSessionIsNamedInItsHeaderOnly(String query) throws Exception {
         create("");
-        var request = gateway.anonymous("/mcp/v1/s?" + query).header("Content-Type", "application/json").header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(MESSAGE));
+        var request = gateway.anonymous("/mcp/v1/s?" + query)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(BodyPublishers.ofString(MESSAGE));
 
         assertEquals(400, gateway.send(request).statusCode());
         assertEquals(List.of(), upstream.requests());
@@ -179,7 +248,9 @@ class McpProxyTest {
     @Test
     void aSessionInAnotherSpellingOfItsHeaderStaysHere() throws Exception {
         create("");
-        gateway.send(to("s").header("Authorization", "Bearer " + TOKEN).header("Mcp_Session_Id", "s1").POST(BodyPublishers.ofString(MESSAGE)));
+        gateway.send(to("s").header("Authorization", "Bearer " + TOKEN)
+                .header("Mcp_Session_Id", "s1")
+                .POST(BodyPublishers.ofString(MESSAGE)));
 
         assertEquals(Optional.empty(), upstream.requests().getLast().header("Mcp_Session_Id"));
     }
@@ -202,7 +273,9 @@ class McpProxyTest {
 
     private HttpRequest.Builder in(String session, String token, String method) {
         var body = method.equals("POST") ? BodyPublishers.ofString(MESSAGE) : BodyPublishers.noBody();
-        return to("s").header("Authorization", "Bearer " + token).header("Mcp-Session-Id", session).method(method, body);
+        return to("s").header("Authorization", "Bearer " + token)
+                .header("Mcp-Session-Id", session)
+                .method(method, body);
     }
 
     @Test
@@ -211,7 +284,8 @@ class McpProxyTest {
         var gate = new Gate();
         upstream.handle(_ -> Reply.events(List.of("data: {}\n\n")).holdAfter(0, gate));
 
-        var answer = gateway.stream(to("s").header("Authorization", "Bearer " + TOKEN).GET());
+        var answer = gateway.stream(
+                to("s").header("Authorization", "Bearer " + TOKEN).GET());
 
         assertEquals(":\n\n", new String(answer.body().readNBytes(3)));
         gate.open();
@@ -222,22 +296,35 @@ class McpProxyTest {
     @ValueSource(ints = {0, 1})
     void aServerThatDiesInTheMiddleOfACallEndsTheStreamWithAnErrorForThatCall(int events) throws Exception {
         create("");
-        upstream.handle(_ -> Reply.events(List.of("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\n\n", "data: {}\n\n")).cutAfter(events));
+        upstream.handle(_ -> Reply.events(List.of(
+                        "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\n\n", "data: {}\n\n"))
+                .cutAfter(events));
 
         var answer = post("s", TOKEN);
 
         assertEquals(200, answer.statusCode());
-        var last = answer.body().lines().filter(line -> line.startsWith("data: ")).toList().getLast().substring(6);
-        assertEquals(json("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":\"MCP server \\\"s\\\" cannot be reached: it ended the connection before it had answered\"}}"), json(last));
+        var last = answer.body()
+                .lines()
+                .filter(line -> line.startsWith("data: "))
+                .toList()
+                .getLast()
+                .substring(6);
+        assertEquals(
+                json("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":\"MCP "
+                        + "server \\\"s\\\" cannot be reached: it ended the connection before it had "
+                        + "answered\"}}"),
+                json(last));
         assertTrue(answer.body().endsWith("\n\n"), answer.body());
     }
 
     @Test
     void aStreamOfNoCallIsCutWithItsServer() throws Exception {
         create("");
-        upstream.handle(_ -> Reply.events(List.of("data: {}\n\n", "data: {}\n\n")).cutAfter(1));
+        upstream.handle(
+                _ -> Reply.events(List.of("data: {}\n\n", "data: {}\n\n")).cutAfter(1));
 
-        var answer = gateway.stream(to("s").header("Authorization", "Bearer " + TOKEN).GET());
+        var answer = gateway.stream(
+                to("s").header("Authorization", "Bearer " + TOKEN).GET());
 
         assertThrows(IOException.class, () -> answer.body().readAllBytes());
     }
@@ -261,10 +348,15 @@ class McpProxyTest {
         var answer = post("s", "guessed");
 
         assertEquals(401, answer.statusCode());
-        assertEquals(json("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no valid gateway token: run rpkai auth login\"}}"), json(answer.body()));
+        assertEquals(
+                json("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no "
+                        + "valid gateway token: run rpkai auth login\"}}"),
+                json(answer.body()));
         assertEquals(Optional.of("Bearer"), answer.headers().firstValue("WWW-Authenticate"));
         assertEquals(403, call("ListMCPServers", "{}", INVOKER_TOKEN).statusCode());
-        assertTrue(call("DeleteMCPServer", "{name: s}", TOKEN).body().contains("user lacks dataplane_adp_mcpserver_delete"));
+        assertTrue(call("DeleteMCPServer", "{name: s}", TOKEN)
+                .body()
+                .contains("user lacks dataplane_adp_mcpserver_delete"));
         assertTrue(errorMessage(post("s-code", TOKEN)).startsWith("MCP server \"s\" has no code mode here"));
         assertEquals(404, post("nothing/below", TOKEN).statusCode());
         assertEquals(List.of(), upstream.requests());
@@ -275,21 +367,42 @@ class McpProxyTest {
         create("authConfig: {staticKey: {keyRef: KEY}}");
         upstream.handle(_ -> Reply.of(307, "text/plain", "").header("Location", "http://127.0.0.1:1/"));
 
-        assertEquals("MCP server \"s\" cannot be reached: its upstream redirects elsewhere, and credentials do not follow", errorMessage(post("s", TOKEN)));
+        assertEquals(
+                "MCP server \"s\" cannot be reached: its upstream redirects elsewhere, and credentials do not follow",
+                errorMessage(post("s", TOKEN)));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "remote: {} | mcpServer.remote.url", "remote: {url: 'http://169.254.169.254/'} | mcpServer.remote.url", "remote: {url: 'https://a.example', transport: MCP_TRANSPORT_SSE} | mcpServer.remote.transport",
-        "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: sk-Hunter2}}} | mcpServer.remote.authConfig.staticKey.keyRef", "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: KEY, headerName: Host}}} | mcpServer.remote.authConfig.staticKey.headerName",
-        "remote: {url: 'https://a.example', authConfig: {none: {}, tokenPassthrough: {}}} | mcpServer.remote.authConfig.tokenPassthrough", "codeMode: true, remote: {url: 'https://a.example'} | mcpServer.codeMode",
-        "remote: {url: 'https://a.example', authConfig: {oauth: {clientId: a, clientSecretRef: KEY, tokenUrl: 'http://public.example'}}} | mcpServer.remote.authConfig.oauth.tokenUrl",
-        "remote: {url: 'https://a.example', authConfig: {userOauth: {providerName: x}}} | mcpServer.remote.authConfig.userOauth", "managed: {x: 1} | mcpServer.managed", "description: x | mcpServer.type"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "remote: {} | mcpServer.remote.url",
+                "remote: {url: 'http://169.254.169.254/'} | mcpServer.remote.url",
+                "remote: {url: 'https://a.example', transport: MCP_TRANSPORT_SSE} | mcpServer.remote.transport",
+                "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: sk-Hunter2}}} | "
+                        + "mcpServer.remote.authConfig.staticKey.keyRef",
+                "remote: {url: 'https://a.example', authConfig: {staticKey: {keyRef: KEY, headerName: "
+                        + "Host}}} | mcpServer.remote.authConfig.staticKey.headerName",
+                "remote: {url: 'https://a.example', authConfig: {none: {}, tokenPassthrough: {}}} | "
+                        + "mcpServer.remote.authConfig.tokenPassthrough",
+                "codeMode: true, remote: {url: 'https://a.example'} | mcpServer.codeMode",
+                "remote: {url: 'https://a.example', authConfig: {oauth: {clientId: a, clientSecretRef: "
+                        + "KEY, tokenUrl: 'http://public.example'}}} | mcpServer.remote.authConfig.oauth.tokenUrl",
+                "remote: {url: 'https://a.example', authConfig: {userOauth: {providerName: x}}} | "
+                        + "mcpServer.remote.authConfig.userOauth",
+                "managed: {x: 1} | mcpServer.managed",
+                "description: x | mcpServer.type"
+            })
     void aServerThatCannotBeIsRefusedWithThePathOfTheFault(String fields, String path) throws Exception {
         var answer = call("CreateMCPServer", "{mcpServer: {name: s, %s}}".formatted(fields), ADMIN_TOKEN);
 
         assertEquals(400, answer.statusCode(), answer.body());
-        assertEquals(path, json(answer.body()).at("/details/0/debug/fieldViolations/0/field").asText(), answer.body());
+        assertEquals(
+                path,
+                json(answer.body())
+                        .at("/details/0/debug/fieldViolations/0/field")
+                        .asText(),
+                answer.body());
         assertFalse(answer.body().contains("Hunter2"), answer.body());
     }
 
@@ -297,21 +410,29 @@ class McpProxyTest {
     void oneCredentialTakesThePlaceOfAnother() throws Exception {
         create("authConfig: {staticKey: {keyRef: KEY}}");
 
-        var auth = ok("UpdateMCPServer", "{mcpServer: {name: s, remote: {authConfig: {none: {}}}}, updateMask: remote.authConfig.none}").at("/mcpServer/remote/authConfig");
+        var auth = ok(
+                        "UpdateMCPServer",
+                        "{mcpServer: {name: s, remote: {authConfig: {none: {}}}}, updateMask: remote.authConfig.none}")
+                .at("/mcpServer/remote/authConfig");
 
         assertEquals(json("{\"none\": {}}"), auth);
     }
 
     private void create(String more) throws Exception {
-        ok("CreateMCPServer", "{mcpServer: {name: s, enabled: true, remote: {url: '%s/mcp', %s}}}".formatted(upstream.url(), more));
+        ok(
+                "CreateMCPServer",
+                "{mcpServer: {name: s, enabled: true, remote: {url: '%s/mcp', %s}}}".formatted(upstream.url(), more));
     }
 
     private HttpRequest.Builder to(String server) {
-        return gateway.anonymous("/mcp/v1/" + server).header("Content-Type", "application/json").header("Accept", "application/json, text/event-stream");
+        return gateway.anonymous("/mcp/v1/" + server)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream");
     }
 
     private HttpResponse<String> post(String server, String token) throws Exception {
-        return gateway.send(to(server).header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(MESSAGE)));
+        return gateway.send(
+                to(server).header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(MESSAGE)));
     }
 
     private JsonNode ok(String method, String yaml) throws Exception {
@@ -321,8 +442,10 @@ class McpProxyTest {
     }
 
     private HttpResponse<String> call(String method, String yaml, String token) throws Exception {
-        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.MCPServerService/" + method).header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(yaml(yaml).toString())));
+        return gateway.send(gateway.anonymous("/redpanda.api.adp.v1alpha1.MCPServerService/" + method)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(yaml(yaml).toString())));
     }
 
     private static JsonNode yaml(String text) {

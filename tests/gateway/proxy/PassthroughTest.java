@@ -29,29 +29,39 @@ class PassthroughTest {
 
     @Test
     void theCallersAuthorizationGoesUpstreamUnchangedAndTheGatewayTokenNever() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(passthrough(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
-                    .header("Authorization", OWN).header("X-Redpanda-Cloud-Token", TOKEN).header("x-api-key", "stale")
-                    .header("x-echo", "is " + TOKEN).POST(BodyPublishers.ofString("{}")));
+                    .header("Authorization", OWN)
+                    .header("X-Redpanda-Cloud-Token", TOKEN)
+                    .header("x-api-key", "stale")
+                    .header("x-echo", "is " + TOKEN)
+                    .POST(BodyPublishers.ofString("{}")));
 
             var call = upstream.received();
             assertEquals(200, answer.statusCode());
             assertEquals(List.of(OWN), call.header("authorization"));
             assertEquals(List.of(), call.header("x-redpanda-cloud-token"));
             assertEquals(List.of(), call.header("x-api-key"));
-            assertFalse(String.join("\n", call.headers()).contains(TOKEN), call.headers().toString());
+            assertFalse(
+                    String.join("\n", call.headers()).contains(TOKEN),
+                    call.headers().toString());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {OWN, "Bearer " + TOKEN})
     void withoutTheTokenInItsOwnHeaderTheAnswerSaysWhereItBelongs(String authorization) throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(passthrough(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
-                    .header("Authorization", authorization).header("x-api-key", TOKEN).POST(BodyPublishers.ofString("{}")));
+                    .header("Authorization", authorization)
+                    .header("x-api-key", TOKEN)
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(400, answer.statusCode());
-            assertEquals("authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token",
+            assertEquals(
+                    "authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token",
                     errorMessage(answer));
             assertTrue(upstream.receivedNothing());
         }
@@ -59,9 +69,11 @@ class PassthroughTest {
 
     @Test
     void theGatewayTokenIsNotTakenForTheCallersOwn() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(passthrough(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
-                    .header("Authorization", "Bearer " + TOKEN).header("X-Redpanda-Cloud-Token", TOKEN)
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .header("X-Redpanda-Cloud-Token", TOKEN)
                     .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(400, answer.statusCode());
@@ -73,9 +85,12 @@ class PassthroughTest {
     @ParameterizedTest
     @ValueSource(strings = {INVOKER_TOKEN, NO_ROLE_TOKEN})
     void noOtherTokenOfThisGatewayIsTakenForTheCallersOwn(String other) throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
-            var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages").header("Authorization", "Bearer " + other)
-                    .header("X-Redpanda-Cloud-Token", TOKEN).POST(BodyPublishers.ofString("{}")));
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+            var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
+                    .header("Authorization", "Bearer " + other)
+                    .header("X-Redpanda-Cloud-Token", TOKEN)
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(400, answer.statusCode());
             assertTrue(upstream.receivedNothing());
@@ -84,9 +99,12 @@ class PassthroughTest {
 
     @Test
     void aBadGatewayTokenIsNoGatewayToken() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(passthrough(upstream.url()))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(passthrough(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
-                    .header("Authorization", OWN).header("X-Redpanda-Cloud-Token", "stale").POST(BodyPublishers.ofString("{}")));
+                    .header("Authorization", OWN)
+                    .header("X-Redpanda-Cloud-Token", "stale")
+                    .POST(BodyPublishers.ofString("{}")));
 
             assertEquals(401, answer.statusCode());
             assertTrue(upstream.receivedNothing());
@@ -94,7 +112,8 @@ class PassthroughTest {
     }
 
     private static HostedProvider passthrough(URI upstream) {
-        return new HostedProvider(new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+        return new HostedProvider(
+                new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
                 Upstream.passthrough(upstream));
     }
 }

@@ -36,14 +36,16 @@ class StreamsTest {
                     for (int i = 0; i < 9; i++) call.write("7\r\nevent\n\n\r\n");
                     call.write("0\r\n\r\n");
                 });
-                var gateway = TestGateway.serving(anthropic(upstream.url())); var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                var gateway = TestGateway.serving(anthropic(upstream.url()));
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<String>>();
-            for (int i = 0; i < STREAMS; i++) answers.add(clients.submit(() -> {
-                try (var socket = gateway.sent(CALL.replace("||", "|Connection: close||"))) {
-                    socket.setSoTimeout(50_000);
-                    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                }
-            }));
+            for (int i = 0; i < STREAMS; i++)
+                answers.add(clients.submit(() -> {
+                    try (var socket = gateway.sent(CALL.replace("||", "|Connection: close||"))) {
+                        socket.setSoTimeout(50_000);
+                        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                    }
+                }));
             for (var answer : answers) {
                 var text = answer.get();
                 assertEquals(10, text.split("event\n\n", -1).length - 1, text);
@@ -63,12 +65,16 @@ class StreamsTest {
                         written.addAndGet(chunk.length);
                     }
                 });
-                var gateway = TestGateway.serving(anthropic(upstream.url())); var client = gateway.sent(CALL)) {
+                var gateway = TestGateway.serving(anthropic(upstream.url()));
+                var client = gateway.sent(CALL)) {
             client.getInputStream().readNBytes(1000);
 
             // What the two connections hold is the machine's; more than that would be the gateway's.
             var latest = new AtomicLong(-1);
-            Eventually.holds(() -> latest.getAndSet(written.get()) == written.get(), Duration.ofSeconds(20), () -> "it goes on: " + written);
+            Eventually.holds(
+                    () -> latest.getAndSet(written.get()) == written.get(),
+                    Duration.ofSeconds(20),
+                    () -> "it goes on: " + written);
             assertEquals(latest.get(), written.get());
             assertTrue(written.get() < 32 << 20, written + " bytes");
         }

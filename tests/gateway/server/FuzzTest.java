@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import tests.gateway.TestGateway;
 import tests.gateway.upstream.StrictUpstream;
 
-/// Mutated requests, from a seed: 2,000 with every run, `JDK_JAVA_OPTIONS=-Drpkai.fuzz=100000` for many, `-Drpkai.fuzz.seed=7` for
-/// others.
+/// Mutated requests, from a seed: 2,000 with every run, `JDK_JAVA_OPTIONS=-Drpkai.fuzz=100000` for many,
+/// `-Drpkai.fuzz.seed=7` for others.
 class FuzzTest {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
     private static final int COUNT = Integer.getInteger("rpkai.fuzz", 2000);
@@ -41,8 +41,16 @@ class FuzzTest {
         try (var anthropic = new StrictUpstream("x-api-key: " + KEY, id -> names(id, "anthropic"));
                 var openAi = new StrictUpstream("Authorization: Bearer " + KEY, id -> names(id, "openai"));
                 var gateway = TestGateway.with(
-                        config -> config.operated(new Operations(Optional.empty(), Optional.empty(), 1000, Operations.SENDING, Duration.ZERO, (what, bug) -> wrong.add("a bug: " + what + " " + bug))),
-                        TestGateway.anthropic(anthropic.url()), TestGateway.openAi(openAi.url(), "m"), TestGateway.demo())) {
+                        config -> config.operated(new Operations(
+                                Optional.empty(),
+                                Optional.empty(),
+                                1000,
+                                Operations.SENDING,
+                                Duration.ZERO,
+                                (what, bug) -> wrong.add("a bug: " + what + " " + bug))),
+                        TestGateway.anthropic(anthropic.url()),
+                        TestGateway.openAi(openAi.url(), "m"),
+                        TestGateway.demo())) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < THREADS; i++) {
                     int thread = i;
@@ -50,7 +58,8 @@ class FuzzTest {
                 }
             }
 
-            assertEquals("ok", gateway.send(gateway.request("anthropic/v1/models")).body());
+            assertEquals(
+                    "ok", gateway.send(gateway.request("anthropic/v1/models")).body());
             System.out.println("fuzz: " + COUNT + " requests, answers by status " + new TreeMap<>(statuses));
             assertEquals(List.of(), wrong.stream().limit(10).toList());
             assertEquals(List.of(), anthropic.offences.stream().limit(10).toList());
@@ -74,9 +83,13 @@ class FuzzTest {
                 socket.shutdownOutput();
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
                 var status = STATUS.matcher(answer);
-                if (!status.find()) statuses.computeIfAbsent("none", _ -> new AtomicInteger()).incrementAndGet();
-                else statuses.computeIfAbsent(status.group(1), _ -> new AtomicInteger()).incrementAndGet();
-                if (answer.contains("HTTP/1.1 500") || answer.contains("HTTP/1.1 502")) wrong.add("500: " + text + "\n--> " + answer);
+                if (!status.find())
+                    statuses.computeIfAbsent("none", _ -> new AtomicInteger()).incrementAndGet();
+                else
+                    statuses.computeIfAbsent(status.group(1), _ -> new AtomicInteger())
+                            .incrementAndGet();
+                if (answer.contains("HTTP/1.1 500") || answer.contains("HTTP/1.1 502"))
+                    wrong.add("500: " + text + "\n--> " + answer);
                 if (answer.contains(KEY)) wrong.add("the key: " + text);
             } catch (SocketTimeoutException hangs) {
                 wrong.add("hangs: " + text);

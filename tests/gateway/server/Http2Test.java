@@ -11,10 +11,10 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,8 +44,11 @@ import tests.support.OwnCertificate;
 /// tests/e2e/ClientsTest).
 @Timeout(60)
 class Http2Test {
-    private static final String HELLO = "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}";
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String HELLO =
+            "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", "
+                    + "\"content\": \"Say hello\"}]}";
+    private static final String HEAD =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private static final int DATA = 0, HEADERS = 1, SETTINGS = 4, GOAWAY = 7;
     private static final int END_STREAM = 1, END_HEADERS = 4;
@@ -62,7 +65,8 @@ class Http2Test {
     }
 
     private void serve(HostedProvider provider) throws Exception {
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.bearer(token)).behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.bearer(token))
+                .behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
         client = HttpClient.newBuilder().sslContext(own.trusting()).build();
     }
 
@@ -97,7 +101,11 @@ class Http2Test {
     void headersOfMoreThan128KilobytesAreTooLarge() throws Exception {
         serve(TestGateway.demo());
 
-        var answer = client.send(HttpRequest.newBuilder(request("demo/v1/messages", HELLO), (_, _) -> true).header("X-Big", "x".repeat(132 * 1024)).build(), BodyHandlers.ofString());
+        var answer = client.send(
+                HttpRequest.newBuilder(request("demo/v1/messages", HELLO), (_, _) -> true)
+                        .header("X-Big", "x".repeat(132 * 1024))
+                        .build(),
+                BodyHandlers.ofString());
 
         assertEquals(431, answer.statusCode());
     }
@@ -179,14 +187,22 @@ class Http2Test {
     /// As Node's HTTP/2 client says it: with its last request under way.
     @Test
     void aClientThatBeginsWithItAtOnceAndWillAskNoMoreGetsItsAnswer() throws Exception {
-        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"))) {
+        try (var upstream = new FakeUpstream(
+                call -> call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"))) {
             serve(TestGateway.demo());
-            try (var plain = EmbeddedGateway.start(GatewayConfig.local(List.of(TestGateway.anthropic(upstream.url())), Authenticator.bearer(token)));
+            try (var plain = EmbeddedGateway.start(GatewayConfig.local(
+                            List.of(TestGateway.anthropic(upstream.url())), Authenticator.bearer(token)));
                     var socket = new Socket("127.0.0.1", plain.baseUrl().getPort())) {
                 var out = new ByteArrayOutputStream();
                 out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 out.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
-                out.writeBytes(frame(HEADERS, END_STREAM | END_HEADERS, 1, head("/llm/v1/providers/anthropic/v1/models", "127.0.0.1:" + plain.baseUrl().getPort())));
+                out.writeBytes(frame(
+                        HEADERS,
+                        END_STREAM | END_HEADERS,
+                        1,
+                        head(
+                                "/llm/v1/providers/anthropic/v1/models",
+                                "127.0.0.1:" + plain.baseUrl().getPort())));
                 out.writeBytes(frame(GOAWAY, 0, 0, new byte[8]));
                 socket.getOutputStream().write(out.toByteArray());
 
@@ -204,7 +220,12 @@ class Http2Test {
     }
 
     private static byte[] frame(int type, int flags, int stream, byte[] content) {
-        return ByteBuffer.allocate(9 + content.length).putInt(content.length << 8 | type).put((byte) flags).putInt(stream).put(content).array();
+        return ByteBuffer.allocate(9 + content.length)
+                .putInt(content.length << 8 | type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(content)
+                .array();
     }
 
     /// RFC 7541: two fields from its table, and three whose values are written out.
@@ -230,7 +251,10 @@ class Http2Test {
     }
 
     private HttpRequest request(String path, String body) {
-        return HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.baseUrl().getPort() + "/llm/v1/providers/" + path)).header("x-api-key", token.reveal())
-                .POST(BodyPublishers.ofString(body)).build();
+        return HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + gateway.baseUrl().getPort() + "/llm/v1/providers/" + path))
+                .header("x-api-key", token.reveal())
+                .POST(BodyPublishers.ofString(body))
+                .build();
     }
 }

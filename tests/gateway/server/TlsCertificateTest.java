@@ -45,26 +45,43 @@ class TlsCertificateTest {
     @Test
     void aCallOverTlsIsAnsweredAndItsProvidersAreHttps() throws Exception {
         var token = Secret.random();
-        var config = GatewayConfig.local(List.of(TestGateway.demo()), Authenticator.bearer(token)).behind(PublicEndpoint.plain().over(TlsCertificate.read(chain, key)));
-        try (var gateway = EmbeddedGateway.start(config); var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
+        var config = GatewayConfig.local(List.of(TestGateway.demo()), Authenticator.bearer(token))
+                .behind(PublicEndpoint.plain().over(TlsCertificate.read(chain, key)));
+        try (var gateway = EmbeddedGateway.start(config);
+                var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var base = "https://localhost:" + gateway.baseUrl().getPort();
-            var request = HttpRequest.newBuilder(URI.create(base + "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider"))
-                    .header("Authorization", "Bearer " + token.reveal()).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"demo\"}"));
+            var request = HttpRequest.newBuilder(
+                            URI.create(base + "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider"))
+                    .header("Authorization", "Bearer " + token.reveal())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"demo\"}"));
             var answer = client.send(request.build(), BodyHandlers.ofString());
 
             assertEquals("https", gateway.baseUrl().getScheme());
             assertEquals(200, answer.statusCode());
-            assertEquals(base + "/llm/v1/providers/demo", TestGateway.json(answer.body()).path("llmProvider").path("url").asText());
+            assertEquals(
+                    base + "/llm/v1/providers/demo",
+                    TestGateway.json(answer.body())
+                            .path("llmProvider")
+                            .path("url")
+                            .asText());
 
-            var said = client.send(HttpRequest.newBuilder(URI.create(base + "/llm/v1/providers/demo/v1/messages")).header("x-api-key", token.reveal())
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}")).build(), BodyHandlers.ofString());
+            var said = client.send(
+                    HttpRequest.newBuilder(URI.create(base + "/llm/v1/providers/demo/v1/messages"))
+                            .header("x-api-key", token.reveal())
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, "
+                                            + "\"messages\": [{\"role\": \"user\", \"content\": \"Say hello\"}]}"))
+                            .build(),
+                    BodyHandlers.ofString());
             assertTrue(said.body().contains("message_stop"), said.body());
         }
     }
 
     @Test
     void whatIsNoCertificateIsRefusedWithWhatMendsIt() throws IOException {
-        var error = assertThrows(UserError.class, () -> TlsCertificate.read(chain, Files.writeString(temp.resolve("key"), "no key")));
+        var error = assertThrows(
+                UserError.class, () -> TlsCertificate.read(chain, Files.writeString(temp.resolve("key"), "no key")));
 
         assertTrue(error.line().contains("openssl pkcs8"), error.line());
         assertThrows(UserError.class, () -> TlsCertificate.read(temp.resolve("missing"), key));

@@ -42,7 +42,10 @@ class GatewayStateTest {
         }
         try (var state = open()) {
             var provider = state.providers().all().get("a");
-            assertEquals("{\"name\":\"a\",\"createdAt\":\"2026-11-22T12:00:00.123456Z\",\"updatedAt\":\"2026-11-22T12:00:00.123456Z\"}", provider.shown().toString());
+            assertEquals(
+                    "{\"name\":\"a\",\"createdAt\":\"2026-11-22T12:00:00.123456Z\","
+                            + "\"updatedAt\":\"2026-11-22T12:00:00.123456Z\"}",
+                    provider.shown().toString());
         }
     }
 
@@ -52,10 +55,13 @@ class GatewayStateTest {
         try (var state = open()) {
             put(state, "a");
         }
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var statement = sql.createStatement()) {
             assertEquals(3, statement.executeQuery("PRAGMA user_version").getInt(1));
-            statement.execute("INSERT INTO provider VALUES ('b', '{\"name\":\"b\"}', '2026-11-22T12:00:00Z', '2026-11-22T12:00:00Z')");
-            statement.execute("INSERT INTO mcp_server VALUES ('s', '{\"name\":\"s\"}', '2026-11-22T12:00:00Z', '2026-11-22T12:00:00Z')");
+            statement.execute("INSERT INTO provider VALUES ('b', '{\"name\":\"b\"}', '2026-11-22T12:00:00Z', "
+                    + "'2026-11-22T12:00:00Z')");
+            statement.execute("INSERT INTO mcp_server VALUES ('s', '{\"name\":\"s\"}', '2026-11-22T12:00:00Z', "
+                    + "'2026-11-22T12:00:00Z')");
             statement.execute("INSERT INTO secret VALUES ('K', X'00', '2026-11-22T12:00:00Z')");
             statement.execute("INSERT INTO account VALUES ('1', 'user', 'ada', 'user', 'h', '2026-11-22T12:00:00Z')");
             statement.execute("INSERT INTO signin VALUES ('1', '1', 'rpkai', 'f', 'h', 0, '2026-11-22T12:00:00Z')");
@@ -68,11 +74,15 @@ class GatewayStateTest {
     @Test
     void aCopyIsKeptFromBeforeItsTablesChanged() throws Exception {
         Files.createDirectories(folder);
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var statement = sql.createStatement()) {
             statement.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT");
-            statement.execute("CREATE TABLE provider (name TEXT PRIMARY KEY, definition TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL) STRICT");
-            statement.execute("CREATE TABLE secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated TEXT NOT NULL) STRICT");
-            statement.execute("INSERT INTO provider VALUES ('a', '{\"name\":\"a\"}', '2026-11-22T12:00:00Z', '2026-11-22T12:00:00Z')");
+            statement.execute("CREATE TABLE provider (name TEXT PRIMARY KEY, definition TEXT NOT NULL, created "
+                    + "TEXT NOT NULL, updated TEXT NOT NULL) STRICT");
+            statement.execute(
+                    "CREATE TABLE secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated TEXT NOT NULL) STRICT");
+            statement.execute("INSERT INTO provider VALUES ('a', '{\"name\":\"a\"}', '2026-11-22T12:00:00Z', "
+                    + "'2026-11-22T12:00:00Z')");
             statement.execute("PRAGMA user_version = 1");
         }
         try (var state = open()) {
@@ -81,9 +91,11 @@ class GatewayStateTest {
         }
         var copy = folder.resolve("state.db.before-4");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + copy); var statement = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                var statement = sql.createStatement()) {
             assertEquals(1, statement.executeQuery("PRAGMA user_version").getInt(1));
-            assertEquals(1, statement.executeQuery("SELECT COUNT(*) FROM provider").getInt(1));
+            assertEquals(
+                    1, statement.executeQuery("SELECT COUNT(*) FROM provider").getInt(1));
         }
     }
 
@@ -92,14 +104,20 @@ class GatewayStateTest {
         try (var state = open()) {
             put(state, "a");
         }
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var statement = sql.createStatement()) {
             statement.execute("UPDATE fact SET value = '99' WHERE name = 'schema'");
         }
         try (var state = open()) {
             assertEquals(Set.of("a"), state.providers().all().keySet());
         }
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
-            assertEquals("99", statement.executeQuery("SELECT value FROM fact WHERE name = 'schema'").getString(1));
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var statement = sql.createStatement()) {
+            assertEquals(
+                    "99",
+                    statement
+                            .executeQuery("SELECT value FROM fact WHERE name = 'schema'")
+                            .getString(1));
         }
     }
 
@@ -107,11 +125,13 @@ class GatewayStateTest {
     void aChangeThatFailsChangesNothing() {
         try (var state = open()) {
             put(state, "a");
-            assertThrows(IllegalStateException.class, () -> state.providers().change(table -> {
-                table.put(provider("b"));
-                table.delete("a");
-                throw new IllegalStateException("no");
-            }));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> state.providers().change(table -> {
+                        table.put(provider("b"));
+                        table.delete("a");
+                        throw new IllegalStateException("no");
+                    }));
             assertEquals(Set.of("a"), state.providers().all().keySet());
             put(state, "c");
             assertEquals(Set.of("a", "c"), state.providers().all().keySet());
@@ -133,19 +153,24 @@ class GatewayStateTest {
 
     @Test
     void whatAnotherProcessWritesIsSeenAtOnceByWhoeverManagesAndSoonByWhoeverCalls() {
-        try (var one = open(); var other = open()) {
+        try (var one = open();
+                var other = open()) {
             assertEquals(Set.of(), one.providers().all().keySet());
             put(other, "a");
             assertEquals(Set.of("a"), one.providers().latest().keySet());
             put(other, "b");
-            Eventually.holds(() -> one.providers().all().containsKey("b"), Duration.ofSeconds(20), () -> "still " + one.providers().all().keySet());
+            Eventually.holds(
+                    () -> one.providers().all().containsKey("b"),
+                    Duration.ofSeconds(20),
+                    () -> "still " + one.providers().all().keySet());
         }
     }
 
     @Test
     void aStateOfANewerVersionIsLeftAlone() throws Exception {
         open().close();
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var statement = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var statement = sql.createStatement()) {
             statement.execute("PRAGMA user_version = 99");
         }
         var error = assertThrows(UserError.class, this::open);
@@ -156,10 +181,14 @@ class GatewayStateTest {
     @Test
     void aFileThatIsNoDatabaseIsSaidToBe() throws Exception {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("state.db"), "something else, and long enough for a header of SQLite's, whatever it is that was put there. ".repeat(20));
+        Files.writeString(
+                folder.resolve("state.db"),
+                "something else, and long enough for a header of SQLite's, whatever it is that was put there. "
+                        .repeat(20));
         var error = assertThrows(UserError.class, this::open);
 
-        assertTrue(error.line().startsWith("cannot use the gateway's state " + folder.resolve("state.db")), error.line());
+        assertTrue(
+                error.line().startsWith("cannot use the gateway's state " + folder.resolve("state.db")), error.line());
     }
 
     @Test

@@ -58,7 +58,11 @@ class StoredSecretsTest {
         try (var state = open()) {
             assertEquals(Optional.of(VALUE), state.secrets().find("ANTHROPIC_API_KEY"));
             assertEquals(Optional.empty(), state.secrets().find("OPENAI_API_KEY"));
-            assertEquals(List.of("ANTHROPIC_API_KEY"), state.storedSecrets().list().stream().map(StoredSecrets.Entry::name).toList());
+            assertEquals(
+                    List.of("ANTHROPIC_API_KEY"),
+                    state.storedSecrets().list().stream()
+                            .map(StoredSecrets.Entry::name)
+                            .toList());
         }
     }
 
@@ -66,50 +70,79 @@ class StoredSecretsTest {
     void aVariableThatReferencesMayNameComesBeforeAStoredSecret() {
         set("TEAM_KEY", VALUE);
         set("OPENAI_API_KEY", VALUE);
-        machine.with("TEAM_KEY", "from the shell").with("OPENAI_API_KEY", "from the shell too").with("GEMINI_API_KEY", " ");
+        machine.with("TEAM_KEY", "from the shell")
+                .with("OPENAI_API_KEY", "from the shell too")
+                .with("GEMINI_API_KEY", " ");
 
         try (var state = GatewayState.open(folder, machine.host(), new SecretVariables(Set.of("TEAM_KEY")))) {
-            assertEquals("from the shell", state.secrets().find("TEAM_KEY").orElseThrow().reveal());
-            assertEquals("from the shell too", state.secrets().find("OPENAI_API_KEY").orElseThrow().reveal());
+            assertEquals(
+                    "from the shell",
+                    state.secrets().find("TEAM_KEY").orElseThrow().reveal());
+            assertEquals(
+                    "from the shell too",
+                    state.secrets().find("OPENAI_API_KEY").orElseThrow().reveal());
             assertEquals(Optional.empty(), state.secrets().find("GEMINI_API_KEY"));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RPAI_SERVICE_ACCOUNT_SECRET", "RPKAI_X", "PGPASSWORD", "PGPASSFILE", "TEAM_KEY", "GITHUB_TOKEN", "PATH", "HOME"})
+    @ValueSource(
+            strings = {
+                "RPAI_SERVICE_ACCOUNT_SECRET",
+                "RPKAI_X",
+                "PGPASSWORD",
+                "PGPASSFILE",
+                "TEAM_KEY",
+                "GITHUB_TOKEN",
+                "PATH",
+                "HOME"
+            })
     void noOtherVariableIsAReferencesToName(String name) {
         machine.with(name, "mine");
 
         try (var state = open()) {
             assertEquals(Optional.empty(), state.secrets().find(name));
             state.storedSecrets().set(name, VALUE);
-            assertEquals(VALUE.reveal(), state.secrets().find(name).orElseThrow().reveal(), "a stored one always is");
+            assertEquals(
+                    VALUE.reveal(), state.secrets().find(name).orElseThrow().reveal(), "a stored one always is");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RPAI_SERVICE_ACCOUNT_SECRET", "RPKAI_X", "PGPASSWORD", "PG", "", "lower", "A=B"})
     void someVariablesAreNeverGivenAway(String name) {
-        assertEquals(UserError.USAGE, assertThrows(UserError.class, () -> new SecretVariables(Set.of(name))).exitCode());
+        assertEquals(
+                UserError.USAGE,
+                assertThrows(UserError.class, () -> new SecretVariables(Set.of(name)))
+                        .exitCode());
     }
 
     @Test
     void whatRefersToAVariableThatItDoesNotGetIsPointedOut() throws Exception {
-        machine.with("TEAM_KEY", "x").with("PGPASSWORD", "x").with("OPENAI_API_KEY", "x").with("STORED", "x");
+        machine.with("TEAM_KEY", "x")
+                .with("PGPASSWORD", "x")
+                .with("OPENAI_API_KEY", "x")
+                .with("STORED", "x");
         set("STORED", VALUE);
         try (var state = open()) {
             for (var reference : List.of("TEAM_KEY", "PGPASSWORD", "OPENAI_API_KEY", "STORED", "MISSING")) {
                 var name = reference.toLowerCase(Locale.ROOT).replace('_', '-');
-                var json = (ObjectNode) Json.read("{'name': '%s', 'anthropicConfig': {'apiKeyRef': '%s'}}".formatted(name, reference).replace('\'', '"'));
+                var json = (ObjectNode) Json.read("{'name': '%s', 'anthropicConfig': {'apiKeyRef': '%s'}}"
+                        .formatted(name, reference)
+                        .replace('\'', '"'));
                 state.providers().change(table -> {
-                    table.put(StoredResource.now(Definitions.of(ResourceKind.LLM).created(json), Instant.EPOCH));
+                    table.put(
+                            StoredResource.now(Definitions.of(ResourceKind.LLM).created(json), Instant.EPOCH));
                     return null;
                 });
             }
 
-            assertEquals(List.of(
-                    "provider \"pgpassword\" refers to the variable PGPASSWORD, which it does not get: keep its value with rpkai secret set under another name",
-                    "provider \"team-key\" refers to the variable TEAM_KEY, which it does not get: start the gateway with --secret-env TEAM_KEY"),
+            assertEquals(
+                    List.of(
+                            "provider \"pgpassword\" refers to the variable PGPASSWORD, which it does "
+                                    + "not get: keep its value with rpkai secret set under another name",
+                            "provider \"team-key\" refers to the variable TEAM_KEY, which it does not "
+                                    + "get: start the gateway with --secret-env TEAM_KEY"),
                     WithheldVariables.in(state).stream().sorted().toList());
         }
     }
@@ -130,7 +163,11 @@ class StoredSecretsTest {
         try (var state = open()) {
             state.storedSecrets().set("KEY", VALUE);
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
-            for (var file : files()) assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+            for (var file : files())
+                assertEquals(
+                        "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                        file.toString());
         }
     }
 
@@ -183,10 +220,17 @@ class StoredSecretsTest {
         Files.write(file, bytes);
 
         try (var state = open()) {
-            for (Executable use : List.<Executable>of(() -> state.secrets().find("KEY"), () -> state.storedSecrets().set("OTHER", VALUE), () -> {
-                throw state.storedSecrets().problem().orElseThrow();
-            })) {
-                assertEquals("the key of the stored secrets is damaged: %s: bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew".formatted(file), assertThrows(UserError.class, use).line());
+            for (Executable use : List.<Executable>of(
+                    () -> state.secrets().find("KEY"),
+                    () -> state.storedSecrets().set("OTHER", VALUE),
+                    () -> {
+                        throw state.storedSecrets().problem().orElseThrow();
+                    })) {
+                assertEquals(
+                        ("the key of the stored secrets is damaged: %s: bring it back from a backup, or "
+                                        + "delete it and the secrets (rpkai secret list) and set them anew")
+                                .formatted(file),
+                        assertThrows(UserError.class, use).line());
             }
             // Nothing is sealed with it any more, and still it may be somebody's.
             state.storedSecrets().delete("KEY");
@@ -233,7 +277,8 @@ class StoredSecretsTest {
     @ValueSource(strings = {"", "two words", "two\nlines", "schlüssel"})
     void aValueThatFitsNoHeaderIsRefusedAndNotRepeated(String value) {
         try (var state = open()) {
-            var error = assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret(value)));
+            var error =
+                    assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret(value)));
             assertTrue(value.isEmpty() || !error.line().contains(value), error.line());
         }
     }
@@ -242,7 +287,8 @@ class StoredSecretsTest {
     @ValueSource(strings = {"", "key", "1KEY", "A-B", "sk-ant-secret", "A\n"})
     void aNameThatIsNoneIsRefusedAndNotRepeated(String name) {
         try (var state = open()) {
-            var error = assertThrows(UserError.class, () -> state.storedSecrets().set(name, VALUE));
+            var error =
+                    assertThrows(UserError.class, () -> state.storedSecrets().set(name, VALUE));
             assertFalse(error.line().contains("sk-ant-secret"), error.line());
         }
     }
@@ -252,7 +298,8 @@ class StoredSecretsTest {
         var kept = temp.resolve("keychain");
         // What it is called with can be seen by everyone.
         var arguments = temp.resolve("arguments");
-        keychain("echo \"$@\" >> " + arguments + "; case $1 in store) /bin/cat > " + kept + ";; lookup) /bin/cat " + kept + ";; esac");
+        keychain("echo \"$@\" >> " + arguments + "; case $1 in store) /bin/cat > " + kept + ";; lookup) /bin/cat "
+                + kept + ";; esac");
         set("KEY", VALUE);
 
         try (var state = open()) {
@@ -295,7 +342,9 @@ class StoredSecretsTest {
     private void assertNowhere() throws Exception {
         assertTrue(files().stream().anyMatch(file -> file.endsWith("state.db")));
         for (var file : files()) {
-            assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(VALUE.reveal()), file.toString());
+            assertFalse(
+                    new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(VALUE.reveal()),
+                    file.toString());
         }
     }
 
@@ -306,7 +355,8 @@ class StoredSecretsTest {
     }
 
     private void tamper(String statement) throws Exception {
-        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")); var change = sql.createStatement()) {
+        try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+                var change = sql.createStatement()) {
             assertTrue(change.executeUpdate(statement) > 0);
         }
     }

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.access.Authenticator;
-import lib.gateway.access.Caller.Role;
 import lib.gateway.access.Caller;
+import lib.gateway.access.Caller.Role;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.ui.UsagePage;
@@ -95,7 +95,18 @@ class UsagePageTest {
         var policy = file.headers().firstValue("content-security-policy").orElseThrow();
         assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"), policy);
         assertFalse(policy.contains("unsafe"), policy);
-        assertEquals(304, client.send(request(path).header("If-None-Match", file.headers().firstValue("etag").orElseThrow()).build(), BodyHandlers.discarding()).statusCode());
+        assertEquals(
+                304,
+                client.send(
+                                request(path)
+                                        .header(
+                                                "If-None-Match",
+                                                file.headers()
+                                                        .firstValue("etag")
+                                                        .orElseThrow())
+                                        .build(),
+                                BodyHandlers.discarding())
+                        .statusCode());
     }
 
     @Test
@@ -106,7 +117,10 @@ class UsagePageTest {
 
         assertEquals(3, report.path("total").path("requests").asInt());
         assertEquals(1023, report.path("total").path("tokens").path("input").asInt());
-        assertEquals(102_000, report.path("total").path("cost").path("total").asLong(), "1,020 tokens at a dollar the million");
+        assertEquals(
+                102_000,
+                report.path("total").path("cost").path("total").asLong(),
+                "1,020 tokens at a dollar the million");
         assertEquals(1, report.path("total").path("unpriced").asInt());
     }
 
@@ -114,15 +128,35 @@ class UsagePageTest {
     void whatIsNotMeasuredIsCountedApart() throws Exception {
         serve(Authenticator.ANYONE, PublicEndpoint.plain());
 
-        var total = json(get("/ui/report?by=user&last=7d&step=1d&user=eve@example.com")).path("total");
+        var total = json(get("/ui/report?by=user&last=7d&step=1d&user=eve@example.com"))
+                .path("total");
 
-        assertEquals("1 1 1 0", "%s %s %s %s".formatted(total.path("requests"), total.path("unpriced"), total.path("unmeasured"), total.path("estimated")));
+        assertEquals(
+                "1 1 1 0",
+                "%s %s %s %s"
+                        .formatted(
+                                total.path("requests"),
+                                total.path("unpriced"),
+                                total.path("unmeasured"),
+                                total.path("estimated")));
     }
 
     private static Call unmeasured(Instant time, String caller) {
         return new Call(
-                time, "anthropic", "anthropic", "claude-haiku-4-5-20251001", caller, "claude-code", "s", Usage.NONE, 200, Duration.ofMillis(900), Optional.empty(), true,
-                Measured.UNMEASURED, PriceTerms.NONE);
+                time,
+                "anthropic",
+                "anthropic",
+                "claude-haiku-4-5-20251001",
+                caller,
+                "claude-code",
+                "s",
+                Usage.NONE,
+                200,
+                Duration.ofMillis(900),
+                Optional.empty(),
+                true,
+                Measured.UNMEASURED,
+                PriceTerms.NONE);
     }
 
     @Test
@@ -143,7 +177,14 @@ class UsagePageTest {
         var report = json(get(DAY + "&compare=true&measure=requests"));
 
         assertEquals(1, report.path("total").path("before").path("requests").asInt());
-        assertEquals(400, report.path("rows").path(0).path("before").path("tokens").path("input").asInt());
+        assertEquals(
+                400,
+                report.path("rows")
+                        .path(0)
+                        .path("before")
+                        .path("tokens")
+                        .path("input")
+                        .asInt());
         assertEquals(List.of(1), nonZero(report.path("seriesBefore")));
     }
 
@@ -161,7 +202,15 @@ class UsagePageTest {
 
         assertEquals(401, get(DAY).statusCode());
         assertEquals(401, get(DAY, "rpkai-ui=guess").statusCode());
-        assertEquals(401, client.send(request("/ui/code").header("Authorization", "Bearer guess").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding()).statusCode());
+        assertEquals(
+                401,
+                client.send(
+                                request("/ui/code")
+                                        .header("Authorization", "Bearer guess")
+                                        .POST(BodyPublishers.noBody())
+                                        .build(),
+                                BodyHandlers.discarding())
+                        .statusCode());
     }
 
     @Test
@@ -180,7 +229,12 @@ class UsagePageTest {
         var cookie = cookie(open(code("grace")));
 
         assertEquals(2, json(get(DAY, cookie)).path("total").path("requests").asInt());
-        assertEquals(2, json(get(DAY + "&user=ada@example.com", cookie)).path("total").path("requests").asInt());
+        assertEquals(
+                2,
+                json(get(DAY + "&user=ada@example.com", cookie))
+                        .path("total")
+                        .path("requests")
+                        .asInt());
     }
 
     @Test
@@ -192,7 +246,8 @@ class UsagePageTest {
         var secure = open(code("grace")).headers().firstValue("set-cookie").orElseThrow();
 
         assertTrue(plain.matches("rpkai-ui=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict"), plain);
-        assertTrue(secure.matches("__Secure-rpkai-ui=[\\w-]{43}; Path=/ai/ui; HttpOnly; SameSite=Strict; Secure"), secure);
+        assertTrue(
+                secure.matches("__Secure-rpkai-ui=[\\w-]{43}; Path=/ai/ui; HttpOnly; SameSite=Strict; Secure"), secure);
     }
 
     @Test
@@ -232,7 +287,12 @@ class UsagePageTest {
         serve(this::caller, PublicEndpoint.plain());
         var cookie = cookie(open(code("grace")));
 
-        client.send(fromThePage(request("/ui/session")).header("Cookie", cookie).DELETE().build(), BodyHandlers.discarding());
+        client.send(
+                fromThePage(request("/ui/session"))
+                        .header("Cookie", cookie)
+                        .DELETE()
+                        .build(),
+                BodyHandlers.discarding());
 
         assertEquals(401, get(DAY, cookie).statusCode());
     }
@@ -242,27 +302,53 @@ class UsagePageTest {
         serve(this::caller, PublicEndpoint.plain());
         var code = code("grace");
 
-        var foreign = client.send(request("/ui/session").header("Sec-Fetch-Site", "cross-site").header("X-Rpkai-Page", "usage").POST(BodyPublishers.ofString(code)).build(), BodyHandlers.discarding());
-        var form = client.send(request("/ui/session").POST(BodyPublishers.ofString(code)).build(), BodyHandlers.discarding());
+        var foreign = client.send(
+                request("/ui/session")
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .header("X-Rpkai-Page", "usage")
+                        .POST(BodyPublishers.ofString(code))
+                        .build(),
+                BodyHandlers.discarding());
+        var form = client.send(
+                request("/ui/session").POST(BodyPublishers.ofString(code)).build(), BodyHandlers.discarding());
 
         assertEquals(List.of(403, 403), List.of(foreign.statusCode(), form.statusCode()));
         assertEquals(200, open(code).statusCode());
     }
 
     private Optional<Caller> caller(String token) {
-        return signedOut.contains(token) ? Optional.empty() : Optional.ofNullable(Map.of("admin", new Caller("ada@example.com", Role.ADMIN), "grace", new Caller("grace@example.com", Role.USER)).get(token));
+        return signedOut.contains(token)
+                ? Optional.empty()
+                : Optional.ofNullable(Map.of(
+                                "admin",
+                                new Caller("ada@example.com", Role.ADMIN),
+                                "grace",
+                                new Caller("grace@example.com", Role.USER))
+                        .get(token));
     }
 
     private void serve(Authenticator callers, PublicEndpoint front) {
-        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers).behind(front.showing(new UsagePage(reports, callers, front, now::get, List.of("rpkai run claude")))));
+        gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
+                .behind(front.showing(new UsagePage(reports, callers, front, now::get, List.of("rpkai run claude")))));
     }
 
     private String code(String token) throws IOException, InterruptedException {
-        return json(client.send(request("/ui/code").header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString())).path("code").asText();
+        return json(client.send(
+                        request("/ui/code")
+                                .header("Authorization", "Bearer " + token)
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString()))
+                .path("code")
+                .asText();
     }
 
     private HttpResponse<String> open(String code) throws IOException, InterruptedException {
-        return client.send(fromThePage(request("/ui/session")).POST(BodyPublishers.ofString(code)).build(), BodyHandlers.ofString());
+        return client.send(
+                fromThePage(request("/ui/session"))
+                        .POST(BodyPublishers.ofString(code))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder fromThePage(HttpRequest.Builder request) {
@@ -289,10 +375,25 @@ class UsagePageTest {
     }
 
     private static List<Integer> nonZero(JsonNode values) {
-        return values.valueStream().map(JsonNode::asInt).filter(value -> value != 0).toList();
+        return values.valueStream()
+                .map(JsonNode::asInt)
+                .filter(value -> value != 0)
+                .toList();
     }
 
     private static Call call(Instant time, String model, String caller, int input) {
-        return new Call(time, "anthropic", "anthropic", model, caller, "claude-code", "s", new Usage(input, 0, 0, 0, 0, 0), 200, Duration.ofMillis(900), Optional.empty(), true);
+        return new Call(
+                time,
+                "anthropic",
+                "anthropic",
+                model,
+                caller,
+                "claude-code",
+                "s",
+                new Usage(input, 0, 0, 0, 0, 0),
+                200,
+                Duration.ofMillis(900),
+                Optional.empty(),
+                true);
     }
 }

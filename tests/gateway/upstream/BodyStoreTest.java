@@ -84,14 +84,16 @@ class BodyStoreTest {
             for (long expected : new long[] {MIB, 14 * MIB, SMALL}) {
                 int which = ends.size();
                 if (which > 0) bodies.get(which).rest.countDown();
-                ends.add(CompletableFuture.runAsync(() -> {
-                    try (var held = store.open()) {
-                        held.fill(bodies.get(which), LIMIT);
-                        order.add(which);
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }, threads));
+                ends.add(CompletableFuture.runAsync(
+                        () -> {
+                            try (var held = store.open()) {
+                                held.fill(bodies.get(which), LIMIT);
+                                order.add(which);
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        threads));
                 bodies.get(which).awaitRead(expected);
             }
 
@@ -105,7 +107,8 @@ class BodyStoreTest {
     @Test
     void smallOnesFindTheirPartWhileALargeOneHoldsAllOfItsOwn() throws Exception {
         var store = new BodyStore(64L * MIB, Duration.ZERO);
-        try (var large = store.open(); var next = store.open()) {
+        try (var large = store.open();
+                var next = store.open()) {
             large.fill(zeros(LIMIT), LIMIT);
             assertBusy(() -> next.fill(zeros(LIMIT), LIMIT));
             var small = new ArrayList<BodyStore.Held>();
@@ -122,7 +125,8 @@ class BodyStoreTest {
         var store = new BodyStore(64L * MIB, Duration.ZERO);
         var body = new Arriving(MIB, LIMIT);
         var small = new ArrayList<BodyStore.Held>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var large = store.open()) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var large = store.open()) {
             var end = threads.submit(() -> {
                 large.fill(body, LIMIT);
                 return large.stream().readAllBytes().length;
@@ -146,7 +150,8 @@ class BodyStoreTest {
 
         for (int i = 0; i < 3; i++) first.close();
 
-        try (var oldest = filled(store, MIB); var next = store.open()) {
+        try (var oldest = filled(store, MIB);
+                var next = store.open()) {
             assertEquals(MIB, oldest.stream().readAllBytes().length);
             assertBusy(() -> next.fill(zeros(LIMIT), LIMIT));
         }
@@ -155,11 +160,16 @@ class BodyStoreTest {
 
     @Test
     void aCallerThatFindsNoRoomInTimeIsToldWhenToTryAgain() throws Exception {
-        var operations = new Operations(Optional.empty(), Optional.empty(), 100, Operations.SENDING, Duration.ZERO, (_, _) -> {}).holding(new BodyStore(64L * MIB, Duration.ofMillis(50)));
+        var operations = new Operations(
+                        Optional.empty(), Optional.empty(), 100, Operations.SENDING, Duration.ZERO, (_, _) -> {})
+                .holding(new BodyStore(64L * MIB, Duration.ofMillis(50)));
         try (var upstream = new RawUpstream(Optional.empty(), socket -> {
-            while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, 200, "", "{}");
-        }); var gateway = TestGateway.with(config -> config.operated(operations), TestGateway.anthropic(upstream.url(), "m"));
-                var oldest = connected(gateway); var next = connected(gateway)) {
+                    while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, 200, "", "{}");
+                });
+                var gateway = TestGateway.with(
+                        config -> config.operated(operations), TestGateway.anthropic(upstream.url(), "m"));
+                var oldest = connected(gateway);
+                var next = connected(gateway)) {
             var body = ("{\"model\":\"m\",\"x\":\"" + "x".repeat(25 * MIB) + "\"}").getBytes(StandardCharsets.US_ASCII);
             // What the gateway has not read of it does not fit into the buffers of the system.
             int begin = 20 * MIB;
@@ -182,8 +192,11 @@ class BodyStoreTest {
     }
 
     private static void send(Socket socket, byte[] body, int count) throws IOException {
-        socket.getOutputStream().write("POST /llm/v1/providers/anthropic/v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(TestGateway.TOKEN, body.length).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("POST /llm/v1/providers/anthropic/v1/messages HTTP/1.1\r\nHost: localhost\r\n"
+                                + "x-api-key: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n")
+                        .formatted(TestGateway.TOKEN, body.length)
+                        .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(body, 0, count);
     }
 

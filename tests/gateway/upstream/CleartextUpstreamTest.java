@@ -32,7 +32,10 @@ class CleartextUpstreamTest {
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            for (int i = 0; i < 3; i++) assertEquals("ok", gateway.send(gateway.request("anthropic/v1/models")).body());
+            for (int i = 0; i < 3; i++)
+                assertEquals(
+                        "ok",
+                        gateway.send(gateway.request("anthropic/v1/models")).body());
 
             assertEquals(1, upstream.connections.get());
         }
@@ -52,7 +55,9 @@ class CleartextUpstreamTest {
 
             gateway.send(gateway.request("anthropic/v1/models"));
 
-            assertEquals(200, gateway.post("anthropic/v1/messages", "{\"max_tokens\": 1}").statusCode());
+            assertEquals(
+                    200,
+                    gateway.post("anthropic/v1/messages", "{\"max_tokens\": 1}").statusCode());
             second.await();
             assertEquals(2, upstream.connections.get());
         }
@@ -62,34 +67,42 @@ class CleartextUpstreamTest {
     void anAnswerInChunksIsReadToItsEndAndTheConnectionUsedAgain() throws Exception {
         try (var upstream = new Server((server, socket, _) -> {
                     while (server.head(socket)) {
-                        Server.write(socket, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n");
+                        Server.write(
+                                socket,
+                                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n"
+                                        + "Transfer-Encoding: chunked\r\nTrailer: x\r\n\r\n");
                         Server.write(socket, "3;ext=1\r\nfir");
                         Server.write(socket, "\r\n00A\r\nst and sec\r\n3\r\nond\r\n0\r\nX: 1\r\n\r\n");
                     }
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            for (int i = 0; i < 2; i++) assertEquals("first and second", gateway.send(gateway.request("anthropic/v1/models")).body());
+            for (int i = 0; i < 2; i++)
+                assertEquals(
+                        "first and second",
+                        gateway.send(gateway.request("anthropic/v1/models")).body());
 
             assertEquals(1, upstream.connections.get());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/1.1 200 OK|Content-Length: 2|Transfer-Encoding: chunked||2|ok|0||",
-        "HTTP/1.1 200 OK|Content-Length: 2|Content-Length: 3||oky",
-        "HTTP/1.1 200 OK|Content-Length: +2||ok",
-        "HTTP/1.1 200 OK|Content-Length: 2, 2||ok",
-        "HTTP/1.1 200 OK|Transfer-Encoding: gzip, chunked||2|ok|0||",
-        "HTTP/1.1 200 OK|Content-Length : 2||ok",
-        "HTTP/1.1 200 OK|X: 1| folded: 2|Content-Length: 2||ok",
-        "HTTP/1.1 200 OK|no colon||ok",
-        "HTTP/1.1 101 Switching Protocols|Upgrade: x||",
-        "HTTP/2 200 OK|Content-Length: 2||ok",
-        "HTTP/1.1 2x0 OK|Content-Length: 2||ok",
-        "|Content-Length: 2||ok",
-        "garbage"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK|Content-Length: 2|Transfer-Encoding: chunked||2|ok|0||",
+                "HTTP/1.1 200 OK|Content-Length: 2|Content-Length: 3||oky",
+                "HTTP/1.1 200 OK|Content-Length: +2||ok",
+                "HTTP/1.1 200 OK|Content-Length: 2, 2||ok",
+                "HTTP/1.1 200 OK|Transfer-Encoding: gzip, chunked||2|ok|0||",
+                "HTTP/1.1 200 OK|Content-Length : 2||ok",
+                "HTTP/1.1 200 OK|X: 1| folded: 2|Content-Length: 2||ok",
+                "HTTP/1.1 200 OK|no colon||ok",
+                "HTTP/1.1 101 Switching Protocols|Upgrade: x||",
+                "HTTP/2 200 OK|Content-Length: 2||ok",
+                "HTTP/1.1 2x0 OK|Content-Length: 2||ok",
+                "|Content-Length: 2||ok",
+                "garbage"
+            })
     void anAnswerThatCouldBeReadInTwoWaysIsABadGateway(String answer) throws Exception {
         try (var upstream = new Server((server, socket, _) -> {
                     server.head(socket);
@@ -102,7 +115,13 @@ class CleartextUpstreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5\r\nfirst\r\nz\r\n", "5\r\nfirstX", "5\r\nfirst\r\n-1\r\n", "5\r\nfirst\r\nFFFFFFFFFFFFFFFF1\r\n"})
+    @ValueSource(
+            strings = {
+                "5\r\nfirst\r\nz\r\n",
+                "5\r\nfirstX",
+                "5\r\nfirst\r\n-1\r\n",
+                "5\r\nfirst\r\nFFFFFFFFFFFFFFFF1\r\n"
+            })
     void chunksThatAreNoneCutTheAnswer(String chunks) throws Exception {
         try (var upstream = new Server((server, socket, _) -> {
                     server.head(socket);
@@ -123,8 +142,12 @@ class CleartextUpstreamTest {
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            assertEquals("all of it", gateway.send(gateway.request("anthropic/v1/models")).body());
-            assertEquals("all of it", gateway.send(gateway.request("anthropic/v1/models")).body());
+            assertEquals(
+                    "all of it",
+                    gateway.send(gateway.request("anthropic/v1/models")).body());
+            assertEquals(
+                    "all of it",
+                    gateway.send(gateway.request("anthropic/v1/models")).body());
         }
     }
 
@@ -137,7 +160,8 @@ class CleartextUpstreamTest {
                     answered.await();
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()));
-                var client = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/files") + "Content-Length: 1000000||beginning")) {
+                var client = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/files")
+                        + "Content-Length: 1000000||beginning")) {
 
             assertEquals("HTTP/1.1 413", new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
             answered.countDown();
@@ -152,17 +176,23 @@ class CleartextUpstreamTest {
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
             for (int i = 0; i < 2; i++) {
-                assertEquals(200, gateway.send(gateway.request("anthropic/v1/models").method("HEAD", BodyPublishers.noBody())).statusCode());
+                assertEquals(
+                        200,
+                        gateway.send(gateway.request("anthropic/v1/models").method("HEAD", BodyPublishers.noBody()))
+                                .statusCode());
             }
         }
     }
 
     @Test
     void aLongBodyOfUnknownLengthIsSentInChunks() throws Exception {
-        try (var upstream = FakeUpstream.saying("ok"); var gateway = TestGateway.serving(anthropic(upstream.url()))) {
+        try (var upstream = FakeUpstream.saying("ok");
+                var gateway = TestGateway.serving(anthropic(upstream.url()))) {
             var body = "x".repeat(200_000);
 
-            gateway.send(gateway.request("anthropic/v1/files").POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.US_ASCII)))));
+            gateway.send(gateway.request("anthropic/v1/files")
+                    .POST(BodyPublishers.ofInputStream(
+                            () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.US_ASCII)))));
 
             assertEquals(body, new String(upstream.received().body(), StandardCharsets.US_ASCII));
         }
@@ -206,7 +236,8 @@ class CleartextUpstreamTest {
         /// Reads up to the end of a head; false where there is none.
         boolean head(Socket socket) throws IOException {
             int ends = 0;
-            for (int next; ends < 4 && (next = socket.getInputStream().read()) >= 0;) ends = next == "\r\n\r\n".charAt(ends) ? ends + 1 : next == '\r' ? 1 : 0;
+            for (int next; ends < 4 && (next = socket.getInputStream().read()) >= 0; )
+                ends = next == "\r\n\r\n".charAt(ends) ? ends + 1 : next == '\r' ? 1 : 0;
             return ends == 4;
         }
 

@@ -47,10 +47,13 @@ class ConnectionReuseTest {
 
     @ParameterizedTest
     @CsvSource({"true, 20, 200", "true, 300000, 200", "false, 300000, 200", "true, 20, 429", "false, 20, 429"})
-    void aConnectionIsUsedAgainAfterARequestThatWasReadBeforeItWasAnswered(boolean secure, int size, int status) throws Exception {
+    void aConnectionIsUsedAgainAfterARequestThatWasReadBeforeItWasAnswered(boolean secure, int size, int status)
+            throws Exception {
         try (var upstream = upstream(secure, socket -> {
-            while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, status, "", SAID);
-        }); var gateway = gateway(upstream); var client = connected(gateway)) {
+                    while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, status, "", SAID);
+                });
+                var gateway = gateway(upstream);
+                var client = connected(gateway)) {
             for (int i = 0; i < 5; i++) {
                 client.getOutputStream().write(head(size));
                 client.getOutputStream().write(new byte[size]);
@@ -68,13 +71,17 @@ class ConnectionReuseTest {
     void noConnectionIsUsedAgainOnWhichTheAnswerBeganBeforeTheRequestWasSent(boolean secure) throws Exception {
         int size = 300_000;
         try (var upstream = upstream(secure, socket -> {
-            RawUpstream.head(socket.getInputStream());
-            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{".formatted(SAID.length()).getBytes(StandardCharsets.US_ASCII));
-            // So that the test knows that the gateway has sent it; other upstreams would not read it.
-            socket.getInputStream().skipNBytes(size);
-            socket.getOutputStream().write(SAID.substring(1).getBytes(StandardCharsets.US_ASCII));
-            over.await();
-        }); var gateway = gateway(upstream)) {
+                    RawUpstream.head(socket.getInputStream());
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{"
+                                    .formatted(SAID.length())
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    // So that the test knows that the gateway has sent it; other upstreams would not read it.
+                    socket.getInputStream().skipNBytes(size);
+                    socket.getOutputStream().write(SAID.substring(1).getBytes(StandardCharsets.US_ASCII));
+                    over.await();
+                });
+                var gateway = gateway(upstream)) {
             for (int i = 1; i <= 3; i++) {
                 try (var client = connected(gateway)) {
                     client.getOutputStream().write(head(size));
@@ -89,15 +96,17 @@ class ConnectionReuseTest {
         }
     }
 
-    /// An upstream that refuses it by its head alone looks the same: all of it fits into the buffers of the system.
+    /// An upstream that refuses it by its head alone looks the same: all of it fits into the buffers of the
+    /// system.
     @ParameterizedTest
     @CsvSource({"413, true", "401, true", "429, false"})
     void noConnectionIsUsedAgainAfterALargeRequestWasRefused(int status, boolean secure) throws Exception {
         try (var upstream = upstream(secure, socket -> {
-            RawUpstream.request(socket.getInputStream());
-            RawUpstream.answer(socket, status, "", SAID);
-            over.await();
-        }); var gateway = gateway(upstream)) {
+                    RawUpstream.request(socket.getInputStream());
+                    RawUpstream.answer(socket, status, "", SAID);
+                    over.await();
+                });
+                var gateway = gateway(upstream)) {
             for (int i = 1; i <= 3; i++) {
                 try (var client = connected(gateway)) {
                     client.getOutputStream().write(head(300_000));
@@ -115,17 +124,25 @@ class ConnectionReuseTest {
     }
 
     private static TestGateway gateway(RawUpstream upstream) {
-        return TestGateway.with(ConnectionReuseTest::trusting, new HostedProvider(new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true), Upstream.passthrough(upstream.url())));
+        return TestGateway.with(
+                ConnectionReuseTest::trusting,
+                new HostedProvider(
+                        new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                        Upstream.passthrough(upstream.url())));
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(() -> {
-            try {
-                return HttpClient.newBuilder().sslContext(own.trusting()).build();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }, Duration.ofMinutes(1));
+        return config.reaching(
+                () -> {
+                    try {
+                        return HttpClient.newBuilder()
+                                .sslContext(own.trusting())
+                                .build();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Duration.ofMinutes(1));
     }
 
     private static Socket connected(TestGateway gateway) throws IOException {
@@ -135,7 +152,9 @@ class ConnectionReuseTest {
     }
 
     private static byte[] head(int size) {
-        return "POST /llm/v1/providers/up/v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\n\r\n".formatted(TestGateway.TOKEN, size)
+        return ("POST /llm/v1/providers/up/v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Redpanda-Cloud-Token: "
+                        + "%s\r\nx-api-key: own\r\nContent-Length: %d\r\n\r\n")
+                .formatted(TestGateway.TOKEN, size)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -144,6 +163,7 @@ class ConnectionReuseTest {
     }
 
     private static String answer(Socket socket, String head) throws IOException {
-        return head.substring(9, 12) + " " + new String(socket.getInputStream().readNBytes(SAID.length()), StandardCharsets.US_ASCII);
+        return head.substring(9, 12) + " "
+                + new String(socket.getInputStream().readNBytes(SAID.length()), StandardCharsets.US_ASCII);
     }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,9 +55,19 @@ class EarlyAnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"413, true, 64, 300000", "401, true, 64, 300000", "429, true, 64, 300000", "200, true, 64, 300000", "413, false, 64, 300000", "413, true, 8, 8000000", "413, false, 8, 8000000"})
-    void everyClientGetsItAndNoConnectionIsUsedAgain(int status, boolean secure, int clients, int size) throws Exception {
-        try (var upstream = early(status, secure); var gateway = TestGateway.with(EarlyAnswerTest::trusting, passing(upstream))) {
+    @CsvSource({
+        "413, true, 64, 300000",
+        "401, true, 64, 300000",
+        "429, true, 64, 300000",
+        "200, true, 64, 300000",
+        "413, false, 64, 300000",
+        "413, true, 8, 8000000",
+        "413, false, 8, 8000000"
+    })
+    void everyClientGetsItAndNoConnectionIsUsedAgain(int status, boolean secure, int clients, int size)
+            throws Exception {
+        try (var upstream = early(status, secure);
+                var gateway = TestGateway.with(EarlyAnswerTest::trusting, passing(upstream))) {
             var request = request(size);
 
             var answers = all(Collections.nCopies(clients, () -> asked(gateway, request)));
@@ -70,7 +80,8 @@ class EarlyAnswerTest {
     /// The next request would be taken for the rest of the body otherwise.
     @Test
     void theClientsOwnConnectionIsGoodForItsNextRequest() throws Exception {
-        try (var upstream = early(413, false); var gateway = TestGateway.with(EarlyAnswerTest::trusting, passing(upstream));
+        try (var upstream = early(413, false);
+                var gateway = TestGateway.with(EarlyAnswerTest::trusting, passing(upstream));
                 var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream().write(request(1_000_000));
@@ -84,12 +95,16 @@ class EarlyAnswerTest {
     void aClientOfHttp2GetsItToo() throws Exception {
         var token = Secret.random();
         try (var upstream = early(429, true);
-                var gateway = EmbeddedGateway.start(trusting(GatewayConfig.local(List.of(passing(upstream)), Authenticator.bearer(token)))
-                        .behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
+                var gateway = EmbeddedGateway.start(
+                        trusting(GatewayConfig.local(List.of(passing(upstream)), Authenticator.bearer(token)))
+                                .behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             for (int i = 0; i < 3; i++) {
-                var request = HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.baseUrl().getPort() + "/llm/v1/providers/early/v1/messages"))
-                        .header("X-Redpanda-Cloud-Token", token.reveal()).header("x-api-key", "own").POST(BodyPublishers.ofByteArray(new byte[1_000_000]));
+                var request = HttpRequest.newBuilder(URI.create("https://localhost:"
+                                + gateway.baseUrl().getPort() + "/llm/v1/providers/early/v1/messages"))
+                        .header("X-Redpanda-Cloud-Token", token.reveal())
+                        .header("x-api-key", "own")
+                        .POST(BodyPublishers.ofByteArray(new byte[1_000_000]));
 
                 var answer = client.send(request.build(), BodyHandlers.ofString());
 
@@ -114,22 +129,30 @@ class EarlyAnswerTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(() -> {
-            try {
-                return HttpClient.newBuilder().sslContext(own.trusting()).build();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }, Duration.ofMinutes(4));
+        return config.reaching(
+                () -> {
+                    try {
+                        return HttpClient.newBuilder()
+                                .sslContext(own.trusting())
+                                .build();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Duration.ofMinutes(4));
     }
 
     /// One whose refusals are the caller's to see.
     private static HostedProvider passing(RawUpstream upstream) {
-        return new HostedProvider(new Provider("early", "", ProviderType.ANTHROPIC, List.of(), true, "", true), Upstream.passthrough(upstream.url()));
+        return new HostedProvider(
+                new Provider("early", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                Upstream.passthrough(upstream.url()));
     }
 
     private static byte[] request(int size) {
-        var head = "POST /llm/v1/providers/early/v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\n\r\n".formatted(TestGateway.TOKEN, size);
+        var head = ("POST /llm/v1/providers/early/v1/messages HTTP/1.1\r\nHost: localhost\r\n"
+                        + "X-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\n\r\n")
+                .formatted(TestGateway.TOKEN, size);
         return (head + "x".repeat(size)).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -144,7 +167,8 @@ class EarlyAnswerTest {
 
     private static String answer(Socket socket) throws IOException {
         var head = RawUpstream.head(socket.getInputStream());
-        return head.substring(9, 12) + " " + new String(socket.getInputStream().readNBytes(SAID.length()), StandardCharsets.US_ASCII);
+        return head.substring(9, 12) + " "
+                + new String(socket.getInputStream().readNBytes(SAID.length()), StandardCharsets.US_ASCII);
     }
 
     static <T> List<T> all(List<Callable<T>> calls) throws InterruptedException, ExecutionException {

@@ -86,13 +86,18 @@ class FreshGatewayTest {
     }
 
     private void start(Machine machine, RawUpstream upstream, String more) throws IOException {
-        var manifest = machine.write("work/up.yaml", "name: up\nenabled: true\nopenaiCompatibleConfig: {baseUrl: '%s/v1'}\n%s".formatted(upstream.url(), more));
-        process = machine.start("gateway", "--listen", "127.0.0.1:0", "-f", manifest.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var manifest = machine.write(
+                "work/up.yaml",
+                "name: up\nenabled: true\nopenaiCompatibleConfig: {baseUrl: '%s/v1'}\n%s"
+                        .formatted(upstream.url(), more));
+        process = machine.start("gateway", "--listen", "127.0.0.1:0", "-f", manifest.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         url = listening(process.errorReader());
     }
 
     private static URI listening(BufferedReader log) throws IOException {
-        for (String line; (line = log.readLine()) != null;) {
+        for (String line; (line = log.readLine()) != null; ) {
             var found = LISTENS.matcher(line);
             if (found.find()) return URI.create(found.group(1));
         }
@@ -107,7 +112,9 @@ class FreshGatewayTest {
 
     private boolean isReady(HttpClient client) {
         try {
-            return client.send(HttpRequest.newBuilder(url.resolve("/readyz")).build(), BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(HttpRequest.newBuilder(url.resolve("/readyz")).build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException | InterruptedException notYet) {
             return false;
         }
@@ -120,8 +127,10 @@ class FreshGatewayTest {
             var out = socket.getOutputStream();
             var begin = "{\"model\":\"m\",\"input\":\"".getBytes(StandardCharsets.US_ASCII);
             var piece = "x".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
-            out.write("POST /llm/v1/providers/up/v1/responses HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                    .formatted(url.getPort(), begin.length + size + 2).getBytes(StandardCharsets.US_ASCII));
+            out.write(("POST /llm/v1/providers/up/v1/responses HTTP/1.1\r\nHost: localhost:%d\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n")
+                    .formatted(url.getPort(), begin.length + size + 2)
+                    .getBytes(StandardCharsets.US_ASCII));
             out.write(begin);
             for (int left = size; left > 0; left -= piece.length) out.write(piece, 0, Math.min(left, piece.length));
             out.write("\"}".getBytes(StandardCharsets.US_ASCII));

@@ -39,7 +39,8 @@ class Http2OnlyTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 300_000})
     void sixtyFourFirstRequestsAtOnceAreAnsweredOverFewConnections(int size) throws Exception {
-        try (var upstream = new Http2OnlyUpstream(own, 200, false); var gateway = gateway(upstream)) {
+        try (var upstream = new Http2OnlyUpstream(own, 200, false);
+                var gateway = gateway(upstream)) {
             var answers = EarlyAnswerTest.all(Collections.nCopies(64, () -> asked(gateway, size)));
 
             assertEquals(Collections.nCopies(64, "200 " + Http2OnlyUpstream.SAID), answers);
@@ -50,7 +51,8 @@ class Http2OnlyTest {
     @ParameterizedTest
     @CsvSource({"413, 300000", "401, 300000", "200, 300000", "401, 20", "413, 8000000"})
     void anEarlyAnswerIsPassedOn(int status, int size) throws Exception {
-        try (var upstream = new Http2OnlyUpstream(own, status, true); var gateway = gateway(upstream)) {
+        try (var upstream = new Http2OnlyUpstream(own, status, true);
+                var gateway = gateway(upstream)) {
             var answers = EarlyAnswerTest.all(Collections.nCopies(8, () -> asked(gateway, size)));
 
             assertEquals(Collections.nCopies(8, status + " " + Http2OnlyUpstream.SAID), answers);
@@ -58,25 +60,37 @@ class Http2OnlyTest {
     }
 
     private static TestGateway gateway(Http2OnlyUpstream upstream) {
-        return TestGateway.with(Http2OnlyTest::trusting, new HostedProvider(new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true), Upstream.passthrough(upstream.url())));
+        return TestGateway.with(
+                Http2OnlyTest::trusting,
+                new HostedProvider(
+                        new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                        Upstream.passthrough(upstream.url())));
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(() -> {
-            try {
-                return HttpClient.newBuilder().sslContext(own.trusting()).build();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }, Duration.ofMinutes(4));
+        return config.reaching(
+                () -> {
+                    try {
+                        return HttpClient.newBuilder()
+                                .sslContext(own.trusting())
+                                .build();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Duration.ofMinutes(4));
     }
 
     /// A client that reads no answer before it has sent all of its request.
     private static String asked(TestGateway gateway, int size) throws IOException {
         try (var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
             socket.setSoTimeout(240_000);
-            socket.getOutputStream().write("POST /llm/v1/providers/up/v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                    .formatted(TestGateway.TOKEN, size).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("POST /llm/v1/providers/up/v1/messages HTTP/1.1\r\nHost: localhost\r\n"
+                                    + "X-Redpanda-Cloud-Token: %s\r\nx-api-key: own\r\nContent-Length: %d\r\n"
+                                    + "Connection: close\r\n\r\n")
+                            .formatted(TestGateway.TOKEN, size)
+                            .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(new byte[size]);
             var head = RawUpstream.head(socket.getInputStream());
             // Without a length, in one chunk.

@@ -13,8 +13,9 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import tests.support.OwnCertificate;
 
-/// An upstream over TLS that speaks HTTP/2 and no other protocol. It answers every request with the same status and body:
-/// where it is early by its head alone, and then resets the stream without an error, as RFC 9113, section 8.1 has it.
+/// An upstream over TLS that speaks HTTP/2 and no other protocol. It answers every request with the same status
+/// and body: where it is early by its head alone, and then resets the stream without an error, as RFC 9113,
+/// section 8.1 has it.
 final class Http2OnlyUpstream implements AutoCloseable {
     static final String SAID = "{\"said\":\"h2\"}";
 
@@ -31,7 +32,9 @@ final class Http2OnlyUpstream implements AutoCloseable {
     Http2OnlyUpstream(OwnCertificate certificate, int status, boolean early) throws Exception {
         this.status = status;
         this.early = early;
-        server = (SSLServerSocket) RawUpstream.context(certificate).getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        server = (SSLServerSocket) RawUpstream.context(certificate)
+                .getServerSocketFactory()
+                .createServerSocket(0, 500, InetAddress.getLoopbackAddress());
         var parameters = server.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         server.setSSLParameters(parameters);
@@ -88,13 +91,14 @@ final class Http2OnlyUpstream implements AutoCloseable {
                 if (length > 0) write(out, WINDOW_UPDATE, 0, stream, number(length));
                 if ((flags & END_STREAM) != 0) answer(out, stream);
             }
-            default -> { }
+            default -> {}
         }
     }
 
     private void answer(OutputStream out, int stream) throws IOException {
         var head = new ByteArrayOutputStream();
-        // Literals without indexing, by RFC 7541, section 6.2.2: ":status" is the 8th name, "content-type" the 31st.
+        // Literals without indexing, by RFC 7541, section 6.2.2: ":status" is the 8th name, "content-type" the
+        // 31st.
         literal(head, Integer.toString(status), 8);
         literal(head, "application/json", 0x0f, 0x10);
         write(out, HEADERS, END_HEADERS, stream, head.toByteArray());
@@ -113,7 +117,12 @@ final class Http2OnlyUpstream implements AutoCloseable {
     }
 
     private static void write(OutputStream out, int type, int flags, int stream, byte[] payload) throws IOException {
-        out.write(ByteBuffer.allocate(9 + payload.length).putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload).array());
+        out.write(ByteBuffer.allocate(9 + payload.length)
+                .putInt(payload.length << 8 | type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array());
     }
 
     @Override

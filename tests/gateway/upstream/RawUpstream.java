@@ -16,7 +16,8 @@ import tests.support.OwnCertificate;
 
 /// An upstream whose connections are served by a script, in cleartext or over TLS.
 ///
-///     try (var upstream = new RawUpstream(Optional.empty(), socket -> { RawUpstream.head(socket.getInputStream()); … })) { … }
+///     try (var upstream = new RawUpstream(Optional.empty(), socket -> { RawUpstream.head(socket.getInputStream()); …
+/// })) { … }
 final class RawUpstream implements AutoCloseable {
     interface Script {
         void serve(Socket socket) throws Exception;
@@ -30,7 +31,9 @@ final class RawUpstream implements AutoCloseable {
     RawUpstream(Optional<OwnCertificate> certificate, Script script) throws Exception {
         secure = certificate.isPresent();
         server = secure
-                ? context(certificate.get()).getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress())
+                ? context(certificate.get())
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 500, InetAddress.getLoopbackAddress())
                 : new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(script));
     }
@@ -92,8 +95,10 @@ final class RawUpstream implements AutoCloseable {
 
     /// @param headers more of them, each with its line end
     static void answer(Socket socket, int status, String headers, String body) throws IOException {
-        socket.getOutputStream().write("HTTP/1.1 %d X\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(status, headers, body.length(), body).getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream()
+                .write("HTTP/1.1 %d X\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(status, headers, body.length(), body)
+                        .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

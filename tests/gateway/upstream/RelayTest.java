@@ -46,8 +46,7 @@ class RelayTest {
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            var answer = gateway.stream(
-                    gateway.request("anthropic/v1/messages").POST(BodyPublishers.ofString("{}")));
+            var answer = gateway.stream(gateway.request("anthropic/v1/messages").POST(BodyPublishers.ofString("{}")));
 
             assertEquals("first\n\n", new String(answer.body().readNBytes(7), StandardCharsets.UTF_8));
             firstWasRead.countDown();
@@ -76,8 +75,8 @@ class RelayTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "claude-a"})
     void aRequestBodyArrivesByteForByte(String allowed) throws Exception {
-        var body = "{ \"model\" : \"claude-a\",\n\t\"x\":\"é\\u00e9\", \"n\":1.0 }  \n"
-                .getBytes(StandardCharsets.UTF_8);
+        var body =
+                "{ \"model\" : \"claude-a\",\n\t\"x\":\"é\\u00e9\", \"n\":1.0 }  \n".getBytes(StandardCharsets.UTF_8);
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(
                         anthropic(upstream.url(), allowed.isEmpty() ? new String[0] : new String[] {allowed}))) {
@@ -109,7 +108,8 @@ class RelayTest {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            gateway.send(gateway.request("anthropic/v1/messages").header("Content-Encoding", "gzip")
+            gateway.send(gateway.request("anthropic/v1/messages")
+                    .header("Content-Encoding", "gzip")
                     .POST(BodyPublishers.ofString("not really gzip")));
 
             var call = upstream.received();
@@ -129,7 +129,8 @@ class RelayTest {
                 });
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            var answer = gateway.stream(gateway.request("anthropic/v1/messages").header("Accept-Encoding", "gzip, br")
+            var answer = gateway.stream(gateway.request("anthropic/v1/messages")
+                    .header("Accept-Encoding", "gzip, br")
                     .POST(BodyPublishers.ofString("{}")));
 
             assertArrayEquals(compressed, answer.body().readAllBytes());
@@ -148,13 +149,17 @@ class RelayTest {
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
             gateway.send(gateway.request("anthropic/v1/messages")
-                    .header("x-api-key", TOKEN).header("x-goog-api-key", TOKEN)
-                    .header("X-Redpanda-Cloud-Token", TOKEN).header("x-debug", "sent with " + TOKEN)
+                    .header("x-api-key", TOKEN)
+                    .header("x-goog-api-key", TOKEN)
+                    .header("X-Redpanda-Cloud-Token", TOKEN)
+                    .header("x-debug", "sent with " + TOKEN)
                     .POST(BodyPublishers.ofString("{}")));
 
             var call = upstream.received();
             assertEquals(List.of(KEY), call.header("x-api-key"));
-            assertFalse(String.join("\n", call.headers()).contains(TOKEN), call.headers().toString());
+            assertFalse(
+                    String.join("\n", call.headers()).contains(TOKEN),
+                    call.headers().toString());
             assertEquals(List.of(), call.header("authorization"));
         }
     }
@@ -164,8 +169,10 @@ class RelayTest {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
-            gateway.send(gateway.anonymous("/llm/v1/providers/anthropic/v1/models").header("x-api-key", TOKEN)
-                    .header("Authorization", "Bearer stale").header("X-Goog-Api-Key", "stale")
+            gateway.send(gateway.anonymous("/llm/v1/providers/anthropic/v1/models")
+                    .header("x-api-key", TOKEN)
+                    .header("Authorization", "Bearer stale")
+                    .header("X-Goog-Api-Key", "stale")
                     .header("x-redpanda-cloud-token", "stale"));
 
             assertFalse(String.join("\n", upstream.received().headers()).contains("stale"));
@@ -178,8 +185,10 @@ class RelayTest {
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
             gateway.send(gateway.request("anthropic/v1/messages?beta=true&q=a%20b")
-                    .header("anthropic-version", "2023-06-01").header("anthropic-beta", "one,two")
-                    .header("User-Agent", "claude-cli/2").header("X-Claude-Code-Session-Id", "s-1")
+                    .header("anthropic-version", "2023-06-01")
+                    .header("anthropic-beta", "one,two")
+                    .header("User-Agent", "claude-cli/2")
+                    .header("X-Claude-Code-Session-Id", "s-1")
                     .POST(BodyPublishers.ofString("{}")));
 
             var call = upstream.received();
@@ -224,14 +233,17 @@ class RelayTest {
 
             gateway.post("anthropic/v1/messages", "{}");
 
-            assertEquals("POST /proxy/anthropic/v1/messages HTTP/1.1", upstream.received().line());
+            assertEquals(
+                    "POST /proxy/anthropic/v1/messages HTTP/1.1",
+                    upstream.received().line());
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void anAnswerWithoutABodyHasNone(int status) throws Exception {
-        try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 " + status + " Fine\r\nx-kept: yes\r\n\r\n"));
+        try (var upstream =
+                        new FakeUpstream(call -> call.write("HTTP/1.1 " + status + " Fine\r\nx-kept: yes\r\n\r\n"));
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
             var answer = gateway.send(gateway.request("anthropic/v1/models"));
@@ -280,13 +292,13 @@ class RelayTest {
     void closingTheGatewayCutsWhatIsBeingRelayed() throws Exception {
         var hungUp = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {
-                    call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-                    call.awaitHangUp();
-                    hungUp.countDown();
-                })) {
+            call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            call.awaitHangUp();
+            hungUp.countDown();
+        })) {
             var gateway = TestGateway.serving(anthropic(upstream.url()));
             var socket = gateway.sent(MODELS);
-            while (socket.getInputStream().read() != 'f') { }
+            while (socket.getInputStream().read() != 'f') {}
 
             gateway.close();
 
@@ -331,11 +343,13 @@ class RelayTest {
 
     @Test
     void aConnectionServesOnAfterARequestWhoseUpstreamWasNotThere() throws Exception {
-        try (var taken = new Socket(); var gateway = TestGateway.serving(anthropic(nobodyAt(taken)));
-                var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 2||{}")) {
+        try (var taken = new Socket();
+                var gateway = TestGateway.serving(anthropic(nobodyAt(taken)));
+                var socket = gateway.sent(
+                        TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 2||{}")) {
 
             assertEquals("{\"", bodyOf(socket));
-            while (socket.getInputStream().read() != '}') { }
+            while (socket.getInputStream().read() != '}') {}
             assertEquals('}', socket.getInputStream().read());
             TestGateway.sendOn(socket, MODELS);
             assertEquals("{\"", bodyOf(socket));
@@ -344,7 +358,8 @@ class RelayTest {
 
     @Test
     void anUpstreamThatIsNotThereIsABadGatewayThatNamesTheProvider() throws Exception {
-        try (var taken = new Socket(); var gateway = TestGateway.serving(anthropic(nobodyAt(taken)))) {
+        try (var taken = new Socket();
+                var gateway = TestGateway.serving(anthropic(nobodyAt(taken)))) {
 
             var answer = gateway.post("anthropic/v1/messages", "{}");
 
@@ -368,7 +383,8 @@ class RelayTest {
     void anUpstreamThatStaysSilentIsAGatewayTimeout() throws Exception {
         try (var upstream = new FakeUpstream(FakeUpstream.Call::awaitHangUp);
                 var gateway = TestGateway.with(
-                        config -> config.reaching(HttpClient::newHttpClient, Duration.ZERO), anthropic(upstream.url()))) {
+                        config -> config.reaching(HttpClient::newHttpClient, Duration.ZERO),
+                        anthropic(upstream.url()))) {
 
             var answer = gateway.post("anthropic/v1/messages", "{}");
 

@@ -12,11 +12,13 @@ class SigV4Test {
 
     @Test
     void aRequestWithNothingIsSignedAsInTheTestSuite() {
-        var canonical = "GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n" + EMPTY;
+        var canonical =
+                "GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n" + EMPTY;
 
         var header = AWS.authorization(canonical, "20150830T123600Z", "us-east-1", "service", "host", "x-amz-date");
 
-        assertTrue(header.endsWith("Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"), header);
+        assertTrue(
+                header.endsWith("Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"), header);
     }
 
     @Test
@@ -28,7 +30,8 @@ class SigV4Test {
         var header = AWS.authorization(
                 canonical, "20150830T123600Z", "us-east-1", "iam", "content-type", "host", "x-amz-date");
 
-        assertTrue(header.endsWith("Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"), header);
+        assertTrue(
+                header.endsWith("Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"), header);
     }
 
     @Test

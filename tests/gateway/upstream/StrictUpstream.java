@@ -17,8 +17,9 @@ import java.util.function.IntPredicate;
 import tests.gateway.TestGateway;
 import tests.gateway.server.Mutations;
 
-/// An upstream that keeps its connections and reads them to the letter: whatever two readers could read differently is an
-/// offence, and so is a request without the provider's key, with the client's token, or that climbed out of its path.
+/// An upstream that keeps its connections and reads them to the letter: whatever two readers could read
+/// differently is an offence, and so is a request without the provider's key, with the client's token, or that
+/// climbed out of its path.
 public final class StrictUpstream implements AutoCloseable {
     public final Queue<String> offences = new ConcurrentLinkedQueue<>();
     private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -48,12 +49,15 @@ public final class StrictUpstream implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            for (String line; (line = line(socket.getInputStream())) != null;) {
+            for (String line; (line = line(socket.getInputStream())) != null; ) {
                 var headers = new ArrayList<String>();
-                for (var header = line(socket.getInputStream()); header != null && !header.isEmpty(); header = line(socket.getInputStream())) headers.add(header);
+                for (var header = line(socket.getInputStream());
+                        header != null && !header.isEmpty();
+                        header = line(socket.getInputStream())) headers.add(header);
                 check(line, headers);
                 body(socket.getInputStream(), headers);
-                socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException left) {
             // The gateway's to do.
@@ -62,18 +66,28 @@ public final class StrictUpstream implements AutoCloseable {
 
     private void check(String line, List<String> headers) {
         var what = line + " " + headers;
-        var path = line.split(" ").length == 3 ? line.split(" ")[1].toLowerCase(Locale.ROOT).replaceFirst("\\?.*", "") : "";
+        var path = line.split(" ").length == 3
+                ? line.split(" ")[1].toLowerCase(Locale.ROOT).replaceFirst("\\?.*", "")
+                : "";
         if (!path.startsWith("/base/")) offences.add("not below the base URL: " + what);
-        if (path.replace("%2e", ".").replaceAll("%2f|%5c|\\\\", "/").matches(".*/\\.\\.?(;.*|%3b.*)?(/.*)?")) offences.add("climbs: " + what);
+        if (path.replace("%2e", ".").replaceAll("%2f|%5c|\\\\", "/").matches(".*/\\.\\.?(;.*|%3b.*)?(/.*)?"))
+            offences.add("climbs: " + what);
         if (!line.endsWith(" HTTP/1.1")) offences.add("no version: " + what);
-        if (headers.stream().anyMatch(header -> !header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\\x00-\\x08\\x0a-\\x1f\\x7f]*"))) offences.add("no header: " + what);
-        if (values(headers, "content-length").size() + values(headers, "transfer-encoding").size() > 1) offences.add("framed twice: " + what);
+        if (headers.stream()
+                .anyMatch(header -> !header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\\x00-\\x08\\x0a-\\x1f\\x7f]*")))
+            offences.add("no header: " + what);
+        if (values(headers, "content-length").size()
+                        + values(headers, "transfer-encoding").size()
+                > 1) offences.add("framed twice: " + what);
         if (values(headers, "host").size() != 1) offences.add("hosts: " + what);
         if (!headers.contains(key)) offences.add("no key: " + what);
         if (what.contains(TestGateway.TOKEN)) offences.add("the token: " + what);
         if (what.contains("X-Smuggled")) offences.add("smuggled: " + what);
         var id = values(headers, "x-id");
-        if (id.size() == 1 && isWhole(id.getFirst()) && !named.test(Integer.parseInt(id.getFirst().split("-")[0]))) offences.add("for somebody else: " + what);
+        if (id.size() == 1
+                && isWhole(id.getFirst())
+                && !named.test(Integer.parseInt(id.getFirst().split("-")[0])))
+            offences.add("for somebody else: " + what);
     }
 
     private static boolean isWhole(String id) {
@@ -95,12 +109,15 @@ public final class StrictUpstream implements AutoCloseable {
     }
 
     private static List<String> values(List<String> headers, String name) {
-        return headers.stream().filter(header -> header.regionMatches(true, 0, name + ":", 0, name.length() + 1)).map(header -> header.substring(name.length() + 1).strip()).toList();
+        return headers.stream()
+                .filter(header -> header.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(header -> header.substring(name.length() + 1).strip())
+                .toList();
     }
 
     private static String line(InputStream in) throws IOException {
         var line = new StringBuilder();
-        for (int next; (next = in.read()) != '\n';) {
+        for (int next; (next = in.read()) != '\n'; ) {
             if (next < 0) return null;
             line.append((char) next);
         }

@@ -83,7 +83,10 @@ public final class ControlPlane {
         var body = Json.object();
         var page = body.putArray("clusters");
         for (var cluster : all.subList(start, end)) {
-            var shown = page.addObject().put("id", cluster.id()).put("name", cluster.name()).put("state", "STATE_READY");
+            var shown = page.addObject()
+                    .put("id", cluster.id())
+                    .put("name", cluster.name())
+                    .put("state", "STATE_READY");
             cluster.gatewayUrl().ifPresent(url -> shown.putObject("ai_gateway").put("v2_url", url));
         }
         return Reply.json(200, body.put("next_page_token", end < all.size() ? TOKEN_PREFIX + end : ""));

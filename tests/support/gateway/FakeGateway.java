@@ -19,8 +19,8 @@ import tests.support.upstream.ProxyStub;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
-/// An AI Gateway as its clients see it: providers and models of the management API, and the proxy with an Anthropic upstream
-/// behind it. Written from the wire page, without the embedded gateway.
+/// An AI Gateway as its clients see it: providers and models of the management API, and the proxy with an
+/// Anthropic upstream behind it. Written from the wire page, without the embedded gateway.
 ///
 ///     try (var gateway = FakeGateway.start()) {
 ///         gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5")).tokens(idp::isValid);
@@ -35,14 +35,23 @@ public final class FakeGateway implements AutoCloseable {
 
     /// Where a fault can be put.
     public enum Endpoint {
-        GET_PROVIDER(ManagementApi.SERVICE + "GetLLMProvider"), LIST_PROVIDERS(ManagementApi.SERVICE + "ListLLMProviders"),
-        CREATE_PROVIDER(ManagementApi.SERVICE + "CreateLLMProvider"), UPDATE_PROVIDER(ManagementApi.SERVICE + "UpdateLLMProvider"),
-        DELETE_PROVIDER(ManagementApi.SERVICE + "DeleteLLMProvider"), CHECK_CONNECTION(ManagementApi.SERVICE + "CheckConnection"),
+        GET_PROVIDER(ManagementApi.SERVICE + "GetLLMProvider"),
+        LIST_PROVIDERS(ManagementApi.SERVICE + "ListLLMProviders"),
+        CREATE_PROVIDER(ManagementApi.SERVICE + "CreateLLMProvider"),
+        UPDATE_PROVIDER(ManagementApi.SERVICE + "UpdateLLMProvider"),
+        DELETE_PROVIDER(ManagementApi.SERVICE + "DeleteLLMProvider"),
+        CHECK_CONNECTION(ManagementApi.SERVICE + "CheckConnection"),
         PROVIDER_TYPES(ManagementApi.SERVICE + "ListLLMProviderTypes"),
-        LIST_MODELS(ModelApi.SERVICE + "ListModels"), GET_MODEL(ModelApi.SERVICE + "GetModel"),
-        LIST_SERVERS(McpApi.SERVICE + "ListMCPServers"), GET_SERVER(McpApi.SERVICE + "GetMCPServer"), CREATE_SERVER(McpApi.SERVICE + "CreateMCPServer"),
-        UPDATE_SERVER(McpApi.SERVICE + "UpdateMCPServer"), DELETE_SERVER(McpApi.SERVICE + "DeleteMCPServer"), MANAGED_TYPES(McpApi.SERVICE + "ListManagedMCPTypes"),
-        PROXY(""), MCP("");
+        LIST_MODELS(ModelApi.SERVICE + "ListModels"),
+        GET_MODEL(ModelApi.SERVICE + "GetModel"),
+        LIST_SERVERS(McpApi.SERVICE + "ListMCPServers"),
+        GET_SERVER(McpApi.SERVICE + "GetMCPServer"),
+        CREATE_SERVER(McpApi.SERVICE + "CreateMCPServer"),
+        UPDATE_SERVER(McpApi.SERVICE + "UpdateMCPServer"),
+        DELETE_SERVER(McpApi.SERVICE + "DeleteMCPServer"),
+        MANAGED_TYPES(McpApi.SERVICE + "ListManagedMCPTypes"),
+        PROXY(""),
+        MCP("");
 
         private final String path;
 
@@ -75,9 +84,11 @@ public final class FakeGateway implements AutoCloseable {
         return url() + "/llm/v1/providers/" + provider;
     }
 
-    /// Adds a provider or replaces the one of that name; `enabled: false` is left out when shown, as proto3 JSON does.
+    /// Adds a provider or replaces the one of that name; `enabled: false` is left out when shown, as proto3 JSON
+    /// does.
     public FakeGateway provider(ObjectNode provider) {
-        management.put(provider.deepCopy().put("url", proxyUrl(provider.path("name").asText())));
+        management.put(
+                provider.deepCopy().put("url", proxyUrl(provider.path("name").asText())));
         return this;
     }
 
@@ -100,7 +111,11 @@ public final class FakeGateway implements AutoCloseable {
 
     /// What the gateway keeps of an MCP server, as it shows it; a missing node where there is none.
     public JsonNode storedServer(String server) {
-        return management.servers.server(server).<JsonNode>map(ObjectNode::deepCopy).orElse(MissingNode.getInstance());
+        return management
+                .servers
+                .server(server)
+                .<JsonNode>map(ObjectNode::deepCopy)
+                .orElse(MissingNode.getInstance());
     }
 
     /// Takes a provider away.
@@ -150,7 +165,9 @@ public final class FakeGateway implements AutoCloseable {
 
     /// Every call of the management API meets this fault, until `mend`.
     public void failEverywhere(Fault fault) {
-        Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint != Endpoint.PROXY && endpoint != Endpoint.MCP).forEach(endpoint -> faults.always(endpoint, fault));
+        Arrays.stream(Endpoint.values())
+                .filter(endpoint -> endpoint != Endpoint.PROXY && endpoint != Endpoint.MCP)
+                .forEach(endpoint -> faults.always(endpoint, fault));
     }
 
     /// No more faults.
@@ -183,12 +200,18 @@ public final class FakeGateway implements AutoCloseable {
 
     /// The requests so far to a method of the management API, such as `GetLLMProvider`.
     public List<Recorded> managementCalls(String method) {
-        return requests().stream().filter(call -> call.path().equals(ManagementApi.SERVICE + method) || call.path().equals(McpApi.SERVICE + method)).toList();
+        return requests().stream()
+                .filter(call -> call.path().equals(ManagementApi.SERVICE + method)
+                        || call.path().equals(McpApi.SERVICE + method))
+                .toList();
     }
 
     /// The requests so far to the proxy, refused ones included.
     public List<ProxyCall> proxied() {
-        return requests().stream().map(ProxyStub::parse).flatMap(Optional::stream).toList();
+        return requests().stream()
+                .map(ProxyStub::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// Waits until `n` requests to the proxy have come, and gives them.
@@ -205,7 +228,9 @@ public final class FakeGateway implements AutoCloseable {
         if (call.path().startsWith("/mcp/v1/")) {
             return faults.around(Endpoint.MCP, () -> mcp(call));
         }
-        return Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint.path.equals(call.path())).findFirst()
+        return Arrays.stream(Endpoint.values())
+                .filter(endpoint -> endpoint.path.equals(call.path()))
+                .findFirst()
                 .map(endpoint -> faults.around(endpoint, () -> management.answer(call, tokens)))
                 .orElseGet(() -> Reply.of(404, "text/plain", "404 page not found"));
     }

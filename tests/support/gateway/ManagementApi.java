@@ -42,7 +42,7 @@ public final class ManagementApi {
     void put(ObjectNode provider) {
         var stored = provider.deepCopy();
         if (!stored.path("enabled").asBoolean()) {
-            stored.remove("enabled");   // proto3 JSON has no false
+            stored.remove("enabled"); // proto3 JSON has no false
         }
         providers.put(stored.path("name").asText(), stored);
     }
@@ -120,16 +120,24 @@ public final class ManagementApi {
         }
         var before = provider(name).get();
         var after = before.deepCopy();
-        var refused = ProviderRules.update(after, (ObjectNode) request.path("llmProvider"), request.path("updateMask").asText());
+        var refused = ProviderRules.update(
+                after,
+                (ObjectNode) request.path("llmProvider"),
+                request.path("updateMask").asText());
         if (refused.isPresent()) {
             return Connect.error("invalid_argument", "update_mask: " + refused.get() + " cannot be updated");
         }
         // A type of the future is nobody's to judge.
-        return before.path("type").asText().contains("FUTURE") ? kept(after) : keep(ProviderRules.stored(after).put("createdAt", before.path("createdAt").asText()));
+        return before.path("type").asText().contains("FUTURE")
+                ? kept(after)
+                : keep(ProviderRules.stored(after)
+                        .put("createdAt", before.path("createdAt").asText()));
     }
 
     private Reply keep(ObjectNode provider) {
-        return ProviderRules.violation(provider).map(why -> Connect.error("invalid_argument", why)).orElseGet(() -> kept(provider));
+        return ProviderRules.violation(provider)
+                .map(why -> Connect.error("invalid_argument", why))
+                .orElseGet(() -> kept(provider));
     }
 
     private Reply kept(ObjectNode provider) {
@@ -145,19 +153,27 @@ public final class ManagementApi {
 
     private Reply check(ObjectNode request) {
         var name = request.path("name").asText();
-        return provider(name).map(provider -> {
-            if (ProviderRules.CONFIGS.values().stream().anyMatch(config -> provider.path(config).path("authorizationPassthrough").asBoolean())) {
-                return Connect.error("failed_precondition", "a passthrough provider has no credential to check");
-            }
-            var body = Json.object().put("latencyMs", "42");
-            body.set("status", checks.getOrDefault(name, Json.object()));
-            return Reply.json(200, body);
-        }).orElseGet(() -> notFound(name));
+        return provider(name)
+                .map(provider -> {
+                    if (ProviderRules.CONFIGS.values().stream()
+                            .anyMatch(config -> provider.path(config)
+                                    .path("authorizationPassthrough")
+                                    .asBoolean())) {
+                        return Connect.error(
+                                "failed_precondition", "a passthrough provider has no credential to check");
+                    }
+                    var body = Json.object().put("latencyMs", "42");
+                    body.set("status", checks.getOrDefault(name, Json.object()));
+                    return Reply.json(200, body);
+                })
+                .orElseGet(() -> notFound(name));
     }
 
     private static Reply types() {
         var body = Json.object();
-        ProviderRules.CONFIGS.keySet().stream().sorted().forEach(type -> body.withArray("types").add("LLM_PROVIDER_TYPE_" + type));
+        ProviderRules.CONFIGS.keySet().stream()
+                .sorted()
+                .forEach(type -> body.withArray("types").add("LLM_PROVIDER_TYPE_" + type));
         body.withArray("types").add("LLM_PROVIDER_TYPE_FROM_THE_FUTURE");
         return Reply.json(200, body);
     }
@@ -168,7 +184,9 @@ public final class ManagementApi {
 
     private Reply list(ObjectNode request) {
         var wanted = request.path("filter").path("nameContains").asText();
-        var all = providers.values().stream().filter(provider -> provider.path("name").asText().contains(wanted)).toList();
+        var all = providers.values().stream()
+                .filter(provider -> provider.path("name").asText().contains(wanted))
+                .toList();
         var start = start(request.path("pageToken"));
         if (start < 0 || start > all.size()) {
             return Connect.error("invalid_argument", "page_token: unknown");

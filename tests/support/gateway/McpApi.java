@@ -11,15 +11,26 @@ import java.util.function.Function;
 import tests.support.Json;
 import tests.support.upstream.Reply;
 
-/// `MCPServerService` by Connect JSON, from the wire page's section 2 and as strictly as that can be read: a field that it does not
-/// name is refused, an enum has the values that it names, `authConfig` is one of five.
+/// `MCPServerService` by Connect JSON, from the wire page's section 2 and as strictly as that can be read: a
+/// field that it does not name is refused, an enum has the values that it names, `authConfig` is one of five.
 final class McpApi {
 
     static final String SERVICE = "/redpanda.api.adp.v1alpha1.MCPServerService/";
 
     private static final Set<String> AUTHS = Set.of("tokenPassthrough", "oauth", "staticKey", "none", "userOauth");
     private static final Map<String, Set<String>> FIELDS = Map.of(
-            "", Set.of("name", "type", "enabled", "description", "url", "codeMode", "credentialMode", "tools", "remote", "managed"),
+            "",
+                    Set.of(
+                            "name",
+                            "type",
+                            "enabled",
+                            "description",
+                            "url",
+                            "codeMode",
+                            "credentialMode",
+                            "tools",
+                            "remote",
+                            "managed"),
             "remote", Set.of("url", "transport", "authConfig"),
             "remote.authConfig", AUTHS,
             "remote.authConfig.tokenPassthrough", Set.of(),
@@ -53,14 +64,19 @@ final class McpApi {
             case "ListMCPServers" -> list(request);
             case "CreateMCPServer" -> create(request.path("mcpServer"));
             case "UpdateMCPServer" -> update(request);
-            case "DeleteMCPServer" -> servers.remove(request.path("name").asText()) == null ? notFound(request.path("name").asText()) : Reply.json(200, Json.object());
+            case "DeleteMCPServer" ->
+                servers.remove(request.path("name").asText()) == null
+                        ? notFound(request.path("name").asText())
+                        : Reply.json(200, Json.object());
             case "ListManagedMCPTypes" -> types();
             default -> Reply.of(404, "text/plain", "404 page not found");
         };
     }
 
     private Reply get(String name) {
-        return server(name).map(server -> Reply.json(200, Json.object().set("mcpServer", server))).orElseGet(() -> notFound(name));
+        return server(name)
+                .map(server -> Reply.json(200, Json.object().set("mcpServer", server)))
+                .orElseGet(() -> notFound(name));
     }
 
     private Reply create(JsonNode server) {
@@ -85,16 +101,19 @@ final class McpApi {
             var dot = path.lastIndexOf('.');
             var parent = dot < 0 ? "" : path.substring(0, dot);
             var last = path.substring(dot + 1);
-            if (!FIELDS.getOrDefault(parent, Set.of()).contains(last) || Set.of("name", "type", "url", "tools").contains(path)) {
+            if (!FIELDS.getOrDefault(parent, Set.of()).contains(last)
+                    || Set.of("name", "type", "url", "tools").contains(path)) {
                 return Connect.error("invalid_argument", "update_mask: " + path + " cannot be updated");
             }
             var from = at(change, parent).path(last);
-            var onto = parent.isEmpty() || at(after, parent).isObject() || !from.isMissingNode() ? object(after, parent) : Json.object();
+            var onto = parent.isEmpty() || at(after, parent).isObject() || !from.isMissingNode()
+                    ? object(after, parent)
+                    : Json.object();
             if (from.isMissingNode()) {
                 onto.remove(last);
             } else {
                 if (AUTHS.contains(last)) {
-                    onto.removeAll();   // a oneof
+                    onto.removeAll(); // a oneof
                 }
                 onto.set(last, from.deepCopy());
             }
@@ -116,7 +135,9 @@ final class McpApi {
             return Optional.of("name: value does not match ^[a-z][a-z0-9-]*$");
         }
         var type = server.path("type").asText();
-        var wanted = type.equals("MCP_SERVER_TYPE_REMOTE") ? "remote" : type.equals("MCP_SERVER_TYPE_MANAGED") ? "managed" : "no config";
+        var wanted = type.equals("MCP_SERVER_TYPE_REMOTE")
+                ? "remote"
+                : type.equals("MCP_SERVER_TYPE_MANAGED") ? "managed" : "no config";
         if (!server.has(wanted) || server.has("remote") == server.has("managed")) {
             return Optional.of("config: exactly " + wanted + " is wanted for " + type);
         }
@@ -130,7 +151,8 @@ final class McpApi {
         if (remote.path("authConfig").size() > 1) {
             return Optional.of("remote.auth_config: one of them");
         }
-        for (var reference : List.of(remote.at("/authConfig/staticKey/keyRef"), remote.at("/authConfig/oauth/clientSecretRef"))) {
+        for (var reference :
+                List.of(remote.at("/authConfig/staticKey/keyRef"), remote.at("/authConfig/oauth/clientSecretRef"))) {
             if (!reference.isMissingNode() && !reference.asText().matches("[A-Z][A-Z0-9_]*")) {
                 return Optional.of("a reference does not match ^[A-Z][A-Z0-9_]*$");
             }
@@ -141,7 +163,8 @@ final class McpApi {
     private static Optional<String> unknown(JsonNode object, String path) {
         for (var field : object.properties()) {
             var at = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-            if (!FIELDS.getOrDefault(path, Set.of()).contains(field.getKey()) && !field.getKey().contains("uture")) {
+            if (!FIELDS.getOrDefault(path, Set.of()).contains(field.getKey())
+                    && !field.getKey().contains("uture")) {
                 return Optional.of(at + ": unknown field");
             }
             var below = FIELDS.containsKey(at) ? unknown(field.getValue(), at) : Optional.<String>empty();
@@ -159,7 +182,10 @@ final class McpApi {
             var at = path.isEmpty() ? name : path + "." + name;
             if (value instanceof ObjectNode message && FIELDS.containsKey(at)) {
                 dropZeros(message, at);
-            } else if (value.isNull() || value.isBoolean() && !value.asBoolean() || value.isTextual() && value.asText().isEmpty() || value.isArray() && value.isEmpty()) {
+            } else if (value.isNull()
+                    || value.isBoolean() && !value.asBoolean()
+                    || value.isTextual() && value.asText().isEmpty()
+                    || value.isArray() && value.isEmpty()) {
                 object.remove(name);
             }
         }
@@ -181,7 +207,12 @@ final class McpApi {
 
     private static Reply types() {
         var body = Json.object();
-        body.putArray("managedMcpTypes").addObject().put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig").put("displayName", "Slack").put("category", "COMMUNICATION").put("description", "Reads and posts messages");
+        body.putArray("managedMcpTypes")
+                .addObject()
+                .put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig")
+                .put("displayName", "Slack")
+                .put("category", "COMMUNICATION")
+                .put("description", "Reads and posts messages");
         return Reply.json(200, body);
     }
 

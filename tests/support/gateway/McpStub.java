@@ -11,13 +11,16 @@ import tests.support.Json;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
-/// An MCP server that speaks streamable HTTP, strictly: a session begins with `initialize`, every later message names it, both
-/// content types are accepted, notifications are answered 202. It opens no streams of its own.
+/// An MCP server that speaks streamable HTTP, strictly: a session begins with `initialize`, every later message
+/// names it, both content types are accepted, notifications are answered 202. It opens no streams of its own.
 ///
-///     var server = new McpStub().tool("echo", Json.object(), arguments -> McpStub.text(arguments.path("message").asText()));
+///     var server = new McpStub().tool("echo", Json.object(), arguments ->
+/// McpStub.text(arguments.path("message").asText()));
 ///     upstream.handle(server::answer);
 ///
-/// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
+/// @see <a
+///     href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable
+///     HTTP</a>
 public class McpStub {
 
     private static final String SESSION = "session-1";
@@ -72,7 +75,8 @@ public class McpStub {
         if (!message.path("jsonrpc").asText().equals("2.0")) {
             return Reply.of(400, "text/plain", "not JSON-RPC");
         }
-        if (!method.equals("initialize") && !call.header("Mcp-Session-Id").filter(SESSION::equals).isPresent()) {
+        if (!method.equals("initialize")
+                && !call.header("Mcp-Session-Id").filter(SESSION::equals).isPresent()) {
             return Reply.of(400, "text/plain", "no session");
         }
         if (message.path("id").isMissingNode()) {
@@ -80,7 +84,8 @@ public class McpStub {
         }
         return switch (method) {
             case "initialize" -> result(message, initialized()).header("Mcp-Session-Id", SESSION);
-            case "tools/list" -> result(message, list(message.path("params").path("cursor").asText("0")));
+            case "tools/list" ->
+                result(message, list(message.path("params").path("cursor").asText("0")));
             case "tools/call" -> called(message);
             case "ping" -> result(message, Json.object());
             default -> error(message, -32601, "Method not found");
@@ -106,7 +111,9 @@ public class McpStub {
 
     private Reply called(JsonNode message) {
         var call = calls.get(message.path("params").path("name").asText());
-        return call == null ? error(message, -32602, "Unknown tool") : result(message, call.apply(message.path("params").path("arguments")));
+        return call == null
+                ? error(message, -32602, "Unknown tool")
+                : result(message, call.apply(message.path("params").path("arguments")));
     }
 
     private Reply result(JsonNode message, ObjectNode result) {

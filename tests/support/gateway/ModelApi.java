@@ -27,11 +27,14 @@ final class ModelApi {
     }
 
     Reply get(ObjectNode request) {
-        var found = models.stream().filter(model -> model.path("name").equals(request.path("name")) && fits(model, request)).toList();
+        var found = models.stream()
+                .filter(model -> model.path("name").equals(request.path("name")) && fits(model, request))
+                .toList();
         return switch (found.size()) {
             case 0 -> Connect.error("not_found", "model " + request.path("name") + " not found");
             case 1 -> Reply.json(200, Json.object().set("model", found.getFirst()));
-            default -> Connect.error("invalid_argument", "several provider types offer this model: provider_type is needed");
+            default ->
+                Connect.error("invalid_argument", "several provider types offer this model: provider_type is needed");
         };
     }
 

@@ -16,12 +16,13 @@ import tests.support.Loopback;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
-/// The management API as upstream has had it since autumn 2026, written from the wire page alone: a third implementation, which
-/// shares nothing with the gateway or with [FakeGateway] but the HTTP server of the fixtures.
+/// The management API as upstream has had it since autumn 2026, written from the wire page alone: a third
+/// implementation, which shares nothing with the gateway or with [FakeGateway] but the HTTP server of the
+/// fixtures.
 ///
-/// What is newer: lists take a filter of AIP-160 (here `field = value` and `field : value`, joined by AND), `orderBy`, and answer
-/// with `totalSize`; CheckConnection takes a draft; there is a SecretService; models have `reasoningEfforts`; every object has
-/// fields that no client knows.
+/// What is newer: lists take a filter of AIP-160 (here `field = value` and `field : value`, joined by AND),
+/// `orderBy`, and answer with `totalSize`; CheckConnection takes a draft; there is a SecretService; models have
+/// `reasoningEfforts`; every object has fields that no client knows.
 ///
 ///     try (var gateway = NewerGateway.start()) {
 ///         var run = rpkai("--endpoint", gateway.url(), "llm", "list", "--filter", "enabled = true");
@@ -29,8 +30,16 @@ import tests.support.upstream.Reply;
 public final class NewerGateway implements AutoCloseable {
     private static final String PACKAGE = "/redpanda.api.adp.v1alpha1.";
     private static final Map<String, String> CONFIGS = Map.of(
-            "openaiConfig", "LLM_PROVIDER_TYPE_OPENAI", "anthropicConfig", "LLM_PROVIDER_TYPE_ANTHROPIC", "googleConfig", "LLM_PROVIDER_TYPE_GOOGLE",
-            "bedrockConfig", "LLM_PROVIDER_TYPE_BEDROCK", "openaiCompatibleConfig", "LLM_PROVIDER_TYPE_OPENAI_COMPATIBLE");
+            "openaiConfig",
+            "LLM_PROVIDER_TYPE_OPENAI",
+            "anthropicConfig",
+            "LLM_PROVIDER_TYPE_ANTHROPIC",
+            "googleConfig",
+            "LLM_PROVIDER_TYPE_GOOGLE",
+            "bedrockConfig",
+            "LLM_PROVIDER_TYPE_BEDROCK",
+            "openaiCompatibleConfig",
+            "LLM_PROVIDER_TYPE_OPENAI_COMPATIBLE");
     private static final Pattern TERM = Pattern.compile("([\\w.]+) *([=:]) *(.+)");
     private static final Set<String> IMMUTABLE = Set.of("name", "type", "url", "createdAt", "updatedAt");
 
@@ -75,7 +84,10 @@ public final class NewerGateway implements AutoCloseable {
 
     /// The bodies of the calls of a method so far.
     public List<JsonNode> calls(String method) {
-        return server.requests().stream().filter(call -> call.path().endsWith("/" + method)).map(Recorded::json).toList();
+        return server.requests().stream()
+                .filter(call -> call.path().endsWith("/" + method))
+                .map(Recorded::json)
+                .toList();
     }
 
     /// Fails a call.
@@ -92,12 +104,15 @@ public final class NewerGateway implements AutoCloseable {
 
     private Reply answer(Recorded call) {
         try {
-            if (!call.path().startsWith(PACKAGE) || !call.method().equals("POST")) return Reply.of(404, "text/plain", "404 page not found");
+            if (!call.path().startsWith(PACKAGE) || !call.method().equals("POST"))
+                return Reply.of(404, "text/plain", "404 page not found");
             if (call.bearer().isEmpty()) throw new Refused(401, "unauthenticated", "a bearer is missing");
-            if (!(call.json() instanceof ObjectNode request)) throw new Refused(400, "invalid_argument", "not a JSON object");
+            if (!(call.json() instanceof ObjectNode request))
+                throw new Refused(400, "invalid_argument", "not a JSON object");
             return Reply.json(200, method(call.path().substring(PACKAGE.length()), request));
         } catch (Refused refused) {
-            return Reply.json(refused.status, Json.object().put("code", refused.code).put("message", refused.getMessage()));
+            return Reply.json(
+                    refused.status, Json.object().put("code", refused.code).put("message", refused.getMessage()));
         }
     }
 
@@ -116,12 +131,20 @@ public final class NewerGateway implements AutoCloseable {
             case "MCPServerService/UpdateMCPServer" -> servers.update(request);
             case "MCPServerService/DeleteMCPServer" -> servers.delete(request);
             case "MCPServerService/ListManagedMCPTypes" -> managedTypes();
-            case "ModelService/ListModels" -> list(request, "models", models.stream().filter(model -> offered(model, request)).toList());
+            case "ModelService/ListModels" ->
+                list(
+                        request,
+                        "models",
+                        models.stream().filter(model -> offered(model, request)).toList());
             case "ModelService/GetModel" -> found(request);
             case "SecretService/CreateSecret" -> secret(request, false);
             case "SecretService/UpdateSecret" -> secret(request, true);
             case "SecretService/GetSecret" -> one(known(request));
-            case "SecretService/ListSecrets" -> list(request, "secrets", secrets.keySet().stream().map(NewerGateway::shownSecret).toList());
+            case "SecretService/ListSecrets" ->
+                list(
+                        request,
+                        "secrets",
+                        secrets.keySet().stream().map(NewerGateway::shownSecret).toList());
             case "SecretService/DeleteSecret" -> {
                 secrets.remove(known(request));
                 yield Json.object();
@@ -131,16 +154,22 @@ public final class NewerGateway implements AutoCloseable {
     }
 
     private ObjectNode list(ObjectNode request, String field, List<ObjectNode> all) {
-        var wanted = new ArrayList<>(all.stream().filter(filter(request.path("filter"))).toList());
-        for (var key : request.path("orderBy").asText("").isEmpty() ? new String[0] : request.path("orderBy").asText().split(",")) {
+        var wanted = new ArrayList<>(
+                all.stream().filter(filter(request.path("filter"))).toList());
+        for (var key : request.path("orderBy").asText("").isEmpty()
+                ? new String[0]
+                : request.path("orderBy").asText().split(",")) {
             var words = key.strip().split(" ");
-            var order = Comparator.<ObjectNode, String>comparing(object -> at(object, words[0]).asText(""));
+            var order = Comparator.<ObjectNode, String>comparing(
+                    object -> at(object, words[0]).asText(""));
             wanted.sort(words.length > 1 && words[1].equals("desc") ? order.reversed() : order);
         }
         var token = request.path("pageToken").asText("");
         if (!token.matches("(from-\\d+)?")) throw new Refused(400, "invalid_argument", "page_token is not valid");
         int from = token.isEmpty() ? 0 : Integer.parseInt(token.substring(5));
-        int size = request.path("pageSize").asInt(0) > 0 ? Math.min(request.path("pageSize").asInt(), 3) : 3;
+        int size = request.path("pageSize").asInt(0) > 0
+                ? Math.min(request.path("pageSize").asInt(), 3)
+                : 3;
         int to = Math.min(wanted.size(), from + size);
         var answer = Json.object();
         if (from < to) answer.putArray(field).addAll(wanted.subList(from, to));
@@ -149,15 +178,25 @@ public final class NewerGateway implements AutoCloseable {
     }
 
     private static Predicate<ObjectNode> filter(JsonNode filter) {
-        if (filter.isObject()) return object -> object.path("name").asText().contains(filter.path("nameContains").asText(""));
+        if (filter.isObject())
+            return object -> object.path("name")
+                    .asText()
+                    .contains(filter.path("nameContains").asText(""));
         Predicate<ObjectNode> all = _ -> true;
-        for (var term : filter.asText("").isEmpty() ? new String[0] : filter.asText().replaceAll("[()]", "").split(" AND ")) {
+        for (var term : filter.asText("").isEmpty()
+                ? new String[0]
+                : filter.asText().replaceAll("[()]", "").split(" AND ")) {
             var words = TERM.matcher(term.strip());
-            if (!words.matches()) throw new Refused(400, "invalid_argument", "filter: cannot parse \"%s\"".formatted(term));
-            String field = words.group(1), operator = words.group(2), value = words.group(3).replace("\"", "");
+            if (!words.matches())
+                throw new Refused(400, "invalid_argument", "filter: cannot parse \"%s\"".formatted(term));
+            String field = words.group(1),
+                    operator = words.group(2),
+                    value = words.group(3).replace("\"", "");
             all = all.and(object -> {
                 var is = at(object, field).asText("false");
-                return operator.equals(":") ? is.contains(value) : is.equals(value) || is.endsWith("_TYPE_" + value.toUpperCase(java.util.Locale.ROOT));
+                return operator.equals(":")
+                        ? is.contains(value)
+                        : is.equals(value) || is.endsWith("_TYPE_" + value.toUpperCase(java.util.Locale.ROOT));
             });
         }
         return all;
@@ -168,24 +207,30 @@ public final class NewerGateway implements AutoCloseable {
         JsonNode here = object;
         for (var name : path.split("\\.")) {
             var camel = new StringBuilder();
-            for (var part : name.split("_")) camel.append(camel.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+            for (var part : name.split("_"))
+                camel.append(camel.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
             here = here.path(camel.toString());
         }
         return here;
     }
 
     private static ObjectNode provided(JsonNode given) {
-        if (!(given instanceof ObjectNode provider)) throw new Refused(400, "invalid_argument", "llm_provider is required");
+        if (!(given instanceof ObjectNode provider))
+            throw new Refused(400, "invalid_argument", "llm_provider is required");
         var configs = CONFIGS.keySet().stream().filter(provider::has).toList();
         if (configs.size() != 1) throw new Refused(400, "invalid_argument", "exactly one config is wanted");
         var made = provider.deepCopy().put("type", CONFIGS.get(configs.getFirst()));
-        if (!made.has("transcripts")) made.putObject("transcripts").put("recordInputMessages", true).put("recordOutputMessages", true);
+        if (!made.has("transcripts"))
+            made.putObject("transcripts").put("recordInputMessages", true).put("recordOutputMessages", true);
         return made;
     }
 
     private ObjectNode check(ObjectNode request) {
-        if (request.has("name") == request.has("providerConfig")) throw new Refused(400, "invalid_argument", "target: exactly one of name and provider_config");
-        var provider = request.has("name") ? providers.find(request.path("name").asText()) : provided(request.path("providerConfig"));
+        if (request.has("name") == request.has("providerConfig"))
+            throw new Refused(400, "invalid_argument", "target: exactly one of name and provider_config");
+        var provider = request.has("name")
+                ? providers.find(request.path("name").asText())
+                : provided(request.path("providerConfig"));
         var reference = provider.findValue("apiKeyRef");
         if (reference == null) throw new Refused(400, "failed_precondition", "the provider passes credentials on");
         var answer = Json.object();
@@ -206,12 +251,19 @@ public final class NewerGateway implements AutoCloseable {
     /// The wire page does not name the list.
     private static ObjectNode managedTypes() {
         var answer = Json.object();
-        answer.putArray("managedMcpTypes").addObject().put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig").put("displayName", "Slack").put("category", "COMMUNICATION").put("description", "Reads and posts messages");
+        answer.putArray("managedMcpTypes")
+                .addObject()
+                .put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig")
+                .put("displayName", "Slack")
+                .put("category", "COMMUNICATION")
+                .put("description", "Reads and posts messages");
         return answer;
     }
 
     private ObjectNode found(ObjectNode request) {
-        var found = models.stream().filter(model -> model.path("name").equals(request.path("name")) && offered(model, request)).findFirst();
+        var found = models.stream()
+                .filter(model -> model.path("name").equals(request.path("name")) && offered(model, request))
+                .findFirst();
         return Json.object().set("model", found.orElseThrow(() -> new Refused(404, "not_found", "no such model")));
     }
 
@@ -238,7 +290,11 @@ public final class NewerGateway implements AutoCloseable {
     }
 
     private static ObjectNode shownSecret(String name) {
-        return Json.object().put("name", name).put("createdAt", "2026-10-01T00:00:00Z").put("updatedAt", "2026-10-02T00:00:00Z").put("scope", "LATER");
+        return Json.object()
+                .put("name", name)
+                .put("createdAt", "2026-10-01T00:00:00Z")
+                .put("updatedAt", "2026-10-02T00:00:00Z")
+                .put("scope", "LATER");
     }
 
     /// What is kept of one kind.
@@ -255,7 +311,8 @@ public final class NewerGateway implements AutoCloseable {
         ObjectNode create(JsonNode given) {
             if (!(given instanceof ObjectNode object)) throw new Refused(400, "invalid_argument", key + " is required");
             var name = object.path("name").asText();
-            if (objects.putIfAbsent(name, withoutZeros(object.deepCopy())) != null) throw new Refused(409, "already_exists", name);
+            if (objects.putIfAbsent(name, withoutZeros(object.deepCopy())) != null)
+                throw new Refused(409, "already_exists", name);
             return answer(name);
         }
 
@@ -267,7 +324,8 @@ public final class NewerGateway implements AutoCloseable {
         ObjectNode update(ObjectNode request) {
             var from = request.path(key);
             var to = find(from.path("name").asText()).deepCopy();
-            if (!request.path("updateMask").isTextual()) throw new Refused(400, "invalid_argument", "update_mask is required");
+            if (!request.path("updateMask").isTextual())
+                throw new Refused(400, "invalid_argument", "update_mask is required");
             for (var path : request.path("updateMask").asText().split(",")) {
                 var names = path.split("\\.");
                 if (IMMUTABLE.contains(names[0])) throw new Refused(400, "invalid_argument", path + " is immutable");
@@ -277,7 +335,8 @@ public final class NewerGateway implements AutoCloseable {
                     target = target.withObjectProperty(names[i]);
                     source = source.path(names[i]);
                 }
-                if (source.has(names[names.length - 1])) target.set(names[names.length - 1], source.get(names[names.length - 1]));
+                if (source.has(names[names.length - 1]))
+                    target.set(names[names.length - 1], source.get(names[names.length - 1]));
                 else target.remove(names[names.length - 1]);
             }
             objects.put(to.path("name").asText(), withoutZeros(to));
@@ -305,7 +364,12 @@ public final class NewerGateway implements AutoCloseable {
         }
 
         private ObjectNode shown(String name) {
-            return objects.get(name).deepCopy().put("url", url() + prefix + name).put("createdAt", "2026-10-01T00:00:00Z").put("updatedAt", "2026-10-02T00:00:00Z").put("createdBy", "ada@example.com")
+            return objects.get(name)
+                    .deepCopy()
+                    .put("url", url() + prefix + name)
+                    .put("createdAt", "2026-10-01T00:00:00Z")
+                    .put("updatedAt", "2026-10-02T00:00:00Z")
+                    .put("createdBy", "ada@example.com")
                     .put("etag", "W/1");
         }
 
@@ -314,10 +378,16 @@ public final class NewerGateway implements AutoCloseable {
         }
 
         private static ObjectNode withoutZeros(ObjectNode object) {
-            var zeros = object.properties().stream().filter(field -> {
-                var value = field.getValue();
-                return value.isNull() || value.isBoolean() && !value.asBoolean() || value.isTextual() && value.asText().isEmpty() || value.isArray() && value.isEmpty();
-            }).map(Map.Entry::getKey).toList();
+            var zeros = object.properties().stream()
+                    .filter(field -> {
+                        var value = field.getValue();
+                        return value.isNull()
+                                || value.isBoolean() && !value.asBoolean()
+                                || value.isTextual() && value.asText().isEmpty()
+                                || value.isArray() && value.isEmpty();
+                    })
+                    .map(Map.Entry::getKey)
+                    .toList();
             object.remove(zeros);
             return object;
         }

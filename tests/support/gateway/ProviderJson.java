@@ -3,12 +3,14 @@ package tests.support.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import tests.support.Json;
 
-/// Providers as the management API shows them, enabled, without transcripts or tags. Change the node for anything else.
+/// Providers as the management API shows them, enabled, without transcripts or tags. Change the node for anything
+/// else.
 ///
 ///     gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5"));
 ///     gateway.provider(ProviderJson.passthrough("mine").put("enabled", false));
 ///
-/// Of several models the first is in the older list, `models`, the others in `providerModels`: a client has to read both.
+/// Of several models the first is in the older list, `models`, the others in `providerModels`: a client has to
+/// read both.
 public final class ProviderJson {
 
     private static final String TYPE = "LLM_PROVIDER_TYPE_";
@@ -63,8 +65,12 @@ public final class ProviderJson {
     }
 
     private static ObjectNode provider(String name, String type, String... models) {
-        var provider = Json.object().put("name", name).put("type", TYPE + type).put("enabled", true)
-                .put("createdAt", "2026-09-01T08:00:00Z").put("updatedAt", "2026-09-02T08:00:00.123Z");
+        var provider = Json.object()
+                .put("name", name)
+                .put("type", TYPE + type)
+                .put("enabled", true)
+                .put("createdAt", "2026-09-01T08:00:00Z")
+                .put("updatedAt", "2026-09-02T08:00:00.123Z");
         for (var i = 0; i < models.length; i++) {
             if (i == 0) {
                 provider.putArray("models").add(models[i]);

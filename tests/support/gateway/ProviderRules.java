@@ -2,19 +2,28 @@ package tests.support.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/// What a gateway asks of a provider before it keeps it, from the wire page's section 2, and as strictly as that can be read:
-/// 64-bit integers are strings, a field has its own type, a config is the one of the provider's type.
+/// What a gateway asks of a provider before it keeps it, from the wire page's section 2, and as strictly as that
+/// can be read: 64-bit integers are strings, a field has its own type, a config is the one of the provider's
+/// type.
 final class ProviderRules {
 
-    static final Map<String, String> CONFIGS = Map.of("OPENAI", "openaiConfig", "ANTHROPIC", "anthropicConfig",
-            "GOOGLE", "googleConfig", "BEDROCK", "bedrockConfig", "OPENAI_COMPATIBLE", "openaiCompatibleConfig");
+    static final Map<String, String> CONFIGS = Map.of(
+            "OPENAI",
+            "openaiConfig",
+            "ANTHROPIC",
+            "anthropicConfig",
+            "GOOGLE",
+            "googleConfig",
+            "BEDROCK",
+            "bedrockConfig",
+            "OPENAI_COMPATIBLE",
+            "openaiCompatibleConfig");
     static final Set<String> OUTPUT_ONLY = Set.of("url", "createdAt", "updatedAt");
 
     private static final String TYPE = "LLM_PROVIDER_TYPE_";
@@ -42,7 +51,8 @@ final class ProviderRules {
                 return Optional.of(text + ": not a string");
             }
         }
-        if (!provider.path("enabled").isMissingNode() && !provider.path("enabled").isBoolean()) {
+        if (!provider.path("enabled").isMissingNode()
+                && !provider.path("enabled").isBoolean()) {
             return Optional.of("enabled: not a bool");
         }
         if (!all(provider.path("tags"), JsonNode::isTextual)) {
@@ -60,7 +70,9 @@ final class ProviderRules {
                 return Optional.of("provider_models: a model without a name");
             }
             for (var price : model.path("customPricing").properties()) {
-                if (price.getKey().endsWith("PerMillion") && !(price.getValue().isTextual() && price.getValue().asText().matches("\\d{1,18}"))) {
+                if (price.getKey().endsWith("PerMillion")
+                        && !(price.getValue().isTextual()
+                                && price.getValue().asText().matches("\\d{1,18}"))) {
                     return Optional.of("custom_pricing." + price.getKey() + ": an int64 is written as a string");
                 }
             }
@@ -78,19 +90,31 @@ final class ProviderRules {
             return Optional.of("config: exactly " + config + " is wanted, got " + given);
         }
         var object = provider.path(config);
-        var references = List.of(object.path("apiKeyRef"), object.path("staticCredentials").path("accessKeyIdRef"), object.path("staticCredentials").path("secretAccessKeyRef"));
-        if (references.stream().anyMatch(reference -> !reference.isMissingNode() && !reference.asText().matches("[A-Z][A-Z0-9_]*"))) {
+        var references = List.of(
+                object.path("apiKeyRef"),
+                object.path("staticCredentials").path("accessKeyIdRef"),
+                object.path("staticCredentials").path("secretAccessKeyRef"));
+        if (references.stream()
+                .anyMatch(reference ->
+                        !reference.isMissingNode() && !reference.asText().matches("[A-Z][A-Z0-9_]*"))) {
             return Optional.of("a reference does not match ^[A-Z][A-Z0-9_]*$");
         }
-        var credentials = (object.has("apiKeyRef") ? 1 : 0) + (object.path("authorizationPassthrough").asBoolean() ? 1 : 0);
+        var credentials = (object.has("apiKeyRef") ? 1 : 0)
+                + (object.path("authorizationPassthrough").asBoolean() ? 1 : 0);
         var violated = switch (config) {
             case "openaiConfig", "anthropicConfig" -> credentials != 1;
-            case "openaiCompatibleConfig" -> credentials > 1 || object.path("baseUrl").asText("").isEmpty();
+            case "openaiCompatibleConfig" ->
+                credentials > 1 || object.path("baseUrl").asText("").isEmpty();
             case "googleConfig" -> !object.has("apiKeyRef");
-            default -> object.path("region").asText("").isEmpty() || (object.has("staticCredentials") && object.has("assumeRole"))
-                    || (object.has("staticCredentials") && object.path("staticCredentials").size() < 2);
+            default ->
+                object.path("region").asText("").isEmpty()
+                        || (object.has("staticCredentials") && object.has("assumeRole"))
+                        || (object.has("staticCredentials")
+                                && object.path("staticCredentials").size() < 2);
         };
-        return violated ? Optional.of(config + ": exactly one of the credentials it may have, and what it requires") : Optional.empty();
+        return violated
+                ? Optional.of(config + ": exactly one of the credentials it may have, and what it requires")
+                : Optional.empty();
     }
 
     /// As it is kept and shown: without what only a gateway says, and without zero values.
@@ -107,8 +131,11 @@ final class ProviderRules {
             if (value instanceof ObjectNode message && !name.equals("tags")) {
                 dropZeros(message, path + name + ".");
             }
-            if (value.isNull() || value.isBoolean() && !value.asBoolean() || value.isTextual() && value.asText().isEmpty()
-                    || value.isArray() && value.isEmpty() || name.equals("tags") && value.isEmpty()) {
+            if (value.isNull()
+                    || value.isBoolean() && !value.asBoolean()
+                    || value.isTextual() && value.asText().isEmpty()
+                    || value.isArray() && value.isEmpty()
+                    || name.equals("tags") && value.isEmpty()) {
                 object.remove(name);
             }
         }
@@ -124,7 +151,9 @@ final class ProviderRules {
         for (var path : mask.split(",", -1)) {
             var names = path.split("\\.");
             var parent = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
-            var top = TEXTS.contains(path) || BELOW.containsKey(path) || Set.of("enabled", "tags", "models", "providerModels").contains(path);
+            var top = TEXTS.contains(path)
+                    || BELOW.containsKey(path)
+                    || Set.of("enabled", "tags", "models", "providerModels").contains(path);
             if (!top && !BELOW.getOrDefault(parent, Set.of()).contains(names[names.length - 1])) {
                 return Optional.of(path);
             }

@@ -54,9 +54,11 @@ public final class AccessTokens {
     }
 
     public boolean isValid(String token) {
-        return !revoked.contains(token) && signer.verify(token)
-                .filter(fields -> now().isBefore(Instant.ofEpochSecond(fields.path("exp").asLong())))
-                .isPresent();
+        return !revoked.contains(token)
+                && signer.verify(token)
+                        .filter(fields -> now().isBefore(
+                                        Instant.ofEpochSecond(fields.path("exp").asLong())))
+                        .isPresent();
     }
 
     Instant expiry(String token) {
@@ -67,7 +69,8 @@ public final class AccessTokens {
 
     public Optional<String> organization(String token) {
         return signer.verify(token)
-                .map(fields -> fields.path("https://cloud.redpanda.com/organization_id").asText());
+                .map(fields -> fields.path("https://cloud.redpanda.com/organization_id")
+                        .asText());
     }
 
     void revokeAll() {

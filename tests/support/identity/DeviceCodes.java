@@ -22,9 +22,14 @@ public final class DeviceCodes {
     private static final int SLOWER = 5;
 
     /// What a device asked for, and the codes it got.
-    record Requested(String deviceCode, String userCode, String client, String audience, String scope, boolean offline) {}
+    record Requested(
+            String deviceCode, String userCode, String client, String audience, String scope, boolean offline) {}
 
-    private enum Decision { NONE, APPROVED, DENIED }
+    private enum Decision {
+        NONE,
+        APPROVED,
+        DENIED
+    }
 
     private static final class Code {
         final Requested requested;
@@ -66,7 +71,8 @@ public final class DeviceCodes {
         return this;
     }
 
-    /// Whether polls that come too early by the clock are answered `slow_down`, which adds 5 seconds; off by default.
+    /// Whether polls that come too early by the clock are answered `slow_down`, which adds 5 seconds; off by
+    /// default.
     public DeviceCodes slowDown(boolean enabled) {
         slowDown = enabled;
         return this;
@@ -111,16 +117,23 @@ public final class DeviceCodes {
 
     Requested begin(String client, String audience, String scope, boolean offline) {
         var random = UUID.randomUUID().toString().toUpperCase();
-        var requested = new Requested("device-" + UUID.randomUUID(), random.substring(0, 4) + "-" + random.substring(4, 8),
-                client, audience, scope, offline);
+        var requested = new Requested(
+                "device-" + UUID.randomUUID(),
+                random.substring(0, 4) + "-" + random.substring(4, 8),
+                client,
+                audience,
+                scope,
+                offline);
         synchronized (this) {
-            codes.put(requested.deviceCode(), new Code(requested, clock.instant().plus(lifetime), interval));
+            codes.put(
+                    requested.deviceCode(), new Code(requested, clock.instant().plus(lifetime), interval));
         }
         signal.changed();
         return requested;
     }
 
-    /// What was asked for, once it is approved; the code is used up then. Otherwise an error that says why not yet.
+    /// What was asked for, once it is approved; the code is used up then. Otherwise an error that says why not
+    /// yet.
     synchronized Requested poll(String deviceCode, String client) {
         var code = codes.get(deviceCode);
         if (code == null || !code.requested.client().equals(client)) {

@@ -20,15 +20,25 @@ import tests.support.upstream.Recorded;
 ///         assertEquals(1, idp.deviceGrants());
 ///     }
 ///
-/// Everything can be set at any time, also while requests are under way. By default the client id and the audience
-/// are the cloud's, the user is `ada@example.com` of `org_123`, and nothing is approved until the test says so.
+/// Everything can be set at any time, also while requests are under way. By default the client id and the
+/// audience are the cloud's, the user is `ada@example.com` of `org_123`, and nothing is approved until the test
+/// says so.
 public final class FakeIdentityProvider implements AutoCloseable {
 
     /// How access tokens are signed.
-    public enum Algorithm { RS256, ES256 }
+    public enum Algorithm {
+        RS256,
+        ES256
+    }
 
     /// Where a fault can be put.
-    public enum Endpoint { DISCOVERY, JWKS, DEVICE_AUTHORIZATION, TOKEN, CLUSTERS }
+    public enum Endpoint {
+        DISCOVERY,
+        JWKS,
+        DEVICE_AUTHORIZATION,
+        TOKEN,
+        CLUSTERS
+    }
 
     private final IdentityServer idp;
 
@@ -88,7 +98,8 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return this;
     }
 
-    /// Changes the claims of the access tokens issued from now on: a copy without `email`, another claim for the organisation.
+    /// Changes the claims of the access tokens issued from now on: a copy without `email`, another claim for the
+    /// organisation.
     public FakeIdentityProvider claims(UnaryOperator<Map<String, Object>> change) {
         idp.access.claims = change;
         return this;

@@ -40,7 +40,9 @@ record Form(Map<String, String> fields) {
     private static Map<String, String> fields(Recorded call) {
         try {
             var fields = call.form();
-            var sent = Stream.of(call.text().split("&")).filter(pair -> !pair.isEmpty()).count();
+            var sent = Stream.of(call.text().split("&"))
+                    .filter(pair -> !pair.isEmpty())
+                    .count();
             if (sent != fields.size()) {
                 throw OAuthError.invalidRequest("a parameter is repeated");
             }

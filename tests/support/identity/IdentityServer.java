@@ -62,7 +62,7 @@ final class IdentityServer {
             case "/.well-known/openid-configuration" -> faults.around(Endpoint.DISCOVERY, this::discovery);
             case "/.well-known/jwks.json" -> faults.around(Endpoint.JWKS, () -> Reply.json(200, signer.jwks()));
             case "/oauth2/device_authorization" ->
-                    faults.around(Endpoint.DEVICE_AUTHORIZATION, () -> tokens.authorizeDevice(call));
+                faults.around(Endpoint.DEVICE_AUTHORIZATION, () -> tokens.authorizeDevice(call));
             case "/oauth2/token" -> faults.around(Endpoint.TOKEN, () -> tokens.token(call));
             case "/oauth2/revoke" -> tokens.revoke(call);
             case "/activate" -> Reply.of(200, "text/html", "<h1>Enter your code</h1>");
@@ -78,7 +78,10 @@ final class IdentityServer {
                 .put("token_endpoint", under("/oauth2/token"))
                 .put("revocation_endpoint", under("/oauth2/revoke"))
                 .put("jwks_uri", under("/.well-known/jwks.json"));
-        document.putArray("grant_types_supported").add(TokenEndpoint.DEVICE_CODE).add("refresh_token").add("client_credentials");
+        document.putArray("grant_types_supported")
+                .add(TokenEndpoint.DEVICE_CODE)
+                .add("refresh_token")
+                .add("client_credentials");
         document.putArray("response_types_supported").add("code");
         document.putArray("token_endpoint_auth_methods_supported").add("none").add("client_secret_post");
         return Reply.json(200, document);

@@ -28,14 +28,16 @@ final class JwtSigner {
     JwtSigner(FakeIdentityProvider.Algorithm algorithm) {
         this.algorithm = algorithm;
         try {
-            var generator = KeyPairGenerator.getInstance(switch (algorithm) {
-                case RS256 -> "RSA";
-                case ES256 -> "EC";
-            });
-            generator.initialize(switch (algorithm) {
-                case RS256 -> 2048;
-                case ES256 -> 256;
-            });
+            var generator = KeyPairGenerator.getInstance(
+                    switch (algorithm) {
+                        case RS256 -> "RSA";
+                        case ES256 -> "EC";
+                    });
+            generator.initialize(
+                    switch (algorithm) {
+                        case RS256 -> 2048;
+                        case ES256 -> 256;
+                    });
             keys = generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -76,26 +78,33 @@ final class JwtSigner {
     /// The public key as a JWK set (RFC 7517).
     JsonNode jwks() {
         var set = Json.object();
-        var key = set.putArray("keys").addObject()
-                .put("kid", keyId).put("use", "sig").put("alg", algorithm.name());
+        var key = set.putArray("keys")
+                .addObject()
+                .put("kid", keyId)
+                .put("use", "sig")
+                .put("alg", algorithm.name());
         switch (keys.getPublic()) {
-            case RSAPublicKey rsa -> key.put("kty", "RSA")
-                    .put("n", base64(unsigned(rsa.getModulus(), 0)))
-                    .put("e", base64(unsigned(rsa.getPublicExponent(), 0)));
-            case ECPublicKey ec -> key.put("kty", "EC").put("crv", "P-256")
-                    .put("x", base64(unsigned(ec.getW().getAffineX(), P256_BYTES)))
-                    .put("y", base64(unsigned(ec.getW().getAffineY(), P256_BYTES)));
+            case RSAPublicKey rsa ->
+                key.put("kty", "RSA")
+                        .put("n", base64(unsigned(rsa.getModulus(), 0)))
+                        .put("e", base64(unsigned(rsa.getPublicExponent(), 0)));
+            case ECPublicKey ec ->
+                key.put("kty", "EC")
+                        .put("crv", "P-256")
+                        .put("x", base64(unsigned(ec.getW().getAffineX(), P256_BYTES)))
+                        .put("y", base64(unsigned(ec.getW().getAffineY(), P256_BYTES)));
             default -> throw new IllegalStateException("no JWK for " + keys.getPublic());
         }
         return set;
     }
 
     private Signature signature() throws GeneralSecurityException {
-        return Signature.getInstance(switch (algorithm) {
-            case RS256 -> "SHA256withRSA";
-            // JOSE wants r and s side by side, not in DER.
-            case ES256 -> "SHA256withECDSAinP1363Format";
-        });
+        return Signature.getInstance(
+                switch (algorithm) {
+                    case RS256 -> "SHA256withRSA";
+                    // JOSE wants r and s side by side, not in DER.
+                    case ES256 -> "SHA256withECDSAinP1363Format";
+                });
     }
 
     private static byte[] unsigned(BigInteger number, int atLeast) {

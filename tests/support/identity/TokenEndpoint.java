@@ -40,15 +40,19 @@ final class TokenEndpoint {
         try {
             var form = Form.of(call);
             requireClient(form);
-            var requested = devices.begin(client, audience(form), form.get("scope").orElse(""), form.hasScope("offline_access"));
+            var requested = devices.begin(
+                    client, audience(form), form.get("scope").orElse(""), form.hasScope("offline_access"));
             var page = issuer.replaceAll("/$", "") + "/activate";
-            return Reply.json(200, Json.object()
-                    .put("device_code", requested.deviceCode())
-                    .put("user_code", requested.userCode())
-                    .put("verification_uri", page)
-                    .put("verification_uri_complete", page + "?user_code=" + requested.userCode())
-                    .put("expires_in", devices.lifetimeSeconds())
-                    .put("interval", devices.interval())).header("Cache-Control", "no-store");
+            return Reply.json(
+                            200,
+                            Json.object()
+                                    .put("device_code", requested.deviceCode())
+                                    .put("user_code", requested.userCode())
+                                    .put("verification_uri", page)
+                                    .put("verification_uri_complete", page + "?user_code=" + requested.userCode())
+                                    .put("expires_in", devices.lifetimeSeconds())
+                                    .put("interval", devices.interval()))
+                    .header("Cache-Control", "no-store");
         } catch (OAuthError e) {
             return e.reply();
         }

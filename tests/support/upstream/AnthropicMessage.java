@@ -23,7 +23,10 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
     }
 
     static ObjectNode toolBlock(String name, JsonNode input) {
-        var block = Json.object().put("type", "tool_use").put("id", "toolu_" + COUNTER.incrementAndGet()).put("name", name);
+        var block = Json.object()
+                .put("type", "tool_use")
+                .put("id", "toolu_" + COUNTER.incrementAndGet())
+                .put("name", name);
         return block.set("input", input);
     }
 
@@ -67,7 +70,9 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
         if (index == 0) {
             events.add(event(Json.object().put("type", "ping")));
         }
-        var pieces = tool ? SLICES.split(Json.write(block.path("input"))) : WORDS.split(block.path("text").asText());
+        var pieces = tool
+                ? SLICES.split(Json.write(block.path("input")))
+                : WORDS.split(block.path("text").asText());
         for (var piece : pieces) {
             var delta = Json.object().put("type", "content_block_delta").put("index", index);
             delta.putObject("delta")
@@ -79,7 +84,11 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
     }
 
     private ObjectNode envelope() {
-        return Json.object().put("id", id("msg_")).put("type", "message").put("role", "assistant").put("model", model);
+        return Json.object()
+                .put("id", id("msg_"))
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", model);
     }
 
     private ObjectNode usage(int output) {

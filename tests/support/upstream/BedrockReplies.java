@@ -17,7 +17,8 @@ import tests.support.Json;
 ///
 ///     gateway.handle(BedrockReplies.of(Replies.text("hello")));
 ///
-/// @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html">the event stream's frames</a>
+/// @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html">the event
+///     stream's frames</a>
 public final class BedrockReplies {
     private BedrockReplies() {}
 
@@ -26,10 +27,15 @@ public final class BedrockReplies {
         return call -> {
             if (!call.path().endsWith("/invoke-with-response-stream")) return anthropic.apply(call);
             var streaming = Json.object().put("stream", true).put("model", "on-bedrock");
-            var asked = new Recorded(call.method(), call.target(), call.headers(), Json.write(streaming).getBytes(StandardCharsets.UTF_8));
+            var asked = new Recorded(
+                    call.method(),
+                    call.target(),
+                    call.headers(),
+                    Json.write(streaming).getBytes(StandardCharsets.UTF_8));
             var frames = new ArrayList<Reply.Part>();
             for (var part : anthropic.apply(asked).parts()) {
-                if (part instanceof Reply.Part.Bytes(var event)) data(event).ifPresent(json -> frames.add(new Reply.Part.Bytes(frame(json))));
+                if (part instanceof Reply.Part.Bytes(var event))
+                    data(event).ifPresent(json -> frames.add(new Reply.Part.Bytes(frame(json))));
             }
             return new Reply(200, headers(), List.copyOf(frames), true);
         };
@@ -42,12 +48,18 @@ public final class BedrockReplies {
     }
 
     private static Optional<String> data(byte[] event) {
-        return new String(event, StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("data: ")).map(line -> line.substring(6)).findFirst();
+        return new String(event, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> line.substring(6))
+                .findFirst();
     }
 
     /// A frame that carries an event's JSON.
     public static byte[] frame(String json) {
-        var payload = Json.write(Json.object().put("bytes", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)))).getBytes(StandardCharsets.UTF_8);
+        var payload = Json.write(Json.object()
+                        .put("bytes", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8))))
+                .getBytes(StandardCharsets.UTF_8);
         var headers = new ByteArrayOutputStream();
         header(headers, ":event-type", "chunk");
         header(headers, ":content-type", "application/json");

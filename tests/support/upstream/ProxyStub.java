@@ -32,10 +32,13 @@ public final class ProxyStub {
 
     public Reply answer(ProxyCall call, Predicate<String> tokens) {
         var found = management.provider(call.provider());
-        var passthrough = found.stream().flatMap(provider -> provider.valueStream())
+        var passthrough = found.stream()
+                .flatMap(provider -> provider.valueStream())
                 .anyMatch(config -> config.path("authorizationPassthrough").asBoolean());
         if (passthrough && call.request().header(CLOUD_TOKEN).isEmpty()) {
-            return Replies.error(400, "invalid_request_error",
+            return Replies.error(
+                    400,
+                    "invalid_request_error",
                     "authorization passthrough requires gateway authentication in X-Redpanda-Cloud-Token");
         }
         if (credentials(call.request(), passthrough).stream().noneMatch(tokens)) {
@@ -57,8 +60,14 @@ public final class ProxyStub {
 
     private static List<String> credentials(Recorded call, boolean passthrough) {
         var cloud = call.headers(CLOUD_TOKEN).stream();
-        var all = passthrough ? cloud : Stream.of(cloud, call.bearer().stream(), call.headers("x-api-key").stream(),
-                call.headers("x-goog-api-key").stream()).flatMap(same -> same);
+        var all = passthrough
+                ? cloud
+                : Stream.of(
+                                cloud,
+                                call.bearer().stream(),
+                                call.headers("x-api-key").stream(),
+                                call.headers("x-goog-api-key").stream())
+                        .flatMap(same -> same);
         var presented = all.toList();
         return presented.isEmpty() ? List.of("") : presented;
     }
@@ -72,7 +81,8 @@ public final class ProxyStub {
 
     private static boolean allows(ObjectNode provider, String model) {
         var older = StreamSupport.stream(provider.path("models").spliterator(), false);
-        var newer = StreamSupport.stream(provider.path("providerModels").spliterator(), false).map(each -> each.path("name"));
+        var newer = StreamSupport.stream(provider.path("providerModels").spliterator(), false)
+                .map(each -> each.path("name"));
         var allowed = Stream.concat(older, newer).map(name -> name.asText()).toList();
         return allowed.isEmpty() || allowed.contains(model);
     }

@@ -45,7 +45,9 @@ public record Recorded(String method, String target, Map<String, List<String>> h
 
     /// What follows `Bearer` in the Authorization header.
     public Optional<String> bearer() {
-        return header("Authorization").filter(value -> value.startsWith("Bearer ")).map(value -> value.substring(7));
+        return header("Authorization")
+                .filter(value -> value.startsWith("Bearer "))
+                .map(value -> value.substring(7));
     }
 
     /// The body as UTF-8.
@@ -84,7 +86,8 @@ public record Recorded(String method, String target, Map<String, List<String>> h
         for (var pair : pairs.split("&")) {
             if (!pair.isEmpty()) {
                 var equals = pair.indexOf('=');
-                fields.put(decode(equals < 0 ? pair : pair.substring(0, equals)),
+                fields.put(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
                         equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }

@@ -14,8 +14,8 @@ import tests.support.Loopback;
 ///         assertEquals(request.body(), upstream.await(1, Duration.ofSeconds(10)).getFirst().text());
 ///     }
 ///
-/// `POST /v1/messages` takes its answers from the queue, and a greeting where that is empty; `count_tokens`, `models`
-/// and HEAD answer as the API does; other paths are 404. Credentials are recorded, not checked.
+/// `POST /v1/messages` takes its answers from the queue, and a greeting where that is empty; `count_tokens`,
+/// `models` and HEAD answer as the API does; other paths are 404. Credentials are recorded, not checked.
 public final class RecordingUpstream implements AutoCloseable {
 
     private final Answers answers = new Answers();

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import tests.support.Json;
 import tests.support.gateway.Usage;
 
-/// Answers of an Anthropic upstream. Those that depend on the request (streamed or not, which model) are functions.
+/// Answers of an Anthropic upstream. Those that depend on the request (streamed or not, which model) are
+/// functions.
 ///
 ///     upstream.next(Replies.toolUse("Bash", Map.of("command", "ls")), Replies.text("Two files."));
 ///     upstream.next(Replies.text("a b c").andThen(reply -> reply.cutAfter(4)));
@@ -43,7 +44,8 @@ public final class Replies {
     /// A call of a tool and what it has used.
     public static Function<Recorded, Reply> toolUse(String name, Map<String, ?> input, Usage usage) {
         return call -> {
-            var blocks = List.of(AnthropicMessage.textBlock("I'll use " + name + "."),
+            var blocks = List.of(
+                    AnthropicMessage.textBlock("I'll use " + name + "."),
                     AnthropicMessage.toolBlock(name, Json.object(input)));
             return message(blocks, "tool_use", usage).apply(call);
         };
@@ -72,7 +74,8 @@ public final class Replies {
         return call -> {
             var turn = next.getAndIncrement();
             if (turn >= answers.length) {
-                throw new AssertionError("the script has " + answers.length + " answers and is over, but there came " + call);
+                throw new AssertionError(
+                        "the script has " + answers.length + " answers and is over, but there came " + call);
             }
             return answers[turn].apply(call);
         };
@@ -82,7 +85,8 @@ public final class Replies {
         return call -> {
             var request = call.json();
             var model = request.path("model").asText("unknown-model");
-            return new AnthropicMessage(model, content, stopReason, usage).reply(request.path("stream").asBoolean());
+            return new AnthropicMessage(model, content, stopReason, usage)
+                    .reply(request.path("stream").asBoolean());
         };
     }
 

@@ -52,7 +52,11 @@ public record Reply(int status, Map<String, List<String>> headers, List<Part> pa
 
     /// A body in these pieces, each sent at once.
     public static Reply pieces(int status, String contentType, List<byte[]> pieces) {
-        return new Reply(status, headers("Content-Type", contentType), pieces.stream().<Part>map(Part.Bytes::new).toList(), true);
+        return new Reply(
+                status,
+                headers("Content-Type", contentType),
+                pieces.stream().<Part>map(Part.Bytes::new).toList(),
+                true);
     }
 
     /// No answer: the connection is closed before the status line.

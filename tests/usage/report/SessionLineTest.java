@@ -28,15 +28,20 @@ class SessionLineTest {
     void aSessionIsSummedUp() {
         // Opus 5.5: 100*4 + 500*20 + 41000*5 = 215,400 millionths; 100*4 + 500*20 + 40000*0.20 + 900*5 = 22,900
         assertEquals(
-                "2 requests, 83.1k tokens, $0.24, 49% of the input from the cache", line(call("claude-opus-5-5", MISS, 200), call("claude-opus-5-5", HIT, 200)));
+                "2 requests, 83.1k tokens, $0.24, 49% of the input from the cache",
+                line(call("claude-opus-5-5", MISS, 200), call("claude-opus-5-5", HIT, 200)));
     }
 
     @Test
     void whatHasNoPriceIsNotCalledFree() {
-        assertEquals("1 request, 15 tokens, no price known, 0% of the input from the cache", line(call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200)));
+        assertEquals(
+                "1 request, 15 tokens, no price known, 0% of the input from the cache",
+                line(call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200)));
         assertEquals(
                 "2 requests, 30 tokens, $0.00014 and 1 without a known price, 0% of the input from the cache",
-                line(call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200), call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
+                line(
+                        call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200),
+                        call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
     }
 
     @Test
@@ -44,7 +49,9 @@ class SessionLineTest {
         var demo = call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200, Call.DEMO);
 
         assertEquals("1 request, 15 tokens, free (demo model), 0% of the input from the cache", line(demo));
-        assertEquals("2 requests, 30 tokens, $0.00014, 0% of the input from the cache", line(demo, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
+        assertEquals(
+                "2 requests, 30 tokens, $0.00014, 0% of the input from the cache",
+                line(demo, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200)));
     }
 
     @Test
@@ -54,18 +61,35 @@ class SessionLineTest {
         assertEquals("1 request, 0 tokens, cost not known, 1 not measured", line(unmeasured));
         assertEquals(
                 "3 requests, 30 tokens, $0.00028, 1 not measured, 1 estimated, 0% of the input from the cache",
-                line(unmeasured, call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200), measured(new Usage(10, 5, 0, 0, 0, 0), Measured.ESTIMATED)));
+                line(
+                        unmeasured,
+                        call("claude-opus-5-5", new Usage(10, 5, 0, 0, 0, 0), 200),
+                        measured(new Usage(10, 5, 0, 0, 0, 0), Measured.ESTIMATED)));
     }
 
     private static Call measured(Usage usage, Measured measured) {
         return new Call(
-                Instant.EPOCH, "p", "anthropic", "claude-opus-5-5", "ada", "claude-code", "s", usage, 200, Duration.ofSeconds(1), Optional.empty(), true,
-                measured, PriceTerms.NONE);
+                Instant.EPOCH,
+                "p",
+                "anthropic",
+                "claude-opus-5-5",
+                "ada",
+                "claude-code",
+                "s",
+                usage,
+                200,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                true,
+                measured,
+                PriceTerms.NONE);
     }
 
     @Test
     void failuresAreCounted() {
-        assertEquals("2 requests, 1 of them failed, 41.5k tokens, $0.02, 98% of the input from the cache", line(call("claude-opus-5-5", HIT, 200), call("claude-opus-5-5", Usage.NONE, 529)));
+        assertEquals(
+                "2 requests, 1 of them failed, 41.5k tokens, $0.02, 98% of the input from the cache",
+                line(call("claude-opus-5-5", HIT, 200), call("claude-opus-5-5", Usage.NONE, 529)));
     }
 
     @Test
@@ -108,6 +132,18 @@ class SessionLineTest {
     }
 
     private static Call call(String model, Usage usage, int status, String type) {
-        return new Call(Instant.EPOCH, "p", type, model, "ada", "claude-code", "s", usage, status, Duration.ofSeconds(1), Optional.empty(), true);
+        return new Call(
+                Instant.EPOCH,
+                "p",
+                type,
+                model,
+                "ada",
+                "claude-code",
+                "s",
+                usage,
+                status,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                true);
     }
 }

@@ -46,7 +46,8 @@ class PostgresStoreTest extends StoreContract {
     @BeforeEach
     void anEmptyDatabase() throws SQLException {
         var name = "usage" + ++databases;
-        try (var sql = new UsageDatabase.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect(); var create = sql.createStatement()) {
+        try (var sql = new UsageDatabase.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect();
+                var create = sql.createStatement()) {
             create.execute("CREATE DATABASE " + name);
         }
         url = postgres.url().resolve("/" + name);
@@ -59,14 +60,18 @@ class PostgresStoreTest extends StoreContract {
 
     @Test
     void severalGatewaysShareOne() throws Exception {
-        try (var one = open(); var two = open(); var three = open()) {
+        try (var one = open();
+                var two = open();
+                var three = open()) {
             for (int i = 0; i < 900; i++) {
                 var store = i % 3 == 0 ? one : i % 3 == 1 ? two : three;
-                store.accept(Calls.call(NOW.minusSeconds(i), "m", "caller" + i % 10, "s" + i % 7, new Usage(1, 1, 0, 0, 0, 0)));
+                store.accept(Calls.call(
+                        NOW.minusSeconds(i), "m", "caller" + i % 10, "s" + i % 7, new Usage(1, 1, 0, 0, 0, 0)));
             }
             assertTrue(one.flush(SOON) && two.flush(SOON) && three.flush(SOON));
         }
-        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.USER));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))
+                .by(Dimension.USER));
 
         for (var row : report.rows()) assertEquals(90, row.sums().requests(), row.key());
         assertEquals(1800, report.total().sums().tokens().total());
@@ -83,11 +88,23 @@ class PostgresStoreTest extends StoreContract {
             }
             assertTrue(store.flush(SOON));
         }
-        assertEquals(800, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(
+                800,
+                answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))))
+                        .total()
+                        .sums()
+                        .tokens()
+                        .total());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postgresql://ada:secret-word@db.example.com/usage", "postgresql:///usage", "postgresql://db.example.com", "postgresql://a b:secret-word@x/y"})
+    @ValueSource(
+            strings = {
+                "postgresql://ada:secret-word@db.example.com/usage",
+                "postgresql:///usage",
+                "postgresql://db.example.com",
+                "postgresql://a b:secret-word@x/y"
+            })
     void aUrlThatWillNotDoIsRefusedAndNotQuoted(String text, @TempDir Path temp) {
         var error = assertThrows(UserError.class, () -> UsageDatabase.of(text, new Machine(temp).host()));
 
@@ -96,7 +113,9 @@ class PostgresStoreTest extends StoreContract {
 
     @Test
     void thePasswordIsInNoText(@TempDir Path temp) {
-        var database = UsageDatabase.of("postgresql://ada@db.example.com/usage?sslmode=require", new Machine(temp).with("PGPASSWORD", "secret-word").host());
+        var database = UsageDatabase.of(
+                "postgresql://ada@db.example.com/usage?sslmode=require",
+                new Machine(temp).with("PGPASSWORD", "secret-word").host());
 
         assertFalse((database + database.place()).contains("secret-word"));
         assertEquals("postgresql://db.example.com/usage", database.place());

@@ -33,10 +33,15 @@ class SqliteStoreTest extends StoreContract {
             store.accept(Calls.call(NOW, "m", "ada", "", Usage.NONE));
             assertTrue(store.flush(SOON));
             try (var files = Files.list(temp.resolve("new/folder"))) {
-                for (var file : files.toList()) assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+                for (var file : files.toList())
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                            file.toString());
             }
         }
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("new/folder"))));
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("new/folder"))));
     }
 
     @Test
@@ -78,7 +83,9 @@ class SqliteStoreTest extends StoreContract {
         try (var store = open()) {
             store.accept(Calls.call(NOW, "m", "ada", "", Usage.NONE));
             tests.support.Eventually.holds(() -> !warnings.isEmpty(), SOON, () -> "nothing was said");
-            try (var sql = database().connect(); var rows = sql.createStatement().executeQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = 'usage_schema'")) {
+            try (var sql = database().connect();
+                    var rows = sql.createStatement()
+                            .executeQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = 'usage_schema'")) {
                 assertEquals(0, rows.getInt(1));
             }
             Files.delete(temp.resolve("new/folder/.usage.db.before-3.new/in-the-way"));
@@ -93,19 +100,30 @@ class SqliteStoreTest extends StoreContract {
             FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
         }
         try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
-            assertEquals(1, reports.answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+            assertEquals(
+                    1,
+                    reports.answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)))
+                            .total()
+                            .sums()
+                            .requests());
         }
         assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
     }
 
     @Test
     void itIsReadWhileItIsWritten() throws Exception {
-        try (var store = open(); var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+        try (var store = open();
+                var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
             for (int i = 1; i <= 3; i++) {
                 store.accept(Calls.call(NOW.minusSeconds(1), "m", "ada", "", Usage.NONE));
                 assertTrue(store.flush(SOON));
 
-                assertEquals(i, reports.answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
+                assertEquals(
+                        i,
+                        reports.answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
+                                .total()
+                                .sums()
+                                .requests());
             }
         }
     }
@@ -121,16 +139,30 @@ class SqliteStoreTest extends StoreContract {
             assertTrue(store.flush(SOON));
         }
         assertEquals(2, warnings.size(), warnings.toString());
-        assertEquals(1, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums().requests());
+        assertEquals(
+                1,
+                answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
+                        .total()
+                        .sums()
+                        .requests());
     }
 
     @Test
     void twoProcessesMayWriteToOneFile() throws Exception {
-        try (var one = open(); var other = open()) {
-            for (int i = 0; i < 200; i++) (i % 2 == 0 ? one : other).accept(Calls.call(NOW.minusSeconds(i), "m", "ada", "s", new Usage(1, 1, 0, 0, 0, 0)));
+        try (var one = open();
+                var other = open()) {
+            for (int i = 0; i < 200; i++)
+                (i % 2 == 0 ? one : other)
+                        .accept(Calls.call(NOW.minusSeconds(i), "m", "ada", "s", new Usage(1, 1, 0, 0, 0, 0)));
             assertTrue(one.flush(SOON) && other.flush(SOON));
         }
         assertEquals(List.of(), warnings);
-        assertEquals(400, answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))).total().sums().tokens().total());
+        assertEquals(
+                400,
+                answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))))
+                        .total()
+                        .sums()
+                        .tokens()
+                        .total());
     }
 }

@@ -27,8 +27,8 @@ import lib.usage.pricing.Cost;
 import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
 import lib.usage.report.UsageQuery;
-import lib.usage.report.UsageReport.Row;
 import lib.usage.report.UsageReport;
+import lib.usage.report.UsageReport.Row;
 import lib.usage.report.UsageTotals;
 import lib.usage.report.Window;
 import lib.usage.store.StoredBudgets;
@@ -74,11 +74,24 @@ abstract class StoreContract {
     @Test
     void theCostOfACallIsThatOfAHandCalculation() throws Exception {
         // 1000*4 + 2000*20 + 10000*0.20 + 4000*5 + 500*8 = 70,000 millionths of a dollar
-        record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(1000, 2000, 10_000, 4000, 500, 300))));
+        record(List.of(Calls.call(
+                NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(1000, 2000, 10_000, 4000, 500, 300))));
 
-        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
+                .total()
+                .sums();
 
-        assertEquals(new UsageTotals(1, 1, 0, 0, 0, UsageTotals.Unknown.NONE, new Usage(1000, 2000, 10_000, 4000, 500, 300), new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)), total);
+        assertEquals(
+                new UsageTotals(
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        UsageTotals.Unknown.NONE,
+                        new Usage(1000, 2000, 10_000, 4000, 500, 300),
+                        new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)),
+                total);
         assertEquals("0.07000000", Cost.dollars(total.cost().total()).toPlainString());
     }
 
@@ -88,7 +101,9 @@ abstract class StoreContract {
                 Calls.call(NOW.minusSeconds(60), "a-model-without-a-price", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0)),
                 Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s1", Usage.NONE)));
 
-        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
+                .total()
+                .sums();
 
         assertEquals(1, sums.unpriced());
         assertEquals(0, sums.cost().total());
@@ -98,11 +113,34 @@ abstract class StoreContract {
     @Test
     void whatTheDemoModelAnsweredIsCountedAsFree() throws Exception {
         var paid = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0));
-        record(List.of(paid, new Call(paid.time(), "demo", Call.DEMO, paid.model(), "ada", "claude-code", "s1", paid.usage(), 200, paid.latency(), paid.firstByte(), true)));
+        record(List.of(
+                paid,
+                new Call(
+                        paid.time(),
+                        "demo",
+                        Call.DEMO,
+                        paid.model(),
+                        "ada",
+                        "claude-code",
+                        "s1",
+                        paid.usage(),
+                        200,
+                        paid.latency(),
+                        paid.firstByte(),
+                        true)));
 
-        var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER)).rows();
+        var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER))
+                .rows();
 
-        assertEquals(List.of("anthropic 0 12000", "demo 1 0"), rows.stream().map(row -> "%s %d %d".formatted(row.key(), row.sums().free(), row.sums().cost().total())).toList());
+        assertEquals(
+                List.of("anthropic 0 12000", "demo 1 0"),
+                rows.stream()
+                        .map(row -> "%s %d %d"
+                                .formatted(
+                                        row.key(),
+                                        row.sums().free(),
+                                        row.sums().cost().total()))
+                        .toList());
     }
 
     @Test
@@ -111,23 +149,41 @@ abstract class StoreContract {
         var to = Instant.parse("2026-11-20T14:45:00Z");
         var usage = new Usage(1, 0, 0, 0, 0, 0);
         record(List.of(
-                Calls.call(from.minusMillis(1), "m", "before", "", usage), Calls.call(from, "m", "in", "", usage), Calls.call(Instant.parse("2026-11-20T12:00:00Z"), "m", "in", "", usage),
-                Calls.call(to.minusMillis(1), "m", "in", "", usage), Calls.call(to, "m", "after", "", usage)));
+                Calls.call(from.minusMillis(1), "m", "before", "", usage),
+                Calls.call(from, "m", "in", "", usage),
+                Calls.call(Instant.parse("2026-11-20T12:00:00Z"), "m", "in", "", usage),
+                Calls.call(to.minusMillis(1), "m", "in", "", usage),
+                Calls.call(to, "m", "after", "", usage)));
 
-        assertEquals(List.of("in"), answer(UsageQuery.of(new Window(from, to)).by(Dimension.USER)).rows().stream().map(Row::key).toList());
-        assertEquals(3, answer(UsageQuery.of(new Window(from, to))).total().sums().requests());
+        assertEquals(
+                List.of("in"),
+                answer(UsageQuery.of(new Window(from, to)).by(Dimension.USER)).rows().stream()
+                        .map(Row::key)
+                        .toList());
+        assertEquals(
+                3, answer(UsageQuery.of(new Window(from, to))).total().sums().requests());
     }
 
     /// A thousand calls in the same second, by the minute: that is what the single calls are read for.
     @Test
     void manyCallsOfAMomentAreAllCounted() throws Exception {
         var calls = new ArrayList<Call>();
-        for (int i = 0; i < 1000; i++) calls.add(Calls.call(NOW.minusSeconds(90).plusMillis(i), "claude-opus-5-5", "ada", "s" + i % 2, new Usage(1, 2, 0, 0, 0, 0)));
+        for (int i = 0; i < 1000; i++)
+            calls.add(Calls.call(
+                    NOW.minusSeconds(90).plusMillis(i),
+                    "claude-opus-5-5",
+                    "ada",
+                    "s" + i % 2,
+                    new Usage(1, 2, 0, 0, 0, 0)));
         record(calls);
 
-        var minutes = answer(UsageQuery.of(new Window(NOW.minusSeconds(120), NOW)).by(Dimension.SESSION).every(Duration.ofMinutes(1)));
+        var minutes = answer(UsageQuery.of(new Window(NOW.minusSeconds(120), NOW))
+                .by(Dimension.SESSION)
+                .every(Duration.ofMinutes(1)));
 
-        assertEquals(List.of(500L, 500L), minutes.rows().stream().map(row -> row.sums().requests()).toList());
+        assertEquals(
+                List.of(500L, 500L),
+                minutes.rows().stream().map(row -> row.sums().requests()).toList());
         assertEquals(new Usage(1000, 2000, 0, 0, 0, 0), minutes.total().sums().tokens());
         assertEquals(1000 * (4 + 2 * 20) * 100L, minutes.total().sums().cost().total());
     }
@@ -147,7 +203,8 @@ abstract class StoreContract {
 
     private static void checkAny(int i, Random random, Instant begin, List<Call> calls, UsageReports reports) {
         var from = begin.plusMillis(random.nextLong(Duration.ofHours(29).toMillis()));
-        var window = new Window(from, from.plusMillis(1 + random.nextLong(Duration.ofHours(10).toMillis())));
+        var window = new Window(
+                from, from.plusMillis(1 + random.nextLong(Duration.ofHours(10).toMillis())));
         var question = UsageQuery.of(window).rows(5 + random.nextInt(100));
         if (i % 2 == 1) question = question.every(i % 4 == 1 ? Duration.ofHours(1) : Duration.ofMinutes(15));
         if (i % 3 == 1) question = question.only(Dimension.AGENT, "codex").comparing();
@@ -162,11 +219,17 @@ abstract class StoreContract {
             assertEquals(total.cost(), sum(report.rows()).cost(), dimension + " " + asked);
             if (dimension != Dimension.KIND) assertEquals(total, sum(report.rows()), dimension + " " + asked);
             if (asked.step().isPresent()) {
-                var points = report.points().stream().map(UsageReport.Point::sums).reduce(UsageTotals.NONE, UsageTotals::plus);
+                var points = report.points().stream()
+                        .map(UsageReport.Point::sums)
+                        .reduce(UsageTotals.NONE, UsageTotals::plus);
                 assertEquals(total.tokens(), points.tokens(), dimension + " " + asked);
                 assertEquals(total.cost(), points.cost(), dimension + " " + asked);
             }
-            if (asked.compare()) assertEquals(sums(calls, asked.window().before(), counts), report.total().before().orElseThrow(), dimension + " " + asked);
+            if (asked.compare())
+                assertEquals(
+                        sums(calls, asked.window().before(), counts),
+                        report.total().before().orElseThrow(),
+                        dimension + " " + asked);
         }
     }
 
@@ -176,19 +239,38 @@ abstract class StoreContract {
         var usage = new Usage(1, 0, 0, 0, 0, 0);
         record(List.of(
                 Calls.call(from, "a", "ada", "", usage), Calls.call(from.plusSeconds(3599), "a", "ada", "", usage),
-                Calls.call(from.plusSeconds(3600), "b", "ada", "", usage), Calls.call(from.plusSeconds(7300), "a", "ada", "", usage)));
-        var question = UsageQuery.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600))).by(Dimension.MODEL).every(Duration.ofHours(1));
+                Calls.call(from.plusSeconds(3600), "b", "ada", "", usage),
+                        Calls.call(from.plusSeconds(7300), "a", "ada", "", usage)));
+        var question = UsageQuery.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600)))
+                .by(Dimension.MODEL)
+                .every(Duration.ofHours(1));
 
-        var points = answer(question).points().stream().map(point -> "%s %s %d".formatted(point.from(), point.key(), point.sums().requests())).toList();
+        var points = answer(question).points().stream()
+                .map(point -> "%s %s %d"
+                        .formatted(point.from(), point.key(), point.sums().requests()))
+                .toList();
 
-        assertEquals(List.of("2026-11-20T10:00:00Z a 2", "2026-11-20T11:00:00Z b 1", "2026-11-20T12:00:00Z a 1"), points);
+        assertEquals(
+                List.of("2026-11-20T10:00:00Z a 2", "2026-11-20T11:00:00Z b 1", "2026-11-20T12:00:00Z a 1"), points);
     }
 
     @Test
     void latenciesAreWithinATenth() throws Exception {
         var calls = new ArrayList<Call>();
         for (int i = 1; i <= 100; i++) {
-            calls.add(new Call(NOW.minusSeconds(i), "p", "anthropic", "m", "ada", "codex", "", Usage.NONE, 200, Duration.ofMillis(i * 100), java.util.Optional.of(Duration.ofMillis(i * 10)), true));
+            calls.add(new Call(
+                    NOW.minusSeconds(i),
+                    "p",
+                    "anthropic",
+                    "m",
+                    "ada",
+                    "codex",
+                    "",
+                    Usage.NONE,
+                    200,
+                    Duration.ofMillis(i * 100),
+                    java.util.Optional.of(Duration.ofMillis(i * 10)),
+                    true));
         }
         record(calls);
 
@@ -204,12 +286,18 @@ abstract class StoreContract {
     void nothingIsLostAndNothingCountedTwice() throws Exception {
         var callers = 200;
         var each = 40;
-        try (var store = open(); var threads = Executors.newFixedThreadPool(8)) {
+        try (var store = open();
+                var threads = Executors.newFixedThreadPool(8)) {
             for (int caller = 0; caller < callers; caller++) {
                 var name = "caller-%03d".formatted(caller);
                 threads.submit(() -> {
                     for (int i = 0; i < each; i++) {
-                        store.accept(Calls.call(NOW.minusSeconds(i * 77L), i % 2 == 0 ? "claude-opus-5-5" : "claude-sonnet-5-5", name, name + i % 4, new Usage(300, 100, 1000, 20, 5, 0)));
+                        store.accept(Calls.call(
+                                NOW.minusSeconds(i * 77L),
+                                i % 2 == 0 ? "claude-opus-5-5" : "claude-sonnet-5-5",
+                                name,
+                                name + i % 4,
+                                new Usage(300, 100, 1000, 20, 5, 0)));
                     }
                 });
             }
@@ -218,24 +306,38 @@ abstract class StoreContract {
             assertTrue(store.flush(SOON));
         }
 
-        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1))).by(Dimension.USER).rows(1000));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1)))
+                .by(Dimension.USER)
+                .rows(1000));
 
         assertEquals(callers, report.rows().size());
         for (var row : report.rows()) assertEquals(each, row.sums().requests(), row.key());
         assertEquals(callers * each * 1425L, report.total().sums().tokens().total());
         assertTrue(report.total().sums().tokens().total() > 10_000_000);
-        // Opus: 300*4 + 100*20 + 1000*0.20 + 20*5 + 5*8 = 3540 millionths of a dollar; Sonnet: 600 + 1000 + 100 + 50 + 20 = 1770
-        assertEquals(callers * each / 2 * (354_000L + 177_000L), report.total().sums().cost().total());
+        // Opus: 300*4 + 100*20 + 1000*0.20 + 20*5 + 5*8 = 3540 millionths of a dollar; Sonnet: 600 + 1000 + 100 +
+        // 50 + 20 = 1770
+        assertEquals(
+                callers * each / 2 * (354_000L + 177_000L),
+                report.total().sums().cost().total());
     }
 
     @Test
     void absurdCountsBreakNoSum() throws Exception {
         var most = 1_000_000_000_000_000L;
         var calls = new ArrayList<Call>();
-        for (int i = 0; i < 50; i++) calls.add(Calls.call(NOW.minusSeconds(i), i % 2 == 0 ? "claude-fable-5-1" : "unknown\0model", "ada", "", new Usage(most, most, most, most, most, most)));
+        for (int i = 0; i < 50; i++)
+            calls.add(Calls.call(
+                    NOW.minusSeconds(i),
+                    i % 2 == 0 ? "claude-fable-5-1" : "unknown\0model",
+                    "ada",
+                    "",
+                    new Usage(most, most, most, most, most, most)));
         record(calls);
 
-        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1))).by(Dimension.MODEL)).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))
+                        .by(Dimension.MODEL))
+                .total()
+                .sums();
 
         assertEquals(50, sums.requests());
         assertTrue(sums.tokens().total() > 0 && sums.cost().total() > 0);
@@ -243,19 +345,44 @@ abstract class StoreContract {
 
     @Test
     void singleCallsAreForgottenAfterWeeksAndTheirSumsAfterYears() throws Exception {
-        var long_ago = Calls.call(NOW.minus(Duration.ofDays(800)), "claude-opus-5-5", "ada", "", new Usage(1, 0, 0, 0, 0, 0));
-        var months = Calls.call(NOW.minus(Duration.ofDays(100)), "claude-opus-5-5", "ada", "", new Usage(10, 0, 0, 0, 0, 0));
-        var days = Calls.call(NOW.minus(Duration.ofDays(10)), "claude-opus-5-5", "ada", "", new Usage(100, 0, 0, 0, 0, 0));
+        var long_ago =
+                Calls.call(NOW.minus(Duration.ofDays(800)), "claude-opus-5-5", "ada", "", new Usage(1, 0, 0, 0, 0, 0));
+        var months =
+                Calls.call(NOW.minus(Duration.ofDays(100)), "claude-opus-5-5", "ada", "", new Usage(10, 0, 0, 0, 0, 0));
+        var days =
+                Calls.call(NOW.minus(Duration.ofDays(10)), "claude-opus-5-5", "ada", "", new Usage(100, 0, 0, 0, 0, 0));
         try (var store = open(NOW.minus(Duration.ofDays(900)))) {
             List.of(long_ago, months, days).forEach(store);
         }
         // The next to write forgets.
         record(List.of(Calls.call(NOW.minusSeconds(5), "claude-opus-5-5", "ada", "", new Usage(1000, 0, 0, 0, 0, 0))));
 
-        assertEquals(1110, answer(UsageQuery.of(Window.last(Duration.ofDays(3000), NOW))).total().sums().tokens().total());
+        assertEquals(
+                1110,
+                answer(UsageQuery.of(Window.last(Duration.ofDays(3000), NOW)))
+                        .total()
+                        .sums()
+                        .tokens()
+                        .total());
         // What has no single calls any more counts by the full hour.
-        assertEquals(10, answer(UsageQuery.of(new Window(months.time().minusSeconds(1), months.time().plusSeconds(1)))).total().sums().tokens().total());
-        assertEquals(0, answer(UsageQuery.of(new Window(months.time().minus(Duration.ofMinutes(90)), months.time().plusSeconds(1))).every(Duration.ofMinutes(5))).total().sums().tokens().total());
+        assertEquals(
+                10,
+                answer(UsageQuery.of(new Window(
+                                months.time().minusSeconds(1), months.time().plusSeconds(1))))
+                        .total()
+                        .sums()
+                        .tokens()
+                        .total());
+        assertEquals(
+                0,
+                answer(UsageQuery.of(new Window(
+                                        months.time().minus(Duration.ofMinutes(90)),
+                                        months.time().plusSeconds(1)))
+                                .every(Duration.ofMinutes(5)))
+                        .total()
+                        .sums()
+                        .tokens()
+                        .total());
     }
 
     @ParameterizedTest
@@ -273,21 +400,35 @@ abstract class StoreContract {
         }
         record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
 
-        for (var question : List.of(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)), UsageQuery.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
+        for (var question : List.of(
+                UsageQuery.of(Window.last(Duration.ofHours(2), NOW)),
+                UsageQuery.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
             var total = answer(question).total().sums();
             assertEquals(2, total.requests());
             assertEquals(20, total.tokens().input());
             assertEquals(4040, total.cost().total());
         }
-        assertEquals(List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 700, 80)), new StoredBudgets(database()).list());
+        assertEquals(
+                List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 700, 80)),
+                new StoredBudgets(database()).list());
     }
 
     /// Whoever goes back to it keeps the store.
     @Test
     void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
-        var unmeasured = Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, new PriceTerms("claude-opus-4-8", "", "", "us", false, 0));
-        record(List.of(Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0)), unmeasured));
-        new StoredBudgets(database()).set(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 5, 80, Unpriced.REFUSE));
+        var unmeasured = Calls.call(
+                NOW.minusSeconds(50),
+                "claude-opus-5-5",
+                "ada",
+                "s",
+                Usage.NONE,
+                Measured.UNMEASURED,
+                new PriceTerms("claude-opus-4-8", "", "", "us", false, 0));
+        record(List.of(
+                Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0)),
+                unmeasured));
+        new StoredBudgets(database())
+                .set(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 5, 80, Unpriced.REFUSE));
         try (var sql = database().connect()) {
             FirstRelease.open(sql, database());
             assertEquals("2 10 4000 1, 2 10 4000 1", FirstRelease.sums(sql, "claude-opus-5-5"));
@@ -299,10 +440,14 @@ abstract class StoreContract {
         }
         record(List.of(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0))));
 
-        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums();
+        var total = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)))
+                .total()
+                .sums();
         assertEquals("4 1 1", "%d %d %d".formatted(total.requests(), total.unpriced(), total.unmeasured()));
         assertEquals(8040, total.cost().total());
-        assertEquals(List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 6, 80, Unpriced.REFUSE)), new StoredBudgets(database()).list());
+        assertEquals(
+                List.of(new Budget(BudgetTarget.of("everyone"), Period.DAILY, 6, 80, Unpriced.REFUSE)),
+                new StoredBudgets(database()).list());
     }
 
     @Test
@@ -311,7 +456,12 @@ abstract class StoreContract {
         execute("ALTER TABLE call ADD COLUMN later BIGINT NOT NULL DEFAULT 0", "UPDATE usage_schema SET version = 9");
         record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
 
-        assertEquals(2, answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))).total().sums().requests());
+        assertEquals(
+                2,
+                answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)))
+                        .total()
+                        .sums()
+                        .requests());
         assertEquals("9", text("SELECT version FROM usage_schema"));
     }
 
@@ -327,10 +477,26 @@ abstract class StoreContract {
     @Test
     void whatIsNotMeasuredOrEstimatedIsCountedAsSuch() throws Exception {
         record(List.of(
-                Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", Usage.NONE, Measured.UNMEASURED, PriceTerms.NONE),
-                Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0), Measured.ESTIMATED, PriceTerms.NONE)));
+                Calls.call(
+                        NOW.minusSeconds(60),
+                        "claude-opus-5-5",
+                        "ada",
+                        "s",
+                        Usage.NONE,
+                        Measured.UNMEASURED,
+                        PriceTerms.NONE),
+                Calls.call(
+                        NOW.minusSeconds(50),
+                        "claude-opus-5-5",
+                        "ada",
+                        "s",
+                        new Usage(10, 0, 0, 0, 0, 0),
+                        Measured.ESTIMATED,
+                        PriceTerms.NONE)));
 
-        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total().sums();
+        var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
+                .total()
+                .sums();
 
         assertEquals("1 1 1", "%d %d %d".formatted(sums.unpriced(), sums.unmeasured(), sums.estimated()));
         assertEquals(4000, sums.cost().total());
@@ -339,13 +505,29 @@ abstract class StoreContract {
     @Test
     void whatElseIsKnownOfACallIsKept() throws Exception {
         var terms = new PriceTerms("claude-opus-4-8", "batch", "", "us", false, 0);
-        var call = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0), Measured.MEASURED, terms)
+        var call = Calls.call(
+                        NOW.minusSeconds(60),
+                        "claude-opus-5-5",
+                        "ada",
+                        "s",
+                        new Usage(10, 0, 0, 0, 0, 0),
+                        Measured.MEASURED,
+                        terms)
                 .withAttribution(new Attribution("eu", 3, "platform", "rpkai", "main", "nightly", "ci-key", "search"));
-        record(List.of(call, call, Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(1, 0, 0, 0, 0, 0))));
+        record(List.of(
+                call,
+                call,
+                Calls.call(NOW.minusSeconds(50), "claude-opus-5-5", "ada", "s", new Usage(1, 0, 0, 0, 0, 0))));
 
-        assertEquals("claude-opus-4-8 batch us eu platform rpkai main nightly ci-key search", text("SELECT answered_model || ' ' || tier || ' ' || region || ' ' || target || ' ' || team || ' ' || project || ' ' || branch || ' ' || tag || ' ' || key_name || ' ' || tool FROM detail"));
+        assertEquals(
+                "claude-opus-4-8 batch us eu platform rpkai main nightly ci-key search",
+                text("SELECT answered_model || ' ' || tier || ' ' || region || ' ' || target || ' ' ||"
+                        + " team || ' ' || project || ' ' || branch || ' ' || tag || ' ' || key_name || ' "
+                        + "' || tool FROM detail"));
         // 20 tokens at $5 the million, half of it for a batch, 1.1 times for the region
-        assertEquals("2 20 5500 6", text("SELECT requests || ' ' || input || ' ' || cost_input || ' ' || attempts FROM detail_hour"));
+        assertEquals(
+                "2 20 5500 6",
+                text("SELECT requests || ' ' || input || ' ' || cost_input || ' ' || attempts FROM detail_hour"));
         assertEquals("3 21", text("SELECT requests || ' ' || input FROM hour"));
         assertEquals("2", text("SELECT SUM(requests) FROM call WHERE detail = (SELECT id FROM detail)"));
     }
@@ -356,27 +538,47 @@ abstract class StoreContract {
         record(List.of(Calls.call(NOW.minusSeconds(70), "claude-opus-5-5", "ada", "s", new Usage(1, 0, 0, 0, 0, 0))));
         var calls = new ArrayList<Call>();
         for (int i = 0; i < 1500; i++) {
-            calls.add(Calls.call(NOW.minusSeconds(60), "made-up-" + i, "ada", "s", new Usage(1, 0, 0, 0, 0, 0)).withAttribution(new Attribution("", 1, "", "", "", "tag-" + i, "", "")));
+            calls.add(Calls.call(NOW.minusSeconds(60), "made-up-" + i, "ada", "s", new Usage(1, 0, 0, 0, 0, 0))
+                    .withAttribution(new Attribution("", 1, "", "", "", "tag-" + i, "", "")));
         }
         calls.add(Calls.call(NOW.minusSeconds(30), "claude-opus-5-5", "ada", "s2", new Usage(1, 0, 0, 0, 0, 0)));
         record(calls);
 
         assertEquals("1001", text("SELECT COUNT(DISTINCT model) FROM series"));
         assertEquals("1001", text("SELECT COUNT(DISTINCT tag) FROM detail"));
-        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).rows(1000));
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
+                .by(Dimension.MODEL)
+                .rows(1000));
         assertEquals(1502, report.total().sums().requests());
-        assertEquals(501, report.rows().stream().filter(row -> row.key().equals("(other)")).findFirst().orElseThrow().sums().requests());
-        assertEquals(2, report.rows().stream().filter(row -> row.key().equals("claude-opus-5-5")).findFirst().orElseThrow().sums().requests());
+        assertEquals(
+                501,
+                report.rows().stream()
+                        .filter(row -> row.key().equals("(other)"))
+                        .findFirst()
+                        .orElseThrow()
+                        .sums()
+                        .requests());
+        assertEquals(
+                2,
+                report.rows().stream()
+                        .filter(row -> row.key().equals("claude-opus-5-5"))
+                        .findFirst()
+                        .orElseThrow()
+                        .sums()
+                        .requests());
     }
 
     private void execute(String... statements) throws Exception {
-        try (var sql = database().connect(); var statement = sql.createStatement()) {
+        try (var sql = database().connect();
+                var statement = sql.createStatement()) {
             for (var each : statements) statement.execute(each);
         }
     }
 
     private String text(String query) throws Exception {
-        try (var sql = database().connect(); var statement = sql.createStatement(); var rows = statement.executeQuery(query)) {
+        try (var sql = database().connect();
+                var statement = sql.createStatement();
+                var rows = statement.executeQuery(query)) {
             rows.next();
             var text = rows.getString(1);
             assertFalse(rows.next(), query);
@@ -386,15 +588,24 @@ abstract class StoreContract {
 
     @Test
     void anEmptyStoreAnswersToo() throws Exception {
-        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.MODEL).comparing());
+        var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
+                .by(Dimension.MODEL)
+                .comparing());
 
         assertEquals(UsageTotals.NONE, report.total().sums());
         assertEquals(List.of(), report.rows());
     }
 
     private static UsageTotals sums(List<Call> calls, Window window, Predicate<Call> counts) {
-        return calls.stream().filter(call -> !call.time().isBefore(window.from()) && call.time().isBefore(window.to())).filter(counts)
-                .map(call -> UsageTotals.of(call, Prices.list().cost(call), Prices.list().quote(call).assumed(call))).reduce(UsageTotals.NONE, UsageTotals::plus);
+        return calls.stream()
+                .filter(call ->
+                        !call.time().isBefore(window.from()) && call.time().isBefore(window.to()))
+                .filter(counts)
+                .map(call -> UsageTotals.of(
+                        call,
+                        Prices.list().cost(call),
+                        Prices.list().quote(call).assumed(call)))
+                .reduce(UsageTotals.NONE, UsageTotals::plus);
     }
 
     private static UsageTotals sum(List<Row> rows) {

@@ -9,13 +9,23 @@ import lib.usage.budget.Period;
 import lib.usage.budget.Unpriced;
 import lib.usage.pricing.Cost;
 
-/// A budget as a manifest has it, which is how `rpkai budget list -o yaml` prints one; a person would rather write `usd`.
+/// A budget as a manifest has it, which is how `rpkai budget list -o yaml` prints one; a person would rather
+/// write `usd`.
 ///
 ///     {target: each-user, period: daily, usd: 12.50, warnPercent: 90, unpriced: refuse}
 final class BudgetDefinition {
     /// Printed, and not to be set: `spentMicrocents`, `unpricedCalls`, `unmeasuredCalls` and `resets`.
     private static final Set<String> FIELDS = Set.of(
-            "target", "period", "usd", "limitMicrocents", "warnPercent", "unpriced", "spentMicrocents", "unpricedCalls", "unmeasuredCalls", "resets");
+            "target",
+            "period",
+            "usd",
+            "limitMicrocents",
+            "warnPercent",
+            "unpriced",
+            "spentMicrocents",
+            "unpricedCalls",
+            "unmeasuredCalls",
+            "resets");
 
     private BudgetDefinition() {}
 
@@ -31,29 +41,40 @@ final class BudgetDefinition {
             if (!FIELDS.contains(Field.camelCase(name))) problems.unknown(Violation.below(path, name), FIELDS);
         });
         var target = BudgetTarget.find(text(given, "target"));
-        if (target.isEmpty()) problems.add(Violation.below(path, "target"), "is not everyone, each-user, user:NAME, each-agent or agent:NAME");
+        if (target.isEmpty())
+            problems.add(
+                    Violation.below(path, "target"), "is not everyone, each-user, user:NAME, each-agent or agent:NAME");
         var period = Period.of(text(given, "period"));
         if (period.isEmpty()) problems.add(Violation.below(path, "period"), "is not daily, weekly or monthly");
         var limit = limit(given, path, problems);
         var warn = field(given, "warnPercent");
         var percent = warn.isMissingNode() ? Budget.WARN_PERCENT : warn.asInt();
-        if (percent < 1 || percent > 100) problems.add(Violation.below(path, "warnPercent"), "is not a whole number from 1 to 100");
+        if (percent < 1 || percent > 100)
+            problems.add(Violation.below(path, "warnPercent"), "is not a whole number from 1 to 100");
         var setting = field(given, "unpriced");
         var unpriced = setting.isMissingNode() ? Optional.of(Unpriced.ALLOW) : Unpriced.of(setting.asText());
         if (unpriced.isEmpty()) problems.add(Violation.below(path, "unpriced"), "is not allow, refuse or estimate");
-        if (target.isEmpty() || unpriced.isEmpty() || period.isEmpty() || limit.isEmpty() || percent < 1 || percent > 100) return Optional.empty();
+        if (target.isEmpty()
+                || unpriced.isEmpty()
+                || period.isEmpty()
+                || limit.isEmpty()
+                || percent < 1
+                || percent > 100) return Optional.empty();
         return Optional.of(new Budget(target.get(), period.get(), limit.get(), percent, unpriced.get()));
     }
 
     private static Optional<Long> limit(JsonNode given, String path, Problems problems) {
         JsonNode usd = field(given, "usd"), microcents = field(given, "limitMicrocents");
-        if (usd.isMissingNode() == microcents.isMissingNode()) problems.add(path, "needs one of usd and limitMicrocents");
+        if (usd.isMissingNode() == microcents.isMissingNode())
+            problems.add(path, "needs one of usd and limitMicrocents");
         else if (!usd.isMissingNode()) {
             if (usd.asText().matches("\\d{1,9}(\\.\\d{1,8})?")) return Optional.of(Cost.microcents(usd.asText()));
             problems.add(Violation.below(path, "usd"), "is not an amount in US dollars such as 50 or 12.50");
         } else {
             if (microcents.asText().matches("\\d{1,17}")) return Optional.of(Long.parseLong(microcents.asText()));
-            problems.add(Violation.below(path, "limitMicrocents"), "is not a whole number of microcents, a hundred million to a US dollar");
+            problems.add(
+                    Violation.below(path, "limitMicrocents"),
+                    "is not a whole number of microcents, a hundred million to a US dollar");
         }
         return Optional.empty();
     }
@@ -63,7 +84,9 @@ final class BudgetDefinition {
     }
 
     private static JsonNode field(JsonNode given, String name) {
-        for (var entry : given.properties()) if (Field.camelCase(entry.getKey()).equals(name) && !entry.getValue().isNull()) return entry.getValue();
+        for (var entry : given.properties())
+            if (Field.camelCase(entry.getKey()).equals(name)
+                    && !entry.getValue().isNull()) return entry.getValue();
         return given.path("");
     }
 }

@@ -48,7 +48,8 @@ public final class Definitions {
     /// The same as a new one.
     public ObjectNode created(ObjectNode wanted) {
         var made = wanted.deepCopy();
-        if (kind.equals(ResourceKind.LLM) && !made.has("transcripts")) made.putObject("transcripts").put("recordInputMessages", true).put("recordOutputMessages", true);
+        if (kind.equals(ResourceKind.LLM) && !made.has("transcripts"))
+            made.putObject("transcripts").put("recordInputMessages", true).put("recordOutputMessages", true);
         return made;
     }
 
@@ -73,26 +74,34 @@ public final class Definitions {
         var problems = new Problems(false);
         var wanted = read(change, problems);
         problems.raise();
-        var paths = mask.filter(text -> !text.isBlank()).map(text -> FieldMask.of(text, schema)).orElseGet(() -> FieldMask.ofWhatIsIn(wanted));
-        if (wanted.has("type") && !wanted.path("type").equals(before.path("type"))) problems.add("type", "cannot be changed: create another " + kind.noun());
+        var paths = mask.filter(text -> !text.isBlank())
+                .map(text -> FieldMask.of(text, schema))
+                .orElseGet(() -> FieldMask.ofWhatIsIn(wanted));
+        if (wanted.has("type") && !wanted.path("type").equals(before.path("type")))
+            problems.add("type", "cannot be changed: create another " + kind.noun());
         var after = paths.apply(before, wanted);
         rules.accept(after, problems);
         problems.raise();
         return after;
     }
 
-    /// `before` as a file has it: every field that can be changed. Whoever has switched the recording of transcripts off
-    /// has done so until a file says otherwise in so many words.
+    /// `before` as a file has it: every field that can be changed. Whoever has switched the recording of
+    /// transcripts off has done so until a file says otherwise in so many words.
     ///
     /// @throws InvalidDefinition where the file has it of another type
     public ObjectNode replace(ObjectNode before, ObjectNode wanted) {
         if (!wanted.path("type").equals(before.path("type"))) {
             var problems = new Problems(true);
-            problems.add("type", "cannot be changed from %s: delete the %s first, or give this one another name".formatted(before.path("type").asText(), kind.noun()));
+            problems.add(
+                    "type",
+                    "cannot be changed from %s: delete the %s first, or give this one another name"
+                            .formatted(before.path("type").asText(), kind.noun()));
             problems.raise();
         }
         var after = FieldMask.all(schema).apply(before, wanted);
-        return wanted.has("transcripts") || !before.has("transcripts") ? after : after.set("transcripts", before.get("transcripts"));
+        return wanted.has("transcripts") || !before.has("transcripts")
+                ? after
+                : after.set("transcripts", before.get("transcripts"));
     }
 
     private ObjectNode read(JsonNode given, Problems problems) {

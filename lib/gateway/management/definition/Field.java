@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a field of a message may hold. Reading one in follows proto3 JSON: null and zero values are absent, 64-bit numbers
-/// are numbers or strings and become strings, a name may be spelt as in the `.proto` file.
+/// What a field of a message may hold. Reading one in follows proto3 JSON: null and zero values are absent,
+/// 64-bit numbers are numbers or strings and become strings, a name may be spelt as in the `.proto` file.
 ///
 /// @see <a href="https://protobuf.dev/programming-guides/json/">The JSON format of Protocol Buffers</a>
 sealed interface Field {
@@ -27,9 +27,14 @@ sealed interface Field {
     record Text(int longest) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
-            if (!value.isTextual()) problems.add(path, "is not a string" + (value.isNumber() || value.isBoolean() ? ": write it in quotes" : ""));
-            else if (value.asText().length() > longest) problems.add(path, "is longer than %d characters".formatted(longest));
-            else if (value.asText().chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) problems.add(path, "has control characters");
+            if (!value.isTextual())
+                problems.add(
+                        path,
+                        "is not a string" + (value.isNumber() || value.isBoolean() ? ": write it in quotes" : ""));
+            else if (value.asText().length() > longest)
+                problems.add(path, "is longer than %d characters".formatted(longest));
+            else if (value.asText().chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t'))
+                problems.add(path, "has control characters");
             else if (!value.asText().isEmpty()) return Optional.of(value);
             return Optional.empty();
         }
@@ -52,7 +57,8 @@ sealed interface Field {
                 // Only so long: a huge exponent would take all memory.
                 if ((value.isNumber() || value.isTextual()) && value.asText().length() <= 24) {
                     var number = new BigDecimal(value.asText());
-                    if (number.signum() >= 0 && number.precision() - number.scale() <= 19) return Optional.of(NODES.textNode(Long.toString(number.longValueExact())));
+                    if (number.signum() >= 0 && number.precision() - number.scale() <= 19)
+                        return Optional.of(NODES.textNode(Long.toString(number.longValueExact())));
                 }
             } catch (ArithmeticException | NumberFormatException e) {
                 // Falls through.
@@ -62,14 +68,16 @@ sealed interface Field {
         }
     }
 
-    /// A value of an enum; one that is not known is wrong here: nothing could be done with it. The name that people use is
-    /// understood too: `streamable-http` is `MCP_TRANSPORT_STREAMABLE_HTTP`.
+    /// A value of an enum; one that is not known is wrong here: nothing could be done with it. The name that
+    /// people use is understood too: `streamable-http` is `MCP_TRANSPORT_STREAMABLE_HTTP`.
     ///
     /// @param names the first is that of the value zero, such as `MCP_TRANSPORT_UNSPECIFIED`
     record Choice(List<String> names) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
-            var number = value.isInt() ? value.asInt() : names.contains(value.asText()) ? names.indexOf(value.asText()) : labelled(value.asText());
+            var number = value.isInt()
+                    ? value.asInt()
+                    : names.contains(value.asText()) ? names.indexOf(value.asText()) : labelled(value.asText());
             if (number == 0) return Optional.empty();
             if (number > 0 && number < names.size()) return Optional.of(NODES.textNode(names.get(number)));
             problems.add(path, "is not one of " + String.join(", ", names.subList(1, names.size())));
@@ -78,7 +86,9 @@ sealed interface Field {
 
         private int labelled(String text) {
             var prefix = names.getFirst().substring(0, names.getFirst().lastIndexOf('_') + 1);
-            return text.isEmpty() ? -1 : names.indexOf(prefix + text.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return text.isEmpty()
+                    ? -1
+                    : names.indexOf(prefix + text.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
     }
 
@@ -89,7 +99,10 @@ sealed interface Field {
             var list = NODES.arrayNode();
             if (!value.isArray()) problems.add(path, "is not a list");
             else if (value.size() > most) problems.add(path, "has more than %d entries".formatted(most));
-            else for (int i = 0; i < value.size(); i++) item.read(value.get(i), "%s[%d]".formatted(path, i), problems).ifPresent(list::add);
+            else
+                for (int i = 0; i < value.size(); i++)
+                    item.read(value.get(i), "%s[%d]".formatted(path, i), problems)
+                            .ifPresent(list::add);
             return Optional.<JsonNode>of(list).filter(read -> !read.isEmpty());
         }
     }
@@ -101,12 +114,21 @@ sealed interface Field {
             var map = NODES.objectNode();
             if (!value.isObject()) problems.add(path, "is not a mapping");
             else if (value.size() > most) problems.add(path, "has more than %d entries".formatted(most));
-            else for (var entry : value.properties()) {
-                var at = Violation.below(path, entry.getKey());
-                if (!entry.getKey().matches("[^\\p{Cc}]{1,%d}".formatted(longest))) problems.add(path, "has a key that is empty, longer than %d characters or has control characters".formatted(longest));
-                // An empty value is one: a tag may say nothing more.
-                map.set(entry.getKey(), new Text(longest).read(entry.getValue(), at, problems).orElse(NODES.textNode("")));
-            }
+            else
+                for (var entry : value.properties()) {
+                    var at = Violation.below(path, entry.getKey());
+                    if (!entry.getKey().matches("[^\\p{Cc}]{1,%d}".formatted(longest)))
+                        problems.add(
+                                path,
+                                "has a key that is empty, longer than %d characters or has control characters"
+                                        .formatted(longest));
+                    // An empty value is one: a tag may say nothing more.
+                    map.set(
+                            entry.getKey(),
+                            new Text(longest)
+                                    .read(entry.getValue(), at, problems)
+                                    .orElse(NODES.textNode("")));
+                }
             return Optional.<JsonNode>of(map).filter(read -> !read.isEmpty());
         }
     }
@@ -126,7 +148,9 @@ sealed interface Field {
                 var name = camelCase(entry.getKey());
                 var field = fields.get(name);
                 if (field == null) problems.unknown(Violation.below(path, entry.getKey()), fields.keySet());
-                else if (!entry.getValue().isNull()) field.read(entry.getValue(), Violation.below(path, name), problems).ifPresent(read -> message.set(name, read));
+                else if (!entry.getValue().isNull())
+                    field.read(entry.getValue(), Violation.below(path, name), problems)
+                            .ifPresent(read -> message.set(name, read));
             }
             return Optional.of(message);
         }
@@ -161,6 +185,8 @@ sealed interface Field {
     /// `display_name` is `displayName`.
     static String camelCase(String name) {
         if (name.indexOf('_') < 0) return name;
-        return Pattern.compile("_([a-z0-9])").matcher(name).replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
+        return Pattern.compile("_([a-z0-9])")
+                .matcher(name)
+                .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
 /// @see <a href="https://google.aip.dev/134">AIP-134, on updates</a>
 record FieldMask(List<List<String>> paths) {
     private static final Set<String> FIXED = Set.of("name", "type");
-    private static final List<List<String>> ONE_OF = List.of(List.of("assumeRole", "staticCredentials"), ServerSchema.AUTHS);
+    private static final List<List<String>> ONE_OF =
+            List.of(List.of("assumeRole", "staticCredentials"), ServerSchema.AUTHS);
 
     /// Reads `enabled,tags`, the form that a mask has in JSON; `*` is every field.
     ///
@@ -26,7 +27,11 @@ record FieldMask(List<List<String>> paths) {
         for (var path : text.split(",", -1)) {
             var names = List.of(path.strip().split("\\.", -1));
             if (path.isBlank()) problems.add("updateMask", "has an empty path");
-            else if (field(names, schema).isEmpty()) problems.add("updateMask", "has a path that is not known: " + (path.length() > 100 ? path.substring(0, 100) + "..." : path.strip()));
+            else if (field(names, schema).isEmpty())
+                problems.add(
+                        "updateMask",
+                        "has a path that is not known: "
+                                + (path.length() > 100 ? path.substring(0, 100) + "..." : path.strip()));
             else paths.add(names);
         }
         problems.raise();
@@ -34,7 +39,10 @@ record FieldMask(List<List<String>> paths) {
     }
 
     static FieldMask all(Field.Message schema) {
-        return new FieldMask(schema.fields().keySet().stream().filter(name -> !FIXED.contains(name)).map(List::of).toList());
+        return new FieldMask(schema.fields().keySet().stream()
+                .filter(name -> !FIXED.contains(name))
+                .map(List::of)
+                .toList());
     }
 
     /// What is said in `change` is what it is about.
@@ -68,7 +76,9 @@ record FieldMask(List<List<String>> paths) {
     /// Credentials are of one kind: to set one unsets the others.
     private static void excludeOthers(ObjectNode to, ObjectNode from, String name) {
         if (!from.has(name)) return;
-        for (var rivals : ONE_OF) if (rivals.contains(name)) rivals.stream().filter(rival -> !rival.equals(name)).forEach(to::remove);
+        for (var rivals : ONE_OF)
+            if (rivals.contains(name))
+                rivals.stream().filter(rival -> !rival.equals(name)).forEach(to::remove);
     }
 
     private static Optional<Field> field(List<String> path, Field.Message schema) {

@@ -23,11 +23,13 @@ import lib.api.ResourceKind;
 import lib.base.UserError;
 import lib.usage.budget.Budget;
 
-/// A YAML file of providers, MCP servers and budgets: what `rpkai llm get -o yaml` and `rpkai mcp get -o yaml` print, one or
-/// several documents of it, or the lists that `list -o yaml` prints; a document may also be `budgets:` and such a list.
-/// Every fault is said with its line and column.
+/// A YAML file of providers, MCP servers and budgets: what `rpkai llm get -o yaml` and `rpkai mcp get -o yaml`
+/// print, one or several documents of it, or the lists that `list -o yaml` prints; a document may also be
+/// `budgets:` and such a list. Every fault is said with its line and column.
 final class ManifestFile {
-    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     private final Path file;
     private final List<Entry> entries = new ArrayList<>();
@@ -55,7 +57,8 @@ final class ManifestFile {
         /// The violation with where it is: that field, or the nearest around it that is in the file.
         String located(Violation violation) {
             var path = violation.field();
-            while (!at.containsKey(path)) path = path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
+            while (!at.containsKey(path))
+                path = path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
             return ManifestFile.at(file, at.get(path)) + violation;
         }
     }
@@ -100,7 +103,8 @@ final class ManifestFile {
         } catch (JsonProcessingException e) {
             throw mend(at(file, e.getLocation()) + "not YAML: " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
-            throw new UserError("cannot read the manifest %s (%s)".formatted(file, e.getMessage()), "check its owner and mode");
+            throw new UserError(
+                    "cannot read the manifest %s (%s)".formatted(file, e.getMessage()), "check its owner and mode");
         }
         if (!manifest.faults.isEmpty()) throw mend(String.join("; ", manifest.faults));
         return new Content(List.copyOf(manifest.entries), List.copyOf(manifest.budgets));
@@ -115,10 +119,11 @@ final class ManifestFile {
             case START_ARRAY -> {
                 while (parser.nextToken() != JsonToken.END_ARRAY) entry(parser);
             }
-            case VALUE_NULL -> { }
+            case VALUE_NULL -> {}
             default -> {
                 // Nothing between two lines of dashes.
-                if (parser.currentToken() != JsonToken.VALUE_STRING || !parser.getText().isEmpty()) entry(parser);
+                if (parser.currentToken() != JsonToken.VALUE_STRING
+                        || !parser.getText().isEmpty()) entry(parser);
             }
         }
     }
@@ -132,7 +137,8 @@ final class ManifestFile {
         } catch (InvalidDefinition invalid) {
             faults.add(invalid.violations().stream().map(places::located).collect(Collectors.joining("; ")));
         } catch (UserError unknownKind) {
-            faults.add(places.located(new Violation(ResourceKind.TYPE_LINE, "")).strip() + " " + unknownKind.getMessage());
+            faults.add(
+                    places.located(new Violation(ResourceKind.TYPE_LINE, "")).strip() + " " + unknownKind.getMessage());
         }
     }
 
@@ -150,7 +156,11 @@ final class ManifestFile {
         if (list.isMissingNode()) budget(given, "", problems);
         else {
             given.fieldNames().forEachRemaining(name -> {
-                if (!name.equals("budgets")) problems.add(name, "does not belong beside budgets: put it into a document of its own, behind a line of dashes");
+                if (!name.equals("budgets"))
+                    problems.add(
+                            name,
+                            "does not belong beside budgets: put it into a document of its own, behind a "
+                                    + "line of dashes");
             });
             if (!list.isArray() && !list.isNull()) problems.add("budgets", "is not a list");
             else for (int i = 0; i < list.size(); i++) budget(list.get(i), "budgets[%d]".formatted(i), problems);
@@ -159,13 +169,16 @@ final class ManifestFile {
     }
 
     private void budget(JsonNode given, String path, Problems problems) {
-        BudgetDefinition.read(given, path, problems).ifPresent(budget -> budgets.add(new Budgeted(budget, path, places)));
+        BudgetDefinition.read(given, path, problems)
+                .ifPresent(budget -> budgets.add(new Budgeted(budget, path, places)));
     }
 
     /// The value that begins here, the places of everything in it noted.
     private JsonNode value(YAMLParser parser, String path) throws IOException {
         places.at().putIfAbsent(path, parser.currentTokenLocation());
-        if (parser.isCurrentAlias()) throw mend(at(file, parser.currentTokenLocation()) + "aliases such as *%s are not supported".formatted(parser.getText()));
+        if (parser.isCurrentAlias())
+            throw mend(at(file, parser.currentTokenLocation())
+                    + "aliases such as *%s are not supported".formatted(parser.getText()));
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, path);
             case START_ARRAY -> array(parser, path);
@@ -187,12 +200,15 @@ final class ManifestFile {
 
     private ArrayNode array(YAMLParser parser, String path) throws IOException {
         var array = YAML.createArrayNode();
-        while (parser.nextToken() != JsonToken.END_ARRAY) array.add(value(parser, "%s[%d]".formatted(path, array.size())));
+        while (parser.nextToken() != JsonToken.END_ARRAY)
+            array.add(value(parser, "%s[%d]".formatted(path, array.size())));
         return array;
     }
 
     private static String at(Path file, JsonLocation location) {
-        return location == null ? file + ": " : "%s:%d:%d: ".formatted(file, location.getLineNr(), location.getColumnNr());
+        return location == null
+                ? file + ": "
+                : "%s:%d:%d: ".formatted(file, location.getLineNr(), location.getColumnNr());
     }
 
     /// What comes behind it is a picture of the line.

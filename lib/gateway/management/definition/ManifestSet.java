@@ -18,9 +18,9 @@ import lib.gateway.state.StoredResource;
 import lib.gateway.state.StoredResources.Table;
 import lib.usage.store.StoredBudgets;
 
-/// The manifests that a gateway is started with: files, and folders of them. They are put into its state as `apply` would
-/// do it: what they name is made or changed to what they say, whatever it was before, and what they don't name stays. A
-/// budget's name is whose it is and for how long.
+/// The manifests that a gateway is started with: files, and folders of them. They are put into its state as
+/// `apply` would do it: what they name is made or changed to what they say, whatever it was before, and what they
+/// don't name stays. A budget's name is whose it is and for how long.
 ///
 ///     new ManifestSet(List.of(Path.of("providers.yaml"))).applyTo(state, budgets)   // 2 created, 1 updated
 ///
@@ -37,7 +37,12 @@ public record ManifestSet(List<Path> paths) {
         @Override
         public String toString() {
             if (created.isEmpty() && updated.isEmpty() && budgets.isEmpty()) return "nothing to change";
-            return Stream.of(count(created, "created"), count(updated, "updated"), count(budgets, budgets.size() == 1 ? "budget set" : "budgets set")).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+            return Stream.of(
+                            count(created, "created"),
+                            count(updated, "updated"),
+                            count(budgets, budgets.size() == 1 ? "budget set" : "budgets set"))
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
         }
 
         private static String count(List<String> names, String what) {
@@ -54,8 +59,14 @@ public record ManifestSet(List<Path> paths) {
             var outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (var entry : content.resources()) apply(entry, table.of(state.of(entry.kind())), state, outcome);
             // Last: where these can't be kept, nothing of the others is.
-            var changed = content.budgets().isEmpty() ? List.of() : budgets.setAll(content.budgets().stream().map(Budgeted::budget).toList());
-            content.budgets().stream().filter(budgeted -> changed.contains(budgeted.budget())).map(Budgeted::name).forEach(outcome.budgets::add);
+            var changed = content.budgets().isEmpty()
+                    ? List.of()
+                    : budgets.setAll(
+                            content.budgets().stream().map(Budgeted::budget).toList());
+            content.budgets().stream()
+                    .filter(budgeted -> changed.contains(budgeted.budget()))
+                    .map(Budgeted::name)
+                    .forEach(outcome.budgets::add);
             return outcome;
         });
     }
@@ -89,31 +100,48 @@ public record ManifestSet(List<Path> paths) {
 
     private Content read() {
         var contents = files().stream().map(ManifestFile::read).toList();
-        var entries = contents.stream().flatMap(content -> content.resources().stream()).toList();
+        var entries = contents.stream()
+                .flatMap(content -> content.resources().stream())
+                .toList();
         var seen = new HashMap<String, Entry>();
         for (var entry : entries) {
             var other = seen.put(entry.kind().named(entry.name()), entry);
-            if (other != null) throw ManifestFile.mend(entry.located(new Violation("name", "is there twice, see also %s".formatted(other.located(new Violation("name", "")).replaceFirst(": name $", "")))));
+            if (other != null)
+                throw ManifestFile.mend(entry.located(new Violation(
+                        "name",
+                        "is there twice, see also %s"
+                                .formatted(
+                                        other.located(new Violation("name", "")).replaceFirst(": name $", "")))));
         }
-        var budgets = contents.stream().flatMap(content -> content.budgets().stream()).toList();
+        var budgets =
+                contents.stream().flatMap(content -> content.budgets().stream()).toList();
         var budgeted = new HashMap<String, Budgeted>();
         for (var budget : budgets) {
             var other = budgeted.put(budget.name(), budget);
-            if (other != null) throw ManifestFile.mend(budget.located("is a second budget %s, see also %s".formatted(budget.name(), other.located("").strip().replaceFirst(":( \\S*)?$", ""))));
+            if (other != null)
+                throw ManifestFile.mend(budget.located("is a second budget %s, see also %s"
+                        .formatted(budget.name(), other.located("").strip().replaceFirst(":( \\S*)?$", ""))));
         }
         return new Content(entries, budgets);
     }
 
     private List<Path> files() {
-        return paths.stream().flatMap(path -> Files.isDirectory(path) ? inFolder(path).stream() : Stream.of(path)).toList();
+        return paths.stream()
+                .flatMap(path -> Files.isDirectory(path) ? inFolder(path).stream() : Stream.of(path))
+                .toList();
     }
 
     private static List<Path> inFolder(Path folder) {
         try (var files = Files.list(folder)) {
             // A Kubernetes volume keeps its versions in hidden folders and links to them.
-            return files.filter(file -> file.getFileName().toString().matches("[^.].*\\.(yaml|yml|json)") && !Files.isDirectory(file)).sorted().toList();
+            return files.filter(file -> file.getFileName().toString().matches("[^.].*\\.(yaml|yml|json)")
+                            && !Files.isDirectory(file))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            throw new UserError("cannot read the folder of manifests %s (%s)".formatted(folder, e.getMessage()), "check its owner and mode");
+            throw new UserError(
+                    "cannot read the folder of manifests %s (%s)".formatted(folder, e.getMessage()),
+                    "check its owner and mode");
         }
     }
 
@@ -122,7 +150,8 @@ public record ManifestSet(List<Path> paths) {
             // The real one: where a link leads changes without the link's file being touched.
             var real = file.toRealPath();
             var attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            return "%s %s %s %d".formatted(real, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
+            return "%s %s %s %d"
+                    .formatted(real, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
         } catch (IOException e) {
             return file + " is not there";
         }

@@ -6,8 +6,9 @@ import lib.base.UserError;
 import lib.gateway.state.GatewayState;
 import lib.usage.store.StoredBudgets;
 
-/// Applies manifests again whenever they change. It looks several times a second instead of asking the file system to be told:
-/// that sees files replaced, links turned and volumes of every kind alike. A change counts once nothing more changes.
+/// Applies manifests again whenever they change. It looks several times a second instead of asking the file
+/// system to be told: that sees files replaced, links turned and volumes of every kind alike. A change counts
+/// once nothing more changes.
 ///
 ///     try (var watch = ManifestWatch.start(manifests, state, budgets, host.err()::println)) { … }
 public final class ManifestWatch implements AutoCloseable {
@@ -35,7 +36,8 @@ public final class ManifestWatch implements AutoCloseable {
     /// @param budgets where budgets are kept
     /// @param says takes a line for each change that was seen
     /// @throws UserError where the first time goes wrong
-    public static ManifestWatch start(ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
+    public static ManifestWatch start(
+            ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
         var watch = new ManifestWatch(manifests, state, budgets, says);
         if (manifests.paths().isEmpty()) return watch;
         says.accept("rpkai: manifests: " + manifests.applyTo(state, budgets));
@@ -67,7 +69,8 @@ public final class ManifestWatch implements AutoCloseable {
         } catch (UserError wrong) {
             says.accept("rpkai: manifests changed, and everything stays as it was: " + wrong.line());
         } catch (RuntimeException bug) {
-            says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: " + bug.getClass().getName());
+            says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: "
+                    + bug.getClass().getName());
         }
     }
 

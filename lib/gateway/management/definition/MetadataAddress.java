@@ -7,21 +7,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/// The addresses at which clouds hand out a machine's own credentials and settings, and those that are no host's at all.
+/// The addresses at which clouds hand out a machine's own credentials and settings, and those that are no host's
+/// at all.
 ///
 ///     MetadataAddress.is(InetAddress.ofLiteral("64:ff9b::a9fe:a9fe"))   // true: it is 169.254.169.254 behind NAT64
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6890">RFC 6890, special-purpose addresses</a>
 public final class MetadataAddress {
     /// The names that lead there.
-    private static final Set<String> NAMES = Set.of("metadata.google.internal", "metadata.goog", "metadata", "instance-data", "instance-data.ec2.internal",
-            "metadata.azure.internal", "metadata.tencentyun.com", "metadata.platformequinix.com", "metadata.packet.net", "api.metadata.cloud.ibm.com");
+    private static final Set<String> NAMES = Set.of(
+            "metadata.google.internal",
+            "metadata.goog",
+            "metadata",
+            "instance-data",
+            "instance-data.ec2.internal",
+            "metadata.azure.internal",
+            "metadata.tencentyun.com",
+            "metadata.platformequinix.com",
+            "metadata.packet.net",
+            "api.metadata.cloud.ibm.com");
     /// Beside link-local ones: Alibaba Cloud, Azure's wire server, Oracle's old one.
     private static final List<byte[]> IPV4 = List.of(address("646464c8"), address("a83f8110"), address("c00000c0"));
     /// Whole networks of IPv6, by their first bytes: AWS (fd00:ec2::/32).
     private static final List<byte[]> NETWORKS = List.of(address("fd000ec2"));
     /// Google Cloud (fd20:ce::254), Scaleway (fd00:42::42).
-    private static final List<byte[]> IPV6 = List.of(address("fd2000ce000000000000000000000254"), address("fd000042000000000000000000000042"));
+    private static final List<byte[]> IPV6 =
+            List.of(address("fd2000ce000000000000000000000254"), address("fd000042000000000000000000000042"));
 
     private MetadataAddress() {}
 
@@ -48,7 +59,8 @@ public final class MetadataAddress {
     private static boolean isIpv6(byte[] bytes) {
         if (IPV6.stream().anyMatch(each -> Arrays.equals(each, bytes))) return true;
         if (NETWORKS.stream().anyMatch(each -> begins(bytes, each))) return true;
-        // Its last four bytes: ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d, ISATAP, NAT64 (64:ff9b::/96 and networks' own /96).
+        // Its last four bytes: ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d, ISATAP, NAT64 (64:ff9b::/96 and
+        // networks' own /96).
         var last = Arrays.copyOfRange(bytes, 12, 16);
         if (isEmbedded(last)) return true;
         // 6to4, 2002:aabb:ccdd::/48.
@@ -56,7 +68,8 @@ public final class MetadataAddress {
         // Teredo: the server, and the client with all bits turned.
         if (begins(bytes, address("20010000"))) return isIpv4(Arrays.copyOfRange(bytes, 4, 8)) || isIpv4(turned(last));
         // NAT64 with shorter prefixes, 64:ff9b:1::/48: the address lies around the byte 8, which is zero.
-        return begins(bytes, address("0064ff9b0001")) && (isIpv4(new byte[] {bytes[6], bytes[7], bytes[9], bytes[10]}) || isIpv4(last));
+        return begins(bytes, address("0064ff9b0001"))
+                && (isIpv4(new byte[] {bytes[6], bytes[7], bytes[9], bytes[10]}) || isIpv4(last));
     }
 
     /// Not the ranges that isIpv4 refuses besides: many addresses end in such bytes by chance.

@@ -8,8 +8,8 @@ import java.util.Locale;
 /// Takes down what is wrong with a provider while it is read.
 ///
 /// @param found so far
-/// @param strict whether a field that is not known is wrong: in a file it is a slip of the pen, in a call it is something
-///     that a newer client says, and left out
+/// @param strict whether a field that is not known is wrong: in a file it is a slip of the pen, in a call it is
+///     something that a newer client says, and left out
 record Problems(List<Violation> found, boolean strict) {
     Problems(boolean strict) {
         this(new ArrayList<>(), strict);
@@ -38,7 +38,8 @@ record Problems(List<Violation> found, boolean strict) {
         int start = 0;
         while (start < Math.min(a.length(), b.length()) && a.charAt(start) == b.charAt(start)) start++;
         int end = 0;
-        while (end < Math.min(a.length(), b.length()) - start && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) end++;
+        while (end < Math.min(a.length(), b.length()) - start
+                && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) end++;
         return a.length() - start - end <= 2 && b.length() - start - end <= 2;
     }
 }

@@ -15,19 +15,42 @@ import lib.gateway.management.definition.Field.Texts;
 /// The fields of a provider.
 final class ProviderSchema {
     /// Every type, each at its number on the wire.
-    static final List<ProviderType> TYPES = List.of(ProviderType.UNSPECIFIED, ProviderType.OPENAI, ProviderType.ANTHROPIC, ProviderType.GOOGLE,
-            ProviderType.BEDROCK, ProviderType.OPENAI_COMPATIBLE);
+    static final List<ProviderType> TYPES = List.of(
+            ProviderType.UNSPECIFIED,
+            ProviderType.OPENAI,
+            ProviderType.ANTHROPIC,
+            ProviderType.GOOGLE,
+            ProviderType.BEDROCK,
+            ProviderType.OPENAI_COMPATIBLE);
 
     /// Which configuration a type takes.
     static final Map<String, ProviderType> CONFIGS = Map.of(
-            "openaiConfig", ProviderType.OPENAI, "anthropicConfig", ProviderType.ANTHROPIC, "googleConfig", ProviderType.GOOGLE,
-            "bedrockConfig", ProviderType.BEDROCK, "openaiCompatibleConfig", ProviderType.OPENAI_COMPATIBLE);
+            "openaiConfig",
+            ProviderType.OPENAI,
+            "anthropicConfig",
+            ProviderType.ANTHROPIC,
+            "googleConfig",
+            ProviderType.GOOGLE,
+            "bedrockConfig",
+            ProviderType.BEDROCK,
+            "openaiCompatibleConfig",
+            ProviderType.OPENAI_COMPATIBLE);
 
     private static final Text LINE = new Text(255);
     private static final Text URL = new Text(2048);
-    private static final Message KEYED = new Message(Map.of("baseUrl", URL, "apiKeyRef", LINE, "authorizationPassthrough", new Flag()));
-    private static final Message PRICES = new Message(Map.of("inputPerMillion", new Count(), "outputPerMillion", new Count(),
-            "cachedInputPerMillion", new Count(), "cacheCreation5mPerMillion", new Count(), "cacheCreation1hPerMillion", new Count()));
+    private static final Message KEYED =
+            new Message(Map.of("baseUrl", URL, "apiKeyRef", LINE, "authorizationPassthrough", new Flag()));
+    private static final Message PRICES = new Message(Map.of(
+            "inputPerMillion",
+            new Count(),
+            "outputPerMillion",
+            new Count(),
+            "cachedInputPerMillion",
+            new Count(),
+            "cacheCreation5mPerMillion",
+            new Count(),
+            "cacheCreation1hPerMillion",
+            new Count()));
 
     static final Message PROVIDER = new Message(Map.ofEntries(
             Map.entry("name", LINE),
@@ -39,7 +62,9 @@ final class ProviderSchema {
             Map.entry("enabled", new Flag()),
             Map.entry("allowUnknownPaths", new Flag()),
             Map.entry("requestStreamUsage", new Flag()),
-            Map.entry("transcripts", new Message(Map.of("recordInputMessages", new Flag(), "recordOutputMessages", new Flag()))),
+            Map.entry(
+                    "transcripts",
+                    new Message(Map.of("recordInputMessages", new Flag(), "recordOutputMessages", new Flag()))),
             Map.entry("guardrail", new Field.Absent("is not possible: this gateway evaluates no guardrails")),
             Map.entry("tags", new Texts(64, 255)),
             Map.entry("url", new Ours()),
@@ -49,9 +74,18 @@ final class ProviderSchema {
             Map.entry("anthropicConfig", KEYED),
             Map.entry("openaiCompatibleConfig", KEYED),
             Map.entry("googleConfig", new Message(Map.of("baseUrl", URL, "apiKeyRef", LINE))),
-            Map.entry("bedrockConfig", new Message(Map.of("region", LINE, "baseUrl", URL,
-                    "staticCredentials", new Message(Map.of("accessKeyIdRef", LINE, "secretAccessKeyRef", LINE)),
-                    "assumeRole", new Message(Map.of("roleArn", new Text(2048), "externalId", new Text(1224), "sessionName", LINE)))))));
+            Map.entry(
+                    "bedrockConfig",
+                    new Message(Map.of(
+                            "region",
+                            LINE,
+                            "baseUrl",
+                            URL,
+                            "staticCredentials",
+                            new Message(Map.of("accessKeyIdRef", LINE, "secretAccessKeyRef", LINE)),
+                            "assumeRole",
+                            new Message(Map.of(
+                                    "roleArn", new Text(2048), "externalId", new Text(1224), "sessionName", LINE)))))));
 
     private ProviderSchema() {}
 }

@@ -35,7 +35,10 @@ final class Rules {
     static void checkName(ObjectNode definition, Problems problems) {
         var name = definition.path("name").asText();
         if (name.isEmpty()) problems.add("name", "is required");
-        else if (!NAME.matcher(name).matches()) problems.add("name", "is not lower-case letters, digits and dashes, at most 63, with a letter first and no dash last");
+        else if (!NAME.matcher(name).matches())
+            problems.add(
+                    "name",
+                    "is not lower-case letters, digits and dashes, at most 63, with a letter first and no dash last");
     }
 
     private void checkModels() {
@@ -51,14 +54,21 @@ final class Rules {
 
     private void checkStreamUsage() {
         var type = ProviderType.of(provider.path("type").asText());
-        if (provider.path("requestStreamUsage").asBoolean() && !type.equals(ProviderType.OPENAI) && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
-            problems.add("requestStreamUsage", "is for openai and openai_compatible only: other upstreams say what a stream used");
+        if (provider.path("requestStreamUsage").asBoolean()
+                && !type.equals(ProviderType.OPENAI)
+                && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
+            problems.add(
+                    "requestStreamUsage",
+                    "is for openai and openai_compatible only: other upstreams say what a stream used");
         }
     }
 
     private void checkConfig() {
         var type = ProviderType.of(provider.path("type").asText());
-        var given = ProviderSchema.CONFIGS.keySet().stream().filter(provider::has).sorted().toList();
+        var given = ProviderSchema.CONFIGS.keySet().stream()
+                .filter(provider::has)
+                .sorted()
+                .toList();
         if (type.equals(ProviderType.UNSPECIFIED)) {
             problems.add("type", "is required");
         } else if (given.size() > 1) {
@@ -66,14 +76,19 @@ final class Rules {
         } else if (given.isEmpty()) {
             problems.add(configOf(type), "is required for " + type.wire());
         } else if (!ProviderSchema.CONFIGS.get(given.getFirst()).equals(type)) {
-            problems.add(given.getFirst(), "is not for the type %s, which takes %s".formatted(type.wire(), configOf(type)));
+            problems.add(
+                    given.getFirst(), "is not for the type %s, which takes %s".formatted(type.wire(), configOf(type)));
         } else {
             checkConfig(given.getFirst(), provider.path(given.getFirst()), type);
         }
     }
 
     static String configOf(ProviderType type) {
-        return ProviderSchema.CONFIGS.entrySet().stream().filter(entry -> entry.getValue().equals(type)).findFirst().orElseThrow().getKey();
+        return ProviderSchema.CONFIGS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(type))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     private void checkConfig(String at, JsonNode config, ProviderType type) {
@@ -88,7 +103,9 @@ final class Rules {
         var passes = config.path("authorizationPassthrough").asBoolean();
         if (key && passes) problems.add(at, "has both apiKeyRef and authorizationPassthrough: use one");
         else if (!key && !passes && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
-            problems.add(at + ".apiKeyRef", "is required" + (type.equals(ProviderType.GOOGLE) ? "" : ", or authorizationPassthrough"));
+            problems.add(
+                    at + ".apiKeyRef",
+                    "is required" + (type.equals(ProviderType.GOOGLE) ? "" : ", or authorizationPassthrough"));
         }
         checkReference(at, config, "apiKeyRef", problems);
     }
@@ -96,8 +113,10 @@ final class Rules {
     private void checkBedrock(String at, JsonNode config) {
         var region = config.path("region").asText();
         if (region.isEmpty()) problems.add(at + ".region", "is required");
-        else if (!REGION.matcher(region).matches()) problems.add(at + ".region", "is not an AWS region such as eu-central-1");
-        if (config.has("staticCredentials") && config.has("assumeRole")) problems.add(at + ".assumeRole", "excludes staticCredentials: use one");
+        else if (!REGION.matcher(region).matches())
+            problems.add(at + ".region", "is not an AWS region such as eu-central-1");
+        if (config.has("staticCredentials") && config.has("assumeRole"))
+            problems.add(at + ".assumeRole", "excludes staticCredentials: use one");
         if (config.has("staticCredentials")) {
             for (var reference : List.of("accessKeyIdRef", "secretAccessKeyRef")) {
                 var keys = config.path("staticCredentials");
@@ -109,15 +128,22 @@ final class Rules {
     }
 
     private void checkRole(String at, JsonNode role) {
-        if (!ROLE.matcher(role.path("roleArn").asText()).matches()) problems.add(at + ".roleArn", "is not a role's ARN such as arn:aws:iam::123456789012:role/bedrock");
-        if (role.has("sessionName") && !SESSION.matcher(role.path("sessionName").asText()).matches()) problems.add(at + ".sessionName", "is not 2 to 64 letters, digits and _+=,.@-");
-        if (role.has("externalId") && !role.path("externalId").asText().matches("[\\w+=,.@:/-]{2,1224}")) problems.add(at + ".externalId", "is not 2 to 1224 letters, digits and _+=,.@:/-");
+        if (!ROLE.matcher(role.path("roleArn").asText()).matches())
+            problems.add(at + ".roleArn", "is not a role's ARN such as arn:aws:iam::123456789012:role/bedrock");
+        if (role.has("sessionName")
+                && !SESSION.matcher(role.path("sessionName").asText()).matches())
+            problems.add(at + ".sessionName", "is not 2 to 64 letters, digits and _+=,.@-");
+        if (role.has("externalId") && !role.path("externalId").asText().matches("[\\w+=,.@:/-]{2,1224}"))
+            problems.add(at + ".externalId", "is not 2 to 1224 letters, digits and _+=,.@:/-");
     }
 
     /// The value is not repeated: it may be the key itself, pasted into the wrong place.
     static void checkReference(String at, JsonNode config, String field, Problems problems) {
         if (config.has(field) && !SecretName.isOne(config.path(field).asText())) {
-            problems.add(Violation.below(at, field), "is not the name of a secret such as ANTHROPIC_API_KEY: upper-case letters, digits and underscores");
+            problems.add(
+                    Violation.below(at, field),
+                    "is not the name of a secret such as ANTHROPIC_API_KEY: upper-case letters, digits "
+                            + "and underscores");
         }
     }
 }

@@ -8,7 +8,21 @@ import java.util.Set;
 /// What must hold of an MCP server whose fields are well-formed.
 final class ServerRules {
     /// What frames a request, or names who asks: no secret belongs there.
-    private static final Set<String> TAKEN = Set.of("host", "content-length", "content-type", "transfer-encoding", "connection", "te", "trailer", "upgrade", "expect", "accept", "cookie", "mcp-session-id", "mcp-protocol-version", "last-event-id");
+    private static final Set<String> TAKEN = Set.of(
+            "host",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect",
+            "accept",
+            "cookie",
+            "mcp-session-id",
+            "mcp-protocol-version",
+            "last-event-id");
 
     private ServerRules() {}
 
@@ -16,14 +30,19 @@ final class ServerRules {
     static void check(ObjectNode server, Problems problems) {
         Rules.checkName(server, problems);
         if (!server.path("type").asText().equals("MCP_SERVER_TYPE_REMOTE")) {
-            problems.add("type", server.has("type") ? "is not possible: this gateway relays to remote servers only" : "is required: add remote");
+            problems.add(
+                    "type",
+                    server.has("type")
+                            ? "is not possible: this gateway relays to remote servers only"
+                            : "is required: add remote");
             return;
         }
         var remote = server.path("remote");
         var url = remote.path("url").asText();
         if (url.isEmpty()) problems.add("remote.url", "is required");
         else BaseUrl.problem(url).ifPresent(why -> problems.add("remote.url", why));
-        if (remote.path("transport").asText().equals("MCP_TRANSPORT_SSE")) problems.add("remote.transport", "is not possible: this gateway relays streamable HTTP only");
+        if (remote.path("transport").asText().equals("MCP_TRANSPORT_SSE"))
+            problems.add("remote.transport", "is not possible: this gateway relays streamable HTTP only");
         checkAuth("remote.authConfig", remote.path("authConfig"), problems);
     }
 
@@ -35,13 +54,19 @@ final class ServerRules {
             if (!key.has("keyRef")) problems.add(at + ".staticKey.keyRef", "is required");
             Rules.checkReference(at + ".staticKey", key, "keyRef", problems);
             var header = key.path("headerName").asText();
-            if (!header.isEmpty() && (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || TAKEN.contains(header.toLowerCase(Locale.ROOT)))) problems.add(at + ".staticKey.headerName", "is no header for a key");
+            if (!header.isEmpty()
+                    && (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+                            || TAKEN.contains(header.toLowerCase(Locale.ROOT))))
+                problems.add(at + ".staticKey.headerName", "is no header for a key");
         }
         if (auth.has("oauth")) {
             var oauth = auth.path("oauth");
-            for (var field : new String[] {"clientId", "clientSecretRef", "tokenUrl"}) if (!oauth.has(field)) problems.add(at + ".oauth." + field, "is required");
+            for (var field : new String[] {"clientId", "clientSecretRef", "tokenUrl"})
+                if (!oauth.has(field)) problems.add(at + ".oauth." + field, "is required");
             Rules.checkReference(at + ".oauth", oauth, "clientSecretRef", problems);
-            if (oauth.has("tokenUrl")) BaseUrl.problem(oauth.path("tokenUrl").asText()).ifPresent(why -> problems.add(at + ".oauth.tokenUrl", why));
+            if (oauth.has("tokenUrl"))
+                BaseUrl.problem(oauth.path("tokenUrl").asText())
+                        .ifPresent(why -> problems.add(at + ".oauth.tokenUrl", why));
         }
     }
 }

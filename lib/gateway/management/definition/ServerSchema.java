@@ -23,7 +23,10 @@ final class ServerSchema {
     static final Message SERVER = new Message(Map.ofEntries(
             Map.entry("name", LINE),
             Map.entry("description", new Text(4000)),
-            Map.entry("type", new Choice(List.of("MCP_SERVER_TYPE_UNSPECIFIED", "MCP_SERVER_TYPE_REMOTE", "MCP_SERVER_TYPE_MANAGED"))),
+            Map.entry(
+                    "type",
+                    new Choice(List.of(
+                            "MCP_SERVER_TYPE_UNSPECIFIED", "MCP_SERVER_TYPE_REMOTE", "MCP_SERVER_TYPE_MANAGED"))),
             Map.entry("enabled", new Flag()),
             Map.entry("codeMode", new Never("is not possible: this gateway runs no code")),
             Map.entry("credentialMode", LINE),
@@ -33,16 +36,36 @@ final class ServerSchema {
             Map.entry("updatedAt", new Ours()),
             Map.entry("createdBy", new Ours()),
             Map.entry("updatedBy", new Ours()),
-            Map.entry("managed", new Absent("is not possible: this gateway runs no servers of its own, it relays to remote ones")),
-            Map.entry("remote", new Message(Map.of(
-                    "url", URL,
-                    "transport", new Choice(List.of("MCP_TRANSPORT_UNSPECIFIED", "MCP_TRANSPORT_SSE", "MCP_TRANSPORT_STREAMABLE_HTTP")),
-                    "authConfig", new Message(Map.of(
-                            "none", EMPTY,
-                            "staticKey", new Message(Map.of("keyRef", LINE, "headerName", LINE)),
-                            "tokenPassthrough", EMPTY,
-                            "oauth", new Message(Map.of("clientId", LINE, "clientSecretRef", LINE, "tokenUrl", URL, "scopes", new Many(LINE, 100))),
-                            "userOauth", new Absent("is not possible: this gateway keeps no sign-ins of users at other places"))))))));
+            Map.entry(
+                    "managed",
+                    new Absent("is not possible: this gateway runs no servers of its own, it relays to remote ones")),
+            Map.entry(
+                    "remote",
+                    new Message(Map.of(
+                            "url", URL,
+                            "transport",
+                                    new Choice(List.of(
+                                            "MCP_TRANSPORT_UNSPECIFIED",
+                                            "MCP_TRANSPORT_SSE",
+                                            "MCP_TRANSPORT_STREAMABLE_HTTP")),
+                            "authConfig",
+                                    new Message(Map.of(
+                                            "none", EMPTY,
+                                            "staticKey", new Message(Map.of("keyRef", LINE, "headerName", LINE)),
+                                            "tokenPassthrough", EMPTY,
+                                            "oauth",
+                                                    new Message(Map.of(
+                                                            "clientId",
+                                                            LINE,
+                                                            "clientSecretRef",
+                                                            LINE,
+                                                            "tokenUrl",
+                                                            URL,
+                                                            "scopes",
+                                                            new Many(LINE, 100))),
+                                            "userOauth",
+                                                    new Absent("is not possible: this gateway keeps no sign-ins "
+                                                            + "of users at other places"))))))));
 
     private ServerSchema() {}
 }
