@@ -29,6 +29,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/AgentBinary.java
 //SOURCES agents/AgentCredential.java
 //SOURCES agents/AgentVersion.java
+//SOURCES agents/ConflictingSetting.java
 //SOURCES agents/ConflictingVariables.java
 //SOURCES agents/Connection.java
 //SOURCES agents/Explanation.java
@@ -141,11 +142,13 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES auth/TokenCache.java
 //SOURCES auth/Tokens.java
 //SOURCES base/BuildInfo.java
+//SOURCES base/ErrorCode.java
 //SOURCES base/FileRights.java
 //SOURCES base/Host.java
 //SOURCES base/Json.java
 //SOURCES base/NativeSqlite.java
 //SOURCES base/PrivateFile.java
+//SOURCES base/Remedy.java
 //SOURCES base/Secret.java
 //SOURCES base/SqliteBackup.java
 //SOURCES base/StoreFull.java
@@ -284,7 +287,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES doctor/SettingsCheck.java
 //SOURCES doctor/SignInAttempt.java
 //SOURCES doctor/SignInCheck.java
-//SOURCES doctor/SuggestedCommand.java
 //SOURCES doctor/TimedResult.java
 //SOURCES doctor/TlsCheck.java
 //SOURCES doctor/network/CertificateIssuer.java

@@ -13,6 +13,7 @@ import lib.auth.AccessToken;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
+import lib.base.Remedy;
 import lib.base.UserError;
 import lib.http.Http;
 import lib.http.Http.Retry;
@@ -139,7 +140,7 @@ public final class ConnectClient {
                         "the AI Gateway at %s does not allow this (%s)".formatted(gateway, text),
                         "ask its administrator for the permission");
             case "unavailable", "resource_exhausted", "deadline_exceeded" ->
-                new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, text), "try again");
+                new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, text), Remedy.retry());
             case "unimplemented" ->
                 new UserError(
                         "the AI Gateway at %s does not offer this (%s)".formatted(gateway, text),
@@ -186,7 +187,7 @@ public final class ConnectClient {
         var got = "HTTP %d%s"
                 .formatted(answer.status(), answer.contentType().isEmpty() ? "" : ", " + answer.contentType());
         return answer.isPassing()
-                ? new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, got), "try again")
+                ? new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, got), Remedy.retry())
                 : notAGateway(got);
     }
 

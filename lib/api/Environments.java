@@ -14,6 +14,7 @@ import lib.auth.AccessToken;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
+import lib.base.Remedy;
 import lib.base.UserError;
 import lib.config.Settings;
 import lib.http.Http;
@@ -93,6 +94,6 @@ public final class Environments {
         }
         throw new UserError(
                 "%s at %s answered HTTP %d (%s)".formatted(NAME, apiUrl, answer.status(), answer.contentType()),
-                answer.isPassing() ? "try again" : "check cloud.api_url in the config file");
+                answer.isPassing() ? Remedy.retry() : Remedy.advice("check cloud.api_url in the config file"));
     }
 }

@@ -3,6 +3,8 @@ package lib.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.function.Supplier;
+import lib.base.ErrorCode;
+import lib.base.Remedy;
 import lib.base.UserError;
 
 /// The providers of a gateway, wherever it runs.
@@ -83,27 +85,33 @@ public interface Providers {
                     .toList();
             var near = DidYouMean.of(name, names);
             if (near.isPresent())
-                return new UserError(
-                        "%s not found at %s".formatted(kind.named(name), connect.gateway()),
-                        "did you mean \"%s\"?".formatted(near.get()));
+                return notFound(
+                        kind,
+                        name,
+                        connect.gateway().toString(),
+                        Remedy.advice("did you mean \"%s\"?".formatted(near.get())));
         } catch (UserError e) {
             // Who may read one need not be allowed to list them.
         }
-        return notFound(kind, name, connect.gateway().toString(), "");
+        return notFound(kind, name, connect.gateway().toString(), list(kind));
     }
 
     /// There is no such provider.
     ///
     /// @param known the names that exist; empty where they are not known
     static UserError notFound(String name, String where, String known) {
-        return notFound(ResourceKind.LLM, name, where, known);
+        return notFound(
+                ResourceKind.LLM,
+                name,
+                where,
+                known.isEmpty() ? list(ResourceKind.LLM) : Remedy.advice("use one of " + known));
     }
 
-    private static UserError notFound(ResourceKind kind, String name, String where, String known) {
-        return new UserError(
-                "%s not found at %s".formatted(kind.named(name), where),
-                known.isEmpty()
-                        ? "run rpkai %s list to see what there is".formatted(kind.command())
-                        : "use one of " + known);
+    private static UserError notFound(ResourceKind kind, String name, String where, Remedy remedy) {
+        return new UserError(ErrorCode.NOT_FOUND, "%s not found at %s".formatted(kind.named(name), where), remedy);
+    }
+
+    private static Remedy list(ResourceKind kind) {
+        return Remedy.run("rpkai %s list".formatted(kind.command())).withRest(" to see what there is");
     }
 }

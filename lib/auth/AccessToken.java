@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.base.Json;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
@@ -38,7 +39,7 @@ public record AccessToken(
         if (!text.matches("[!-~]*"))
             throw new UserError(
                     "the gateway token holds characters that no token has",
-                    "check where it was copied from, or run rpkai auth login");
+                    Remedy.run("rpkai auth login").withLead("check where it was copied from, or "));
         var claims = claims(text);
         return new AccessToken(
                 new Secret(text),

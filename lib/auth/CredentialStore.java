@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import lib.base.Json;
 import lib.base.PrivateFile;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
@@ -171,6 +172,6 @@ public final class CredentialStore {
     private UserError damaged(String why) {
         return new UserError(
                 "the credentials file %s is damaged (%s)".formatted(file, why),
-                "run rpkai auth login; the damaged file is kept beside the new one");
+                Remedy.run("rpkai auth login").withRest("; the damaged file is kept beside the new one"));
     }
 }

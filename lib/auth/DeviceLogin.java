@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import lib.base.Remedy;
 import lib.base.UserError;
 import lib.terminal.Progress;
 
@@ -97,12 +98,14 @@ public final class DeviceLogin {
                 when code.equals("slow_down") -> interval = interval.plus(SLOW_DOWN);
                 case TokenAnswer.Refused(var code, var _)
                 when code.equals("access_denied") ->
-                    throw new UserError("the sign-in was refused in the browser", "run rpkai auth login to try again");
+                    throw new UserError(
+                            "the sign-in was refused in the browser",
+                            Remedy.run("rpkai auth login").withRest(" to try again"));
                 case TokenAnswer.Refused(var code, var _) when code.equals("expired_token") -> throw expired();
                 case TokenAnswer.Refused refused ->
                     throw new UserError(
                             "the identity provider ended the sign-in (%s)".formatted(refused.text()),
-                            "run rpkai auth login to try again");
+                            Remedy.run("rpkai auth login").withRest(" to try again"));
             }
         }
         throw expired();
@@ -119,12 +122,16 @@ public final class DeviceLogin {
             pause.of(interval);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserError("the sign-in was interrupted", "run rpkai auth login to try again");
+            throw new UserError(
+                    "the sign-in was interrupted",
+                    Remedy.run("rpkai auth login").withRest(" to try again"));
         }
     }
 
     private static UserError expired() {
-        return new UserError("the code expired before it was confirmed", "run rpkai auth login to get another");
+        return new UserError(
+                "the code expired before it was confirmed",
+                Remedy.run("rpkai auth login").withRest(" to get another"));
     }
 
     private static String printable(String fromServer) {

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import lib.base.ErrorCode;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.Trace;
 import lib.base.UserError;
@@ -89,7 +91,9 @@ record DeviceTokens(
     private AccessToken usable(AccessToken token) {
         if (token.outlives(clock.instant())) return token;
         throw new UserError(
-                "the identity provider issued a token that has expired already", "check this machine's clock");
+                ErrorCode.WRONG_CLOCK,
+                "the identity provider issued a token that has expired already",
+                Remedy.advice("check this machine's clock"));
     }
 
     private Credentials current() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lib.base.Json;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.Cloud;
@@ -171,13 +172,13 @@ public final class IdentityProvider {
             return PASSING.contains(refusal.code())
                     ? new TokenAnswer.Passing(new UserError(
                             "%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()),
-                            "try again"))
+                            Remedy.retry()))
                     : refusal;
         }
         var token = json.path("access_token").asText("");
         if (token.isEmpty())
             return new TokenAnswer.Passing(
-                    new UserError("%s at %s answered without a token".formatted(NAME, host(endpoint)), "try again"));
+                    new UserError("%s at %s answered without a token".formatted(NAME, host(endpoint)), Remedy.retry()));
         return new TokenAnswer.Granted(
                 AccessToken.parse(token),
                 Optional.of(json.path("refresh_token").asText(""))
@@ -253,7 +254,9 @@ public final class IdentityProvider {
         var kind = answer.contentType().isEmpty() ? "nothing readable" : answer.contentType();
         throw new UserError(
                 "%s at %s answered HTTP %d (%s)".formatted(NAME, host(uri), answer.status(), kind),
-                answer.isPassing() ? "try again" : "check cloud.issuer in the config file and the proxy settings");
+                answer.isPassing()
+                        ? Remedy.retry()
+                        : Remedy.advice("check cloud.issuer in the config file and the proxy settings"));
     }
 
     /// Tokens travel by TLS, or not beyond this machine.

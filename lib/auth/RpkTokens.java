@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import lib.base.Host;
+import lib.base.Remedy;
 import lib.base.UserError;
 
 /// The sign-in that rpk keeps in its `rpk.yaml`, read and never written: `rpk` itself renews it.
@@ -17,6 +18,8 @@ import lib.base.UserError;
 ///
 /// @see <a href="https://docs.redpanda.com/current/reference/rpk/rpk-x-options/">rpk's configuration</a>
 record RpkTokens(Host host) implements Tokens {
+    private static final Remedy SIGN_IN = Remedy.run("rpk cloud login");
+
     @Override
     public Optional<AccessToken> atLeast(Duration leeway) {
         var file = file();
@@ -31,16 +34,16 @@ record RpkTokens(Host host) implements Tokens {
                         && isCurrent(yaml.path("current_cloud_auth_kind"), a.path("kind")))
                 .findFirst()
                 .map(a -> AccessToken.parse(a.path("auth_token").asText()))
-                .orElseThrow(() -> new UserError(
-                        "no usable gateway token (rpk is not signed in, %s)".formatted(file), "run rpk cloud login"));
+                .orElseThrow(() ->
+                        new UserError("no usable gateway token (rpk is not signed in, %s)".formatted(file), SIGN_IN));
         if (!token.outlives(host.clock().instant()))
-            throw new UserError("no usable gateway token (rpk's has expired)", "run rpk cloud login");
+            throw new UserError("no usable gateway token (rpk's has expired)", SIGN_IN);
         return Optional.of(token);
     }
 
     @Override
     public Optional<AccessToken> insteadOf(AccessToken refused) {
-        throw new UserError("the gateway refused rpk's token", "run rpk cloud login");
+        throw new UserError("the gateway refused rpk's token", SIGN_IN);
     }
 
     @Override
@@ -67,8 +70,7 @@ record RpkTokens(Host host) implements Tokens {
         } catch (IOException e) {
             // Not the exception's own text: a parser quotes the file, and the file holds tokens.
             var why = Files.exists(file) ? "cannot be read as YAML" : "does not exist";
-            throw new UserError(
-                    "no usable gateway token (rpk's configuration %s %s)".formatted(file, why), "run rpk cloud login");
+            throw new UserError("no usable gateway token (rpk's configuration %s %s)".formatted(file, why), SIGN_IN);
         }
     }
 }

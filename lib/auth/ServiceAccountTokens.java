@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import lib.base.ErrorCode;
+import lib.base.Remedy;
 import lib.base.Trace;
 import lib.base.UserError;
 import lib.config.Settings.ServiceAccount;
@@ -59,8 +61,9 @@ record ServiceAccountTokens(
                 }
                 case TokenAnswer.Refused refused ->
                     throw new UserError(
+                            ErrorCode.SERVICE_ACCOUNT_REFUSED,
                             "no usable gateway token (the service account was refused: %s)".formatted(refused.text()),
-                            "check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET");
+                            Remedy.advice("check RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET"));
                 case TokenAnswer.Passing passing -> {
                     if (now.filter(token -> token.outlives(clock.instant())).isEmpty()) throw passing.error();
                     warn.accept("the gateway token could not be renewed and is used while it lasts: "

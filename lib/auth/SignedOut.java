@@ -1,5 +1,6 @@
 package lib.auth;
 
+import lib.base.Remedy;
 import lib.base.UserError;
 
 /// Nothing can be refreshed: only a person can sign in again.
@@ -10,11 +11,11 @@ public final class SignedOut extends UserError {
 
     /// @param why what was found, in a few words
     public SignedOut(String why) {
-        super("no usable gateway token", "run rpkai auth login (" + why + ")");
+        super("no usable gateway token", Remedy.run("rpkai auth login").withRest(" (" + why + ")"));
         this.why = why;
     }
 
-    /// What was found, without what mends it.
+    /// What was found, without the remedy.
     public String why() {
         return why;
     }

@@ -3,6 +3,7 @@ package lib.auth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
@@ -15,14 +16,16 @@ record StaticTokens(Secret secret, InstantSource clock) implements Tokens {
         var token = AccessToken.parse(secret.reveal());
         if (!token.outlives(clock.instant()))
             throw new UserError(
-                    "the token of --token or RPAI_TOKEN has expired", "pass a new one, or run rpkai auth login");
+                    "the token of --token or RPAI_TOKEN has expired",
+                    Remedy.run("rpkai auth login").withLead("pass a new one, or "));
         return Optional.of(token);
     }
 
     @Override
     public Optional<AccessToken> insteadOf(AccessToken refused) {
         throw new UserError(
-                "the gateway refused the token of --token or RPAI_TOKEN", "pass another, or run rpkai auth login");
+                "the gateway refused the token of --token or RPAI_TOKEN",
+                Remedy.run("rpkai auth login").withLead("pass another, or "));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import lib.base.PrivateFile;
+import lib.base.Remedy;
 import lib.base.UserError;
 import lib.startup.FastConfig;
 
@@ -181,7 +182,7 @@ public final class ConfigFile {
     private static UserError malformed(Path path, String why) {
         return new UserError(
                 "the config file %s is malformed: %s".formatted(path, why),
-                "mend it, or move it away and run rpkai auth login");
+                Remedy.run("rpkai auth login").withLead("mend it, or move it away and "));
     }
 
     private static ObjectMapper mapper() {

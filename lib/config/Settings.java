@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import lib.base.FileRights;
 import lib.base.Host;
+import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
@@ -112,12 +113,15 @@ public record Settings(
     public URI gateway() {
         if (endpoint.isPresent()) return endpoint.get();
         if (profile.isEmpty())
-            throw new UserError("no environment configured", "run rpkai auth login, or name a gateway with --endpoint");
+            throw new UserError(
+                    "no environment configured",
+                    Remedy.run("rpkai auth login").withRest(", or name a gateway with --endpoint"));
         var url = profile.get()
                 .gatewayUrl()
                 .orElseThrow(() -> new UserError(
                         "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
-                        "run rpkai auth login again once it has one, or name a gateway with --endpoint"));
+                        Remedy.run("rpkai auth login")
+                                .withRest(" again once it has one, or name a gateway with --endpoint")));
         return webUrl(url, "ai_gateway_url of \"" + profileName.orElse("") + "\"");
     }
 
@@ -190,6 +194,8 @@ public record Settings(
         var known = String.join(", ", file.profiles().keySet());
         return new UserError(
                 "environment \"%s\" not found".formatted(name),
-                known.isEmpty() ? "run rpkai auth login" : "use one of " + known + ", or run rpkai auth login");
+                known.isEmpty()
+                        ? Remedy.run("rpkai auth login")
+                        : Remedy.run("rpkai auth login").withLead("use one of " + known + ", or "));
     }
 }

@@ -90,7 +90,7 @@ public final class Doctor {
     /// @param why what is wrong with them
     public static void examineAgent(
             UserError why, Host host, InspectedLaunch launch, Platform platform, Consumer<CheckResult> report) {
-        report.accept(EnvironmentCheck.failed(why));
+        report.accept(EnvironmentCheck.failed(why, launch));
         DoctorContext.agent(host, launch, platform, PATIENCE).forEach(report);
     }
 
@@ -98,7 +98,8 @@ public final class Doctor {
         try {
             return Optional.of(subject.settings().gateway());
         } catch (UserError notReady) {
-            report.accept(CheckResult.failed(GatewayCheck.NAME, notReady.getMessage(), SuggestedCommand.of(notReady)));
+            report.accept(CheckResult.failed(
+                    GatewayCheck.NAME, notReady.getMessage(), subject.launch().step(notReady.remedy())));
             return Optional.empty();
         }
     }

@@ -20,7 +20,7 @@ final class EnvironmentCheck {
     }
 
     /// The settings can't be made out.
-    static CheckResult failed(UserError e) {
-        return CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e));
+    static CheckResult failed(UserError e, InspectedLaunch launch) {
+        return CheckResult.failed(NAME, e.getMessage(), launch.step(e.remedy()));
     }
 }

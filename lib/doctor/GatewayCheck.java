@@ -10,6 +10,7 @@ import lib.doctor.network.Route;
 import lib.doctor.network.Route.Arrival.Answered;
 import lib.doctor.network.Route.Arrival.Stuck;
 import lib.http.ProxyVariables;
+import lib.http.Unreachable.Reason;
 
 /// Whether the gateway's host has an address, and whether a gateway answers there.
 final class GatewayCheck {
@@ -21,7 +22,7 @@ final class GatewayCheck {
     /// @param moved where the gateway is by now, where the control plane says so
     static CheckResult dns(Route route, Settings settings, Optional<URI> moved, InspectedLaunch launch) {
         var host = route.gateway().getHost();
-        if (route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.DNS)
+        if (route.arrival() instanceof Stuck(var at, var _, var why) && at == FailurePoint.DNS)
             return CheckResult.failed(DNS, why, elsewhere(settings, moved, launch));
         if (route.proxy().isPresent()) return CheckResult.skipped(DNS, "the proxy looks it up");
         if (route.addresses().isEmpty()) return CheckResult.skipped(DNS, "the gateway was not reached");
@@ -38,10 +39,10 @@ final class GatewayCheck {
     /// @param moved where the gateway is by now, where the control plane says so
     static CheckResult of(Route route, Settings settings, Optional<URI> moved, InspectedLaunch launch) {
         return switch (route.arrival()) {
-            case Stuck(var at, var why)
+            case Stuck(var at, var reason, var why)
             when at == FailurePoint.SERVER ->
-                CheckResult.failed(NAME, why, unanswered(route, why, settings, moved, launch));
-            case Stuck(var at, var _) ->
+                CheckResult.failed(NAME, why, unanswered(route, reason, settings, moved, launch));
+            case Stuck(var at, var _, var _) ->
                 CheckResult.skipped(NAME, "not reached (%s)".formatted(at.name().toLowerCase(Locale.ROOT)));
             case Answered answered
             when answered.status() >= 500 ->
@@ -83,8 +84,8 @@ final class GatewayCheck {
 
     /// Nobody at home is a matter of the address; no answer, or half of one, is a matter of time.
     private static String unanswered(
-            Route route, String why, Settings settings, Optional<URI> moved, InspectedLaunch launch) {
-        var nobody = why.contains("connection refused") || why.contains("no connection in time");
+            Route route, Reason reason, Settings settings, Optional<URI> moved, InspectedLaunch launch) {
+        var nobody = reason == Reason.CONNECTION_REFUSED || reason == Reason.NO_CONNECTION;
         if (nobody && ProxyVariables.isLoopback(route.gateway().getHost())) return launch.plain("gateway");
         return nobody
                 ? elsewhere(settings, moved, launch)

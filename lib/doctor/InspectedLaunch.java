@@ -2,6 +2,7 @@ package lib.doctor;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import lib.base.Remedy;
 
 /// The launch that is looked into, and the commands that belong to it.
 ///
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 ///     needs them
 public record InspectedLaunch(
         DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
+    private static final String RPKAI = "rpkai ";
 
     /// The same for that provider.
     InspectedLaunch on(String name) {
@@ -55,6 +57,19 @@ public record InspectedLaunch(
     /// A command that only needs the config file.
     String plain(String command) {
         return join("rpkai", command, config);
+    }
+
+    /// What a remedy comes to here: the bare command where it is one, the same look again where waiting helps, else
+    /// the sentence.
+    String step(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.Run run
+            when run.command().startsWith(RPKAI) -> plain(run.command().substring(RPKAI.length()));
+            case Remedy.Run run -> run.command();
+            case Remedy.Retry _ -> later(60);
+            case Remedy.Edit(var file, var key, var _) -> "edit %s and remove %s".formatted(file, key);
+            case Remedy.Advice(var text) -> text;
+        };
     }
 
     private static String join(String... words) {

@@ -8,6 +8,7 @@ import lib.api.Lookup;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.auth.SignedOut;
+import lib.base.ErrorCode;
 import lib.base.UserError;
 
 /// Whether the provider can be used: readable, enabled, of a type that the agent speaks to, the model among its
@@ -43,7 +44,7 @@ final class ProviderChecks {
     static CheckResult unreadable(UserError e, List<Provider> all, InspectedLaunch launch) {
         if (e instanceof SignedOut signedOut)
             return CheckResult.failed(PROVIDER, signedOut.why(), launch.plain("auth login"));
-        if (e.getMessage().contains("not found"))
+        if (e.is(ErrorCode.NOT_FOUND))
             return CheckResult.failed(
                     PROVIDER,
                     e.getMessage(),
@@ -51,8 +52,7 @@ final class ProviderChecks {
                             .findFirst()
                             .map(name -> launch.run(name, Optional.empty()))
                             .orElseGet(() -> launch.asking("llm list")));
-        var hint = SuggestedCommand.of(e);
-        return CheckResult.failed(PROVIDER, e.getMessage(), hint.equals("try again") ? launch.later(60) : hint);
+        return CheckResult.failed(PROVIDER, e.getMessage(), launch.step(e.remedy()));
     }
 
     /// No provider was named, and not just one fits.

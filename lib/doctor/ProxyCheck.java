@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import lib.doctor.network.FailurePoint;
 import lib.doctor.network.Route;
 import lib.doctor.network.Route.Arrival.Stuck;
+import lib.http.Unreachable.Reason;
 
 /// Whether the proxy that the variables name, if any, lets one through.
 final class ProxyCheck {
@@ -17,7 +18,7 @@ final class ProxyCheck {
     /// @param env the variables that name it
     static CheckResult of(Route route, Map<String, String> env, Platform platform) {
         var server = route.gateway().getHost();
-        if (route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.PROXY) {
+        if (route.arrival() instanceof Stuck(var at, var reason, var why) && at == FailurePoint.PROXY) {
             if (route.proxy().isEmpty())
                 return CheckResult.failed(
                         NAME,
@@ -27,7 +28,13 @@ final class ProxyCheck {
             return CheckResult.failed(
                     NAME,
                     why,
-                    mend(why, route.gateway().getScheme(), server, route.proxy().get(), env, platform));
+                    mend(
+                            reason,
+                            route.gateway().getScheme(),
+                            server,
+                            route.proxy().get(),
+                            env,
+                            platform));
         }
         return CheckResult.ok(
                 NAME,
@@ -41,13 +48,13 @@ final class ProxyCheck {
 
     /// What gets one past a proxy that refuses.
     ///
-    /// @param why its words
+    /// @param reason why the call failed
     /// @param scheme of the server behind it
     /// @param server the host name of the server behind it
     /// @param proxy `host:port`
     static String mend(
-            String why, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
-        if (why.contains("HTTP 407"))
+            Reason reason, String scheme, String server, String proxy, Map<String, String> env, Platform platform) {
+        if (reason == Reason.PROXY_SIGN_IN)
             return platform.export(variable(scheme, env).orElse("HTTPS_PROXY"), "http://NAME:PASSWORD@" + proxy);
         // The spelling that is read first, and what it holds already.
         var exceptions = Stream.of("no_proxy", "NO_PROXY")

@@ -61,7 +61,7 @@ final class RouteChecks {
     /// Where the control plane says that the gateway is, where that is somewhere else by now.
     private static Optional<URI> moved(Route route, DoctorContext subject) {
         var down = switch (route.arrival()) {
-            case Route.Arrival.Stuck(var at, var _) -> at == FailurePoint.DNS || at == FailurePoint.SERVER;
+            case Route.Arrival.Stuck(var at, var _, var _) -> at == FailurePoint.DNS || at == FailurePoint.SERVER;
             case Route.Arrival.Answered answered -> answered.status() >= 500 || !answered.isGateway();
         };
         var id = subject.settings().profile().flatMap(Profile::environmentId);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import lib.api.Lookup;
 import lib.api.Provider;
 import lib.api.Providers;
+import lib.base.ErrorCode;
 import lib.base.UserError;
 
 /// The provider that the launch would use, as far as it is known.
@@ -75,10 +76,10 @@ record SelectedProvider(List<CheckResult> checks, DoctorContext subject, Optiona
             return Optional.empty();
         } catch (UserError e) {
             return Optional.of(e)
-                    .filter(usage -> usage.exitCode() == UserError.USAGE)
-                    .map(usage -> CheckResult.failed(
+                    .filter(missing -> missing.is(ErrorCode.MODEL_REQUIRED))
+                    .map(missing -> CheckResult.failed(
                             ProviderChecks.MODEL,
-                            usage.getMessage(),
+                            missing.getMessage(),
                             subject.launch().run(subject.launch().provider().orElseThrow(), Optional.of("MODEL"))));
         }
     }

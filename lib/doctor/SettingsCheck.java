@@ -1,12 +1,11 @@
 package lib.doctor;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import lib.agents.AgentCredential;
+import lib.agents.ConflictingSetting;
 import lib.agents.Explanation;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
@@ -21,9 +20,6 @@ import lib.config.AuthMode;
 /// does about it is asked of the launch itself.
 final class SettingsCheck {
     static final String NAME = "settings";
-
-    /// How a launch words it: the file, the key, what that does.
-    private static final Pattern SETS = Pattern.compile("(.+) sets (\\S+), (which .+)");
 
     private SettingsCheck() {}
 
@@ -46,18 +42,20 @@ final class SettingsCheck {
                 .provider()
                 .map(name -> ProxyUrl.of(gateway.url(), name))
                 .orElse(gateway.url());
-        return of(new ClaudeCode.Launch(
-                proxyUrl,
-                mode,
-                chosen.provider(),
-                token,
-                subject.launch().model(),
-                Optional.empty(),
-                List.of(),
-                subject.settingsFiles(),
-                subject.signIn(),
-                subject.host().env(),
-                subject.host().cwd()));
+        return of(
+                new ClaudeCode.Launch(
+                        proxyUrl,
+                        mode,
+                        chosen.provider(),
+                        token,
+                        subject.launch().model(),
+                        Optional.empty(),
+                        List.of(),
+                        subject.settingsFiles(),
+                        subject.signIn(),
+                        subject.host().env(),
+                        subject.host().cwd()),
+                subject.launch());
     }
 
     /// Of an agent that takes its settings whole from the launch: what stands in the files besides has no effect,
@@ -82,7 +80,7 @@ final class SettingsCheck {
                             .map(line -> line.name().replaceFirst("^settings: ", ""))
                             .toList());
         } catch (UserError e) {
-            return CheckResult.failed(NAME, e.getMessage(), e.hint());
+            return CheckResult.failed(NAME, e.getMessage(), e.remedy().text());
         }
     }
 
@@ -94,22 +92,25 @@ final class SettingsCheck {
     }
 
     /// Plans the launch and looks at what came of it.
-    static CheckResult of(ClaudeCode.Launch launch) {
+    private static CheckResult of(ClaudeCode.Launch launch, InspectedLaunch inspected) {
         try {
-            return of(launch.settingsFiles(), ClaudeCode.plan(launch));
+            return of(launch, ClaudeCode.plan(launch), inspected);
         } catch (UserError e) {
-            return said(e.getMessage())
-                    .map(found -> CheckResult.failed(NAME, found.text(), found.mend()))
-                    .orElseGet(() -> CheckResult.failed(NAME, e.getMessage(), SuggestedCommand.of(e)));
+            return CheckResult.failed(
+                    NAME,
+                    e instanceof ConflictingSetting.Refusal refusal ? found(refusal.setting()) : e.getMessage(),
+                    inspected.step(e.remedy()));
         }
     }
 
-    private static CheckResult of(List<SettingsFile> files, LaunchPlan plan) {
-        for (var warning : plan.warnings()) {
-            var found = said(warning);
-            if (found.isPresent())
-                return CheckResult.warning(NAME, found.get().text(), found.get().mend());
-        }
+    private static CheckResult of(ClaudeCode.Launch launch, LaunchPlan plan, InspectedLaunch inspected) {
+        var files = launch.settingsFiles();
+        var displacement = ClaudeCode.displacements(launch).stream().findFirst();
+        if (displacement.isPresent())
+            return CheckResult.warning(
+                    NAME,
+                    found(displacement.get()),
+                    inspected.step(displacement.get().remedy()));
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
         if (broken.isPresent())
             return CheckResult.warning(
@@ -140,18 +141,7 @@ final class SettingsCheck {
         return held;
     }
 
-    private record Found(String text, String mend) {}
-
-    private static Optional<Found> said(String sentence) {
-        var parts = SETS.matcher(sentence);
-        if (!parts.matches()) return Optional.empty();
-        // Settings are written with a capital inside the word, variables are not.
-        var key = parts.group(2).matches("[a-z]+[A-Z][A-Za-z]*") ? parts.group(2) : "env." + parts.group(2);
-        return Optional.of(new Found(
-                "%s sets %s, %s".formatted(parts.group(1), key, parts.group(3)), remove(parts.group(1), key)));
-    }
-
-    private static String remove(String file, String key) {
-        return "edit %s and remove %s".formatted(Path.of(file), key);
+    private static String found(ConflictingSetting setting) {
+        return "%s sets %s, which %s".formatted(setting.file(), setting.key(), setting.effect());
     }
 }

@@ -58,10 +58,10 @@ record SignInAttempt(CheckResult check, Optional<Tokens> tokens) {
         var issuer = URI.create(subject.settings().cloud().issuer());
         var proxy = ProxyVariables.of(subject.host()).proxyFor(issuer);
         return Optional.of(
-                switch (FailurePoint.of(unreachable, proxy.isPresent())) {
+                switch (FailurePoint.of(unreachable.reason(), proxy.isPresent())) {
                     case PROXY ->
                         ProxyCheck.mend(
-                                e.getMessage(),
+                                unreachable.reason(),
                                 issuer.getScheme(),
                                 issuer.getHost(),
                                 proxy.orElse("HOST:PORT"),

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import lib.auth.AccessToken;
 import lib.auth.SignedOut;
+import lib.base.ErrorCode;
 import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
@@ -64,17 +65,14 @@ final class SignInCheck {
 
     private static String mend(
             UserError e, Settings settings, boolean variable, InspectedLaunch launch, Platform platform) {
-        if (e.hint().contains("clock")) return platform.setClock();
+        if (e.is(ErrorCode.WRONG_CLOCK)) return platform.setClock();
         if (settings.authMode() == AuthMode.TOKEN)
             return variable || settings.token().isEmpty()
                     ? platform.export("RPAI_TOKEN", "NEW_TOKEN")
                     : "pass a new token with --token";
-        if (settings.serviceAccount().isPresent() && e.hint().contains("RPAI_SERVICE_ACCOUNT_SECRET"))
+        if (e.is(ErrorCode.SERVICE_ACCOUNT_REFUSED))
             return platform.export("RPAI_SERVICE_ACCOUNT_SECRET", "NEW_SECRET");
-        var hint = SuggestedCommand.of(e);
-        return hint.equals("rpkai auth login")
-                ? launch.plain("auth login")
-                : hint.equals("try again") ? launch.later(60) : hint;
+        return launch.step(e.remedy());
     }
 
     private static String who(AccessToken token, Settings settings) {

@@ -13,6 +13,7 @@ import lib.doctor.network.Route;
 import lib.doctor.network.Route.Arrival.Answered;
 import lib.doctor.network.Route.Arrival.Stuck;
 import lib.http.Http;
+import lib.http.Unreachable.Reason;
 
 /// Whether the gateway's certificate is one to trust, a company's own authority included.
 final class TlsCheck {
@@ -39,8 +40,8 @@ final class TlsCheck {
             String url,
             Platform platform) {
         return switch (route.arrival()) {
-            case Stuck(var at, var why)
-            when at == FailurePoint.TLS -> refused(why, issuer, bundle, unreadable, url, platform);
+            case Stuck(var at, var reason, var why)
+            when at == FailurePoint.TLS -> refused(reason, why, issuer, bundle, unreadable, url, platform);
             case Stuck _ -> CheckResult.skipped(NAME, "the gateway was not reached");
             case Answered answered when answered.certificate().isEmpty() -> CheckResult.skipped(NAME, "plain HTTP");
             case Answered answered
@@ -57,7 +58,7 @@ final class TlsCheck {
 
     /// Whether an authority that nobody here knows is what TLS failed on.
     static boolean isUntrusted(Route route) {
-        return route.arrival() instanceof Stuck(var at, var why) && at == FailurePoint.TLS && untrusted(why);
+        return route.arrival() instanceof Stuck(var _, var reason, var _) && reason == Reason.UNTRUSTED_CERTIFICATE;
     }
 
     /// The system's own list of authorities, where that would make the server trusted.
@@ -99,16 +100,17 @@ final class TlsCheck {
     }
 
     private static CheckResult refused(
+            Reason reason,
             String why,
             Optional<String> issuer,
             Optional<Path> bundle,
             Optional<String> unreadable,
             String url,
             Platform platform) {
-        if (why.contains("expired") || why.contains("NotAfter") || why.contains("NotBefore"))
+        if (reason == Reason.CERTIFICATE_OUT_OF_DATE)
             return CheckResult.failed(
                     NAME, "the certificate is out of date by this machine's clock", platform.setClock());
-        if (!untrusted(why)) return CheckResult.failed(NAME, why, url);
+        if (reason != Reason.UNTRUSTED_CERTIFICATE) return CheckResult.failed(NAME, why, url);
         var found = issuer.map("the certificate is signed by \"%s\", which is not trusted"::formatted)
                 .orElse("the certificate is signed by nobody who is trusted");
         return CheckResult.failed(
@@ -118,9 +120,5 @@ final class TlsCheck {
                                 .map("; %s names a file that can't be read"::formatted)
                                 .orElse(""),
                 trust(bundle, platform));
-    }
-
-    private static boolean untrusted(String why) {
-        return why.contains("certification path") || why.contains("PKIX") || why.contains("trust anchor");
     }
 }

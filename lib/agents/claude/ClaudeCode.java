@@ -10,6 +10,7 @@ import java.util.Set;
 import lib.agents.AgentBinary;
 import lib.agents.AgentCredential;
 import lib.agents.AgentVersion;
+import lib.agents.ConflictingSetting;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
@@ -39,6 +40,8 @@ public final class ClaudeCode {
 
     /// What it asks for where no model is chosen; on Bedrock behind a prefix that follows the region.
     public static final String DEFAULT_MODEL = "claude-opus-5-5";
+
+    private static final String POLICY = "is the administrator's policy and outranks the launch";
 
     private ClaudeCode() {}
 
@@ -97,6 +100,13 @@ public final class ClaudeCode {
         return new ClaudeModelCheck(launch, ClaudeArguments.parse(launch.args(), launch.cwd())).denied();
     }
 
+    /// What the settings files set that displaces the user's own login, which a launch only warns of.
+    public static List<ConflictingSetting> displacements(Launch launch) {
+        return launch.mode() == ClaudeMode.PASSTHROUGH
+                ? ClaudePassthrough.displacements(launch.settingsFiles())
+                : List.of();
+    }
+
     /// The user's own arguments, behind what the launch adds.
     static List<String> argv(List<String> first, Launch launch, ClaudeArguments arguments) {
         var argv = new ArrayList<>(List.of(BINARY.name()));
@@ -112,21 +122,17 @@ public final class ClaudeCode {
             var agrees = policy.variable(name)
                     .filter(launch.proxyUrl().toString()::equals)
                     .isPresent();
-            if (!agrees) refuse(policy, name, "is the administrator's policy and outranks the launch");
+            if (!agrees) refuse(policy, name, POLICY);
         }
         if (!policy.json().path("apiKeyHelper").asText("").isEmpty()) {
-            throw new UserError(
-                    "%s sets apiKeyHelper, which is the administrator's policy and outranks the launch"
-                            .formatted(policy.path()),
-                    "ask the administrator to remove it");
+            throw new ConflictingSetting(policy.path(), "apiKeyHelper", POLICY)
+                    .refusal("ask the administrator to remove it");
         }
     }
 
     /// Refuses a file that sets a variable which nothing can undo.
     static void refuse(SettingsFile file, String variable, String why) {
         if (file.variable(variable).isEmpty()) return;
-        throw new UserError(
-                "%s sets %s, which %s".formatted(file.path(), variable, why),
-                "remove it from that file, then launch again");
+        throw ConflictingSetting.variable(file.path(), variable, why).refusal();
     }
 }

@@ -2,15 +2,15 @@ package lib.agents.claude;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.agents.AgentCredential;
+import lib.agents.ConflictingSetting;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
 import lib.base.Secret;
-import lib.base.UserError;
 
 /// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels
 /// beside it in a header of its own. A settings file that leads elsewhere is refused with its name, and what one
@@ -25,14 +25,11 @@ final class ClaudePassthrough {
 
     static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
         var own = new SettingsFile(Path.of("--settings"), SettingsFile.Layer.USER, arguments.settings(), false);
-        var warnings = new ArrayList<String>();
-        for (var file :
-                Stream.concat(launch.settingsFiles().stream(), Stream.of(own)).toList()) {
-            refuse(file, launch);
-            displaced(file)
-                    .ifPresent(what -> warnings.add(
-                            "%s sets %s, which displaces your Claude subscription login".formatted(file.path(), what)));
-        }
+        var files =
+                Stream.concat(launch.settingsFiles().stream(), Stream.of(own)).toList();
+        files.forEach(file -> refuse(file, launch));
+        var warnings =
+                displacements(files).stream().map(ConflictingSetting::text).toList();
         var env = ClaudeOverlay.environment(
                 launch,
                 arguments,
@@ -60,9 +57,8 @@ final class ClaudePassthrough {
     private static void refuse(SettingsFile file, ClaudeCode.Launch launch) {
         for (var name : ClaudeVariables.transports(file.variables())) {
             if (ClaudeVariables.isOn(file.variable(name).orElse(""))) {
-                throw new UserError(
-                        "%s sets %s, which turns another transport on".formatted(file.path(), name),
-                        "remove it from that file, then launch again");
+                throw ConflictingSetting.variable(file.path(), name, "turns another transport on")
+                        .refusal();
             }
         }
         for (var name : ClaudeVariables.ENDPOINTS) {
@@ -75,10 +71,18 @@ final class ClaudePassthrough {
         ClaudeCode.refuse(file, "ANTHROPIC_CUSTOM_HEADERS", "displaces the header with the gateway's token");
     }
 
-    private static Optional<String> displaced(SettingsFile file) {
-        if (!file.json().path("apiKeyHelper").asText("").isEmpty()) return Optional.of("apiKeyHelper");
+    /// What displaces the login, at most one setting of each file.
+    static List<ConflictingSetting> displacements(List<SettingsFile> files) {
+        return files.stream().flatMap(file -> displacement(file).stream()).toList();
+    }
+
+    private static Optional<ConflictingSetting> displacement(SettingsFile file) {
+        var effect = "displaces your Claude subscription login";
+        if (!file.json().path("apiKeyHelper").asText("").isEmpty())
+            return Optional.of(new ConflictingSetting(file.path(), "apiKeyHelper", effect));
         return Stream.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
                 .filter(name -> file.variable(name).isPresent())
-                .findFirst();
+                .findFirst()
+                .map(name -> ConflictingSetting.variable(file.path(), name, effect));
     }
 }

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import lib.agents.ConflictingSetting;
 import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.Json;
+import lib.base.Remedy;
 import lib.base.UserError;
 
 /// A sign-in of Claude Code at a gateway of its own (`/login`), or an administrator's policy that demands one.
@@ -48,15 +50,15 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
     /// Why a launch does not go on.
     public UserError refusal() {
         if (forced) {
-            return new UserError(
-                    "%s sets forceLoginMethod, which sends every request to the gateway %s".formatted(where, gateway),
-                    "ask the administrator to remove it");
+            return new ConflictingSetting(
+                            Path.of(where), "forceLoginMethod", "sends every request to the gateway " + gateway)
+                    .refusal("ask the administrator to remove it");
         }
         var dir = configDir.map(path -> "CLAUDE_CONFIG_DIR=%s ".formatted(path)).orElse("");
         return new UserError(
                 "Claude Code is signed in to another gateway, %s (%s), which takes every request"
                         .formatted(gateway, where),
-                "run %sclaude auth logout, then launch again".formatted(dir));
+                Remedy.run("%sclaude auth logout".formatted(dir)).withRest(", then launch again"));
     }
 
     private static Optional<GatewaySignIn> policy(List<SettingsFile> files) {

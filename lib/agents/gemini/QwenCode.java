@@ -19,7 +19,9 @@ import lib.agents.NoProxy;
 import lib.agents.SettingsFile;
 import lib.api.Provider;
 import lib.api.ProviderType;
+import lib.base.ErrorCode;
 import lib.base.Host;
+import lib.base.Remedy;
 import lib.base.UserError;
 import lib.config.Settings;
 
@@ -74,9 +76,10 @@ public record QwenCode() implements Agent {
         connection.provider().map(Provider::models).ifPresent(models::addAll);
         if (models.isEmpty())
             throw UserError.usage(
+                    ErrorCode.MODEL_REQUIRED,
                     "Qwen Code has no model of its own for provider \"%s\""
                             .formatted(asked.provider().orElse("")),
-                    "pass one with -m");
+                    Remedy.advice("pass one with -m"));
         var baseUrl = connection.proxyUrl() + "/v1";
         var settings = SYSTEM.read(host);
         settings.withObject("/security/auth")

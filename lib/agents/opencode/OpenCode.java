@@ -20,7 +20,9 @@ import lib.agents.NoProxy;
 import lib.agents.SettingsFile;
 import lib.api.Provider;
 import lib.api.ProviderType;
+import lib.base.ErrorCode;
 import lib.base.Host;
+import lib.base.Remedy;
 import lib.base.UserError;
 
 /// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included:
@@ -98,9 +100,10 @@ public record OpenCode() implements Agent {
         if (id.equals("rpkai")) {
             if (models.isEmpty())
                 throw UserError.usage(
+                        ErrorCode.MODEL_REQUIRED,
                         "OpenCode does not know which models provider \"%s\" has"
                                 .formatted(asked.provider().orElse("")),
-                        "pass one with -m");
+                        Remedy.advice("pass one with -m"));
             provider.put("npm", "@ai-sdk/openai-compatible").put("name", "AI Gateway");
         }
         provider.putObject("options")

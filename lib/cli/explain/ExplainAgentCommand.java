@@ -88,7 +88,7 @@ public final class ExplainAgentCommand implements Runnable {
                     "the PATH or rpkai's own installation",
                     List.of());
         } catch (UserError missing) {
-            return new Line("program", "(not installed)", missing.hint(), List.of());
+            return new Line("program", "(not installed)", missing.remedy().text(), List.of());
         }
     }
 }

@@ -62,7 +62,7 @@ public final class DiffCommand implements Callable<Integer> {
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {
             // 1 says that something is pending.
-            throw UserError.usage(e.getMessage(), e.hint());
+            throw UserError.usage(e.getMessage(), e.remedy());
         }
     }
 }

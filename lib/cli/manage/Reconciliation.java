@@ -73,7 +73,7 @@ final class Reconciliation {
             var changes = ResourceDiff.between(live, wanted, omitted);
             return changes.changes().isEmpty() ? new Step.Unchanged(wanted) : new Step.Update(wanted, changes);
         } catch (UserError e) {
-            throw new UserError("%s: %s".formatted(where, e.getMessage()), e.hint());
+            throw new UserError("%s: %s".formatted(where, e.getMessage()), e.remedy());
         }
     }
 

@@ -1,15 +1,10 @@
 package lib.doctor.network;
 
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import javax.net.ssl.SSLException;
 import lib.http.Unreachable;
 
-/// Where on the way to a server a call got stuck.
+/// The place on the way to a server at which a call failed.
 ///
-///     FailurePoint.of(unreachable, true)   // PROXY
+///     FailurePoint.of(Unreachable.Reason.CONNECTION_REFUSED, true)   // PROXY
 public enum FailurePoint {
     PROXY,
     DNS,
@@ -17,30 +12,13 @@ public enum FailurePoint {
     SERVER;
 
     /// @param proxied whether the call went through a proxy
-    public static FailurePoint of(Unreachable e, boolean proxied) {
-        // Refused by the proxy in so many words (HTTP 407): there is no exception behind it.
-        if (e.getCause() == null) return PROXY;
-        if (has(e, SSLException.class)) return TLS;
-        var unresolved = has(e, UnknownHostException.class) || has(e, UnresolvedAddressException.class);
-        if (proxied
-                && (unresolved
-                        || has(e, ConnectException.class)
-                        || has(e, HttpConnectTimeoutException.class)
-                        || refusedTunnel(e))) return PROXY;
-        return unresolved ? DNS : SERVER;
-    }
-
-    private static boolean has(Throwable e, Class<?> type) {
-        for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) return true;
-        }
-        return false;
-    }
-
-    private static boolean refusedTunnel(Throwable e) {
-        for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (String.valueOf(cause.getMessage()).startsWith("Tunnel failed")) return true;
-        }
-        return false;
+    public static FailurePoint of(Unreachable.Reason reason, boolean proxied) {
+        return switch (reason) {
+            case PROXY_SIGN_IN -> PROXY;
+            case TLS, UNTRUSTED_CERTIFICATE, CERTIFICATE_OUT_OF_DATE -> TLS;
+            case HOST_NOT_FOUND -> proxied ? PROXY : DNS;
+            case CONNECTION_REFUSED, NO_CONNECTION, PROXY_TUNNEL -> proxied ? PROXY : SERVER;
+            case NO_ANSWER, BARE_401, OTHER -> SERVER;
+        };
     }
 }

@@ -24,6 +24,7 @@ import lib.http.Http;
 import lib.http.Http.Retry;
 import lib.http.ProxyVariables;
 import lib.http.Unreachable;
+import lib.http.Unreachable.Reason;
 
 /// The way to a gateway, tried once and without a token: through which proxy, to which address, and what came of
 /// it.
@@ -61,8 +62,9 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
 
         /// Nobody did.
         ///
-        /// @param why in a few words
-        record Stuck(FailurePoint at, String why) implements Arrival {}
+        /// @param reason what went wrong, for code
+        /// @param why what went wrong, for people
+        record Stuck(FailurePoint at, Reason reason, String why) implements Arrival {}
     }
 
     /// Goes there.
@@ -77,7 +79,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     gateway,
                     Optional.empty(),
                     List.of(),
-                    new Arrival.Stuck(FailurePoint.PROXY, malformed.getMessage()));
+                    new Arrival.Stuck(FailurePoint.PROXY, Reason.OTHER, malformed.getMessage()));
         }
         if (proxy.isPresent()) return new Route(gateway, proxy, List.of(), call(gateway, true, host, http, patience));
         try {
@@ -90,7 +92,8 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     gateway,
                     proxy,
                     List.of(),
-                    new Arrival.Stuck(FailurePoint.DNS, "nobody knows the name " + gateway.getHost()));
+                    new Arrival.Stuck(
+                            FailurePoint.DNS, Reason.HOST_NOT_FOUND, "nobody knows the name " + gateway.getHost()));
         }
     }
 
@@ -100,7 +103,10 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                 gateway,
                 Optional.empty(),
                 List.of(),
-                new Arrival.Stuck(FailurePoint.SERVER, "no answer within %d s".formatted(patience.toSeconds())));
+                new Arrival.Stuck(
+                        FailurePoint.SERVER,
+                        Reason.NO_ANSWER,
+                        "no answer within %d s".formatted(patience.toSeconds())));
     }
 
     boolean arrived() {
@@ -130,8 +136,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     response.sslSession().flatMap(Route::certificate),
                     Duration.ofNanos(System.nanoTime() - begin));
         } catch (Unreachable e) {
-            // With a password for the proxy the JDK takes a bare 401 for a fault of its own making.
-            if (e.getMessage().contains("header missing for response code 401")) {
+            if (e.reason() == Reason.BARE_401) {
                 return new Arrival.Answered(
                         401,
                         "",
@@ -141,7 +146,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                         Optional.empty(),
                         Duration.ofNanos(System.nanoTime() - begin));
             }
-            return new Arrival.Stuck(FailurePoint.of(e, proxied), e.getMessage());
+            return new Arrival.Stuck(FailurePoint.of(e.reason(), proxied), e.reason(), e.getMessage());
         }
     }
 

@@ -68,7 +68,7 @@ class CodexArgumentsTest {
 
         assertEquals(UserError.USAGE, refused.exitCode());
         assertTrue(refused.getMessage().endsWith("would leave the gateway"), refused.getMessage());
-        assertTrue(!refused.hint().isEmpty());
+        assertTrue(!refused.remedy().text().isEmpty());
     }
 
     @ParameterizedTest
