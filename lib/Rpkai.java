@@ -490,6 +490,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES http/Unreachable.java
 //SOURCES install/AotTrainer.java
 //SOURCES install/BackgroundTraining.java
+//SOURCES install/Changelog.java
 //SOURCES install/InstallHint.java
 //SOURCES install/InstallSource.java
 //SOURCES install/Installation.java
@@ -601,6 +602,7 @@ import lib.startup.shortcut.Shortcuts;
 //FILES lib/gateway/ui/state.js=gateway/ui/state.js
 //FILES lib/gateway/ui/table.js=gateway/ui/table.js
 //FILES lib/gateway/ui/theme.js=gateway/ui/theme.js
+//FILES lib/install/CHANGELOG.md=../CHANGELOG.md
 //FILES lib/models/models.json=models/models.json
 //FILES lib/usage/pricing/prices.json=usage/pricing/prices.json
 //FILES templates/launch-test.java.qute=../catalog/templates/launch-test.java.qute

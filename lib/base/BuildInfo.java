@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /// Which rpkai this is.
 ///
-///     BuildInfo.line()   // rpkai 0.1.1 (source)
+///     BuildInfo.line()   // rpkai 0.2.0 (source)
 public final class BuildInfo {
     /// The version, as `rpkai version` prints it.
-    public static final String VERSION = "0.1.1";
+    public static final String VERSION = "0.2.0";
 
     private BuildInfo() {}
 

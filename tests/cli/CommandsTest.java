@@ -94,7 +94,7 @@ class CommandsTest {
             })
     void aFlagsValueIsNoCommand(String line) {
         assertEquals(
-                "rpkai 0.1.1 (source)\n", new Machine(temp).run(line.split(" ")).out());
+                "rpkai 0.2.0 (source)\n", new Machine(temp).run(line.split(" ")).out());
     }
 
     private static String withoutIndex(String message) {

@@ -4,12 +4,15 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.base.Host;
 import lib.cli.base.Context;
+import lib.install.Changelog;
 import lib.install.InstallSource;
 import lib.install.Installation;
+import lib.terminal.TerminalWidth;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,11 +50,25 @@ public final class InstallCommand implements Runnable {
                 .map(Path::normalize)
                 .or(() -> installation.state().map(state -> state.command().getParent()))
                 .orElse(host.home().resolve(".local/bin"));
+        var before = installation.state().map(Installation.State::version);
         var state = install(installation, bin, Optional.ofNullable(from).or(() -> InstallSource.find(host)));
         host.out().println("rpkai %s is installed: %s".formatted(state.version(), state.command()));
         state.source()
                 .ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
+        before.ifPresent(old -> sayWhatChanged(old, state.version()));
         sayWhereItIs(state.command(), host);
+    }
+
+    /// The new version says it, so that an upgrade from any older one shows it.
+    private void sayWhatChanged(String before, String now) {
+        var host = context.host();
+        var lines = Changelog.ofThisVersion()
+                .map(changes ->
+                        changes.between(before, now, TerminalWidth.of(host).orElse(Changelog.USUAL_WIDTH)))
+                .orElse(List.of());
+        if (lines.isEmpty()) return;
+        host.out().println();
+        lines.forEach(host.out()::println);
     }
 
     private Installation.State install(Installation installation, Path bin, Optional<String> source) {

@@ -72,7 +72,7 @@ class CatalogTest {
             var version = jbang("rpkai@org", "version");
             var hello = jbang("rpkai@org", "run", "claude", "-L", "demo", "--", "-p", "Say hello");
 
-            assertEquals("rpkai 0.1.1 (source)\n", version.out(), version.err());
+            assertEquals("rpkai 0.2.0 (source)\n", version.out(), version.err());
             assertTrue(hello.out().startsWith("Hello"), hello.out() + hello.err());
 
             var installed = jbang("rpkai@org", "install");
@@ -80,13 +80,21 @@ class CatalogTest {
                     installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"),
                     installed.out() + installed.err());
             var source = served.resolve("lib/base/BuildInfo.java");
-            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.1.1\"", "VERSION = \"0.1.2\""));
+            Files.writeString(source, Files.readString(source).replace("VERSION = \"0.2.0\"", "VERSION = \"0.2.1\""));
+            var changes = served.resolve("CHANGELOG.md");
+            Files.writeString(
+                    changes,
+                    Files.readString(changes)
+                            .replaceFirst("\n## ", "\n## 0.2.1\n\n- **News.** `rpkai` says what is new.\n\n## "));
             var upgraded = rpkai("upgrade");
 
             assertEquals(0, upgraded.exitCode(), upgraded.out() + upgraded.err());
-            assertEquals("rpkai 0.1.2 (source)\n", rpkai("version").out());
+            assertTrue(
+                    upgraded.out().endsWith("\n\n0.2.1\n\n- News. rpkai says what is new.\n"),
+                    upgraded.out() + upgraded.err());
+            assertEquals("rpkai 0.2.1 (source)\n", rpkai("version").out());
             assertEquals(0, rpkai("upgrade", "--rollback").exitCode());
-            assertEquals("rpkai 0.1.1 (source)\n", rpkai("version").out());
+            assertEquals("rpkai 0.2.0 (source)\n", rpkai("version").out());
         }
     }
 

@@ -113,7 +113,7 @@ class InstallTest {
         }
         try {
             assertEquals(new Agents.Ended(0, token + "\n", ""), run("auth", "token"));
-            assertEquals(new Agents.Ended(0, "rpkai 0.1.1 (source)\n", ""), run("version"));
+            assertEquals(new Agents.Ended(0, "rpkai 0.2.0 (source)\n", ""), run("version"));
         } finally {
             for (var cache : caches)
                 Files.move(

@@ -38,7 +38,8 @@ record ServedCatalog(HttpServer server) implements AutoCloseable {
     /// A clone of the working tree as it is now, uncommitted changes included.
     static void copyTrackedFiles(Path target) throws IOException {
         var root = Repository.root();
-        for (var top : List.of("rpkai.java", "jbang", "jbang-catalog.json", "README.md", "lib", "catalog")) {
+        for (var top :
+                List.of("rpkai.java", "jbang", "jbang-catalog.json", "README.md", "CHANGELOG.md", "lib", "catalog")) {
             if (!Files.exists(root.resolve(top))) continue;
             try (var files = Files.walk(root.resolve(top))) {
                 for (var file : files.filter(Files::isRegularFile).toList()) {

@@ -1,0 +1,110 @@
+package lib.install;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What changed from version to version, newest first: the project's `CHANGELOG.md`, as a terminal shows it.
+///
+///     Changelog.ofThisVersion().get().between("0.1.1-1a2b3c", "0.2.0-4d5e6f", 80)
+///
+/// @param markdown a heading `## 0.2.0` for each version, and below it headings, paragraphs and lists
+public record Changelog(String markdown) {
+    /// Columns, where no terminal says how many it has.
+    public static final int USUAL_WIDTH = 80;
+
+    private static final Pattern VERSION = Pattern.compile("## (\\d+(?:\\.\\d+)*)");
+    private static final Pattern LINK = Pattern.compile("\\[([^\\]]+)\\]\\([^)]+\\)");
+    private static final int NARROWEST = 20;
+
+    /// The changelog that this program was built with; empty where it was built without one.
+    public static Optional<Changelog> ofThisVersion() {
+        try (var file = Changelog.class.getResourceAsStream("CHANGELOG.md")) {
+            return file == null
+                    ? Optional.empty()
+                    : Optional.of(new Changelog(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The entries of every version after `before` up to `now`; none when `now` is not newer, or when either is
+    /// not a version number.
+    ///
+    /// @param before a version such as `0.1.1`, with or without the digest of an installed one, `0.1.1-1a2b3c`
+    /// @param width columns that a line may take
+    public List<String> between(String before, String now, int width) {
+        if (!isAfter(now, before)) return List.of();
+        var shown = new ArrayList<String>();
+        var isShown = false;
+        var paragraph = new StringBuilder();
+        for (var line : markdown.lines().toList()) {
+            var heading = VERSION.matcher(line);
+            if (heading.matches()) {
+                end(paragraph, isShown, width, shown);
+                isShown = isAfter(heading.group(1), before) && !isAfter(heading.group(1), now);
+            }
+            // Lines of a paragraph, or of an item of a list, are filled anew.
+            var continues = !line.isBlank() && !line.startsWith("#") && !line.startsWith("- ");
+            if (!continues || paragraph.isEmpty()) end(paragraph, isShown, width, shown);
+            if (line.isBlank()
+                    && isShown
+                    && !shown.isEmpty()
+                    && !shown.getLast().isEmpty()) shown.add("");
+            if (!line.isBlank())
+                paragraph.append(paragraph.isEmpty() ? "" : " ").append(line.strip());
+        }
+        end(paragraph, isShown, width, shown);
+        while (!shown.isEmpty() && shown.getLast().isEmpty()) shown.removeLast();
+        return List.copyOf(shown);
+    }
+
+    private static void end(StringBuilder paragraph, boolean isShown, int width, List<String> shown) {
+        if (isShown && !paragraph.isEmpty()) shown.addAll(filled(plain(paragraph.toString()), width));
+        paragraph.setLength(0);
+    }
+
+    /// Without the marks of Markdown, which a terminal does not render.
+    private static String plain(String markdown) {
+        return LINK.matcher(markdown)
+                .replaceAll("$1")
+                .replaceFirst("^#+ ", "")
+                .replace("**", "")
+                .replace("`", "");
+    }
+
+    /// Further lines of an item begin below its text.
+    private static List<String> filled(String text, int width) {
+        var indent = text.startsWith("- ") ? "  " : "";
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (var word : text.split(" +")) {
+            if (line.length() > indent.length() && line.length() + 1 + word.length() > Math.max(width, NARROWEST)) {
+                lines.add(line.toString());
+                line.setLength(0);
+                line.append(indent);
+            }
+            var isFirst = line.isEmpty() || line.toString().equals(indent);
+            line.append(isFirst ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static boolean isAfter(String one, String other) {
+        var left = numbers(one);
+        var right = numbers(other);
+        return left.length > 0 && right.length > 0 && Arrays.compare(left, right) > 0;
+    }
+
+    /// `0.1.1-1a2b3c` is 0, 1, 1; nothing for what is not a version.
+    private static int[] numbers(String version) {
+        var release = version.split("-", 2)[0];
+        if (!release.matches("\\d{1,9}(\\.\\d{1,9})*")) return new int[0];
+        return Arrays.stream(release.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+}
