@@ -28,6 +28,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
 //SOURCES agents/AgentCredential.java
+//SOURCES agents/AgentVariables.java
 //SOURCES agents/AgentVersion.java
 //SOURCES agents/ConflictingSetting.java
 //SOURCES agents/ConflictingVariables.java
@@ -35,7 +36,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/Explanation.java
 //SOURCES agents/HelperCommand.java
 //SOURCES agents/Home.java
+//SOURCES agents/Inherited.java
 //SOURCES agents/KnownVersions.java
+//SOURCES agents/LaunchOption.java
 //SOURCES agents/LaunchPlan.java
 //SOURCES agents/LaunchRequest.java
 //SOURCES agents/Launcher.java
@@ -47,13 +50,13 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/ProviderCheck.java
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
-//SOURCES agents/Strictness.java
 //SOURCES agents/TokenRefreshPolicy.java
 //SOURCES agents/Withheld.java
 //SOURCES agents/claude/ClaudeAgent.java
 //SOURCES agents/claude/ClaudeArguments.java
 //SOURCES agents/claude/ClaudeCode.java
 //SOURCES agents/claude/ClaudeKeychain.java
+//SOURCES agents/claude/ClaudeLaunchInput.java
 //SOURCES agents/claude/ClaudeMode.java
 //SOURCES agents/claude/ClaudeModelCheck.java
 //SOURCES agents/claude/ClaudeModelName.java
@@ -67,6 +70,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/codex/CodexAgent.java
 //SOURCES agents/codex/CodexArguments.java
 //SOURCES agents/codex/CodexConfig.java
+//SOURCES agents/codex/CodexLaunchInput.java
 //SOURCES agents/codex/CodexToken.java
 //SOURCES agents/codex/CodexVariables.java
 //SOURCES agents/codex/Effort.java

@@ -33,12 +33,12 @@ public interface Agent {
     /// nothing.
     ///
     /// @throws lib.UserError when it can't be launched this way
-    Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host);
+    Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host);
 
     /// Checks what can be checked before anybody is asked.
     ///
     /// @throws lib.UserError when it is not right; bad usage
-    default void check(LaunchRequest asked, Settings settings, Host host) {}
+    default void check(LaunchRequest request, Settings settings, Host host) {}
 
     /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that
     /// takes one token and can't ask for the next.
@@ -68,8 +68,8 @@ public interface Agent {
     }
 
     /// The model that a launch starts with, where it is known that its provider does not allow it.
-    default Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
-        return asked.model()
+    default Optional<String> denied(LaunchRequest request, Connection connection, Host host) {
+        return request.model()
                 .filter(model -> connection
                         .provider()
                         .filter(provider -> !provider.allows(model))
@@ -84,8 +84,8 @@ public interface Agent {
     /// Its program.
     ///
     /// @throws lib.UserError when there is none
-    default Path program(LaunchRequest asked, Host host) {
-        return asked.install() ? NpmInstall.ensure(binary(), host) : binary().require(host);
+    default Path program(LaunchRequest request, Host host) {
+        return request.has(LaunchOption.INSTALL_AGENT) ? NpmInstall.ensure(binary(), host) : binary().require(host);
     }
 
     /// The oldest version that a launch takes; empty where any will do.
@@ -96,8 +96,8 @@ public interface Agent {
     /// The same program, or another where that one is too old.
     ///
     /// @param environment the environment of the launch
-    default Path newEnough(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
-        return oldest().map(minimum -> minimum.require(program, environment, asked, host))
+    default Path newEnough(Path program, Map<String, String> environment, LaunchRequest request, Host host) {
+        return oldest().map(minimum -> minimum.require(program, environment, request, host))
                 .orElse(program);
     }
 }

@@ -1,188 +1,81 @@
 package lib.agents;
 
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 
-/// What was asked for, of whichever agent.
+/// What is asked for in a launch of any agent. An agent's own options are components of the [Agent] itself.
 ///
-///     LaunchRequest.nothing().through("anthropic").behind(List.of("-p", "hi"))
+///     LaunchRequest.empty().withProvider("anthropic").withArgs(List.of("-p", "hi"))
 ///
 /// @param provider the provider's name, `-L`
 /// @param model `-m`
-/// @param embedded whether to use a gateway in this process in spite of a configured environment
-/// @param broker whether to keep the gateway token in this process
-/// @param install whether to install the agent where it is missing
-/// @param strictness what is refused and what is a warning
+/// @param options what is switched on
 /// @param conversation what groups the session's requests on the gateway, `X-Redpanda-Genai-Conversation`
-/// @param variables variables for the agent; they don't displace those of the launch
-/// @param passed variables that the agent is to inherit although a launch withholds them, `--pass-env`
+/// @param variables what to put into the agent's environment
 /// @param args the agent's own arguments
 public record LaunchRequest(
         Optional<String> provider,
         Optional<String> model,
-        boolean embedded,
-        boolean broker,
-        boolean install,
-        Strictness strictness,
+        Set<LaunchOption> options,
         Optional<String> conversation,
-        Map<String, String> variables,
-        SortedSet<String> passed,
+        AgentVariables variables,
         List<String> args) {
 
     /// The header that groups requests into one conversation.
     public static final String CONVERSATION = "X-Redpanda-Genai-Conversation";
 
     public LaunchRequest {
-        variables = Map.copyOf(variables);
-        passed = new TreeSet<>(passed);
+        options = Set.copyOf(options);
         args = List.copyOf(args);
     }
 
-    /// Nothing yet.
-    public static LaunchRequest nothing() {
+    /// A request that asks for nothing.
+    public static LaunchRequest empty() {
         return new LaunchRequest(
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                Strictness.USUAL,
-                Optional.empty(),
-                Map.of(),
-                new TreeSet<>(),
-                List.of());
+                Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), AgentVariables.NONE, List.of());
     }
 
-    /// What the flags of a command say.
-    ///
-    /// @param provider null where it was not given
-    /// @param model null where it was not given
-    public static LaunchRequest of(
-            String provider, String model, boolean embedded, boolean broker, boolean install, List<String> args) {
-        return new LaunchRequest(
-                Optional.ofNullable(provider),
-                Optional.ofNullable(model),
-                embedded,
-                broker,
-                install,
-                Strictness.USUAL,
-                Optional.empty(),
-                Map.of(),
-                new TreeSet<>(),
-                args);
+    /// Whether that option is on.
+    public boolean has(LaunchOption option) {
+        return options.contains(option);
     }
 
     /// Whether the traffic takes the relay in this process: that keeps the token, and adds the header.
     public boolean isRelayed() {
-        return broker || conversation.isPresent();
+        return has(LaunchOption.BROKER) || conversation.isPresent();
     }
 
     /// The same on that provider.
-    public LaunchRequest through(String provider) {
-        return new LaunchRequest(
-                Optional.of(provider),
-                model,
-                embedded,
-                broker,
-                install,
-                strictness,
-                conversation,
-                variables,
-                passed,
-                args);
+    public LaunchRequest withProvider(String name) {
+        return new LaunchRequest(Optional.of(name), model, options, conversation, variables, args);
     }
 
     /// The same with that model.
-    public LaunchRequest on(String model) {
-        return new LaunchRequest(
-                provider,
-                Optional.of(model),
-                embedded,
-                broker,
-                install,
-                strictness,
-                conversation,
-                variables,
-                passed,
-                args);
+    public LaunchRequest withModel(String name) {
+        return new LaunchRequest(provider, Optional.of(name), options, conversation, variables, args);
     }
 
-    /// The same with a gateway in this process.
-    public LaunchRequest inThisProcess() {
-        return new LaunchRequest(
-                provider, model, true, broker, install, strictness, conversation, variables, passed, args);
-    }
-
-    /// The same with the gateway token kept in this process.
-    public LaunchRequest brokered() {
-        return new LaunchRequest(
-                provider, model, embedded, true, install, strictness, conversation, variables, passed, args);
-    }
-
-    /// The same, the agent installed where it is missing.
-    public LaunchRequest installing() {
-        return new LaunchRequest(
-                provider, model, embedded, broker, true, strictness, conversation, variables, passed, args);
+    /// The same with that option on.
+    public LaunchRequest withOption(LaunchOption option) {
+        var more = EnumSet.of(option);
+        more.addAll(options);
+        return new LaunchRequest(provider, model, more, conversation, variables, args);
     }
 
     /// The same in that conversation.
-    public LaunchRequest about(String conversation) {
-        return new LaunchRequest(
-                provider,
-                model,
-                embedded,
-                broker,
-                install,
-                strictness,
-                Optional.of(conversation),
-                variables,
-                passed,
-                args);
+    public LaunchRequest withConversation(String name) {
+        return new LaunchRequest(provider, model, options, Optional.of(name), variables, args);
     }
 
     /// The same with those variables.
-    public LaunchRequest knowing(Map<String, String> variables) {
-        return new LaunchRequest(
-                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
-    }
-
-    /// The same with those variables inherited.
-    public LaunchRequest passing(Collection<String> names) {
-        return new LaunchRequest(
-                provider,
-                model,
-                embedded,
-                broker,
-                install,
-                strictness,
-                conversation,
-                variables,
-                new TreeSet<>(names),
-                args);
+    public LaunchRequest withVariables(AgentVariables other) {
+        return new LaunchRequest(provider, model, options, conversation, other, args);
     }
 
     /// The same with those arguments.
-    public LaunchRequest behind(List<String> args) {
-        return new LaunchRequest(
-                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
-    }
-
-    /// The same, an agent that is older than the oldest safe one being a warning.
-    public LaunchRequest allowingOldAgents() {
-        return taking(strictness.allowingOldAgents());
-    }
-
-    /// The same, a model that is known not to be allowed being refused.
-    public LaunchRequest refusingDeniedModels() {
-        return taking(strictness.refusingDeniedModels());
-    }
-
-    private LaunchRequest taking(Strictness strictness) {
-        return new LaunchRequest(
-                provider, model, embedded, broker, install, strictness, conversation, variables, passed, args);
+    public LaunchRequest withArgs(List<String> words) {
+        return new LaunchRequest(provider, model, options, conversation, variables, words);
     }
 }

@@ -8,7 +8,7 @@ import lib.base.UserError;
 
 /// The oldest version of an agent that a launch takes.
 ///
-///     ClaudeCode.MINIMUM.require(program, environment, asked, host)   // /usr/local/bin/claude
+///     ClaudeCode.MINIMUM.require(program, environment, request, host)   // /usr/local/bin/claude
 ///
 /// @param binary the agent
 /// @param version the oldest version
@@ -21,7 +21,7 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
     /// @param environment the environment of the launch: for Codex its `CODEX_HOME` is where even the question
     ///     leaves traces
     /// @throws UserError when it is too old; its hint is the command that updates
-    public Path require(Path program, Map<String, String> environment, LaunchRequest asked, Host host) {
+    public Path require(Path program, Map<String, String> environment, LaunchRequest request, Host host) {
         var known = new KnownVersions(host);
         if (known.isRecent(program, version)) return program;
         var found = AgentVersion.of(program, environment, AgentVersion.PATIENCE);
@@ -34,11 +34,11 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
             known.remember(program, found.get());
             return program;
         }
-        if (asked.strictness().allowsOldAgent()) {
+        if (request.has(LaunchOption.ALLOW_OLD_AGENT)) {
             host.warn("%s %s is older than %s, %s".formatted(binary.title(), found.get(), version, reason));
             return program;
         }
-        if (asked.install()) return NpmInstall.ensureOwn(binary, host);
+        if (request.has(LaunchOption.INSTALL_AGENT)) return NpmInstall.ensureOwn(binary, host);
         throw new UserError(
                 "%s %s is too old: %s or later is needed, %s".formatted(binary.title(), found.get(), version, reason),
                 "run %s, or launch with --install-agent".formatted(update(program)));

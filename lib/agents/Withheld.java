@@ -87,21 +87,6 @@ public record Withheld(SortedSet<String> names) {
         return host.with(less(host.env()));
     }
 
-    /// Checks that a launch can give a variable back: not one that it sets or removes for the agent's way to the
-    /// gateway.
-    ///
-    /// @throws UserError where it can't; bad usage
-    static void checkPassed(Collection<String> passed, LaunchPlan plan) {
-        for (var name : passed) {
-            if (plan.unset().contains(name)
-                    || plan.env().containsKey(name)
-                    || plan.secrets().containsKey(name)) {
-                throw UserError.usage(
-                        "--pass-env %s would lead the agent past the gateway".formatted(name), "leave it out");
-            }
-        }
-    }
-
     /// Checks the names of `--pass-env` before anything is asked.
     ///
     /// @throws UserError for one that no variable has, or that is never given back; bad usage

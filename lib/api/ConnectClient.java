@@ -67,7 +67,7 @@ public final class ConnectClient {
         var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         var answer = post(method, message, token, retry);
         if (answer.status() == 401 && token.isPresent()) {
-            token = tokens.insteadOf(token.get());
+            token = tokens.replacing(token.get());
             answer = post(method, message, token, retry);
         }
         return read(answer, token);
@@ -79,7 +79,7 @@ public final class ConnectClient {
         var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         var answer = post(method, message, token, retry);
         if (answer.status() == 401 && token.isPresent()) {
-            token = tokens.insteadOf(token.get());
+            token = tokens.replacing(token.get());
             answer = post(method, message, token, retry);
         }
         return answer.status() == 404 && !isConnect(answer)

@@ -74,7 +74,7 @@ public final class Environments {
     private Http.Answer get(URI uri) {
         var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
         var answer = get(uri, token);
-        return answer.status() == 401 && token.isPresent() ? get(uri, tokens.insteadOf(token.get())) : answer;
+        return answer.status() == 401 && token.isPresent() ? get(uri, tokens.replacing(token.get())) : answer;
     }
 
     private Http.Answer get(URI uri, Optional<AccessToken> token) {

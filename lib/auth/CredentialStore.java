@@ -70,7 +70,7 @@ public final class CredentialStore {
 
     /// Writes the file as it is, so that a disk or a folder that can't take it is found before a refresh token is
     /// spent and not after. Call it [#exclusively].
-    void rehearse() throws IOException {
+    void checkWritable() throws IOException {
         write(load());
     }
 

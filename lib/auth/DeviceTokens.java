@@ -35,7 +35,7 @@ record DeviceTokens(
     }
 
     @Override
-    public Optional<AccessToken> insteadOf(AccessToken refused) {
+    public Optional<AccessToken> replacing(AccessToken refused) {
         return Optional.of(fresh(
                 token -> token.outlives(clock.instant()) && !token.value().equals(refused.value()),
                 "the gateway refused the one before"));
@@ -68,7 +68,7 @@ record DeviceTokens(
 
     private AccessToken refresh(Credentials credentials) throws IOException {
         var refreshToken = refreshTokenOf(credentials);
-        store.rehearse();
+        store.checkWritable();
         return switch (identityProvider.refresh(refreshToken)) {
             case TokenAnswer.Granted granted -> {
                 store.save(credentials.renewed(granted));

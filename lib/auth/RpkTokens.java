@@ -42,7 +42,7 @@ record RpkTokens(Host host) implements Tokens {
     }
 
     @Override
-    public Optional<AccessToken> insteadOf(AccessToken refused) {
+    public Optional<AccessToken> replacing(AccessToken refused) {
         throw new UserError("the gateway refused rpk's token", SIGN_IN);
     }
 

@@ -31,7 +31,7 @@ record ServiceAccountTokens(
     }
 
     @Override
-    public Optional<AccessToken> insteadOf(AccessToken refused) {
+    public Optional<AccessToken> replacing(AccessToken refused) {
         return Optional.of(
                 fresh(token -> token.outlives(clock.instant()) && !token.value().equals(refused.value())));
     }

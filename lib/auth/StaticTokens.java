@@ -22,7 +22,7 @@ record StaticTokens(Secret secret, InstantSource clock) implements Tokens {
     }
 
     @Override
-    public Optional<AccessToken> insteadOf(AccessToken refused) {
+    public Optional<AccessToken> replacing(AccessToken refused) {
         throw new UserError(
                 "the gateway refused the token of --token or RPAI_TOKEN",
                 Remedy.run("rpkai auth login").withLead("pass another, or "));

@@ -30,7 +30,7 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
     /// Another token in place of one that the gateway refused although it looked valid.
     ///
     /// @throws SignedOut when there is no other
-    Optional<AccessToken> insteadOf(AccessToken refused);
+    Optional<AccessToken> replacing(AccessToken refused);
 
     /// Whether a helper process, started later, can answer the question too: not when the token came on the
     /// command line.
@@ -102,7 +102,7 @@ public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTo
         }
 
         @Override
-        public Optional<AccessToken> insteadOf(AccessToken refused) {
+        public Optional<AccessToken> replacing(AccessToken refused) {
             return Optional.empty();
         }
 

@@ -11,22 +11,48 @@ import java.util.Optional;
 ///     file.profiles().get("prod").gatewayUrl()
 ///
 /// @param organization whose credentials are used
-/// @param environmentId the cluster's id, for an environment picked at sign-in
-/// @param environmentName the cluster's name, likewise
-/// @param gatewayUrl the AI Gateway's base URL
-/// @param adpApiUrl where the management API is, when that is not the gateway itself
+/// @param cluster which cluster it is, for an environment picked at sign-in
+/// @param urls where its gateway is
 /// @param authMode where the token comes from
 /// @param description for people
 /// @param signIn where to sign in, where that is not what `cloud` says
 public record Profile(
         Optional<String> organization,
-        Optional<String> environmentId,
-        Optional<String> environmentName,
-        Optional<String> gatewayUrl,
-        Optional<String> adpApiUrl,
+        Cluster cluster,
+        Urls urls,
         Optional<String> authMode,
         Optional<String> description,
         Optional<SignIn> signIn) {
+
+    /// A cluster of the organisation.
+    ///
+    /// @param id its id
+    /// @param name its name
+    public record Cluster(Optional<String> id, Optional<String> name) {
+        /// For an environment that was not picked at sign-in.
+        public static final Cluster NONE = new Cluster(Optional.empty(), Optional.empty());
+    }
+
+    /// Where the gateway is.
+    ///
+    /// @param gateway the AI Gateway's base URL
+    /// @param managementApi where the management API is, when that is not the gateway itself
+    public record Urls(Optional<String> gateway, Optional<String> managementApi) {}
+
+    /// The cluster's id, for an environment picked at sign-in.
+    public Optional<String> environmentId() {
+        return cluster.id();
+    }
+
+    /// The AI Gateway's base URL.
+    public Optional<String> gatewayUrl() {
+        return urls.gateway();
+    }
+
+    /// Where the management API is, when that is not the gateway itself.
+    public Optional<String> adpApiUrl() {
+        return urls.managementApi();
+    }
 
     /// A gateway's own place to sign in.
     ///
@@ -38,10 +64,10 @@ public record Profile(
     static Profile fromYaml(JsonNode yaml) {
         return new Profile(
                 text(yaml.path("organization")),
-                text(yaml.path("environment").path("id")),
-                text(yaml.path("environment").path("name")),
-                text(yaml.path("ai_gateway_url")),
-                text(yaml.path("adp_api_url")),
+                new Cluster(
+                        text(yaml.path("environment").path("id")),
+                        text(yaml.path("environment").path("name"))),
+                new Urls(text(yaml.path("ai_gateway_url")), text(yaml.path("adp_api_url"))),
                 text(yaml.path("auth_mode")),
                 text(yaml.path("description")),
                 text(yaml.path("issuer"))
@@ -52,10 +78,8 @@ public record Profile(
     public static Profile live(String organization, String id, String name, Optional<String> gatewayUrl) {
         return new Profile(
                 Optional.of(organization),
-                Optional.of(id),
-                Optional.of(name),
-                gatewayUrl,
-                Optional.empty(),
+                new Cluster(Optional.of(id), Optional.of(name)),
+                new Urls(gatewayUrl, Optional.empty()),
                 Optional.of(AuthMode.DEVICE.label()),
                 Optional.empty(),
                 Optional.empty());
@@ -65,10 +89,8 @@ public record Profile(
     public static Profile signedIn(String organization, String gatewayUrl, SignIn signIn) {
         return new Profile(
                 Optional.of(organization),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(gatewayUrl),
-                Optional.empty(),
+                Cluster.NONE,
+                new Urls(Optional.of(gatewayUrl), Optional.empty()),
                 Optional.of(AuthMode.DEVICE.label()),
                 Optional.empty(),
                 Optional.of(signIn));
@@ -78,15 +100,15 @@ public record Profile(
     ObjectNode onto(ObjectNode before) {
         var yaml = before.deepCopy();
         organization.ifPresent(value -> yaml.put("organization", value));
-        if (environmentId.isPresent() || environmentName.isPresent()) {
+        if (cluster.id().isPresent() || cluster.name().isPresent()) {
             var environment =
                     yaml.path("environment") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
-            environmentId.ifPresent(value -> environment.put("id", value));
-            environmentName.ifPresent(value -> environment.put("name", value));
+            cluster.id().ifPresent(value -> environment.put("id", value));
+            cluster.name().ifPresent(value -> environment.put("name", value));
             yaml.set("environment", environment);
         }
-        gatewayUrl.ifPresentOrElse(value -> yaml.put("ai_gateway_url", value), () -> yaml.remove("ai_gateway_url"));
-        adpApiUrl.ifPresent(value -> yaml.put("adp_api_url", value));
+        urls.gateway().ifPresentOrElse(value -> yaml.put("ai_gateway_url", value), () -> yaml.remove("ai_gateway_url"));
+        urls.managementApi().ifPresent(value -> yaml.put("adp_api_url", value));
         authMode.ifPresent(value -> yaml.put("auth_mode", value));
         description.ifPresent(value -> yaml.put("description", value));
         signIn.ifPresent(place -> {

@@ -3,7 +3,9 @@ package lib.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import lib.base.FileRights;
 import lib.base.Host;
 import lib.base.Remedy;
@@ -15,33 +17,35 @@ import lib.base.UserError;
 ///     var settings = Settings.resolve(flags, Host.system());
 ///     settings.gateway()   // https://aigw.cl-abc.clusters.rdpa.co
 ///
-/// @param configFile the config file in use
-/// @param credentialsFile the credentials beside it, or where `RPAI_CREDENTIALS` says
-/// @param profileName the profile's name; empty where none is in use
-/// @param profile the profile itself
-/// @param endpoint the gateway of this invocation, `--endpoint`
-/// @param authMode where the token comes from
-/// @param token the static bearer, `--token` or `RPAI_TOKEN`
-/// @param serviceAccount CI's own credentials
-/// @param cloud where to sign in
+/// @param files where it is kept
+/// @param target which gateway to work against
+/// @param authentication how to prove who asks
 /// @param format how to print
-/// @param color whether colour is wanted at all
-/// @param verbose whether to say more on stderr
-/// @param embedded whether `--embedded` asks for the gateway in this process in spite of a profile
+/// @param switches what is switched on, by a flag or a variable
 public record Settings(
-        Path configFile,
-        Path credentialsFile,
-        Optional<String> profileName,
-        Optional<Profile> profile,
-        Optional<URI> endpoint,
-        AuthMode authMode,
-        Optional<Secret> token,
-        Optional<ServiceAccount> serviceAccount,
-        Cloud cloud,
-        OutputFormat format,
-        boolean color,
-        boolean verbose,
-        boolean embedded) {
+        Files files, Target target, Authentication authentication, OutputFormat format, Set<Flags.Switch> switches) {
+
+    /// Where settings and sign-ins are kept.
+    ///
+    /// @param config the config file in use
+    /// @param credentials the credentials beside it, or where `RPAI_CREDENTIALS` says
+    public record Files(Path config, Path credentials) {}
+
+    /// Which gateway to work against.
+    ///
+    /// @param profileName the profile's name; empty where none is in use
+    /// @param profile the profile itself
+    /// @param endpoint the gateway of this invocation, `--endpoint`
+    public record Target(Optional<String> profileName, Optional<Profile> profile, Optional<URI> endpoint) {}
+
+    /// How to prove who asks.
+    ///
+    /// @param mode where the token comes from
+    /// @param token the static bearer, `--token` or `RPAI_TOKEN`
+    /// @param serviceAccount CI's own credentials
+    /// @param cloud where to sign in
+    public record Authentication(
+            AuthMode mode, Optional<Secret> token, Optional<ServiceAccount> serviceAccount, Cloud cloud) {}
 
     /// CI's client id and secret, for the client_credentials grant (RFC 6749, section 4.4).
     ///
@@ -65,7 +69,7 @@ public record Settings(
         var file = ConfigFile.read(configFile);
         var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
         // --embedded works in spite of a profile, even a broken one.
-        var name = flags.embedded() ? Optional.<String>empty() : asked.or(file::current);
+        var name = flags.has(Flags.Switch.EMBEDDED) ? Optional.<String>empty() : asked.or(file::current);
         var profile =
                 name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
         var place = asked.or(file::current)
@@ -76,53 +80,121 @@ public record Settings(
                 .map(Settings::stripped)
                 .filter(t -> !t.reveal().isEmpty());
         var format = flags.format().or(() -> host.variable("RPAI_FORMAT")).orElse("table");
-        var settings = new Settings(
-                configFile,
-                credentials,
-                name,
-                profile,
-                flags.endpoint().map(url -> webUrl(url, "--endpoint")),
+        var authentication = new Authentication(
                 token.isPresent() ? AuthMode.TOKEN : authMode(profile),
                 token,
                 serviceAccount(host),
-                Cloud.resolve(file.cloud(), place, host),
+                Cloud.resolve(file.cloud(), place, host));
+        var settings = new Settings(
+                new Files(configFile, credentials),
+                new Target(name, profile, flags.endpoint().map(url -> webUrl(url, "--endpoint"))),
+                authentication,
                 OutputFormat.of(format)
                         .orElseThrow(() -> UserError.usage(
                                 "unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
-                !flags.noColor() && host.variable("NO_COLOR").isEmpty(),
-                flags.verbose() || host.enabled("RPAI_VERBOSE"),
-                flags.embedded());
+                switches(flags, host));
         if (host.trace().isOn()) SettingsTrace.say(settings, flags, file, host);
         return settings;
     }
 
+    private static Set<Flags.Switch> switches(Flags flags, Host host) {
+        var on = EnumSet.noneOf(Flags.Switch.class);
+        on.addAll(flags.switches());
+        if (host.variable("NO_COLOR").isPresent()) on.add(Flags.Switch.NO_COLOR);
+        if (host.enabled("RPAI_VERBOSE")) on.add(Flags.Switch.VERBOSE);
+        return Set.copyOf(on);
+    }
+
+    /// The config file in use.
+    public Path configFile() {
+        return files.config();
+    }
+
+    /// The credentials beside it, or where `RPAI_CREDENTIALS` says.
+    public Path credentialsFile() {
+        return files.credentials();
+    }
+
+    /// The profile's name; empty where none is in use.
+    public Optional<String> profileName() {
+        return target.profileName();
+    }
+
+    /// The profile in use.
+    public Optional<Profile> profile() {
+        return target.profile();
+    }
+
+    /// The gateway of this invocation, `--endpoint`.
+    public Optional<URI> endpoint() {
+        return target.endpoint();
+    }
+
+    /// Where the token comes from.
+    public AuthMode authMode() {
+        return authentication.mode();
+    }
+
+    /// The static bearer, `--token` or `RPAI_TOKEN`.
+    public Optional<Secret> token() {
+        return authentication.token();
+    }
+
+    /// CI's own credentials.
+    public Optional<ServiceAccount> serviceAccount() {
+        return authentication.serviceAccount();
+    }
+
+    /// Where to sign in.
+    public Cloud cloud() {
+        return authentication.cloud();
+    }
+
+    /// Whether colour is wanted at all.
+    public boolean color() {
+        return !switches.contains(Flags.Switch.NO_COLOR);
+    }
+
+    /// Whether to say more on stderr.
+    public boolean verbose() {
+        return switches.contains(Flags.Switch.VERBOSE);
+    }
+
+    /// Whether `--embedded` asks for the gateway in this process in spite of a profile.
+    public boolean embedded() {
+        return switches.contains(Flags.Switch.EMBEDDED);
+    }
+
     /// Whether nothing says which gateway to use, so that a launch brings its own.
     public boolean wantsEmbeddedGateway() {
-        return embedded || profile.isEmpty() && endpoint.isEmpty() && token.isEmpty();
+        return embedded() || profile().isEmpty() && endpoint().isEmpty() && token().isEmpty();
     }
 
     /// Whether the gateway token comes from a secret that only this process has: a static token, or a service
     /// account's. A helper that the agent starts could not ask for the next one.
     public boolean isTokenKeptHere() {
-        return authMode == AuthMode.TOKEN || authMode == AuthMode.DEVICE && serviceAccount.isPresent();
+        return authMode() == AuthMode.TOKEN
+                || authMode() == AuthMode.DEVICE && serviceAccount().isPresent();
     }
 
     /// The AI Gateway's base URL, without a slash at its end.
     ///
     /// @throws UserError when the environment has none, or none is configured
     public URI gateway() {
-        if (endpoint.isPresent()) return endpoint.get();
-        if (profile.isEmpty())
+        if (endpoint().isPresent()) return endpoint().get();
+        if (profile().isEmpty())
             throw new UserError(
                     "no environment configured",
                     Remedy.run("rpkai auth login").withRest(", or name a gateway with --endpoint"));
-        var url = profile.get()
+        var url = profile()
+                .get()
                 .gatewayUrl()
                 .orElseThrow(() -> new UserError(
-                        "environment \"%s\" is not ready (no AI Gateway URL)".formatted(profileName.orElse("")),
+                        "environment \"%s\" is not ready (no AI Gateway URL)"
+                                .formatted(profileName().orElse("")),
                         Remedy.run("rpkai auth login")
                                 .withRest(" again once it has one, or name a gateway with --endpoint")));
-        return webUrl(url, "ai_gateway_url of \"" + profileName.orElse("") + "\"");
+        return webUrl(url, "ai_gateway_url of \"" + profileName().orElse("") + "\"");
     }
 
     /// Where the management API is: the gateway, unless the environment says otherwise. `--endpoint` means both.
@@ -130,9 +202,10 @@ public record Settings(
     /// @throws UserError when the environment has no gateway, or none is configured
     public URI managementApi() {
         var gateway = gateway();
-        return profile.filter(_ -> endpoint.isEmpty())
+        return profile()
+                .filter(_ -> endpoint().isEmpty())
                 .flatMap(Profile::adpApiUrl)
-                .map(url -> webUrl(url, "adp_api_url of \"" + profileName.orElse("") + "\""))
+                .map(url -> webUrl(url, "adp_api_url of \"" + profileName().orElse("") + "\""))
                 .orElse(gateway);
     }
 

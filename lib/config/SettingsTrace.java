@@ -74,7 +74,8 @@ final class SettingsTrace {
                 .formatted(
                         settings.format().name().toLowerCase(java.util.Locale.ROOT),
                         from(flags.format(), "--format", "RPAI_FORMAT", host)));
-        if (!settings.color()) trace.say(() -> "no colour (%s)".formatted(flags.noColor() ? "--no-color" : "NO_COLOR"));
+        if (!settings.color())
+            trace.say(() -> "no colour (%s)".formatted(flags.has(Flags.Switch.NO_COLOR) ? "--no-color" : "NO_COLOR"));
     }
 
     private static String from(Optional<String> flag, String name, String variable, Host host) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import lib.agents.AgentBinary;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
-import lib.agents.LaunchRequest;
 import lib.agents.SettingsFile;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.claude.ClaudeMode;
@@ -71,8 +70,7 @@ record DoctorContext(
     ///
     /// @throws lib.UserError for what the launch would fail with
     LaunchPlan plan(URI gateway, Optional<Provider> provider) {
-        var asked = LaunchRequest.of(
-                launch.provider().orElse(null), launch.model().orElse(null), false, false, false, List.of());
+        var asked = launch.request();
         var url = ProxyUrl.of(gateway, launch.provider().orElseThrow());
         return launch.agent()
                 .launched()

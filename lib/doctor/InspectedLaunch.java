@@ -2,6 +2,7 @@ package lib.doctor;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import lib.agents.LaunchRequest;
 import lib.base.Remedy;
 
 /// The launch that is looked into, and the commands that belong to it.
@@ -18,6 +19,13 @@ import lib.base.Remedy;
 public record InspectedLaunch(
         DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
     private static final String RPKAI = "rpkai ";
+
+    /// What a launch would be asked for.
+    LaunchRequest request() {
+        var request = LaunchRequest.empty();
+        if (provider.isPresent()) request = request.withProvider(provider.get());
+        return model.isPresent() ? request.withModel(model.get()) : request;
+    }
 
     /// The same for that provider.
     InspectedLaunch on(String name) {

@@ -7,9 +7,11 @@ import java.util.Optional;
 import lib.agents.AgentCredential;
 import lib.agents.ConflictingSetting;
 import lib.agents.Explanation;
+import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
 import lib.agents.claude.ClaudeCode;
+import lib.agents.claude.ClaudeLaunchInput;
 import lib.agents.claude.ClaudeMode;
 import lib.api.ProxyUrl;
 import lib.base.Secret;
@@ -43,18 +45,12 @@ final class SettingsCheck {
                 .map(name -> ProxyUrl.of(gateway.url(), name))
                 .orElse(gateway.url());
         return of(
-                new ClaudeCode.Launch(
-                        proxyUrl,
-                        mode,
-                        chosen.provider(),
-                        token,
+                new ClaudeLaunchInput(
+                        new ClaudeLaunchInput.Route(proxyUrl, mode, chosen.provider(), token),
                         subject.launch().model(),
-                        Optional.empty(),
                         List.of(),
-                        subject.settingsFiles(),
-                        subject.signIn(),
-                        subject.host().env(),
-                        subject.host().cwd()),
+                        new ClaudeLaunchInput.Files(Optional.empty(), subject.settingsFiles(), subject.signIn()),
+                        Inherited.from(subject.host())),
                 subject.launch());
     }
 
@@ -92,7 +88,7 @@ final class SettingsCheck {
     }
 
     /// Plans the launch and looks at what came of it.
-    private static CheckResult of(ClaudeCode.Launch launch, InspectedLaunch inspected) {
+    private static CheckResult of(ClaudeLaunchInput launch, InspectedLaunch inspected) {
         try {
             return of(launch, ClaudeCode.plan(launch), inspected);
         } catch (UserError e) {
@@ -103,8 +99,8 @@ final class SettingsCheck {
         }
     }
 
-    private static CheckResult of(ClaudeCode.Launch launch, LaunchPlan plan, InspectedLaunch inspected) {
-        var files = launch.settingsFiles();
+    private static CheckResult of(ClaudeLaunchInput launch, LaunchPlan plan, InspectedLaunch inspected) {
+        var files = launch.files().settings();
         var displacement = ClaudeCode.displacements(launch).stream().findFirst();
         if (displacement.isPresent())
             return CheckResult.warning(

@@ -65,20 +65,20 @@ public record GatewaySession(
     ///
     /// @param meter told of every call that passes this process
     static GatewaySession open(
-            Agent agent, LaunchRequest asked, Host host, Http http, Settings settings, Optional<CallListener> meter) {
+            Agent agent, LaunchRequest request, Host host, Http http, Settings settings, Optional<CallListener> meter) {
         var direct = open(host, http, settings, meter);
         // The embedded gateway is in this process already.
-        if (direct.running.isPresent() || asked.provider().isEmpty() || !isRelayed(agent, asked, settings))
+        if (direct.running.isPresent() || request.provider().isEmpty() || !isRelayed(agent, request, settings))
             return direct;
         if (settings.authMode() == AuthMode.TOKEN) AgentCredential.warnOfItsEnd(direct.tokens.orElseThrow(), host);
-        return direct.behindRelay(asked.provider().get(), agent, asked, host, meter);
+        return direct.behindRelay(request.provider().get(), agent, request, host, meter);
     }
 
     /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at
     /// the user's wish, or since the agent would have to have a secret of rpkai's to ask for the next token
     /// itself.
-    static boolean isRelayed(Agent agent, LaunchRequest asked, Settings settings) {
-        return agent.needsRelay() || asked.isRelayed() || settings.isTokenKeptHere();
+    static boolean isRelayed(Agent agent, LaunchRequest request, Settings settings) {
+        return agent.needsRelay() || request.isRelayed() || settings.isTokenKeptHere();
     }
 
     private static GatewaySession configured(Host host, Http http, Settings settings) {
@@ -97,7 +97,7 @@ public record GatewaySession(
     ///
     /// @param name the provider that the agent is launched on; the relay serves no other
     private GatewaySession behindRelay(
-            String name, Agent agent, LaunchRequest asked, Host host, Optional<CallListener> meter) {
+            String name, Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter) {
         var assumed =
                 new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
         var known = known(name);
@@ -106,13 +106,13 @@ public record GatewaySession(
                 .orElse(assumed);
         var token = new TokenCache(tokens.orElseThrow(), host.clock());
         var random = Secret.random();
-        var headers = asked.conversation()
+        var headers = request.conversation()
                 .map(conversation -> Map.of(LaunchRequest.CONVERSATION, conversation))
                 .orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         host.trace()
                 .say(() -> "a relay in this process keeps the gateway token: "
-                        + (asked.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
+                        + (request.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
         var relay = EmbeddedGateway.start(metered(
                 GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
                         .reachingFrom(host),

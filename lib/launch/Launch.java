@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import lib.agents.Agent;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.Launcher.Answer;
@@ -36,7 +36,7 @@ import lib.usage.Call;
 /// Every step gives back a new launch and leaves the old one as it was.
 public final class Launch {
     private final Agent agent;
-    private final LaunchRequest asked;
+    private final LaunchRequest request;
     private final Flags flags;
     private final List<Consumer<LaunchPlan>> before;
     private final List<Consumer<LaunchResult>> after;
@@ -44,13 +44,13 @@ public final class Launch {
 
     private Launch(
             Agent agent,
-            LaunchRequest asked,
+            LaunchRequest request,
             Flags flags,
             List<Consumer<LaunchPlan>> before,
             List<Consumer<LaunchResult>> after,
             Host host) {
         this.agent = agent;
-        this.asked = asked;
+        this.request = request;
         this.flags = flags;
         this.before = before;
         this.after = after;
@@ -79,24 +79,24 @@ public final class Launch {
 
     /// Any agent, one of your own too.
     public static Launch of(Agent agent) {
-        return new Launch(agent, LaunchRequest.nothing(), Flags.none(), List.of(), List.of(), Host.system());
+        return new Launch(agent, LaunchRequest.empty(), Flags.none(), List.of(), List.of(), Host.system());
     }
 
     /// On that provider, `-L`.
     public Launch through(String provider) {
-        return asking(asked.through(provider));
+        return asking(request.withProvider(provider));
     }
 
     /// With that model, `-m`.
     public Launch model(String model) {
-        return asking(asked.on(model));
+        return asking(request.withModel(model));
     }
 
     /// With those arguments for the agent, behind those that it has.
     public Launch with(String... args) {
-        var all = new ArrayList<>(asked.args());
+        var all = new ArrayList<>(request.args());
         all.addAll(Arrays.asList(args));
-        return asking(asked.behind(all));
+        return asking(request.withArgs(all));
     }
 
     /// The same as [#with], for what was typed: it reads better at the end.
@@ -106,9 +106,7 @@ public final class Launch {
 
     /// With a variable for the agent. Those of the launch itself can't be set.
     public Launch variable(String name, String value) {
-        var all = new TreeMap<>(asked.variables());
-        all.put(name, value);
-        return asking(asked.knowing(all));
+        return asking(request.withVariables(request.variables().withSet(name, value)));
     }
 
     /// In that environment, `--profile`, whichever is the current one.
@@ -123,48 +121,49 @@ public final class Launch {
 
     /// With a gateway in this process in spite of a configured environment, `--embedded`.
     public Launch embedded() {
-        return asking(asked.inThisProcess()).flagged(flags.withEmbedded());
+        return asking(request.withOption(LaunchOption.EMBEDDED_GATEWAY))
+                .flagged(flags.withSwitch(Flags.Switch.EMBEDDED));
     }
 
     /// With the gateway token kept in this process, `--broker`.
     public Launch broker() {
-        return asking(asked.brokered());
+        return asking(request.withOption(LaunchOption.BROKER));
     }
 
     /// The agent installed with npm where it is missing, `--install-agent`.
     public Launch install() {
-        return asking(asked.installing());
+        return asking(request.withOption(LaunchOption.INSTALL_AGENT));
     }
 
     /// An agent that is too old to be safe launched with a warning, `--allow-old-agent`.
     public Launch allowOldAgent() {
-        return asking(asked.allowingOldAgents());
+        return asking(request.withOption(LaunchOption.ALLOW_OLD_AGENT));
     }
 
     /// A model that the provider is known not to allow refused, `--strict-model`.
     public Launch strictModel() {
-        return asking(asked.refusingDeniedModels());
+        return asking(request.withOption(LaunchOption.STRICT_MODEL));
     }
 
     /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The
     /// relay of [#broker] adds the header.
     public Launch conversation(String name) {
-        return asking(asked.about(name));
+        return asking(request.withConversation(name));
     }
 
     /// Told of the plan before anything happens. To refuse, it throws a [UserError].
     public Launch before(Consumer<LaunchPlan> check) {
-        return new Launch(agent, asked, flags, and(before, check), after, host);
+        return new Launch(agent, request, flags, and(before, check), after, host);
     }
 
     /// Told when the agent has ended; this process stays for that.
     public Launch after(Consumer<LaunchResult> last) {
-        return new Launch(agent, asked, flags, before, and(after, last), host);
+        return new Launch(agent, request, flags, before, and(after, last), host);
     }
 
     /// On that machine: for tests.
     public Launch on(Host host) {
-        return new Launch(agent, asked, flags, before, after, host);
+        return new Launch(agent, request, flags, before, after, host);
     }
 
     /// What would be launched, with nothing done. A gateway in this process is closed again by then, and the
@@ -221,15 +220,20 @@ public final class Launch {
 
     private LaunchRunner launching(Http http, Optional<CallListener> meter) {
         return new LaunchRunner(
-                agent, asked, host, http, Exec.openFiles(), plan -> before.forEach(check -> check.accept(plan)), meter);
+                agent,
+                request,
+                host,
+                http,
+                Exec.openFiles(),
+                new LaunchRunner.Watch(plan -> before.forEach(check -> check.accept(plan)), meter));
     }
 
-    private Launch asking(LaunchRequest asked) {
-        return new Launch(agent, asked, flags, before, after, host);
+    private Launch asking(LaunchRequest request) {
+        return new Launch(agent, request, flags, before, after, host);
     }
 
     private Launch flagged(Flags flags) {
-        return new Launch(agent, asked, flags, before, after, host);
+        return new Launch(agent, request, flags, before, after, host);
     }
 
     private static <T> List<T> and(List<T> some, T more) {

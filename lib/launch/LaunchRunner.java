@@ -12,6 +12,7 @@ import java.util.function.Function;
 import lib.agents.Agent;
 import lib.agents.Connection;
 import lib.agents.Home;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.Launcher;
@@ -38,29 +39,28 @@ import lib.usage.report.SessionSummary;
 /// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a
 /// script's [Launch] all take.
 ///
-///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, asked, host, http, inheritedFiles);
+///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, request, host, http, inheritedFiles);
 ///     launching.run(launching.settings(flags));
 ///
 /// @param agent who is launched
-/// @param asked what was asked for
+/// @param request what was asked for
 /// @param host the machine
 /// @param http the client for control calls
 /// @param inheritedFiles the descriptors that the shell handed to this process
-/// @param before told of the plan before anything happens; it may refuse with a [UserError]
-/// @param meter told of every call that passes this process; with one, this process stays until the agent has
-///     ended
+/// @param watch who is told of it
 public record LaunchRunner(
-        Agent agent,
-        LaunchRequest asked,
-        Host host,
-        Http http,
-        Set<Integer> inheritedFiles,
-        Consumer<LaunchPlan> before,
-        Optional<CallListener> meter) {
+        Agent agent, LaunchRequest request, Host host, Http http, Set<Integer> inheritedFiles, Watch watch) {
 
-    /// A launch that nobody watches.
-    public LaunchRunner(Agent agent, LaunchRequest asked, Host host, Http http, Set<Integer> inheritedFiles) {
-        this(agent, asked, host, http, inheritedFiles, _ -> {}, Optional.empty());
+    /// Who is told of a launch.
+    ///
+    /// @param plan told of the plan before anything happens; it may refuse with a [UserError]
+    /// @param calls told of every call that passes this process; with one, this process stays until the agent
+    ///     has ended
+    public record Watch(Consumer<LaunchPlan> plan, Optional<CallListener> calls) {}
+
+    /// A launch of which nothing else is told.
+    public LaunchRunner(Agent agent, LaunchRequest request, Host host, Http http, Set<Integer> inheritedFiles) {
+        this(agent, request, host, http, inheritedFiles, new Watch(_ -> {}, Optional.empty()));
     }
 
     /// What is set, checked against what was asked for, before anybody else is asked.
@@ -68,18 +68,18 @@ public record LaunchRunner(
     /// @throws UserError for settings or arguments that are not right
     public Settings settings(Flags flags) {
         var settings = Settings.resolve(flags, host);
-        Withheld.check(asked.passed(), host);
-        agent.check(asked, settings, host);
+        Withheld.check(request.variables().inherited(), host);
+        agent.check(request, settings, host);
         return settings;
     }
 
     /// Its gateway, to be closed when the agent has ended.
     public GatewaySession open(Settings settings) {
-        return open(settings, meter);
+        return open(settings, watch.calls());
     }
 
     private GatewaySession open(Settings settings, Optional<CallListener> meter) {
-        return GatewaySession.open(agent, asked, host, http, settings, meter);
+        return GatewaySession.open(agent, request, host, http, settings, meter);
     }
 
     /// Reads the provider and checks that it fits.
@@ -88,7 +88,7 @@ public record LaunchRunner(
     ///     since one asks for the plan to find out why a launch fails
     /// @throws UserError without a provider, and for one that does not fit
     public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
-        var name = asked.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
+        var name = request.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
         var provider = provider(name, session, tentative);
         if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
             throw new UserError(
@@ -142,7 +142,7 @@ public record LaunchRunner(
         var all = new CallListener(
                 call -> {
                     calls.add(call);
-                    meter.ifPresent(given -> given.calls().accept(call));
+                    watch.calls().ifPresent(given -> given.calls().accept(call));
                 },
                 host.clock());
         var exitCode = run(
@@ -150,14 +150,14 @@ public record LaunchRunner(
                 Optional.of(all),
                 (plan, program, stays) ->
                         launcher().launch(plan, program, stays ? Launcher.After.CLEAN_UP : Launcher.After.NOTHING));
-        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, asked, settings))
+        if (settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, request, settings))
             summary(List.copyOf(calls)).ifPresent(line -> host.err().println("rpkai: " + line));
         return exitCode;
     }
 
     /// Launches it unattended, with that text on its standard input.
     public Launcher.Answer ask(Settings settings, String input) {
-        return run(settings, meter, (plan, program, _) -> launcher().ask(plan, program, input));
+        return run(settings, watch.calls(), (plan, program, _) -> launcher().ask(plan, program, input));
     }
 
     private Launcher launcher() {
@@ -174,12 +174,12 @@ public record LaunchRunner(
         try (var session = open(settings, told)) {
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));
-            var stays = session.running().isPresent() || meter.isPresent();
+            var stays = session.running().isPresent() || watch.calls().isPresent();
             var home = agent.home();
             // No switch over types: a process's first one takes the JVM milliseconds to make.
             if (home instanceof Home.Own)
-                return launch(plan.apply(Path.of("")), agent.program(asked, host), stays, start);
-            var program = agent.program(asked, host);
+                return launch(plan.apply(Path.of("")), agent.program(request, host), stays, start);
+            var program = agent.program(request, host);
             if (home instanceof Home.Lasting(var dir))
                 return launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
             try (var throwaway = TemporaryHome.create(agent.binary(), host)) {
@@ -192,7 +192,7 @@ public record LaunchRunner(
         if (!calls.isEmpty()) return SessionSummary.of(calls, Prices.list());
         var elsewhere = agent.otherWays(host);
         // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
-        if (elsewhere.isEmpty() && !asked.isRelayed()) return Optional.empty();
+        if (elsewhere.isEmpty() && !request.isRelayed()) return Optional.empty();
         return Optional.of("no request came through the gateway"
                 + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
     }
@@ -201,7 +201,7 @@ public record LaunchRunner(
     private record Denied(String model, Provider provider) {}
 
     private static LaunchPlan warning(LaunchPlan plan, String line) {
-        return plan.warnings().contains(line) ? plan : plan.warning(List.of(line));
+        return plan.warnings().contains(line) ? plan : plan.withWarnings(List.of(line));
     }
 
     /// The agent's own plan, without the variables that no agent inherits.
@@ -211,14 +211,18 @@ public record LaunchRunner(
         var denied = connection
                 .provider()
                 .flatMap(provider ->
-                        agent.denied(asked, connection, seen(connection)).map(model -> new Denied(model, provider)));
-        if (denied.isPresent() && asked.strictness().refusesDeniedModel())
+                        agent.denied(request, connection, seen(connection)).map(model -> new Denied(model, provider)));
+        if (denied.isPresent() && request.has(LaunchOption.STRICT_MODEL))
             throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
-        var own = agent.plan(asked, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
+        var own =
+                agent.plan(request, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
         var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider()))
                 .map(line -> own.andThen(planned -> warning(planned, line)))
                 .orElse(own);
-        return asked.variables().isEmpty() ? plan : plan.andThen(planned -> planned.knowing(asked.variables()));
+        return request.variables().set().isEmpty()
+                ? plan
+                : plan.andThen(
+                        planned -> planned.withVariables(request.variables().set()));
     }
 
     /// The machine as the agent sees it.
@@ -228,25 +232,27 @@ public record LaunchRunner(
 
     /// A plan without the variables that no agent inherits.
     public LaunchPlan withholding(LaunchPlan plan, Connection connection) {
-        return plan.withholding(withheld(connection), asked.passed());
+        return plan.withVariablesWithheld(
+                withheld(connection), request.variables().inherited());
     }
 
     private Withheld withheld(Connection connection) {
         var local = ProxyVariables.isLoopback(connection.proxyUrl().getHost()) && !agent.reachesOut(connection);
-        return Withheld.from(host, asked.passed(), local);
+        return Withheld.from(host, request.variables().inherited(), local);
     }
 
     /// The plan as one JSON document, with the variables of `--pass-env`.
     public ObjectNode show(LaunchPlan plan) {
         var json = plan.toJson();
-        if (!asked.passed().isEmpty()) asked.passed().forEach(json.putArray("passed")::add);
+        if (!request.variables().inherited().isEmpty())
+            request.variables().inherited().forEach(json.putArray("passed")::add);
         return json;
     }
 
     private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {
-        before.accept(plan);
+        watch.plan().accept(plan);
         if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
-        var path = agent.newEnough(program, plan.environment(host.env()), asked, host);
+        var path = agent.newEnough(program, plan.environment(host.env()), request, host);
         plan.links().make();
         plan.files()
                 .forEach((file, text) -> PersistentHome.write(file, text)

@@ -61,7 +61,7 @@ public final class McpSession implements AutoCloseable {
             session.client.close();
             if (token.isEmpty() || !endpoint.refuses(token.get())) throw endpoint.error(e, token);
         }
-        var renewed = of(endpoint, tokens.insteadOf(token.get()), patience, host);
+        var renewed = of(endpoint, tokens.replacing(token.get()), patience, host);
         renewed.asked(client -> client.initialize());
         return renewed;
     }

@@ -47,15 +47,7 @@ class SecretsTest {
                 .with("RPAI_SERVICE_ACCOUNT_ID", "ci")
                 .with("RPAI_SERVICE_ACCOUNT_SECRET", secret)
                 .with("HTTPS_PROXY", "http://ada:%s@proxy.example:3128".formatted(secret));
-        var flags = new Flags(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Secret(secret)),
-                Optional.empty(),
-                false,
-                false,
-                false);
+        var flags = Flags.none().withToken(new Secret(secret));
         var settings = Settings.resolve(flags, machine.host());
         var http = Http.of(machine.host());
         var token = AccessToken.parse(secret);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.AuthMode;
@@ -119,16 +120,7 @@ class SettingsTest {
     @Test
     void colourIsOffByFlagAndByVariable() {
         assertTrue(resolve(Flags.none()).color());
-        assertFalse(resolve(new Flags(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true,
-                        false,
-                        false))
-                .color());
+        assertFalse(resolve(Flags.none().withSwitch(Flags.Switch.NO_COLOR)).color());
 
         machine.with("NO_COLOR", "1");
 
@@ -354,9 +346,7 @@ class SettingsTest {
                 given(endpoint),
                 given(token).map(Secret::new),
                 given(format),
-                false,
-                false,
-                false);
+                Set.of());
     }
 
     private static Optional<String> given(String text) {

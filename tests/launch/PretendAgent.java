@@ -34,8 +34,8 @@ record PretendAgent() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
-        var argv = Stream.concat(Stream.of("pretend"), asked.args().stream()).toList();
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
+        var argv = Stream.concat(Stream.of("pretend"), request.args().stream()).toList();
         return _ -> new LaunchPlan(
                 argv,
                 Map.of("PRETEND_URL", connection.proxyUrl().toString()),

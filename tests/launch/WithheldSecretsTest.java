@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.agents.Agent;
+import lib.agents.AgentVariables;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.agents.claude.ClaudeAgent;
 import lib.agents.codex.CodexAgent;
@@ -115,7 +117,7 @@ class WithheldSecretsTest {
                                 name,
                                 agent,
                                 secrets(Set.of()),
-                                LaunchRequest.nothing().through(provider),
+                                LaunchRequest.empty().withProvider(provider),
                                 Optional.empty()));
             }
         }
@@ -132,14 +134,14 @@ class WithheldSecretsTest {
                         "claude",
                         ClaudeAgent.STANDARD,
                         variables,
-                        LaunchRequest.nothing().through("own"),
+                        LaunchRequest.empty().withProvider("own"),
                         Optional.of("device"))
                 .contains("CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-mine\n"));
         assertFalse(inherited(
                         "claude",
                         ClaudeAgent.STANDARD,
                         variables,
-                        LaunchRequest.nothing().through("claude"),
+                        LaunchRequest.empty().withProvider("claude"),
                         Optional.of("device"))
                 .contains("sk-ant-oat01-mine"));
     }
@@ -164,7 +166,11 @@ class WithheldSecretsTest {
             leaks(
                     name,
                     inherited(
-                            name, agent, variables, LaunchRequest.nothing().through(provider), Optional.of("device")));
+                            name,
+                            agent,
+                            variables,
+                            LaunchRequest.empty().withProvider(provider),
+                            Optional.of("device")));
         }
 
         assertEquals(List.of(), leaks);
@@ -176,9 +182,9 @@ class WithheldSecretsTest {
             var agent = name.equals("claude")
                     ? ClaudeAgent.STANDARD
                     : name.equals("codex") ? CodexAgent.STANDARD : agent(name);
-            var asked = LaunchRequest.nothing()
-                    .through(name.equals("codex") ? "openai" : "claude")
-                    .passing(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION"));
+            var asked = LaunchRequest.empty()
+                    .withProvider(name.equals("codex") ? "openai" : "claude")
+                    .withVariables(AgentVariables.NONE.withInherited(List.of("AWS_SECRET_ACCESS_KEY", "AWS_REGION")));
 
             var environment = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
 
@@ -195,8 +201,8 @@ class WithheldSecretsTest {
         for (var provider : providers) {
             for (var relayed : List.of(false, true)) {
                 var asked = relayed
-                        ? LaunchRequest.nothing().through(provider).brokered()
-                        : LaunchRequest.nothing().through(provider);
+                        ? LaunchRequest.empty().withProvider(provider).withOption(LaunchOption.BROKER)
+                        : LaunchRequest.empty().withProvider(provider);
                 var launch = name + " -L " + provider + (relayed ? " --broker" : "");
                 var device = inherited(name, agent, secrets(Set.of()), asked, Optional.of("device"));
                 leaks(launch + ", signed in", device);
@@ -240,7 +246,9 @@ class WithheldSecretsTest {
                 .with("AWS_PROFILE", "mine");
         variables.forEach(machine::with);
         if (signedIn.isPresent()) signIn(machine);
-        var whole = name.equals("exec") ? asked.behind(List.of("env")) : name.equals("qwen") ? asked.on("m") : asked;
+        var whole = name.equals("exec")
+                ? asked.withArgs(List.of("env"))
+                : name.equals("qwen") ? asked.withModel("m") : asked;
         try (var http = Http.of(machine.host())) {
             var launching = new LaunchRunner(agent, whole, machine.host(), http, Set.of());
             return launching.ask(launching.settings(Flags.none()), "").out();

@@ -9,6 +9,7 @@ import lib.agents.Agent;
 import lib.agents.AgentBinary;
 import lib.agents.AgentCredential;
 import lib.agents.Connection;
+import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
@@ -78,7 +79,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     }
 
     @Override
-    public void check(LaunchRequest asked, Settings settings, Host host) {
+    public void check(LaunchRequest request, Settings settings, Host host) {
         if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
     }
 
@@ -108,50 +109,44 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
-        var plan = prepare(asked, connection, host).plan();
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
+        var plan = prepare(request, connection, host).plan();
         return _ -> plan;
     }
 
     /// What the plan is made from, and what was ignored on the way.
-    public record Prepared(ClaudeCode.Launch launch, List<String> warnings) {
+    public record Prepared(ClaudeLaunchInput input, List<String> warnings) {
         public LaunchPlan plan() {
-            return ClaudeCode.plan(launch).warning(warnings);
+            return ClaudeCode.plan(input).withWarnings(warnings);
         }
     }
 
     /// Decides the mode and gets the token.
     ///
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
-    public Prepared prepare(LaunchRequest asked, Connection connection, Host host) {
+    public Prepared prepare(LaunchRequest request, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
         return new Prepared(
-                launch(asked, connection, decision.mode(), token(connection, decision.mode(), host), host),
+                input(request, connection, decision.mode(), token(connection, decision.mode(), host), host),
                 decision.warnings());
     }
 
     @Override
-    public Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
+    public Optional<String> denied(LaunchRequest request, Connection connection, Host host) {
         var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock)
                 .mode();
-        return ClaudeCode.denied(launch(asked, connection, mode, AgentCredential.NO_SIGN_IN, host));
+        return ClaudeCode.denied(input(request, connection, mode, AgentCredential.NO_SIGN_IN, host));
     }
 
-    private ClaudeCode.Launch launch(
-            LaunchRequest asked, Connection connection, ClaudeMode mode, AgentCredential token, Host host) {
+    private ClaudeLaunchInput input(
+            LaunchRequest request, Connection connection, ClaudeMode mode, AgentCredential token, Host host) {
         var files = settingsFiles(host);
-        return new ClaudeCode.Launch(
-                connection.proxyUrl(),
-                mode,
-                connection.provider(),
-                token,
-                asked.model(),
-                configDir.map(host.cwd()::resolve),
-                asked.args(),
-                files,
-                signIn(files, host),
-                host.env(),
-                host.cwd());
+        return new ClaudeLaunchInput(
+                new ClaudeLaunchInput.Route(connection.proxyUrl(), mode, connection.provider(), token),
+                request.model(),
+                request.args(),
+                new ClaudeLaunchInput.Files(configDir.map(host.cwd()::resolve), files, signIn(files, host)),
+                Inherited.from(host));
     }
 
     private static AgentCredential token(Connection connection, ClaudeMode mode, Host host) {

@@ -1,26 +1,21 @@
 package lib.agents.claude;
 
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lib.agents.AgentBinary;
-import lib.agents.AgentCredential;
 import lib.agents.AgentVersion;
 import lib.agents.ConflictingSetting;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
-import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.UserError;
 
 /// Claude Code, launched so that its model traffic goes through the gateway and nowhere else.
 ///
-///     var plan = ClaudeCode.plan(launch);
+///     var plan = ClaudeCode.plan(input);
 ///     plan.argv()   // [claude, --settings, {"apiKeyHelper":…}, …]
 ///
 /// @see <a href="https://docs.claude.com/en/docs/claude-code/settings">Claude Code's settings</a>
@@ -45,82 +40,60 @@ public final class ClaudeCode {
 
     private ClaudeCode() {}
 
-    /// What a launch is planned from.
-    ///
-    /// @param proxyUrl the provider's proxy on the gateway
-    /// @param mode how it reaches the model
-    /// @param provider empty where it can't be read
-    /// @param token how it comes by the gateway token
-    /// @param model `--model`
-    /// @param configDir `--claude-config-dir`
-    /// @param args the user's own arguments
-    /// @param settingsFiles what it will read besides the overlay
-    /// @param signIn its sign-in at another gateway, if it has one
-    /// @param inherited the environment it would inherit
-    /// @param cwd where it starts
-    public record Launch(
-            URI proxyUrl,
-            ClaudeMode mode,
-            Optional<Provider> provider,
-            AgentCredential token,
-            Optional<String> model,
-            Optional<Path> configDir,
-            List<String> args,
-            List<SettingsFile> settingsFiles,
-            Optional<GatewaySignIn> signIn,
-            Map<String, String> inherited,
-            Path cwd) {}
-
     /// Plans a launch; touches nothing.
     ///
     /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
-    public static LaunchPlan plan(Launch launch) {
-        if (launch.signIn().isPresent()) throw launch.signIn().get().refusal();
-        launch.settingsFiles()
+    public static LaunchPlan plan(ClaudeLaunchInput input) {
+        if (input.files().signIn().isPresent())
+            throw input.files().signIn().get().refusal();
+        input.settingsFiles()
                 .forEach(file ->
                         refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
-        launch.settingsFiles().stream()
+        input.settingsFiles().stream()
                 .filter(file -> file.layer() == SettingsFile.Layer.MANAGED)
-                .forEach(file -> refusePolicy(file, launch));
-        var arguments = ClaudeArguments.parse(launch.args(), launch.cwd());
+                .forEach(file -> refusePolicy(file, input));
+        var arguments = ClaudeArguments.parse(input.args(), input.inherited().cwd());
         var warnings = new ArrayList<String>();
-        launch.settingsFiles().stream()
+        input.settingsFiles().stream()
                 .filter(SettingsFile::broken)
                 .forEach(file -> warnings.add(
                         "%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
-        warnings.addAll(new ClaudeModelCheck(launch, arguments).warnings());
-        var plan = launch.mode() == ClaudeMode.PASSTHROUGH
-                ? ClaudePassthrough.plan(launch, arguments)
-                : ClaudeOverlay.plan(launch, arguments);
-        return plan.warning(warnings);
+        warnings.addAll(new ClaudeModelCheck(input, arguments).warnings());
+        var plan = input.mode() == ClaudeMode.PASSTHROUGH
+                ? ClaudePassthrough.plan(input, arguments)
+                : ClaudeOverlay.plan(input, arguments);
+        return plan.withWarnings(warnings);
     }
 
     /// The model that a launch starts with, where it is known that its provider does not allow it.
-    static Optional<String> denied(Launch launch) {
-        return new ClaudeModelCheck(launch, ClaudeArguments.parse(launch.args(), launch.cwd())).denied();
+    static Optional<String> denied(ClaudeLaunchInput input) {
+        return new ClaudeModelCheck(
+                        input,
+                        ClaudeArguments.parse(input.args(), input.inherited().cwd()))
+                .denied();
     }
 
     /// What the settings files set that displaces the user's own login, which a launch only warns of.
-    public static List<ConflictingSetting> displacements(Launch launch) {
-        return launch.mode() == ClaudeMode.PASSTHROUGH
-                ? ClaudePassthrough.displacements(launch.settingsFiles())
+    public static List<ConflictingSetting> displacements(ClaudeLaunchInput input) {
+        return input.mode() == ClaudeMode.PASSTHROUGH
+                ? ClaudePassthrough.displacements(input.settingsFiles())
                 : List.of();
     }
 
     /// The user's own arguments, behind what the launch adds.
-    static List<String> argv(List<String> first, Launch launch, ClaudeArguments arguments) {
+    static List<String> argv(List<String> first, ClaudeLaunchInput input, ClaudeArguments arguments) {
         var argv = new ArrayList<>(List.of(BINARY.name()));
         argv.addAll(first);
-        launch.model().ifPresent(model -> argv.addAll(List.of("--model", model)));
+        input.model().ifPresent(model -> argv.addAll(List.of("--model", model)));
         argv.addAll(arguments.rest());
         return argv;
     }
 
     /// A managed policy outranks the overlay: what it sets can't be pinned.
-    private static void refusePolicy(SettingsFile policy, Launch launch) {
+    private static void refusePolicy(SettingsFile policy, ClaudeLaunchInput input) {
         for (var name : ClaudeVariables.scrubbed(policy.variables())) {
             var agrees = policy.variable(name)
-                    .filter(launch.proxyUrl().toString()::equals)
+                    .filter(input.proxyUrl().toString()::equals)
                     .isPresent();
             if (!agrees) refuse(policy, name, POLICY);
         }

@@ -12,26 +12,26 @@ import lib.agents.SettingsFile.Layer;
 /// What can be said of the model before the launch: whether the allowlist lets it through, and which name was
 /// meant.
 ///
-///     new ClaudeModelCheck(launch, arguments).warnings()
+///     new ClaudeModelCheck(input, arguments).warnings()
 ///
-/// @param launch the launch
+/// @param input what the launch is planned from
 /// @param arguments the user's own arguments
-record ClaudeModelCheck(ClaudeCode.Launch launch, ClaudeArguments arguments) {
+record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
 
     /// One line each; none where the provider can't be read or allows everything.
     List<String> warnings() {
         var warnings = new ArrayList<String>();
-        if (launch.provider().isEmpty() || launch.provider().get().models().isEmpty()) return warnings;
-        var provider = launch.provider().get();
+        if (input.provider().isEmpty() || input.provider().get().models().isEmpty()) return warnings;
+        var provider = input.provider().get();
         denied().ifPresent(model -> warnings.add(ModelCheck.notAllowed(model, provider)));
         // A subscription has a default of its own, by its plan.
-        if (chosen().isEmpty() && launch.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
+        if (chosen().isEmpty() && input.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
             warnings.add(("no model is chosen, and Claude Code's default (%s) is not allowed by provider "
                             + "\"%s\": pass -m with one of %s")
                     .formatted(ClaudeCode.DEFAULT_MODEL, provider.name(), String.join(", ", provider.models())));
         }
         var small = variable("ANTHROPIC_DEFAULT_HAIKU_MODEL").or(() -> variable("ANTHROPIC_SMALL_FAST_MODEL"));
-        if (launch.mode() == ClaudeMode.BEDROCK
+        if (input.mode() == ClaudeMode.BEDROCK
                 && small.isEmpty()
                 && provider.models().stream().noneMatch(m -> m.contains("haiku"))) {
             warnings.add(("provider \"%s\" allows no small model, which Claude Code uses for titles and "
@@ -43,17 +43,17 @@ record ClaudeModelCheck(ClaudeCode.Launch launch, ClaudeArguments arguments) {
 
     /// The model that the session starts with, where it is known that the provider does not allow it.
     Optional<String> denied() {
-        if (launch.provider().isEmpty() || launch.provider().get().models().isEmpty()) return Optional.empty();
+        if (input.provider().isEmpty() || input.provider().get().models().isEmpty()) return Optional.empty();
         return chosen().filter(model -> overrides(model).isEmpty())
                 .filter(model ->
-                        new ClaudeModelName(model).isDenied(launch.provider().get(), launch.mode(), this::variable));
+                        new ClaudeModelName(model).isDenied(input.provider().get(), input.mode(), this::variable));
     }
 
     /// The model that the session starts with, as far as anyone has chosen one.
     private Optional<String> chosen() {
         return arguments
                 .model()
-                .or(launch::model)
+                .or(input::model)
                 .or(() -> text(settings(Layer.MANAGED), "model"))
                 .or(() -> text(Stream.of(arguments.settings()), "model"))
                 .or(() -> text(settings(Layer.REPOSITORY), "model"))
@@ -64,28 +64,28 @@ record ClaudeModelCheck(ClaudeCode.Launch launch, ClaudeArguments arguments) {
     private Optional<String> overrides(String model) {
         var all = Stream.concat(
                 Stream.of((JsonNode) arguments.settings()),
-                launch.settingsFiles().stream().map(SettingsFile::json));
+                input.settingsFiles().stream().map(SettingsFile::json));
         return text(all.map(json -> json.path("modelOverrides")), model);
     }
 
     /// A variable of Claude Code's process: settings outrank what it inherits.
     private Optional<String> variable(String name) {
         var own = text(Stream.of(arguments.settings().path("env")), name);
-        return own.or(() -> launch.settingsFiles().stream()
+        return own.or(() -> input.settingsFiles().stream()
                         .flatMap(file -> file.variable(name).stream())
                         .findFirst())
-                .or(() -> Optional.ofNullable(launch.inherited().get(name)).filter(value -> !value.isEmpty()));
+                .or(() -> Optional.ofNullable(input.variables().get(name)).filter(value -> !value.isEmpty()));
     }
 
     private boolean isDefaultMissing() {
-        var provider = launch.provider().orElseThrow();
+        var provider = input.provider().orElseThrow();
         var assigned = variable("ANTHROPIC_DEFAULT_OPUS_MODEL").map(model -> new ClaudeModelName(model).plain());
         return assigned.map(model -> !provider.allows(model))
                 .orElseGet(() -> provider.models().stream().noneMatch(m -> m.endsWith(ClaudeCode.DEFAULT_MODEL)));
     }
 
     private Stream<JsonNode> settings(Layer layer) {
-        return launch.settingsFiles().stream()
+        return input.settingsFiles().stream()
                 .filter(file -> file.layer() == layer)
                 .map(SettingsFile::json);
     }

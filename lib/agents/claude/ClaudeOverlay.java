@@ -19,7 +19,7 @@ import lib.base.Secret;
 /// leaves out would leak in. Claude Code reads settings files again while it runs, so that what was found in them
 /// at the launch is not enough to go by.
 ///
-///     ClaudeOverlay.plan(launch, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
+///     ClaudeOverlay.plan(input, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
 final class ClaudeOverlay {
     private static final String SESSION_TOKEN = "RPKAI_SESSION_TOKEN";
 
@@ -34,68 +34,68 @@ final class ClaudeOverlay {
     private ClaudeOverlay() {}
 
     /// Managed and Bedrock: the gateway holds the credential.
-    static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
-        var env = environment(launch, arguments, transport(launch));
-        var overlay = overlay(launch, arguments, env);
+    static LaunchPlan plan(ClaudeLaunchInput input, ClaudeArguments arguments) {
+        var env = environment(input, arguments, transport(input));
+        var overlay = overlay(input, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
         // No switch over types: a process's first one takes the JVM milliseconds to make.
-        if (launch.token() instanceof AgentCredential.Helper(var command, var interval)) {
+        if (input.route().token() instanceof AgentCredential.Helper(var command, var interval)) {
             helper(overlay, pins, command, interval);
-        } else if (launch.token() instanceof AgentCredential.Session(var bearer)) {
-            launch.settingsFiles()
+        } else if (input.route().token() instanceof AgentCredential.Session(var bearer)) {
+            input.settingsFiles()
                     .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
             secrets.put(SESSION_TOKEN, bearer);
             helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
-        } else if (launch.token() instanceof AgentCredential.Fixed(var token)) {
+        } else if (input.route().token() instanceof AgentCredential.Fixed(var token)) {
             // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
-            launch.settingsFiles()
+            input.settingsFiles()
                     .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
             secrets.put("ANTHROPIC_AUTH_TOKEN", token);
             overlay.put("apiKeyHelper", "");
             pins.remove("ANTHROPIC_AUTH_TOKEN");
         }
         return plan(
-                launch,
+                input,
                 arguments,
                 env,
                 secrets,
                 overlay,
-                ClaudeVariables.scrubbed(launch.inherited().keySet()));
+                ClaudeVariables.scrubbed(input.variables().keySet()));
     }
 
     /// What every launch sets, besides its way to the model.
     static TreeMap<String, String> environment(
-            ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> transport) {
+            ClaudeLaunchInput input, ClaudeArguments arguments, Map<String, String> transport) {
         var env = new TreeMap<>(QUIET);
         env.putAll(transport);
-        launch.configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
+        input.files().configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
         // Claude Code asks for a refused model for minutes, whatever the answer says.
-        if (new ClaudeModelCheck(launch, arguments).denied().isPresent()) env.put("CLAUDE_CODE_MAX_RETRIES", "1");
-        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
+        if (new ClaudeModelCheck(input, arguments).denied().isPresent()) env.put("CLAUDE_CODE_MAX_RETRIES", "1");
+        env.putAll(NoProxy.forLoopback(input.proxyUrl(), input.variables()));
         return env;
     }
 
     /// The user's own `--settings`, with the pins over them.
-    static ObjectNode overlay(ClaudeCode.Launch launch, ClaudeArguments arguments, Map<String, String> env) {
+    static ObjectNode overlay(ClaudeLaunchInput input, ClaudeArguments arguments, Map<String, String> env) {
         var overlay = arguments.settings().deepCopy();
         var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
         overlay.set("env", pins);
-        pinned(launch).forEach(name -> pins.put(name, ""));
-        ProxyAndTrustPins.pins(launch, pins).forEach(pins::put);
+        pinned(input).forEach(name -> pins.put(name, ""));
+        ProxyAndTrustPins.pins(input, pins).forEach(pins::put);
         env.forEach(pins::put);
         return overlay;
     }
 
     static LaunchPlan plan(
-            ClaudeCode.Launch launch,
+            ClaudeLaunchInput input,
             ClaudeArguments arguments,
             Map<String, String> env,
             Map<String, Secret> secrets,
             ObjectNode overlay,
             SortedSet<String> unset) {
         return new LaunchPlan(
-                ClaudeCode.argv(List.of("--settings", Json.text(overlay)), launch, arguments),
+                ClaudeCode.argv(List.of("--settings", Json.text(overlay)), input, arguments),
                 env,
                 secrets,
                 unset,
@@ -108,9 +108,9 @@ final class ClaudeOverlay {
         pins.put("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", String.valueOf(interval.toMillis()));
     }
 
-    private static Map<String, String> transport(ClaudeCode.Launch launch) {
-        var url = launch.proxyUrl().toString();
-        if (launch.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
+    private static Map<String, String> transport(ClaudeLaunchInput input) {
+        var url = input.proxyUrl().toString();
+        if (input.mode() == ClaudeMode.MANAGED) return Map.of("ANTHROPIC_BASE_URL", url);
         return Map.of(
                 "CLAUDE_CODE_USE_BEDROCK",
                 "1",
@@ -121,9 +121,9 @@ final class ClaudeOverlay {
     }
 
     /// What the overlay turns off: the whole scrub list, and those of its families that a settings file sets.
-    private static SortedSet<String> pinned(ClaudeCode.Launch launch) {
+    private static SortedSet<String> pinned(ClaudeLaunchInput input) {
         var set = new TreeSet<String>();
-        launch.settingsFiles().forEach(file -> set.addAll(file.variables()));
+        input.settingsFiles().forEach(file -> set.addAll(file.variables()));
         return ClaudeVariables.scrubbed(set);
     }
 }

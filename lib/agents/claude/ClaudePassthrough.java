@@ -17,32 +17,32 @@ import lib.base.Secret;
 /// could set later is pinned off, all but the header itself: that is a secret, and the overlay is in the process
 /// list.
 ///
-///     ClaudePassthrough.plan(launch, arguments).secrets()   // {ANTHROPIC_CUSTOM_HEADERS=<redacted>}
+///     ClaudePassthrough.plan(input, arguments).secrets()   // {ANTHROPIC_CUSTOM_HEADERS=<redacted>}
 final class ClaudePassthrough {
     private static final String HEADER = "X-Redpanda-Cloud-Token";
 
     private ClaudePassthrough() {}
 
-    static LaunchPlan plan(ClaudeCode.Launch launch, ClaudeArguments arguments) {
+    static LaunchPlan plan(ClaudeLaunchInput input, ClaudeArguments arguments) {
         var own = new SettingsFile(Path.of("--settings"), SettingsFile.Layer.USER, arguments.settings(), false);
         var files =
-                Stream.concat(launch.settingsFiles().stream(), Stream.of(own)).toList();
-        files.forEach(file -> refuse(file, launch));
+                Stream.concat(input.settingsFiles().stream(), Stream.of(own)).toList();
+        files.forEach(file -> refuse(file, input));
         var warnings =
                 displacements(files).stream().map(ConflictingSetting::text).toList();
         var env = ClaudeOverlay.environment(
-                launch,
-                arguments,
-                Map.of("ANTHROPIC_BASE_URL", launch.proxyUrl().toString()));
-        var overlay = ClaudeOverlay.overlay(launch, arguments, env);
+                input, arguments, Map.of("ANTHROPIC_BASE_URL", input.proxyUrl().toString()));
+        var overlay = ClaudeOverlay.overlay(input, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         pins.remove("ANTHROPIC_CUSTOM_HEADERS");
         pins.remove(ClaudeVariables.LOGIN);
-        var secrets = Map.of("ANTHROPIC_CUSTOM_HEADERS", Secret.header(HEADER, token(launch.token())));
-        var unset = ClaudeVariables.scrubbed(launch.inherited().keySet());
+        var secrets = Map.of(
+                "ANTHROPIC_CUSTOM_HEADERS",
+                Secret.header(HEADER, token(input.route().token())));
+        var unset = ClaudeVariables.scrubbed(input.variables().keySet());
         unset.removeAll(ClaudeVariables.LOGIN);
-        return ClaudeOverlay.plan(launch, arguments, env, secrets, overlay, unset)
-                .warning(warnings);
+        return ClaudeOverlay.plan(input, arguments, env, secrets, overlay, unset)
+                .withWarnings(warnings);
     }
 
     private static Secret token(AgentCredential source) {
@@ -54,7 +54,7 @@ final class ClaudePassthrough {
         };
     }
 
-    private static void refuse(SettingsFile file, ClaudeCode.Launch launch) {
+    private static void refuse(SettingsFile file, ClaudeLaunchInput input) {
         for (var name : ClaudeVariables.transports(file.variables())) {
             if (ClaudeVariables.isOn(file.variable(name).orElse(""))) {
                 throw ConflictingSetting.variable(file.path(), name, "turns another transport on")
@@ -64,7 +64,7 @@ final class ClaudePassthrough {
         for (var name : ClaudeVariables.ENDPOINTS) {
             var harmless = name.equals("ANTHROPIC_BASE_URL")
                     && file.variable(name)
-                            .filter(launch.proxyUrl().toString()::equals)
+                            .filter(input.proxyUrl().toString()::equals)
                             .isPresent();
             if (!harmless) ClaudeCode.refuse(file, name, "sends requests past the gateway");
         }

@@ -15,7 +15,7 @@ import lib.http.ProxyVariables;
 /// Proxies and trust as the user has them, so that a repository's settings can't put another proxy, or another
 /// certificate authority, between the agent and the gateway.
 ///
-///     ProxyAndTrustPins.pins(launch, overlayEnv)   // {HTTPS_PROXY=http://proxy.corp:3128, HTTP_PROXY=, …}
+///     ProxyAndTrustPins.pins(input, overlayEnv)   // {HTTPS_PROXY=http://proxy.corp:3128, HTTP_PROXY=, …}
 final class ProxyAndTrustPins {
     private static final Pattern SECRET = Pattern.compile("(?i)://[^/@]*@|password|secret|token");
 
@@ -26,39 +26,39 @@ final class ProxyAndTrustPins {
     ///
     /// @throws UserError where a repository sets one whose own value is a secret: that can't be shown in the
     ///     overlay
-    static Map<String, String> pins(ClaudeCode.Launch launch, JsonNode own) {
+    static Map<String, String> pins(ClaudeLaunchInput input, JsonNode own) {
         var pins = new TreeMap<String, String>();
-        var proxies = isLocal(launch) ? Variable.names(Variable.Role.PROXY) : Set.<String>of();
+        var proxies = isLocal(input) ? Variable.names(Variable.Role.PROXY) : Set.<String>of();
         for (var name : ClaudeVariables.USERS_OWN) {
             // What is inherited then is what was asked for by name.
             var value = proxies.contains(name)
-                    ? Optional.ofNullable(launch.inherited().get(name)).orElse("")
+                    ? Optional.ofNullable(input.variables().get(name)).orElse("")
                     : Optional.of(own.path(name).asText(""))
                             .filter(text -> !text.isEmpty())
-                            .or(() -> launch.settingsFiles().stream()
+                            .or(() -> input.settingsFiles().stream()
                                     .filter(f -> f.layer() == SettingsFile.Layer.USER)
                                     .flatMap(f -> f.variable(name).stream())
                                     .findFirst())
-                            .or(() -> Optional.ofNullable(launch.inherited().get(name)))
+                            .or(() -> Optional.ofNullable(input.variables().get(name)))
                             .orElse("");
             if (!SECRET.matcher(value).find()) pins.put(name, value);
-            else refuseRepository(launch, name);
+            else refuseRepository(input, name);
         }
         return pins;
     }
 
     /// Whether all its traffic stays on this machine, so that no settings file may name a proxy for it, the
     /// user's neither.
-    private static boolean isLocal(ClaudeCode.Launch launch) {
-        var asksElsewhere = launch.token() instanceof AgentCredential.Helper
-                && !launch.token().equals(AgentCredential.NO_SIGN_IN);
-        return ProxyVariables.isLoopback(launch.proxyUrl().getHost())
-                && launch.mode() != ClaudeMode.PASSTHROUGH
+    private static boolean isLocal(ClaudeLaunchInput input) {
+        var asksElsewhere = input.route().token() instanceof AgentCredential.Helper
+                && !input.route().token().equals(AgentCredential.NO_SIGN_IN);
+        return ProxyVariables.isLoopback(input.proxyUrl().getHost())
+                && input.mode() != ClaudeMode.PASSTHROUGH
                 && !asksElsewhere;
     }
 
-    private static void refuseRepository(ClaudeCode.Launch launch, String name) {
-        launch.settingsFiles().stream()
+    private static void refuseRepository(ClaudeLaunchInput input, String name) {
+        input.settingsFiles().stream()
                 .filter(file -> file.layer() == SettingsFile.Layer.REPOSITORY)
                 .forEach(file -> ClaudeCode.refuse(file, name, "displaces your own"));
     }

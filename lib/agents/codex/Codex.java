@@ -1,9 +1,7 @@
 package lib.agents.codex;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,7 +24,7 @@ import lib.base.UserError;
 
 /// Codex, launched so that its model traffic goes through the gateway and nowhere else.
 ///
-///     var plan = Codex.plan(launch);
+///     var plan = Codex.plan(input);
 ///     plan.files()   // {/home/me/.cache/rpkai/codex/home-…/config.toml=model_provider = 'rpkai' …}
 ///
 /// @see <a href="https://developers.openai.com/codex/config-advanced">Codex's configuration</a>
@@ -46,62 +44,31 @@ public final class Codex {
 
     private Codex() {}
 
-    /// What a launch is planned from.
-    ///
-    /// @param proxyUrl the provider's proxy on the gateway
-    /// @param provider empty where it can't be read
-    /// @param token how it comes by the gateway token
-    /// @param model `--model`
-    /// @param effort `--effort`
-    /// @param home its `CODEX_HOME`, an absolute path without links
-    /// @param lasting whether that home stays when the session is over
-    /// @param trust whether the folder that it starts in is trusted without asking
-    /// @param repository what that folder holds for Codex: its `.codex`, where it has one
-    /// @param args the user's own arguments
-    /// @param inherited the environment it would inherit
-    /// @param cwd where it starts, without links
-    public record Launch(
-            URI proxyUrl,
-            Optional<Provider> provider,
-            CodexToken token,
-            Optional<String> model,
-            Optional<Effort> effort,
-            Path home,
-            boolean lasting,
-            boolean trust,
-            Optional<Path> repository,
-            List<String> args,
-            Map<String, String> inherited,
-            Path cwd) {}
-
     /// Plans a launch; touches nothing.
     ///
     /// @throws UserError when the user's arguments would lead round the gateway; bad usage
-    public static LaunchPlan plan(Launch launch) {
-        check(launch.args(), launch.lasting());
-        var arguments = CodexArguments.parse(launch.args());
-        var env = new TreeMap<>(Map.of("CODEX_HOME", launch.home().toString()));
-        env.putAll(NoProxy.forLoopback(launch.proxyUrl(), launch.inherited()));
+    public static LaunchPlan plan(CodexLaunchInput input) {
+        check(input.args(), input.home().lasting());
+        var arguments = CodexArguments.parse(input.args());
+        var env = new TreeMap<>(Map.of("CODEX_HOME", input.home().path().toString()));
+        env.putAll(
+                NoProxy.forLoopback(input.route().proxyUrl(), input.inherited().variables()));
         var secrets = new TreeMap<String, Secret>();
-        if (launch.token() instanceof CodexToken.Variable variable) secrets.put(variable(variable), variable.token());
-        var unset = CodexVariables.scrubbed(launch.inherited().keySet());
+        if (input.route().token() instanceof CodexToken.Variable variable)
+            secrets.put(variable(variable), variable.token());
+        var unset = CodexVariables.scrubbed(input.inherited().variables().keySet());
 
         var argv = new ArrayList<>(List.of(BINARY.name()));
-        argv.addAll(CodexConfig.overrides(launch));
+        argv.addAll(CodexConfig.overrides(input));
         argv.addAll(arguments.words());
         return new LaunchPlan(
-                argv,
-                env,
-                secrets,
-                unset,
-                JsonNodeFactory.instance.objectNode(),
-                Map.of(launch.home().resolve("config.toml"), configuration(launch)),
-                warnings(launch, arguments));
+                        argv, env, secrets, unset, JsonNodeFactory.instance.objectNode(), warnings(input, arguments))
+                .withFiles(Map.of(input.home().path().resolve("config.toml"), configuration(input)));
     }
 
     /// The `config.toml` of a launch.
-    public static String configuration(Launch launch) {
-        return CodexConfig.toml(launch);
+    public static String configuration(CodexLaunchInput input) {
+        return CodexConfig.toml(input);
     }
 
     /// Checks the user's arguments before anything else is asked or made.
@@ -131,17 +98,17 @@ public final class Codex {
         }
     }
 
-    private static List<String> warnings(Launch launch, CodexArguments arguments) {
+    private static List<String> warnings(CodexLaunchInput input, CodexArguments arguments) {
         var warnings = new ArrayList<String>();
-        ForbiddenArguments.uselessWithout(arguments, launch.lasting()).ifPresent(warnings::add);
-        if (launch.trust() && launch.repository().isPresent()) {
+        ForbiddenArguments.uselessWithout(arguments, input.home().lasting()).ifPresent(warnings::add);
+        if (input.folder().trusted() && input.folder().settings().isPresent()) {
             warnings.add(("%s applies: its rules and MCP servers run outside the sandbox (--no-auto-trust "
                             + "leaves the question to Codex)")
-                    .formatted(launch.repository().get()));
+                    .formatted(input.folder().settings().get()));
         }
-        var model = arguments.model().or(launch::model);
-        launch.provider().ifPresent(provider -> {
-            denied(launch.provider(), launch.model(), launch.args())
+        var model = arguments.model().or(() -> input.model().name());
+        input.route().provider().ifPresent(provider -> {
+            denied(input.route().provider(), input.model().name(), input.args())
                     .ifPresent(name -> warnings.add(ModelCheck.notAllowed(name, provider)));
             if (model.isEmpty() && provider.type().equals(ProviderType.OPENAI_COMPATIBLE)) {
                 warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s"

@@ -12,6 +12,7 @@ import lib.agents.Agent;
 import lib.agents.AgentBinary;
 import lib.agents.Connection;
 import lib.agents.Home;
+import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
@@ -72,8 +73,8 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     @Override
-    public Optional<String> denied(LaunchRequest asked, Connection connection, Host host) {
-        return Codex.denied(connection.provider(), asked.model(), asked.args());
+    public Optional<String> denied(LaunchRequest request, Connection connection, Host host) {
+        return Codex.denied(connection.provider(), request.model(), request.args());
     }
 
     @Override
@@ -82,22 +83,22 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     @Override
-    public void check(LaunchRequest asked, Settings settings, Host host) {
+    public void check(LaunchRequest request, Settings settings, Host host) {
         effort();
-        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !asked.isRelayed())
+        if (settings.authMode() == AuthMode.TOKEN && !settings.wantsEmbeddedGateway() && !request.isRelayed())
             throw staticToken();
-        Codex.check(asked.args(), lasting.isPresent());
+        Codex.check(request.args(), lasting.isPresent());
         lasting.ifPresent(dir -> PersistentHome.checked(dir, host));
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         var token = connection
                 .bearer()
                 .<CodexToken>map(CodexToken.Variable::new)
                 .orElseGet(() -> CodexToken.of(
                         connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
-        return home -> Codex.plan(launch(asked, connection.proxyUrl(), connection.provider(), token, home, host));
+        return home -> Codex.plan(input(request, connection.proxyUrl(), connection.provider(), token, home, host));
     }
 
     @Override
@@ -106,43 +107,37 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
     }
 
     /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
-    public Codex.Launch unasked(LaunchRequest asked, Settings settings, Host host) {
-        var connection = connectionUnasked(asked, settings);
+    public CodexLaunchInput unasked(LaunchRequest request, Settings settings, Host host) {
+        var connection = connectionUnasked(request, settings);
         var token = connection
                 .bearer()
                 .<CodexToken>map(CodexToken.Variable::new)
                 .orElseGet(() -> CodexToken.unasked(settings, host));
-        return launch(asked, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
+        return input(request, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
     }
 
     /// The way to the provider as far as it is known without asking anyone.
-    public Connection connectionUnasked(LaunchRequest asked, Settings settings) {
-        var name = asked.provider()
+    public Connection connectionUnasked(LaunchRequest request, Settings settings) {
+        var name = request.provider()
                 .orElseThrow(() ->
                         UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
-        var inThisProcess = settings.wantsEmbeddedGateway() || asked.isRelayed() || settings.isTokenKeptHere();
+        var inThisProcess = settings.wantsEmbeddedGateway() || request.isRelayed() || settings.isTokenKeptHere();
         // Its port is known when it runs.
         var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
         var bearer = inThisProcess ? Optional.of(new Secret("")) : Optional.<Secret>empty();
         return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
     }
 
-    private Codex.Launch launch(
-            LaunchRequest asked, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
+    private CodexLaunchInput input(
+            LaunchRequest request, URI proxyUrl, Optional<Provider> provider, CodexToken token, Path home, Host host) {
         var cwd = real(host.cwd());
-        return new Codex.Launch(
-                proxyUrl,
-                provider,
-                token,
-                asked.model(),
-                effort(),
-                home,
-                lasting.isPresent(),
-                trust,
-                repository(cwd, host),
-                asked.args(),
-                host.env(),
-                cwd);
+        return new CodexLaunchInput(
+                new CodexLaunchInput.Route(proxyUrl, provider, token),
+                new CodexLaunchInput.Model(request.model(), effort()),
+                new CodexLaunchInput.CodexHome(home, lasting.isPresent()),
+                new CodexLaunchInput.Folder(trust, repository(cwd, host)),
+                request.args(),
+                new Inherited(host.env(), cwd));
     }
 
     private Optional<Effort> effort() {

@@ -12,7 +12,7 @@ import lib.agents.home.PersistentHome;
 /// repository's own `.codex/config.toml` outranks the user's file, and nothing but a managed policy outranks the
 /// command line.
 ///
-///     CodexConfig.toml(launch)   // model_provider = 'rpkai' …
+///     CodexConfig.toml(input)   // model_provider = 'rpkai' …
 ///
 /// @see <a href="https://developers.openai.com/codex/config-reference">Codex's configuration reference</a>
 final class CodexConfig {
@@ -28,10 +28,10 @@ final class CodexConfig {
     private CodexConfig() {}
 
     /// The whole file.
-    static String toml(Codex.Launch launch) {
-        var config = settled(launch);
+    static String toml(CodexLaunchInput input) {
+        var config = settled(input);
         var provider = config.withObject("model_providers").withObject(PROVIDER);
-        switch (launch.token()) {
+        switch (input.route().token()) {
             case CodexToken.Command(var words, var interval) -> {
                 var auth = provider.putObject("auth").put("command", words.getFirst());
                 words.stream().skip(1).forEach(auth.putArray("args")::add);
@@ -39,7 +39,7 @@ final class CodexConfig {
                 auth.put("timeout_ms", HELPER_PATIENCE.toMillis())
                         .put("refresh_interval_ms", Math.max(1, interval.toMillis()));
                 // Where a relative path in a variable means what it meant at the launch.
-                auth.put("cwd", launch.cwd().toString());
+                auth.put("cwd", input.cwd().toString());
             }
             case CodexToken.Variable variable -> {
                 provider.put("env_key", Codex.variable(variable));
@@ -49,42 +49,43 @@ final class CodexConfig {
                         .add(Codex.VARIABLE + "*");
             }
         }
-        if (launch.trust())
-            config.putObject("projects").putObject(launch.cwd().toString()).put("trust_level", "trusted");
+        if (input.folder().trusted())
+            config.putObject("projects").putObject(input.cwd().toString()).put("trust_level", "trusted");
         return PersistentHome.MADE_HERE + "\n" + write(config);
     }
 
     /// The words of the command line that hold the settled part against a repository, `-c` and `key = value` in
     /// turn.
-    static List<String> overrides(Codex.Launch launch) {
-        var config = settled(launch);
+    static List<String> overrides(CodexLaunchInput input) {
+        var config = settled(input);
         // A repository could have the session's records kept in its own folder, for good.
-        config.put("sqlite_home", launch.home().toString())
-                .put("log_dir", launch.home().resolve("log").toString());
+        config.put("sqlite_home", input.home().path().toString())
+                .put("log_dir", input.home().path().resolve("log").toString());
         return write(config)
                 .lines()
                 .flatMap(line -> List.of("-c", line).stream())
                 .toList();
     }
 
-    private static ObjectNode settled(Codex.Launch launch) {
+    private static ObjectNode settled(CodexLaunchInput input) {
         var config = JsonNodeFactory.instance.objectNode().put("model_provider", PROVIDER);
-        launch.model().ifPresent(model -> config.put("model", model));
-        launch.effort().ifPresent(effort -> config.put("model_reasoning_effort", effort.label()));
+        input.model().name().ifPresent(model -> config.put("model", model));
+        input.model().effort().ifPresent(effort -> config.put("model_reasoning_effort", effort.label()));
         config.withObject("model_providers")
                 .putObject(PROVIDER)
                 .put("name", "AI Gateway")
-                .put("base_url", launch.proxyUrl() + "/v1")
+                .put("base_url", input.route().proxyUrl() + "/v1")
                 .put("wire_api", "responses")
                 .put("supports_websockets", false);
         // Codex asks six times for a model that is refused.
-        if (Codex.denied(launch.provider(), launch.model(), launch.args()).isPresent()) {
+        if (Codex.denied(input.route().provider(), input.model().name(), input.args())
+                .isPresent()) {
             config.withObject("model_providers")
                     .withObject(PROVIDER)
                     .put("request_max_retries", 0)
                     .put("stream_max_retries", 0);
         }
-        if (launch.trust()) {
+        if (input.folder().trusted()) {
             config.put("sandbox_mode", "workspace-write").put("approval_policy", "on-request");
             config.putObject("sandbox_workspace_write")
                     .put("network_access", false)

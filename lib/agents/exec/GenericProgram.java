@@ -52,17 +52,17 @@ public record GenericProgram() implements Agent {
     }
 
     @Override
-    public void check(LaunchRequest asked, Settings settings, Host host) {
-        if (asked.args().isEmpty())
+    public void check(LaunchRequest request, Settings settings, Host host) {
+        if (request.args().isEmpty())
             throw UserError.usage(
                     "run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
-        if (asked.model().isPresent())
+        if (request.model().isPresent())
             throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
     }
 
     @Override
-    public Path program(LaunchRequest asked, Host host) {
-        var name = asked.args().getFirst();
+    public Path program(LaunchRequest request, Host host) {
+        var name = request.args().getFirst();
         if (!name.contains("/"))
             return AgentBinary.onPath(host, name)
                     .orElseThrow(() -> new UserError(
@@ -74,7 +74,7 @@ public record GenericProgram() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         var type = connection.provider().map(Provider::type).orElse(usual());
         var url = connection.proxyUrl().toString();
         var bearer = connection.bearer().orElseThrow();
@@ -103,7 +103,8 @@ public record GenericProgram() implements Agent {
         // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that
         // back.
         unset.removeAll(Variable.names(Variable.Role.UPSTREAM_SECRET));
-        var plan = new LaunchPlan(asked.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
+        var plan =
+                new LaunchPlan(request.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());
         return _ -> plan;
     }
 }

@@ -87,9 +87,9 @@ public record GeminiCli() implements Agent {
     }
 
     @Override
-    public void check(LaunchRequest asked, Settings settings, Host host) {
-        FLAGS.check(asked.args());
-        if (!isRoots(host)) EDITORS.check(asked.args());
+    public void check(LaunchRequest request, Settings settings, Host host) {
+        FLAGS.check(request.args());
+        if (!isRoots(host)) EDITORS.check(request.args());
     }
 
     /// Whether Gemini CLI takes the settings of a launch as an administrator's.
@@ -98,17 +98,17 @@ public record GeminiCli() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         OutrankingSettings.checkRoutes(settingsFiles(host));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
         // Its own default, or the one it would rather have, may be none that is allowed.
-        asked.model()
+        request.model()
                 .or(() -> connection
                         .provider()
                         .flatMap(provider -> provider.models().stream().findFirst()))
                 .ifPresent(model -> argv.addAll(List.of("-m", model)));
-        argv.addAll(asked.args());
+        argv.addAll(request.args());
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         env.putAll(NoProxy.none(host.env()));
         env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
@@ -134,17 +134,9 @@ public record GeminiCli() implements Agent {
         pin(settings, excluded);
         return home -> {
             var file = home.resolve("settings.json");
-            var env = new TreeMap<>(plan.env());
-            env.put(SYSTEM.variable(), file.toString());
+            var env = new TreeMap<>(Map.of(SYSTEM.variable(), file.toString()));
             env.putAll(SYSTEM.defaults(host));
-            return new LaunchPlan(
-                    plan.argv(),
-                    env,
-                    plan.secrets(),
-                    plan.unset(),
-                    settings,
-                    Map.of(file, settings.toPrettyString()),
-                    List.of());
+            return plan.withEnv(env).withSettings(settings).withFiles(Map.of(file, settings.toPrettyString()));
         };
     }
 
@@ -159,12 +151,14 @@ public record GeminiCli() implements Agent {
             GeminiHome.pin(each);
         }
         return home -> {
-            var env = new TreeMap<>(plan.env());
-            env.putAll(own.variables(home));
+            var env = new TreeMap<>(own.variables(home));
             env.put(SYSTEM.variable(), SYSTEM.file(host).toString());
             var files = Map.of(GeminiHome.settingsFile(home), settings.toPrettyString());
-            return new LaunchPlan(
-                    plan.argv(), env, plan.secrets(), plan.unset(), shown, files, own.links(home), warnings);
+            return plan.withEnv(env)
+                    .withSettings(shown)
+                    .withFiles(files)
+                    .withLinks(own.links(home))
+                    .withWarnings(warnings);
         };
     }
 

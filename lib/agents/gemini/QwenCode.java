@@ -65,20 +65,20 @@ public record QwenCode() implements Agent {
     }
 
     @Override
-    public void check(LaunchRequest asked, Settings settings, Host host) {
-        FLAGS.check(asked.args());
+    public void check(LaunchRequest request, Settings settings, Host host) {
+        FLAGS.check(request.args());
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         var models = new LinkedHashSet<String>();
-        asked.model().ifPresent(models::add);
+        request.model().ifPresent(models::add);
         connection.provider().map(Provider::models).ifPresent(models::addAll);
         if (models.isEmpty())
             throw UserError.usage(
                     ErrorCode.MODEL_REQUIRED,
                     "Qwen Code has no model of its own for provider \"%s\""
-                            .formatted(asked.provider().orElse("")),
+                            .formatted(request.provider().orElse("")),
                     Remedy.advice("pass one with -m"));
         var baseUrl = connection.proxyUrl() + "/v1";
         var settings = SYSTEM.read(host);
@@ -103,7 +103,7 @@ public record QwenCode() implements Agent {
         var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
         unset.forEach(excluded::add);
         var argv = new ArrayList<>(List.of(BINARY.name(), "--auth-type", "openai", "--model", models.getFirst()));
-        argv.addAll(asked.args());
+        argv.addAll(request.args());
         return home -> {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
@@ -112,13 +112,13 @@ public record QwenCode() implements Agent {
             env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SYSTEM.variable(), file.toString()));
             env.putAll(SYSTEM.defaults(host));
             return new LaunchPlan(
-                    argv,
-                    env,
-                    Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()),
-                    unset,
-                    settings,
-                    Map.of(file, settings.toPrettyString()),
-                    List.of());
+                            argv,
+                            env,
+                            Map.of("OPENAI_API_KEY", connection.bearer().orElseThrow()),
+                            unset,
+                            settings,
+                            List.of())
+                    .withFiles(Map.of(file, settings.toPrettyString()));
         };
     }
 }

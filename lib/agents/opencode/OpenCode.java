@@ -68,11 +68,11 @@ public record OpenCode() implements Agent {
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest asked, Connection connection, Host host) {
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         OpenCodeSettings.refusePolicy(settingsFiles(host));
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         env.putAll(NoProxy.none(host.env()));
-        var config = config(asked, connection);
+        var config = config(request, connection);
         env.put("OPENCODE_CONFIG_CONTENT", config.toString());
         env.put("OPENCODE_AUTH_CONTENT", "{}");
         // Calls home.
@@ -80,18 +80,18 @@ public record OpenCode() implements Agent {
         env.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
-        argv.addAll(asked.args());
+        argv.addAll(request.args());
         var plan =
                 new LaunchPlan(argv, env, Map.of(TOKEN, connection.bearer().orElseThrow()), unset, config, List.of());
         return _ -> plan;
     }
 
-    private ObjectNode config(LaunchRequest asked, Connection connection) {
+    private ObjectNode config(LaunchRequest request, Connection connection) {
         var type = connection.provider().map(Provider::type).orElse(usual());
         // Those that it knows by name it knows the models of.
         var id = type.equals(ProviderType.OPENAI_COMPATIBLE) ? "rpkai" : type.label();
         var models = new LinkedHashSet<String>();
-        asked.model().ifPresent(models::add);
+        request.model().ifPresent(models::add);
         connection.provider().map(Provider::models).ifPresent(models::addAll);
         var config =
                 JsonNodeFactory.instance.objectNode().put("share", "disabled").put("autoupdate", false);
@@ -102,7 +102,7 @@ public record OpenCode() implements Agent {
                 throw UserError.usage(
                         ErrorCode.MODEL_REQUIRED,
                         "OpenCode does not know which models provider \"%s\" has"
-                                .formatted(asked.provider().orElse("")),
+                                .formatted(request.provider().orElse("")),
                         Remedy.advice("pass one with -m"));
             provider.put("npm", "@ai-sdk/openai-compatible").put("name", "AI Gateway");
         }

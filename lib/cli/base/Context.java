@@ -52,8 +52,8 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
     }
 
     /// A launch from here.
-    public LaunchRunner launching(Agent agent, LaunchRequest asked) {
-        return new LaunchRunner(agent, asked, host, http, inheritedFiles);
+    public LaunchRunner launching(Agent agent, LaunchRequest request) {
+        return new LaunchRunner(agent, request, host, http, inheritedFiles);
     }
 
     /// Where the gateway's tokens come from.

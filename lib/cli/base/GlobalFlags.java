@@ -1,6 +1,8 @@
 package lib.cli.base;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import lib.base.Secret;
 import lib.config.Flags;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,9 +99,15 @@ public final class GlobalFlags {
                 given(endpoint),
                 given(token).map(Secret::new),
                 given(format),
-                noColor,
-                verbose,
-                embedded);
+                switches(embedded));
+    }
+
+    private Set<Flags.Switch> switches(boolean embedded) {
+        var given = EnumSet.noneOf(Flags.Switch.class);
+        if (noColor) given.add(Flags.Switch.NO_COLOR);
+        if (verbose) given.add(Flags.Switch.VERBOSE);
+        if (embedded) given.add(Flags.Switch.EMBEDDED);
+        return given;
     }
 
     private static void inherited(CommandSpec root, OptionSpec.Builder flag) {

@@ -1,6 +1,8 @@
 package lib.cli.base;
 
 import java.util.List;
+import lib.agents.AgentVariables;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -51,9 +53,29 @@ public final class LaunchOptions {
         return spec;
     }
 
-    public LaunchRequest asked(boolean install) {
-        var asked = LaunchRequest.of(providerName, model, embedded, false, install, args)
-                .passing(passed);
-        return strictModel ? asked.refusingDeniedModels() : asked;
+    public LaunchRequest request(boolean install) {
+        return LaunchOptions.request(
+                providerName,
+                model,
+                new LaunchOption[] {
+                    embedded ? LaunchOption.EMBEDDED_GATEWAY : null,
+                    install ? LaunchOption.INSTALL_AGENT : null,
+                    strictModel ? LaunchOption.STRICT_MODEL : null
+                },
+                passed,
+                args);
+    }
+
+    /// @param provider null where it was not given
+    /// @param model null where it was not given
+    public static LaunchRequest request(
+            String provider, String model, LaunchOption[] options, List<String> passed, List<String> args) {
+        var request = LaunchRequest.empty()
+                .withVariables(AgentVariables.NONE.withInherited(passed))
+                .withArgs(args);
+        if (provider != null) request = request.withProvider(provider);
+        if (model != null) request = request.withModel(model);
+        for (var option : options) if (option != null) request = request.withOption(option);
+        return request;
     }
 }

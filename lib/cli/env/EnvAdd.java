@@ -75,10 +75,10 @@ public final class EnvAdd implements Runnable {
                     name,
                     new Profile(
                             base.flatMap(Profile::organization),
-                            Optional.empty(),
-                            Optional.empty(),
-                            gateway.or(() -> base.flatMap(Profile::gatewayUrl)),
-                            api.or(() -> base.flatMap(Profile::adpApiUrl)),
+                            Profile.Cluster.NONE,
+                            new Profile.Urls(
+                                    gateway.or(() -> base.flatMap(Profile::gatewayUrl)),
+                                    api.or(() -> base.flatMap(Profile::adpApiUrl))),
                             Optional.ofNullable(authMode)
                                     .or(() -> base.flatMap(Profile::authMode))
                                     .or(() -> Optional.of(AuthMode.DEVICE.label())),

@@ -39,8 +39,8 @@ public final class ExplainAgentCommand implements Runnable {
     @Override
     public void run() {
         var agent = entry.agent().get();
-        var asked = options.asked(false);
-        var launching = context.launching(agent, asked);
+        var request = options.request(false);
+        var launching = context.launching(agent, request);
         var settings = launching.settings(context.flags().flags(options.embedded));
         try (var session = launching.open(settings)) {
             var connection = launching.connect(settings, session, true);
@@ -71,20 +71,20 @@ public final class ExplainAgentCommand implements Runnable {
                     settings.wantsEmbeddedGateway() ? "the embedded gateway's own" : ExplainCommand.RELAYED,
                     "auth_mode " + settings.authMode().label(),
                     List.of()));
-            lines.add(program(agent, asked));
+            lines.add(program(agent, request));
             lines.add(new Line("command line", String.join(" ", plan.argv()), ExplainCommand.LAUNCH, List.of()));
-            asked.passed().forEach(name -> lines.add(ExplainCommand.passed(name)));
+            request.variables().inherited().forEach(name -> lines.add(ExplainCommand.passed(name)));
             lines.addAll(Explanation.of(plan, context.host().env(), agent.settingsFiles(context.host())));
             plan.warnings().forEach(context.host()::warn);
             ExplainCommand.print(context, settings, lines);
         }
     }
 
-    private Line program(Agent agent, LaunchRequest asked) {
+    private Line program(Agent agent, LaunchRequest request) {
         try {
             return new Line(
                     "program",
-                    agent.program(asked, context.host()).toString(),
+                    agent.program(request, context.host()).toString(),
                     "the PATH or rpkai's own installation",
                     List.of());
         } catch (UserError missing) {

@@ -41,28 +41,29 @@ public final class ExplainCommand {
         @Override
         public void run() {
             var agent = options.agent();
-            var asked = options.asked(false);
-            var launching = context.launching(agent, asked);
+            var request = options.request(false);
+            var launching = context.launching(agent, request);
             var settings = launching.settings(context.flags().flags(options.embedded));
             try (var session = launching.open(settings)) {
                 var connection = launching.connect(settings, session, true);
-                var prepared = agent.prepare(asked, connection, launching.seen(connection));
+                var prepared = agent.prepare(request, connection, launching.seen(connection));
                 var plan = launching.withholding(prepared.plan(), connection);
-                var launch = prepared.launch();
+                var launch = prepared.input();
                 var lines = new ArrayList<Explanation.Line>();
                 lines.add(gateway(settings, session));
                 lines.add(new Explanation.Line(
                         "provider",
                         options.providerName
-                                + launch.provider()
+                                + connection
+                                        .provider()
                                         .map(p -> " (%s)".formatted(p.type()))
                                         .orElse(" (can't be read)"),
                         "-L",
                         List.of()));
                 lines.add(new Explanation.Line(
                         "mode",
-                        launch.mode().name().toLowerCase(),
-                        launch.provider().isPresent() ? "the provider" : "the flags",
+                        launch.route().mode().name().toLowerCase(),
+                        connection.provider().isPresent() ? "the provider" : "the flags",
                         List.of()));
                 lines.add(new Explanation.Line(
                         "model",
@@ -71,17 +72,19 @@ public final class ExplainCommand {
                         List.of()));
                 lines.add(new Explanation.Line(
                         "allowed models",
-                        launch.provider()
+                        connection
+                                .provider()
                                 .map(Provider::models)
                                 .filter(m -> !m.isEmpty())
                                 .map(m -> String.join(", ", m))
                                 .orElse("any"),
                         "the provider",
                         List.of()));
-                lines.add(token(settings, launch.token()));
+                lines.add(token(settings, launch.route().token()));
                 lines.add(program(ClaudeCode.BINARY, context));
-                asked.passed().forEach(name -> lines.add(passed(name)));
-                lines.addAll(Explanation.of(plan, context.host().env(), launch.settingsFiles()));
+                request.variables().inherited().forEach(name -> lines.add(passed(name)));
+                lines.addAll(Explanation.of(
+                        plan, context.host().env(), launch.files().settings()));
                 plan.warnings().forEach(context.host()::warn);
                 print(context, settings, lines);
             }
@@ -111,19 +114,19 @@ public final class ExplainCommand {
         @Override
         public void run() {
             var agent = options.agent();
-            var asked = options.asked(false);
-            var launching = context.launching(agent, asked);
+            var request = options.request(false);
+            var launching = context.launching(agent, request);
             var settings = launching.settings(context.flags().flags(options.embedded));
-            var connection = agent.connectionUnasked(asked, settings);
-            var launch = agent.unasked(asked, settings, launching.seen(connection));
+            var connection = agent.connectionUnasked(request, settings);
+            var launch = agent.unasked(request, settings, launching.seen(connection));
             var plan = launching.withholding(lib.agents.codex.Codex.plan(launch), connection);
             var lines = new ArrayList<Explanation.Line>();
-            lines.add(new Explanation.Line("gateway", launch.proxyUrl().toString(), from(settings), List.of()));
+            lines.add(new Explanation.Line("gateway", connection.proxyUrl().toString(), from(settings), List.of()));
             lines.add(new Explanation.Line("provider", options.providerName, "-L", List.of()));
             lines.add(new Explanation.Line(
                     "model",
-                    launch.model().orElse("(Codex's default)"),
-                    launch.model().isPresent() ? "-m" : "no -m",
+                    launch.model().name().orElse("(Codex's default)"),
+                    launch.model().name().isPresent() ? "-m" : "no -m",
                     List.of()));
             lines.add(new Explanation.Line(
                     "CODEX_HOME",
@@ -134,7 +137,7 @@ public final class ExplainCommand {
                             .orElse(context.host().home().resolve(".codex").toString()))));
             lines.add(program(lib.agents.codex.Codex.BINARY, context));
             lines.addAll(Explanation.ofToml(lib.agents.codex.Codex.configuration(launch)));
-            asked.passed().forEach(name -> lines.add(passed(name)));
+            request.variables().inherited().forEach(name -> lines.add(passed(name)));
             Explanation.of(plan, context.host().env(), List.of()).stream()
                     .filter(line -> !line.name().equals("CODEX_HOME"))
                     .forEach(lines::add);

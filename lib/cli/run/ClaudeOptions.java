@@ -3,9 +3,11 @@ package lib.cli.run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.agents.claude.ClaudeAgent;
 import lib.cli.base.Flag;
+import lib.cli.base.LaunchOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What decides a launch of Claude Code: the flags of `run claude`, which `explain claude` takes too.
@@ -85,9 +87,17 @@ public final class ClaudeOptions {
         return new ClaudeAgent(passthrough, bedrock, Optional.ofNullable(configDir));
     }
 
-    public LaunchRequest asked(boolean install) {
-        var asked = LaunchRequest.of(providerName, model, embedded, broker, install, args)
-                .passing(passed);
-        return strictModel ? asked.refusingDeniedModels() : asked;
+    public LaunchRequest request(boolean install) {
+        return LaunchOptions.request(
+                providerName,
+                model,
+                new LaunchOption[] {
+                    embedded ? LaunchOption.EMBEDDED_GATEWAY : null,
+                    broker ? LaunchOption.BROKER : null,
+                    install ? LaunchOption.INSTALL_AGENT : null,
+                    strictModel ? LaunchOption.STRICT_MODEL : null
+                },
+                passed,
+                args);
     }
 }

@@ -2,9 +2,11 @@ package lib.cli.run;
 
 import java.util.List;
 import java.util.Optional;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.agents.codex.CodexAgent;
 import lib.cli.base.Flag;
+import lib.cli.base.LaunchOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What decides a launch of Codex: the flags of `run codex`, which `explain codex` takes too.
@@ -81,9 +83,17 @@ public final class CodexOptions {
         return new CodexAgent(Optional.ofNullable(effort), Optional.ofNullable(codexHome), !noAutoTrust);
     }
 
-    public LaunchRequest asked(boolean install) {
-        var asked = LaunchRequest.of(providerName, model, embedded, broker, install, args)
-                .passing(passed);
-        return strictModel ? asked.refusingDeniedModels() : asked;
+    public LaunchRequest request(boolean install) {
+        return LaunchOptions.request(
+                providerName,
+                model,
+                new LaunchOption[] {
+                    embedded ? LaunchOption.EMBEDDED_GATEWAY : null,
+                    broker ? LaunchOption.BROKER : null,
+                    install ? LaunchOption.INSTALL_AGENT : null,
+                    strictModel ? LaunchOption.STRICT_MODEL : null
+                },
+                passed,
+                args);
     }
 }

@@ -50,7 +50,7 @@ public final class RunAgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var launching = context.launching(entry.agent().get(), options.asked(installAgent));
+        var launching = context.launching(entry.agent().get(), options.request(installAgent));
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printPlan) return launching.run(settings);
         context.host()

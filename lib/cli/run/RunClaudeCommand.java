@@ -1,6 +1,7 @@
 package lib.cli.run;
 
 import java.util.concurrent.Callable;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.cli.base.Context;
 import lib.cli.base.Flag;
@@ -52,7 +53,7 @@ public final class RunClaudeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var launching = context.launching(options.agent(), asked());
+        var launching = context.launching(options.agent(), request());
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printSettings) return launching.run(settings);
         context.host()
@@ -61,8 +62,8 @@ public final class RunClaudeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private LaunchRequest asked() {
-        var asked = options.asked(installAgent);
-        return allowOldAgent ? asked.allowingOldAgents() : asked;
+    private LaunchRequest request() {
+        var request = options.request(installAgent);
+        return allowOldAgent ? request.withOption(LaunchOption.ALLOW_OLD_AGENT) : request;
     }
 }

@@ -1,6 +1,7 @@
 package lib.cli.run;
 
 import java.util.concurrent.Callable;
+import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.agents.codex.Codex;
 import lib.cli.base.Context;
@@ -55,16 +56,16 @@ public final class RunCodexCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var agent = options.agent();
-        var asked = asked();
-        var launching = context.launching(agent, asked);
+        var request = request();
+        var launching = context.launching(agent, request);
         var settings = launching.settings(context.flags().flags(options.embedded));
         if (!printConfig) return launching.run(settings);
-        context.host().out().print(Codex.configuration(agent.unasked(asked, settings, context.host())));
+        context.host().out().print(Codex.configuration(agent.unasked(request, settings, context.host())));
         return 0;
     }
 
-    private LaunchRequest asked() {
-        var asked = options.asked(installAgent);
-        return allowOldAgent ? asked.allowingOldAgents() : asked;
+    private LaunchRequest request() {
+        var request = options.request(installAgent);
+        return allowOldAgent ? request.withOption(LaunchOption.ALLOW_OLD_AGENT) : request;
     }
 }

@@ -107,7 +107,7 @@ public final class UiCommand implements Callable<Integer> {
     private String code(URI gateway, Tokens tokens) {
         var token = tokens.atLeast(LONG);
         var answer = ask(gateway, token);
-        if (answer.status() == 401 && token.isPresent()) answer = ask(gateway, tokens.insteadOf(token.get()));
+        if (answer.status() == 401 && token.isPresent()) answer = ask(gateway, tokens.replacing(token.get()));
         return switch (answer.status()) {
             case 200 -> read(gateway, answer);
             case 401 -> throw new SignedOut("refused by the AI Gateway at " + gateway);

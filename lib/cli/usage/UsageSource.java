@@ -155,7 +155,7 @@ sealed interface UsageSource {
             var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
             var answer = send(method, path, body, token);
             if (answer.status() == 401 && token.isPresent()) {
-                token = tokens.insteadOf(token.get());
+                token = tokens.replacing(token.get());
                 answer = send(method, path, body, token);
             }
             var json = json(answer);

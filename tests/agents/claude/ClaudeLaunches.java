@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lib.agents.AgentCredential;
+import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
 import lib.agents.claude.ClaudeCode;
+import lib.agents.claude.ClaudeLaunchInput;
 import lib.agents.claude.ClaudeMode;
 import lib.api.Provider;
 import lib.api.ProviderType;
@@ -109,17 +111,11 @@ record ClaudeLaunches(
     }
 
     LaunchPlan plan(String url) {
-        return ClaudeCode.plan(new ClaudeCode.Launch(
-                URI.create(url),
-                mode,
-                provider,
-                token,
+        return ClaudeCode.plan(new ClaudeLaunchInput(
+                new ClaudeLaunchInput.Route(URI.create(url), mode, provider, token),
                 model,
-                Optional.empty(),
                 args,
-                files,
-                Optional.empty(),
-                env,
-                cwd));
+                new ClaudeLaunchInput.Files(Optional.empty(), files, Optional.empty()),
+                new Inherited(env, cwd)));
     }
 }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.agents.Inherited;
 import lib.agents.codex.Codex;
+import lib.agents.codex.CodexLaunchInput;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
 import lib.api.ProviderType;
@@ -117,21 +119,16 @@ class CodexConfigTest {
                 "/'''"
             })
     void anyPathComesBackAsItWas(String path) throws JsonProcessingException {
-        var plain = CodexLaunches.plain().launch();
+        var plain = CodexLaunches.plain().input();
         var words = List.of("/usr/bin/env", "RPAI_CONFIG=" + path, path);
-        var config = parsed(Codex.configuration(new Codex.Launch(
-                URI.create("https://g/p"),
-                Optional.empty(),
-                new CodexToken.Command(words, Duration.ofMinutes(5)),
-                Optional.of(path),
-                Optional.empty(),
+        var command = new CodexToken.Command(words, Duration.ofMinutes(5));
+        var config = parsed(Codex.configuration(new CodexLaunchInput(
+                new CodexLaunchInput.Route(URI.create("https://g/p"), Optional.empty(), command),
+                new CodexLaunchInput.Model(Optional.of(path), Optional.empty()),
                 plain.home(),
-                false,
-                true,
-                Optional.empty(),
+                plain.folder(),
                 List.of(),
-                Map.of(),
-                Path.of(path))));
+                new Inherited(Map.of(), Path.of(path)))));
 
         assertEquals(path, config.path("model").asText());
         assertEquals(path, config.at("/model_providers/rpkai/auth/args/1").asText());

@@ -6,8 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.codex.Codex;
+import lib.agents.codex.CodexLaunchInput;
+import lib.agents.codex.CodexLaunchInput.CodexHome;
+import lib.agents.codex.CodexLaunchInput.Folder;
+import lib.agents.codex.CodexLaunchInput.Model;
+import lib.agents.codex.CodexLaunchInput.Route;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
 import lib.api.Provider;
@@ -16,28 +22,22 @@ import lib.api.ProviderType;
 /// Launches of Codex to plan, each differing from a plain one in what its test is about.
 ///
 ///     CodexLaunches.plain().args("exec", "hi").plan().argv()
-record CodexLaunches(Codex.Launch launch) {
+record CodexLaunches(CodexLaunchInput input) {
     static final CodexToken.Command HELPER = new CodexToken.Command(
             List.of("/usr/bin/env", "A=b", "/opt/jdk/bin/java", "auth", "token"), Duration.ofMinutes(5));
 
     static CodexLaunches plain() {
-        return new CodexLaunches(new Codex.Launch(
-                URI.create("https://gateway.example/llm/v1/providers/openai"),
-                Optional.empty(),
-                HELPER,
-                Optional.empty(),
-                Optional.empty(),
-                Path.of("/cache/home-1"),
-                false,
-                true,
-                Optional.empty(),
+        return new CodexLaunches(new CodexLaunchInput(
+                new Route(URI.create("https://gateway.example/llm/v1/providers/openai"), Optional.empty(), HELPER),
+                new Model(Optional.empty(), Optional.empty()),
+                new CodexHome(Path.of("/cache/home-1"), false),
+                new Folder(true, Optional.empty()),
                 List.of(),
-                Map.of(),
-                Path.of("/work/a b")));
+                new Inherited(Map.of(), Path.of("/work/a b"))));
     }
 
     LaunchPlan plan() {
-        return Codex.plan(launch);
+        return Codex.plan(input);
     }
 
     String config() {
@@ -45,131 +45,55 @@ record CodexLaunches(Codex.Launch launch) {
     }
 
     CodexLaunches at(String gateway) {
-        return new CodexLaunches(new Codex.Launch(
-                URI.create(gateway),
-                launch.provider(),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        return on(new Route(
+                URI.create(gateway), input.route().provider(), input.route().token()));
     }
 
     CodexLaunches provider(ProviderType type, String... models) {
         var provider = new Provider("openai", "", type, List.of(models), true, "", false);
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                Optional.of(provider),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        return on(new Route(
+                input.route().proxyUrl(), Optional.of(provider), input.route().token()));
     }
 
     CodexLaunches token(CodexToken token) {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                token,
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        return on(new Route(input.route().proxyUrl(), input.route().provider(), token));
     }
 
     CodexLaunches asking(String model, Effort effort) {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                launch.token(),
-                Optional.of(model),
-                Optional.of(effort),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        return new CodexLaunches(new CodexLaunchInput(
+                input.route(),
+                new Model(Optional.of(model), Optional.of(effort)),
+                input.home(),
+                input.folder(),
+                input.args(),
+                input.inherited()));
     }
 
     CodexLaunches lasting() {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                true,
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        var home = new CodexHome(input.home().path(), true);
+        return new CodexLaunches(new CodexLaunchInput(
+                input.route(), input.model(), home, input.folder(), input.args(), input.inherited()));
     }
 
     CodexLaunches trusting(boolean trust, String repository) {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                trust,
-                Optional.of(Path.of(repository)),
-                launch.args(),
-                launch.inherited(),
-                launch.cwd()));
+        var folder = new Folder(trust, Optional.of(Path.of(repository)));
+        return new CodexLaunches(new CodexLaunchInput(
+                input.route(), input.model(), input.home(), folder, input.args(), input.inherited()));
     }
 
     CodexLaunches args(String... args) {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                List.of(args),
-                launch.inherited(),
-                launch.cwd()));
+        return new CodexLaunches(new CodexLaunchInput(
+                input.route(), input.model(), input.home(), input.folder(), List.of(args), input.inherited()));
     }
 
-    CodexLaunches inheriting(Map<String, String> inherited) {
-        return new CodexLaunches(new Codex.Launch(
-                launch.proxyUrl(),
-                launch.provider(),
-                launch.token(),
-                launch.model(),
-                launch.effort(),
-                launch.home(),
-                launch.lasting(),
-                launch.trust(),
-                launch.repository(),
-                launch.args(),
-                inherited,
-                launch.cwd()));
+    CodexLaunches inheriting(Map<String, String> variables) {
+        var inherited = new Inherited(variables, input.inherited().cwd());
+        return new CodexLaunches(new CodexLaunchInput(
+                input.route(), input.model(), input.home(), input.folder(), input.args(), inherited));
+    }
+
+    private CodexLaunches on(Route route) {
+        return new CodexLaunches(new CodexLaunchInput(
+                route, input.model(), input.home(), input.folder(), input.args(), input.inherited()));
     }
 }
