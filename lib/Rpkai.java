@@ -118,6 +118,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/Resource.java
 //SOURCES api/ResourceDiff.java
 //SOURCES api/ResourceKind.java
+//SOURCES api/TypeNames.java
 //SOURCES api/resource/GatewaySecrets.java
 //SOURCES api/resource/ListFields.java
 //SOURCES api/resource/ListFilter.java
@@ -129,6 +130,15 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/resource/Listing.java
 //SOURCES api/resource/Models.java
 //SOURCES api/resource/Resources.java
+//SOURCES api/type/AnthropicType.java
+//SOURCES api/type/BedrockType.java
+//SOURCES api/type/ConfigField.java
+//SOURCES api/type/FieldKind.java
+//SOURCES api/type/GoogleType.java
+//SOURCES api/type/OpenAiCompatibleType.java
+//SOURCES api/type/OpenAiType.java
+//SOURCES api/type/ProviderApi.java
+//SOURCES api/type/ProviderSpec.java
 //SOURCES auth/AccessToken.java
 //SOURCES auth/CredentialStore.java
 //SOURCES auth/Credentials.java
@@ -230,6 +240,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/manage/ListFlags.java
 //SOURCES cli/manage/Outcome.java
 //SOURCES cli/manage/Reconciliation.java
+//SOURCES cli/manage/TypeFlag.java
 //SOURCES cli/manage/UpdateCommand.java
 //SOURCES cli/mcp/McpList.java
 //SOURCES cli/mcp/McpTypes.java
@@ -398,6 +409,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/management/definition/Field.java
 //SOURCES gateway/management/definition/FieldMask.java
 //SOURCES gateway/management/definition/InvalidDefinition.java
+//SOURCES gateway/management/definition/KindSchema.java
 //SOURCES gateway/management/definition/ManifestFile.java
 //SOURCES gateway/management/definition/ManifestSet.java
 //SOURCES gateway/management/definition/ManifestWatch.java

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import lib.api.ResourceKind.Field;
+import lib.api.type.FieldKind;
 import lib.base.UserError;
 
 /// What a gateway is to keep, as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what
@@ -98,7 +98,7 @@ public final class Manifest {
         return read;
     }
 
-    private Optional<JsonNode> value(Field field, JsonNode value, String path) {
+    private Optional<JsonNode> value(FieldKind field, JsonNode value, String path) {
         var nodes = JsonNodeFactory.instance;
         return Optional.ofNullable(
                 switch (field) {

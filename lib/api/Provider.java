@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
+import lib.api.type.ProviderSpec;
 
 /// An LLM provider as the gateway's management API describes it: the part of it that a launch needs.
 ///
@@ -86,8 +88,11 @@ public record Provider(
                 .forEach(model -> models.add(model.path("name").asText()));
         models.remove("");
         var passthrough = false;
-        for (var config : List.of("anthropicConfig", "openaiConfig", "openaiCompatibleConfig")) {
-            passthrough |= json.path(config).path("authorizationPassthrough").asBoolean();
+        var region = "";
+        for (var type : ProviderType.KNOWN) {
+            var config = json.path(type.spec().orElseThrow().config().field());
+            passthrough |= config.path("authorizationPassthrough").asBoolean();
+            if (config.has("region")) region = config.path("region").asText();
         }
         return new Provider(
                 json.path("name").asText(),
@@ -97,7 +102,7 @@ public record Provider(
                 json.path("enabled").asBoolean(),
                 json.path("url").asText(),
                 passthrough,
-                json.path("bedrockConfig").path("region").asText(),
+                region,
                 json.path("allowUnknownPaths").asBoolean(),
                 json.path("requestStreamUsage").asBoolean());
     }
@@ -115,8 +120,9 @@ public record Provider(
         if (allowUnknownPaths) json.put("allowUnknownPaths", true);
         if (requestStreamUsage) json.put("requestStreamUsage", true);
         if (!url.isEmpty()) json.put("url", url);
-        if (!region.isEmpty()) json.putObject("bedrockConfig").put("region", region);
-        if (passthrough) json.putObject(configField()).put("authorizationPassthrough", true);
+        if (!region.isEmpty()) json.withObjectProperty(configWith("region")).put("region", region);
+        if (passthrough)
+            json.withObjectProperty(configWith("authorizationPassthrough")).put("authorizationPassthrough", true);
         return json;
     }
 
@@ -125,8 +131,14 @@ public record Provider(
         return models.isEmpty() || models.contains(model);
     }
 
-    private String configField() {
-        if (type.equals(ProviderType.ANTHROPIC)) return "anthropicConfig";
-        return type.equals(ProviderType.OPENAI) ? "openaiConfig" : "openaiCompatibleConfig";
+    /// The configuration of its type, where that has such a field; otherwise of the first type that does.
+    private String configWith(String field) {
+        return Stream.concat(Stream.of(type), ProviderType.KNOWN.stream())
+                .flatMap(each -> each.spec().stream())
+                .map(ProviderSpec::config)
+                .filter(config -> config.has(field))
+                .findFirst()
+                .orElseThrow()
+                .field();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.api.type.FieldKind;
 
 /// What a gateway keeps, in full: the API's JSON as it is, with the fields that this version does not know. A
 /// launch needs less of a provider, see [Provider].
@@ -95,7 +96,7 @@ public record Resource(ResourceKind kind, ObjectNode json) {
     public Resource settable() {
         var copy = json.deepCopy();
         copy.remove(kind.below("").stream()
-                .filter(field -> kind.is(field, ResourceKind.Field.OUTPUT))
+                .filter(field -> kind.is(field, FieldKind.OUTPUT))
                 .toList());
         return new Resource(kind, copy);
     }

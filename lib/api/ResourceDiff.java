@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lib.api.ResourceKind.Field;
+import lib.api.type.FieldKind;
 import lib.base.UserError;
 
 /// What turns something that a gateway keeps into what a manifest wants. Lists, maps and messages are replaced
@@ -65,7 +65,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         var payload = JsonNodeFactory.instance.objectNode().put("name", live.name());
         for (var field : wanted.json().properties()) {
             var name = field.getKey();
-            if (name.equals("name") || name.equals("type") || kind.is(name, Field.OUTPUT)) continue;
+            if (name.equals("name") || name.equals("type") || kind.is(name, FieldKind.OUTPUT)) continue;
             if (name.equals("models") || name.equals("providerModels")) continue;
             var before = live.at(name);
             var after = field.getValue();
@@ -166,7 +166,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
 
     /// What the gateway has, without the fields that neither this version nor the manifest knows.
     private static JsonNode known(ResourceKind kind, JsonNode live, JsonNode wanted, String path) {
-        if (!(live instanceof ObjectNode object) || !kind.is(path, Field.MESSAGE)) return live;
+        if (!(live instanceof ObjectNode object) || !kind.is(path, FieldKind.MESSAGE)) return live;
         var known = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             var below = path + "." + field.getKey();
@@ -179,7 +179,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
     /// What is wanted, with the fields of the gateway that this version does not know: replacing a message would
     /// lose them.
     private static JsonNode withUnknown(ResourceKind kind, JsonNode wanted, JsonNode live, String path) {
-        var isMessage = path.startsWith("providerModels") || kind.is(path, Field.MESSAGE);
+        var isMessage = path.startsWith("providerModels") || kind.is(path, FieldKind.MESSAGE);
         if (!isMessage || !(wanted instanceof ObjectNode object)) return wanted;
         var whole = object.deepCopy();
         live.properties().forEach(field -> {
@@ -200,7 +200,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
                 || node.isBoolean() && !node.asBoolean()
                 || node.isArray() && node.isEmpty()) return JsonNodeFactory.instance.missingNode();
         if (!(node instanceof ObjectNode object)) return node;
-        if (kind.is(path, Field.MAP)) return object.isEmpty() ? JsonNodeFactory.instance.missingNode() : object;
+        if (kind.is(path, FieldKind.MAP)) return object.isEmpty() ? JsonNodeFactory.instance.missingNode() : object;
         var plain = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             var value = plain(kind, field.getValue(), path + "." + field.getKey());

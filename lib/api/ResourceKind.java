@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import lib.api.type.FieldKind;
 import lib.base.UserError;
 
 /// A kind of object that a gateway keeps and its management API manages: what it is called, and the fields that
@@ -14,40 +15,19 @@ import lib.base.UserError;
 ///
 ///     Kind.LLM.field("anthropicConfig.baseUrl")   // Optional[TEXT]
 ///
-/// @param noun what people call one, such as `provider`
-/// @param command the command that manages it, such as `llm`
-/// @param message the API's name for one, such as `LLMProvider`; its service and methods are called after it
-/// @param key the field that holds one in requests and answers, such as `llmProvider`
+/// @param names what it is called
 /// @param fields what each field holds, by its path, in the order in which users are told
 /// @param configs the fields of which an object has one, and the type that this makes it, in the wire's spelling
-/// @param typePrefix what the names of types begin with
+/// @param types the names of its types
 public record ResourceKind(
-        String noun,
-        String command,
-        String message,
-        String key,
-        Map<String, Field> fields,
-        Map<String, String> configs,
-        String typePrefix) {
-    /// What a field holds.
-    public enum Field {
-        /// A string.
-        TEXT,
-        /// The name of a secret that the gateway keeps, `^[A-Z][A-Z0-9_]*$`; never the secret.
-        REFERENCE,
-        /// `true` or `false`.
-        FLAG,
-        /// A list of strings.
-        TEXTS,
-        /// A map of strings to strings.
-        MAP,
-        /// `providerModels`: objects with a name.
-        MODELS,
-        /// A message with fields of its own.
-        MESSAGE,
-        /// What the gateway says and nobody sets.
-        OUTPUT
-    }
+        KindNames names, Map<String, FieldKind> fields, Map<String, String> configs, TypeNames types) {
+    /// What one is called, by people and on the wire.
+    ///
+    /// @param noun what people call one, such as `provider`
+    /// @param command the command that manages it, such as `llm`
+    /// @param message the API's name for one, such as `LLMProvider`; its service and methods are called after it
+    /// @param key the field that holds one in requests and answers, such as `llmProvider`
+    public record KindNames(String noun, String command, String message, String key) {}
 
     /// A provider of models.
     public static final ResourceKind LLM = LlmKind.made();
@@ -74,8 +54,8 @@ public record ResourceKind(
         var said = document.path(TYPE_LINE).asText("");
         if (!said.isEmpty()) return ofTypeLine(said);
         for (var kind : ALL)
-            if (document.path(kind.key).isObject()
-                    || document.path(snake(kind.key)).isObject()) return kind;
+            if (document.path(kind.key()).isObject()
+                    || document.path(snake(kind.key())).isObject()) return kind;
         for (var kind : ALL)
             if (kind.typeNamed(document.path("type").asText("")).isPresent()) return kind;
         for (var kind : ALL)
@@ -89,64 +69,84 @@ public record ResourceKind(
     private static ResourceKind ofTypeLine(String line) {
         var message = line.replaceFirst(".*[./]", "");
         return ALL.stream()
-                .filter(kind -> kind.message.equals(message))
+                .filter(kind -> kind.message().equals(message))
                 .findFirst()
                 .orElseThrow(() -> new UserError(
                         "a manifest of @type \"%s\" cannot be applied".formatted(line),
                         "rpkai applies "
                                 + String.join(
                                         " and ",
-                                        ALL.stream().map(kind -> kind.message).toList())));
+                                        ALL.stream().map(kind -> kind.message()).toList())));
     }
 
     /// The object in a document that may be wrapped in the name of its kind.
     public JsonNode unwrapped(JsonNode document) {
-        return document.path(key).isObject()
-                ? document.path(key)
-                : document.path(snake(key)).isObject() ? document.path(snake(key)) : document;
+        return document.path(key()).isObject()
+                ? document.path(key())
+                : document.path(snake(key())).isObject() ? document.path(snake(key())) : document;
+    }
+
+    /// What people call one, such as `provider`.
+    public String noun() {
+        return names.noun();
+    }
+
+    /// The command that manages it, such as `llm`.
+    public String command() {
+        return names.command();
+    }
+
+    /// The API's name for one, such as `LLMProvider`.
+    public String message() {
+        return names.message();
+    }
+
+    /// The field that holds one in requests and answers, such as `llmProvider`.
+    public String key() {
+        return names.key();
     }
 
     /// A method of its service.
     ///
     ///     Kind.LLM.method("Get")   // LLMProviderService/GetLLMProvider
     public String method(String verb) {
-        return "%sService/%s%s%s".formatted(message, verb, message, verb.equals("List") ? "s" : "");
+        return "%sService/%s%s%s".formatted(message(), verb, message(), verb.equals("List") ? "s" : "");
     }
 
     /// The field that holds several, such as `llmProviders`.
     public String keyOfSeveral() {
-        return key + "s";
+        return key() + "s";
     }
 
     /// One of them: `a provider`, `an MCP server`.
     public String one() {
-        return (noun.startsWith("M") ? "an " : "a ") + noun;
+        return (noun().startsWith("M") ? "an " : "a ") + noun();
     }
 
     /// One of that name, as messages call it.
     public String named(String name) {
-        return "%s \"%s\"".formatted(noun, name);
+        return "%s \"%s\"".formatted(noun(), name);
     }
 
     /// The same at the beginning of a sentence.
     public String sentence(String name) {
-        return Character.toUpperCase(noun.charAt(0)) + named(name).substring(1);
+        return Character.toUpperCase(noun().charAt(0)) + named(name).substring(1);
     }
 
     /// What the field at that path holds; empty for one that this version does not know.
-    public Optional<Field> field(String path) {
+    public Optional<FieldKind> field(String path) {
         return Optional.ofNullable(fields.get(path));
     }
 
     /// Whether the field at that path holds that.
-    public boolean is(String path, Field field) {
+    public boolean is(String path, FieldKind field) {
         return fields.get(path) == field;
     }
 
     /// Every path that can be set, cleared or named in an update mask.
     public List<String> settable() {
         return fields.entrySet().stream()
-                .filter(field -> field.getValue() != Field.OUTPUT
+                .filter(field -> field.getValue() != FieldKind.OUTPUT
                         && !field.getKey().equals("name")
                         && !field.getKey().equals("type"))
                 .map(Map.Entry::getKey)
@@ -174,20 +174,17 @@ public record ResourceKind(
     ///
     /// @return empty for what is no type, wire names of the future aside
     public Optional<String> typeNamed(String text) {
-        if (text.startsWith(typePrefix)) return Optional.of(text);
-        return configs.values().stream()
-                .filter(type -> label(type).equals(text.replace('-', '_').toLowerCase(Locale.ROOT)))
-                .findFirst();
+        return types.named(text);
     }
 
     /// The name of a type that users type and read: `anthropic`, `remote`.
     public String label(String type) {
-        return (type.startsWith(typePrefix) ? type.substring(typePrefix.length()) : type).toLowerCase(Locale.ROOT);
+        return types.label(type);
     }
 
     /// Every type that this version knows, for a message.
     public String labels() {
-        return String.join(", ", configs.values().stream().map(this::label).toList());
+        return types.labels();
     }
 
     /// A path as proto3 JSON writes it; protobuf's own spelling and a flag's are understood too.

@@ -105,7 +105,7 @@ final class Commands {
                     "model models m",
                     "Shows the catalogue of models.",
                     described("list ls", ModelCommand.List::spec),
-                    leaf("get", ModelCommand.Get::new)),
+                    described("get", ModelCommand.Get::spec)),
             managed(
                     "mcp mcp-server mcp-servers",
                     "Manages the MCP servers of the AI Gateway, and calls their tools.",
@@ -120,10 +120,10 @@ final class Commands {
                             "Lists and calls the tools of an MCP server.",
                             leaf("list ls", ToolsList::new),
                             leaf("call", ToolsCall::new))),
-            leaf(
+            described(
                     "connect",
                     "Shows what to paste into a client to use a provider, or an MCP server.",
-                    ConnectCommand::new),
+                    ConnectCommand::spec),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows what a launch would set, and where each value came from.", explanations()),
             leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),

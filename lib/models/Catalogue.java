@@ -48,11 +48,7 @@ public final class Catalogue {
     }
 
     private static List<Model> models(JsonNode entry) {
-        var type =
-                List.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK, ProviderType.GOOGLE, ProviderType.OPENAI).stream()
-                        .filter(known -> known.label().equals(entry.path("type").asText()))
-                        .findFirst()
-                        .orElseThrow();
+        var type = ProviderType.named(entry.path("type").asText()).orElseThrow();
         var name = entry.path("name").asText();
         if (!entry.has("profiles")) return List.of(new Model(name, type, entry));
         return StreamSupport.stream(entry.path("profiles").spliterator(), false)

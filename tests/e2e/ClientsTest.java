@@ -186,7 +186,7 @@ class ClientsTest {
     private static HostedProvider remote(String name, ProviderType type, URI upstream) {
         return new HostedProvider(
                 new Provider(name, "", type, List.of(), true, "", false),
-                Upstream.anthropic(upstream.resolve("/" + name), new Secret("sk-ant-key")));
+                Upstream.keyed(ProviderType.ANTHROPIC, upstream.resolve("/" + name), new Secret("sk-ant-key")));
     }
 
     private static JsonNode run(Path folder, URI gateway, Secret token) throws IOException {

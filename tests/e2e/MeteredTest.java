@@ -52,7 +52,7 @@ class MeteredTest {
             run(
                     ClaudeCode.BINARY,
                     ProviderType.ANTHROPIC,
-                    Upstream.anthropic(URI.create(upstream.url()), new Secret("k")),
+                    Upstream.keyed(ProviderType.ANTHROPIC, URI.create(upstream.url()), new Secret("k")),
                     "run",
                     "claude",
                     "-L",
@@ -81,7 +81,7 @@ class MeteredTest {
             run(
                     Codex.BINARY,
                     ProviderType.OPENAI,
-                    Upstream.openAi(URI.create(upstream.url() + "/v1"), new Secret("k")),
+                    Upstream.keyed(ProviderType.OPENAI, URI.create(upstream.url() + "/v1"), new Secret("k")),
                     "run",
                     "codex",
                     "-L",

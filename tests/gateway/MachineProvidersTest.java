@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineProvidersTest {
-    private static final List<String> DEMOS = List.of("demo", "demo-openai", "demo-google", "demo-bedrock");
+    private static final List<String> DEMOS = List.of("demo-openai", "demo", "demo-google", "demo-bedrock");
 
     @Test
     void anEmptyMachineHasTheDemoOnEachWire() {
@@ -32,7 +32,7 @@ class MachineProvidersTest {
 
         assertEquals(DEMOS, names(found));
         assertEquals(
-                List.of(ProviderType.ANTHROPIC, ProviderType.OPENAI, ProviderType.GOOGLE, ProviderType.BEDROCK),
+                List.of(ProviderType.OPENAI, ProviderType.ANTHROPIC, ProviderType.GOOGLE, ProviderType.BEDROCK),
                 found.stream().map(hosted -> hosted.provider().type()).toList());
     }
 
@@ -42,7 +42,7 @@ class MachineProvidersTest {
 
         assertEquals(with("anthropic"), names(found));
         assertEquals(
-                Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret("sk-ant-1")),
+                Upstream.keyed(ProviderType.ANTHROPIC, URI.create("https://api.anthropic.com"), new Secret("sk-ant-1")),
                 withoutRemedy(found.getLast().upstream()));
     }
 
@@ -52,7 +52,10 @@ class MachineProvidersTest {
                 Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", "http://proxy.local:8080/anthropic"));
 
         assertEquals(
-                Upstream.anthropic(URI.create("http://proxy.local:8080/anthropic"), new Secret("sk-ant-1")),
+                Upstream.keyed(
+                        ProviderType.ANTHROPIC,
+                        URI.create("http://proxy.local:8080/anthropic"),
+                        new Secret("sk-ant-1")),
                 withoutRemedy(found.getLast().upstream()));
     }
 
@@ -64,10 +67,10 @@ class MachineProvidersTest {
         assertEquals(with("openai"), names(theirs));
         assertEquals(ProviderType.OPENAI, theirs.getLast().provider().type());
         assertEquals(
-                Upstream.openAi(URI.create("https://api.openai.com/v1"), new Secret("sk-1")),
+                Upstream.keyed(ProviderType.OPENAI, URI.create("https://api.openai.com/v1"), new Secret("sk-1")),
                 withoutRemedy(theirs.getLast().upstream()));
         assertEquals(
-                Upstream.openAi(URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
+                Upstream.keyed(ProviderType.OPENAI, URI.create("https://llm.corp/openai/v1"), new Secret("sk-1")),
                 withoutRemedy(other.getLast().upstream()));
     }
 
@@ -75,7 +78,10 @@ class MachineProvidersTest {
     @ValueSource(strings = {"GEMINI_API_KEY", "GOOGLE_API_KEY"})
     void aKeyOfGoogleMakesAProviderAtTheirApi(String variable) {
         assertEquals(
-                Upstream.google(URI.create("https://generativelanguage.googleapis.com"), new Secret("AIza1")),
+                Upstream.keyed(
+                        ProviderType.GOOGLE,
+                        URI.create("https://generativelanguage.googleapis.com"),
+                        new Secret("AIza1")),
                 withoutRemedy(upstream(Map.of(variable, "AIza1"))));
     }
 

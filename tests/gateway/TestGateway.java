@@ -65,12 +65,14 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static HostedProvider anthropic(URI upstream, String... models) {
-        return new HostedProvider(provider("anthropic", true, models), Upstream.anthropic(upstream, new Secret(KEY)));
+        return new HostedProvider(
+                provider("anthropic", true, models), Upstream.keyed(ProviderType.ANTHROPIC, upstream, new Secret(KEY)));
     }
 
     public static HostedProvider openAi(URI upstream, String... models) {
         return new HostedProvider(
-                provider("openai", ProviderType.OPENAI, models), Upstream.openAi(upstream, new Secret(KEY)));
+                provider("openai", ProviderType.OPENAI, models),
+                Upstream.keyed(ProviderType.OPENAI, upstream, new Secret(KEY)));
     }
 
     public static Provider provider(String name, boolean enabled, String... models) {

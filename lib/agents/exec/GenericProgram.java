@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -37,12 +36,7 @@ public record GenericProgram() implements Agent {
 
     @Override
     public Set<ProviderType> types() {
-        return Set.of(
-                ProviderType.ANTHROPIC,
-                ProviderType.BEDROCK,
-                ProviderType.GOOGLE,
-                ProviderType.OPENAI,
-                ProviderType.OPENAI_COMPATIBLE);
+        return Set.copyOf(ProviderType.KNOWN);
     }
 
     /// Nothing says what the program speaks; most speak this.
@@ -80,25 +74,15 @@ public record GenericProgram() implements Agent {
         var bearer = connection.bearer().orElseThrow();
         var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
         var secrets = new TreeMap<String, Secret>();
-        if (type.equals(ProviderType.ANTHROPIC)) {
-            env.put("ANTHROPIC_BASE_URL", url);
-            secrets.put("ANTHROPIC_API_KEY", bearer);
-        } else if (type.equals(ProviderType.GOOGLE)) {
-            env.put("GOOGLE_GEMINI_BASE_URL", url);
-            secrets.putAll(Map.of("GEMINI_API_KEY", bearer, "GOOGLE_API_KEY", bearer));
-        } else if (type.equals(ProviderType.BEDROCK)) {
-            env.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url);
-            connection
-                    .provider()
-                    .map(Provider::region)
-                    .filter(region -> !region.isEmpty())
-                    .ifPresent(region -> env.put("AWS_REGION", region));
-            secrets.put("AWS_BEARER_TOKEN_BEDROCK", bearer);
-        } else {
-            // The second is how older SDKs call it.
-            env.putAll(Map.of("OPENAI_BASE_URL", url + "/v1", "OPENAI_API_BASE", url + "/v1"));
-            secrets.put("OPENAI_API_KEY", bearer);
-        }
+        var client = type.spec().or(usual()::spec).orElseThrow().client();
+        var variables = client.variables();
+        variables.urls().forEach(variable -> env.put(variable, url + client.base()));
+        variables.keys().forEach(variable -> secrets.put(variable, bearer));
+        connection
+                .provider()
+                .map(Provider::region)
+                .filter(region -> !region.isEmpty() && !variables.region().isEmpty())
+                .ifPresent(region -> env.put(variables.region(), region));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), List.of());
         // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that
         // back.

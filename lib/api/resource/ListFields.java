@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import lib.api.ResourceKind;
-import lib.api.ResourceKind.Field;
+import lib.api.type.FieldKind;
 
 /// The fields of what a list holds, as a filter and an order may name them.
 ///
@@ -41,7 +41,7 @@ public record ListFields(String noun, Collection<String> names, Predicate<String
         for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
             var above = kind.field(path.substring(0, dot));
             if (above.isPresent())
-                return above.get() != Field.MESSAGE
+                return above.get() != FieldKind.MESSAGE
                         || kind.below(path.substring(0, dot)).isEmpty();
         }
         return false;

@@ -5,7 +5,7 @@ import static lib.cli.connect.ConnectTarget.quoted;
 import java.util.ArrayList;
 import java.util.List;
 import lib.agents.ShellWord;
-import lib.api.ProviderType;
+import lib.api.type.ProviderApi;
 
 /// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round
 /// the gateway is not kept here.
@@ -24,7 +24,7 @@ final class ClaudeSnippet {
                     """.formatted(
                             ShellWord.quote(target.proxy().toString()), target.shellToken()));
         }
-        var bedrock = target.is(ProviderType.BEDROCK);
+        var bedrock = target.spec().api() == ProviderApi.BEDROCK;
         var env = new ArrayList<String>();
         env.add("%s: %s"
                 .formatted(

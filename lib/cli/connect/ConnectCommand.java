@@ -5,20 +5,23 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lib.agents.claude.ClaudeCode;
+import lib.agents.codex.Codex;
 import lib.api.DidYouMean;
 import lib.api.Lookup;
 import lib.api.Provider;
-import lib.api.ProviderType;
 import lib.api.ProxyUrl;
 import lib.api.ResourceKind;
 import lib.api.resource.Resources;
 import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
+import lib.cli.manage.TypeFlag;
 import lib.config.AuthMode;
 import lib.config.OutputFormat;
 import lib.config.Settings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,16 +60,16 @@ public final class ConnectCommand implements Runnable {
             description = "The model to ask. Default: the provider's first.")
     String model;
 
-    @Option(
-            names = "--provider-type",
-            paramLabel = "openai|anthropic|google|bedrock|openai_compatible",
-            description = "Its type, where you may not read it.")
-    String type;
-
     private final Context context;
+    private final TypeFlag type = new TypeFlag("--provider-type", "Its type, where you may not read it.");
 
-    public ConnectCommand(Context context) {
+    private ConnectCommand(Context context) {
         this.context = context;
+    }
+
+    public static CommandSpec spec(Context context) {
+        var command = new ConnectCommand(context);
+        return CommandSpec.forAnnotatedObject(command).addOption(command.type.option());
     }
 
     @Override
@@ -84,11 +87,7 @@ public final class ConnectCommand implements Runnable {
             print(chosen(clients(settings)), settings);
             return;
         }
-        var assumed = Optional.ofNullable(type)
-                .map(text -> ProviderType.named(text)
-                        .orElseThrow(() -> UserError.usage(
-                                "unknown --provider-type \"%s\"".formatted(text),
-                                "use one of " + ProviderType.labels())));
+        var assumed = type.value();
         try (var session = context.session(settings)) {
             var provider = switch (session.providers().find(name)) {
                 case Lookup.Found(var found) -> found;
@@ -155,18 +154,13 @@ public final class ConnectCommand implements Runnable {
     }
 
     private static List<Snippet> snippets(ConnectTarget target) {
-        var known = target.isOpenAi()
-                || target.is(ProviderType.ANTHROPIC)
-                || target.is(ProviderType.GOOGLE)
-                || target.is(ProviderType.BEDROCK);
-        if (!known)
+        if (target.type().spec().isEmpty())
             throw new UserError(
                     "providers of type %s are not known to this version".formatted(target.type()),
                     "upgrade rpkai; the proxy URL is " + target.proxy());
         var snippets = new ArrayList<>(List.of(Curl.of(target), Sdk.python(target), Sdk.node(target)));
-        if (target.is(ProviderType.ANTHROPIC) || target.is(ProviderType.BEDROCK))
-            snippets.add(ClaudeSnippet.claude(target));
-        if (target.isOpenAi()) snippets.add(ClaudeSnippet.codex(target));
+        if (ClaudeCode.TYPES.contains(target.type())) snippets.add(ClaudeSnippet.claude(target));
+        if (Codex.TYPES.contains(target.type())) snippets.add(ClaudeSnippet.codex(target));
         return snippets;
     }
 

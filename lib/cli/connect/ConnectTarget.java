@@ -3,10 +3,12 @@ package lib.cli.connect;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.agents.ShellWord;
 import lib.api.ProviderType;
+import lib.api.type.ProviderSpec;
 
 /// What the snippets are filled in with. There is no token: the clients ask for one by a command.
 ///
@@ -19,6 +21,9 @@ import lib.api.ProviderType;
 ///     nobody
 record ConnectTarget(
         URI proxy, ProviderType type, boolean passthrough, String region, String model, List<String> tokenCommand) {
+    /// A gap in a sample of [ProviderSpec].
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{(token|url|auth|region|model)}");
+
     private static final Pattern CURSOR = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
 
     /// `$(rpkai auth token)`
@@ -41,11 +46,13 @@ record ConnectTarget(
                 .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 
-    boolean is(ProviderType one) {
-        return type.equals(one);
+    /// A text as the replacement of a match.
+    static String literal(String text) {
+        return Matcher.quoteReplacement(text);
     }
 
-    boolean isOpenAi() {
-        return is(ProviderType.OPENAI) || is(ProviderType.OPENAI_COMPATIBLE);
+    /// What is known of the type; only targets of known types become snippets.
+    ProviderSpec spec() {
+        return type.spec().orElseThrow();
     }
 }

@@ -10,6 +10,7 @@ import lib.api.ProviderType;
 import lib.api.Resource;
 import lib.api.ResourceDiff;
 import lib.api.ResourceKind;
+import lib.api.type.ProviderSpec;
 import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.FieldFlags;
@@ -71,7 +72,9 @@ final class ProviderDraft {
                             .formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))),
                     "a provider has one type: use the flags of one");
         }
-        given.putAll(flags.older(config.or(() -> configs.stream().findFirst())));
+        given.putAll(flags.older(config.or(() -> configs.stream().findFirst())
+                .map(ResourceKind.LLM.configs()::get)
+                .map(ProviderType::of)));
         var draft = before;
         for (var field : given.entrySet()) draft = draft.with(field.getKey(), field.getValue());
         for (var path : given.keySet()) {
@@ -84,18 +87,21 @@ final class ProviderDraft {
         return draft;
     }
 
+    /// The other credentials of the configuration that a credential belongs to.
     private static List<String> rivals(String path, JsonNode value) {
         if (value.isTextual() && value.asText().isEmpty() || value.isBoolean() && !value.asBoolean()) return List.of();
-        if (path.startsWith("bedrockConfig.assumeRole.")) return List.of("bedrockConfig.staticCredentials");
-        if (path.startsWith("bedrockConfig.staticCredentials.")) return List.of("bedrockConfig.assumeRole");
-        var config = path.split("\\.")[0];
-        if (path.endsWith(".authorizationPassthrough")) return List.of(config + ".apiKeyRef");
-        return path.endsWith(".apiKeyRef")
-                        && ResourceKind.LLM
-                                .field(config + ".authorizationPassthrough")
-                                .isPresent()
-                ? List.of(config + ".authorizationPassthrough")
-                : List.of();
+        for (var type : ProviderType.KNOWN) {
+            var config = type.spec().map(ProviderSpec::config).orElseThrow();
+            var credentials = config.credentials().stream()
+                    .map(each -> config.field() + "." + each)
+                    .toList();
+            for (var credential : credentials)
+                if (path.equals(credential) || path.startsWith(credential + "."))
+                    return credentials.stream()
+                            .filter(each -> !each.equals(credential))
+                            .toList();
+        }
+        return List.of();
     }
 
     private static Draft models(Draft draft, ProviderFlags flags, Resource before, boolean exists) {

@@ -1,25 +1,24 @@
 package lib.cli.llm;
 
-import static java.util.Map.entry;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lib.api.DidYouMean;
 import lib.api.Manifest;
 import lib.api.ProviderType;
 import lib.api.Resource;
 import lib.api.ResourceKind;
-import lib.api.ResourceKind.Field;
+import lib.api.type.ConfigField;
+import lib.api.type.FieldKind;
+import lib.api.type.ProviderSpec;
 import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.DraftFlags;
 import lib.cli.manage.FieldFlags;
+import lib.cli.manage.TypeFlag;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -29,28 +28,6 @@ import picocli.CommandLine.Model.OptionSpec;
 ///     var flags = ProviderFlags.toCreate(spec);
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
 public final class ProviderFlags implements DraftFlags {
-    private static final Map<String, Words> WORDS = Map.ofEntries(
-            entry("baseUrl", new Words("URL", "URL of the upstream.")),
-            entry("apiKeyRef", new Words("REF", "Name of the secret that holds the upstream's key.")),
-            entry(
-                    "authorizationPassthrough",
-                    new Words("true|false", "Send the caller's own Authorization upstream, instead of a key.")),
-            entry("region", new Words("REGION", "The AWS region; required.", "--region", "--bedrock-region")),
-            entry(
-                    "accessKeyIdRef",
-                    new Words(
-                            "REF",
-                            "Name of the secret that holds the access key's id.",
-                            "--access-key-id-ref",
-                            "--bedrock-access-key-id-ref")),
-            entry(
-                    "secretAccessKeyRef",
-                    new Words(
-                            "REF", "Name of the secret that holds the secret access key.", "--secret-access-key-ref")),
-            entry("roleArn", new Words("ARN", "The role to assume.", "--role-arn")),
-            entry("externalId", new Words("ID", "The external id for it.")),
-            entry("sessionName", new Words("NAME", "The session's name in AWS's logs.")));
-
     private final FieldFlags fields = new FieldFlags(ResourceKind.LLM);
     private final OptionSpec models = FieldFlags.list(
             "MODEL",
@@ -65,7 +42,7 @@ public final class ProviderFlags implements DraftFlags {
     private final OptionSpec tags =
             FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
     private final OptionSpec name = FieldFlags.text("NAME", "The provider's name.", "--name");
-    private final OptionSpec type = FieldFlags.text(ProviderType.labels().replace(", ", "|"), "Its type.", "--type");
+    private final TypeFlag type = new TypeFlag("--type", "Its type.");
     private final OptionSpec baseUrl = FieldFlags.text("URL", "The config's base URL.", "--base-url");
     private final OptionSpec keyRef =
             FieldFlags.text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
@@ -130,33 +107,28 @@ public final class ProviderFlags implements DraftFlags {
                         fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
                         fields.add("transcripts.recordInputMessages", "", "Keep what callers send."),
                         fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
-        ResourceKind.LLM
-                .configs()
-                .forEach((config, type) -> FieldFlags.section(
-                        spec, "This makes it " + ResourceKind.LLM.label(type), flags.config(config)));
+        for (var type : ProviderType.KNOWN)
+            FieldFlags.section(
+                    spec,
+                    "This makes it " + type.label(),
+                    flags.config(type.spec().orElseThrow().config()));
         FieldFlags.section(
                 spec,
                 "The older spelling",
-                List.of(flags.name, flags.type, flags.baseUrl, flags.keyRef, flags.passthrough));
+                List.of(flags.name, flags.type.option(), flags.baseUrl, flags.keyRef, flags.passthrough));
         return flags;
     }
 
-    private List<OptionSpec> config(String config) {
-        var options = new ArrayList<OptionSpec>();
-        for (var path : ResourceKind.LLM.settable()) {
-            if (!path.startsWith(config + ".") || ResourceKind.LLM.is(path, Field.MESSAGE)) continue;
-            var words = WORDS.get(path.substring(path.lastIndexOf('.') + 1));
-            options.add(fields.add(
-                    path,
-                    ResourceKind.LLM.is(path, Field.REFERENCE) ? "REF" : words.label,
-                    words.description,
-                    words.others));
-        }
-        return options;
+    private List<OptionSpec> config(ProviderSpec.ConfigSpec config) {
+        return config.fields().stream()
+                .filter(field -> field.kind() != FieldKind.MESSAGE)
+                .map(field -> fields.add(
+                        config.field() + "." + field.path(),
+                        field.label(),
+                        field.description(),
+                        field.flags().toArray(String[]::new)))
+                .toList();
     }
-
-    /// How a field of a config is described, and what else its flag is called.
-    private record Words(String label, String description, String... others) {}
 
     @Override
     public Draft create(String name, Optional<Resource> manifest) {
@@ -175,26 +147,22 @@ public final class ProviderFlags implements DraftFlags {
         return given;
     }
 
-    /// The fields that the older spelling gives, for a provider that is configured there.
-    Map<String, JsonNode> older(Optional<String> config) {
+    /// The fields that the older spelling gives, for a provider of that type.
+    Map<String, JsonNode> older(Optional<ProviderType> type) {
         var given = new LinkedHashMap<String, JsonNode>();
         var nodes = JsonNodeFactory.instance;
-        baseUrl().ifPresent(url -> given.put(configured(config) + ".baseUrl", nodes.textNode(url)));
-        Optional.<String>ofNullable(keyRef.getValue()).ifPresent(ref -> {
-            var path = configured(config).equals("bedrockConfig")
-                    ? "bedrockConfig.staticCredentials.secretAccessKeyRef"
-                    : configured(config) + ".apiKeyRef";
-            given.put(path, nodes.textNode(Manifest.reference(ref, "--api-key-ref")));
-        });
+        baseUrl().ifPresent(url -> given.put(configured(type).field() + ".baseUrl", nodes.textNode(url)));
+        Optional.<String>ofNullable(keyRef.getValue())
+                .ifPresent(ref -> given.put(
+                        configured(type).field() + "." + configured(type).keyField(),
+                        nodes.textNode(Manifest.reference(ref, "--api-key-ref"))));
         Optional.<Boolean>ofNullable(passthrough.getValue()).ifPresent(yes -> {
-            var path = configured(config) + ".authorizationPassthrough";
-            if (ResourceKind.LLM.field(path).isEmpty())
+            if (!configured(type).canPassThrough())
                 throw UserError.usage(
                         "%s has no authorization passthrough"
-                                .formatted(ResourceKind.LLM.label(
-                                        ResourceKind.LLM.configs().get(configured(config)))),
+                                .formatted(type.orElseThrow().label()),
                         "leave --authorization-passthrough out");
-            given.put(path, nodes.booleanNode(yes));
+            given.put(configured(type).field() + "." + ConfigField.PASSTHROUGH.path(), nodes.booleanNode(yes));
         });
         return given;
     }
@@ -208,10 +176,12 @@ public final class ProviderFlags implements DraftFlags {
         return Optional.ofNullable(baseUrl.getValue());
     }
 
-    private static String configured(Optional<String> config) {
-        return config.orElseThrow(() -> UserError.usage(
-                "the type is missing",
-                "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
+    private static ProviderSpec.ConfigSpec configured(Optional<ProviderType> type) {
+        return type.flatMap(ProviderType::spec)
+                .map(ProviderSpec::config)
+                .orElseThrow(() -> UserError.usage(
+                        "the type is missing",
+                        "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
     }
 
     @Override
@@ -220,14 +190,7 @@ public final class ProviderFlags implements DraftFlags {
     }
 
     Optional<ProviderType> type() {
-        return Optional.<String>ofNullable(type.getValue())
-                .map(text -> ProviderType.named(text)
-                        .orElseThrow(() -> UserError.usage(
-                                "unknown --type \"%s\"".formatted(text),
-                                DidYouMean.hint(
-                                        text,
-                                        List.of(ProviderType.labels().split(", ")),
-                                        "use one of " + ProviderType.labels()))));
+        return type.value();
     }
 
     /// The models as they were named; empty where none were.

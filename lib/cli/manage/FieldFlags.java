@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lib.api.Manifest;
 import lib.api.ResourceKind;
-import lib.api.ResourceKind.Field;
+import lib.api.type.FieldKind;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -57,12 +57,12 @@ public final class FieldFlags {
                     given.put(
                             path,
                             nodes.textNode(
-                                    kind.is(path, Field.REFERENCE)
+                                    kind.is(path, FieldKind.REFERENCE)
                                             ? Manifest.reference(text, option.longestName())
                                             : text));
                 // That a message is there says it all.
                 case Boolean yes
-                when kind.is(path, Field.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
+                when kind.is(path, FieldKind.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
                 case Boolean yes -> given.put(path, nodes.booleanNode(yes));
                 case List<?> texts -> {
                     var list = nodes.arrayNode();

@@ -5,22 +5,22 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
-import lib.api.DidYouMean;
+import java.util.function.BiConsumer;
 import lib.api.ProviderType;
 import lib.api.resource.Models;
-import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
 import lib.cli.manage.ListFlags;
+import lib.cli.manage.TypeFlag;
 import lib.config.OutputFormat;
+import lib.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai model`: the catalogue of models, which the gateway keeps and nobody here changes.
-public final class ModelCommand {
-    private static final String PROVIDER_TYPES = "openai|anthropic|google|bedrock|openai_compatible";
+public abstract sealed class ModelCommand {
     private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
     private static final java.util.List<String> WIDE =
             java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT", "OUTPUT", "USD IN", "USD OUT", "CAPABILITIES");
@@ -31,47 +31,38 @@ public final class ModelCommand {
             description = "Lists the models of the catalogue; -o wide adds limits, prices per million tokens "
                     + "and capabilities.",
             footer = {"", "Example:", "  rpkai model list --provider-type anthropic -o wide"})
-    public static final class List implements Runnable {
-        @Option(
-                names = "--provider-type",
-                paramLabel = PROVIDER_TYPES,
-                description = "Only those of this type of provider.")
-        String providerType;
-
+    public static final class List extends ModelCommand implements Runnable {
         @Option(
                 names = {"--region", "--aws-region"},
                 paramLabel = "REGION",
                 description = "For Bedrock: what this AWS region offers.")
         String region;
 
-        private final Context context;
         private final ListFlags flags = new ListFlags();
 
         private List(Context context) {
-            this.context = context;
+            super(context, "Only those of this type of provider.");
         }
 
         public static CommandSpec spec(Context context) {
             var command = new List(context);
-            var spec = CommandSpec.forAnnotatedObject(command);
+            var spec = command.typed(CommandSpec.forAnnotatedObject(command));
             command.flags.addTo(spec);
             return spec;
         }
 
         @Override
         public void run() {
-            var type = type(providerType);
+            var type = type();
             var query = flags.query();
-            var settings = context.settings();
-            try (var session = context.session(settings)) {
+            ask((models, settings) -> {
                 var wide = settings.format() == OutputFormat.WIDE;
-                var listing = new Models(session.connect(context.host(), context.http(), settings))
-                        .list(type, Optional.ofNullable(region), query);
+                var listing = models.list(type, Optional.ofNullable(region), query);
                 var rows =
                         listing.items().stream().map(model -> row(model, wide)).toList();
                 Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
                 ListFlags.sayNext(context, listing);
-            }
+            });
         }
     }
 
@@ -79,44 +70,48 @@ public final class ModelCommand {
             name = "get",
             description = "Shows one model of the catalogue.",
             footer = {"", "Example:", "  rpkai model get claude-sonnet-5-5 -o yaml"})
-    public static final class Get implements Runnable {
+    public static final class Get extends ModelCommand implements Runnable {
         @Parameters(paramLabel = "MODEL", description = "The model.")
         String name;
 
-        @Option(
-                names = "--provider-type",
-                paramLabel = PROVIDER_TYPES,
-                description = "Which one, where several types of provider offer it.")
-        String providerType;
+        private Get(Context context) {
+            super(context, "Which one, where several types of provider offer it.");
+        }
 
-        private final Context context;
-
-        public Get(Context context) {
-            this.context = context;
+        public static CommandSpec spec(Context context) {
+            var command = new Get(context);
+            return command.typed(CommandSpec.forAnnotatedObject(command));
         }
 
         @Override
         public void run() {
-            var type = type(providerType);
-            var settings = context.settings();
-            try (var session = context.session(settings)) {
-                Output.object(
-                        context,
-                        settings.format(),
-                        new Models(session.connect(context.host(), context.http(), settings)).get(name, type));
-            }
+            var type = type();
+            ask((models, settings) -> Output.object(context, settings.format(), models.get(name, type)));
         }
     }
 
-    private static Optional<ProviderType> type(String text) {
-        return Optional.ofNullable(text)
-                .map(t -> ProviderType.named(t)
-                        .orElseThrow(() -> UserError.usage(
-                                "unknown --provider-type \"%s\"".formatted(t),
-                                DidYouMean.hint(
-                                        t,
-                                        java.util.List.of(ProviderType.labels().split(", ")),
-                                        "use one of " + ProviderType.labels()))));
+    final Context context;
+    private final TypeFlag type;
+
+    private ModelCommand(Context context, String description) {
+        this.context = context;
+        this.type = new TypeFlag("--provider-type", description);
+    }
+
+    final CommandSpec typed(CommandSpec spec) {
+        return spec.addOption(type.option());
+    }
+
+    final Optional<ProviderType> type() {
+        return type.value();
+    }
+
+    /// Asks the gateway for models.
+    final void ask(BiConsumer<Models, Settings> question) {
+        var settings = context.settings();
+        try (var session = context.session(settings)) {
+            question.accept(new Models(session.connect(context.host(), context.http(), settings)), settings);
+        }
     }
 
     private static java.util.List<String> row(JsonNode model, boolean wide) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import lib.api.Provider;
 import lib.api.ProviderType;
+import lib.api.type.ProviderSpec;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.gateway.upstream.AwsCredentials;
@@ -47,45 +48,30 @@ public final class MachineProviders {
     public static List<HostedProvider> from(Map<String, String> environment, Predicate<URI> answers) {
         var machine = new MachineProviders(environment);
         machine.demos();
-        machine.keys();
-        machine.bedrock();
+        for (var type : ProviderType.KNOWN) {
+            var spec = type.spec().orElseThrow();
+            if (spec.names().machine().isEmpty()) continue;
+            if (spec.upstream().isSigned()) machine.signed(type, spec);
+            else machine.keyed(type, spec);
+        }
         machine.found.add(new HostedProvider(
-                provider("ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE),
+                new Provider(
+                        "ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE, List.of(), true, "", false),
                 Upstream.open(OLLAMA),
                 () -> answers.test(OLLAMA.resolve("/api/version"))));
         return List.copyOf(machine.found);
     }
 
-    private void keys() {
-        value("ANTHROPIC_API_KEY")
-                .ifPresent(key -> add(
-                        "anthropic",
-                        "Anthropic",
-                        ProviderType.ANTHROPIC,
-                        renewed(
-                                "ANTHROPIC_API_KEY",
-                                Upstream.anthropic(
-                                        url("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), new Secret(key)))));
-        value("OPENAI_API_KEY")
-                .ifPresent(key -> add(
-                        "openai",
-                        "OpenAI",
-                        ProviderType.OPENAI,
-                        renewed(
-                                "OPENAI_API_KEY",
-                                Upstream.openAi(
-                                        url("OPENAI_BASE_URL", "https://api.openai.com/v1"), new Secret(key)))));
-        value("GEMINI_API_KEY")
-                .or(() -> value("GOOGLE_API_KEY"))
-                .ifPresent(key -> add(
-                        "google",
-                        "Google",
-                        ProviderType.GOOGLE,
-                        renewed(
-                                value("GEMINI_API_KEY").isPresent() ? "GEMINI_API_KEY" : "GOOGLE_API_KEY",
-                                Upstream.google(
-                                        url("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"),
-                                        new Secret(key)))));
+    private void keyed(ProviderType type, ProviderSpec spec) {
+        var variables = spec.client().variables();
+        for (var variable : variables.keys()) {
+            var key = value(variable);
+            if (key.isEmpty()) continue;
+            var url = url(variables.urls().getFirst(), spec.upstream().url());
+            var remote = Upstream.keyed(type, url, new Secret(key.get()));
+            add(type, spec, "", renewed(variable, remote));
+            return;
+        }
     }
 
     private static Upstream renewed(String variable, Upstream upstream) {
@@ -95,38 +81,35 @@ public final class MachineProviders {
     /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
     private void demos() {
         var title = "Demo model, no network";
-        add("demo", title, ProviderType.ANTHROPIC, new Upstream.Demo());
-        add("demo-openai", title + ", for Codex", ProviderType.OPENAI, new Upstream.Demo());
-        add("demo-google", title + ", as Google's", ProviderType.GOOGLE, new Upstream.Demo());
-        found.add(new HostedProvider(
-                new Provider(
-                        "demo-bedrock",
-                        title + ", as on Bedrock",
-                        ProviderType.BEDROCK,
-                        List.of(),
-                        true,
-                        "",
-                        false,
-                        "us-east-1"),
-                new Upstream.Demo()));
+        for (var type : ProviderType.KNOWN) {
+            var spec = type.spec().orElseThrow();
+            if (spec.names().demo().isEmpty()) continue;
+            var region = spec.upstream().isSigned() ? "us-east-1" : "";
+            var provider = new Provider(
+                    spec.names().demo(), title + spec.names().demoNote(), type, List.of(), true, "", false, region);
+            found.add(new HostedProvider(provider, new Upstream.Demo()));
+        }
     }
 
     /// From whatever AWS's own tools would take for credentials in the environment; a file alone is no reason,
     /// many machines have one for other purposes.
-    private void bedrock() {
-        var region = value("AWS_REGION").or(() -> value("AWS_DEFAULT_REGION"));
+    private void signed(ProviderType type, ProviderSpec spec) {
+        var variables = spec.client().variables();
+        var region = value(variables.region()).or(() -> value("AWS_DEFAULT_REGION"));
         if (region.isEmpty()) return;
-        var access = value("AWS_BEARER_TOKEN_BEDROCK")
+        var bearer = variables.keys().getFirst();
+        var access = value(bearer)
                 .<UpstreamAuth>map(key -> new UpstreamAuth.Key("Authorization", "Bearer ", new Secret(key)))
                 .or(() -> awsCredentials().map(credentials -> new UpstreamAuth.Aws(region.get(), credentials)));
         if (access.isEmpty()) return;
-        var url = url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", Upstream.bedrockUrl(region.get()));
-        found.add(new HostedProvider(
-                new Provider(
-                        "bedrock", "Amazon Bedrock", ProviderType.BEDROCK, List.of(), true, "", false, region.get()),
+        var url = url(variables.urls().getFirst(), spec.upstream().url(region.get()));
+        add(
+                type,
+                spec,
+                region.get(),
                 renewed(
-                        access.get() instanceof UpstreamAuth.Key ? "AWS_BEARER_TOKEN_BEDROCK" : "your AWS credentials",
-                        new Upstream.Remote(url, access.get()))));
+                        access.get() instanceof UpstreamAuth.Key ? bearer : "your AWS credentials",
+                        new Upstream.Remote(url, access.get())));
     }
 
     private Optional<AwsCredentials> awsCredentials() {
@@ -143,12 +126,10 @@ public final class MachineProviders {
                 : Optional.empty();
     }
 
-    private void add(String name, String displayName, ProviderType type, Upstream upstream) {
-        found.add(new HostedProvider(provider(name, displayName, type), upstream));
-    }
-
-    private static Provider provider(String name, String displayName, ProviderType type) {
-        return new Provider(name, displayName, type, List.of(), true, "", false);
+    private void add(ProviderType type, ProviderSpec spec, String region, Upstream upstream) {
+        var names = spec.names();
+        found.add(new HostedProvider(
+                new Provider(names.machine(), names.title(), type, List.of(), true, "", false, region), upstream));
     }
 
     private Optional<String> value(String name) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 import lib.api.Provider;
 import lib.api.ProviderType;
+import lib.api.type.ProviderSpec;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.gateway.exchange.GatewayError;
@@ -48,32 +49,23 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
     private URI url() {
         var given = config().path("baseUrl").asText();
         if (!given.isEmpty()) return URI.create(given);
-        return URI.create(
-                switch (ProviderType.of(definition.path("type").asText())) {
-                    case ProviderType type when type.equals(ProviderType.ANTHROPIC) -> "https://api.anthropic.com";
-                    case ProviderType type when type.equals(ProviderType.OPENAI) -> "https://api.openai.com/v1";
-                    case ProviderType type
-                    when type.equals(ProviderType.GOOGLE) -> "https://generativelanguage.googleapis.com";
-                    default -> Upstream.bedrockUrl(region());
-                });
+        return URI.create(spec().upstream().url(region()));
     }
 
     private UpstreamAuth access() {
         if (config().path("authorizationPassthrough").asBoolean()) return new UpstreamAuth.Passthrough();
-        return switch (ProviderType.of(definition.path("type").asText())) {
-            case ProviderType type
-            when type.equals(ProviderType.ANTHROPIC) ->
-                new UpstreamAuth.Key("x-api-key", "", secret(config().path("apiKeyRef")));
-            case ProviderType type
-            when type.equals(ProviderType.GOOGLE) ->
-                new UpstreamAuth.Key("x-goog-api-key", "", secret(config().path("apiKeyRef")));
-            case ProviderType type
-            when type.equals(ProviderType.BEDROCK) -> new UpstreamAuth.Aws(region(), awsCredentials());
-            default ->
-                config().has("apiKeyRef")
-                        ? new UpstreamAuth.Key("Authorization", "Bearer ", secret(config().path("apiKeyRef")))
-                        : new UpstreamAuth.None();
-        };
+        if (spec().upstream().isSigned()) return new UpstreamAuth.Aws(region(), awsCredentials());
+        return spec().config().needsCredential() || config().has("apiKeyRef")
+                ? UpstreamAuth.key(type(), secret(config().path("apiKeyRef")))
+                : new UpstreamAuth.None();
+    }
+
+    private ProviderType type() {
+        return ProviderType.of(definition.path("type").asText());
+    }
+
+    private ProviderSpec spec() {
+        return type().spec().orElseThrow();
     }
 
     /// What to do where the upstream does not take its credentials.

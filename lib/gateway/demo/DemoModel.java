@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lib.api.ProviderType;
 import lib.gateway.exchange.DecodedBody;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
@@ -41,11 +40,12 @@ public record DemoModel(DemoScript script, Runnable pace) {
     /// @throws Refusal for what the real API would refuse too
     /// @throws IOException where the client goes away
     public void answer(Exchange exchange) throws IOException {
-        var type = exchange.provider().type();
-        if (type.equals(ProviderType.ANTHROPIC)) new AnthropicDemo(this).answer(exchange);
-        else if (type.equals(ProviderType.BEDROCK)) new BedrockDemo(this).answer(exchange);
-        else if (type.equals(ProviderType.GOOGLE)) new GoogleDemo(this).answer(exchange);
-        else new OpenAiDemo(this).answer(exchange);
+        switch (exchange.provider().type().spec().orElseThrow().api()) {
+            case ANTHROPIC -> new AnthropicDemo(this).answer(exchange);
+            case BEDROCK -> new BedrockDemo(this).answer(exchange);
+            case GOOGLE -> new GoogleDemo(this).answer(exchange);
+            case OPENAI -> new OpenAiDemo(this).answer(exchange);
+        }
     }
 
     DemoReply reply(DemoRequest request) {

@@ -10,7 +10,6 @@ import lib.api.resource.ListFields;
 import lib.gateway.access.Permission;
 import lib.gateway.catalog.HostedProviders;
 import lib.gateway.exchange.ProxyPath;
-import lib.gateway.formats.Formats;
 import lib.gateway.management.ConnectError.Code;
 import lib.gateway.management.definition.Definitions;
 import lib.gateway.state.GatewayState;
@@ -81,7 +80,7 @@ public final class ProviderService {
     private static JsonNode types() {
         var json = JsonNodeFactory.instance.objectNode();
         var list = json.putArray("types");
-        Formats.ALL.keySet().stream().map(ProviderType::wire).sorted().forEach(list::add);
+        ProviderType.KNOWN.stream().map(ProviderType::wire).sorted().forEach(list::add);
         return json;
     }
 }

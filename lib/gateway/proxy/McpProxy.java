@@ -71,7 +71,7 @@ public final class McpProxy {
         var provider = new Provider(
                 name,
                 "",
-                new ProviderType(ResourceKind.MCP.message()),
+                ProviderType.of(ResourceKind.MCP.message()),
                 List.of(),
                 true,
                 "",

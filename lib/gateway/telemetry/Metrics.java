@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import lib.api.ProviderType;
 import lib.usage.Call;
 
 /// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions
@@ -236,11 +237,10 @@ public final class Metrics {
 
     /// As OpenTelemetry names who makes the models.
     private static String system(String type) {
-        return switch (type) {
-            case "bedrock" -> "aws.bedrock";
-            case "google" -> "gcp.gemini";
-            default -> type;
-        };
+        return ProviderType.named(type)
+                .flatMap(ProviderType::spec)
+                .map(spec -> spec.names().telemetry())
+                .orElse(type);
     }
 
     private static double seconds(Duration duration) {

@@ -4,12 +4,13 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
 
 /// Where a provider's requests go.
 ///
-///     Upstream.anthropic(URI.create("https://api.anthropic.com"), new Secret(key))
+///     Upstream.keyed(ProviderType.ANTHROPIC, URI.create("https://api.anthropic.com"), new Secret(key))
 public sealed interface Upstream {
 
     /// The scripted model in this process: no network, no key.
@@ -58,21 +59,11 @@ public sealed interface Upstream {
     /// @param remote throws a [GatewayError] where a secret is missing
     record Stored(Supplier<Remote> remote) implements Upstream {}
 
-    /// An Anthropic API with a stored key.
-    static Upstream anthropic(URI baseUrl, Secret apiKey) {
-        return new Remote(baseUrl, new UpstreamAuth.Key("x-api-key", "", apiKey));
-    }
-
-    /// OpenAI's API, or a compatible one, with a stored key.
+    /// An API that takes a stored key in the way of that type.
     ///
-    /// @param baseUrl as OpenAI's own clients take it, such as `https://api.openai.com/v1`
-    static Upstream openAi(URI baseUrl, Secret apiKey) {
-        return new Remote(baseUrl, new UpstreamAuth.Key("Authorization", "Bearer ", apiKey));
-    }
-
-    /// Google's Gemini API with a stored key.
-    static Upstream google(URI baseUrl, Secret apiKey) {
-        return new Remote(baseUrl, new UpstreamAuth.Key("x-goog-api-key", "", apiKey));
+    /// @param baseUrl as the vendor's own clients take it, such as `https://api.openai.com/v1`
+    static Upstream keyed(ProviderType type, URI baseUrl, Secret apiKey) {
+        return new Remote(baseUrl, UpstreamAuth.key(type, apiKey));
     }
 
     /// The same with what to do where the upstream refuses its key.
@@ -103,16 +94,5 @@ public sealed interface Upstream {
     /// The same with headers that every request carries, such as the name of its conversation.
     static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token, Map<String, String> headers) {
         return new Remote(proxyUrl, new UpstreamAuth.Gateway(token, headers));
-    }
-
-    /// Bedrock's runtime in a region.
-    static Upstream bedrock(String region, AwsCredentials credentials) {
-        return new Remote(URI.create(bedrockUrl(region)), new UpstreamAuth.Aws(region, credentials));
-    }
-
-    /// Where Bedrock's runtime is in a region, `https://bedrock-runtime.eu-central-1.amazonaws.com`.
-    static String bedrockUrl(String region) {
-        return "https://bedrock-runtime." + region
-                + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
     }
 }

@@ -3,6 +3,7 @@ package lib.gateway.upstream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
 
@@ -30,6 +31,12 @@ public sealed interface UpstreamAuth {
                         "check how it was copied");
             }
         }
+    }
+
+    /// A stored key as that type of provider takes it.
+    static Key key(ProviderType type, Secret secret) {
+        var upstream = type.spec().orElseThrow().upstream();
+        return new Key(upstream.header(), upstream.scheme(), secret);
     }
 
     /// A token of another AI Gateway, which does the rest: this one only relays to it.

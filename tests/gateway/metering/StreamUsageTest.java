@@ -162,7 +162,7 @@ class StreamUsageTest {
         var provider = new Provider("openai", "", ProviderType.OPENAI, List.of(), true, "", false, "", false, asks);
         return TestGateway.with(
                 config -> config.metered(new CallListener(calls::add, () -> Instant.EPOCH)),
-                new HostedProvider(provider, Upstream.openAi(upstream, new Secret("k"))));
+                new HostedProvider(provider, Upstream.keyed(ProviderType.OPENAI, upstream, new Secret("k"))));
     }
 
     private static FakeUpstream streaming(String events) throws Exception {

@@ -464,7 +464,7 @@ public class AllowlistTest {
     private static HostedProvider lenient(URI upstream) {
         return new HostedProvider(
                 new Provider("openai", "", ProviderType.OPENAI, List.of("gpt-a"), true, "", false, "", true),
-                Upstream.openAi(upstream, new Secret(KEY)));
+                Upstream.keyed(ProviderType.OPENAI, upstream, new Secret(KEY)));
     }
 
     private static HttpResponse<String> send(

@@ -246,7 +246,7 @@ class CallerHeadersTest {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(new HostedProvider(
                         provider("mine", ProviderType.of("LLM_PROVIDER_TYPE_" + type)),
-                        Upstream.google(URI.create(upstream.url() + base), new Secret(KEY))))) {
+                        Upstream.keyed(ProviderType.GOOGLE, URI.create(upstream.url() + base), new Secret(KEY))))) {
             gateway.post("mine/" + path, "{}");
 
             assertEquals("POST " + arrives + " HTTP/1.1", upstream.received().line());

@@ -153,6 +153,7 @@ class GoogleProxyTest {
 
     private static HostedProvider google(URI upstream, String... models) {
         return new HostedProvider(
-                provider("google", ProviderType.GOOGLE, models), Upstream.google(upstream, new Secret(KEY)));
+                provider("google", ProviderType.GOOGLE, models),
+                Upstream.keyed(ProviderType.GOOGLE, upstream, new Secret(KEY)));
     }
 }

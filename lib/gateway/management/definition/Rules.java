@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import lib.api.ProviderType;
+import lib.api.ResourceKind;
+import lib.api.type.ProviderApi;
+import lib.api.type.ProviderSpec;
 import lib.gateway.state.SecretName;
 
 /// What must hold of a provider whose fields are well-formed.
@@ -53,19 +58,28 @@ final class Rules {
     }
 
     private void checkStreamUsage() {
-        var type = ProviderType.of(provider.path("type").asText());
-        if (provider.path("requestStreamUsage").asBoolean()
-                && !type.equals(ProviderType.OPENAI)
-                && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
+        if (provider.path("requestStreamUsage").asBoolean() && !asksForStreamUsage(type()))
             problems.add(
                     "requestStreamUsage",
-                    "is for openai and openai_compatible only: other upstreams say what a stream used");
-        }
+                    "is for %s only: other upstreams say what a stream used"
+                            .formatted(ProviderType.KNOWN.stream()
+                                    .filter(Rules::asksForStreamUsage)
+                                    .map(ProviderType::label)
+                                    .collect(Collectors.joining(" and "))));
+    }
+
+    /// Other APIs say of themselves what a stream used.
+    private static boolean asksForStreamUsage(ProviderType type) {
+        return type.spec().map(ProviderSpec::api).equals(Optional.of(ProviderApi.OPENAI));
+    }
+
+    private ProviderType type() {
+        return ProviderType.of(provider.path("type").asText());
     }
 
     private void checkConfig() {
-        var type = ProviderType.of(provider.path("type").asText());
-        var given = ProviderSchema.CONFIGS.keySet().stream()
+        var type = type();
+        var given = ResourceKind.LLM.configs().keySet().stream()
                 .filter(provider::has)
                 .sorted()
                 .toList();
@@ -75,42 +89,41 @@ final class Rules {
             problems.add(given.get(1), "is one configuration too many beside " + given.getFirst());
         } else if (given.isEmpty()) {
             problems.add(configOf(type), "is required for " + type.wire());
-        } else if (!ProviderSchema.CONFIGS.get(given.getFirst()).equals(type)) {
+        } else if (!given.getFirst().equals(configOf(type))) {
             problems.add(
                     given.getFirst(), "is not for the type %s, which takes %s".formatted(type.wire(), configOf(type)));
         } else {
-            checkConfig(given.getFirst(), provider.path(given.getFirst()), type);
+            checkConfig(
+                    given.getFirst(),
+                    provider.path(given.getFirst()),
+                    type.spec().orElseThrow());
         }
     }
 
     static String configOf(ProviderType type) {
-        return ProviderSchema.CONFIGS.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(type))
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+        return type.spec().orElseThrow().config().field();
     }
 
-    private void checkConfig(String at, JsonNode config, ProviderType type) {
+    private void checkConfig(String at, JsonNode config, ProviderSpec spec) {
         var url = config.path("baseUrl").asText();
         if (!url.isEmpty()) BaseUrl.problem(url).ifPresent(why -> problems.add(at + ".baseUrl", why));
-        else if (type.equals(ProviderType.OPENAI_COMPATIBLE)) problems.add(at + ".baseUrl", "is required");
-        if (type.equals(ProviderType.BEDROCK)) {
-            checkBedrock(at, config);
+        else if (spec.upstream().url().isEmpty()) problems.add(at + ".baseUrl", "is required");
+        if (spec.upstream().isSigned()) {
+            checkAws(at, config);
             return;
         }
         var key = config.has("apiKeyRef");
         var passes = config.path("authorizationPassthrough").asBoolean();
         if (key && passes) problems.add(at, "has both apiKeyRef and authorizationPassthrough: use one");
-        else if (!key && !passes && !type.equals(ProviderType.OPENAI_COMPATIBLE)) {
+        else if (!key && !passes && spec.config().needsCredential()) {
             problems.add(
                     at + ".apiKeyRef",
-                    "is required" + (type.equals(ProviderType.GOOGLE) ? "" : ", or authorizationPassthrough"));
+                    "is required" + (spec.config().canPassThrough() ? ", or authorizationPassthrough" : ""));
         }
         checkReference(at, config, "apiKeyRef", problems);
     }
 
-    private void checkBedrock(String at, JsonNode config) {
+    private void checkAws(String at, JsonNode config) {
         var region = config.path("region").asText();
         if (region.isEmpty()) problems.add(at + ".region", "is required");
         else if (!REGION.matcher(region).matches())

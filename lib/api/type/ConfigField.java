@@ -1,0 +1,58 @@
+package lib.api.type;
+
+import java.util.List;
+
+/// A field of a provider's configuration, known once for the client's flags and for the gateway's checks.
+///
+///     ConfigField.text("region", "REGION", "The AWS region; required.").withFlags("--region")
+///
+/// @param path below the configuration, such as `staticCredentials.accessKeyIdRef`
+/// @param longest the most characters of a text that the gateway takes
+/// @param label the placeholder of its flag's value, such as `REGION`
+/// @param description its flag's help
+/// @param flags further names of its flag, beside the one that is spelt like the path
+public record ConfigField(
+        String path, FieldKind kind, int longest, String label, String description, List<String> flags) {
+    private static final int LINE = 255;
+
+    /// The URL of the upstream.
+    public static final ConfigField BASE_URL =
+            text("baseUrl", "URL", "URL of the upstream.").withLongest(2048);
+
+    /// The reference to the upstream's key.
+    public static final ConfigField API_KEY_REF =
+            reference("apiKeyRef", "Name of the secret that holds the upstream's key.");
+
+    /// Whether the caller's own credential goes upstream in place of a key.
+    public static final ConfigField PASSTHROUGH = new ConfigField(
+            "authorizationPassthrough",
+            FieldKind.FLAG,
+            0,
+            "true|false",
+            "Send the caller's own Authorization upstream, instead of a key.",
+            List.of());
+
+    public ConfigField {
+        flags = List.copyOf(flags);
+    }
+
+    static ConfigField text(String path, String label, String description) {
+        return new ConfigField(path, FieldKind.TEXT, LINE, label, description, List.of());
+    }
+
+    static ConfigField reference(String path, String description) {
+        return new ConfigField(path, FieldKind.REFERENCE, LINE, "REF", description, List.of());
+    }
+
+    static ConfigField message(String path) {
+        return new ConfigField(path, FieldKind.MESSAGE, 0, "", "", List.of());
+    }
+
+    ConfigField withLongest(int characters) {
+        return new ConfigField(path, kind, characters, label, description, flags);
+    }
+
+    ConfigField withFlags(String... names) {
+        return new ConfigField(path, kind, longest, label, description, List.of(names));
+    }
+}
