@@ -440,6 +440,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/server/DisconnectDetector.java
 //SOURCES gateway/server/DnsRebindingGuard.java
 //SOURCES gateway/server/Handshakes.java
+//SOURCES gateway/server/HeapTrimmer.java
 //SOURCES gateway/server/Http2.java
 //SOURCES gateway/server/Http2Connection.java
 //SOURCES gateway/server/LoopbackCertificate.java
@@ -500,12 +501,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/UpstreamRequest.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
-//SOURCES http/NoTls.java
 //SOURCES http/ProxyVariables.java
 //SOURCES http/RequestTrace.java
 //SOURCES http/Unreachable.java
-//SOURCES install/AotTrainer.java
-//SOURCES install/BackgroundTraining.java
 //SOURCES install/Changelog.java
 //SOURCES install/InstallHint.java
 //SOURCES install/InstallSource.java
@@ -514,7 +512,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES install/RunningProgram.java
 //SOURCES install/ShellProfile.java
 //SOURCES install/Shim.java
-//SOURCES install/TrainingHome.java
 //SOURCES install/Upgrader.java
 //SOURCES launch/GatewaySession.java
 //SOURCES launch/Launch.java
@@ -528,12 +525,13 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES models/Catalogue.java
 //SOURCES models/Model.java
 //SOURCES startup/AotCache.java
+//SOURCES startup/CacheChoice.java
 //SOURCES startup/ClassPath.java
 //SOURCES startup/FastConfig.java
 //SOURCES startup/FastJson.java
 //SOURCES startup/FastYaml.java
-//SOURCES startup/HeapTrimmer.java
 //SOURCES startup/Jdk.java
+//SOURCES startup/NoTls.java
 //SOURCES startup/SingleJar.java
 //SOURCES startup/StackMapUpgrader.java
 //SOURCES startup/shortcut/AotTraining.java
@@ -541,6 +539,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES startup/shortcut/NamesShortcut.java
 //SOURCES startup/shortcut/Shortcuts.java
 //SOURCES startup/shortcut/TokenShortcut.java
+//SOURCES startup/training/AotTrainer.java
+//SOURCES startup/training/BackgroundTraining.java
+//SOURCES startup/training/TrainingHome.java
 //SOURCES terminal/DisplayWidth.java
 //SOURCES terminal/Progress.java
 //SOURCES terminal/Style.java

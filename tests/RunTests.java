@@ -61,6 +61,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES install/*.java
 //SOURCES launch/*.java
 //SOURCES models/*.java
+//SOURCES startup/*.java
 //SOURCES support/*.java
 //SOURCES support/gateway/*.java
 //SOURCES support/identity/*.java

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import lib.base.Host;
 import lib.base.UserError;
+import lib.startup.NoTls;
 import lib.terminal.Progress;
 
 /// The client for control calls: the identity provider, the control plane, the management API. Small questions

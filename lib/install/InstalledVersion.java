@@ -13,6 +13,7 @@ import lib.startup.AotCache;
 import lib.startup.ClassPath;
 import lib.startup.Jdk;
 import lib.startup.SingleJar;
+import lib.startup.training.AotTrainer;
 
 /// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for.
 /// The caches are written last and make the folder complete.

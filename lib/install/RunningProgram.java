@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 import lib.base.Host;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
+import lib.startup.training.BackgroundTraining;
 
 /// This very program: how it is started again, and what makes that start quick.
 ///
@@ -59,7 +60,7 @@ public final class RunningProgram {
         try {
             if (Files.exists(folder)) return;
             Files.createDirectories(folder);
-            BackgroundTraining.train(folder, AotCache.QUICK);
+            BackgroundTraining.train(classPath(), folder, AotCache.QUICK);
         } catch (IOException e) {
             // It works without.
         }
@@ -73,7 +74,7 @@ public final class RunningProgram {
         try {
             if (InstalledVersion.fits(folder, Jdk.current())) return;
             InstalledVersion.stamp(folder, Jdk.current());
-            BackgroundTraining.train(folder, AotCache.values());
+            BackgroundTraining.train(classPath(), folder, AotCache.values());
         } catch (IOException e) {
             // A home that can't be written to keeps what it has.
         }

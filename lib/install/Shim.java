@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.base.UserError;
 import lib.startup.AotCache;
+import lib.startup.CacheChoice;
 import lib.startup.Jdk;
 
 /// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It
@@ -57,20 +58,11 @@ record Shim(Path file) {
                 install again\\n' %s >&2
                   exit 1
                 }
-                case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in
-                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth \
-                token' | '/version / / ' | *'/completion --names/'* | '/--help / / ' | '/-h / / ')
-                    exec %s "$@" ;;
-                esac
-                case "$1/$3" in run/* | explain/* | -*/run | -*/explain) exec %s "$@" ;; esac
-                exec %s "$@"
-                """.formatted(
+                %s""".formatted(
                         MARK,
                         quote(jdk.java().toString()),
                         quote(jdk.home().toString()),
-                        command(jdk, folder, AotCache.QUICK),
-                        command(jdk, folder, AotCache.LAUNCHES),
-                        command(jdk, folder, AotCache.COMMANDS));
+                        CacheChoice.script(cache -> "exec " + command(jdk, folder, cache) + " \"$@\""));
     }
 
     private String command(Jdk jdk, Path folder, AotCache cache) {

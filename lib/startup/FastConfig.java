@@ -74,7 +74,8 @@ public final class FastConfig {
             var name = entry.getKey().substring(slash + 1);
             var text = entry.getValue();
             if (text == null && holdsKeys(values, entry.getKey())) open.put(entry.getKey(), parent.putObject(name));
-            else if (text == null) parent.putNull(name);
+            // Nothing after the colon is an empty text to the parser.
+            else if (text == null) parent.put(name, "");
             else if (text.isBlank()) return Optional.empty();
             else parent.put(name, text);
         }

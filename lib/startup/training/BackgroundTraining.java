@@ -1,4 +1,4 @@
-package lib.install;
+package lib.startup.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,21 +11,21 @@ import lib.startup.Jdk;
 /// What nobody waits for, such as training: a process of its own, of the lowest priority and no child of the one
 /// that asked for it, which may be about to become an agent.
 ///
-///     BackgroundTraining.train(folder, AotCache.QUICK);
-final class BackgroundTraining {
+///     BackgroundTraining.train(classPath, folder, AotCache.QUICK);
+public final class BackgroundTraining {
     private BackgroundTraining() {}
 
-    static void train(Path folder, AotCache... caches) throws IOException {
+    /// Trains caches for a class path, in a process of its own.
+    public static void train(String classPath, Path folder, AotCache... caches) throws IOException {
         var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.OPTIONS);
-        command.addAll(
-                List.of("-cp", RunningProgram.classPath(), BackgroundTraining.class.getName(), folder.toString()));
+        command.addAll(List.of("-cp", classPath, BackgroundTraining.class.getName(), folder.toString()));
         for (var cache : caches) command.add(cache.name());
         start(command);
     }
 
     /// Starts any program in that way.
-    static void start(List<String> command) throws IOException {
+    public static void start(List<String> command) throws IOException {
         var words = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh"));
         words.addAll(command);
         try {
@@ -41,6 +41,6 @@ final class BackgroundTraining {
 
     public static void main(String... args) throws IOException {
         var caches = Arrays.stream(args).skip(1).map(AotCache::valueOf).toArray(AotCache[]::new);
-        AotTrainer.train(Jdk.current(), RunningProgram.classPath(), Path.of(args[0]), caches);
+        AotTrainer.train(Jdk.current(), System.getProperty("java.class.path"), Path.of(args[0]), caches);
     }
 }

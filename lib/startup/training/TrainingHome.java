@@ -1,4 +1,4 @@
-package lib.install;
+package lib.startup.training;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

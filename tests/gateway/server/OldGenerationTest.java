@@ -1,8 +1,8 @@
-package tests.install;
+package tests.gateway.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import lib.startup.HeapTrimmer;
+import lib.gateway.server.HeapTrimmer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,4 +1,4 @@
-package lib.http;
+package lib.startup;
 
 import java.net.http.HttpClient;
 import java.security.KeyManagementException;
@@ -17,10 +17,11 @@ import javax.net.ssl.TrustManager;
 /// HTTP to the gateway next door. It fails where TLS is asked of it after all.
 ///
 ///     NoTls.of(HttpClient.newBuilder()).build()
-final class NoTls extends SSLContextSpi {
+public final class NoTls extends SSLContextSpi {
     private NoTls() {}
 
-    static HttpClient.Builder of(HttpClient.Builder client) {
+    /// Gives a client the context that reads nothing.
+    public static HttpClient.Builder of(HttpClient.Builder client) {
         // With parameters of its own the client does not ask the context for any.
         return client.sslContext(new SSLContext(new NoTls(), null, "none") {}).sslParameters(new SSLParameters());
     }

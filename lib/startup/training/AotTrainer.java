@@ -1,4 +1,4 @@
-package lib.install;
+package lib.startup.training;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +19,13 @@ import lib.startup.Jdk;
 /// Makes [AotCache]s: runs the program once for each, in a home of its own with a gateway beside it.
 ///
 ///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
-final class AotTrainer {
+public final class AotTrainer {
     private AotTrainer() {}
 
     /// Trains all at the same time; each appears under its name when it is complete.
     ///
     /// @return whether they all did: rpkai works without, only slower
-    static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
+    public static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
         var complete = true;
         var token = TrainingHome.token();
         try (var gateway = EmbeddedGateway.start(

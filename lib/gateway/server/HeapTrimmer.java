@@ -1,4 +1,4 @@
-package lib.startup;
+package lib.gateway.server;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;

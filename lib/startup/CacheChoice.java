@@ -1,0 +1,30 @@
+package lib.startup;
+
+import java.util.function.Function;
+
+/// Which [AotCache] a command line starts from, decided by the shell script that starts the JVM: it can't be
+/// changed later. A wrong choice costs time, and never changes what a command answers.
+///
+///     CacheChoice.script(cache -> "exec java -XX:AOTCache=" + cache.in(folder) + " ... \"$@\"")
+public final class CacheChoice {
+    private CacheChoice() {}
+
+    /// Lines of a POSIX shell script that look at `$@` and run one of three commands.
+    ///
+    /// The first `case` names the command lines that [lib.startup.shortcut.Shortcuts] answers. A static token or a
+    /// service account make its text begin with something else, and take another way.
+    ///
+    /// @param command the shell command that starts from a cache
+    public static String script(Function<AotCache, String> command) {
+        return """
+                case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in
+                  '/auth token/ / ' | '/auth token/--refresh-within '* | '/--'*'/auth token/'* | '/--'*'/--'*'/auth \
+                token' | '/version / / ' | *'/completion --names/'* | '/--help / / ' | '/-h / / ')
+                    %s ;;
+                esac
+                case "$1/$3" in run/* | explain/* | -*/run | -*/explain) %s ;; esac
+                %s
+                """.formatted(
+                command.apply(AotCache.QUICK), command.apply(AotCache.LAUNCHES), command.apply(AotCache.COMMANDS));
+    }
+}
