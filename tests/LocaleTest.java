@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import lib.base.Host;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tests.support.Repository;
 
 /// The command line in the language of whoever uses it: in some, the JVM prints other digits.
-@Timeout(300)
 class LocaleTest {
     private static final String GOLDEN = "tests\\.cli\\.(help\\.HelpTextTest|TranscriptTest)";
 

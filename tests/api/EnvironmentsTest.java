@@ -19,7 +19,6 @@ import lib.http.Http;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +79,6 @@ class EnvironmentsTest {
     }
 
     @Test
-    @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
         idp.failAlways(
                 Endpoint.CLUSTERS,
@@ -96,7 +94,6 @@ class EnvironmentsTest {
     }
 
     @Test
-    @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
         idp.failAlways(

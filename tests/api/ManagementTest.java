@@ -27,7 +27,6 @@ import lib.http.Http;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -315,7 +314,6 @@ class ManagementTest {
     }
 
     @Test
-    @Timeout(60)
     void aPageThatComesAgainEndsTheList() {
         gateway.failAlways(
                 Endpoint.LIST_PROVIDERS,
@@ -330,7 +328,6 @@ class ManagementTest {
     }
 
     @Test
-    @Timeout(60)
     void pagesWithoutEndAreGivenUp() {
         var page = new AtomicInteger();
         gateway.failAlways(

@@ -320,6 +320,7 @@ class DeviceLoginTest {
         var credentials = login(NO_BROWSER);
 
         var code = idp.tokenCalls(POLL).getFirst().form().get("device_code");
+        assertTrue(said().contains("code"), said());
         for (var secret : List.of(
                 code,
                 credentials.token().value().reveal(),

@@ -107,6 +107,7 @@ class SecretsTest {
 
                 var result = machine.run(("-v " + command).split(" "));
 
+                assertNotEquals("", result.out() + result.err());
                 for (var secret : List.of(
                         stored.path("access_token").asText(),
                         stored.path("refresh_token").asText())) {
@@ -125,6 +126,7 @@ class SecretsTest {
             for (var result : List.of(
                     machine.run(("-v -o " + format + " --token hunter2hunter2 " + command).split(" ")),
                     machine.with("RPAI_TOKEN", "hunter2hunter2").run(("-v -o " + format + " " + command).split(" ")))) {
+                assertNotEquals("", result.out() + result.err());
                 assertFalse(
                         result.out().contains("hunter2hunter2") || result.err().contains("hunter2hunter2"),
                         result.toString());

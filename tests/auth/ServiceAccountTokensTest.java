@@ -71,10 +71,12 @@ class ServiceAccountTokensTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void theSecretIsNowhereOnDiskAndTheTokenIsPrivate() throws IOException {
-        machine.run("auth", "token");
+        assertEquals(0, machine.run("auth", "token").exitCode());
 
-        try (var files = Files.walk(temp)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
+        try (var walk = Files.walk(temp)) {
+            var files = walk.filter(Files::isRegularFile).toList();
+            assertFalse(files.isEmpty(), "the token was not stored");
+            for (var file : files) {
                 assertFalse(Files.readString(file).contains(SECRET), file.toString());
                 assertEquals(
                         "rw-------",

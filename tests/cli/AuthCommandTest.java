@@ -108,6 +108,8 @@ class AuthCommandTest {
 
         var result = machine().run("auth", "login", "--no-browser");
 
+        assertEquals(0, result.exitCode(), result.toString());
+        assertTrue(result.err().contains("@example.com"), result.err());
         assertFalse(result.err().contains("\u001b") || result.err().contains("\u009b"), result.err());
     }
 

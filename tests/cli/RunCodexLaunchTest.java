@@ -25,7 +25,7 @@ import tests.support.gateway.ProviderJson;
 
 /// What a launch does with a Codex that is a shell script: its version, its home, its end.
 class RunCodexLaunchTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     /// Says its version, and notes where it was told to live.
     private static final String VERSION =
             "if [ \"$1\" = --version ]; then echo \"$CODEX_HOME\" >> ../asked; echo \"codex-cli "
@@ -65,7 +65,9 @@ class RunCodexLaunchTest {
     void evenTheQuestionForTheVersionIsAskedInAHomeOfOurs() throws Exception {
         run("run", "codex", "-L", "gpt");
 
-        for (var home : Files.readAllLines(temp.resolve("asked")))
+        var homes = Files.readAllLines(temp.resolve("asked"));
+        assertFalse(homes.isEmpty(), "Codex was not asked for its version");
+        for (var home : homes)
             assertTrue(
                     home.startsWith(machine.home()
                             .resolve(".cache/rpkai/codex")

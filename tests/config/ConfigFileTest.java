@@ -323,6 +323,7 @@ class ConfigFileTest {
 
         var result = machine.run("-v", "auth", "token");
 
+        assertTrue(result.err().contains("is malformed"), result.err());
         assertFalse(result.err().contains("hunter2"), result.err());
     }
 

@@ -52,7 +52,7 @@ class BudgetTest {
                 warnings::add);
         accounting.stored().set(new Budget(BudgetTarget.of("everyone"), Period.MONTHLY, 0, 80));
         Eventually.holds(
-                () -> accounting.budgets().list().size() == 1, Duration.ofSeconds(20), () -> "the budget is not known");
+                () -> accounting.budgets().list().size() == 1, Duration.ofMinutes(2), () -> "the budget is not known");
         gateway = EmbeddedGateway.start(GatewayConfig.local(
                         List.of(
                                 hosted("claude", ProviderType.ANTHROPIC),

@@ -55,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Eventually;
 import tests.support.Repository;
 
 /// The Cost & Usage page in real headless Chromium, every control used once (page/page.mjs), and what was on the
@@ -476,11 +477,11 @@ class UsagePageBrowserTest {
                 PriceTerms.NONE);
     }
 
-    private static void awaitCalls(UsageReports reports, UsageQuery question) throws InterruptedException {
-        for (int i = 0; reports.answer(question).total().sums().requests() < 7; i++) {
-            assertTrue(i < 200, "the calls were not written");
-            Thread.sleep(50);
-        }
+    private static void awaitCalls(UsageReports reports, UsageQuery question) {
+        Eventually.holds(
+                () -> reports.answer(question).total().sums().requests() >= 7,
+                Duration.ofMinutes(2),
+                () -> "the calls were not written");
     }
 
     private static EmbeddedGateway gateway(

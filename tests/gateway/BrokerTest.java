@@ -22,10 +22,8 @@ import lib.gateway.exchange.CallListener;
 import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// A gateway in front of another one.
-@Timeout(30)
 class BrokerTest {
     @Test
     void everyRequestCarriesTheTokenOfItsMoment() throws Exception {
@@ -102,7 +100,7 @@ class BrokerTest {
                     "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
                             + "\"content\":\"hi\"}]}");
 
-            assertTrue(calls.poll(10, TimeUnit.SECONDS).isDemo());
+            assertTrue(calls.poll(2, TimeUnit.MINUTES).isDemo());
         }
     }
 
@@ -116,7 +114,7 @@ class BrokerTest {
                         TestGateway.anthropic(upstream.url()))) {
             assertEquals(200, gateway.post("anthropic/v1/messages", "{}").statusCode());
 
-            assertFalse(calls.poll(10, TimeUnit.SECONDS).isDemo());
+            assertFalse(calls.poll(2, TimeUnit.MINUTES).isDemo());
         }
     }
 

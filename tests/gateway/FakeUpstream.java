@@ -76,7 +76,7 @@ public final class FakeUpstream implements AutoCloseable {
 
     /// The next request that arrived.
     public Call received() throws InterruptedException {
-        var call = calls.poll(10, TimeUnit.SECONDS);
+        var call = calls.poll(2, TimeUnit.MINUTES);
         if (call == null) throw new AssertionError("nothing arrived at the upstream");
         return call;
     }

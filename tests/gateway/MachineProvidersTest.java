@@ -190,6 +190,7 @@ class MachineProvidersTest {
     void noKeyIsPrinted() {
         var found = MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-1"));
 
+        assertTrue(found.toString().contains("anthropic"), found.toString());
         assertFalse(found.toString().contains("sk-ant-1"), found.toString());
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +20,6 @@ import tests.http.TinyProxy;
 import tests.support.Machine;
 
 /// The way to upstreams that a machine's variables ask for.
-@Timeout(60)
 class ReachingFromTest {
     @TempDir
     Path temp;

@@ -103,7 +103,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).timeout(Duration.ofMinutes(2));
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -122,7 +122,7 @@ public final class TestGateway implements AutoCloseable {
     /// A connection on which `request` was sent, line for line, `|` standing for the end of one.
     public Socket sent(String request) throws IOException {
         var socket = new Socket(gateway.baseUrl().getHost(), gateway.baseUrl().getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(120_000);
         sendOn(socket, request);
         return socket;
     }

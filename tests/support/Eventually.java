@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /// Waits for what another process brings about, of which nobody tells this one.
 ///
-///     Eventually.holds(() -> Files.exists(pidFile), Duration.ofSeconds(20), () -> "the agent has not started");
+///     Eventually.holds(() -> Files.exists(pidFile), Duration.ofMinutes(2), () -> "the agent has not started");
 public final class Eventually {
     private static final long BEAT = Duration.ofMillis(20).toNanos();
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///     var gate = new Gate();
 ///     idp.fail(Endpoint.TOKEN, 1, Fault.held(gate));
 ///     var first = start(client);                      // asks for a token, gets no answer yet
-///     gate.awaitArrivals(1, Duration.ofSeconds(10));
+///     gate.awaitArrivals(1, Duration.ofMinutes(2));
 ///     var second = start(client);                     // now one refresh is half-way
 ///     gate.open();
 ///

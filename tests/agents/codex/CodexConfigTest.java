@@ -60,6 +60,7 @@ class CodexConfigTest {
     void withoutTrustCodexAsksForItselfAndKeepsItsOwnDefaults() {
         var config = CodexLaunches.plain().trusting(false, "/work/a b/.codex").config();
 
+        assertTrue(config.contains("model_provider"), config);
         for (var key : List.of("projects", "sandbox", "approval")) assertFalse(config.contains(key), config);
     }
 

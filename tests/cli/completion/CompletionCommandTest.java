@@ -126,7 +126,7 @@ class CompletionCommandTest {
         gate.open();
         Eventually.holds(
                 () -> machine.shortcut(NAMES).equals("claude\tanthropic\n"),
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> "nobody asked again");
     }
 

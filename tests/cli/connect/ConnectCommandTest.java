@@ -167,6 +167,7 @@ class ConnectCommandTest {
 
         var out = machine.run("connect", "claude").out();
 
+        assertTrue(out.contains(gateway.url().toString()), out);
         assertFalse(out.contains("rpkai auth token") || out.contains("Authorization"), out);
     }
 

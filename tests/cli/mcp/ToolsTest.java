@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +28,6 @@ import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
 /// `rpkai mcp tools` against an MCP server that speaks streamable HTTP strictly.
-@Timeout(60)
 class ToolsTest {
     private static final String TOKEN = "gateway-token-of-the-test";
 

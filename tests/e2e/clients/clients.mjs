@@ -15,7 +15,7 @@ const seen = {};
 setTimeout(() => {
   console.error('still waiting; seen so far: ' + JSON.stringify(seen));
   process.exit(1);
-}, 90_000).unref();
+}, 240_000).unref();
 
 async function check(name, what) {
   try {

@@ -22,7 +22,7 @@ import tests.support.upstream.ResponsesReplies;
 /// over, however it ended, there is no home, no process and no terminal out of order.
 @Tag("e2e")
 class CodexTerminalTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path temp;

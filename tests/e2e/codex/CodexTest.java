@@ -25,7 +25,7 @@ import tests.support.upstream.ResponsesReplies;
 /// The real Codex through a gateway.
 @Tag("e2e")
 class CodexTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path temp;

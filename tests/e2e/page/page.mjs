@@ -12,7 +12,7 @@ const browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
 async function page(options, expected = []) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(120_000);
   page.on('console', message => !expected.some(text => message.text().includes(text)) && seen.console.push(message.type() + ' ' + message.text()));
   page.on('pageerror', error => seen.console.push('error ' + error.message));
   page.on('request', request => ![OPEN, CLOSED, EMPTY].some(own => request.url().startsWith(own + '/')) && !request.url().startsWith('blob:') && seen.foreign.push(request.url()));

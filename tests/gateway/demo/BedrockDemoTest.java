@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.api.ProviderType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.eventstream.Message;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class BedrockDemoTest {
     private static final String MODEL = "demo/model/us.anthropic.claude-opus-5-5-v1%3A0/";
     private static final String HELLO = "{\"anthropic_version\": \"bedrock-2023-05-31\", \"max_tokens\": 100, "

@@ -12,13 +12,11 @@ import java.nio.file.Path;
 import lib.base.UserError;
 import lib.gateway.demo.DemoScript;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class DemoScriptTest {
     private static final DemoScript SCRIPT = DemoScript.parse("""
             - when: tool_result

@@ -18,12 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import lib.gateway.demo.DemoScript;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class DemoTest {
     private static final String BASH = ", \"tools\": [{\"name\": \"Bash\", \"input_schema\": {}}]";
 

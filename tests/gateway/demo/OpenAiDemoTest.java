@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.api.ProviderType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class OpenAiDemoTest {
     /// What Codex 0.169 sends, less its instructions: to a model that it does not know, and to one of its own.
     private static final String CODEX_CONTEXT = """

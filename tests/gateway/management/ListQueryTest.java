@@ -19,7 +19,6 @@ import lib.gateway.state.GatewayState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +26,6 @@ import tests.gateway.TestGateway;
 import tests.support.Machine;
 
 /// Filters, orders and pages of the gateway's lists.
-@Timeout(30)
 class ListQueryTest {
     @TempDir
     Path temp;

@@ -9,12 +9,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class ModelServiceTest {
     @Test
     void whoeverIsSignedInReadsTheWholeCatalogueInPages() throws Exception {

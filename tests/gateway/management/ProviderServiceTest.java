@@ -24,7 +24,6 @@ import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +33,6 @@ import tests.gateway.TestGateway;
 import tests.support.Machine;
 
 /// Making, changing and deleting providers on a running gateway, and using them.
-@Timeout(30)
 class ProviderServiceTest {
     private static final String KEY = "sk-upstream-key-of-the-provider";
 

@@ -44,12 +44,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Eventually;
 import tests.support.Machine;
 
-@Timeout(60)
 class OidcCallersTest {
     private static final RoleRules ROLES = new RoleRules(
             "realm.roles", Map.of("platform", Role.ADMIN), Set.of("root@example.com"), Optional.of(Role.USER));
@@ -240,7 +238,7 @@ class OidcCallersTest {
         issuer.publish(TestIssuer.rsa("key-2").toPublicJWK());
         now = now.plus(Duration.ofMinutes(6));
 
-        Eventually.holds(() -> callers.check(token).isEmpty(), Duration.ofSeconds(10), () -> "still good");
+        Eventually.holds(() -> callers.check(token).isEmpty(), Duration.ofMinutes(2), () -> "still good");
     }
 
     @Test

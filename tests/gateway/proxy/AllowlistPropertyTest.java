@@ -71,7 +71,7 @@ class AllowlistPropertyTest {
         var requests = new ModelRequests(new Random(SEED * THREADS + thread));
         for (int i = thread; i < COUNT; i += THREADS) {
             try (var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(120_000);
                 var request = requests.next();
                 socket.getOutputStream().write(request);
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -25,7 +25,6 @@ import lib.base.Secret;
 import lib.gateway.catalog.HostedProvider;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +32,6 @@ import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
 /// What a list of models lets pass: calls that are known, whose models can be read and are on it.
-@Timeout(60)
 public class AllowlistTest {
     private static final String GOOD = "{\"model\": \"gpt-a\"}";
     private static final String BAD = "{\"model\": \"gpt-b\"}";

@@ -20,14 +20,12 @@ import lib.gateway.catalog.HostedProvider;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
-@Timeout(30)
 class AnthropicProxyTest {
     private static final int LIMIT = 32 * 1024 * 1024;
 

@@ -22,7 +22,6 @@ import lib.gateway.upstream.AwsCredentials;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,6 @@ import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 import tests.gateway.upstream.SigV4;
 
-@Timeout(30)
 class BedrockProxyTest {
     private static final SigV4 SIGNER = new SigV4("AKIAEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     private static final String SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";

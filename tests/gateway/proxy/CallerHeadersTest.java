@@ -21,7 +21,6 @@ import lib.gateway.catalog.HostedProvider;
 import lib.gateway.exchange.CallListener;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,6 @@ import tests.gateway.TestGateway;
 
 /// What a caller may not say to an upstream: other methods, other protocols, headers of its own beside the
 /// gateway's key.
-@Timeout(30)
 class CallerHeadersTest {
     private static final List<String> DROPPED = List.of(
             "OpenAI-Organization",

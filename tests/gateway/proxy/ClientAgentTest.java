@@ -17,13 +17,11 @@ import lib.base.UserError;
 import lib.gateway.catalog.HostedProvider;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.gateway.TestGateway;
 
 /// The status of a refusal: the one at which an agent stops and shows it, the wire's own for everyone else.
-@Timeout(30)
 class ClientAgentTest {
     private static final String CLAUDE_CASE = "'claude-cli/2.1.330 (external, cli)'";
     private static final String CODEX_CASE =

@@ -16,14 +16,12 @@ import lib.base.Secret;
 import lib.gateway.catalog.HostedProvider;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
 /// Google's wire: the proxy and the demo model.
-@Timeout(30)
 class GoogleProxyTest {
     private static final String HELLO =
             "{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"say hello\"}]}]}";

@@ -28,7 +28,6 @@ import lib.gateway.state.SecretVariables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +40,6 @@ import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
 /// Making, changing and deleting MCP servers on a running gateway, and what is relayed to them.
-@Timeout(30)
 class McpProxyTest {
     private static final String KEY = "key-of-the-server";
     private static final String MESSAGE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";

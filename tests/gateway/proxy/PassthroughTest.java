@@ -16,14 +16,12 @@ import lib.api.ProviderType;
 import lib.gateway.catalog.HostedProvider;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
 /// Providers whose callers bring their own upstream credential.
-@Timeout(30)
 class PassthroughTest {
     private static final String OWN = "Bearer sk-ant-oat01-mine";
 

@@ -78,7 +78,7 @@ class FuzzTest {
             var text = new String(request, StandardCharsets.ISO_8859_1);
             sent.put(i, text);
             try (var socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(50_000);
                 socket.getOutputStream().write(request);
                 socket.shutdownOutput();
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

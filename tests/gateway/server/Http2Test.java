@@ -34,7 +34,6 @@ import lib.gateway.server.TlsCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
@@ -42,7 +41,6 @@ import tests.support.OwnCertificate;
 
 /// Clients that speak HTTP/2: over TLS, where both agree on it, and at once, as AWS's JavaScript SDK does (see
 /// tests/e2e/ClientsTest).
-@Timeout(60)
 class Http2Test {
     private static final String HELLO =
             "{\"model\": \"m\", \"max_tokens\": 9, \"stream\": true, \"messages\": [{\"role\": \"user\", "
@@ -131,7 +129,7 @@ class Http2Test {
             assertEquals("working", new String(left.body().readNBytes(7), StandardCharsets.UTF_8));
             left.body().close();
 
-            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(ended.await(2, TimeUnit.MINUTES), "the upstream call went on");
             assertEquals("done", new String(stream("quick").body().readAllBytes(), StandardCharsets.UTF_8));
         }
     }
@@ -145,7 +143,7 @@ class Http2Test {
     void whatRunsOnAConnectionEndsWithItThoughTheUpstreamIsSilent() throws Exception {
         var answer = endsTheUpstreamCall(_ -> client.shutdownNow());
 
-        assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS));
+        assertThrows(ExecutionException.class, () -> answer.get(1, TimeUnit.MINUTES));
     }
 
     /// @param leaving how the client does, while nothing has come
@@ -161,7 +159,7 @@ class Http2Test {
             upstream.received();
             leaving.accept(answer);
 
-            assertTrue(ended.await(20, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(ended.await(2, TimeUnit.MINUTES), "the upstream call went on");
             return answer;
         }
     }

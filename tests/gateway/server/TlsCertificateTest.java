@@ -21,12 +21,10 @@ import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.server.TlsCertificate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.gateway.TestGateway;
 import tests.support.OwnCertificate;
 
-@Timeout(60)
 class TlsCertificateTest {
     @TempDir
     Path temp;

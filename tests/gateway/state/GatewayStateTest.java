@@ -161,7 +161,7 @@ class GatewayStateTest {
             put(other, "b");
             Eventually.holds(
                     () -> one.providers().all().containsKey("b"),
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(2),
                     () -> "still " + one.providers().all().keySet());
         }
     }

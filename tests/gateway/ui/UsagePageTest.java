@@ -69,7 +69,7 @@ class UsagePageTest {
             store.accept(call(NOON.minusSeconds(30), "a-model-without-a-price", "grace@example.com", 3));
             store.accept(unmeasured(NOON.minus(Duration.ofHours(50)), "eve@example.com"));
             store.accept(call(NOON.minus(Duration.ofHours(30)), "claude-haiku-4-5-20251001", "ada@example.com", 400));
-            assertTrue(store.flush(Duration.ofSeconds(20)));
+            assertTrue(store.flush(Duration.ofMinutes(2)));
         }
         reports = UsageReports.of(database);
     }

@@ -23,7 +23,6 @@ import lib.gateway.upstream.AwsCredentials;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +31,6 @@ import tests.gateway.TestGateway;
 
 /// What of an upstream's answer does not reach the caller: redirects, refusals of the gateway's own credentials,
 /// what speaks for the origin that the caller sees.
-@Timeout(60)
 class AnswerFilterTest {
     private static final String CLAUDE = "claude-cli/2.1.330 (external, cli)";
     private static final String CODEX = "codex_exec/0.171.0 (Debian 12.0.0; x86_64) unknown";

@@ -21,12 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import lib.gateway.config.Operations;
 import lib.gateway.exchange.BodyStore;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tests.gateway.TestGateway;
 import tests.support.Eventually;
 
 /// Room for request bodies: of 64 MiB, 16 are for small ones and 32 for the oldest large one.
-@Timeout(60)
 class BodyStoreTest {
     private static final int MIB = 1 << 20;
     private static final int LIMIT = 32 * MIB;
@@ -69,7 +67,7 @@ class BodyStoreTest {
         }
 
         void awaitRead(long bytes) {
-            Eventually.holds(() -> read.get() >= bytes, Duration.ofSeconds(30), () -> read + " bytes were read");
+            Eventually.holds(() -> read.get() >= bytes, Duration.ofMinutes(2), () -> read + " bytes were read");
         }
     }
 
@@ -187,7 +185,7 @@ class BodyStoreTest {
 
     private static Socket connected(TestGateway gateway) throws IOException {
         var socket = new Socket(gateway.url().getHost(), gateway.url().getPort());
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(120_000);
         return socket;
     }
 

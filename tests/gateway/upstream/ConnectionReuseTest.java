@@ -18,7 +18,6 @@ import lib.gateway.config.GatewayConfig;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +26,6 @@ import tests.gateway.TestGateway;
 import tests.support.OwnCertificate;
 
 /// Which connections to an upstream are used again. The upstreams here promise to keep them all.
-@Timeout(300)
 class ConnectionReuseTest {
     private static final String SAID = "{\"said\":\"this\"}";
 

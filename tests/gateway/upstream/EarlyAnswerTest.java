@@ -33,7 +33,6 @@ import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +40,6 @@ import tests.gateway.TestGateway;
 import tests.support.OwnCertificate;
 
 /// Upstreams that answer before they have read the request, and read no further.
-@Timeout(300)
 class EarlyAnswerTest {
     private static final String SAID = "{\"said\":\"early\"}";
 

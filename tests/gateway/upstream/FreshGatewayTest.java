@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,7 +30,6 @@ import tests.support.Machine;
 import tests.support.OwnCertificate;
 
 /// `rpkai gateway` as a process, asked by many at once.
-@Timeout(300)
 @DisabledOnOs(OS.WINDOWS)
 class FreshGatewayTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");

@@ -17,7 +17,6 @@ import lib.gateway.catalog.HostedProvider;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +25,6 @@ import tests.gateway.TestGateway;
 import tests.support.OwnCertificate;
 
 /// Upstreams that refuse HTTP/1.1.
-@Timeout(300)
 class Http2OnlyTest {
     private static OwnCertificate own;
 

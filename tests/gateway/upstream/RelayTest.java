@@ -24,13 +24,12 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
+import tests.support.Eventually;
 
-@Timeout(30)
 class RelayTest {
     private static final String MODELS = TestGateway.raw("GET", "/llm/v1/providers/anthropic/v1/models") + "|";
 
@@ -267,7 +266,7 @@ class RelayTest {
             answer.body().readNBytes(5);
             answer.body().close();
 
-            assertTrue(hungUp.await(10, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(hungUp.await(2, TimeUnit.MINUTES), "the upstream call went on");
         }
     }
 
@@ -284,7 +283,7 @@ class RelayTest {
             upstream.received();
             socket.close();
 
-            assertTrue(hungUp.await(10, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(hungUp.await(2, TimeUnit.MINUTES), "the upstream call went on");
         }
     }
 
@@ -302,7 +301,7 @@ class RelayTest {
 
             gateway.close();
 
-            assertTrue(hungUp.await(10, TimeUnit.SECONDS), "the upstream call went on");
+            assertTrue(hungUp.await(2, TimeUnit.MINUTES), "the upstream call went on");
             socket.close();
         }
     }
@@ -400,14 +399,21 @@ class RelayTest {
                     call.awaitHangUp();
                     hungUp.countDown();
                 });
-                // Long enough for the request to arrive there first.
                 var gateway = TestGateway.with(
                         config -> config.reaching(HttpClient::newHttpClient, Duration.ofSeconds(1)),
                         anthropic(upstream.url()))) {
 
-            gateway.post("anthropic/v1/messages", "{}");
+            Eventually.holds(() -> isLeft(gateway, hungUp), Duration.ofMinutes(2), () -> "the upstream call went on");
+        }
+    }
 
-            assertTrue(hungUp.await(10, TimeUnit.SECONDS), "the upstream call went on");
+    /// Whether the gateway gave up a call. On a busy machine it may do so before the call has arrived.
+    private static boolean isLeft(TestGateway gateway, CountDownLatch hungUp) {
+        try {
+            gateway.post("anthropic/v1/messages", "{}");
+            return hungUp.await(1, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

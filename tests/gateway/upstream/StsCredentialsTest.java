@@ -17,13 +17,11 @@ import lib.gateway.management.definition.Definitions;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 import tests.support.Machine;
 
-@Timeout(30)
 class StsCredentialsTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What holds of a store, whatever it is kept in.
 abstract class StoreContract {
     static final Instant NOW = Instant.parse("2026-11-22T12:34:56.789Z");
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     final List<String> warnings = new ArrayList<>();
 
@@ -302,7 +302,7 @@ abstract class StoreContract {
                 });
             }
             threads.shutdown();
-            assertTrue(threads.awaitTermination(30, java.util.concurrent.TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(2, java.util.concurrent.TimeUnit.MINUTES));
             assertTrue(store.flush(SOON));
         }
 
