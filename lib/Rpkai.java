@@ -105,6 +105,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/ConnectClient.java
 //SOURCES api/DidYouMean.java
 //SOURCES api/Environments.java
+//SOURCES api/GatewayHttp.java
 //SOURCES api/LlmKind.java
 //SOURCES api/LlmProviders.java
 //SOURCES api/Lookup.java
@@ -499,6 +500,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/UpstreamAnswer.java
 //SOURCES gateway/upstream/UpstreamAuth.java
 //SOURCES gateway/upstream/UpstreamRequest.java
+//SOURCES gateway/upstream/UpstreamTimeouts.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
 //SOURCES http/ProxyVariables.java

@@ -14,6 +14,7 @@ import lib.gateway.demo.DemoScript;
 import lib.gateway.exchange.CallListener;
 import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.state.GatewayState;
+import lib.gateway.upstream.UpstreamTimeouts;
 import lib.http.Http;
 import lib.usage.store.UsageService;
 
@@ -72,8 +73,7 @@ public record GatewayConfig(
                 callers,
                 DemoScript.standard(),
                 GatewayConfig::typing,
-                // As long as Anthropic's own clients wait.
-                Duration.ofMinutes(10),
+                UpstreamTimeouts.ANSWER,
                 () -> client(HttpClient.newBuilder()),
                 PublicEndpoint.plain(),
                 Optional.empty(),
@@ -239,7 +239,7 @@ public record GatewayConfig(
     }
 
     private static HttpClient client(HttpClient.Builder builder) {
-        return builder.connectTimeout(Duration.ofSeconds(15))
+        return builder.connectTimeout(UpstreamTimeouts.CONNECT)
                 // A key must never follow a redirect; the client is told of it and decides.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())

@@ -21,11 +21,11 @@ import lib.gateway.upstream.HostLookup;
 import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
+import lib.gateway.upstream.UpstreamTimeouts;
 
 /// Asks an upstream whether it takes a provider's credentials. What it says is not repeated: it may quote the
 /// key.
 public final class ConnectionCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final byte[] EMPTY = {'{', '}'};
 
     private final LazyHttpClient client;
@@ -76,7 +76,7 @@ public final class ConnectionCheck {
         var body = probeBody(wire, hosted);
         var uri = wire.upstream(remote.baseUrl(), new ProxyPath(name, probe.path(), probe.query()));
         var builder = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
+                .timeout(UpstreamTimeouts.OWN_CALL)
                 .version(HttpClient.Version.HTTP_1_1)
                 .method(probe.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         probe.headers().forEach(builder::setHeader);
@@ -112,7 +112,8 @@ public final class ConnectionCheck {
         } catch (HostLookup.Forbidden e) {
             return new Verdict(9, "the base URL " + HostLookup.Forbidden.WHY);
         } catch (HttpTimeoutException e) {
-            return new Verdict(4, "the upstream did not answer within %d s".formatted(PATIENCE.toSeconds()));
+            return new Verdict(
+                    4, "the upstream did not answer within %d s".formatted(UpstreamTimeouts.OWN_CALL.toSeconds()));
         } catch (IOException e) {
             // Its message quotes what was sent.
             return new Verdict(

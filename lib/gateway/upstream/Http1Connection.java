@@ -23,7 +23,6 @@ import javax.net.ssl.SSLSocket;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
-    static final int CONNECT_MILLIS = 15_000;
     private static final int LARGEST_HEAD = 128 * 1024;
     private static final int LARGEST_READ = 16 * 1024;
     /// What was idle for less is not looked at before it is used.
@@ -74,7 +73,7 @@ final class Http1Connection implements AutoCloseable {
             var socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+                socket.connect(new InetSocketAddress(address, port), UpstreamTimeouts.connectMillis());
                 return socket;
             } catch (IOException e) {
                 socket.close();

@@ -24,12 +24,9 @@ import lib.gateway.exchange.PeriodicScan;
 /// answers are short.
 public final class Http1Pool implements AutoCloseable {
     private static final int MOST_IDLE = 256;
-    private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int FIRST_DIALS = 2;
     private static final int MOST_DIALS = 32;
-    /// How long a request waits for a connection while others are being made.
-    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(30);
 
     /// How a connection to the host is made.
     interface Dialer {
@@ -103,7 +100,7 @@ public final class Http1Pool implements AutoCloseable {
             waiters.add(waiter);
         }
         try {
-            return waiter.turn.get(DIAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return waiter.turn.get(UpstreamTimeouts.TURN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | InterruptedException e) {
             leave(waiter);
             if (e instanceof InterruptedException interrupted) throw interrupted;
@@ -178,7 +175,7 @@ public final class Http1Pool implements AutoCloseable {
         idle.addFirst(connection);
         pass();
         while (!idle.isEmpty()
-                && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > IDLE_NANOS))
+                && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > UpstreamTimeouts.IDLE.toNanos()))
             idle.removeLast().close();
     }
 

@@ -22,7 +22,6 @@ import lib.base.UserError;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>
 public final class OAuthClientCredentials {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration EARLY = Duration.ofSeconds(60);
     /// Where the answer does not say: as long as is commonly meant.
     private static final long USUAL_SECONDS = 300;
@@ -61,7 +60,7 @@ public final class OAuthClientCredentials {
                         .formatted(encoded(oauth.path("clientId").asText()), encoded(clientSecret.reveal()))
                 + (scopes.isEmpty() ? "" : "&scope=" + encoded(String.join(" ", scopes)));
         var request = HttpRequest.newBuilder(url)
-                .timeout(PATIENCE)
+                .timeout(UpstreamTimeouts.OWN_CALL)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form))

@@ -60,7 +60,7 @@ final class ProxyTunnel {
     }
 
     private static int ask(Socket socket, String authority, String credentials) throws IOException {
-        socket.setSoTimeout(Http1Connection.CONNECT_MILLIS);
+        socket.setSoTimeout(UpstreamTimeouts.connectMillis());
         var head = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + credentials + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         var answer = new StringBuilder();

@@ -32,7 +32,6 @@ import lib.gateway.exchange.GatewayError;
 /// @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
 public final class StsCredentials {
     private static final Duration MARGIN = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
     private final LazyHttpClient client;
@@ -81,7 +80,7 @@ public final class StsCredentials {
                 .orElse("https://sts.%s.amazonaws.com%s".formatted(region, region.startsWith("cn-") ? ".cn" : ""))
                 .replaceAll("/*$", "/"));
         var request = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
+                .timeout(UpstreamTimeouts.OWN_CALL)
                 .header("Content-Type", FORM)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         AwsSignature.add(

@@ -53,7 +53,7 @@ public final class TlsUpstream implements Http1Pool.Dialer {
         if (noHttp1) throw new NoHttp1();
         var raw = socket();
         try {
-            raw.setSoTimeout(Http1Connection.CONNECT_MILLIS);
+            raw.setSoTimeout(UpstreamTimeouts.connectMillis());
             var tls = secured(raw);
             tls.startHandshake();
             raw.setSoTimeout(0);
