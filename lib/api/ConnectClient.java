@@ -1,6 +1,5 @@
 package lib.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
@@ -8,12 +7,8 @@ import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import lib.auth.AccessToken;
-import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
-import lib.base.Remedy;
 import lib.base.UserError;
 import lib.http.Http;
 import lib.http.Http.Retry;
@@ -27,19 +22,14 @@ import lib.http.Http.Retry;
 ///
 /// @see <a href="https://connectrpc.com/docs/protocol#unary-request">the Connect protocol</a>
 public final class ConnectClient {
-    private static final String NAME = "the AI Gateway";
     private static final int MOST_PAGES = 1000;
     private static final String PACKAGE = "redpanda.api.adp.v1alpha1.";
 
-    private final URI gateway;
-    private final Tokens tokens;
-    private final Http http;
+    private final GatewayHttp http;
 
     /// @param gateway the base URL below which the API is served
     public ConnectClient(URI gateway, Tokens tokens, Http http) {
-        this.gateway = gateway;
-        this.tokens = tokens;
-        this.http = http;
+        this.http = new GatewayHttp(gateway, tokens, http);
     }
 
     /// What a call gave.
@@ -56,7 +46,7 @@ public final class ConnectClient {
 
     /// The base URL, for messages.
     public URI gateway() {
-        return gateway;
+        return http.gateway();
     }
 
     /// Makes one call. A token that is refused although it looked valid is renewed once.
@@ -64,39 +54,23 @@ public final class ConnectClient {
     /// @param method service and method, such as `LLMProviderService/GetLLMProvider`
     /// @throws UserError when nothing answers, or not as a gateway does
     public Reply call(String method, ObjectNode message, Retry retry) {
-        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
-        var answer = post(method, message, token, retry);
-        if (answer.status() == 401 && token.isPresent()) {
-            token = tokens.replacing(token.get());
-            answer = post(method, message, token, retry);
-        }
-        return read(answer, token);
+        return read(post(method, message, retry));
     }
 
     /// The same of a service that an older gateway has not: what knows no such path answers 404 in a shape of its
     /// own, and counts as a failure with the code `unimplemented`.
     public Reply callNewer(String method, ObjectNode message, Retry retry) {
-        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
-        var answer = post(method, message, token, retry);
-        if (answer.status() == 401 && token.isPresent()) {
-            token = tokens.replacing(token.get());
-            answer = post(method, message, token, retry);
-        }
-        return answer.status() == 404 && !isConnect(answer)
+        var reply = post(method, message, retry);
+        return reply.status() == 404 && !isConnect(reply)
                 ? new Reply.Failure("unimplemented", "HTTP 404")
-                : read(answer, token);
+                : read(reply);
     }
 
-    private static boolean isConnect(Http.Answer answer) {
-        try {
-            // A gateway of before says so of a service that it has not, too; an object that is not found has its
-            // name in the message.
-            var json = Json.read(answer.body());
-            return json.path("code").isTextual()
-                    && !json.path("message").asText("").startsWith("no such service");
-        } catch (JsonProcessingException e) {
-            return false;
-        }
+    private static boolean isConnect(GatewayHttp.Reply reply) {
+        // A gateway of before says so of a service that it has not, too; an object that is not found has its
+        // name in the message.
+        var json = reply.json();
+        return json.path("code").isTextual() && !json.path("message").asText("").startsWith("no such service");
     }
 
     /// Reads a list, page by page.
@@ -134,69 +108,47 @@ public final class ConnectClient {
     public UserError error(Reply.Failure failure) {
         var text = failure.message().isEmpty() ? failure.code() : failure.code() + ", " + failure.message();
         return switch (failure.code()) {
-            case "unauthenticated" -> new SignedOut("refused by the AI Gateway at " + gateway);
-            case "permission_denied" ->
-                new UserError(
-                        "the AI Gateway at %s does not allow this (%s)".formatted(gateway, text),
-                        "ask its administrator for the permission");
-            case "unavailable", "resource_exhausted", "deadline_exceeded" ->
-                new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, text), Remedy.retry());
+            case "unauthenticated" -> http.signedOut();
+            case "permission_denied" -> http.notAllowed(text, "ask its administrator for the permission");
+            case "unavailable", "resource_exhausted", "deadline_exceeded" -> http.unavailable(text);
             case "unimplemented" ->
                 new UserError(
-                        "the AI Gateway at %s does not offer this (%s)".formatted(gateway, text),
+                        "the AI Gateway at %s does not offer this (%s)".formatted(gateway(), text),
                         "upgrade the gateway");
             default ->
                 new UserError(
-                        "the AI Gateway at %s refused the call (%s)".formatted(gateway, text), "check the arguments");
+                        "the AI Gateway at %s refused the call (%s)".formatted(gateway(), text), "check the arguments");
         };
     }
 
-    private Http.Answer post(String method, ObjectNode message, Optional<AccessToken> token, Retry retry) {
-        var request = HttpRequest.newBuilder(URI.create(gateway + "/" + PACKAGE + method))
-                .header("Content-Type", "application/json")
-                .header("Connect-Protocol-Version", "1")
-                .POST(HttpRequest.BodyPublishers.ofString(Json.text(message)));
-        token.ifPresent(
-                t -> request.header("Authorization", "Bearer " + t.value().reveal()));
-        return http.send(request.build(), retry, NAME);
+    private GatewayHttp.Reply post(String method, ObjectNode message, Retry retry) {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(gateway() + "/" + PACKAGE + method))
+                        .header("Content-Type", "application/json")
+                        .header("Connect-Protocol-Version", "1")
+                        .POST(HttpRequest.BodyPublishers.ofString(Json.text(message))),
+                retry);
     }
 
-    private Reply read(Http.Answer answer, Optional<AccessToken> shown) {
-        try {
-            var json = Json.read(answer.body());
-            if (answer.status() == 200 && json.isObject()) return new Reply.Message(json);
-            if (answer.status() != 200 && json.path("code").isTextual()) {
-                // A gateway may repeat the token that it was shown; we don't.
-                var text = json.path("message").asText("");
-                return new Reply.Failure(
-                        json.path("code").asText(),
-                        shortened(shown.map(t -> t.hiddenIn(text)).orElse(text)));
-            }
-        } catch (JsonProcessingException e) {
-            // Judged by its status below; the body may be anything, and is not quoted.
-        }
-        return switch (answer.status()) {
+    private Reply read(GatewayHttp.Reply reply) {
+        var json = reply.json();
+        if (reply.status() == 200 && json.isObject()) return new Reply.Message(json);
+        if (reply.status() != 200 && json.path("code").isTextual())
+            return new Reply.Failure(json.path("code").asText(), shortened(reply.message()));
+        // Judged by its status; the body may be anything, and is not quoted.
+        return switch (reply.status()) {
             // What stands between (an ingress, a proxy) refuses in its own shape.
             case 401 -> new Reply.Failure("unauthenticated", "");
             case 403 -> new Reply.Failure("permission_denied", "HTTP 403");
-            default -> throw notAGateway(answer);
+            default -> throw http.notAGateway(reply);
         };
-    }
-
-    private UserError notAGateway(Http.Answer answer) {
-        var got = "HTTP %d%s"
-                .formatted(answer.status(), answer.contentType().isEmpty() ? "" : ", " + answer.contentType());
-        return answer.isPassing()
-                ? new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, got), Remedy.retry())
-                : notAGateway(got);
     }
 
     /// It answers, but not as an AI Gateway.
     ///
     /// @param got what came instead
     public UserError notAGateway(String got) {
-        return new UserError(
-                "%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
+        return http.notAGateway(got);
     }
 
     private static String shortened(String text) {

@@ -1,6 +1,5 @@
 package lib.cli.usage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
@@ -13,15 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import lib.auth.AccessToken;
-import lib.auth.SignedOut;
-import lib.auth.Tokens;
+import lib.api.GatewayHttp;
 import lib.base.Json;
 import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.gateway.UsageStoreOption;
 import lib.config.Settings;
-import lib.http.Http;
 import lib.http.Http.Retry;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
@@ -60,7 +56,7 @@ sealed interface UsageSource {
     static UsageSource of(Context context, Settings settings, UsageStoreOption store) {
         if (store.isGiven(context.host()) || settings.wantsEmbeddedGateway())
             return new Store(store.database(context.host()), context.host().clock());
-        return new Gateway(settings.managementApi(), context.tokens(settings), context.http());
+        return new Gateway(new GatewayHttp(settings.managementApi(), context.tokens(settings), context.http()));
     }
 
     /// A store that this process reads itself, also while a gateway writes to it.
@@ -114,9 +110,7 @@ sealed interface UsageSource {
     }
 
     /// A gateway that is asked for it.
-    record Gateway(URI url, Tokens tokens, Http http) implements UsageSource {
-        private static final String NAME = "the AI Gateway";
-
+    record Gateway(GatewayHttp http) implements UsageSource {
         @Override
         public JsonNode report(Map<String, String> words) {
             var query = new TreeMap<>(words)
@@ -146,61 +140,31 @@ sealed interface UsageSource {
 
         private UserError noUsage() {
             return new UserError(
-                    "the AI Gateway at %s does not offer usage".formatted(url),
+                    "the AI Gateway at %s does not offer usage".formatted(http.gateway()),
                     "see its Cost & Usage page, or name a store with --usage-store");
         }
 
         /// @return the answer; empty where there is no such thing
         private Optional<JsonNode> call(String method, String path, String body) {
-            var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
-            var answer = send(method, path, body, token);
-            if (answer.status() == 401 && token.isPresent()) {
-                token = tokens.replacing(token.get());
-                answer = send(method, path, body, token);
-            }
-            var json = json(answer);
-            var said = json.path("message").asText("");
-            var text = token.map(shown -> shown.hiddenIn(said)).orElse(said);
-            return switch (answer.status()) {
+            var request = HttpRequest.newBuilder(URI.create(http.gateway() + "/usage/v1/" + path))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
+            if (!body.isEmpty()) request.header("Content-Type", "application/json");
+            var reply = http.send(request, Retry.SAFE);
+            var said = reply.message();
+            return switch (reply.status()) {
                 case 200 -> {
-                    if (!json.isObject())
-                        throw new UserError(
-                                "%s does not answer as an AI Gateway".formatted(url), "check the URL (rpkai env show)");
-                    yield Optional.of(json);
+                    if (!reply.json().isObject()) throw http.notAGateway(reply);
+                    yield Optional.of(reply.json());
                 }
                 case 400 ->
                     throw UserError.usage(
-                            text.isEmpty() ? "the AI Gateway does not understand the question" : text,
+                            said.isEmpty() ? "the AI Gateway does not understand the question" : said,
                             "run rpkai usage --help");
-                case 401 -> throw new SignedOut("refused by the AI Gateway at " + url);
-                case 403 ->
-                    throw new UserError(
-                            "the AI Gateway at %s does not allow this%s"
-                                    .formatted(url, text.isEmpty() ? "" : " (" + text + ")"),
-                            "ask its administrator");
+                case 401 -> throw http.signedOut();
+                case 403 -> throw http.notAllowed(said, "ask its administrator");
                 case 404, 405, 501 -> Optional.empty();
-                default ->
-                    throw new UserError(
-                            "the AI Gateway at %s is not available (HTTP %d)".formatted(url, answer.status()),
-                            "try again");
+                default -> throw http.unavailable("HTTP " + reply.status());
             };
-        }
-
-        private Http.Answer send(String method, String path, String body, Optional<AccessToken> token) {
-            var request = HttpRequest.newBuilder(URI.create(url + "/usage/v1/" + path))
-                    .method(method, HttpRequest.BodyPublishers.ofString(body));
-            if (!body.isEmpty()) request.header("Content-Type", "application/json");
-            token.ifPresent(good ->
-                    request.header("Authorization", "Bearer " + good.value().reveal()));
-            return http.send(request.build(), Retry.SAFE, NAME);
-        }
-
-        private static JsonNode json(Http.Answer answer) {
-            try {
-                return Json.read(answer.body());
-            } catch (JsonProcessingException e) {
-                return JsonNodeFactory.instance.missingNode();
-            }
         }
 
         private static String encoded(String text) {
