@@ -17,7 +17,7 @@ class claude_plan {
         System.exit(Launch.claude()
                 .through(PROVIDER)
                 .model(MODEL)
-                .with("--permission-mode", "plan")
+                .args("--permission-mode", "plan")
                 .args(args)
                 .run());
     }

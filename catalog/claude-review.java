@@ -32,7 +32,7 @@ class claude_review {
 
         var answer = Launch.claude()
                 .through(PROVIDER)
-                .with("--tools", "", "--output-format", "json", "--json-schema", SCHEMA, "-p", PROMPT)
+                .args("--tools", "", "--output-format", "json", "--json-schema", SCHEMA, "-p", PROMPT)
                 .ask(diff);
         var review = answer.exitCode() == 0
                 ? new ObjectMapper().readTree(answer.out()).path("structured_output")

@@ -17,7 +17,7 @@ class codex_quiet {
                 System.console() == null || !System.console().isTerminal() ? new String(System.in.readAllBytes()) : "";
         var answer = Launch.codex(codex -> codex.effort("low"))
                 .through(PROVIDER)
-                .with("exec", "--skip-git-repo-check")
+                .args("exec", "--skip-git-repo-check")
                 .args(args)
                 .ask(piped);
         System.out.print(answer.out());

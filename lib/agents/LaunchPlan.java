@@ -78,7 +78,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
 
     /// A launch that makes files.
     ///
-    /// @deprecated use [#withFiles]; it goes with 0.4
+    /// @deprecated use [#withFiles]; this constructor works through 0.3
     @Deprecated(since = "0.2", forRemoval = true)
     public LaunchPlan(
             List<String> argv,

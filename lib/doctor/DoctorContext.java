@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.agents.AgentBinary;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
@@ -51,7 +52,7 @@ record DoctorContext(
 
     /// How Claude Code would reach the model.
     static ClaudeMode mode(Optional<Provider> provider) {
-        return ClaudeMode.decide(provider.filter(p -> DoctorAgent.CLAUDE.types().contains(p.type())), false, false)
+        return ClaudeMode.decide(provider.filter(p -> DoctorAgent.CLAUDE.types().contains(p.type())), Set.of())
                 .mode();
     }
 

@@ -30,10 +30,12 @@ import lib.usage.Call;
 
 /// A launch of your own: what `rpkai run` does, with what you want pinned.
 ///
-///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").with("--permission-mode",
+///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").args("--permission-mode",
 /// "plan").args(args).run()
 ///
-/// Every step gives back a new launch and leaves the old one as it was.
+/// Every step gives back a new launch and leaves the old one as it was. This class and what its signatures name are
+/// the public API of scripts: what is renamed here keeps its old name, deprecated, for two versions. The steps are
+/// named for what they pin, and not `withX`: they read as the sentence that a script is.
 public final class Launch {
     private final Agent agent;
     private final LaunchRequest request;
@@ -92,16 +94,19 @@ public final class Launch {
         return asking(request.withModel(model));
     }
 
-    /// With those arguments for the agent, behind those that it has.
-    public Launch with(String... args) {
+    /// With those arguments for the agent, after those that it has.
+    public Launch args(String... words) {
         var all = new ArrayList<>(request.args());
-        all.addAll(Arrays.asList(args));
+        all.addAll(Arrays.asList(words));
         return asking(request.withArgs(all));
     }
 
-    /// The same as [#with], for what was typed: it reads better at the end.
-    public Launch args(String... args) {
-        return with(args);
+    /// The same as [#args].
+    ///
+    /// @deprecated use [#args]; this name works through 0.3
+    @Deprecated(since = "0.2", forRemoval = true)
+    public Launch with(String... words) {
+        return args(words);
     }
 
     /// With a variable for the agent. Those of the launch itself can't be set.
@@ -188,7 +193,7 @@ public final class Launch {
     /// Launches it unattended with that text on its standard input, for `claude -p` and `codex exec`, and waits
     /// for what it prints. What goes wrong is said on standard error, and the answer is empty.
     ///
-    ///     Launch.claude().through("anthropic").with("-p", "Summarise this.").ask(text).out()
+    ///     Launch.claude().through("anthropic").args("-p", "Summarise this.").ask(text).out()
     public Answer ask(String input) {
         return started(
                 (launching, settings) -> launching.ask(settings, input),

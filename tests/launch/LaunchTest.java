@@ -59,7 +59,7 @@ class LaunchTest {
                 .gateway(gateway.url())
                 .through("claude")
                 .model("claude-sonnet-4-5")
-                .with("-p", "hi")
+                .args("-p", "hi")
                 .on(machine.host())
                 .plan();
 

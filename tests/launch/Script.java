@@ -17,7 +17,7 @@ final class Script {
                     case "plain" ->
                         Launch.claude()
                                 .through("demo")
-                                .with("--permission-mode", "plan")
+                                .args("--permission-mode", "plan")
                                 .variable("TICKET", "OPS-7")
                                 .args(typed)
                                 .run();
@@ -46,7 +46,7 @@ final class Script {
                                 .gateway(typed[0])
                                 .through("openai")
                                 .conversation("OPS-7")
-                                .with("sh", "-c", typed[1])
+                                .args("sh", "-c", typed[1])
                                 .after(System.out::println)
                                 .run();
                     default -> throw new IllegalArgumentException(args[0]);

@@ -1,6 +1,7 @@
 package lib.agents.claude;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,26 +23,31 @@ import lib.config.Settings;
 ///
 ///     Launch.claude(claude -> claude.bedrock().in(Path.of("work")))
 ///
-/// @param asPassthrough `--passthrough`
-/// @param asBedrock `--bedrock`
+/// @param modes what stands in where the provider can't be read: `--passthrough` or `--bedrock`
 /// @param configDir `--claude-config-dir`
-public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Path> configDir) implements Agent {
+public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) implements Agent {
     /// Without any.
-    public static final ClaudeAgent STANDARD = new ClaudeAgent(false, false, Optional.empty());
+    public static final ClaudeAgent STANDARD = new ClaudeAgent(Set.of(), Optional.empty());
 
     /// The user's own Claude subscription goes through, where the provider can't be read.
     public ClaudeAgent passthrough() {
-        return new ClaudeAgent(true, asBedrock, configDir);
+        return withMode(ClaudeMode.PASSTHROUGH);
     }
 
     /// The gateway signs for AWS Bedrock, where the provider can't be read.
     public ClaudeAgent bedrock() {
-        return new ClaudeAgent(asPassthrough, true, configDir);
+        return withMode(ClaudeMode.BEDROCK);
     }
 
     /// This `CLAUDE_CONFIG_DIR` instead of the real one.
     public ClaudeAgent in(Path configDir) {
-        return new ClaudeAgent(asPassthrough, asBedrock, Optional.of(configDir));
+        return new ClaudeAgent(modes, Optional.of(configDir));
+    }
+
+    private ClaudeAgent withMode(ClaudeMode mode) {
+        var more = EnumSet.of(mode);
+        more.addAll(modes);
+        return new ClaudeAgent(more, configDir);
     }
 
     @Override
@@ -56,7 +62,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
 
     @Override
     public ProviderType usual() {
-        return asBedrock ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
+        return modes.contains(ClaudeMode.BEDROCK) ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
     }
 
     @Override
@@ -66,21 +72,19 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
 
     @Override
     public boolean passesCredentials() {
-        return asPassthrough;
+        return modes.contains(ClaudeMode.PASSTHROUGH);
     }
 
     /// In passthrough it renews the subscription login by itself.
     @Override
     public boolean reachesOut(Connection connection) {
         return Agent.super.reachesOut(connection)
-                || ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock)
-                                .mode()
-                        == ClaudeMode.PASSTHROUGH;
+                || ClaudeMode.decide(connection.provider(), modes).mode() == ClaudeMode.PASSTHROUGH;
     }
 
     @Override
     public void check(LaunchRequest request, Settings settings, Host host) {
-        if (asPassthrough && asBedrock) throw ClaudeMode.exclusive();
+        ClaudeMode.checkExclusive(modes);
     }
 
     @Override
@@ -125,7 +129,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
     ///
     /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
     public Prepared prepare(LaunchRequest request, Connection connection, Host host) {
-        var decision = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock);
+        var decision = ClaudeMode.decide(connection.provider(), modes);
         return new Prepared(
                 input(request, connection, decision.mode(), token(connection, decision.mode(), host), host),
                 decision.warnings());
@@ -133,8 +137,7 @@ public record ClaudeAgent(boolean asPassthrough, boolean asBedrock, Optional<Pat
 
     @Override
     public Optional<String> denied(LaunchRequest request, Connection connection, Host host) {
-        var mode = ClaudeMode.decide(connection.provider(), asPassthrough, asBedrock)
-                .mode();
+        var mode = ClaudeMode.decide(connection.provider(), modes).mode();
         return ClaudeCode.denied(input(request, connection, mode, AgentCredential.NO_SIGN_IN, host));
     }
 

@@ -2,13 +2,14 @@ package lib.agents.claude;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.UserError;
 
 /// How Claude Code reaches the model: what the provider says wins, the flags stand in where it can't be read.
 ///
-///     ClaudeMode.decide(Optional.of(provider), false, false).mode()   // MANAGED
+///     ClaudeMode.decide(Optional.of(provider), Set.of()).mode()   // MANAGED
 public enum ClaudeMode {
     /// The gateway injects the API key.
     MANAGED,
@@ -23,11 +24,12 @@ public enum ClaudeMode {
     /// Decides.
     ///
     /// @param provider empty where the caller may not read it
-    /// @param passthrough `--passthrough`
-    /// @param bedrock `--bedrock`
+    /// @param asked what the flags ask for: `--passthrough`, `--bedrock`, or nothing
     /// @throws UserError for exclusive flags, `--passthrough` on Bedrock, a type that Claude Code can't speak to
-    public static Decision decide(Optional<Provider> provider, boolean passthrough, boolean bedrock) {
-        if (passthrough && bedrock) throw exclusive();
+    public static Decision decide(Optional<Provider> provider, Set<ClaudeMode> asked) {
+        checkExclusive(asked);
+        var passthrough = asked.contains(PASSTHROUGH);
+        var bedrock = asked.contains(BEDROCK);
         if (provider.isEmpty()) {
             return new Decision(passthrough ? PASSTHROUGH : bedrock ? BEDROCK : MANAGED, List.of());
         }
@@ -49,8 +51,11 @@ public enum ClaudeMode {
         return new Decision(mode, List.of());
     }
 
-    /// `--passthrough` and `--bedrock` at once.
-    public static UserError exclusive() {
-        return UserError.usage("--passthrough and --bedrock exclude each other", "use the one that fits the provider");
+    /// Refuses `--passthrough` and `--bedrock` at once.
+    ///
+    /// @throws UserError when both are asked for; bad usage
+    static void checkExclusive(Set<ClaudeMode> asked) {
+        if (!asked.containsAll(Set.of(PASSTHROUGH, BEDROCK))) return;
+        throw UserError.usage("--passthrough and --bedrock exclude each other", "use the one that fits the provider");
     }
 }

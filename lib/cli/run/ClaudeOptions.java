@@ -2,7 +2,6 @@ package lib.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import lib.agents.LaunchOption;
 import lib.agents.LaunchRequest;
 import lib.agents.claude.ClaudeAgent;
@@ -84,7 +83,9 @@ public final class ClaudeOptions {
     }
 
     public ClaudeAgent agent() {
-        return new ClaudeAgent(passthrough, bedrock, Optional.ofNullable(configDir));
+        var agent = configDir == null ? ClaudeAgent.STANDARD : ClaudeAgent.STANDARD.in(configDir);
+        if (passthrough) agent = agent.passthrough();
+        return bedrock ? agent.bedrock() : agent;
     }
 
     public LaunchRequest request(boolean install) {
