@@ -2,21 +2,20 @@ package lib.doctor;
 
 import java.util.Locale;
 
-/// One thing that was looked at: a line of the report.
+/// What one check found: a line of the report.
 ///
-///     CheckResult.failed("provider", "\"x\" is disabled", "rpkai llm update x --enabled")
+///     new CheckResult("provider", Result.failed("\"x\" is disabled", "rpkai llm update x --enabled"))
 ///
-/// @param name what was looked at, in a word; the same in every run
-/// @param result how it is
+/// @param name what was checked, in a word; the same in every run
 public record CheckResult(String name, Result result) {
 
-    /// How something is. Neither text ever holds a secret.
+    /// The state of what was checked. Neither text ever holds a secret.
     public sealed interface Result {
         /// What was found, in a few words.
         String found();
 
-        /// The single command, or the one step, that mends it; empty where there is nothing to mend.
-        default String mend() {
+        /// The single command, or the one step, that solves the problem; empty where there is no problem.
+        default String remedy() {
             return "";
         }
 
@@ -24,43 +23,42 @@ public record CheckResult(String name, Result result) {
         default String status() {
             return getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
+
+        /// It is as it should be.
+        static Result ok(String found) {
+            return new Ok(found);
+        }
+
+        /// There is a problem, and a launch works nevertheless.
+        static Result warning(String found, String remedy) {
+            return new Warning(found, remedy);
+        }
+
+        /// There is a problem that a launch fails on.
+        static Result failed(String found, String remedy) {
+            return new Failed(found, remedy);
+        }
+
+        /// It was not checked.
+        static Result skipped(String why) {
+            return new Skipped(why);
+        }
     }
 
     /// As it should be.
     public record Ok(String found) implements Result {}
 
-    /// A launch works all the same.
-    public record Warning(String found, String mend) implements Result {}
+    /// A launch works nevertheless.
+    public record Warning(String found, String remedy) implements Result {}
 
     /// A launch does not work.
-    public record Failed(String found, String mend) implements Result {}
+    public record Failed(String found, String remedy) implements Result {}
 
-    /// Not looked at, since something before it failed or it does not apply.
+    /// Not checked, because an earlier check failed or because it does not apply.
     public record Skipped(String found) implements Result {}
-
-    static CheckResult ok(String name, String found) {
-        return new CheckResult(name, new Ok(found));
-    }
-
-    static CheckResult warning(String name, String found, String mend) {
-        return new CheckResult(name, new Warning(found, mend));
-    }
-
-    static CheckResult failed(String name, String found, String mend) {
-        return new CheckResult(name, new Failed(found, mend));
-    }
-
-    static CheckResult skipped(String name, String why) {
-        return new CheckResult(name, new Skipped(why));
-    }
 
     /// Whether a launch would fail on it.
     public boolean failed() {
         return result instanceof Failed;
-    }
-
-    /// Whether what needs it can be looked at.
-    boolean holds() {
-        return result instanceof Ok || result instanceof Warning;
     }
 }

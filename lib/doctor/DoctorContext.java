@@ -3,18 +3,13 @@ package lib.doctor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import lib.agents.AgentBinary;
+import java.util.function.Supplier;
 import lib.agents.Connection;
 import lib.agents.LaunchPlan;
-import lib.agents.SettingsFile;
-import lib.agents.claude.ClaudeAgent;
-import lib.agents.claude.ClaudeMode;
-import lib.agents.claude.ClaudeSettings;
-import lib.agents.claude.GatewaySignIn;
 import lib.api.Provider;
 import lib.api.ProxyUrl;
 import lib.base.Host;
@@ -22,80 +17,182 @@ import lib.base.Secret;
 import lib.config.Settings;
 import lib.http.Http;
 
-/// What is looked at, and with what patience.
+/// What the checks have in common: the launch, the machine, and what several checks look at, each measured once and
+/// within the time limit.
 ///
-/// @param host the machine
-/// @param settings what is set
-/// @param launch the launch that is to work
-/// @param platform the machine's system
-/// @param zone for times of day
-/// @param patience how long any one answer may take; the model's may take twice as long
-/// @param http the client of every call
-record DoctorContext(
-        Host host,
-        Settings settings,
-        InspectedLaunch launch,
-        Platform platform,
-        ZoneId zone,
-        Duration patience,
-        Http http) {
+///     context.route().arrival()   // Answered[status=401, …]
+public final class DoctorContext {
+    private final InspectedGateway gateway;
+    private final InspectedLaunch launch;
+    private final Machine machine;
+    private final Duration patience;
+    private final Http http;
+    private final Set<String> failed = new HashSet<>();
 
-    /// The same for the launch of that provider.
-    DoctorContext on(String provider) {
-        return new DoctorContext(host, settings, launch.on(provider), platform, zone, patience, http);
+    private final Measurement<Optional<InstalledAgent>> installedAgent;
+    private final Measurement<SignIn> signIn;
+    private final Measurement<RouteFindings> route;
+    private final Measurement<ProviderSelection> provider;
+
+    DoctorContext(InspectedGateway gateway, InspectedLaunch launch, Machine machine, Duration patience) {
+        this.gateway = gateway;
+        this.launch = launch;
+        this.machine = machine;
+        this.patience = patience;
+        this.http = Http.of(machine.host());
+        this.installedAgent = measurement(() -> Optional.of(InstalledAgent.of(this)), Optional.empty());
+        this.signIn = measurement(() -> SignIn.of(this), new SignIn.NoAnswer());
+        this.route = measurement(
+                () -> RouteFindings.of(gatewayUrl(), this),
+                gateway instanceof InspectedGateway.Remote remote
+                        ? RouteFindings.unanswered(remote.url(), noAnswerWithin(patience))
+                        : null);
+        this.provider = measurement(() -> ProviderSelection.of(this), new ProviderSelection.NoAnswer());
     }
 
-    /// How long a call may take by itself, so that it says what happened before its time is over.
-    Duration callPatience() {
+    private <T> Measurement<T> measurement(Supplier<T> work, T late) {
+        return new Measurement<>(work, late, patience);
+    }
+
+    /// Starts what takes long and depends on nothing else.
+    void start() {
+        installedAgent.start();
+        if (gateway instanceof InspectedGateway.Remote) {
+            signIn.start();
+            route.start();
+        }
+    }
+
+    void add(CheckResult result) {
+        if (result.failed()) failed.add(result.name());
+    }
+
+    /// Whether one of these checks has failed.
+    public boolean hasFailed(List<String> checks) {
+        return checks.stream().anyMatch(failed::contains);
+    }
+
+    /// The gateway of the launch.
+    public InspectedGateway gateway() {
+        return gateway;
+    }
+
+    /// The launch as the user describes it.
+    public InspectedLaunch launch() {
+        return launch;
+    }
+
+    /// The same launch with the provider that was selected for it, where one was.
+    public InspectedLaunch selectedLaunch() {
+        return provider() instanceof ProviderSelection.Read read ? read.launch() : launch;
+    }
+
+    /// The machine's variables, folders and clock.
+    public Host host() {
+        return machine.host();
+    }
+
+    /// The machine itself.
+    public Machine machine() {
+        return machine;
+    }
+
+    /// The commands of the machine's operating system.
+    public Platform platform() {
+        return machine.platform();
+    }
+
+    /// The client of every call.
+    public Http http() {
+        return http;
+    }
+
+    /// The time limit of each answer.
+    public Duration patience() {
+        return patience;
+    }
+
+    /// The time limit that a call gets for itself: a bit less, so that the call can still say what happened.
+    public Duration callPatience() {
         return patience.multipliedBy(4).dividedBy(5);
     }
 
-    /// How Claude Code would reach the model.
-    static ClaudeMode mode(Optional<Provider> provider) {
-        return ClaudeMode.decide(provider.filter(p -> DoctorAgent.CLAUDE.types().contains(p.type())), Set.of())
-                .mode();
+    /// `no answer within 10 s`.
+    public String noAnswerWithin(Duration limit) {
+        return "no answer within %d s".formatted(limit.toSeconds());
     }
 
-    /// The settings files that Claude Code reads besides the launch's own.
-    List<SettingsFile> settingsFiles() {
-        return ClaudeSettings.find(host, Optional.empty());
+    /// The settings, for checks that need a gateway.
+    public Settings settings() {
+        return switch (gateway) {
+            case InspectedGateway.WithoutUrl(var settings, var _) -> settings;
+            case InspectedGateway.Remote(var settings, var _) -> settings;
+            case InspectedGateway.Embedded embedded -> embedded.settings();
+            case InspectedGateway.Unknown _ -> throw new IllegalStateException("the settings can't be read");
+        };
     }
 
-    /// Claude Code's sign-in at another gateway, if it has one.
-    Optional<GatewaySignIn> signIn() {
-        return ClaudeAgent.STANDARD.signIn(settingsFiles(), host);
+    /// The gateway's URL, for checks that need a gateway.
+    public URI gatewayUrl() {
+        return switch (gateway) {
+            case InspectedGateway.Remote(var _, var url) -> url;
+            case InspectedGateway.Embedded embedded -> embedded.url();
+            case InspectedGateway.Unknown _, InspectedGateway.WithoutUrl _ ->
+                throw new IllegalStateException("there is no gateway");
+        };
     }
 
-    /// The plan of a launch by way of that gateway, with nothing done; Claude Code's and Codex's own checks make
-    /// theirs.
-    ///
-    /// @throws lib.UserError for what the launch would fail with
-    LaunchPlan plan(URI gateway, Optional<Provider> provider) {
-        var asked = launch.request();
-        var url = ProxyUrl.of(gateway, launch.provider().orElseThrow());
-        return launch.agent()
-                .launched()
-                .plan(
-                        asked,
-                        new Connection(settings, url, provider, Optional.of(new Secret("")), Optional.empty(), true),
-                        host)
-                .apply(Path.of(""));
+    /// The URL of the selected provider's proxy on the gateway; without a provider that of the gateway.
+    public URI proxyUrl() {
+        return selectedLaunch()
+                .provider()
+                .map(name -> ProxyUrl.of(gatewayUrl(), name))
+                .orElseGet(this::gatewayUrl);
+    }
+
+    /// The key of a gateway in this process.
+    public Optional<Secret> embeddedKey() {
+        return gateway instanceof InspectedGateway.Embedded embedded
+                ? Optional.of(embedded.bearer())
+                : Optional.empty();
+    }
+
+    /// The agent's program; empty when it did not answer in time.
+    public Optional<InstalledAgent> installedAgent() {
+        return installedAgent.get();
+    }
+
+    /// The sign-in at a gateway elsewhere.
+    public SignIn signIn() {
+        return signIn.get();
+    }
+
+    /// The network between this machine and a gateway elsewhere.
+    public RouteFindings route() {
+        return route.get();
+    }
+
+    /// The provider that the launch would use.
+    public ProviderSelection provider() {
+        return provider.get();
     }
 
     /// The model that the session would start with.
-    SelectedModel model(Optional<Provider> provider) {
-        if (launch.agent().isClaude())
-            return SelectedModel.forClaude(launch.model(), settingsFiles(), host.env(), mode(provider), provider);
-        return launch.agent().isCodex()
-                ? SelectedModel.forCodex(launch.model(), provider)
-                : SelectedModel.forAnother(launch.model(), provider);
+    public SelectedModel model(Optional<Provider> of) {
+        return launch.agent().model(launch.model(), host(), of);
     }
 
-    /// The agent's program and npm.
-    static List<CheckResult> agent(Host host, InspectedLaunch launch, Platform platform, Duration patience) {
-        var program = launch.agent().binary().find(host);
-        var check = AgentCheck.of(launch.agent(), program, program.flatMap(p -> AgentCheck.version(p, host, patience)));
-        var needed = program.isEmpty() && launch.agent().oldest().isPresent();
-        return List.of(check, AgentCheck.npm(AgentBinary.onPath(host, "npm"), needed, host, platform));
+    /// The plan of a launch with that provider, which changes nothing.
+    ///
+    /// @throws lib.base.UserError for what the launch would fail with
+    public LaunchPlan plan(InspectedLaunch of, URI at, Optional<Provider> read) {
+        var proxyUrl = ProxyUrl.of(at, of.provider().orElseThrow());
+        return of.agent()
+                .agent()
+                .plan(
+                        of.request(),
+                        new Connection(settings(), proxyUrl, read, Optional.of(new Secret("")), Optional.empty(), true),
+                        host())
+                .apply(Path.of(""));
     }
 }

@@ -5,76 +5,74 @@ import java.util.stream.Stream;
 import lib.agents.LaunchRequest;
 import lib.base.Remedy;
 
-/// The launch that is looked into, and the commands that belong to it.
+/// The launch that the doctor examines, and the commands that belong to it.
 ///
-///     new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("anthropic"), Optional.empty(), "", "").run("aws",
-/// Optional.empty())   // rpkai run claude -L aws
+///     launch.runCommand("aws", Optional.empty())   // rpkai run claude -L aws
 ///
-/// @param agent what is to be launched
+/// @param agent the agent to launch
 /// @param provider `-L`
 /// @param model `-m`
-/// @param config `--config FILE`, where it was given: every command then needs it
-/// @param gateway the flags that chose the gateway, such as `-p staging`: every command that asks the gateway
+/// @param configFlag `--config FILE`, where it was given: every command then needs it
+/// @param gatewayFlags the flags that chose the gateway, such as `-p staging`: every command that asks the gateway
 ///     needs them
 public record InspectedLaunch(
-        DoctorAgent agent, Optional<String> provider, Optional<String> model, String config, String gateway) {
+        DoctorAgent agent, Optional<String> provider, Optional<String> model, String configFlag, String gatewayFlags) {
     private static final String RPKAI = "rpkai ";
 
-    /// What a launch would be asked for.
+    /// The request of the launch.
     LaunchRequest request() {
         var request = LaunchRequest.empty();
         if (provider.isPresent()) request = request.withProvider(provider.get());
         return model.isPresent() ? request.withModel(model.get()) : request;
     }
 
-    /// The same for that provider.
-    InspectedLaunch on(String name) {
-        return new InspectedLaunch(agent, Optional.of(name), model, config, gateway);
+    /// The same launch with that provider.
+    InspectedLaunch withProvider(String name) {
+        return new InspectedLaunch(agent, Optional.of(name), model, configFlag, gatewayFlags);
     }
 
     /// A launch of this agent with another provider, or another model.
-    String run(String name, Optional<String> otherModel) {
-        return run(agent, name, otherModel);
+    public String runCommand(String otherProvider, Optional<String> otherModel) {
+        return runCommand(agent, otherProvider, otherModel);
     }
 
     /// A launch of any agent.
-    String run(DoctorAgent any, String name, Optional<String> otherModel) {
-        return asking("run %s -L %s%s"
-                .formatted(any.label(), name, otherModel.map(m -> " -m " + m).orElse("")));
+    public String runCommand(DoctorAgent any, String otherProvider, Optional<String> otherModel) {
+        return gatewayCommand("run %s -L %s%s"
+                .formatted(
+                        any.label(),
+                        otherProvider,
+                        otherModel.map(name -> " -m " + name).orElse("")));
     }
 
-    /// The same look again.
-    String again() {
-        return asking("doctor %s%s%s"
+    /// This examination once more, after a while.
+    public String doctorLater(long seconds) {
+        var again = "doctor %s%s%s"
                 .formatted(
                         agent.label(),
-                        provider.map(p -> " -L " + p).orElse(""),
-                        model.map(m -> " -m " + m).orElse("")));
-    }
-
-    /// The same look again, after a while.
-    String later(long seconds) {
-        return "sleep %d && %s".formatted(seconds, again());
+                        provider.map(name -> " -L " + name).orElse(""),
+                        model.map(name -> " -m " + name).orElse(""));
+        return "sleep %d && %s".formatted(seconds, gatewayCommand(again));
     }
 
     /// A command that asks the gateway.
-    String asking(String command) {
-        return join("rpkai", command, config, gateway);
+    public String gatewayCommand(String command) {
+        return join("rpkai", command, configFlag, gatewayFlags);
     }
 
-    /// A command that only needs the config file.
-    String plain(String command) {
-        return join("rpkai", command, config);
+    /// A command that needs no more than the config file.
+    public String localCommand(String command) {
+        return join("rpkai", command, configFlag);
     }
 
-    /// What a remedy comes to here: the bare command where it is one, the same look again where waiting helps, else
-    /// the sentence.
-    String step(Remedy remedy) {
+    /// The step that a remedy proposes: the bare command where there is one, this examination once more where
+    /// waiting helps, otherwise the sentence.
+    public String nextStep(Remedy remedy) {
         return switch (remedy) {
             case Remedy.Run run
-            when run.command().startsWith(RPKAI) -> plain(run.command().substring(RPKAI.length()));
+            when run.command().startsWith(RPKAI) -> localCommand(run.command().substring(RPKAI.length()));
             case Remedy.Run run -> run.command();
-            case Remedy.Retry _ -> later(60);
+            case Remedy.Retry _ -> doctorLater(60);
             case Remedy.Edit(var file, var key, var _) -> "edit %s and remove %s".formatted(file, key);
             case Remedy.Advice(var text) -> text;
         };

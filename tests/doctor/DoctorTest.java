@@ -14,8 +14,11 @@ import lib.config.Settings;
 import lib.doctor.CheckResult;
 import lib.doctor.Doctor;
 import lib.doctor.DoctorAgent;
+import lib.doctor.InspectedGateway;
 import lib.doctor.InspectedLaunch;
+import lib.doctor.Machine;
 import lib.doctor.Platform;
+import lib.doctor.checks.Checks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +60,7 @@ class DoctorTest {
         assertTrue(found(checks, "gateway").result().found().endsWith("did not answer in time"), checks.toString());
         assertEquals(
                 "sleep 60 && rpkai doctor claude -L claude",
-                found(checks, "gateway").result().mend());
+                found(checks, "gateway").result().remedy());
         assertEquals("skipped", found(checks, "request").result().status());
         assertEquals("ok", found(checks, "agent").result().status());
     }
@@ -106,7 +109,7 @@ class DoctorTest {
                 command,
                 found(examine(platform, Duration.ofMinutes(1)), "clock")
                         .result()
-                        .mend());
+                        .remedy());
     }
 
     @Test
@@ -127,9 +130,10 @@ class DoctorTest {
     private List<CheckResult> examine(Platform platform, Duration patience) {
         var checks = new ArrayList<CheckResult>();
         var host = it.machine.host();
-        var launch = new InspectedLaunch(DoctorAgent.CLAUDE, Optional.of("claude"), Optional.empty(), "", "");
-        new Doctor(host, Settings.resolve(Flags.none(), host), launch, platform, ZoneOffset.UTC, patience)
-                .examine(checks::add);
+        var launch = new InspectedLaunch(
+                DoctorAgent.of("claude").orElseThrow(), Optional.of("claude"), Optional.empty(), "", "");
+        new Doctor(Checks.IN_ORDER, launch, new Machine(host, platform, ZoneOffset.UTC), patience)
+                .examine(InspectedGateway.of(Settings.resolve(Flags.none(), host)), checks::add);
         return checks;
     }
 

@@ -16,11 +16,15 @@ import lib.cli.base.Context;
 import lib.cli.base.GlobalFlags;
 import lib.cli.base.Output;
 import lib.config.OutputFormat;
+import lib.config.Settings;
 import lib.doctor.CheckResult;
 import lib.doctor.Doctor;
 import lib.doctor.DoctorAgent;
+import lib.doctor.InspectedGateway;
 import lib.doctor.InspectedLaunch;
+import lib.doctor.Machine;
 import lib.doctor.Platform;
+import lib.doctor.checks.Checks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,7 +85,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 Optional.ofNullable(provider).map(ProxyUrl::checked),
                 Optional.ofNullable(model),
                 flag("-c", context.flags().config),
-                gateway());
+                gatewayFlags());
         var checks = new ArrayList<CheckResult>();
         var format = format();
         var lines = new DoctorReport(context.host().out(), hasMarks(context.host(), context.flags()));
@@ -98,24 +102,28 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examine(InspectedLaunch launch, Consumer<CheckResult> report) {
-        var host = context.host();
-        var platform = Platform.of(System.getProperty("os.name"));
+        var machine = new Machine(context.host(), Platform.of(System.getProperty("os.name")), ZoneId.systemDefault());
+        var doctor = new Doctor(Checks.IN_ORDER, launch, machine, Doctor.PATIENCE);
         try {
             var settings = context.settings(embedded);
-            var doctor = new Doctor(host, settings, launch, platform, ZoneId.systemDefault(), Doctor.PATIENCE);
-            if (settings.wantsEmbeddedGateway()) embedded(doctor, report);
-            else doctor.examine(report);
+            if (settings.wantsEmbeddedGateway()) examineEmbedded(settings, doctor, report);
+            else doctor.examine(InspectedGateway.of(settings), report);
         } catch (UserError e) {
             if (e.exitCode() == UserError.USAGE) throw e;
-            Doctor.examineAgent(e, host, launch, platform, report);
+            doctor.examine(new InspectedGateway.Unknown(e), report);
         }
     }
 
-    private void embedded(Doctor doctor, Consumer<CheckResult> report) {
-        // As if asked for: the line that a launch prints is a check here.
+    private void examineEmbedded(Settings settings, Doctor doctor, Consumer<CheckResult> report) {
+        // As if asked for with --embedded: what a launch prints otherwise is a check here.
         try (var session = context.session(context.settings(true))) {
-            doctor.examineEmbedded(
-                    session.url(), session.providers(), session.bearer().orElseThrow(), report);
+            doctor.examine(
+                    new InspectedGateway.Embedded(
+                            settings,
+                            session.url(),
+                            session.providers(),
+                            session.bearer().orElseThrow()),
+                    report);
         }
     }
 
@@ -128,9 +136,12 @@ public final class DoctorCommand implements Callable<Integer> {
                     .put("check", check.name())
                     .put("status", result.status())
                     .put("found", result.found())
-                    .put("mend", result.mend());
+                    .put("mend", result.remedy());
             rows.add(List.of(
-                    check.name(), result.status(), Output.printable(result.found()), Output.printable(result.mend())));
+                    check.name(),
+                    result.status(),
+                    Output.printable(result.found()),
+                    Output.printable(result.remedy())));
         }
         Output.list(context, format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
     }
@@ -148,8 +159,8 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /// The flags that chose the gateway, for the commands that mend.
-    private String gateway() {
+    /// The flags that chose the gateway, for the commands of the report.
+    private String gatewayFlags() {
         return Stream.of(
                         flag("-p", context.flags().profile),
                         flag("-s", context.flags().endpoint),

@@ -3,23 +3,22 @@ package lib.cli.doctor;
 import java.io.PrintStream;
 import lib.doctor.CheckResult;
 
-/// What a person reads: a line a check, and under what is wrong the command that mends it.
+/// The report for people: one line for each check, and under each problem the command that solves it.
 ///
 ///     ✓ sign-in      ada@example.com, until 14:05 (in 52 min)
 ///     ✗ provider     "x" is disabled
 ///       → rpkai llm update x --enabled
 ///
-/// @param out where to
-/// @param marks whether the terminal has more than ASCII
+/// @param marks whether the terminal shows more than ASCII
 public record DoctorReport(PrintStream out, boolean marks) {
 
     /// Prints one.
     public void print(CheckResult check) {
         out.println("%s %-12s %s"
                 .formatted(mark(check), check.name(), printable(check.result().found())));
-        if (!check.result().mend().isEmpty())
+        if (!check.result().remedy().isEmpty())
             out.println(
-                    (marks ? "  → " : "       -> ") + printable(check.result().mend()));
+                    (marks ? "  → " : "       -> ") + printable(check.result().remedy()));
     }
 
     private String mark(CheckResult check) {

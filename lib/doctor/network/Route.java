@@ -39,28 +39,26 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     /// A call that any gateway answers, and that needs no permission to be refused.
     private static final String PATH = "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider";
 
-    /// What came of it.
+    /// The times of a call.
+    ///
+    /// @param date the server's time, from the answer's `Date` header
+    /// @param receivedAt this machine's time when the answer came
+    /// @param took the length of the call
+    public record Timing(Optional<Instant> date, Instant receivedAt, Duration took) {}
+
+    /// The outcome of the call.
     public sealed interface Arrival {
-        /// Somebody answered.
+        /// An answer came.
         ///
         /// @param status the HTTP status
         /// @param contentType the media type; empty where there was none
-        /// @param isGateway whether it speaks as an AI Gateway does
-        /// @param date the time that it believes in
-        /// @param here the time here, when the answer came
-        /// @param certificate who vouches for it; empty without TLS
-        /// @param took how long it took
-        record Answered(
-                int status,
-                String contentType,
-                boolean isGateway,
-                Optional<Instant> date,
-                Instant here,
-                Optional<String> certificate,
-                Duration took)
+        /// @param isGateway whether it is an answer as an AI Gateway gives it
+        /// @param timing the times of the call
+        /// @param certificate the TLS version and who signed the certificate; empty without TLS
+        record Answered(int status, String contentType, boolean isGateway, Timing timing, Optional<String> certificate)
                 implements Arrival {}
 
-        /// Nobody did.
+        /// No answer came.
         ///
         /// @param reason what went wrong, for code
         /// @param why what went wrong, for people
@@ -97,20 +95,15 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
         }
     }
 
-    /// The same when it took longer than anybody waits.
-    public static Route late(URI gateway, Duration patience) {
+    /// A route on which no answer came in time.
+    public static Route unanswered(URI gateway, String why) {
         return new Route(
-                gateway,
-                Optional.empty(),
-                List.of(),
-                new Arrival.Stuck(
-                        FailurePoint.SERVER,
-                        Reason.NO_ANSWER,
-                        "no answer within %d s".formatted(patience.toSeconds())));
+                gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.SERVER, Reason.NO_ANSWER, why));
     }
 
-    boolean arrived() {
-        return arrival instanceof Arrival.Answered;
+    /// Whether the server's certificate was signed by an authority that is not trusted.
+    public boolean isUntrusted() {
+        return arrival instanceof Arrival.Stuck stuck && stuck.reason() == Reason.UNTRUSTED_CERTIFICATE;
     }
 
     private static Arrival call(URI gateway, boolean proxied, Host host, Http http, Duration patience) {
@@ -131,23 +124,18 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     response.statusCode(),
                     type,
                     isGateway(response),
-                    date(response),
-                    host.clock().instant(),
-                    response.sslSession().flatMap(Route::certificate),
-                    Duration.ofNanos(System.nanoTime() - begin));
+                    timing(date(response), begin, host),
+                    response.sslSession().flatMap(Route::certificate));
         } catch (Unreachable e) {
             if (e.reason() == Reason.BARE_401) {
-                return new Arrival.Answered(
-                        401,
-                        "",
-                        true,
-                        Optional.empty(),
-                        host.clock().instant(),
-                        Optional.empty(),
-                        Duration.ofNanos(System.nanoTime() - begin));
+                return new Arrival.Answered(401, "", true, timing(Optional.empty(), begin, host), Optional.empty());
             }
             return new Arrival.Stuck(FailurePoint.of(e.reason(), proxied), e.reason(), e.getMessage());
         }
+    }
+
+    private static Timing timing(Optional<Instant> date, long begin, Host host) {
+        return new Timing(date, host.clock().instant(), Duration.ofNanos(System.nanoTime() - begin));
     }
 
     /// Connect answers in JSON: what was asked for, or a code that says why not.
