@@ -19,6 +19,7 @@ import lib.gateway.catalog.HostedProviders;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.config.Operations;
 import lib.gateway.demo.DemoModel;
+import lib.gateway.exchange.ClientAgent;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 import lib.gateway.exchange.JsonResponses;
@@ -151,44 +152,55 @@ final class Router implements HttpRouting {
         }
     }
 
+    /// The one exit for errors of requests that are for no provider.
     private void answer(Runnable page, RoutingRequest request, RoutingResponse response) {
         try {
             page.run();
-        } catch (GatewayError refusal) {
-            JsonResponses.refuse(request, response, refusal, Formats.ANTHROPIC);
         } catch (ConnectError error) {
             error.answer(response);
-        } catch (MissingRole missing) {
-            JsonResponses.refuse(request, response, GatewayError.foreign(missing.getMessage()), Formats.ANTHROPIC);
-        } catch (KeysUnavailable unavailable) {
-            JsonResponses.refuse(
-                    request, response, GatewayError.unavailable(unavailable.getMessage()), Formats.ANTHROPIC);
-        } catch (StoreFull full) {
-            JsonResponses.refuse(request, response, GatewayError.diskFull(), Formats.ANTHROPIC);
         } catch (CloseConnectionException gone) {
             throw gone;
-        } catch (BadRequestException malformed) {
-            // Helidon looks at some headers only when they are asked for. Its message may quote them.
-            JsonResponses.refuse(
-                    request,
-                    response,
-                    GatewayError.invalid("the HTTP request has a malformed header"),
-                    Formats.ANTHROPIC);
-        } catch (OutOfMemoryError full) {
-            // Not the client's fault, and over when others have been answered.
-            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", full);
-            JsonResponses.refuse(request, response, GatewayError.busy(), Formats.ANTHROPIC);
-        } catch (RuntimeException bug) {
-            operations
-                    .bugs()
-                    .accept(
-                            request.prologue().method().text() + " "
-                                    + request.prologue().uriPath().rawPath(),
-                            bug);
-            if (response.hasEntity()) throw new CloseConnectionException("failed after the answer began", bug);
-            JsonResponses.refuse(request, response, GatewayError.broken(), Formats.ANTHROPIC);
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            var refusal = refusal(failed, request);
+            if (isOurs(refusal) && response.hasEntity())
+                throw new CloseConnectionException("failed after the answer began", failed);
+            refuse(request, response, refusal);
         }
         response.commit();
+    }
+
+    private GatewayError refusal(Throwable failed, RoutingRequest request) {
+        return switch (failed) {
+            case GatewayError refusal -> refusal;
+            case MissingRole missing -> GatewayError.foreign(missing.getMessage());
+            case KeysUnavailable unavailable -> GatewayError.unavailable(unavailable.getMessage());
+            case StoreFull _ -> GatewayError.diskFull();
+            // Helidon looks at some headers only when they are asked for. Its message may quote them.
+            case BadRequestException _ -> GatewayError.invalid("the HTTP request has a malformed header");
+            // Not the client's fault, and over when others have been answered.
+            case OutOfMemoryError _ -> GatewayError.busy();
+            default -> {
+                operations
+                        .bugs()
+                        .accept(
+                                request.prologue().method().text() + " "
+                                        + request.prologue().uriPath().rawPath(),
+                                (RuntimeException) failed);
+                yield GatewayError.broken();
+            }
+        };
+    }
+
+    private static boolean isOurs(GatewayError refusal) {
+        return refusal.kind() == GatewayError.Kind.BUSY || refusal.kind() == GatewayError.Kind.BROKEN;
+    }
+
+    private static void refuse(RoutingRequest request, RoutingResponse response, GatewayError refusal) {
+        // Coding agents ask for providers, and go on asking unless the status stops them.
+        var status = refusal.kind() == GatewayError.Kind.NO_PROVIDER
+                ? ClientAgent.of(request.headers()).status(refusal, false)
+                : refusal.kind().status();
+        JsonResponses.refuse(request, response, refusal, Formats.ANTHROPIC, status);
     }
 
     private void dispatch(Client client, String path, RoutingRequest request, RoutingResponse response) {

@@ -68,7 +68,26 @@ public record Exchange(
         return wire.subject(provider.name());
     }
 
-    /// Answers with a refusal, in the shape that this client reads and with the status at which it stops.
+    /// What is done for a request.
+    public interface Work<E extends Exception> {
+        void run() throws E;
+    }
+
+    /// Does something for the client. Where that throws a [GatewayError], the error is the answer: this is the one
+    /// place where requests for a provider end with one. Requests for no provider end in the gateway's `Router`.
+    ///
+    /// @return whether the work went well
+    public <E extends Exception> boolean answering(Work<E> work) throws E {
+        try {
+            work.run();
+            return true;
+        } catch (GatewayError refusal) {
+            refuse(refusal);
+            return false;
+        }
+    }
+
+    /// Answers with an error, in the shape that this client reads and with the status at which it stops.
     public void refuse(GatewayError refusal) {
         metered.ifPresent(looks -> looks.answers(refusal.kind().status(), "", ""));
         var status = ClientAgent.of(request.headers()).status(refusal, provider.passthrough());

@@ -34,11 +34,7 @@ public final class JsonResponses {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// A refusal where no provider has been named, with the status of its kind.
-    public static void refuse(ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire) {
-        refuse(request, response, refusal, wire, refusal.kind().status());
-    }
-
+    /// An error in the shape of that format.
     public static void refuse(
             ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire, int status) {
         refusal.reset()

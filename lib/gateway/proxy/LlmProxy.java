@@ -18,7 +18,6 @@ import lib.gateway.demo.DemoModel;
 import lib.gateway.exchange.CallListener;
 import lib.gateway.exchange.CallMeter;
 import lib.gateway.exchange.CallerCredentials;
-import lib.gateway.exchange.ClientAgent;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.JsonResponses;
@@ -71,8 +70,7 @@ public final class LlmProxy {
         var hosted = providers.hosted(target.provider());
         if (hosted.isEmpty()) {
             CallerCredentials.of(request.headers(), callers);
-            refuseUnknown(request, response, target.provider());
-            return;
+            throw GatewayError.noProvider(target.provider());
         }
         var exchange = Exchange.of(
                 request,
@@ -83,9 +81,7 @@ public final class LlmProxy {
                 meter,
                 relay.bodies());
         try {
-            serve(client, exchange, hosted.get().upstream());
-        } catch (GatewayError refusal) {
-            exchange.refuse(refusal);
+            exchange.answering(() -> serve(client, exchange, hosted.get().upstream()));
         } catch (IOException gone) {
             // A client that is still there sent chunks that are none, and waits for an answer.
             if (exchange.body().isBroken()) refuseBroken(exchange);
@@ -102,16 +98,6 @@ public final class LlmProxy {
         } catch (RuntimeException gone) {
             // It is not there any more.
         }
-    }
-
-    private static void refuseUnknown(RoutingRequest request, RoutingResponse response, String name) {
-        var refusal = GatewayError.noProvider(name);
-        JsonResponses.refuse(
-                request,
-                response,
-                refusal,
-                Formats.ANTHROPIC,
-                ClientAgent.of(request.headers()).status(refusal, false));
     }
 
     private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
@@ -174,19 +160,12 @@ public final class LlmProxy {
                         exchange, credentials.caller(), reserved, () -> relay.relay(exchange, credentials, remote)));
     }
 
-    private interface Call<E extends Exception> {
-        void make() throws E;
-    }
-
     private static <E extends Exception> void metered(
-            Exchange exchange, Caller caller, Reservation reserved, Call<E> call) throws E {
+            Exchange exchange, Caller caller, Reservation reserved, Exchange.Work<E> call) throws E {
         var complete = false;
         exchange.metered().ifPresent(metered -> metered.begin(exchange, caller));
         try {
-            call.make();
-            complete = true;
-        } catch (GatewayError refusal) {
-            exchange.refuse(refusal);
+            exchange.answering(call);
             complete = true;
         } finally {
             // First what it cost, then what was kept back for it.

@@ -85,30 +85,35 @@ public final class McpProxy {
                 RequestBody.of(request, Optional.empty(), relay.bodies()),
                 Optional.empty());
         try {
-            var credentials = provider.passthrough()
-                    ? CallerCredentials.besideTheCallersOwn(request.headers(), callers)
-                    : CallerCredentials.of(request.headers(), callers);
-            var server = kept.orElseThrow(() -> unknown(name));
-            client.asks(name, credentials.caller());
-            if (!server.enabled())
-                throw GatewayError.foreign(
-                        "%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
-            if (!METHODS.contains(exchange.method()))
-                throw GatewayError.invalid("an MCP endpoint takes POST, GET and DELETE");
-            if (!exchange.target().parameters(McpProxy::isSession).isEmpty())
-                throw GatewayError.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
-            var sessions =
-                    new McpSessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
-            var wire = new McpFormat(sessions, session(request, sessions));
-            var relayed = exchange.speaking(wire);
-            var remote = server.remote();
-            watch.during(client, exchange.body(), () -> relay.relay(read(relayed, wire), credentials, remote));
-        } catch (GatewayError refusal) {
-            exchange.refuse(refusal);
-            drop(exchange);
+            if (!exchange.answering(() -> serve(client, exchange, kept))) drop(exchange);
         } finally {
             exchange.body().release();
         }
+    }
+
+    private void serve(Client client, Exchange exchange, Optional<StoredServer> kept) {
+        var request = exchange.request();
+        var name = exchange.provider().name();
+        var credentials = exchange.provider().passthrough()
+                ? CallerCredentials.besideTheCallersOwn(request.headers(), callers)
+                : CallerCredentials.of(request.headers(), callers);
+        var server = kept.orElseThrow(() -> unknown(name));
+        client.asks(name, credentials.caller());
+        if (!server.enabled())
+            throw GatewayError.foreign(
+                    "%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
+        if (!METHODS.contains(exchange.method()))
+            throw GatewayError.invalid("an MCP endpoint takes POST, GET and DELETE");
+        if (!exchange.target().parameters(McpProxy::isSession).isEmpty())
+            throw GatewayError.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
+        var sessions = new McpSessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
+        var wire = new McpFormat(sessions, session(request, sessions));
+        var relayed = exchange.speaking(wire);
+        var remote = server.remote();
+        watch.during(client, exchange.body(), () -> {
+            var asked = read(relayed, wire);
+            asked.answering(() -> relay.relay(asked, credentials, remote));
+        });
     }
 
     /// Older servers read a session from the query, where it would be anyone's.

@@ -46,8 +46,9 @@ public final class Relay implements AutoCloseable {
         this.bodies = bodies;
     }
 
-    /// Answers with what the upstream answers, or with a [GatewayError] where it does not.
+    /// Answers with what the upstream answers.
     ///
+    /// @throws GatewayError where it does not answer
     /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
     public void relay(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
         try (var answer = answer(exchange, credentials, upstream)) {
@@ -56,8 +57,6 @@ public final class Relay implements AutoCloseable {
                     && answer.headers().containsKey(DemoModel.ANSWERED.name()))
                 exchange.metered().ifPresent(CallMeter::isDemo);
             pass(answer, exchange);
-        } catch (GatewayError refusal) {
-            exchange.refuse(refusal);
         } catch (IOException cut) {
             throw new UncheckedIOException(cut);
         }
