@@ -73,13 +73,13 @@ final class Commands {
                     leaf("logout", AuthCommand.Logout::new),
                     plain(
                             "status",
-                            "Shows who is signed in, until when, and where to.",
+                            "Shows who is signed in, to which gateway, and until when.",
                             "rpkai auth status -o json",
                             AuthCommand.Status::new),
                     leaf("token", AuthCommand.Token::new)),
             group(
                     "env environment profile",
-                    "Lists, picks and keeps environments.",
+                    "Manages environments; each one names a gateway.",
                     described("list ls", EnvList::spec),
                     leaf("use", EnvUse::new),
                     leaf("add", EnvAdd::new),
@@ -88,7 +88,7 @@ final class Commands {
                     leaf("delete rm", EnvDelete::new)),
             group(
                     "cloud",
-                    "Signs in and out, by the names that rpk's users know.",
+                    "Signs in and out with the command names of rpk.",
                     leaf("login", CloudCommand.Login::new),
                     leaf("logout", AuthCommand.Logout::new).shown("rpkai cloud logout")),
             managed(
@@ -122,19 +122,25 @@ final class Commands {
                             leaf("call", ToolsCall::new))),
             described(
                     "connect",
-                    "Shows what to paste into a client to use a provider, or an MCP server.",
+                    "Prints the configuration that lets a client use a provider or an MCP server.",
                     ConnectCommand::spec),
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
-            group("explain", "Shows what a launch would set, and where each value came from.", explanations()),
-            leaf("doctor", "Checks all that a launch needs, and says what mends the rest.", DoctorCommand::new),
-            leaf("gateway", "Serves an AI Gateway on this machine.", GatewayCommand::new)
+            group("explain", "Shows what a launch would set and where each value comes from.", explanations()),
+            leaf("doctor", "Checks everything a launch needs and suggests a fix for each problem.", DoctorCommand::new),
+            leaf("gateway", "Runs an AI Gateway on this machine.", GatewayCommand::new)
                     .over(
-                            accounts("user", "ada@example.com", "Says who may sign in at the gateway's own issuer."),
-                            accounts("client", "ci", "Gives programs access by the gateway's own issuer.")),
-            leaf("ui", "Opens the Cost & Usage page of the AI Gateway, or of this machine.", UiCommand::new),
+                            accounts(
+                                    "user",
+                                    "ada@example.com",
+                                    "Manages the users of a gateway that issues its own tokens."),
+                            accounts(
+                                    "client",
+                                    "ci",
+                                    "Manages the programs that may use a gateway that issues its own tokens.")),
+            leaf("ui", "Opens the Cost & Usage page of the AI Gateway or of this machine.", UiCommand::new),
             group(
                     "secret",
-                    "Keeps the secrets of a gateway.",
+                    "Manages the secrets of a gateway.",
                     leaf("set", SecretCommand.Set::new),
                     leaf("remove rm", SecretCommand.Remove::new),
                     leaf("create", SecretCommand.Create::new),
@@ -144,13 +150,13 @@ final class Commands {
                     leaf("delete", SecretCommand.Delete::new)),
             described(
                     "alias",
-                    "Prints a shell alias for a launch, or adds it to your shell's profile.",
+                    "Prints a shell alias for a launch or adds it to your shell's profile.",
                     AliasCommand::spec),
-            leaf("new", "Makes a launch script of your own from a template.", NewCommand::new),
-            leaf("usage", "Shows what was used and what it cost.", UsageCommand::new),
+            leaf("new", "Creates your own launch script from a template.", NewCommand::new),
+            leaf("usage", "Shows usage and what it cost.", UsageCommand::new),
             group(
                     "budget budgets",
-                    "Says how much may be spent.",
+                    "Manages spending limits.",
                     leaf("set", BudgetCommand.Set::new),
                     leaf("create", NamedBudgetCommand.Create::new),
                     leaf("get", NamedBudgetCommand.Get::new),
@@ -158,17 +164,16 @@ final class Commands {
                     leaf("update", NamedBudgetCommand.Update::new),
                     leaf("delete rm", BudgetCommand.Delete::new)),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
-            leaf("upgrade", "Replaces the installed command by the newest, or goes back.", UpgradeCommand::new),
-            leaf("uninstall", "Removes the installed command; the config and the sign-in stay.", UninstallCommand::new),
+            leaf("upgrade", "Upgrades the installed command, or returns to the previous version.", UpgradeCommand::new),
+            leaf(
+                    "uninstall",
+                    "Removes the installed command; keeps the config and the sign-in.",
+                    UninstallCommand::new),
             leaf(
                     "completion",
-                    "Prints a script that teaches a shell to complete rpkai's words.",
+                    "Prints a shell script that completes rpkai's commands and options.",
                     context -> new CompletionCommand(context, Cli::commands)),
-            plain(
-                    "version",
-                    "Prints the version and the commit it was built from.",
-                    "rpkai version",
-                    VersionCommand::new));
+            plain("version", "Prints the version and its commit.", "rpkai version", VersionCommand::new));
 
     private static final Set<String> WITH_VALUE = Set.of(
             "-c",
@@ -234,14 +239,14 @@ final class Commands {
     static CommandSpec root(GlobalFlags flags) {
         var root = CommandSpec.create().name("rpkai");
         root.usageMessage()
-                .description("Launches coding agents with their model traffic routed through an AI Gateway.")
+                .description("Launches coding agents and routes their model traffic through an AI Gateway.")
                 .footer(
                         "",
                         "Examples:",
                         "  rpkai run claude -L demo --install-agent   # try it, no account needed",
                         "  rpkai auth login                           # sign in to your organisation",
-                        "  rpkai llm list                             # see what it offers",
-                        "  rpkai run claude -L anthropic              # launch");
+                        "  rpkai llm list                             # list its providers",
+                        "  rpkai run claude -L anthropic              # launch Claude Code");
         flags.addTo(root);
         return root;
     }

@@ -26,19 +26,19 @@ public final class BedrockType {
                     ConfigField.message("staticCredentials"),
                     ConfigField.reference(
                                     "staticCredentials.accessKeyIdRef",
-                                    "Name of the secret that holds the access key's id.")
+                                    "The name of the secret that holds the id of the access key.")
                             .withFlags("--access-key-id-ref", "--bedrock-access-key-id-ref"),
                     ConfigField.reference(
                                     "staticCredentials.secretAccessKeyRef",
-                                    "Name of the secret that holds the secret access key.")
+                                    "The name of the secret that holds the secret access key.")
                             .withFlags("--secret-access-key-ref"),
                     ConfigField.message("assumeRole"),
                     ConfigField.text("assumeRole.roleArn", "ARN", "The role to assume.")
                             .withLongest(2048)
                             .withFlags("--role-arn"),
-                    ConfigField.text("assumeRole.externalId", "ID", "The external id for it.")
+                    ConfigField.text("assumeRole.externalId", "ID", "The external id for the role.")
                             .withLongest(1224),
-                    ConfigField.text("assumeRole.sessionName", "NAME", "The session's name in AWS's logs.")),
+                    ConfigField.text("assumeRole.sessionName", "NAME", "The name of the session in AWS's logs.")),
             List.of("staticCredentials", "assumeRole"),
             "staticCredentials.secretAccessKeyRef",
             false);

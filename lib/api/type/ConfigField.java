@@ -17,11 +17,11 @@ public record ConfigField(
 
     /// The URL of the upstream.
     public static final ConfigField BASE_URL =
-            text("baseUrl", "URL", "URL of the upstream.").withLongest(2048);
+            text("baseUrl", "URL", "The URL of the upstream.").withLongest(2048);
 
     /// The reference to the upstream's key.
     public static final ConfigField API_KEY_REF =
-            reference("apiKeyRef", "Name of the secret that holds the upstream's key.");
+            reference("apiKeyRef", "The name of the secret that holds the upstream's key.");
 
     /// Whether the caller's own credential goes upstream in place of a key.
     public static final ConfigField PASSTHROUGH = new ConfigField(
@@ -29,7 +29,7 @@ public record ConfigField(
             FieldKind.FLAG,
             0,
             "true|false",
-            "Send the caller's own Authorization upstream, instead of a key.",
+            "Send the caller's own Authorization header upstream instead of a key.",
             List.of());
 
     public ConfigField {

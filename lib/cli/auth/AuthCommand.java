@@ -30,17 +30,17 @@ import picocli.CommandLine.Parameters;
 public final class AuthCommand {
     @Command(
             name = "login",
-            description = "Signs in by the device flow, then picks an environment.",
+            description = "Signs in with a browser, then selects an environment.",
             footer = {"", "Example:", "  rpkai auth login --no-browser", "  rpkai auth login https://aigw.example.com"})
     public static final class Login implements Runnable {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "GATEWAY",
-                description =
-                        "The URL of a gateway that says itself where to sign in; it becomes the current environment.")
+                description = "The URL of a gateway that names its own sign-in server; the gateway becomes "
+                        + "the current environment.")
         String gateway;
 
-        @Option(names = "--no-browser", description = "Do not open a browser; print the page only.")
+        @Option(names = "--no-browser", description = "Print the address of the page instead of opening a browser.")
         boolean noBrowser;
 
         private final Context context;
@@ -87,10 +87,10 @@ public final class AuthCommand {
 
     @Command(
             name = "logout",
-            description = "Forgets this organisation's credentials, and tells its issuer.",
+            description = "Deletes this organisation's credentials and revokes them.",
             footer = {"", "Example:", "  rpkai auth logout --all"})
     public static final class Logout implements Runnable {
-        @Option(names = "--all", description = "Forget every credential, and the config.")
+        @Option(names = "--all", description = "Delete all credentials and the config file.")
         boolean all;
 
         private final Context context;
@@ -183,14 +183,14 @@ public final class AuthCommand {
 
     @Command(
             name = "token",
-            description = "Prints the gateway token, refreshed when it would expire soon.",
+            description = "Prints the gateway token; refreshes it first if it expires soon.",
             footer = {"", "Example:", "  rpkai auth token --refresh-within 10m"})
     public static final class Token implements Runnable {
         @Option(
                 names = "--refresh-within",
                 paramLabel = "DUR",
                 converter = Durations.class,
-                description = "Refresh when it would expire within this time (default 60s).")
+                description = "Refresh the token if it expires within this time (default 60s).")
         Duration refreshWithin = Tokens.DEFAULT_WINDOW;
 
         /// The process of the session that the token is for, as a launch tells the agent's helper.

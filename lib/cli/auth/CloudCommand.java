@@ -8,13 +8,13 @@ import picocli.CommandLine.Option;
 public final class CloudCommand {
     @Command(
             name = "login",
-            description = "Signs in by the device flow; the same as auth login.",
+            description = "Signs in with a browser; the same as auth login.",
             footer = {"", "Example:", "  rpkai cloud login --no-profile"})
     public static final class Login implements Runnable {
-        @Option(names = "--no-profile", description = "Pick no environment.")
+        @Option(names = "--no-profile", description = "Do not select an environment.")
         boolean noProfile;
 
-        @Option(names = "--no-browser", description = "Do not open a browser; print the page only.")
+        @Option(names = "--no-browser", description = "Print the address of the page instead of opening a browser.")
         boolean noBrowser;
 
         private final Context context;

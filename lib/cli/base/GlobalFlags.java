@@ -34,7 +34,7 @@ public final class GlobalFlags {
                 root,
                 Flag.text(
                         "ENVIRONMENT",
-                        "The environment for this invocation (RPAI_PROFILE).",
+                        "The environment for this command (RPAI_PROFILE).",
                         value -> profile = value,
                         "-p",
                         "--profile",
@@ -44,7 +44,7 @@ public final class GlobalFlags {
                 root,
                 Flag.text(
                         "URL",
-                        "The AI Gateway for this invocation.",
+                        "The URL of the AI Gateway for this command.",
                         value -> endpoint = value,
                         "-s",
                         "--endpoint",
@@ -53,22 +53,22 @@ public final class GlobalFlags {
                 root,
                 Flag.text(
                         "TOKEN",
-                        "A static bearer; better given as RPAI_TOKEN, which the process list does not show.",
+                        "A static token. Prefer RPAI_TOKEN: the process list shows arguments.",
                         value -> token = value,
                         "--token"));
         inherited(
                 root,
                 Flag.text(
                         "table|wide|json|yaml|markdown|csv",
-                        "How to print what was found (RPAI_FORMAT).",
+                        "The output format (RPAI_FORMAT).",
                         value -> format = value,
                         "-o",
                         "--format"));
-        inherited(root, Flag.yes("No colour (NO_COLOR).", value -> noColor = value, "--no-color"));
+        inherited(root, Flag.yes("Print without colour (NO_COLOR).", value -> noColor = value, "--no-color"));
         inherited(
                 root,
                 Flag.yes(
-                        "Say more on stderr (RPAI_VERBOSE).",
+                        "Print a debug log to standard error (RPAI_VERBOSE).",
                         value -> verbose = value,
                         "-v",
                         "--verbose",

@@ -20,36 +20,35 @@ public final class LaunchOptions {
     public CommandSpec addTo(CommandSpec spec) {
         spec.addOption(Flag.text(
                         "PROVIDER",
-                        "The provider (required), of a type that the agent speaks.",
+                        "The provider (required); the agent must support its type.",
                         value -> providerName = value,
                         "-L",
                         "--llmprovider")
                 .build());
         spec.addOption(Flag.text(
                         "MODEL",
-                        "The model. Default: the first that the provider allows, else the agent's own.",
+                        "The model. Default: the first model that the provider allows, or else the " + "agent's own.",
                         value -> model = value,
                         "-m",
                         "--model")
                 .build());
         spec.addOption(Flag.yes(
-                        "Refuse a model that the provider is known not to allow, instead of warning.",
+                        "Refuse a model that the provider does not allow, instead of warning.",
                         value -> strictModel = value,
                         "--strict-model")
                 .build());
         spec.addOption(Flag.yes(
-                        "Use a gateway in this process in spite of a configured environment.",
+                        "Use the embedded gateway even if an environment is configured.",
                         value -> embedded = value,
                         "--embedded")
                 .build());
         spec.addOption(Flag.texts(
                         "NAME",
-                        "Let the agent inherit this variable although it is withheld, such as "
-                                + "OPENAI_API_KEY; repeatable.",
+                        "Pass a withheld variable, such as OPENAI_API_KEY, on to the agent; repeatable.",
                         value -> passed = value,
                         "--pass-env")
                 .build());
-        spec.addPositional(Flag.words("-- ARGS", "The agent's own arguments, behind --.", value -> args = value));
+        spec.addPositional(Flag.words("-- ARGS", "Arguments for the agent, after --.", value -> args = value));
         return spec;
     }
 

@@ -25,15 +25,16 @@ import picocli.CommandLine.Parameters;
 /// `rpkai completion`.
 @Command(
         name = "completion",
-        description = "Prints a script that teaches a shell to complete rpkai's words.",
+        description = "Prints a shell script that completes rpkai's commands and options.",
         footer = {
             "",
-            "Put the line of your shell into its start file. Names of providers, models, servers and "
-                    + "environments are the gateway's own, at most a minute old.",
+            "Add the line for your shell, below, to its start-up file. The script also "
+                    + "completes the names of the gateway's providers, models, servers and "
+                    + "environments; these are at most a minute old.",
             "",
             "Examples:",
             "  source <(rpkai completion bash)   # ~/.bashrc",
-            "  source <(rpkai completion zsh)    # ~/.zshrc, behind compinit",
+            "  source <(rpkai completion zsh)    # ~/.zshrc, after compinit",
             "  rpkai completion fish | source    # ~/.config/fish/config.fish"
         })
 public final class CompletionCommand implements Runnable {

@@ -28,10 +28,10 @@ import picocli.CommandLine.Parameters;
 /// `rpkai connect`: what to paste into any client.
 @Command(
         name = "connect",
-        description = "Shows what to paste into a client to use a provider, or an MCP server.",
+        description = "Prints the configuration that lets a client use a provider or an MCP server.",
         footer = {
             "",
-            "The token is asked for where the client runs, by rpkai auth token.",
+            "The printed text contains no token: the client runs rpkai auth token.",
             "",
             "Examples:",
             "  rpkai connect anthropic",
@@ -45,23 +45,27 @@ public final class ConnectCommand implements Runnable {
     @Parameters(arity = "0..1", paramLabel = "PROVIDER", description = "The provider.")
     String name;
 
-    @Option(names = "--server", paramLabel = "SERVER", description = "An MCP server instead of a provider.")
+    @Option(
+            names = "--server",
+            paramLabel = "SERVER",
+            description = "Connect to this MCP server instead of a provider.")
     String server;
 
     @Option(
             names = "--client",
             paramLabel = "curl|python|node|claude|codex",
-            description = "Only this one, and nothing around it.")
+            description = "Print only the text for this client.")
     String client;
 
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL",
-            description = "The model to ask. Default: the provider's first.")
+            description = "The model to use. Default: the first model of the provider.")
     String model;
 
     private final Context context;
-    private final TypeFlag type = new TypeFlag("--provider-type", "Its type, where you may not read it.");
+    private final TypeFlag type =
+            new TypeFlag("--provider-type", "The provider's type; needed if you may not read the provider.");
 
     private ConnectCommand(Context context) {
         this.context = context;

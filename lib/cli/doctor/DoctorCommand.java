@@ -32,10 +32,11 @@ import picocli.CommandLine.Parameters;
 /// `rpkai doctor`.
 @Command(
         name = "doctor",
-        description = "Checks all that a launch needs, and says what mends the rest.",
+        description = "Checks everything a launch needs and suggests a fix for each problem.",
         footer = {
             "",
-            "The last check is one real request of a token or so. Exit code 1 when something fails.",
+            "The last check sends one real request, which uses about one token. The exit "
+                    + "code is 1 if a check fails.",
             "",
             "Examples:",
             "  rpkai doctor",
@@ -46,13 +47,13 @@ public final class DoctorCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "AGENT",
-            description = "The agent to launch: any of rpkai run (default claude).")
+            description = "The agent: any subcommand of rpkai run (default claude).")
     String agent = "claude";
 
     @Option(
             names = {"-L", "--llmprovider"},
             paramLabel = "PROVIDER",
-            description = "The provider. Default: the one that fits, where only one does.")
+            description = "The provider. Default: the suitable provider, if there is only one.")
     String provider;
 
     @Option(
@@ -61,9 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "The model. Default: the agent's own.")
     String model;
 
-    @Option(
-            names = "--embedded",
-            description = "Look at the gateway in this process in spite of a configured environment.")
+    @Option(names = "--embedded", description = "Check the embedded gateway even if an environment is configured.")
     boolean embedded;
 
     private final Context context;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai env add`.
 @Command(
         name = "add",
-        description = "Adds an environment by hand: a gateway of your own, or one on this machine.",
+        description = "Adds an environment for your own gateway, or for one on this machine.",
         footer = {
             "",
             "Examples:",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "  rpkai env add staging --from prod --ai-gateway-url https://stage.example"
         })
 public final class EnvAdd implements Runnable {
-    @Parameters(paramLabel = "NAME", description = "What to call it.")
+    @Parameters(paramLabel = "NAME", description = "The name of the environment.")
     String name;
 
     @Option(
@@ -34,19 +34,19 @@ public final class EnvAdd implements Runnable {
     @Option(
             names = "--adp-api-url",
             paramLabel = "URL",
-            description = "Where the management API is, when that is not the gateway.")
+            description = "The URL of the management API, if it is not the gateway's.")
     String adpApiUrl;
 
     @Option(
             names = "--auth-mode",
             paramLabel = "device|rpk|token|none",
-            description = "Where its tokens come from (default device).")
+            description = "The source of its tokens (default device).")
     String authMode;
 
-    @Option(names = "--description", paramLabel = "TEXT", description = "A note for people.")
+    @Option(names = "--description", paramLabel = "TEXT", description = "A description.")
     String description;
 
-    @Option(names = "--from", paramLabel = "ENVIRONMENT", description = "Begin with what this environment has.")
+    @Option(names = "--from", paramLabel = "ENVIRONMENT", description = "Copy the settings of this environment first.")
     String from;
 
     private final Context context;

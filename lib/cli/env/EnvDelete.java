@@ -11,10 +11,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "delete",
         aliases = "rm",
-        description = "Takes an environment out of the config file.",
+        description = "Deletes an environment from the config file.",
         footer = {
             "",
-            "No question is asked, and nothing of the organisation's is deleted.",
+            "It does not ask for confirmation. It deletes nothing in the organisation.",
             "",
             "Example:",
             "  rpkai env delete old"
@@ -23,7 +23,7 @@ public final class EnvDelete implements Runnable {
     @Parameters(paramLabel = "ENVIRONMENT", description = "The environment.")
     String name;
 
-    @Option(names = "--force", description = "Also the current one; none is current then.")
+    @Option(names = "--force", description = "Delete the environment even if it is the current one.")
     boolean force;
 
     private final Context context;

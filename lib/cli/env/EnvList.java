@@ -23,12 +23,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         aliases = "ls",
-        description = "Lists the environments of the config file and, when signed in, the organisation's.",
+        description = "Lists the environments in the config file and, if you are signed in, in the " + "organisation.",
         footer = {"", "Example:", "  rpkai env list --local"})
 public final class EnvList implements Runnable {
     private static final List<String> COLUMNS = List.of("CURRENT", "NAME", "AI GATEWAY", "AUTH");
 
-    @Option(names = "--local", description = "Only what the config file has.")
+    @Option(names = "--local", description = "List only the environments in the config file.")
     boolean local;
 
     private static final ListFields FIELDS =

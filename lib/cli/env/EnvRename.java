@@ -10,13 +10,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rename",
         aliases = "mv",
-        description = "Calls an environment of the config file otherwise; the current one stays current.",
+        description = "Renames an environment; the current one stays selected.",
         footer = {"", "Example:", "  rpkai env rename prod production"})
 public final class EnvRename implements Runnable {
-    @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "Its name.")
+    @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "The current name.")
     String name;
 
-    @Parameters(index = "1", paramLabel = "NEW", description = "Its name from then on.")
+    @Parameters(index = "1", paramLabel = "NEW", description = "The new name.")
     String other;
 
     private final Context context;

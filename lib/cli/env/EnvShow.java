@@ -12,13 +12,13 @@ import picocli.CommandLine.Parameters;
 /// `rpkai env show`.
 @Command(
         name = "show",
-        description = "Shows an environment: the one in use, or another.",
+        description = "Shows an environment.",
         footer = {"", "Examples:", "  rpkai env show -o yaml", "  rpkai env show prod"})
 public final class EnvShow implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "ENVIRONMENT",
-            description = "A name from rpkai env list. Default: the one in use.")
+            description = "A name from rpkai env list. Default: the current environment.")
     String name;
 
     private final Context context;

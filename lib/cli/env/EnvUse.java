@@ -10,10 +10,10 @@ import picocli.CommandLine.Parameters;
 /// `rpkai env use`.
 @Command(
         name = "use",
-        description = "Makes an environment the current one.",
+        description = "Selects the current environment.",
         footer = {"", "Example:", "  rpkai env use prod"})
 public final class EnvUse implements Runnable {
-    @Parameters(paramLabel = "ENVIRONMENT", description = "A name from rpkai env list, or an environment's id.")
+    @Parameters(paramLabel = "ENVIRONMENT", description = "A name from rpkai env list, or the id of an environment.")
     String name;
 
     private final Context context;

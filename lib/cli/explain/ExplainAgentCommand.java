@@ -31,7 +31,7 @@ public final class ExplainAgentCommand implements Runnable {
                 .addTo(CommandSpec.wrapWithoutInspection(command))
                 .name(entry.name());
         spec.usageMessage()
-                .description("Explains what rpkai run %s would do; takes its arguments.".formatted(entry.name()))
+                .description("Explains what rpkai run %s would do; takes the same arguments.".formatted(entry.name()))
                 .footer("", "Example:", "  " + entry.example().replaceFirst(" run ", " explain "));
         return spec;
     }

@@ -33,7 +33,7 @@ public final class ExplainCommand {
                     .addTo(CommandSpec.wrapWithoutInspection(command))
                     .name("claude");
             spec.usageMessage()
-                    .description("Explains a launch of Claude Code; takes the arguments of rpkai run claude.")
+                    .description("Explains what rpkai run claude would do; takes the same arguments.")
                     .footer("", "Example:", "  rpkai explain claude -L demo");
             return spec;
         }
@@ -106,7 +106,7 @@ public final class ExplainCommand {
                     .addTo(CommandSpec.wrapWithoutInspection(command))
                     .name("codex");
             spec.usageMessage()
-                    .description("Explains a launch of Codex; takes the arguments of rpkai run codex.")
+                    .description("Explains what rpkai run codex would do; takes the same arguments.")
                     .footer("", "Example:", "  rpkai explain codex -L openai -o json");
             return spec;
         }

@@ -29,16 +29,17 @@ public abstract sealed class AccountCommand implements Runnable {
         this.kind = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
     }
 
-    @Command(name = "add", description = "Lets somebody in, and prints once what they sign in with.")
+    @Command(name = "add", description = "Adds access and prints the new key once.")
     public static final class Add extends AccountCommand {
-        @Parameters(paramLabel = "NAME", description = "An email, or any other name.")
+        @Parameters(paramLabel = "NAME", description = "An email address or another name.")
         String name;
 
         @Option(
                 names = "--role",
                 paramLabel = "admin|user|invoker",
-                description = "An admin may do everything, a user calls models and reads providers, an invoker "
-                        + "calls models (default: user for people, invoker for clients).")
+                description = "The role: an admin may do everything, a user may call models and read "
+                        + "providers, an invoker may only call models (default: user for users, invoker "
+                        + "for clients).")
         String role;
 
         public Add(Context context, String kind) {
@@ -54,7 +55,7 @@ public abstract sealed class AccountCommand implements Runnable {
         }
     }
 
-    @Command(name = "update", description = "Gives somebody another role, or another key.")
+    @Command(name = "update", description = "Changes the role or the key.")
     public static final class Update extends AccountCommand {
         @Parameters(paramLabel = "NAME", description = "Who.")
         String name;
@@ -62,10 +63,12 @@ public abstract sealed class AccountCommand implements Runnable {
         @Option(
                 names = "--role",
                 paramLabel = "admin|user|invoker",
-                description = "The new role; it counts within a second.")
+                description = "The new role; it takes effect within a second.")
         String role;
 
-        @Option(names = "--new-key", description = "Make and print another key; the old one, and every token, ends.")
+        @Option(
+                names = "--new-key",
+                description = "Create and print a new key; the old key and all tokens become invalid.")
         boolean newKey;
 
         public Update(Context context, String kind) {
@@ -83,7 +86,7 @@ public abstract sealed class AccountCommand implements Runnable {
         }
     }
 
-    @Command(name = "remove", description = "Takes all access away from somebody, at once.")
+    @Command(name = "remove", description = "Removes all access within a second.")
     public static final class Remove extends AccountCommand {
         @Parameters(paramLabel = "NAME", description = "Who.")
         String name;
@@ -101,7 +104,7 @@ public abstract sealed class AccountCommand implements Runnable {
         }
     }
 
-    @Command(name = "list", description = "Lists who has access.")
+    @Command(name = "list", description = "Lists names and roles.")
     public static final class Names extends AccountCommand {
         public Names(Context context, String kind) {
             super(context, kind);

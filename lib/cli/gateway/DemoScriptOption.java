@@ -10,7 +10,7 @@ final class DemoScriptOption {
     @Option(
             names = "--demo-script",
             paramLabel = "FILE",
-            description = "What the demo model says, a list of rules in YAML (" + DemoScript.VARIABLE + ").")
+            description = "What the demo model answers: a list of rules in YAML (" + DemoScript.VARIABLE + ").")
     String file;
 
     /// @throws lib.UserError where the file cannot be used

@@ -22,14 +22,14 @@ final class GatewayAddress {
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8090",
-            description = "Where to listen (default ${DEFAULT-VALUE}); port 0 takes a free one.")
+            description = "The address to listen on (default ${DEFAULT-VALUE}); port 0 selects a free " + "port.")
     String listen;
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            description = "The base URL that callers use, where that is not the address itself: that of a TLS "
-                    + "proxy before it.")
+            description = "The base URL that callers use, if it differs from the address: usually that of "
+                    + "a TLS proxy in front of the gateway.")
     String publicUrl;
 
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "Serve TLS with this certificate chain (PEM).")
@@ -42,8 +42,9 @@ final class GatewayAddress {
             names = "--trusted-proxy",
             paramLabel = "CIDR",
             split = ",",
-            description = "The network of a load balancer or TLS proxy before it, whose X-Forwarded-For or "
-                    + "Forwarded says who the client is, so that limits hit the sender; may be repeated.")
+            description = "The network of a load balancer or TLS proxy in front of the gateway. The "
+                    + "gateway takes client addresses from its X-Forwarded-For or Forwarded header, "
+                    + "so that limits apply to the client; may be repeated.")
     List<String> proxies = List.of();
 
     String host() {

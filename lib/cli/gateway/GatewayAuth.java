@@ -34,25 +34,28 @@ final class GatewayAuth {
     @Option(
             names = "--auth",
             paramLabel = "none|oidc|builtin",
-            description = "Who may call: none (everyone on this machine, nobody else; the default), oidc (whom "
-                    + "--oidc-issuer gave a token), or builtin (whom rpkai gateway user add and client add "
-                    + "let in).")
+            description = "Who may call: none (every program on this machine; the default), oidc (callers "
+                    + "with a token of --oidc-issuer), or builtin (users and clients added with rpkai "
+                    + "gateway user add and client add).")
     Mode mode;
 
-    @Option(names = "--oidc-issuer", paramLabel = "URL", description = "Your identity provider (RPAI_ISSUER).")
+    @Option(
+            names = "--oidc-issuer",
+            paramLabel = "URL",
+            description = "The issuer URL of your identity provider (RPAI_ISSUER).")
     String issuer;
 
     @Option(
             names = "--oidc-audience",
             paramLabel = "AUDIENCE",
             split = ",",
-            description = "Whom its tokens have to be for (RPAI_AUDIENCE); may be repeated.")
+            description = "The audience that tokens must have (RPAI_AUDIENCE); may be repeated.")
     List<String> audiences;
 
     @Option(
             names = "--oidc-client-id",
             paramLabel = "ID",
-            description = "As which client rpkai auth login signs in there.")
+            description = "The client id with which rpkai auth login signs in.")
     String clientId;
 
     @Option(
@@ -65,22 +68,23 @@ final class GatewayAuth {
     @Option(
             names = "--oidc-role",
             paramLabel = "VALUE=ROLE",
-            description = "What another value of that claim stands for, such as platform-team=admin; may be repeated.")
+            description =
+                    "Maps another value of that claim to a role, such as platform-team=admin; may " + "be repeated.")
     Map<String, String> roles = Map.of();
 
     @Option(
             names = "--oidc-admin",
             paramLabel = "WHO",
             split = ",",
-            description = "Who is an admin whatever the claim says: a subject, or an email that the provider "
-                    + "does not call unverified; may be repeated.")
+            description = "Makes this subject or email address an admin regardless of the claim; an email "
+                    + "address that the provider marks as unverified does not count; may be repeated.")
     List<String> admins = List.of();
 
     @Option(
             names = "--oidc-default-role",
             paramLabel = "user|invoker|none",
             defaultValue = "user",
-            description = "The role of those whom the claim gives none (default ${DEFAULT-VALUE}).")
+            description = "The role of callers without a role in the claim (default ${DEFAULT-VALUE}).")
     String otherwise;
 
     /// The gateway's door: the check of callers, and the pages where they sign in.

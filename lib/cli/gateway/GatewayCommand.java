@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /// `rpkai gateway`: the embedded gateway as a server, until it is told to stop.
 @Command(
         name = "gateway",
-        description = "Serves an AI Gateway on this machine.",
+        description = "Runs an AI Gateway on this machine.",
         footer = {"", "Example:", "  rpkai gateway --listen 127.0.0.1:8090"})
 public final class GatewayCommand implements Callable<Integer> {
     @Mixin

@@ -14,9 +14,10 @@ final class GatewayManifests {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "Providers, MCP servers and budgets to make or change at the start and whenever the "
-                    + "file changes: YAML as rpkai llm get, mcp get and budget list print it with -o yaml, "
-                    + "or a folder of such files; may be repeated. What it doesn't name stays.")
+            description = "A manifest of providers, MCP servers and budgets, or a folder of manifests. "
+                    + "The gateway applies it at start-up and whenever it changes; resources that it "
+                    + "does not list are left alone. The format is that of rpkai llm get, mcp get and "
+                    + "budget list with -o yaml; may be repeated.")
     List<Path> files = List.of();
 
     /// Applies them, and again whenever they change until this is closed.

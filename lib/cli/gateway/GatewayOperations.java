@@ -24,15 +24,16 @@ final class GatewayOperations {
             names = "--access-log",
             paramLabel = "FILE",
             defaultValue = "-",
-            description = "Where each request is noted, a JSON object a line: a file, - for standard output "
-                    + "(the default), none.")
+            description = "Where to write the access log, one JSON object per line: a file, - for "
+                    + "standard output (the default), or none.")
     String log;
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "4096",
-            description = "How many clients may be connected at a time (default ${DEFAULT-VALUE}); more wait.")
+            description =
+                    "The maximum number of connected clients (default ${DEFAULT-VALUE}); further " + "clients wait.")
     int connections;
 
     @Option(
@@ -40,24 +41,23 @@ final class GatewayOperations {
             paramLabel = "DURATION",
             defaultValue = "25s",
             converter = Durations.class,
-            description = "How long what is being answered may go on after SIGTERM or Ctrl-C (default "
-                    + "${DEFAULT-VALUE}); a second one ends it at once.")
+            description = "How long calls in flight may continue after SIGTERM or Ctrl-C (default "
+                    + "${DEFAULT-VALUE}); a second one stops the gateway immediately.")
     Duration drain;
 
     @Option(
             names = "--metrics",
             paramLabel = "local|token|public|off",
-            description = "Who may read /metrics without a token: local (programs of this machine; the default "
-                    + "with --auth none), token (no one; the default where callers sign in), public "
-                    + "(everyone who reaches the gateway); off counts nothing. An administrator's token "
-                    + "always may.")
+            description = "Who may read /metrics without a token: local (programs on this machine; the "
+                    + "default with --auth none), token (no caller; the default if callers sign in), "
+                    + "or public (every caller). off disables metrics. An administrator's token is "
+                    + "always accepted.")
     String who;
 
     @Option(
             names = "--metrics-token-file",
             paramLabel = "FILE",
-            description =
-                    "The token by which a scraper may read /metrics as well, alone in a file; read at each scrape.")
+            description = "A file with only a token, which lets a scraper read /metrics; read for each " + "request.")
     Path tokenFile;
 
     /// @param log where to; empty for none

@@ -11,9 +11,9 @@ final class GatewaySecretEnv {
             names = "--secret-env",
             paramLabel = "NAME",
             split = ",",
-            description = "A variable of the gateway's environment that apiKeyRef and the like may name, "
-                    + "beside the usual provider keys such as ANTHROPIC_API_KEY; may be repeated. Stored "
-                    + "secrets need none.")
+            description = "A variable of the gateway's environment that apiKeyRef and similar fields may "
+                    + "name, in addition to the usual provider keys such as ANTHROPIC_API_KEY; may be "
+                    + "repeated. Stored secrets do not need it.")
     List<String> names = List.of();
 
     SecretVariables variables() {

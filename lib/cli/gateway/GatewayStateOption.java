@@ -12,7 +12,7 @@ public final class GatewayStateOption {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where the gateway keeps providers, secrets and accounts (default ~/.rpai/gateway).")
+            description = "The folder for providers, secrets and accounts (default ~/.rpai/gateway).")
     Path folder;
 
     public GatewayState open(Host host) {

@@ -18,9 +18,9 @@ public final class UsageStoreOption {
     @Option(
             names = "--usage-store",
             paramLabel = "FILE|URL",
-            description = "Where usage and budgets are kept: a SQLite file, or postgresql://USER@HOST/DATABASE "
-                    + "with the password in PGPASSWORD (RPAI_USAGE_STORE; default usage.db where the "
-                    + "gateway's state is).")
+            description = "The store for usage and budgets: a SQLite file, or "
+                    + "postgresql://USER@HOST/DATABASE with the password in PGPASSWORD "
+                    + "(RPAI_USAGE_STORE; default usage.db in the folder of the gateway's state).")
     String place;
 
     /// Whether this command line names one.

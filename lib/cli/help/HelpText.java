@@ -45,10 +45,10 @@ public final class HelpText {
     private static Map<String, List<String>> sections() {
         var sections = new LinkedHashMap<String, List<String>>();
         sections.put("Launch an agent", List.of("run", "explain", "doctor", "connect", "alias", "new"));
-        sections.put("Sign in, and choose a gateway", List.of("auth", "env", "cloud"));
-        sections.put("Manage what a gateway holds", List.of("llm", "model", "mcp", "usage", "budget", "ui"));
+        sections.put("Sign in and choose a gateway", List.of("auth", "env", "cloud"));
+        sections.put("Manage a gateway's resources", List.of("llm", "model", "mcp", "usage", "budget", "ui"));
         sections.put("Run a gateway", List.of("gateway", "secret"));
-        sections.put("This command", List.of("install", "upgrade", "uninstall", "completion", "version"));
+        sections.put("Manage rpkai itself", List.of("install", "upgrade", "uninstall", "completion", "version"));
         return sections;
     }
 

@@ -23,12 +23,12 @@ import picocli.CommandLine.Parameters;
 /// `rpkai llm check`.
 @Command(
         name = "check",
-        description = "Lets the gateway try a provider's credential on its upstream.",
+        description = "Tests a provider's credential on its upstream.",
         footer = {
             "",
-            "With -f, drafts that the gateway does not keep: what a manifest says, tried with the "
-                    + "secrets that it names. Exit code 1 when a provider can't be reached, or has no credential "
-                    + "of its own to try.",
+            "With -f, the gateway tests the providers in a manifest without creating them, "
+                    + "and uses the secrets that the manifest names. The exit code is 1 if a provider "
+                    + "cannot be reached or has no credential of its own.",
             "",
             "Examples:",
             "  rpkai llm check anthropic",
@@ -41,8 +41,8 @@ public final class LlmCheck implements Callable<Integer> {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE",
-            description = "Manifests of providers to try without creating them: a file, a folder, or - for "
-                    + "stdin; repeatable.")
+            description = "Manifests of providers to test without creating them: a file, a folder, or - "
+                    + "for standard input; repeatable.")
     List<String> files = List.of();
 
     private final Context context;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /// `rpkai llm types`.
 @Command(
         name = "types",
-        description = "Lists the types of provider that the gateway knows.",
+        description = "Lists the provider types that the gateway supports.",
         footer = {"", "Example:", "  rpkai llm types"})
 public final class LlmTypes implements Runnable {
     private final Context context;

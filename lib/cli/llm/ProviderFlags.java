@@ -31,23 +31,26 @@ public final class ProviderFlags implements DraftFlags {
     private final FieldFlags fields = new FieldFlags(ResourceKind.LLM);
     private final OptionSpec models = FieldFlags.list(
             "MODEL",
-            "A model that it allows, or its JSON; repeatable, a comma separates too. None: every model.",
+            "A model that the provider allows, or the model as JSON; repeatable or "
+                    + "separated by commas. Default: all models.",
             "--provider-models",
             "--models");
     private final OptionSpec pricing = FieldFlags.list(
             "RATES",
-            "What a model costs, in US dollars per million tokens: model=M,input=3,output=15 and cached, "
-                    + "cache_write_5m, cache_write_1h; repeatable.",
+            "Prices of a model in US dollars per million tokens: model=M,input=3,output=15, "
+                    + "and optionally cached, cache_write_5m, cache_write_1h; repeatable.",
             "--pricing");
     private final OptionSpec tags =
-            FieldFlags.list("KEY=VALUE", "A tag; repeatable. They replace those that are there.", "--tags");
+            FieldFlags.list("KEY=VALUE", "A tag; repeatable. The given tags replace the existing ones.", "--tags");
     private final OptionSpec name = FieldFlags.text("NAME", "The provider's name.", "--name");
-    private final TypeFlag type = new TypeFlag("--type", "Its type.");
-    private final OptionSpec baseUrl = FieldFlags.text("URL", "The config's base URL.", "--base-url");
-    private final OptionSpec keyRef =
-            FieldFlags.text("REF", "The config's key reference; Bedrock's secret access key.", "--api-key-ref");
+    private final TypeFlag type = new TypeFlag("--type", "The provider's type.");
+    private final OptionSpec baseUrl = FieldFlags.text("URL", "The base URL of the provider's config.", "--base-url");
+    private final OptionSpec keyRef = FieldFlags.text(
+            "REF",
+            "The key reference of the provider's config; for Bedrock, that of the secret " + "access key.",
+            "--api-key-ref");
     private final OptionSpec passthrough =
-            FieldFlags.flag("The config's authorization passthrough.", "--authorization-passthrough");
+            FieldFlags.flag("The authorization passthrough of the provider's config.", "--authorization-passthrough");
 
     private ProviderFlags() {}
 
@@ -56,8 +59,8 @@ public final class ProviderFlags implements DraftFlags {
         spec.usageMessage()
                 .footer(
                         "",
-                        "Its type is that of the flags that configure it. Keys are never given here: a "
-                                + "reference names a secret that the gateway keeps.",
+                        "The flags of a type's config determine the provider's type. Flags never "
+                                + "contain keys: a reference names a secret that the gateway keeps.",
                         "",
                         "Examples:",
                         "  rpkai llm create claude --anthropic-config.api-key-ref ANTHROPIC_API_KEY",
@@ -72,7 +75,8 @@ public final class ProviderFlags implements DraftFlags {
         spec.usageMessage()
                 .footer(
                         "",
-                        "Lists and tags replace those that are there; a model that stays keeps its price.",
+                        "A given list replaces the existing one, also for tags; a model that stays in "
+                                + "the list keeps its price.",
                         "",
                         "Examples:",
                         "  rpkai llm update anthropic --enabled=false",
@@ -90,31 +94,32 @@ public final class ProviderFlags implements DraftFlags {
                 spec,
                 "For every type",
                 List.of(
-                        fields.add("displayName", "TEXT", "Its name for people."),
-                        fields.add("description", "TEXT", "What it is for."),
-                        fields.add("enabled", "", "Whether the proxy serves it."),
+                        fields.add("displayName", "TEXT", "The display name."),
+                        fields.add("description", "TEXT", "A description."),
+                        fields.add("enabled", "", "Whether the gateway accepts calls of the provider."),
                         flags.models,
                         fields.add(
                                 "allowUnknownPaths",
                                 "",
-                                "Where models are listed: also pass calls whose model is not known to the gateway."),
+                                "If models are listed: also accept calls whose model the gateway cannot read."),
                         fields.add(
                                 "requestStreamUsage",
                                 "",
-                                "For openai and openai_compatible: ask the upstream what a streamed chat used."),
+                                "For openai and openai_compatible: ask the upstream to report the usage of "
+                                        + "streamed chats."),
                         flags.pricing,
                         flags.tags,
-                        fields.add("guardrail", "NAME", "The guardrail that looks at its traffic."),
-                        fields.add("transcripts.recordInputMessages", "", "Keep what callers send."),
-                        fields.add("transcripts.recordOutputMessages", "", "Keep what the upstream answers.")));
+                        fields.add("guardrail", "NAME", "The guardrail that checks the provider's traffic."),
+                        fields.add("transcripts.recordInputMessages", "", "Record what callers send."),
+                        fields.add("transcripts.recordOutputMessages", "", "Record what the upstream answers.")));
         for (var type : ProviderType.KNOWN)
             FieldFlags.section(
                     spec,
-                    "This makes it " + type.label(),
+                    "For the type " + type.label(),
                     flags.config(type.spec().orElseThrow().config()));
         FieldFlags.section(
                 spec,
-                "The older spelling",
+                "Older flags",
                 List.of(flags.name, flags.type.option(), flags.baseUrl, flags.keyRef, flags.passthrough));
         return flags;
     }

@@ -21,14 +21,14 @@ import picocli.CommandLine.Option;
 /// `rpkai llm apply`, `rpkai mcp apply`.
 @Command(
         name = "apply",
-        description = "Makes {noun}s what manifests say: creates those that are missing, updates those that differ.",
+        description = "Applies manifests: creates {noun}s that are missing and updates those that " + "differ.",
         footer = {
             "",
-            "A manifest is what {cmd} get -o yaml prints, in proto3 JSON's names or in snake_case, and "
-                    + "the whole desired state: a field that",
-            "it does not name is cleared, except what only the gateway sets{filled}. {Noun}s that no "
-                    + "manifest names stay. Files may hold several documents, {others} among them; folders are "
-                    + "read in the order of their names.",
+            "A manifest has the format that {cmd} get -o yaml prints; field names may also "
+                    + "be in snake_case. It is the whole desired state: fields that",
+            "it omits are cleared, except fields that only the gateway sets{filled}. "
+                    + "{Noun}s that no manifest lists are left alone. A file may contain several "
+                    + "documents, also of {others}; the files of a folder are read in the order of " + "their names.",
             "",
             "Examples:",
             "  rpkai {cmd} apply -f {folder}/",
@@ -42,15 +42,13 @@ public final class ApplyCommand implements Callable<Integer> {
             names = {"-f", "--filename"},
             required = true,
             paramLabel = "FILE",
-            description = "A file, a folder, or - for stdin; repeatable.")
+            description = "A file, a folder, or - for standard input; repeatable.")
     List<String> files;
 
-    @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
+    @Option(names = "--dry-run", description = "Print what would be done, but change nothing.")
     boolean dryRun;
 
-    @Option(
-            names = "--keep-omitted",
-            description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    @Option(names = "--keep-omitted", description = "Keep fields that a manifest omits, instead of clearing them.")
     boolean keepOmitted;
 
     private final Context context;

@@ -24,16 +24,16 @@ public final class CreateCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
-            description = "The {noun}'s name: lower-case letters, digits and dashes; it stays.")
+            description = "The {noun}'s name: lower-case letters, digits and dashes. It cannot be changed " + "later.")
     String name;
 
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE",
-            description = "A manifest to begin with (YAML or JSON; - for stdin); flags win.")
+            description = "A manifest (YAML or JSON; - for standard input); flags override it.")
     String file;
 
-    @Option(names = "--dry-run", description = "Print the request, and send nothing.")
+    @Option(names = "--dry-run", description = "Print the request, but do not send it.")
     boolean dryRun;
 
     private final Context context;

@@ -14,13 +14,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "delete",
         aliases = "rm",
-        description = "Deletes {noun}s; no question is asked.",
+        description = "Deletes {noun}s without asking for confirmation.",
         footer = {"", "Example:", "  rpkai {cmd} delete {name}"})
 public final class DeleteCommand implements Runnable {
     @Parameters(paramLabel = "{LABEL}", arity = "1..*", description = "The {noun}s.")
     List<String> names;
 
-    @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
+    @Option(names = "--dry-run", description = "Print what would be deleted, but delete nothing.")
     boolean dryRun;
 
     private final Context context;

@@ -14,13 +14,12 @@ import picocli.CommandLine.Option;
 /// `rpkai llm diff`, `rpkai mcp diff`.
 @Command(
         name = "diff",
-        description = "Shows what {cmd} apply would change, and changes nothing.",
+        description = "Shows what {cmd} apply would change.",
         footer = {
             "",
-            "Exit code 0 when there is nothing to do, 1 when something is pending, 2 when that can't be "
-                    + "told: a gate for CI.",
-            "A field that a manifest does not name counts as empty{filled}. {Noun}s that no manifest "
-                    + "names are not looked at.",
+            "The exit code is 0 if nothing would change, 1 if something would, and 2 on an "
+                    + "error, so that CI can check it.",
+            "A field that a manifest omits counts as empty{filled}. {Noun}s that no " + "manifest lists are ignored.",
             "",
             "Example:",
             "  rpkai {cmd} diff -f {folder}/"
@@ -32,12 +31,10 @@ public final class DiffCommand implements Callable<Integer> {
             names = {"-f", "--filename"},
             required = true,
             paramLabel = "FILE",
-            description = "A file, a folder, or - for stdin; repeatable.")
+            description = "A file, a folder, or - for standard input; repeatable.")
     List<String> files;
 
-    @Option(
-            names = "--keep-omitted",
-            description = "Leave fields that a manifest does not name as they are, instead of clearing them.")
+    @Option(names = "--keep-omitted", description = "Keep fields that a manifest omits, instead of clearing them.")
     boolean keepOmitted;
 
     private final Context context;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm get`, `rpkai mcp get`.
-@Command(name = "get", description = "Shows one {noun}; as YAML it is a manifest for {cmd} apply.")
+@Command(name = "get", description = "Shows one {noun}; -o yaml prints a manifest for {cmd} apply.")
 public final class GetCommand implements Runnable {
     @Parameters(paramLabel = "{LABEL}", description = "The {noun}.")
     String name;

@@ -17,23 +17,24 @@ import picocli.CommandLine.Model.OptionSpec;
 ///     flags.addTo(spec);
 ///     flags.query()   // ListQuery[nameContains=cl, filter=enabled = true, …]
 public final class ListFlags {
-    private static final String HEADING = "Which of them, and in which order";
+    private static final String HEADING = "Filter, sort and page";
 
     private final OptionSpec nameContains =
-            FieldFlags.text("TEXT", "Only those with this in their name.", "--name-contains");
+            FieldFlags.text("TEXT", "List only entries whose name contains this text.", "--name-contains");
     private final OptionSpec filter = FieldFlags.text(
             "FILTER",
-            "Only those for which it holds: fields with =, !=, <, > and : (has), AND, OR, NOT, parentheses (AIP-160).",
+            "List only entries that match: fields with =, !=, <, > and : (contains), AND, "
+                    + "OR, NOT, parentheses (AIP-160).",
             "--filter");
     private final OptionSpec orderBy =
-            FieldFlags.text("FIELDS", "By these fields, such as 'name desc, created_at' (AIP-132).", "--order-by");
+            FieldFlags.text("FIELDS", "Sort by these fields, such as 'name desc, created_at' (AIP-132).", "--order-by");
     private final OptionSpec pageSize = OptionSpec.builder("--page-size")
             .type(Integer.class)
             .paramLabel("NUMBER")
-            .description("One page of at most so many, instead of all.")
+            .description("Print one page with at most this many entries.")
             .build();
     private final OptionSpec pageToken =
-            FieldFlags.text("TOKEN", "The page that begins there, as the page before it says.", "--page-token");
+            FieldFlags.text("TOKEN", "Print the page with this token; the previous page prints it.", "--page-token");
 
     /// Gives a command all of them.
     public void addTo(CommandSpec spec) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `rpkai llm update`, `rpkai mcp update`.
-@Command(name = "update", description = "Changes {one}: what the flags say, and nothing else of it.")
+@Command(name = "update", description = "Changes {one}; fields without a flag keep their values.")
 public final class UpdateCommand implements Runnable {
     @Parameters(arity = "0..1", paramLabel = "{LABEL}", description = "The {noun}.")
     String name;
@@ -23,7 +23,7 @@ public final class UpdateCommand implements Runnable {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE",
-            description = "A manifest that says what changes (YAML or JSON; - for stdin); flags win.")
+            description = "A manifest with the changes (YAML or JSON; - for standard input); flags " + "override it.")
     String file;
 
     @Option(
@@ -37,11 +37,10 @@ public final class UpdateCommand implements Runnable {
             names = "--update-mask",
             split = ",",
             paramLabel = "PATH",
-            description =
-                    "Exactly the fields to change, instead of those that the flags say; what is not given is cleared.")
+            description = "The exact fields to change; a field in the mask without a value is cleared.")
     List<String> updateMask = List.of();
 
-    @Option(names = "--dry-run", description = "Print the request with its mask, and send nothing.")
+    @Option(names = "--dry-run", description = "Print the request and its mask, but do not send it.")
     boolean dryRun;
 
     private final Context context;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /// `rpkai mcp types`.
 @Command(
         name = "types",
-        description = "Lists the types of managed MCP server that the gateway runs itself.",
+        description = "Lists the types of managed MCP servers that the gateway can run.",
         footer = {"", "Example:", "  rpkai mcp types"})
 public final class McpTypes implements Runnable {
     private final Context context;

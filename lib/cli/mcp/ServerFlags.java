@@ -33,9 +33,9 @@ public final class ServerFlags implements DraftFlags {
         spec.usageMessage()
                 .footer(
                         "",
-                        "The gateway signs in at a remote server for its callers; keys are never given "
-                                + "here: a reference names a secret that the gateway keeps. A managed server is "
-                                + "made from a manifest.",
+                        "The gateway authenticates to a remote server for its callers. Flags never "
+                                + "contain keys: a reference names a secret that the gateway keeps. To create a "
+                                + "managed server, use a manifest (-f).",
                         "",
                         "Examples:",
                         "  rpkai mcp create docs --url https://docs.example/mcp",
@@ -49,7 +49,7 @@ public final class ServerFlags implements DraftFlags {
         spec.usageMessage()
                 .footer(
                         "",
-                        "One way to sign in takes the place of another.",
+                        "Flags of one way to authenticate replace another way.",
                         "",
                         "Examples:",
                         "  rpkai mcp update github --enabled=false",
@@ -66,69 +66,71 @@ public final class ServerFlags implements DraftFlags {
                 spec,
                 "For every type",
                 List.of(
-                        fields.add("description", "TEXT", "What it is for."),
-                        fields.add("enabled", "", "Whether the gateway serves it."),
+                        fields.add("description", "TEXT", "A description."),
+                        fields.add("enabled", "", "Whether the gateway accepts calls of the server."),
                         fields.add(
                                 "codeMode",
                                 "",
-                                "Whether there is a second endpoint where a model searches tools and "
-                                        + "runs code, instead of a tool for each."),
-                        fields.add("credentialMode", "MODE", "Whose credentials it uses, in the wire's words.")));
+                                "Whether the server gets a second endpoint, where a model searches tools and "
+                                        + "runs code."),
+                        fields.add(
+                                "credentialMode", "MODE", "Whose credentials the server uses, as spelt in the API.")));
         FieldFlags.section(
                 spec,
-                "This makes it remote",
+                "For a remote server",
                 List.of(
-                        fields.add("remote.url", "URL", "Its MCP endpoint.", "--url"),
+                        fields.add("remote.url", "URL", "The URL of the MCP endpoint.", "--url"),
                         fields.add(
                                 TRANSPORT,
                                 "streamable_http|sse",
-                                "How it speaks. Default: streamable_http.",
+                                "The transport of the server. Default: streamable_http.",
                                 "--transport")));
         FieldFlags.section(
                 spec,
-                "How the gateway signs in there, one of",
+                "How the gateway authenticates to the server (choose one way)",
                 List.of(
-                        fields.add(AUTH + "none", "", "Not at all.", "--no-auth"),
+                        fields.add(AUTH + "none", "", "Without a credential.", "--no-auth"),
                         fields.add(
                                 AUTH + "staticKey.keyRef",
                                 "REF",
-                                "With a key: the name of the secret that holds it.",
+                                "With a key: the name of the secret that holds the key.",
                                 "--key-ref"),
                         fields.add(
                                 AUTH + "staticKey.headerName",
                                 "HEADER",
-                                "The header that the key goes in. Default: Authorization, as a bearer.",
+                                "The header for the key. Default: Authorization, as a bearer token.",
                                 "--header-name"),
                         fields.add(
                                 AUTH + "tokenPassthrough",
                                 "",
-                                "With the caller's own Authorization.",
+                                "With the caller's own Authorization header.",
                                 "--token-passthrough"),
                         fields.add(
                                 AUTH + "oauth.clientId",
                                 "ID",
-                                "With a token by OAuth's client credentials: the client's id.",
+                                "With OAuth client credentials: the client's id.",
                                 "--oauth-client-id"),
                         fields.add(
                                 AUTH + "oauth.clientSecretRef",
                                 "REF",
                                 "The name of the secret that holds the client's secret.",
                                 "--oauth-client-secret-ref"),
-                        fields.add(AUTH + "oauth.tokenUrl", "URL", "Where tokens are.", "--oauth-token-url"),
+                        fields.add(
+                                AUTH + "oauth.tokenUrl", "URL", "The URL of the token endpoint.", "--oauth-token-url"),
                         fields.add(
                                 AUTH + "oauth.scopes",
                                 "SCOPE",
-                                "What they are to be good for; repeatable, a comma separates too.",
+                                "A scope to request; repeatable or separated by commas.",
                                 "--oauth-scopes"),
                         fields.add(
                                 AUTH + "userOauth.providerName",
                                 "NAME",
-                                "As each user, by an OAuth provider of the gateway.",
+                                "As the user, with this OAuth provider of the gateway.",
                                 "--user-oauth-provider"),
                         fields.add(
                                 AUTH + "userOauth.requiredScopes",
                                 "SCOPE",
-                                "What users must have agreed to; repeatable.",
+                                "A scope that users must have granted; repeatable.",
                                 "--user-oauth-scopes")));
         return flags;
     }

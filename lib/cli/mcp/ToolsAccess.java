@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 public final class ToolsAccess {
     @Option(
             names = "--code-mode",
-            description =
-                    "Those of its code mode instead: a model searches tools and runs code, on a gateway that can.")
+            description = "Use the tools of the server's code mode, where a model searches tools and runs "
+                    + "code; not all gateways support it.")
     boolean codeMode;
 
     @Option(
@@ -24,7 +24,7 @@ public final class ToolsAccess {
             paramLabel = "DURATION",
             defaultValue = "60s",
             converter = Durations.class,
-            description = "How long one answer may take (default ${DEFAULT-VALUE}).")
+            description = "The maximum time for one answer (default ${DEFAULT-VALUE}).")
     Duration patience;
 
     /// @throws UserError when it can't be used

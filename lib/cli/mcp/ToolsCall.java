@@ -18,12 +18,12 @@ import picocli.CommandLine.Parameters;
 /// `rpkai mcp tools call`.
 @Command(
         name = "call",
-        description = "Calls a tool of an MCP server and prints what it answers.",
+        description = "Calls a tool of an MCP server and prints its answer.",
         footer = {
             "",
-            "An argument is read as its type in the tool's schema: -a limit=5 is a number where the "
-                    + "schema says so, JSON where it says object or array. Exit code 1 when the tool says "
-                    + "that it failed.",
+            "Arguments are converted to the types in the tool's schema: -a limit=5 becomes "
+                    + "a number if the schema says so; objects and arrays are given as JSON. The exit "
+                    + "code is 1 if the tool reports a failure.",
             "",
             "Examples:",
             "  rpkai mcp tools call everything echo -a message=hello",
@@ -46,7 +46,8 @@ public final class ToolsCall implements Callable<Integer> {
     @Option(
             names = {"--input", "--args"},
             paramLabel = "JSON",
-            description = "All arguments as a JSON object; - reads it from stdin, @FILE from a file. --arg wins.")
+            description = "All arguments as a JSON object; - reads it from standard input, @FILE from a "
+                    + "file. --arg overrides it.")
     String input;
 
     @Mixin

@@ -35,13 +35,13 @@ public abstract sealed class ModelCommand {
         @Option(
                 names = {"--region", "--aws-region"},
                 paramLabel = "REGION",
-                description = "For Bedrock: what this AWS region offers.")
+                description = "For Bedrock: only models that this AWS region offers.")
         String region;
 
         private final ListFlags flags = new ListFlags();
 
         private List(Context context) {
-            super(context, "Only those of this type of provider.");
+            super(context, "Only models of this provider type.");
         }
 
         public static CommandSpec spec(Context context) {
@@ -75,7 +75,7 @@ public abstract sealed class ModelCommand {
         String name;
 
         private Get(Context context) {
-            super(context, "Which one, where several types of provider offer it.");
+            super(context, "The provider type, if several types offer the model.");
         }
 
         public static CommandSpec spec(Context context) {

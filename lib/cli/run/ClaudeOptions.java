@@ -33,52 +33,50 @@ public final class ClaudeOptions {
                 .build());
         spec.addOption(Flag.text(
                         "MODEL",
-                        "The model; for Bedrock an inference-profile id. Default: Claude Code's own.",
+                        "The model; for Bedrock, the id of an inference profile. Default: Claude Code's " + "own.",
                         value -> model = value,
                         "-m",
                         "--model")
                 .build());
         spec.addOption(Flag.yes(
-                        "Your own Claude subscription goes through, where the provider can't be read.",
+                        "Use your own Claude subscription; needed only if you may not read the " + "provider.",
                         value -> passthrough = value,
                         "--passthrough")
                 .build());
         spec.addOption(Flag.yes(
-                        "The gateway signs for AWS Bedrock, where the provider can't be read.",
+                        "Use AWS Bedrock through the gateway; needed only if you may not read the " + "provider.",
                         value -> bedrock = value,
                         "--bedrock")
                 .build());
         spec.addOption(Flag.text(
                         "DIR",
-                        "This CLAUDE_CONFIG_DIR instead of the real one.",
+                        "Use this CLAUDE_CONFIG_DIR instead of your own.",
                         value -> configDir = value == null ? null : Path.of(value),
                         "--claude-config-dir")
                 .build());
         spec.addOption(Flag.yes(
-                        "Refuse a model that the provider is known not to allow, instead of warning.",
+                        "Refuse a model that the provider does not allow, instead of warning.",
                         value -> strictModel = value,
                         "--strict-model")
                 .build());
         spec.addOption(Flag.yes(
-                        "Use a gateway in this process in spite of a configured environment.",
+                        "Use the embedded gateway even if an environment is configured.",
                         value -> embedded = value,
                         "--embedded")
                 .build());
         spec.addOption(Flag.yes(
-                        "Keep the gateway token in rpkai: a relay on this machine puts it on each "
-                                + "request, always fresh, and nothing that the agent starts can read it.",
+                        "Keep the gateway token in rpkai. A local relay adds a fresh token to every "
+                                + "request; programs that the agent starts cannot read it.",
                         value -> broker = value,
                         "--broker")
                 .build());
         spec.addOption(Flag.texts(
                         "NAME",
-                        "Let the agent inherit this variable although it is withheld, such as "
-                                + "OPENAI_API_KEY; repeatable.",
+                        "Pass a withheld variable, such as OPENAI_API_KEY, on to the agent; repeatable.",
                         value -> passed = value,
                         "--pass-env")
                 .build());
-        spec.addPositional(
-                Flag.words("-- CLAUDE_ARGS", "Claude Code's own arguments, behind --.", value -> args = value));
+        spec.addPositional(Flag.words("-- CLAUDE_ARGS", "Arguments for Claude Code, after --.", value -> args = value));
         return spec;
     }
 

@@ -42,40 +42,39 @@ public final class CodexOptions {
                 .build());
         spec.addOption(Flag.text(
                         "DIR",
-                        "A CODEX_HOME that stays, so that sessions can be resumed; its config.toml is "
-                                + "made anew. Default: one for this session alone.",
+                        "A permanent CODEX_HOME, so that sessions can be resumed; each launch replaces "
+                                + "its config.toml. Default: a temporary one for this session.",
                         value -> codexHome = value,
                         "--codex-home")
                 .build());
         spec.addOption(Flag.yes(
-                        "Leave it to Codex to ask whether this folder is trusted.",
+                        "Let Codex ask whether this folder is trusted.",
                         value -> noAutoTrust = value,
                         "--no-auto-trust")
                 .build());
         spec.addOption(Flag.yes(
-                        "Refuse a model that the provider is known not to allow, instead of warning.",
+                        "Refuse a model that the provider does not allow, instead of warning.",
                         value -> strictModel = value,
                         "--strict-model")
                 .build());
         spec.addOption(Flag.yes(
-                        "Use a gateway in this process in spite of a configured environment.",
+                        "Use the embedded gateway even if an environment is configured.",
                         value -> embedded = value,
                         "--embedded")
                 .build());
         spec.addOption(Flag.yes(
-                        "Keep the gateway token in rpkai: a relay on this machine puts it on each "
-                                + "request, always fresh, and nothing that the agent starts can read it.",
+                        "Keep the gateway token in rpkai. A local relay adds a fresh token to every "
+                                + "request; programs that the agent starts cannot read it.",
                         value -> broker = value,
                         "--broker")
                 .build());
         spec.addOption(Flag.texts(
                         "NAME",
-                        "Let the agent inherit this variable although it is withheld, such as "
-                                + "OPENAI_API_KEY; repeatable.",
+                        "Pass a withheld variable, such as OPENAI_API_KEY, on to the agent; repeatable.",
                         value -> passed = value,
                         "--pass-env")
                 .build());
-        spec.addPositional(Flag.words("-- CODEX_ARGS", "Codex's own arguments, behind --.", value -> args = value));
+        spec.addPositional(Flag.words("-- CODEX_ARGS", "Arguments for Codex, after --.", value -> args = value));
         return spec;
     }
 

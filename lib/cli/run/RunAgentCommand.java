@@ -26,12 +26,12 @@ public final class RunAgentCommand implements Callable<Integer> {
                 .addTo(CommandSpec.wrapWithoutInspection(command))
                 .name(entry.name());
         spec.addOption(Flag.yes(
-                        "Install the agent with npm when it is not on the PATH.",
+                        "Install the agent with npm if it is not on the PATH.",
                         value -> command.installAgent = value,
                         "--install-agent")
                 .build());
         spec.addOption(Flag.yes(
-                        "Print the command line and the environment of the launch, then exit.",
+                        "Print the command line and the environment of the launch instead of launching.",
                         value -> command.printPlan = value,
                         "--print-plan")
                 .build());
@@ -39,9 +39,8 @@ public final class RunAgentCommand implements Callable<Integer> {
                 .description(entry.summary())
                 .footer(
                         "",
-                        "What stands behind -- goes to it as it is. It gets a key that is good for a "
-                                + "relay on this machine alone, which puts the gateway's token, always fresh, on "
-                                + "each request.",
+                        "Everything after -- is passed to the agent unchanged. The agent gets a key for "
+                                + "a local relay; the relay adds a fresh gateway token to every request.",
                         "",
                         "Example:",
                         "  " + entry.example());

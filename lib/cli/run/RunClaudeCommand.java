@@ -25,17 +25,17 @@ public final class RunClaudeCommand implements Callable<Integer> {
                 .addTo(CommandSpec.wrapWithoutInspection(command))
                 .name("claude");
         spec.addOption(Flag.yes(
-                        "Print the settings and the environment of the launch, then exit.",
+                        "Print the settings and the environment of the launch instead of launching.",
                         value -> command.printSettings = value,
                         "--print-settings")
                 .build());
         spec.addOption(Flag.yes(
-                        "Install Claude Code with npm when it is not on the PATH, or too old.",
+                        "Install Claude Code with npm if it is not on the PATH or too old.",
                         value -> command.installAgent = value,
                         "--install-agent")
                 .build());
         spec.addOption(Flag.yes(
-                        "Launch a Claude Code that is too old to be safe, with a warning.",
+                        "Launch Claude Code with a warning even if it is too old to be safe.",
                         value -> command.allowOldAgent = value,
                         "--allow-old-agent")
                 .build());
@@ -43,7 +43,7 @@ public final class RunClaudeCommand implements Callable<Integer> {
                 .description("Launches Claude Code through the AI Gateway.")
                 .footer(
                         "",
-                        "What stands behind -- goes to Claude Code as it is.",
+                        "Everything after -- is passed to Claude Code unchanged.",
                         "",
                         "Examples:",
                         "  rpkai run claude -L anthropic",

@@ -26,17 +26,17 @@ public final class RunCodexCommand implements Callable<Integer> {
                 .addTo(CommandSpec.wrapWithoutInspection(command))
                 .name("codex");
         spec.addOption(Flag.yes(
-                        "Print the config.toml of the launch, then exit.",
+                        "Print the config.toml of the launch instead of launching.",
                         value -> command.printConfig = value,
                         "--print-config")
                 .build());
         spec.addOption(Flag.yes(
-                        "Install Codex with npm when it is not on the PATH, or too old.",
+                        "Install Codex with npm if it is not on the PATH or too old.",
                         value -> command.installAgent = value,
                         "--install-agent")
                 .build());
         spec.addOption(Flag.yes(
-                        "Launch a Codex that is too old to be safe, with a warning.",
+                        "Launch Codex with a warning even if it is too old to be safe.",
                         value -> command.allowOldAgent = value,
                         "--allow-old-agent")
                 .build());
@@ -44,7 +44,8 @@ public final class RunCodexCommand implements Callable<Integer> {
                 .description("Launches Codex through the AI Gateway.")
                 .footer(
                         "",
-                        "What stands behind -- goes to Codex, unless it would leave the gateway.",
+                        "Everything after -- is passed to Codex unchanged; arguments that would bypass "
+                                + "the gateway are refused.",
                         "",
                         "Examples:",
                         "  rpkai run codex -L openai",

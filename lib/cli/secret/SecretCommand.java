@@ -20,24 +20,23 @@ import picocli.CommandLine.Parameters;
 /// `rpkai secret`: the secrets of a gateway. `set` and `remove` are for the one on this machine. There is no
 /// command that shows a value.
 public final class SecretCommand {
-    static final String PLACES =
-            "It is the configured gateway that is asked, which takes an administrator; without one, or "
-                    + "with --local, the gateway on this machine.";
+    static final String PLACES = "The command uses the configured gateway, where only an administrator may run "
+            + "it. Without a configured gateway, or with --local, it uses the gateway on this " + "machine.";
 
     private SecretCommand() {}
 
     @Command(
             name = "set",
             description = {
-                "Keeps a secret for the providers of the gateway on this machine, sealed.",
-                "The value is asked for, or read from standard input."
+                "Stores an encrypted secret for the gateway on this machine.",
+                "The value comes from a prompt or from standard input."
             },
             footer = {"", "Example:", "  rpkai secret set ANTHROPIC_API_KEY"})
     public static final class Set implements Runnable {
         @Parameters(
                 index = "0",
                 paramLabel = "NAME",
-                description = "What providers call it, such as ANTHROPIC_API_KEY.")
+                description = "The name that providers refer to, such as ANTHROPIC_API_KEY.")
         String name;
 
         @Parameters(index = "1..*", hidden = true)
@@ -77,7 +76,7 @@ public final class SecretCommand {
             description = "Deletes a secret of the gateway on this machine.",
             footer = {"", "Example:", "  rpkai secret remove ANTHROPIC_API_KEY"})
     public static final class Remove implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Parameters(paramLabel = "NAME", description = "The name of the secret.")
         String name;
 
         @Mixin
@@ -140,10 +139,10 @@ public final class SecretCommand {
 
     @Command(
             name = "get",
-            description = "Shows what is known of a secret, which is not its value.",
+            description = "Shows a secret's name and times, but not its value.",
             footer = {"", PLACES, "", "Example:", "  rpkai secret get ANTHROPIC_API_KEY"})
     public static final class Get implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Parameters(paramLabel = "NAME", description = "The name of the secret.")
         String name;
 
         @Mixin
@@ -170,7 +169,7 @@ public final class SecretCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "NAME",
-                description = "What providers call it, such as ANTHROPIC_API_KEY.")
+                description = "The name that providers refer to, such as ANTHROPIC_API_KEY.")
         String name;
 
         @Parameters(index = "1..*", hidden = true)
@@ -179,14 +178,14 @@ public final class SecretCommand {
         @Option(
                 names = "--value-file",
                 paramLabel = "FILE",
-                description = "Where the value is; - for standard input. Without it the value is asked for, or "
-                        + "read from standard input.")
+                description = "A file with the value; - for standard input. Without this option the value "
+                        + "comes from a prompt or from standard input.")
         String file;
 
         @Option(
                 names = "--value",
                 paramLabel = "VALUE",
-                description = "The value itself. Every process of this machine can read it: use --value-file.")
+                description = "The value itself. Prefer --value-file: other processes can see arguments.")
         String value;
 
         @Mixin
@@ -231,7 +230,7 @@ public final class SecretCommand {
 
     @Command(
             name = "create",
-            description = "Gives the gateway a secret that it does not have yet.",
+            description = "Creates a secret.",
             footer = {
                 "",
                 PLACES,
@@ -258,7 +257,7 @@ public final class SecretCommand {
 
     @Command(
             name = "update",
-            description = "Gives a secret of the gateway another value.",
+            description = "Changes the value of a secret.",
             footer = {"", PLACES, "", "Example:", "  rpkai secret update ANTHROPIC_API_KEY --value-file -"})
     public static final class Update extends Write {
         public Update(Context context) {
@@ -278,10 +277,10 @@ public final class SecretCommand {
 
     @Command(
             name = "delete",
-            description = "Deletes a secret, and says what still refers to it.",
+            description = "Deletes a secret and lists the providers and servers that still refer to it.",
             footer = {"", PLACES, "", "Example:", "  rpkai secret delete ANTHROPIC_API_KEY"})
     public static final class Delete implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Parameters(paramLabel = "NAME", description = "The name of the secret.")
         String name;
 
         @Mixin

@@ -9,15 +9,14 @@ import picocli.CommandLine.Option;
 
 /// Whose secrets a command is about: those of the configured gateway, or of the one on this machine.
 final class SecretPlaceOption {
-    @Option(
-            names = "--local",
-            description = "The secrets of the gateway on this machine, though another one is configured.")
+    @Option(names = "--local", description = "Use the gateway on this machine even if another one is configured.")
     boolean local;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "The same, of a gateway that keeps its state there (default ~/.rpai/gateway).")
+            description =
+                    "Use the gateway on this machine whose state is in this folder (default " + "~/.rpai/gateway).")
     Path folder;
 
     /// What the command prints by.

@@ -19,10 +19,10 @@ import picocli.CommandLine.Parameters;
 /// `rpkai alias`.
 @Command(
         name = "alias",
-        description = "Prints a shell alias for a launch, or adds it to your shell's profile.",
+        description = "Prints a shell alias for a launch or adds it to your shell's profile.",
         footer = {
             "",
-            "What is typed behind the alias goes to the agent.",
+            "Everything after the alias is passed to the agent.",
             "",
             "Examples:",
             "  rpkai alias cc run claude -L anthropic",
@@ -30,23 +30,23 @@ import picocli.CommandLine.Parameters;
             "  rpkai alias --remove cc"
         })
 public final class AliasCommand implements Runnable {
-    @Option(names = "--install", description = "Add it to your shell's profile, or replace the one of that name.")
+    @Option(names = "--install", description = "Add the alias to your shell's profile, or replace it there.")
     boolean install;
 
-    @Option(names = "--remove", description = "Take it out again.")
+    @Option(names = "--remove", description = "Remove the alias from your shell's profile.")
     boolean remove;
 
-    @Option(names = "--shell", paramLabel = "SHELL", description = "bash, zsh or fish (default: that of $SHELL).")
+    @Option(names = "--shell", paramLabel = "SHELL", description = "bash, zsh or fish (default: from $SHELL).")
     String shell;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "What you want to type.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The name of the alias.")
     String name;
 
     @Parameters(
             index = "1..*",
             arity = "0..*",
             paramLabel = "COMMAND",
-            description = "The command that it stands for, with its flags: run claude -L anthropic.")
+            description = "The rpkai command with its flags, such as run claude -L anthropic.")
     List<String> command = new ArrayList<>();
 
     private final Context context;

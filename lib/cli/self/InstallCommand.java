@@ -22,17 +22,17 @@ import picocli.CommandLine.Option;
         description = "Installs rpkai as a command that starts without JBang.",
         footer = {"", "Example:", "  jbang rpkai@org install"})
 public final class InstallCommand implements Runnable {
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where to put the command (default ~/.local/bin).")
+    @Option(names = "--dir", paramLabel = "DIR", description = "The folder for the command (default ~/.local/bin).")
     Path dir;
 
-    @Option(names = "--force", description = "Replace a command of that name that something else wrote.")
+    @Option(names = "--force", description = "Replace a file of that name that rpkai did not write.")
     boolean force;
 
     @Option(
             names = "--from",
             paramLabel = "REF",
-            description = "Where rpkai upgrade finds the newest, as JBang takes it: rpkai@org, a URL, a file "
-                    + "(default: the checkout in this folder, else the catalogue that JBang knows it from).")
+            description = "Where rpkai upgrade gets new versions, as a JBang reference: rpkai@org, a URL "
+                    + "or a file (default: the checkout in this folder, or else the catalogue that " + "JBang used).")
     String from;
 
     private final Context context;

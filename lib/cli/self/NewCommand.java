@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /// `rpkai new`.
 @Command(
         name = "new",
-        description = "Makes a launch script of your own from a template.",
+        description = "Creates your own launch script from a template.",
         footer = {
             "",
             "Examples:",
@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 public final class NewCommand implements Runnable {
     private static final String CATALOGUE = "rpkai-library@org";
 
-    @Parameters(paramLabel = "NAME", description = "What to call it; a path is fine.")
+    @Parameters(paramLabel = "NAME", description = "The name of the script; it may be a path.")
     String name;
 
     @Option(
@@ -41,11 +41,12 @@ public final class NewCommand implements Runnable {
     @Option(
             names = "--library",
             paramLabel = "REF",
-            description = "What the script names in //SOURCES: rpkai-library@ and the name you added the "
-                    + "catalogue by, a path, or a URL. Default: where this rpkai came from, else " + CATALOGUE + ".")
+            description = "The library for the script's //SOURCES line: rpkai-library@ followed by the "
+                    + "name of the catalogue, a path, or a URL. Default: where this rpkai came from, " + "or else "
+                    + CATALOGUE + ".")
     String library;
 
-    @Option(names = "--force", description = "Replace what is there.")
+    @Option(names = "--force", description = "Replace an existing file.")
     boolean force;
 
     private final Context context;

@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 /// `rpkai uninstall`.
 @Command(
         name = "uninstall",
-        description = "Removes the installed command; the config and the sign-in stay.",
+        description = "Removes the installed command; keeps the config and the sign-in.",
         footer = {
             "",
-            "Everything that it put on this machine goes: versions, caches, agents' throwaway homes.",
+            "It removes all versions, caches and the agents' temporary homes.",
             "",
             "Example:",
             "  rpkai uninstall --all"

@@ -12,16 +12,18 @@ import picocli.CommandLine.Option;
 /// `rpkai upgrade`.
 @Command(
         name = "upgrade",
-        description = "Replaces the installed command by the newest, or goes back.",
-        footer = {"", "The version before is kept.", "", "Examples:", "  rpkai upgrade", "  rpkai upgrade --rollback"})
+        description = "Upgrades the installed command, or returns to the previous version.",
+        footer = {"", "The previous version is kept.", "", "Examples:", "  rpkai upgrade", "  rpkai upgrade --rollback"
+        })
 public final class UpgradeCommand implements Callable<Integer> {
-    @Option(names = "--rollback", description = "Go back to the version before.")
+    @Option(names = "--rollback", description = "Return to the previous version.")
     boolean rollback;
 
     @Option(
             names = "--from",
             paramLabel = "REF",
-            description = "Where the newest is, as JBang takes it (default: where this one came from).")
+            description =
+                    "Where to get the new version, as a JBang reference (default: where this " + "version came from).")
     String from;
 
     private final Context context;

@@ -32,15 +32,15 @@ public final class BudgetCommand {
     @Command(
             name = "set",
             description = {
-                "Sets how much may be spent in a day, week or month (UTC).",
-                "A user's own budget takes the place of each-user's."
+                "Sets a spending limit per day, week or month (UTC).",
+                "A budget for a user overrides the budget for each-user."
             },
             footer = {"", "Example:", "  rpkai budget set each-user 25 --period daily"})
     public static final class Set implements Runnable {
         @Parameters(index = "0", paramLabel = "TARGET", description = "Whose calls count: " + TARGETS)
         String target;
 
-        @Parameters(index = "1", paramLabel = "USD", description = "How much, in US dollars.")
+        @Parameters(index = "1", paramLabel = "USD", description = "The limit in US dollars.")
         String dollars;
 
         @Option(names = "--period", required = true, paramLabel = "PERIOD", description = "daily, weekly or monthly.")
@@ -49,14 +49,15 @@ public final class BudgetCommand {
         @Option(
                 names = "--warn",
                 paramLabel = "PERCENT",
-                description = "From how much of it on callers are warned (default 80; 100: never).",
+                description = "The percentage of the budget from which callers are warned (default 80; 100 "
+                        + "means never).",
                 defaultValue = "80")
         int warn;
 
         @Option(
                 names = "--unpriced",
                 paramLabel = "WHAT",
-                description = "Calls whose cost is not known: allow (default), refuse, or count an estimate.",
+                description = "How to treat calls with unknown cost: allow (default), refuse or estimate.",
                 defaultValue = "allow")
         String unpriced;
 
@@ -174,13 +175,13 @@ public final class BudgetCommand {
     @Command(
             name = "delete",
             aliases = "rm",
-            description = "Deletes a budget, by its name or by its target and period.",
+            description = "Deletes a budget, given its name or its target and period.",
             footer = {"", "Examples:", "  rpkai budget delete each-user --period daily", "  rpkai budget delete team"})
     public static final class Delete implements Runnable {
         @Parameters(
                 index = "0",
                 paramLabel = "NAME|TARGET",
-                description = "Its name, or with --period whose it is: " + TARGETS)
+                description = "The budget's name, or its target together with --period: " + TARGETS)
         String target;
 
         @Option(names = "--period", paramLabel = "PERIOD", description = "daily, weekly or monthly.")

@@ -32,35 +32,32 @@ public final class NamedBudgetCommand {
     abstract static class Write implements Runnable {
         @Parameters(
                 paramLabel = "NAME",
-                description = "What it is called: letters, digits, dots, dashes and underscores.")
+                description = "The budget's name: letters, digits, dots, dashes and underscores.")
         String name;
 
         @Option(
                 names = "--pooling-mode",
                 paramLabel = "per-agent|shared",
-                description = "Whether each agent has the amount for itself, or all share it (default shared).")
+                description = "Whether each agent has its own limit or all share one (default shared).")
         String pooling;
 
         @Option(names = "--period", paramLabel = "PERIOD", description = "daily, weekly or monthly (UTC).")
         String period;
 
-        @Option(
-                names = "--limit-usd",
-                paramLabel = "USD",
-                description = "How much may be spent in a period, in US dollars.")
+        @Option(names = "--limit-usd", paramLabel = "USD", description = "The limit per period in US dollars.")
         String limit;
 
         @Option(
                 names = "--warn-at-usd",
                 paramLabel = "USD",
-                description = "From how much of it on callers are warned, rounded down to a whole percentage "
-                        + "of the limit; without it never.")
+                description = "The amount from which callers are warned, rounded down to a whole percentage "
+                        + "of the limit. Default: no warning.")
         String warn;
 
-        @Option(names = "--filter-user", paramLabel = "NAME", description = "Only the calls of this user.")
+        @Option(names = "--filter-user", paramLabel = "NAME", description = "Count only calls of this user.")
         String user;
 
-        @Option(names = "--filter-agent", paramLabel = "NAME", description = "Only the calls of this agent.")
+        @Option(names = "--filter-agent", paramLabel = "NAME", description = "Count only calls of this agent.")
         String agent;
 
         @Option(
@@ -161,7 +158,7 @@ public final class NamedBudgetCommand {
 
     @Command(
             name = "create",
-            description = "Creates a budget by name, in the form of the cloud's own command.",
+            description = "Creates a budget with a name; the options are those of the cloud's own " + "command.",
             footer = {"", "Example:", "  rpkai budget create team --period monthly --limit-usd 500 --warn-at-usd 400"})
     public static final class Create extends Write {
         public Create(Context context) {
@@ -202,7 +199,7 @@ public final class NamedBudgetCommand {
 
     @Command(
             name = "update",
-            description = "Changes a budget by name: what the flags say, and nothing else of it.",
+            description = "Changes a budget; values without a flag stay as they are.",
             footer = {"", "Example:", "  rpkai budget update team --limit-usd 600"})
     public static final class Update extends Write {
         public Update(Context context) {
@@ -241,7 +238,7 @@ public final class NamedBudgetCommand {
             description = "Shows a budget by name.",
             footer = {"", "Example:", "  rpkai budget get team -o json"})
     public static final class Get implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Parameters(paramLabel = "NAME", description = "The budget's name.")
         String name;
 
         @Mixin

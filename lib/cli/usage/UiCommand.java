@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 /// this command serves the page itself, on what this machine has recorded, until it is told to stop.
 @Command(
         name = "ui",
-        description = "Opens the Cost & Usage page of the AI Gateway, or of this machine.",
+        description = "Opens the Cost & Usage page of the AI Gateway or of this machine.",
         footer = {"", "Example:", "  rpkai ui --no-browser"})
 public final class UiCommand implements Callable<Integer> {
     private static final String NAME = "the AI Gateway";
@@ -43,7 +43,7 @@ public final class UiCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-browser",
-            description = "Do not open a browser; print the address, which is good once and for a minute.")
+            description = "Print the address instead of opening a browser. It is valid once, for one " + "minute.")
     boolean noBrowser;
 
     @Mixin

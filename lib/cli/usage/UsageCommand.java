@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 /// `rpkai usage`: what was used, and what it cost.
 @Command(
         name = "usage",
-        description = "Shows what was used and what it cost.",
+        description = "Shows usage and what it cost.",
         footer = {"", "Example:", "  rpkai usage --by user --last 7d --compare"})
 public final class UsageCommand implements Runnable {
     private static final int POINTS = 48;
@@ -30,44 +30,47 @@ public final class UsageCommand implements Runnable {
     @Option(
             names = "--by",
             paramLabel = "DIMENSION",
-            description = "Sum by provider, model, user, agent, session or kind (of token).",
+            description = "Group by provider, model, user, agent, session or kind (of token).",
             defaultValue = "model")
     String by;
 
     @Option(
             names = "--last",
             paramLabel = "LENGTH",
-            description = "The time up to now: 30m, 24h, 7d, 4w, 1y (default 24h).")
+            description = "The period up to now: 30m, 24h, 7d, 4w, 1y (default 24h).")
     String last;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "From then on: 2026-11-22, or 2026-11-22T10:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "The start of the period: 2026-11-22 or 2026-11-22T10:00:00Z.")
     String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Until then (default now).")
+    @Option(names = "--to", paramLabel = "TIME", description = "The end of the period (default now).")
     String to;
 
-    @Option(names = "--compare", description = "Compare with the time before, as long.")
+    @Option(names = "--compare", description = "Compare with the previous period of the same length.")
     boolean compare;
 
-    @Option(names = "--provider", paramLabel = "NAME", description = "Only this provider's.")
+    @Option(names = "--provider", paramLabel = "NAME", description = "Count only calls of this provider.")
     String provider;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "Only this model's.")
+    @Option(names = "--model", paramLabel = "NAME", description = "Count only calls of this model.")
     String model;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Only this user's.")
+    @Option(names = "--user", paramLabel = "NAME", description = "Count only calls of this user.")
     String user;
 
-    @Option(names = "--agent", paramLabel = "NAME", description = "Only this agent's.")
+    @Option(names = "--agent", paramLabel = "NAME", description = "Count only calls of this agent.")
     String agent;
 
-    @Option(names = "--session", paramLabel = "ID", description = "Only this session's.")
+    @Option(names = "--session", paramLabel = "ID", description = "Count only calls of this session.")
     String session;
 
     @Option(
             names = "--rows",
             paramLabel = "COUNT",
-            description = "At most so many rows; the others become one (default 100).")
+            description = "The maximum number of rows; the last row sums up all others (default 100).")
     String rows;
 
     @Mixin
