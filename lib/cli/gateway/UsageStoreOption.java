@@ -20,7 +20,7 @@ public final class UsageStoreOption {
             paramLabel = "FILE|URL",
             description = "The store for usage and budgets: a SQLite file, or "
                     + "postgresql://USER@HOST/DATABASE with the password in PGPASSWORD "
-                    + "(RPAI_USAGE_STORE; default usage.db in the folder of the gateway's state).")
+                    + "(RPAI_USAGE_STORE; default usage.db, next to the gateway's state).")
     String place;
 
     /// Whether this command line names one.

@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 ///     HelpSchema.of(spec).path("options").path(0).path("names")   // ["-f", "--filename"]
 public final class HelpSchema {
     private static final Pattern VARIABLE = Pattern.compile("\\b(RPAI_[A-Z_]+|NO_COLOR)\\b");
-    private static final Pattern DEFAULT = Pattern.compile("\\bdefault ([^ ;,)]+)|\\bDefault: ([^ ;,]+?)[.,;]?(?= |$)");
+    private static final Pattern DEFAULT =
+            Pattern.compile("\\bdefault ([^ ;,)]+)[;,)]|\\bDefault: ([^ ;,]+?)([.,;]( |$)|$)");
     private static final Pattern CHOICES = Pattern.compile("[a-z0-9_-]+(\\|[a-z0-9_-]+)+");
     private static final Map<Class<?>, String> TYPES = Map.of(
             boolean.class,

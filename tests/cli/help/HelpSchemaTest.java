@@ -47,6 +47,18 @@ class HelpSchemaTest {
     }
 
     @Test
+    void aDefaultThatIsASentenceIsNotGivenAsAValue() throws IOException {
+        assertTrue(option(help("run", "codex", "--help", "-o", "json"), "--model")
+                .path("default")
+                .isMissingNode());
+        assertEquals(
+                "streamable_http",
+                option(help("mcp", "create", "--help", "-o", "json"), "--transport")
+                        .path("default")
+                        .asText());
+    }
+
+    @Test
     void requiredFlagsDefaultsAndVariablesAreSaid() throws IOException {
         assertTrue(option(help("-o", "json", "budget", "set", "--help"), "--period")
                 .path("required")
