@@ -71,6 +71,7 @@ final class Report implements TestExecutionListener {
         out.println("skipped: %s: %s".formatted(name(test), reason));
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is another one
     private void fail(TestIdentifier test, Throwable why) {
         out.println("FAILED: " + name(test));
         var text = new StringBuilder(name(test))

@@ -42,6 +42,7 @@ public final class FileRights {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // they are in the order of the bits
     private static String octal(Path file) throws IOException {
         int mode = 0;
         for (var permission : Files.getPosixFilePermissions(file)) mode |= 1 << 8 - permission.ordinal();

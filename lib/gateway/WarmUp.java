@@ -72,7 +72,7 @@ final class WarmUp {
 
     private static void run(URI gateway, Supplier<HttpClient> client) throws Exception {
         long end = System.nanoTime() + NANOS;
-        client.get();
+        var _ = client.get();
         var certificate = LoopbackCertificate.make();
         try (var server = (SSLServerSocket) certificate
                 .serving()

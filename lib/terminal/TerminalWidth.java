@@ -38,6 +38,7 @@ public final class TerminalWidth {
 
     /// @see <a href="https://man7.org/linux/man-pages/man2/TIOCSWINSZ.2const.html">TIOCGWINSZ</a>: rows, then
     ///     columns
+    @SuppressWarnings("restricted") // native access is what it is for
     private static OptionalInt asked(int descriptor) {
         try (var arena = Arena.ofConfined()) {
             var linker = Linker.nativeLinker();

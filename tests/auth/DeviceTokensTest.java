@@ -181,7 +181,7 @@ class DeviceTokensTest {
                 .path("refresh_token")
                 .asText();
         idp.fail(Endpoint.TOKEN, 1, right -> {
-            right.get();
+            var _ = right.get();
             return Reply.of(200, "application/json", "{\"access_token\": \"opaque\"}");
         });
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
@@ -107,7 +108,7 @@ final class Burst implements AutoCloseable {
             var in = socket.getInputStream();
             while (true) {
                 var head = head(in);
-                int length = head.toLowerCase().indexOf("content-length: ");
+                int length = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
                 in.skipNBytes(Long.parseLong(head.substring(length + 16, head.indexOf('\r', length))));
                 socket.getOutputStream().write(ANSWER);
             }

@@ -302,7 +302,7 @@ final class Gateway {
                             contender.request(streaming(300, 100)),
                             STREAMS,
                             300,
-                            Duration.ofSeconds(120))
+                            Duration.ofMinutes(2))
                     .cut();
             streams += STREAMS;
         }

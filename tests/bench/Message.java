@@ -2,6 +2,7 @@ package tests.bench;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// One HTTP/1.1 message as it comes in, request or answer: where it ends, and how many events of a stream it has
 /// brought. It reads each byte once and keeps none but the head, since whoever measures must be quicker than what
@@ -97,7 +98,7 @@ final class Message {
     private void head(byte next) {
         head[headSize++] = next;
         if (next != '\n' || headSize < 4 || head[headSize - 3] != '\n') return;
-        var text = new String(head, 0, headSize, StandardCharsets.ISO_8859_1).toLowerCase();
+        var text = new String(head, 0, headSize, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         int length = text.indexOf("\ncontent-length:");
         if (text.contains("\ntransfer-encoding:")) {
             at = At.CHUNK_SIZE;

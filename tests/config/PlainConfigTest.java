@@ -22,9 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainConfigTest {
-    private static final String PROD =
-            "current: prod\nprofiles:\n  prod:\n    organization: org_123\n    auth_mode: device\n";
-
     @TempDir
     Path temp;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -112,7 +113,7 @@ class VariableTest {
         READ.matcher(code)
                 .results()
                 .map(m -> m.group(1))
-                .filter(name -> name.equals(name.toUpperCase()) || name.endsWith("_proxy"))
+                .filter(name -> name.equals(name.toUpperCase(Locale.ROOT)) || name.endsWith("_proxy"))
                 .forEach(names::add);
         OWN.matcher(code).results().map(m -> m.group(1)).forEach(names::add);
         if (READ_BY_NAME.matcher(code).find())

@@ -33,12 +33,10 @@ public final class WorkingMachine implements AutoCloseable {
     public final FakeIdentityProvider idp = FakeIdentityProvider.start();
     public final FakeGateway gateway = FakeGateway.start();
     public final Machine machine;
-    private final Path root;
     /// Every word that must not be printed.
     private final List<String> secrets = new ArrayList<>();
 
     public WorkingMachine(Path root) {
-        this.root = root;
         this.machine = new Machine(root).with("LC_ALL", "C.UTF-8");
         gateway.tokens(idp::isValid)
                 .provider(ProviderJson.anthropic("claude", "claude-opus-5-5", "claude-sonnet-5-5"))

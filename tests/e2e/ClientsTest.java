@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +87,7 @@ class ClientsTest {
             var at = URI.create("http://127.0.0.1:" + upstream.getAddress().getPort());
             var hosted = new ArrayList<HostedProvider>();
             for (var type : List.of("anthropic", "openai", "google", "bedrock")) {
-                var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type.toUpperCase());
+                var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type.toUpperCase(Locale.ROOT));
                 var suffix = type.equals("anthropic") ? "" : "-" + type;
                 hosted.add(new HostedProvider(
                         new Provider("demo" + suffix, "", wire, List.of(), true, "", false), new Upstream.Demo()));

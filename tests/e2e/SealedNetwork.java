@@ -36,7 +36,11 @@ public final class SealedNetwork {
             gateway.provider(ProviderJson.anthropic("managed"))
                     .provider(ProviderJson.passthrough("passthrough"))
                     .provider(ProviderJson.bedrock("bedrock", "us-east-1"));
-            gateway.tokens(token -> idp.isValid(token) && (tokens.add(token) || true));
+            gateway.tokens(token -> {
+                boolean valid = idp.isValid(token);
+                if (valid) tokens.add(token);
+                return valid;
+            });
             SignedIn.to(gateway.url(), idp, machine);
             gateway.handle(answers(mode));
             machine.with("NODE_EXTRA_CA_CERTS", sinkhole.authority().toString())

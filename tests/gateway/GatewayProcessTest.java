@@ -111,10 +111,10 @@ class GatewayProcessTest {
         client.setSoTimeout(120_000);
         var body = "{\"model\":\"m\",\"stream\":true}";
         client.getOutputStream()
-                .write((("POST /llm/v1/providers/openai/v1/chat/completions HTTP/1.1\r\nHost: "
-                                        + "localhost:%d\r\nContent-Type: application/json\r\n"
-                                        + "Content-Length: %d\r\n\r\n%s")
-                                .formatted(url.getPort(), body.length(), body))
+                .write(("POST /llm/v1/providers/openai/v1/chat/completions HTTP/1.1\r\nHost: "
+                                + "localhost:%d\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: %d\r\n\r\n%s")
+                        .formatted(url.getPort(), body.length(), body)
                         .getBytes(StandardCharsets.US_ASCII));
         var seen = new StringBuilder();
         while (!seen.toString().contains("first")) {

@@ -474,6 +474,7 @@ class OperationsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the first client leaves in the middle
     void moreClientsThanTheLimitWait() throws Exception {
         try (var gateway = TestGateway.with(
                         config -> config.operated(new Operations(

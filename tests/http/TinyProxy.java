@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -99,16 +100,16 @@ public final class TinyProxy implements AutoCloseable {
     private boolean isAllowed(String head) {
         requests.add(head.lines().findFirst().orElse(""));
         return userInfo.isEmpty()
-                || head.toLowerCase()
+                || head.toLowerCase(Locale.ROOT)
                         .contains("proxy-authorization: basic "
                                 + Base64.getEncoder()
                                         .encodeToString(userInfo.get().getBytes(StandardCharsets.UTF_8))
-                                        .toLowerCase());
+                                        .toLowerCase(Locale.ROOT));
     }
 
     private static int bodyLength(String head) {
         return head.lines()
-                .filter(line -> line.toLowerCase().startsWith("content-length:"))
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                 .map(line -> line.substring(15).strip())
                 .mapToInt(Integer::parseInt)
                 .findFirst()

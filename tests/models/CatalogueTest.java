@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ class CatalogueTest {
             assertTrue(model.facts().path("source").asText().startsWith("https://"), model.name());
             assertTrue(
                     LocalDate.parse(model.facts().path("asOf").asText())
-                            .isBefore(LocalDate.now().plusDays(2)),
+                            .isBefore(LocalDate.now(ZoneOffset.UTC).plusDays(2)),
                     model.name());
             assertTrue(
                     CAPABILITIES.containsAll(model.facts()

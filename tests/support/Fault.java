@@ -67,7 +67,7 @@ public interface Fault {
     /// The work is done (a refresh token is used up), but the connection is closed before the answer.
     static Fault lost() {
         return right -> {
-            right.get();
+            var _ = right.get();
             return Reply.dropped();
         };
     }

@@ -51,7 +51,7 @@ final class UsageOracle {
 
     private static Document document(int begin, byte[] document) {
         var read = new Document();
-        read.end = begin + document.length;
+        read.end = (long) begin + document.length;
         try (var parser = JSON.createParser(document)) {
             Deque<Integer> elements = new ArrayDeque<>();
             Deque<String> path = new ArrayDeque<>();

@@ -45,7 +45,7 @@ class UsageReaderTest {
             {"candidates":[{"content":{"parts":[{"text":"hi"}]}}],"usageMetadata":{"promptTokenCount":500,\
             "cachedContentTokenCount":400,"candidatesTokenCount":30,"thoughtsTokenCount":12,"totalTokenCount":542}}""";
 
-    private enum Case {
+    enum Case {
         ANTHROPIC(JSON, """
                 {"type":"message","content":[{"type":"text","text":"\\"usage\\":{\\"input_tokens\\":9}"}],\
                 "usage":{"input_tokens":25,"output_tokens":42,"cache_read_input_tokens":900,\

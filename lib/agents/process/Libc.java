@@ -61,6 +61,7 @@ final class Libc {
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
     /// What takes the JVM tens of milliseconds to make.
+    @SuppressWarnings("restricted") // native access is what it is for
     private static final class Linked {
         static final Linker LINKER = Linker.nativeLinker();
         static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -98,6 +99,7 @@ final class Libc {
         }
     }
 
+    @SuppressWarnings("restricted")
     private static MethodHandle function(String name) {
         if (ALIKE || !VARIADIC.containsKey(name)) return Linked.FUNCTION;
         return Linked.LINKER.downcallHandle(

@@ -34,6 +34,7 @@ public final class OwnMemory {
         Libc.call("prctl", PR_SET_DUMPABLE, 0);
     }
 
+    @SuppressWarnings("restricted") // native access is what it is for
     private static void eraseSecrets() {
         long start;
         long end;

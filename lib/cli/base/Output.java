@@ -71,6 +71,7 @@ public final class Output {
     }
 
     /// What is empty is left out.
+    @SuppressWarnings("ReferenceEquality") // whether it is the first one
     private static void records(PrintStream out, List<List<String>> rows, int width) {
         for (var row : rows.subList(1, rows.size())) {
             var fields = new ArrayList<List<String>>();

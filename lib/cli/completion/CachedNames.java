@@ -18,8 +18,6 @@ import lib.base.PrivateFile;
 /// and gateway, read without the rest of rpkai.
 ///
 ///     CachedNames.of(host, null, "prod", null).print(System.out, "PROVIDER", "claude")
-///
-/// @param file where they are kept
 public final class CachedNames {
     private static final Duration FRESH = Duration.ofMinutes(1);
     private static final Duration KEPT = Duration.ofDays(7);

@@ -3,6 +3,7 @@ package lib.cli.explain;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import lib.agents.AgentBinary;
 import lib.agents.AgentCredential;
 import lib.agents.Explanation;
@@ -62,7 +63,7 @@ public final class ExplainCommand {
                         List.of()));
                 lines.add(new Explanation.Line(
                         "mode",
-                        launch.route().mode().name().toLowerCase(),
+                        launch.route().mode().name().toLowerCase(Locale.ROOT),
                         connection.provider().isPresent() ? "the provider" : "the flags",
                         List.of()));
                 lines.add(new Explanation.Line(

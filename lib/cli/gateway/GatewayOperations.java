@@ -67,11 +67,12 @@ final class GatewayOperations {
             throw UserError.usage(
                     "--max-connections takes a number from 1 up, not " + connections, "leave it out for 4096");
         var mode = mode(signIn);
-        if (tokenFile != null)
-            metricsToken(host)
+        if (tokenFile != null) {
+            var _ = metricsToken(host)
                     .orElseThrow(() -> UserError.usage(
                             "--metrics-token-file %s has no token of 16 characters or more".formatted(tokenFile),
                             "write one into it: openssl rand -hex 32"));
+        }
         return new Operations(
                 log,
                 mode.map(_ -> metrics),

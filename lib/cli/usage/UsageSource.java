@@ -129,7 +129,7 @@ sealed interface UsageSource {
         public void set(Budget budget, Optional<String> name) {
             var json = BudgetJson.of(budget);
             name.ifPresent(called -> json.put("name", called));
-            call("PUT", "budgets", Json.text(json)).orElseThrow(this::noUsage);
+            var _ = call("PUT", "budgets", Json.text(json)).orElseThrow(this::noUsage);
         }
 
         @Override

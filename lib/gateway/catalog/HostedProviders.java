@@ -83,6 +83,7 @@ public final class HostedProviders implements Providers {
         return state.map(kept -> with(kept.providers().latest())).orElse(fixed);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
     private Map<String, HostedProvider> with(Map<String, StoredResource> stored) {
         var last = merged;
         // The state hands out the same map for as long as nothing changes.

@@ -36,6 +36,7 @@ public final class StreamUsage {
 
     /// Has a request for a streamed chat ask for its usage, unless it does already. Every other byte stays as it
     /// was, and what is no such request stays as it is.
+    @SuppressWarnings("ReferenceEquality") // whether it was changed
     public static void ask(Exchange exchange) throws IOException {
         var encoding = exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of);
         if (!exchange.method().equals("POST")

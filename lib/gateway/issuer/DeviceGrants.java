@@ -126,7 +126,7 @@ final class DeviceGrants {
             byDeviceCode.remove(deviceCode);
             return waiting.approvedBy.get();
         }
-        var tooSoon = waiting.polled != Instant.MIN
+        var tooSoon = !waiting.polled.equals(Instant.MIN)
                 && now.isBefore(waiting.polled.plus(waiting.interval).minusMillis(500));
         waiting.polled = now;
         if (!tooSoon) throw new OAuthError("authorization_pending", "nobody has approved the device yet");

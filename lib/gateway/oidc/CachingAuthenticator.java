@@ -49,6 +49,7 @@ public final class CachingAuthenticator implements Authenticator {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a basis is compared by identity
     public Optional<Caller> check(String token) {
         var hash = hash(token);
         var before = known.get(hash);
@@ -60,6 +61,7 @@ public final class CachingAuthenticator implements Authenticator {
         return checked.map(Checked::caller);
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private void keep(String hash, Known good) {
         if (known.size() >= MOST) {
             var now = clock.instant();

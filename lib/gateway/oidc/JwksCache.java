@@ -72,7 +72,7 @@ final class JwksCache implements JWKSource<SecurityContext> {
         turn.lock();
         try {
             // Whoever waited for another's turn has what that one got.
-            if (asked != before || !isOlder(asked, PAUSE, clock.instant())) return;
+            if (!asked.equals(before) || !isOlder(asked, PAUSE, clock.instant())) return;
             var published = fetch.get();
             if (!published.toString(true).equals(keys.toString(true))) keys = published;
             fetched = clock.instant();
@@ -86,6 +86,6 @@ final class JwksCache implements JWKSource<SecurityContext> {
     }
 
     private static boolean isOlder(Instant than, Duration age, Instant now) {
-        return than == Instant.MIN || Duration.between(than, now).compareTo(age) >= 0;
+        return than.equals(Instant.MIN) || Duration.between(than, now).compareTo(age) >= 0;
     }
 }

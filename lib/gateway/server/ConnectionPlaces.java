@@ -86,6 +86,7 @@ public final class ConnectionPlaces {
     }
 
     /// The one that loses least, and of several the one that has waited longest.
+    @SuppressWarnings("ReferenceEquality") // the very connection
     private static Optional<WaitingConnection> idlest(
             Collection<WaitingConnection> theirs, WaitingConnection newcomer) {
         WaitingConnection found = null;

@@ -139,7 +139,8 @@ public final class Connections implements ServerConnectionSelector {
     private boolean endSlow() {
         long now = System.nanoTime();
         for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
-        return handshakes.endSlow(now, Math.min(sending, ClientConnection.FIRST_BYTE)) | !open.isEmpty();
+        boolean handshaking = handshakes.endSlow(now, Math.min(sending, ClientConnection.FIRST_BYTE));
+        return handshaking || !open.isEmpty();
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class CustomPricing implements Prices.Custom {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
     public Optional<Rates> rates(String provider, String model, Optional<Rates> list) {
         var all = providers.all();
         if (read.providers != all) read = new Read(all, pricing(all));

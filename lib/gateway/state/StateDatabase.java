@@ -145,6 +145,7 @@ final class StateDatabase implements AutoCloseable {
     /// Changes everything that `work` changes, or nothing where it throws. Nobody else writes in between.
     ///
     /// @throws NoRoom where the disk is full
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time, by the lock
     <T> T write(Work<T> work) {
         try {
             var done = read(sql -> {

@@ -191,9 +191,10 @@ public final class Metrics {
         void observe(Call call) {
             (call.complete() ? complete : cut).observe(seconds(call.latency()));
             var used = call.usage();
-            var read = used.total() - used.output();
+            double read = used.total() - used.output();
+            double written = used.output();
             if (read > 0) input.observe(read);
-            if (used.output() > 0) output.observe(used.output());
+            if (written > 0) output.observe(written);
             if (call.firstByte().isEmpty()) return;
             var first = call.firstByte().get();
             firstToken.observe(seconds(first));

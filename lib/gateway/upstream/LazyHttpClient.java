@@ -45,7 +45,7 @@ public final class LazyHttpClient implements AutoCloseable {
         var client = get();
         var uri = request.uri();
         if (!BaseUrl.isSecure(uri) && Relay.isDirect(client, uri)) return inClear(request, body, lookup, limit);
-        if (lookup == HostLookup.GUARDED && BaseUrl.leadsAstray(uri.getHost())) throw new HostLookup.Forbidden();
+        if (lookup.equals(HostLookup.GUARDED) && BaseUrl.leadsAstray(uri.getHost())) throw new HostLookup.Forbidden();
         var answer = client.send(request, BodyHandlers.ofInputStream());
         try (var content = answer.body()) {
             return new Answer(answer.statusCode(), answer.headers().map(), content.readNBytes(limit));

@@ -36,7 +36,10 @@ public final class AotTrainer {
             for (var cache : caches)
                 running.add(start(
                         cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
-            for (int i = 0; i < caches.length; i++) complete &= ended(running.get(i)) & appear(caches[i], folder);
+            for (int i = 0; i < caches.length; i++) {
+                complete &= ended(running.get(i));
+                complete &= appear(caches[i], folder);
+            }
         }
         return complete;
     }

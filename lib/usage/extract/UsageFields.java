@@ -20,6 +20,7 @@ import lib.usage.extract.UsageShape.Kind;
 /// What an answer says of its usage, as far as it has passed. Counts of a stream are running totals: of each
 /// count the last event that has it holds. Of the [UsageShape]s that an answer has, each is evaluated alone, and
 /// what they say is never summed.
+@SuppressWarnings("EnumOrdinal") // its tables are arrays by ordinal, as it looks at every byte of every answer
 final class UsageFields implements JsonScan.Found {
     /// So many bytes of what a model says are a token, about.
     private static final int BYTES_OF_A_TOKEN = 4;

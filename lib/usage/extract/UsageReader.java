@@ -35,10 +35,15 @@ public final class UsageReader implements AutoCloseable {
         var framed = framed(mediaType(header.apply("content-type")));
         sink = switch (header.apply("content-encoding").strip().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> framed;
-            case "gzip", "x-gzip" -> unpacked = Unpacker.gzip(framed);
-            case "deflate" -> unpacked = Unpacker.deflate(framed);
+            case "gzip", "x-gzip" -> unpacking(Unpacker.gzip(framed));
+            case "deflate" -> unpacking(Unpacker.deflate(framed));
             default -> NOTHING;
         };
+    }
+
+    private Sink unpacking(Unpacker unpacker) {
+        this.unpacked = unpacker;
+        return unpacker;
     }
 
     /// One for an answer with these headers.

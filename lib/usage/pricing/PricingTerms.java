@@ -27,7 +27,7 @@ public record PricingTerms(String model, String tier, String speed, String regio
     /// Those of a call.
     public static PricingTerms of(Call call) {
         var said = call.terms();
-        if (said == PriceTerms.NONE) return STANDARD;
+        if (said.equals(PriceTerms.NONE)) return STANDARD;
         var model = clean(said.answeredModel());
         return new PricingTerms(
                 model.equals(call.model()) ? "" : model,

@@ -75,7 +75,7 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
 
     record Hour(long begin, Series series) implements Comparable<Hour> {
         private static final Comparator<Hour> ORDER =
-                Comparator.comparing(Hour::series).thenComparing(Hour::begin);
+                Comparator.comparing(Hour::series).thenComparingLong(Hour::begin);
 
         @Override
         public int compareTo(Hour other) {
@@ -85,7 +85,7 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
 
     record Slow(Hour hour, int what, int latency) implements Comparable<Slow> {
         private static final Comparator<Slow> ORDER =
-                Comparator.comparing(Slow::hour).thenComparing(Slow::what).thenComparing(Slow::latency);
+                Comparator.comparing(Slow::hour).thenComparingInt(Slow::what).thenComparingInt(Slow::latency);
 
         @Override
         public int compareTo(Slow other) {

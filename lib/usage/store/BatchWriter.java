@@ -203,21 +203,22 @@ final class BatchWriter {
     }
 
     /// A row of `latency`.
-    private record Class(Row row, int what, int latency) implements Comparable<Class> {
-        private static final Comparator<Class> ORDER =
-                Comparator.comparing(Class::row).thenComparing(Class::what).thenComparing(Class::latency);
+    private record LatencyRow(Row row, int what, int latency) implements Comparable<LatencyRow> {
+        private static final Comparator<LatencyRow> ORDER = Comparator.comparing(LatencyRow::row)
+                .thenComparingInt(LatencyRow::what)
+                .thenComparingInt(LatencyRow::latency);
 
         @Override
-        public int compareTo(Class other) {
+        public int compareTo(LatencyRow other) {
             return ORDER.compare(this, other);
         }
     }
 
     private static void writeLatencies(Connection sql, Batch batch, Map<Series, Keys> keys) throws SQLException {
-        var rows = new TreeMap<Class, Long>();
+        var rows = new TreeMap<LatencyRow, Long>();
         batch.latencies()
                 .forEach((slow, count) -> rows.merge(
-                        new Class(
+                        new LatencyRow(
                                 new Row(
                                         slow.hour().begin(),
                                         keys.get(slow.hour().series()).series()),

@@ -35,7 +35,8 @@ record Detail(PricingTerms terms, Attribution attribution) implements Comparable
     }
 
     private static boolean isNone(Attribution given) {
-        return given == Attribution.NONE || given.equals(new Attribution("", given.attempts(), "", "", "", "", "", ""));
+        return given.equals(Attribution.NONE)
+                || given.equals(new Attribution("", given.attempts(), "", "", "", "", "", ""));
     }
 
     private static String clean(String text) {
@@ -43,7 +44,7 @@ record Detail(PricingTerms terms, Attribution attribution) implements Comparable
     }
 
     boolean isNone() {
-        return this == NONE || equals(NONE);
+        return equals(NONE);
     }
 
     /// The values of [UsageSchema#DETAILS], in their order.

@@ -315,14 +315,13 @@ class LlmApplyTest {
     void fieldsOfTheFutureSurviveAnUpdateOfTheirMessage() {
         var future = ProviderJson.ofUnknownType("next", "m");
         future.putObject("transcripts").put("recordAudio", true).put("recordInputMessages", true);
-        ((ObjectNode) future.putArray("providerModels")
-                        .addObject()
-                        .put("name", "m")
-                        .put("tier", "gold")
-                        .putObject("customPricing")
-                        .put("inputPerMillion", "1")
-                        .put("perImage", "2"))
-                .size();
+        future.putArray("providerModels")
+                .addObject()
+                .put("name", "m")
+                .put("tier", "gold")
+                .putObject("customPricing")
+                .put("inputPerMillion", "1")
+                .put("perImage", "2");
         provided.gateway.provider(future);
         provided.machine.write(
                 "work/m.yaml",

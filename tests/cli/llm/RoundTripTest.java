@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -193,7 +194,8 @@ class RoundTripTest {
     private void config(ObjectNode provider, String type) {
         var baseUrl = "https://upstream.example/" + random.nextInt();
         switch (type) {
-            case "OPENAI", "ANTHROPIC" -> credential(provider.putObject(type.toLowerCase() + "Config"), baseUrl);
+            case "OPENAI", "ANTHROPIC" ->
+                credential(provider.putObject(type.toLowerCase(Locale.ROOT) + "Config"), baseUrl);
             case "GOOGLE" -> provider.putObject("googleConfig").put("apiKeyRef", reference());
             case "OPENAI_COMPATIBLE" -> {
                 var config = provider.putObject("openaiCompatibleConfig").put("baseUrl", baseUrl);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -187,7 +186,7 @@ class ToolsTest {
             assertFalse(out.matches("(?s).*[\\p{Cc}&&[^\\n]].*"), out);
         }
         assertEquals(
-                "one ]0;t\ntwo \u0020\tthree\n",
+                "one ]0;t\ntwo  \tthree\n",
                 machine.run("mcp", "tools", "call", "github", "x\u001b[2J")
                         .out()
                         .replace("  ", " ")
@@ -278,7 +277,7 @@ class ToolsTest {
 
     private static ObjectNode json(String text) {
         try {
-            return (ObjectNode) (JsonNode) new ObjectMapper().readTree(text.replace('\'', '"'));
+            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -400,18 +400,20 @@ class BudgetTest {
             answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":30"));
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asking = new ArrayList<Future<?>>();
             for (int i = 0; i < 80; i++) {
-                threads.submit(() -> {
+                asking.add(threads.submit(() -> {
                     if (gateway.post("anthropic/v1/messages", ask("cent", 30)).statusCode() == 429)
                         refused.incrementAndGet();
                     return null;
-                });
+                }));
             }
             Eventually.holds(
                     () -> arrived.get() + refused.get() == 80,
                     SOON,
                     () -> arrived + " passed, " + refused + " refused");
             over.countDown();
+            for (var each : asking) each.get();
         }
         assertEquals(1, arrived.get());
         awaitStanding("100000000 2 1");

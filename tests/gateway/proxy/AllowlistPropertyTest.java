@@ -8,6 +8,7 @@ import static tests.gateway.TestGateway.provider;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.api.ProviderType;
 import lib.base.Secret;
@@ -46,10 +48,12 @@ class AllowlistPropertyTest {
                         hosted("google", ProviderType.GOOGLE, upstream.url()),
                                 hosted("bedrock", ProviderType.BEDROCK, upstream.url()))) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var sending = new ArrayList<Future<?>>();
                 for (int i = 0; i < THREADS; i++) {
                     int thread = i;
-                    threads.submit(() -> send(gateway, thread));
+                    sending.add(threads.submit(() -> send(gateway, thread)));
                 }
+                for (var each : sending) each.get();
             }
             System.out.println("allowlist: " + COUNT + " requests, " + relayed + " relayed");
             assertEquals(List.of(), wrong.stream().limit(10).toList());

@@ -387,7 +387,7 @@ public class AllowlistTest {
                                     "openai/v1/else",
                                     "application/octet-stream",
                                     "",
-                                    text.formatted(BAD).getBytes(charset))
+                                    text.formatted(BAD).getBytes(Charset.forName(charset)))
                             .statusCode());
             assertTrue(upstream.receivedNothing());
             assertEquals(
@@ -398,7 +398,7 @@ public class AllowlistTest {
                                     "openai/v1/else",
                                     "application/octet-stream",
                                     "",
-                                    "[section]".getBytes(charset))
+                                    "[section]".getBytes(Charset.forName(charset)))
                             .statusCode());
         }
     }

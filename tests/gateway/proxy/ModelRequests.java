@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import tests.gateway.TestGateway;
 
@@ -64,7 +65,7 @@ final class ModelRequests {
             "models",
             "model_id",
             "fallbacks",
-            "mo\u0064el",
+            "mo\\u0064el",
             "mOdEl",
             "fallback_model");
     private static final List<String> NESTS = List.of(
@@ -201,7 +202,7 @@ final class ModelRequests {
         return switch (random.nextInt(9)) {
             case 0 -> path.substring(0, slash) + "/" + path.substring(slash);
             case 1 -> path + "/";
-            case 2 -> path.substring(0, slash) + path.substring(slash).toUpperCase();
+            case 2 -> path.substring(0, slash) + path.substring(slash).toUpperCase(Locale.ROOT);
             case 3 -> path.replace(":", "%3A");
             case 4 -> path.replace("e", "%65");
             case 5 -> path.substring(0, slash) + "/%2e" + path.substring(slash);

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import lib.gateway.config.Operations;
@@ -52,10 +54,12 @@ class FuzzTest {
                         TestGateway.openAi(openAi.url(), "m"),
                         TestGateway.demo())) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var sending = new ArrayList<Future<?>>();
                 for (int i = 0; i < THREADS; i++) {
                     int thread = i;
-                    threads.submit(() -> send(gateway, thread));
+                    sending.add(threads.submit(() -> send(gateway, thread)));
                 }
+                for (var each : sending) each.get();
             }
 
             assertEquals(

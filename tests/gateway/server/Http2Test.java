@@ -136,7 +136,7 @@ class Http2Test {
 
     @Test
     void aRequestThatIsGivenUpBeforeAnyAnswerEndsItsUpstreamCall() throws Exception {
-        endsTheUpstreamCall(answer -> answer.cancel(true));
+        var _ = endsTheUpstreamCall(answer -> answer.cancel(true));
     }
 
     @Test

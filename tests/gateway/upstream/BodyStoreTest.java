@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -177,7 +178,7 @@ class BodyStoreTest {
             var refusal = RawUpstream.head(next.getInputStream());
 
             assertEquals("503", refusal.substring(9, 12));
-            assertTrue(refusal.toLowerCase().contains("retry-after: 5\r\n"), refusal);
+            assertTrue(refusal.toLowerCase(Locale.ROOT).contains("retry-after: 5\r\n"), refusal);
             oldest.getOutputStream().write(body, begin, body.length - begin);
             assertEquals("200", RawUpstream.head(oldest.getInputStream()).substring(9, 12));
         }

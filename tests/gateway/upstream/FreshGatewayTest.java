@@ -104,7 +104,7 @@ class FreshGatewayTest {
 
     private void awaitReady() {
         try (var client = HttpClient.newHttpClient()) {
-            Eventually.holds(() -> isReady(client), Duration.ofSeconds(120), () -> "it does not become ready");
+            Eventually.holds(() -> isReady(client), Duration.ofMinutes(2), () -> "it does not become ready");
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -85,7 +86,7 @@ final class RawUpstream implements AutoCloseable {
     static boolean request(InputStream in) throws IOException {
         try {
             var head = head(in);
-            int length = head.toLowerCase().indexOf("content-length: ");
+            int length = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
             if (length >= 0) in.skipNBytes(Long.parseLong(head.substring(length + 16, head.indexOf('\r', length))));
             return true;
         } catch (EOFException left) {

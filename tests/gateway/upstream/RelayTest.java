@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -219,7 +220,7 @@ class RelayTest {
                 assertEquals(List.of(), call.header(name), name);
             }
             assertEquals(List.of("yes"), call.header("x-kept"));
-            var head = answer.toString().toLowerCase();
+            var head = answer.toString().toLowerCase(Locale.ROOT);
             assertFalse(head.matches("(?s).*(x-hop|keep-alive|upgrade).*"), head);
             assertTrue(head.contains("x-kept: yes"), head);
         }

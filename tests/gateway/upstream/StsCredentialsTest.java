@@ -111,7 +111,8 @@ class StsCredentialsTest {
                     <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
                     <AssumeRoleResult><Credentials><AccessKeyId>ASIATEMPORARY</AccessKeyId>
                     <SecretAccessKey>temporary</SecretAccessKey><SessionToken>session-token</SessionToken>
-                    <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".formatted(until.get());
+                    <Expiration>%s</Expiration></Credentials></AssumeRoleResult>
+                    </AssumeRoleResponse>""".formatted(until.get());
             call.write("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + xml.length() + "\r\n\r\n"
                     + xml);
         });

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -116,7 +117,7 @@ public final class DeviceCodes {
     }
 
     Requested begin(String client, String audience, String scope, boolean offline) {
-        var random = UUID.randomUUID().toString().toUpperCase();
+        var random = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
         var requested = new Requested(
                 "device-" + UUID.randomUUID(),
                 random.substring(0, 4) + "-" + random.substring(4, 8),
@@ -143,7 +144,7 @@ public final class DeviceCodes {
         if (!now.isBefore(code.expires)) {
             throw new OAuthError(400, "expired_token", "the device code has expired");
         }
-        var early = code.lastPoll != Instant.MIN && now.isBefore(code.lastPoll.plusSeconds(code.interval));
+        var early = !code.lastPoll.equals(Instant.MIN) && now.isBefore(code.lastPoll.plusSeconds(code.interval));
         code.lastPoll = now;
         if (slowDown && early) {
             code.interval += SLOWER;

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import lib.base.UserError;
 import lib.usage.Attribution;
@@ -268,17 +270,17 @@ abstract class StoreContract {
                     "",
                     Usage.NONE,
                     200,
-                    Duration.ofMillis(i * 100),
-                    java.util.Optional.of(Duration.ofMillis(i * 10)),
+                    Duration.ofMillis(i * 100L),
+                    java.util.Optional.of(Duration.ofMillis(i * 10L)),
                     true));
         }
         record(calls);
 
         var total = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))).total();
 
-        assertEquals(5000, total.latency().orElseThrow().p50().toMillis(), 500);
-        assertEquals(9500, total.latency().orElseThrow().p95().toMillis(), 950);
-        assertEquals(500, total.firstByte().orElseThrow().p50().toMillis(), 50);
+        assertEquals(5000, (double) total.latency().orElseThrow().p50().toMillis(), 500);
+        assertEquals(9500, (double) total.latency().orElseThrow().p95().toMillis(), 950);
+        assertEquals(500, (double) total.firstByte().orElseThrow().p50().toMillis(), 50);
     }
 
     /// Ten million tokens and more, from 200 callers on eight threads.
@@ -288,9 +290,10 @@ abstract class StoreContract {
         var each = 40;
         try (var store = open();
                 var threads = Executors.newFixedThreadPool(8)) {
+            var calling = new ArrayList<Future<?>>();
             for (int caller = 0; caller < callers; caller++) {
                 var name = "caller-%03d".formatted(caller);
-                threads.submit(() -> {
+                calling.add(threads.submit(() -> {
                     for (int i = 0; i < each; i++) {
                         store.accept(Calls.call(
                                 NOW.minusSeconds(i * 77L),
@@ -299,10 +302,9 @@ abstract class StoreContract {
                                 name + i % 4,
                                 new Usage(300, 100, 1000, 20, 5, 0)));
                     }
-                });
+                }));
             }
-            threads.shutdown();
-            assertTrue(threads.awaitTermination(2, java.util.concurrent.TimeUnit.MINUTES));
+            for (var call : calling) call.get(2, TimeUnit.MINUTES);
             assertTrue(store.flush(SOON));
         }
 
@@ -312,7 +314,7 @@ abstract class StoreContract {
 
         assertEquals(callers, report.rows().size());
         for (var row : report.rows()) assertEquals(each, row.sums().requests(), row.key());
-        assertEquals(callers * each * 1425L, report.total().sums().tokens().total());
+        assertEquals(1425L * callers * each, report.total().sums().tokens().total());
         assertTrue(report.total().sums().tokens().total() > 10_000_000);
         // Opus: 300*4 + 100*20 + 1000*0.20 + 20*5 + 5*8 = 3540 millionths of a dollar; Sonnet: 600 + 1000 + 100 +
         // 50 + 20 = 1770

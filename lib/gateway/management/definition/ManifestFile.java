@@ -97,7 +97,7 @@ final class ManifestFile {
     static Content read(Path file) {
         var manifest = new ManifestFile(file);
         try (var parser = YAML.getFactory().createParser(Files.readAllBytes(file))) {
-            while (parser.nextToken() != null) manifest.document((YAMLParser) parser);
+            while (parser.nextToken() != null) manifest.document(parser);
         } catch (NoSuchFileException e) {
             throw new UserError("there is no manifest " + file, "check the path");
         } catch (JsonProcessingException e) {
@@ -142,6 +142,7 @@ final class ManifestFile {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it was taken out of another
     private void resource(JsonNode given, ResourceKind kind) {
         var object = kind.unwrapped(given);
         if (object != given) places = places.below(kind.key());
