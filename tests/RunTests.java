@@ -62,6 +62,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES launch/*.java
 //SOURCES models/*.java
 //SOURCES startup/*.java
+//SOURCES style/*.java
 //SOURCES support/*.java
 //SOURCES support/gateway/*.java
 //SOURCES support/identity/*.java

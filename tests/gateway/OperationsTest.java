@@ -282,7 +282,8 @@ class OperationsTest {
                 demo("claude-a"))) {
             gateway.post("demo/v1/messages", CALL);
 
-            Eventually.holds(() -> text(gateway).contains("http_response_status_code=\"403\""), LIMIT, () -> text(gateway));
+            Eventually.holds(
+                    () -> text(gateway).contains("http_response_status_code=\"403\""), LIMIT, () -> text(gateway));
             assertFalse(text(gateway).contains("claude-x"));
         }
     }
