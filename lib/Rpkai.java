@@ -28,6 +28,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/Agent.java
 //SOURCES agents/AgentBinary.java
 //SOURCES agents/AgentCredential.java
+//SOURCES agents/AgentFlag.java
+//SOURCES agents/AgentOptions.java
 //SOURCES agents/AgentVariables.java
 //SOURCES agents/AgentVersion.java
 //SOURCES agents/ConflictingSetting.java
@@ -47,6 +49,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/ModelCheck.java
 //SOURCES agents/NoProxy.java
 //SOURCES agents/NpmInstall.java
+//SOURCES agents/PlanFlag.java
 //SOURCES agents/ProviderCheck.java
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/ShellWord.java
@@ -60,6 +63,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/claude/ClaudeMode.java
 //SOURCES agents/claude/ClaudeModelCheck.java
 //SOURCES agents/claude/ClaudeModelName.java
+//SOURCES agents/claude/ClaudeOptions.java
 //SOURCES agents/claude/ClaudeOverlay.java
 //SOURCES agents/claude/ClaudePassthrough.java
 //SOURCES agents/claude/ClaudeSettings.java
@@ -71,6 +75,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/codex/CodexArguments.java
 //SOURCES agents/codex/CodexConfig.java
 //SOURCES agents/codex/CodexLaunchInput.java
+//SOURCES agents/codex/CodexOptions.java
 //SOURCES agents/codex/CodexToken.java
 //SOURCES agents/codex/CodexVariables.java
 //SOURCES agents/codex/Effort.java
@@ -179,7 +184,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/base/Durations.java
 //SOURCES cli/base/Flag.java
 //SOURCES cli/base/GlobalFlags.java
-//SOURCES cli/base/LaunchOptions.java
 //SOURCES cli/base/ManifestInput.java
 //SOURCES cli/base/Output.java
 //SOURCES cli/base/StopSignal.java
@@ -205,7 +209,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/env/EnvShow.java
 //SOURCES cli/env/EnvUse.java
 //SOURCES cli/env/EnvironmentNames.java
-//SOURCES cli/explain/ExplainAgentCommand.java
 //SOURCES cli/explain/ExplainCommand.java
 //SOURCES cli/gateway/AccountCommand.java
 //SOURCES cli/gateway/DemoScriptOption.java
@@ -251,11 +254,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/mcp/ToolsCall.java
 //SOURCES cli/mcp/ToolsList.java
 //SOURCES cli/model/ModelCommand.java
-//SOURCES cli/run/ClaudeOptions.java
-//SOURCES cli/run/CodexOptions.java
-//SOURCES cli/run/RunAgentCommand.java
-//SOURCES cli/run/RunClaudeCommand.java
-//SOURCES cli/run/RunCodexCommand.java
+//SOURCES cli/run/LaunchFlags.java
+//SOURCES cli/run/RunCommand.java
 //SOURCES cli/secret/SecretCommand.java
 //SOURCES cli/secret/SecretPlace.java
 //SOURCES cli/secret/SecretPlaceOption.java

@@ -11,8 +11,9 @@ import lib.base.Host;
 import lib.config.AuthMode;
 import lib.config.Settings;
 
-/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; a script
-/// launches one of its own without either.
+/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; flags of its
+/// own are a second file, an [AgentOptions]. A script launches an agent of its own without the line. Everything in
+/// which agents differ is a method here; what most have in common is the default.
 ///
 ///     record Hello() implements Agent { … }
 ///     Launch.of(new Hello()).through("openai").run()
@@ -86,6 +87,47 @@ public interface Agent {
     /// @throws lib.UserError when there is none
     default Path program(LaunchRequest request, Host host) {
         return request.has(LaunchOption.INSTALL_AGENT) ? NpmInstall.ensure(binary(), host) : binary().require(host);
+    }
+
+    /// What the help says of `-m`.
+    default String modelHelp() {
+        return "The model. Default: the first model that the provider allows, or else the agent's own.";
+    }
+
+    /// What the help says of the arguments behind `--`.
+    default String argsHelp() {
+        var line = "Everything after -- is passed to %s unchanged.".formatted(binary().title());
+        return needsRelay()
+                ? line + " The agent gets a key for a local relay; the relay adds a fresh gateway token to every "
+                        + "request."
+                : line;
+    }
+
+    /// The flag of `rpkai run` that prints its launch.
+    default PlanFlag planFlag() {
+        return PlanFlag.PLAN;
+    }
+
+    /// Whether its launch is shown, by that flag and by `rpkai explain`, without asking the gateway anything.
+    default boolean isPlannedUnasked() {
+        return false;
+    }
+
+    /// What `rpkai explain` says of the choices that this agent has: the model, its home.
+    default List<Explanation.Line> explainChoices(LaunchRequest request, Connection connection, Host host) {
+        return List.of();
+    }
+
+    /// What `rpkai explain` says of the plan besides its variables and settings.
+    default List<Explanation.Line> explainPlan(LaunchPlan plan) {
+        return List.of(
+                new Explanation.Line("command line", String.join(" ", plan.argv()), Explanation.LAUNCH, List.of()));
+    }
+
+    /// How it comes by the gateway token, as `rpkai explain` says it; empty where a relay, or the gateway in this
+    /// process, puts it on each request.
+    default Optional<String> explainToken(Connection connection, LaunchPlan plan) {
+        return Optional.empty();
     }
 
     /// The oldest version that a launch takes; empty where any will do.

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 ///     Explanation.of(plan, environment, settingsFiles).forEach(System.out::println)
 public final class Explanation {
     private static final String ENVIRONMENT = "environment";
-    private static final String LAUNCH = "the launch";
+    /// The origin of what the launch sets.
+    public static final String LAUNCH = "the launch";
 
     private Explanation() {}
 

@@ -22,7 +22,6 @@ import lib.cli.env.EnvList;
 import lib.cli.env.EnvRename;
 import lib.cli.env.EnvShow;
 import lib.cli.env.EnvUse;
-import lib.cli.explain.ExplainAgentCommand;
 import lib.cli.explain.ExplainCommand;
 import lib.cli.gateway.AccountCommand;
 import lib.cli.gateway.GatewayCommand;
@@ -43,9 +42,7 @@ import lib.cli.mcp.ServerFlags;
 import lib.cli.mcp.ToolsCall;
 import lib.cli.mcp.ToolsList;
 import lib.cli.model.ModelCommand;
-import lib.cli.run.RunAgentCommand;
-import lib.cli.run.RunClaudeCommand;
-import lib.cli.run.RunCodexCommand;
+import lib.cli.run.RunCommand;
 import lib.cli.secret.SecretCommand;
 import lib.cli.self.AliasCommand;
 import lib.cli.self.InstallCommand;
@@ -303,14 +300,8 @@ final class Commands {
     }
 
     private static Entry[] launches() {
-        var own = Stream.of(described("claude", RunClaudeCommand::spec), described("codex", RunCodexCommand::spec));
-        return Stream.concat(
-                        own,
-                        Agents.ALL.stream()
-                                .map(agent -> described(
-                                        agent.name(),
-                                        agent.summary(),
-                                        context -> RunAgentCommand.spec(context, agent))))
+        return Agents.ALL.stream()
+                .map(agent -> described(agent.name(), agent.summary(), context -> RunCommand.spec(context, agent)))
                 .toArray(Entry[]::new);
     }
 
@@ -338,13 +329,8 @@ final class Commands {
     }
 
     private static Entry[] explanations() {
-        var own = Stream.of(
-                described("claude", ExplainCommand.Claude::spec), described("codex", ExplainCommand.Codex::spec));
-        return Stream.concat(
-                        own,
-                        Agents.ALL.stream()
-                                .map(agent ->
-                                        described(agent.name(), context -> ExplainAgentCommand.spec(context, agent))))
+        return Agents.ALL.stream()
+                .map(agent -> described(agent.name(), context -> ExplainCommand.spec(context, agent)))
                 .toArray(Entry[]::new);
     }
 

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
 import lib.agents.AgentVersion;
 import lib.agents.Explanation;
 import lib.agents.MinimumVersion;
 import lib.agents.SettingsFile;
+import lib.agents.claude.ClaudeAgent;
+import lib.agents.codex.CodexAgent;
 import lib.agents.registry.Agents;
 import lib.api.Provider;
 import lib.api.ProviderType;
@@ -24,12 +25,15 @@ import lib.doctor.CheckResult.Result;
 ///
 ///     DoctorAgent.of("codex")   // Optional[CodexDoctorAgent[]]
 public interface DoctorAgent {
-    /// Every agent that `rpkai run` launches, in the order of the help. This list is the one place that tells agents
-    /// apart.
+    /// Every agent that `rpkai run` launches, in the order of the help.
     static List<DoctorAgent> all() {
-        var others = Agents.ALL.stream().map(entry -> entry.agent().get()).map(Other::new);
-        return Stream.concat(Stream.<DoctorAgent>of(new ClaudeDoctorAgent(), new CodexDoctorAgent()), others)
-                .toList();
+        return Agents.ALL.stream().map(entry -> of(entry.agent())).toList();
+    }
+
+    /// What the doctor knows of that agent. This is the one place that tells agents apart.
+    private static DoctorAgent of(Agent agent) {
+        if (agent instanceof ClaudeAgent) return new ClaudeDoctorAgent();
+        return agent instanceof CodexAgent ? new CodexDoctorAgent() : new Other(agent);
     }
 
     /// The agent of that name on the command line.

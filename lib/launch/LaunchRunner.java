@@ -1,6 +1,7 @@
 package lib.launch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,8 @@ import lib.api.Provider;
 import lib.api.ProxyUrl;
 import lib.auth.Tokens;
 import lib.base.Host;
+import lib.base.Remedy;
+import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
@@ -100,6 +103,20 @@ public record LaunchRunner(
                 settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
     }
 
+    /// The way to the provider as far as it is known without asking anyone.
+    ///
+    /// @throws UserError without a provider; bad usage
+    public Connection connectUnasked(Settings settings) {
+        var name = request.provider()
+                .orElseThrow(() -> UserError.usage(
+                        "--llmprovider is required", Remedy.advice("name one with -L; rpkai llm list shows them")));
+        var isHere = settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, request, settings);
+        // The port of a gateway in this process is known when it runs.
+        var gateway = isHere ? URI.create("http://127.0.0.1:0") : settings.gateway();
+        var bearer = isHere ? Optional.of(new Secret("")) : Optional.<Secret>empty();
+        return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
+    }
+
     private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
         try {
             var provider = ProviderCheck.require(
@@ -132,6 +149,14 @@ public record LaunchRunner(
                                     ? PersistentHome.checked(dir, host)
                                     : Path.of(""));
         }
+    }
+
+    /// The plan as it is shown: a gateway or a sign-in that fails is a warning, and an agent that is planned unasked
+    /// asks neither.
+    public LaunchPlan preview(Settings settings) {
+        if (!agent.isPlannedUnasked()) return plan(settings, true);
+        var home = agent.home() instanceof Home.Lasting(var dir) ? Path.of(dir) : Path.of("");
+        return plan(connectUnasked(settings)).apply(home);
     }
 
     /// Launches it, and says what the session came to where its traffic passed this process.

@@ -61,7 +61,7 @@ class OtherAgentsTest {
                 Files.createDirectories(Host.system().cache().resolveSibling("rpkai-tests")), "machine");
         try (var elsewhere = RecordingUpstream.start()) {
             var machine = new Machine(root);
-            Agents.install(agent(name).agent().get().binary(), machine);
+            Agents.install(agent(name).agent().binary(), machine);
             machine.write("work/" + file, settings.formatted(elsewhere.url()));
             var command = Stream.concat(Stream.of("run", name, "-L", provider), Stream.of(args))
                     .toArray(String[]::new);

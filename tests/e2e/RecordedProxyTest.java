@@ -144,7 +144,6 @@ class RecordedProxyTest {
                 .findFirst()
                 .orElseThrow()
                 .agent()
-                .get()
                 .binary();
     }
 }

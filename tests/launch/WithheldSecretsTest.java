@@ -282,7 +282,6 @@ class WithheldSecretsTest {
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
                 .orElseThrow()
-                .agent()
-                .get();
+                .agent();
     }
 }

@@ -3,6 +3,7 @@ package lib.agents.claude;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -10,10 +11,12 @@ import lib.agents.Agent;
 import lib.agents.AgentBinary;
 import lib.agents.AgentCredential;
 import lib.agents.Connection;
+import lib.agents.Explanation;
 import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
+import lib.agents.PlanFlag;
 import lib.agents.SettingsFile;
 import lib.api.ProviderType;
 import lib.base.Host;
@@ -113,26 +116,56 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
     }
 
     @Override
-    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
-        var plan = prepare(request, connection, host).plan();
-        return _ -> plan;
+    public String modelHelp() {
+        return "The model; for Bedrock, the id of an inference profile. Default: Claude Code's own.";
     }
 
-    /// What the plan is made from, and what was ignored on the way.
-    public record Prepared(ClaudeLaunchInput input, List<String> warnings) {
-        public LaunchPlan plan() {
-            return ClaudeCode.plan(input).withWarnings(warnings);
-        }
+    @Override
+    public PlanFlag planFlag() {
+        return new PlanFlag("--print-settings", "the settings and the environment", Optional.empty());
+    }
+
+    @Override
+    public List<Explanation.Line> explainChoices(LaunchRequest request, Connection connection, Host host) {
+        var mode = ClaudeMode.decide(connection.provider(), modes).mode();
+        return List.of(
+                new Explanation.Line(
+                        "mode",
+                        mode.name().toLowerCase(Locale.ROOT),
+                        connection.provider().isPresent() ? "the provider" : "the flags",
+                        List.of()),
+                new Explanation.Line(
+                        "model",
+                        request.model().orElse("(Claude Code's default)"),
+                        request.model().isPresent() ? "-m" : "no -m",
+                        List.of()));
+    }
+
+    /// The overlay has the command line.
+    @Override
+    public List<Explanation.Line> explainPlan(LaunchPlan plan) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> explainToken(Connection connection, LaunchPlan plan) {
+        if (connection.bearer().isPresent()) return Optional.empty();
+        var isRenewed = ClaudeMode.decide(connection.provider(), modes).mode() != ClaudeMode.PASSTHROUGH
+                && !plan.settings().path("apiKeyHelper").asText("").isEmpty();
+        return Optional.of(
+                isRenewed
+                        ? "renewed every %d s by a helper"
+                                .formatted(ClaudeOverlay.helperInterval(plan).toSeconds())
+                        : "one for the whole session");
     }
 
     /// Decides the mode and gets the token.
-    ///
-    /// @throws lib.UserError for flags that don't go with the provider, or without a usable token
-    public Prepared prepare(LaunchRequest request, Connection connection, Host host) {
+    @Override
+    public Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host) {
         var decision = ClaudeMode.decide(connection.provider(), modes);
-        return new Prepared(
-                input(request, connection, decision.mode(), token(connection, decision.mode(), host), host),
-                decision.warnings());
+        var input = input(request, connection, decision.mode(), token(connection, decision.mode(), host), host);
+        var plan = ClaudeCode.plan(input).withWarnings(decision.warnings());
+        return _ -> plan;
     }
 
     @Override

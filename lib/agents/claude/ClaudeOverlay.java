@@ -21,6 +21,9 @@ import lib.base.Secret;
 ///
 ///     ClaudeOverlay.plan(input, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
 final class ClaudeOverlay {
+    /// How long Claude Code keeps one answer of its helper, in milliseconds.
+    private static final String INTERVAL = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
+
     private static final String SESSION_TOKEN = "RPKAI_SESSION_TOKEN";
 
     /// Calls home that carry the gateway's token to third parties (metrics, event logs, bootstrap) or fetch what
@@ -105,7 +108,12 @@ final class ClaudeOverlay {
 
     private static void helper(ObjectNode overlay, ObjectNode pins, String command, Duration interval) {
         overlay.put("apiKeyHelper", command);
-        pins.put("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", String.valueOf(interval.toMillis()));
+        pins.put(INTERVAL, String.valueOf(interval.toMillis()));
+    }
+
+    /// How long Claude Code keeps one answer of the helper that the plan gives it.
+    static Duration helperInterval(LaunchPlan plan) {
+        return Duration.ofMillis(plan.settings().path("env").path(INTERVAL).asLong());
     }
 
     private static Map<String, String> transport(ClaudeLaunchInput input) {

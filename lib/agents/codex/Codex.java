@@ -39,6 +39,9 @@ public final class Codex {
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
 
+    /// The name of its configuration file.
+    static final String CONFIG = "config.toml";
+
     /// How the variable begins that holds the token of a launch which has one token only.
     static final String VARIABLE = "RPKAI_TOKEN_";
 
@@ -63,7 +66,7 @@ public final class Codex {
         argv.addAll(arguments.words());
         return new LaunchPlan(
                         argv, env, secrets, unset, JsonNodeFactory.instance.objectNode(), warnings(input, arguments))
-                .withFiles(Map.of(input.home().path().resolve("config.toml"), configuration(input)));
+                .withFiles(Map.of(input.home().path().resolve(CONFIG), configuration(input)));
     }
 
     /// The `config.toml` of a launch.

@@ -5,23 +5,24 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
 import lib.agents.Connection;
+import lib.agents.Explanation;
 import lib.agents.Home;
 import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.MinimumVersion;
+import lib.agents.PlanFlag;
 import lib.agents.home.PersistentHome;
 import lib.api.Provider;
 import lib.api.ProviderType;
-import lib.api.ProxyUrl;
 import lib.base.Host;
-import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
@@ -96,8 +97,10 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         var token = connection
                 .bearer()
                 .<CodexToken>map(CodexToken.Variable::new)
-                .orElseGet(() -> CodexToken.of(
-                        connection.tokens().orElseThrow(), connection.settings(), lasting.isPresent(), host));
+                .or(() -> connection
+                        .tokens()
+                        .map(tokens -> CodexToken.of(tokens, connection.settings(), lasting.isPresent(), host)))
+                .orElseGet(() -> CodexToken.unasked(connection.settings(), host));
         return home -> Codex.plan(input(request, connection.proxyUrl(), connection.provider(), token, home, host));
     }
 
@@ -106,26 +109,48 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         return Optional.of(Codex.MINIMUM);
     }
 
-    /// What is shown of a launch without asking anyone, neither the gateway nor Codex.
-    public CodexLaunchInput unasked(LaunchRequest request, Settings settings, Host host) {
-        var connection = connectionUnasked(request, settings);
-        var token = connection
-                .bearer()
-                .<CodexToken>map(CodexToken.Variable::new)
-                .orElseGet(() -> CodexToken.unasked(settings, host));
-        return input(request, connection.proxyUrl(), Optional.empty(), token, Path.of(lasting.orElse("")), host);
+    @Override
+    public String modelHelp() {
+        return "The model. Default: Codex's own.";
     }
 
-    /// The way to the provider as far as it is known without asking anyone.
-    public Connection connectionUnasked(LaunchRequest request, Settings settings) {
-        var name = request.provider()
-                .orElseThrow(() ->
-                        UserError.usage("--llmprovider is required", "name one with -L; rpkai llm list shows them"));
-        var inThisProcess = settings.wantsEmbeddedGateway() || request.isRelayed() || settings.isTokenKeptHere();
-        // Its port is known when it runs.
-        var gateway = inThisProcess ? URI.create("http://127.0.0.1:0") : settings.gateway();
-        var bearer = inThisProcess ? Optional.of(new Secret("")) : Optional.<Secret>empty();
-        return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
+    @Override
+    public String argsHelp() {
+        return "Everything after -- is passed to Codex unchanged; arguments that would bypass the gateway are refused.";
+    }
+
+    @Override
+    public PlanFlag planFlag() {
+        return new PlanFlag("--print-config", "the config.toml", Optional.of(Codex.CONFIG));
+    }
+
+    /// Codex checks the model itself, and its configuration names no provider's models.
+    @Override
+    public boolean isPlannedUnasked() {
+        return true;
+    }
+
+    @Override
+    public List<Explanation.Line> explainChoices(LaunchRequest request, Connection connection, Host host) {
+        return List.of(
+                new Explanation.Line(
+                        "model",
+                        request.model().orElse("(Codex's default)"),
+                        request.model().isPresent() ? "-m" : "no -m",
+                        List.of()),
+                new Explanation.Line(
+                        "CODEX_HOME",
+                        lasting.orElse("(one for the session, gone afterwards)"),
+                        lasting.isPresent() ? "--codex-home" : Explanation.LAUNCH,
+                        List.of(host.variable("CODEX_HOME")
+                                .orElse(host.home().resolve(".codex").toString()))));
+    }
+
+    @Override
+    public List<Explanation.Line> explainPlan(LaunchPlan plan) {
+        return plan.files().values().stream()
+                .flatMap(toml -> Explanation.ofToml(toml).stream())
+                .toList();
     }
 
     private CodexLaunchInput input(

@@ -2,6 +2,7 @@ package lib.cli.completion;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import lib.agents.registry.Agents;
 
 /// The script for fish, which walks and describes by itself.
 ///
@@ -136,7 +137,7 @@ final class FishCompletion {
 
     private static String candidates(String label, String agent) {
         if (label.contains("|")) return label.replace('|', ' ');
-        var good = List.of("claude", "codex").contains(agent) ? " " + agent : "";
+        var good = Agents.of(agent).isPresent() ? " " + agent : "";
         return List.of("PROVIDER", "MODEL", "SERVER", "ENVIRONMENT").contains(label)
                 ? "(__rpkai_names " + label + (label.equals("PROVIDER") ? good : "") + ")"
                 : "";

@@ -6,9 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import lib.agents.claude.ClaudeAgent;
-import lib.agents.codex.CodexAgent;
 import lib.agents.registry.Agents;
 import lib.api.ProviderType;
 import lib.api.Resource;
@@ -26,8 +23,8 @@ record OfferedNames(List<Resource> all) {
 
     /// Nothing at all would be good for everything.
     private static List<String> agents(ProviderType type) {
-        var others = Agents.ALL.stream().map(entry -> entry.agent().get());
-        var names = Stream.concat(Stream.of(ClaudeAgent.STANDARD, CodexAgent.STANDARD), others)
+        var names = Agents.ALL.stream()
+                .map(Agents.Entry::agent)
                 .filter(agent -> agent.types().contains(type))
                 .map(agent -> agent.binary().name())
                 .toList();
