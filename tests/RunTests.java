@@ -40,6 +40,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES cli/mcp/*.java
 //SOURCES cli/usage/*.java
 //SOURCES config/*.java
+//SOURCES database/*.java
 //SOURCES docs/*.java
 //SOURCES doctor/*.java
 //SOURCES e2e/*.java

@@ -12,7 +12,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import lib.base.StoreFull;
+import lib.database.StoreFull;
 import lib.gateway.access.KeysUnavailable;
 import lib.gateway.access.MissingRole;
 import lib.gateway.catalog.HostedProviders;

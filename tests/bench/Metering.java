@@ -112,7 +112,7 @@ final class Metering {
         var metrics = new Metrics();
         try (var state = GatewayState.open(host.cwd(), host);
                 var accounting = UsageService.open(
-                        new UsageDatabase.Sqlite(host.cwd().resolve("usage.db"), false),
+                        UsageDatabase.sqlite(host.cwd().resolve("usage.db")),
                         Prices.list(),
                         host.clock(),
                         host::warn)) {

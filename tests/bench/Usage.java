@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Random;
 import lib.base.Secret;
+import lib.database.Database;
 import lib.usage.Call;
 import lib.usage.pricing.Prices;
 import lib.usage.report.Dimension;
@@ -40,18 +41,18 @@ final class Usage {
         var words = Arrays.asList(args);
         int calls = words.contains("--calls") ? Integer.parseInt(words.get(words.indexOf("--calls") + 1)) : 1_000_000;
         var file = Files.createTempDirectory("rpkai-usage-bench").resolve("usage.db");
-        UsageDatabase database = words.contains("--store")
-                ? new UsageDatabase.Postgres(
+        Database database = words.contains("--store")
+                ? UsageDatabase.postgres(
                         URI.create(words.get(words.indexOf("--store") + 1)),
                         Optional.ofNullable(System.getenv("PGPASSWORD")).map(Secret::new))
-                : new UsageDatabase.Sqlite(file, false);
+                : UsageDatabase.sqlite(file);
         fill(database, calls);
         if (Files.exists(file)) System.out.printf("%-44s %d MB%n", "file", Files.size(file) >> 20);
         ask(database);
         System.exit(0);
     }
 
-    private static void fill(UsageDatabase database, int calls) {
+    private static void fill(Database database, int calls) {
         var random = new Random(1);
         var begin = System.nanoTime();
         try (var store = UsageStore.open(database, Prices.list(), InstantSource.fixed(NOW), System.err::println)) {
@@ -92,7 +93,7 @@ final class Usage {
         System.out.printf("%-44s %.0f calls/s%n", "written", calls / ((System.nanoTime() - begin) / 1e9));
     }
 
-    private static void ask(UsageDatabase database) {
+    private static void ask(Database database) {
         var questions = new LinkedHashMap<String, UsageQuery>();
         questions.put(
                 "the last hour by model, a point a minute",

@@ -168,10 +168,7 @@ final class Scene implements AutoCloseable {
 
     private static void record(Path root) {
         try (var store = UsageStore.open(
-                new UsageDatabase.Sqlite(root.resolve("work/usage.db"), false),
-                Prices.list(),
-                () -> NOW,
-                System.err::println)) {
+                UsageDatabase.sqlite(root.resolve("work/usage.db")), Prices.list(), () -> NOW, System.err::println)) {
             store.accept(call("claude-opus-5-5", "ada@example.com", new Usage(1000, 2000, 10_000, 0, 0, 100)));
             store.accept(call("a-model-without-a-price", "bob", new Usage(7, 8, 0, 0, 0, 0)));
         }

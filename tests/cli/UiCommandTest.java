@@ -37,7 +37,7 @@ class UiCommandTest {
 
     @Test
     void theAddressSignsABrowserInAndHasNoTokenInIt() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+        try (var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("usage.db")));
                 var gateway = gateway(ADA, reports)) {
             var result =
                     machine(gateway.baseUrl()).with("RPAI_TOKEN", "adas-token").run("ui", "--no-browser");
@@ -51,7 +51,7 @@ class UiCommandTest {
 
     @Test
     void aGatewayThatAsksNobodyNeedsNoCode() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+        try (var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("usage.db")));
                 var gateway = gateway(Authenticator.ANYONE, reports)) {
             var machine = new Machine(temp)
                     .profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
@@ -64,7 +64,7 @@ class UiCommandTest {
 
     @Test
     void aTokenThatIsNotGoodIsSaidSo() throws Exception {
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+        try (var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("usage.db")));
                 var gateway = gateway(ADA, reports)) {
             var result =
                     machine(gateway.baseUrl()).with("RPAI_TOKEN", "another").run("ui", "--no-browser");

@@ -46,7 +46,7 @@ class BudgetTest {
     @BeforeEach
     void aGatewayWhereNothingMayBeSpent() {
         accounting = UsageService.open(
-                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false),
+                UsageDatabase.sqlite(temp.resolve("usage.db")),
                 Prices.list(),
                 java.time.InstantSource.system(),
                 warnings::add);

@@ -76,12 +76,12 @@ class UsagePageBrowserTest {
         var chromium = chromium();
         var folder = installed();
         var clock = InstantSource.system();
-        var database = new UsageDatabase.Sqlite(temp.resolve("usage.db"), false);
+        var database = UsageDatabase.sqlite(temp.resolve("usage.db"));
         Authenticator ada = token -> token.equals("grace")
                 ? Optional.of(new Caller("grace@example.com", Caller.Role.USER))
                 : Optional.empty();
         try (var accounting = UsageService.open(database, Prices.list(), clock, warning -> {});
-                var none = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("none.db"), false))) {
+                var none = UsageReports.of(UsageDatabase.sqlite(temp.resolve("none.db")))) {
             calls(clock.instant()).forEach(accounting.calls());
             var stored = UsageQuery.of(Window.last(DAY, clock.instant()));
             var demo = new HostedProvider(

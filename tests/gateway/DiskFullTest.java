@@ -72,7 +72,7 @@ class DiskFullTest {
         var warnings = new CopyOnWriteArrayList<String>();
         try (var state = GatewayState.open(disk.resolve("state"), new Machine(temp).host());
                 var accounting = UsageService.open(
-                        new UsageDatabase.Sqlite(disk.resolve("usage.db"), false),
+                        UsageDatabase.sqlite(disk.resolve("usage.db")),
                         Prices.list(),
                         InstantSource.system(),
                         warnings::add);

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,6 +91,16 @@ public final class Postgres implements AutoCloseable {
 
     public URI url() {
         return URI.create("postgresql://rpkai@127.0.0.1:" + port + "/postgres");
+    }
+
+    /// Creates an empty database; returns its URL.
+    public URI newDatabase(String name) throws SQLException {
+        try (var sql = DriverManager.getConnection(
+                        "jdbc:" + url().toString().replace("rpkai@", ""), "rpkai", PASSWORD.reveal());
+                var statement = sql.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return url().resolve("/" + name);
     }
 
     private String data() {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import lib.base.FileRights;
 import lib.base.Host;
-import lib.base.NativeSqlite;
+import lib.database.Database;
+import lib.database.SqliteDatabase;
 import lib.gateway.state.CustomPricing;
 import lib.gateway.state.GatewayState;
 import lib.usage.pricing.Prices;
@@ -29,26 +30,26 @@ public final class UsageStoreOption {
     }
 
     /// The one that is named, or this machine's own.
-    public UsageDatabase database(Host host) {
-        NativeSqlite.unpack(host.cache());
+    public Database database(Host host) {
         return kept(
-                named(host).map(text -> UsageDatabase.of(text, host)).orElseGet(() -> UsageDatabase.local(host)), host);
+                named(host).map(text -> UsageDatabase.named(text, host)).orElseGet(() -> UsageDatabase.local(host)),
+                host);
     }
 
     /// The one for a gateway with that state, which is in that folder where it is not in the usual one.
     UsageService open(GatewayState state, Optional<Path> folder, Host host) {
         var database = folder.isPresent() && !isGiven(host)
-                ? kept(new UsageDatabase.Sqlite(host.cwd().resolve(folder.get()).resolve("usage.db"), false), host)
+                ? kept(UsageDatabase.in(host.cwd().resolve(folder.get()), host), host)
                 : database(host);
         return UsageService.open(
                 database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
     }
 
     /// Who uses what is private.
-    private static UsageDatabase kept(UsageDatabase database, Host host) {
-        if (database instanceof UsageDatabase.Sqlite(var file, var _)) {
+    private static Database kept(Database database, Host host) {
+        if (database instanceof SqliteDatabase sqlite) {
             for (var suffix : List.of("", "-wal", "-shm"))
-                FileRights.keepSecret(file.resolveSibling(file.getFileName() + suffix), host);
+                FileRights.keepSecret(sqlite.file().resolveSibling(sqlite.file().getFileName() + suffix), host);
         }
         return database;
     }

@@ -18,6 +18,8 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.gateway.UsageStoreOption;
 import lib.config.Settings;
+import lib.database.Database;
+import lib.database.SqliteDatabase;
 import lib.http.Http.Retry;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetJson;
@@ -27,7 +29,6 @@ import lib.usage.budget.Period;
 import lib.usage.report.QueryParameters;
 import lib.usage.report.ReportJson;
 import lib.usage.store.StoredBudgets;
-import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 
 /// Who knows of usage and budgets: the store that is named, or the gateway that is configured, else the store of
@@ -60,7 +61,7 @@ sealed interface UsageSource {
     }
 
     /// A store that this process reads itself, also while a gateway writes to it.
-    record Store(UsageDatabase database, InstantSource clock) implements UsageSource {
+    record Store(Database database, InstantSource clock) implements UsageSource {
         @Override
         public JsonNode report(Map<String, String> words) {
             var question = QueryParameters.question(words, clock.instant());
@@ -69,13 +70,13 @@ sealed interface UsageSource {
             }
         }
 
-        private UsageDatabase readOnly() {
-            if (!(database instanceof UsageDatabase.Sqlite(var file, var _))) return database;
-            if (!Files.exists(file))
+        private Database readOnly() {
+            if (!(database instanceof SqliteDatabase sqlite)) return database;
+            if (!Files.exists(sqlite.file()))
                 throw new UserError(
-                        "no usage is recorded on this machine (no %s)".formatted(file),
+                        "no usage is recorded on this machine (no %s)".formatted(sqlite.file()),
                         "start rpkai gateway, or name another store with --usage-store");
-            return new UsageDatabase.Sqlite(file, true);
+            return sqlite.readOnly();
         }
 
         @Override

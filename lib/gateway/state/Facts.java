@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Optional;
+import lib.database.SqlRows;
 
 /// Single values that a state remembers, by their names.
 ///
@@ -15,12 +16,25 @@ final class Facts {
     private Facts() {}
 
     static Optional<String> find(Connection sql, String name) throws SQLException {
-        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name).stream()
-                .findFirst();
+        return SqlRows.first(sql, "SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name);
     }
 
-    static void remember(Connection sql, String name, String value) throws SQLException {
-        SqlRows.run(sql, "INSERT OR REPLACE INTO fact VALUES (?, ?)", name, value);
+    static void set(Connection sql, String name, String value) throws SQLException {
+        SqlRows.update(
+                sql,
+                "INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                value);
+    }
+
+    /// Counts a number up, from 1.
+    static Void increment(Connection sql, String name) throws SQLException {
+        SqlRows.update(
+                sql,
+                "INSERT INTO fact (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = "
+                        + "CAST(CAST(fact.value AS BIGINT) + 1 AS TEXT)",
+                name);
+        return null;
     }
 
     /// The key by which MCP sessions are bound to their callers: 32 bytes, made with the first session. It opens
@@ -34,7 +48,7 @@ final class Facts {
                     var key = new byte[32];
                     new SecureRandom().nextBytes(key);
                     var text = Base64.getEncoder().encodeToString(key);
-                    remember(sql, SESSION_KEY, text);
+                    set(sql, SESSION_KEY, text);
                     return text;
                 })));
     }

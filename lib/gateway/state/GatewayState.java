@@ -7,7 +7,8 @@ import java.util.Map;
 import lib.api.ResourceKind;
 import lib.base.FileRights;
 import lib.base.Host;
-import lib.base.NativeSqlite;
+import lib.database.Database;
+import lib.database.StoreLabel;
 
 /// What a gateway keeps between two runs: its providers, MCP servers and secrets, in one SQLite file.
 ///
@@ -20,6 +21,9 @@ import lib.base.NativeSqlite;
 public final class GatewayState implements AutoCloseable {
     private static final List<String> PRIVATE =
             List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
+
+    private static final StoreLabel LABEL =
+            new StoreLabel("the gateway's state", "--state", "postgresql://rpkai@db.example.com/gateway");
 
     private final StateDatabase database;
     private final InstantSource clock;
@@ -60,10 +64,10 @@ public final class GatewayState implements AutoCloseable {
 
     /// The same with other variables that references may name.
     public static GatewayState open(Path folder, Host host, SecretVariables variables) {
-        NativeSqlite.unpack(host.cache());
         FileRights.keepOwn(folder, host);
         for (var file : PRIVATE) FileRights.keepSecret(folder.resolve(file), host);
-        return new GatewayState(StateDatabase.open(folder.resolve("state.db"), host::warn), folder, host, variables);
+        var database = Database.sqlite(folder.resolve("state.db"), LABEL, host);
+        return new GatewayState(StateDatabase.open(database, host::warn), folder, host, variables);
     }
 
     public StoredResources providers() {

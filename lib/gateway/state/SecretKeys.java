@@ -18,6 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.database.SqlRows;
 
 /// The key that the secrets of one state are sealed with: made with the first secret, kept in the keychain where
 /// the machine has one that works, else in a file. The state remembers which, and by what to know the key again.
@@ -65,9 +66,9 @@ final class SecretKeys {
     }
 
     private SecretKey remembered(Connection sql, KeyBackend place, String text, String account) throws SQLException {
-        Facts.remember(sql, PLACE, place.label());
-        Facts.remember(sql, ACCOUNT, account);
-        Facts.remember(sql, MARK, mark(text));
+        Facts.set(sql, PLACE, place.label());
+        Facts.set(sql, ACCOUNT, account);
+        Facts.set(sql, MARK, mark(text));
         known = new SecretKeySpec(Base64.getDecoder().decode(text), "AES");
         return known;
     }
@@ -154,9 +155,6 @@ final class SecretKeys {
     }
 
     private static boolean isEmpty(Connection sql) throws SQLException {
-        try (var statement = sql.createStatement();
-                var rows = statement.executeQuery("SELECT 1 FROM secret LIMIT 1")) {
-            return !rows.next();
-        }
+        return SqlRows.first(sql, "SELECT 1 FROM secret LIMIT 1", _ -> true).isEmpty();
     }
 }

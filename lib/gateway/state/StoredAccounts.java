@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.database.SqlRows;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.state.Account.Kind;
 
@@ -60,14 +61,14 @@ public final class StoredAccounts {
             if (find(sql, kind, name).isPresent())
                 throw new UserError(
                         "\"%s\" exists already".formatted(name),
-                        "run rpkai gateway %s update %s".formatted(SqlRows.word(kind), name));
-            SqlRows.run(
+                        "run rpkai gateway %s update %s".formatted(Words.of(kind), name));
+            SqlRows.update(
                     sql,
-                    "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO account (id, kind, name, role, secret, created) VALUES (?, ?, ?, ?, ?, ?)",
                     UUID.randomUUID().toString(),
-                    SqlRows.word(kind),
+                    Words.of(kind),
                     name,
-                    SqlRows.word(role),
+                    Words.of(role),
                     hash(secret.reveal()),
                     clock.instant().toString());
             return changed(sql);
@@ -80,10 +81,10 @@ public final class StoredAccounts {
     /// @throws UserError where there is nobody of that name
     public void setRole(Kind kind, String name, Role role) {
         database.write(sql -> {
-            SqlRows.run(
+            SqlRows.update(
                     sql,
                     "UPDATE account SET role = ? WHERE id = ?",
-                    SqlRows.word(role),
+                    Words.of(role),
                     existing(sql, kind, name).id());
             return changed(sql);
         });
@@ -95,13 +96,13 @@ public final class StoredAccounts {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
             // Tokens name the id: with another one, none is left.
-            SqlRows.run(
+            SqlRows.update(
                     sql,
                     "UPDATE account SET secret = ?, id = ? WHERE id = ?",
                     hash(secret.reveal()),
                     UUID.randomUUID().toString(),
                     id);
-            SqlRows.run(sql, "DELETE FROM signin WHERE account = ?", id);
+            SqlRows.update(sql, "DELETE FROM signin WHERE account = ?", id);
             return changed(sql);
         });
         return secret;
@@ -111,34 +112,31 @@ public final class StoredAccounts {
     public void remove(Kind kind, String name) {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
-            SqlRows.run(sql, "DELETE FROM signin WHERE account = ?", id);
-            SqlRows.run(sql, "DELETE FROM account WHERE id = ?", id);
+            SqlRows.update(sql, "DELETE FROM signin WHERE account = ?", id);
+            SqlRows.update(sql, "DELETE FROM account WHERE id = ?", id);
             return changed(sql);
         });
     }
 
     /// All of a kind, by name.
     public List<Account> list(Kind kind) {
-        return database.read(sql -> SqlRows.rows(
-                sql,
-                "SELECT * FROM account WHERE kind = ? ORDER BY name",
-                StoredAccounts::account,
-                SqlRows.word(kind)));
+        return database.read(sql -> SqlRows.list(
+                sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, Words.of(kind)));
     }
 
     /// Who has that name and that secret. It takes as long for a name that nobody has.
     public Optional<Account> signIn(Kind kind, String name, String secret) {
         return database.read(sql -> {
-            var hashes = SqlRows.rows(
+            var kept = SqlRows.first(
                     sql,
                     "SELECT secret FROM account WHERE kind = ? AND name = ?",
                     row -> row.getString(1),
-                    SqlRows.word(kind),
+                    Words.of(kind),
                     name);
             var same = MessageDigest.isEqual(
                     hash(secret).getBytes(StandardCharsets.US_ASCII),
-                    hashes.stream().findFirst().orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
-            return same && !hashes.isEmpty() ? find(sql, kind, name) : Optional.<Account>empty();
+                    kept.orElse(hash("")).getBytes(StandardCharsets.US_ASCII));
+            return same && kept.isPresent() ? find(sql, kind, name) : Optional.<Account>empty();
         });
     }
 
@@ -154,12 +152,12 @@ public final class StoredAccounts {
             var changes = changes(sql);
             if (access == null || access.changes != changes) {
                 var accounts = new HashMap<String, Account>();
-                SqlRows.rows(sql, "SELECT * FROM account", StoredAccounts::account)
+                SqlRows.list(sql, "SELECT * FROM account", StoredAccounts::account)
                         .forEach(each -> accounts.put(each.id(), each));
                 access = new Access(
                         Map.copyOf(accounts),
                         Set.copyOf(new HashSet<>(
-                                SqlRows.rows(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))),
+                                SqlRows.list(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))),
                         changes);
             }
             seen = System.nanoTime();
@@ -169,13 +167,11 @@ public final class StoredAccounts {
 
     /// Within a turn that takes access from somebody, or gives it.
     static Void changed(Connection sql) throws SQLException {
-        SqlRows.run(sql, "INSERT INTO fact VALUES ('access', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1");
-        return null;
+        return Facts.increment(sql, "access");
     }
 
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
-        return SqlRows.rows(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id).stream()
-                .findFirst();
+        return SqlRows.first(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id);
     }
 
     static String hash(String secret) {
@@ -188,35 +184,31 @@ public final class StoredAccounts {
     }
 
     private static long changes(Connection sql) throws SQLException {
-        return SqlRows.rows(sql, "SELECT value FROM fact WHERE name = 'access'", row -> row.getLong(1)).stream()
-                .findFirst()
-                .orElse(0L);
+        return Facts.find(sql, "access").map(Long::parseLong).orElse(0L);
     }
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {
-        return SqlRows.rows(
-                        sql,
-                        "SELECT * FROM account WHERE kind = ? AND name = ?",
-                        StoredAccounts::account,
-                        SqlRows.word(kind),
-                        name)
-                .stream()
-                .findFirst();
+        return SqlRows.first(
+                sql,
+                "SELECT * FROM account WHERE kind = ? AND name = ?",
+                StoredAccounts::account,
+                Words.of(kind),
+                name);
     }
 
     private static Account existing(Connection sql, Kind kind, String name) throws SQLException {
         return find(sql, kind, name)
                 .orElseThrow(() -> new UserError(
-                        "there is no %s \"%s\"".formatted(SqlRows.word(kind), name),
-                        "run rpkai gateway %s list".formatted(SqlRows.word(kind))));
+                        "there is no %s \"%s\"".formatted(Words.of(kind), name),
+                        "run rpkai gateway %s list".formatted(Words.of(kind))));
     }
 
     private static Account account(ResultSet row) throws SQLException {
         return new Account(
                 row.getString("id"),
-                SqlRows.constant(Kind.class, row.getString("kind")),
+                Words.constant(Kind.class, row.getString("kind")),
                 row.getString("name"),
-                SqlRows.constant(Role.class, row.getString("role")),
+                Words.constant(Role.class, row.getString("role")),
                 Instant.parse(row.getString("created")));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import lib.database.SqlRows;
 
 /// What a gateway keeps of one kind, by name.
 ///
@@ -74,22 +74,20 @@ public final class StoredResources {
         }
 
         public Optional<StoredResource> find(String name) {
-            return run(
-                    "SELECT * FROM " + table + " WHERE name = ?",
-                    statement -> {
-                        try (var rows = statement.executeQuery()) {
-                            return rows.next() ? Optional.of(row(rows)) : Optional.empty();
-                        }
-                    },
-                    name);
+            try {
+                return SqlRows.first(
+                        sql, "SELECT * FROM %s WHERE name = ?".formatted(table), StoredResources::row, name);
+            } catch (SQLException e) {
+                throw new Failed(e);
+            }
         }
 
         /// Adds it, or replaces the one of that name.
         public void put(StoredResource resource) {
-            run(
-                    "INSERT INTO " + table + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = "
-                            + "excluded.definition, updated = excluded.updated",
-                    PreparedStatement::executeUpdate,
+            update(
+                    ("INSERT INTO %s (name, definition, created, updated) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO "
+                                    + "UPDATE SET definition = excluded.definition, updated = excluded.updated")
+                            .formatted(table),
                     resource.name(),
                     resource.definition().toString(),
                     resource.created().toString(),
@@ -97,24 +95,19 @@ public final class StoredResources {
         }
 
         public void delete(String name) {
-            run("DELETE FROM " + table + " WHERE name = ?", PreparedStatement::executeUpdate, name);
+            update("DELETE FROM %s WHERE name = ?".formatted(table), name);
         }
 
-        private <T> T run(String text, Step<T> step, String... values) {
-            try (var statement = sql.prepareStatement(text)) {
-                for (int i = 0; i < values.length; i++) statement.setString(i + 1, values[i]);
-                return step.on(statement);
+        private void update(String text, Object... values) {
+            try {
+                SqlRows.update(sql, text, values);
             } catch (SQLException e) {
                 throw new Failed(e);
             }
         }
-
-        private interface Step<T> {
-            T on(PreparedStatement statement) throws SQLException;
-        }
     }
 
-    /// Carries what SQLite said through a function that may not throw it.
+    /// Carries what the database said through a function that may not throw it.
     private static final class Failed extends RuntimeException {
         Failed(SQLException cause) {
             super(cause);
@@ -134,10 +127,8 @@ public final class StoredResources {
 
     private Map<String, StoredResource> load(Connection sql) throws SQLException {
         var resources = new TreeMap<String, StoredResource>();
-        try (var statement = sql.createStatement();
-                var rows = statement.executeQuery("SELECT * FROM " + table)) {
-            while (rows.next()) resources.put(rows.getString("name"), row(rows));
-        }
+        for (var each : SqlRows.list(sql, "SELECT * FROM " + table, StoredResources::row))
+            resources.put(each.name(), each);
         return Collections.unmodifiableMap(resources);
     }
 

@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.database.SqlRows;
 
 /// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an
 /// upstream.
@@ -45,35 +45,27 @@ public final class StoredSecrets {
         database.write(sql -> {
             // The other sealed ones must open with it, or this one could not be told from a forged one.
             SecretKey key = keys.orNew(sql);
-            try (var statement = sql.prepareStatement("INSERT OR REPLACE INTO secret VALUES (?, ?, ?)")) {
-                statement.setString(1, name);
-                statement.setBytes(2, SealedSecret.seal(key, name, value));
-                statement.setString(3, clock.instant().toString());
-                return statement.executeUpdate();
-            }
+            return SqlRows.update(
+                    sql,
+                    "INSERT INTO secret (name, sealed, updated) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+                            + "sealed = excluded.sealed, updated = excluded.updated",
+                    name,
+                    SealedSecret.seal(key, name, value),
+                    clock.instant().toString());
         });
     }
 
     /// Deletes it; false where there was none.
     public boolean delete(String name) {
-        return database.write(sql -> {
-            try (var statement = sql.prepareStatement("DELETE FROM secret WHERE name = ?")) {
-                statement.setString(1, name);
-                return statement.executeUpdate() > 0;
-            }
-        });
+        return database.write(sql -> SqlRows.update(sql, "DELETE FROM secret WHERE name = ?", name) > 0);
     }
 
     /// All there are, by name.
     public List<Entry> list() {
-        return database.read(sql -> {
-            var entries = new ArrayList<Entry>();
-            try (var statement = sql.createStatement();
-                    var rows = statement.executeQuery("SELECT name, updated FROM secret ORDER BY name")) {
-                while (rows.next()) entries.add(new Entry(rows.getString(1), Instant.parse(rows.getString(2))));
-            }
-            return List.copyOf(entries);
-        });
+        return database.read(sql -> List.copyOf(SqlRows.list(
+                sql,
+                "SELECT name, updated FROM secret ORDER BY name",
+                row -> new Entry(row.getString(1), Instant.parse(row.getString(2))))));
     }
 
     /// What is wrong with the key that all of them are sealed with; empty where nothing is, and where there is
@@ -106,11 +98,6 @@ public final class StoredSecrets {
     }
 
     private static Optional<byte[]> sealed(Connection sql, String name) throws SQLException {
-        try (var statement = sql.prepareStatement("SELECT sealed FROM secret WHERE name = ?")) {
-            statement.setString(1, name);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
-            }
-        }
+        return SqlRows.first(sql, "SELECT sealed FROM secret WHERE name = ?", row -> row.getBytes(1), name);
     }
 }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import lib.base.Secret;
+import lib.database.SqlRows;
 
 /// The sign-ins that a gateway's own issuer keeps up: one for each device, with a refresh token that is another
 /// one after each use. One that is used twice was copied: it ends the sign-in.
@@ -41,16 +42,17 @@ public final class StoredSignIns {
     /// @param client the client id that may refresh it
     public SignIn start(Account account, String client) {
         return database.write(sql -> {
-            SqlRows.run(
+            SqlRows.update(
                     sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
             var id = UUID.randomUUID().toString();
             // The first half finds the sign-in, old or new: it is in no access token, so that only who once had a
             // refresh token can end the sign-in with it.
             var family = Secret.random().reveal();
             var secret = Secret.random().reveal();
-            SqlRows.run(
+            SqlRows.update(
                     sql,
-                    "INSERT INTO signin VALUES (?, ?, ?, ?, ?, 0, ?)",
+                    "INSERT INTO signin (id, account, client, family, secret, ended, until) "
+                            + "VALUES (?, ?, ?, ?, ?, 0, ?)",
                     id,
                     account.id(),
                     client,
@@ -77,7 +79,7 @@ public final class StoredSignIns {
                 return Optional.<SignIn>empty();
             }
             var next = Secret.random().reveal();
-            SqlRows.run(
+            SqlRows.update(
                     sql,
                     "UPDATE signin SET secret = ?, until = ? WHERE id = ?",
                     StoredAccounts.hash(next),
@@ -111,23 +113,21 @@ public final class StoredSignIns {
 
     private static void end(Connection sql, String id) throws SQLException {
         // The row stays for a while: its access tokens do, too.
-        if (SqlRows.run(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0)
+        if (SqlRows.update(sql, "UPDATE signin SET ended = 1 WHERE id = ? AND ended = 0", id) > 0)
             StoredAccounts.changed(sql);
     }
 
     private static Optional<Row> find(Connection sql, String family) throws SQLException {
-        return SqlRows.rows(
-                        sql,
-                        "SELECT * FROM signin WHERE family = ?",
-                        row -> new Row(
-                                row.getString("id"),
-                                row.getString("account"),
-                                row.getString("client"),
-                                row.getString("secret"),
-                                row.getBoolean("ended"),
-                                Instant.parse(row.getString("until"))),
-                        StoredAccounts.hash(family))
-                .stream()
-                .findFirst();
+        return SqlRows.first(
+                sql,
+                "SELECT * FROM signin WHERE family = ?",
+                row -> new Row(
+                        row.getString("id"),
+                        row.getString("account"),
+                        row.getString("client"),
+                        row.getString("secret"),
+                        row.getInt("ended") != 0,
+                        Instant.parse(row.getString("until"))),
+                StoredAccounts.hash(family));
     }
 }

@@ -1,12 +1,14 @@
 package lib.usage.budget;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import lib.database.SqlRows;
 
 /// The budgets of a usage store, in its table `budget`.
 ///
@@ -16,25 +18,26 @@ public final class BudgetTable {
 
     /// All of them, in no order.
     public static List<Budget> list(Connection sql) throws SQLException {
-        var budgets = new ArrayList<Budget>();
-        try (var query = sql.createStatement();
-                var rows = query.executeQuery(
-                        "SELECT target, period, microcents, warn_percent, unpriced FROM budget ORDER BY "
-                                + "target, period")) {
-            while (rows.next()) {
-                var target = BudgetTarget.find(rows.getString(1));
-                var period = Period.of(rows.getString(2));
-                // One that a newer version wrote is its business.
-                if (target.isPresent() && period.isPresent())
-                    budgets.add(new Budget(
-                            target.get(),
-                            period.get(),
-                            rows.getLong(3),
-                            rows.getInt(4),
-                            Unpriced.of(rows.getString(5)).orElse(Unpriced.ALLOW)));
-            }
-        }
-        return budgets;
+        return SqlRows.list(
+                        sql,
+                        "SELECT target, period, microcents, warn_percent, unpriced FROM budget ORDER BY target, period",
+                        BudgetTable::budget)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /// Empty for one of a kind that only a newer version knows.
+    private static Optional<Budget> budget(ResultSet row) throws SQLException {
+        var target = BudgetTarget.find(row.getString(1));
+        var period = Period.of(row.getString(2));
+        if (target.isEmpty() || period.isEmpty()) return Optional.empty();
+        return Optional.of(new Budget(
+                target.get(),
+                period.get(),
+                row.getLong(3),
+                row.getInt(4),
+                Unpriced.of(row.getString(5)).orElse(Unpriced.ALLOW)));
     }
 
     /// How each stands: what was spent of it in the period that runs at `now`. Of each user's and each agent's,
@@ -60,25 +63,21 @@ public final class BudgetTable {
 
     /// Sets one, in the place of what was there for that target and period.
     public static void set(Connection sql, Budget budget) throws SQLException {
-        try (var set = sql.prepareStatement(
-                "INSERT INTO budget (target, period, microcents, warn_percent, unpriced) VALUES (?, ?, ?,"
-                        + " ?, ?) ON CONFLICT (target, period) DO UPDATE SET microcents = excluded.microcents, "
-                        + "warn_percent = excluded.warn_percent, unpriced = excluded.unpriced")) {
-            set.setString(1, budget.target().wire());
-            set.setString(2, budget.period().wire());
-            set.setLong(3, budget.microcents());
-            set.setInt(4, budget.warnPercent());
-            set.setString(5, budget.unpriced().wire());
-            set.executeUpdate();
-        }
+        SqlRows.update(
+                sql,
+                "INSERT INTO budget (target, period, microcents, warn_percent, unpriced) VALUES (?, ?, ?, ?, ?) "
+                        + "ON CONFLICT (target, period) DO UPDATE SET microcents = excluded.microcents, "
+                        + "warn_percent = excluded.warn_percent, unpriced = excluded.unpriced",
+                budget.target().wire(),
+                budget.period().wire(),
+                budget.microcents(),
+                budget.warnPercent(),
+                budget.unpriced().wire());
     }
 
     /// @return whether there was one
     public static boolean delete(Connection sql, BudgetTarget target, Period period) throws SQLException {
-        try (var delete = sql.prepareStatement("DELETE FROM budget WHERE target = ? AND period = ?")) {
-            delete.setString(1, target.wire());
-            delete.setString(2, period.wire());
-            return delete.executeUpdate() > 0;
-        }
+        return SqlRows.update(sql, "DELETE FROM budget WHERE target = ? AND period = ?", target.wire(), period.wire())
+                > 0;
     }
 }

@@ -1,6 +1,5 @@
 package lib.usage.budget;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lib.database.StoreConnection;
 import lib.usage.Usage;
 
 /// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of
@@ -189,14 +189,13 @@ public final class Budgets {
     /// Takes over the budgets that were set and what others wrote, every few seconds. What this process wrote is
     /// all there at that moment, and nothing is added to it meanwhile: the thread that calls this is the one that
     /// writes.
-    ///
-    /// @param others whether others may have written since the last time
-    public void turn(Connection sql, Others others) throws SQLException {
+    public void turn(StoreConnection connection) throws SQLException {
         if (!changed && System.nanoTime() - last < EVERY.toNanos()) return;
         changed = false;
+        var sql = connection.get();
         var before = budgets;
         var set = List.copyOf(BudgetTable.list(sql));
-        if (set.isEmpty() || before.isEmpty() || others.wrote(sql)) {
+        if (set.isEmpty() || before.isEmpty() || connection.haveOthersWritten()) {
             var read = set.isEmpty()
                     ? new HashMap<SpendLedger.Account, SpentAmount>()
                     : SpendLedger.read(sql, clock.instant());
@@ -207,11 +206,5 @@ public final class Budgets {
         budgets = set;
         known.countDown();
         last = System.nanoTime();
-    }
-
-    /// Who else writes to a store.
-    @FunctionalInterface
-    public interface Others {
-        boolean wrote(Connection sql) throws SQLException;
     }
 }

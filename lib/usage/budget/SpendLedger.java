@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lib.database.SqlRows;
 
 /// What was spent in the periods that are running: what the database knows, and what is on its way there. Not for
 /// several threads.
@@ -80,19 +81,18 @@ final class SpendLedger {
         var read = new HashMap<Account, SpentAmount>();
         for (var period : Period.values()) {
             var begin = period.begin(now);
-            try (var query =
-                    sql.prepareStatement(("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = "
-                                    + "hour.series WHERE hour.hour >= ? GROUP BY series.caller, series.agent")
-                            .formatted(COSTS))) {
-                query.setLong(1, begin.toEpochMilli());
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        var spent = new SpentAmount(rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6));
-                        for (var whose : List.of(ALL, user(rows.getString(1)), agent(rows.getString(2))))
+            SqlRows.list(
+                    sql,
+                    ("SELECT series.caller, series.agent, %s FROM hour JOIN series ON series.id = hour.series WHERE "
+                                    + "hour.hour >= ? GROUP BY series.caller, series.agent")
+                            .formatted(COSTS),
+                    row -> {
+                        var spent = new SpentAmount(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
+                        for (var whose : List.of(ALL, user(row.getString(1)), agent(row.getString(2))))
                             read.merge(new Account(period, begin, whose), spent, SpentAmount::plus);
-                    }
-                }
-            }
+                        return spent;
+                    },
+                    begin.toEpochMilli());
         }
         return read;
     }

@@ -10,11 +10,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import lib.database.SqlRows;
+import lib.database.Transaction;
 import lib.usage.report.UsageTotals;
 import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
@@ -44,48 +46,45 @@ final class BatchWriter {
     ///
     /// @param number the batch's own, larger than the one before
     void write(Connection sql, Batch batch, long number, Instant now) throws SQLException {
-        sql.setAutoCommit(false);
         try {
-            if (isNew(sql, number, now)) {
-                var keys = keys(sql, batch, new FreeTexts(sql, now));
-                writeCalls(sql, batch, keys);
-                addSums(
-                        sql,
-                        "hour",
-                        "series",
-                        batch.plainHours(),
-                        hour -> keys.get(hour.series()).series());
-                addSums(
-                        sql,
-                        "detail_hour",
-                        "detail",
-                        batch.detailedHours(),
-                        hour -> keys.get(hour.series()).detail());
-                writeLatencies(sql, batch, keys);
-            }
-            // That commits; whatever is read afterwards holds nobody up.
-            sql.setAutoCommit(true);
+            Transaction.run(sql, () -> {
+                if (isNew(sql, number, now)) writeNew(sql, batch, now);
+                return null;
+            });
         } catch (SQLException | RuntimeException e) {
-            // A key that was found in what is now undone would be nobody's.
+            // A key that was added in what is now undone belongs to no row.
             known.clear();
-            try {
-                sql.rollback();
-            } catch (SQLException broken) {
-                e.addSuppressed(broken);
-            }
             throw e;
         }
     }
 
+    private void writeNew(Connection sql, Batch batch, Instant now) throws SQLException {
+        var keys = keys(sql, batch, new FreeTexts(sql, now));
+        writeCalls(sql, batch, keys);
+        addSums(
+                sql,
+                "hour",
+                "series",
+                batch.plainHours(),
+                hour -> keys.get(hour.series()).series());
+        addSums(
+                sql,
+                "detail_hour",
+                "detail",
+                batch.detailedHours(),
+                hour -> keys.get(hour.series()).detail());
+        writeLatencies(sql, batch, keys);
+    }
+
     private boolean isNew(Connection sql, long number, Instant now) throws SQLException {
-        try (var mark = sql.prepareStatement(
-                "INSERT INTO writer (id, batch, time) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                        + "batch = excluded.batch, time = excluded.time WHERE writer.batch < excluded.batch")) {
-            mark.setString(1, writer);
-            mark.setLong(2, number);
-            mark.setLong(3, now.toEpochMilli());
-            return mark.executeUpdate() == 1;
-        }
+        return SqlRows.update(
+                        sql,
+                        "INSERT INTO writer (id, batch, time) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                                + "batch = excluded.batch, time = excluded.time WHERE writer.batch < excluded.batch",
+                        writer,
+                        number,
+                        now.toEpochMilli())
+                == 1;
     }
 
     private Map<Series, Keys> keys(Connection sql, Batch batch, FreeTexts texts) throws SQLException {
@@ -108,7 +107,7 @@ final class BatchWriter {
     private static long series(Connection sql, Series series, FreeTexts texts) throws SQLException {
         var found = find(sql, "series", UsageSchema.LABELS, series.labels());
         return found.isPresent()
-                ? found.getAsLong()
+                ? found.get()
                 : add(sql, "series", UsageSchema.LABELS, texts.kept(UsageSchema.LABELS, series.labels()));
     }
 
@@ -118,30 +117,29 @@ final class BatchWriter {
         columns.addFirst("series");
         values.addFirst(key);
         var found = find(sql, "detail", columns, values);
-        if (found.isPresent()) return found.getAsLong();
+        if (found.isPresent()) return found.get();
         var kept = new ArrayList<Object>(
                 texts.kept(UsageSchema.DETAILS, series.detail().labels()));
         kept.addFirst(key);
         return add(sql, "detail", columns, kept);
     }
 
-    private static OptionalLong find(Connection sql, String table, List<String> columns, List<?> values)
+    private static Optional<Long> find(Connection sql, String table, List<String> columns, List<?> values)
             throws SQLException {
-        try (var find = sql.prepareStatement("SELECT id FROM %s WHERE %s"
-                .formatted(table, columns.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND "))))) {
-            for (int i = 0; i < values.size(); i++) find.setObject(i + 1, values.get(i));
-            try (var rows = find.executeQuery()) {
-                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
-            }
-        }
+        var conditions = columns.stream().map(name -> name + " = ?").collect(Collectors.joining(" AND "));
+        return SqlRows.first(
+                sql,
+                "SELECT id FROM %s WHERE %s".formatted(table, conditions),
+                row -> row.getLong(1),
+                values.toArray());
     }
 
     private static long add(Connection sql, String table, List<String> columns, List<?> values) throws SQLException {
-        try (var add = sql.prepareStatement("INSERT INTO %s (%s) VALUES (?%s) ON CONFLICT DO NOTHING"
-                .formatted(table, String.join(", ", columns), ", ?".repeat(columns.size() - 1)))) {
-            for (int i = 0; i < values.size(); i++) add.setObject(i + 1, values.get(i));
-            add.executeUpdate();
-        }
+        SqlRows.update(
+                sql,
+                "INSERT INTO %s (%s) VALUES (?%s) ON CONFLICT DO NOTHING"
+                        .formatted(table, String.join(", ", columns), ", ?".repeat(columns.size() - 1)),
+                values.toArray());
         return find(sql, table, columns, values)
                 .orElseThrow(() -> new SQLException("a row that was added is not there"));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lib.database.SqlRows;
 
 /// Keeps what clients and upstreams write as they like from filling a store: so many new values of a label are
 /// taken in a day (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day
@@ -50,48 +51,36 @@ final class FreeTexts {
         if (value.isEmpty() || value.equals(OTHER) || isKnown(label, value)) return value;
         var count = count(label);
         if (count >= (label.equals(SESSION) ? MOST_SESSIONS : MOST)) return OTHER;
-        try (var add = sql.prepareStatement(
-                "INSERT INTO free_text (label, value, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
-            add.setString(1, label);
-            add.setString(2, value);
-            add.setLong(3, day);
-            add.executeUpdate();
-        }
+        SqlRows.update(
+                sql,
+                "INSERT INTO free_text (label, value, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                label,
+                value,
+                day);
         counts.put(label, count + 1);
         return value;
     }
 
     private boolean isKnown(String label, String value) throws SQLException {
-        try (var find = sql.prepareStatement("SELECT 1 FROM free_text WHERE label = ? AND value = ?")) {
-            find.setString(1, label);
-            find.setString(2, value);
-            try (var rows = find.executeQuery()) {
-                return rows.next();
-            }
-        }
+        return SqlRows.first(sql, "SELECT 1 FROM free_text WHERE label = ? AND value = ?", _ -> true, label, value)
+                .isPresent();
     }
 
     /// How many were new today.
     private int count(String label) throws SQLException {
         if (counts.containsKey(label)) return counts.get(label);
-        try (var count = sql.prepareStatement("SELECT COUNT(*) FROM free_text WHERE label = ? AND day = ?")) {
-            count.setString(1, label);
-            count.setLong(2, day);
-            try (var rows = count.executeQuery()) {
-                return rows.next() ? rows.getInt(1) : 0;
-            }
-        }
+        return (int) SqlRows.number(sql, "SELECT COUNT(*) FROM free_text WHERE label = ? AND day = ?", label, day);
     }
 
     /// Forgets sessions of earlier days, which come back rarely, and everything that is older than what is kept
     /// of calls.
     static void forget(Connection sql, Instant now) throws SQLException {
         var day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
-        try (var delete = sql.prepareStatement("DELETE FROM free_text WHERE label = ? AND day < ? OR day < ?")) {
-            delete.setString(1, SESSION);
-            delete.setLong(2, day - 1);
-            delete.setLong(3, day - Retention.HOURS.toDays());
-            delete.executeUpdate();
-        }
+        SqlRows.update(
+                sql,
+                "DELETE FROM free_text WHERE label = ? AND day < ? OR day < ?",
+                SESSION,
+                day - 1,
+                day - Retention.HOURS.toDays());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lib.database.SqlRows;
 import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
@@ -58,12 +59,11 @@ record ReportSql(UsageQuery question, List<Part> parts, int version) {
     }
 
     private static long oldestCall(Connection sql) throws SQLException {
-        try (var query = sql.createStatement();
-                var rows = query.executeQuery("SELECT MIN(time) FROM call")) {
-            rows.next();
-            var oldest = rows.getLong(1);
-            return rows.wasNull() ? Long.MAX_VALUE : oldest;
-        }
+        return SqlRows.first(sql, "SELECT MIN(time) FROM call", row -> {
+                    var oldest = row.getLong(1);
+                    return row.wasNull() ? Long.MAX_VALUE : oldest;
+                })
+                .orElse(Long.MAX_VALUE);
     }
 
     Map<At, UsageTotals> sums(Connection sql) throws SQLException {

@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import lib.base.UserError;
+import lib.database.Database;
+import lib.database.StoreConnection;
+import lib.database.Transaction;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetNames;
 import lib.usage.budget.BudgetTable;
@@ -17,15 +20,15 @@ import lib.usage.budget.SpentAmount;
 ///
 ///     new StoredBudgets(UsageDatabase.local(host)).set(budget)
 public final class StoredBudgets {
-    private final UsageDatabase database;
+    private final Database database;
     private final Runnable changed;
 
-    public StoredBudgets(UsageDatabase database) {
+    public StoredBudgets(Database database) {
         this(database, () -> {});
     }
 
     /// @param changed called after every change
-    StoredBudgets(UsageDatabase database, Runnable changed) {
+    StoredBudgets(Database database, Runnable changed) {
         this.database = database;
         this.changed = changed;
     }
@@ -74,10 +77,10 @@ public final class StoredBudgets {
             var there = BudgetTable.list(sql);
             var others =
                     wanted.stream().filter(budget -> !there.contains(budget)).toList();
-            sql.setAutoCommit(false);
-            for (var budget : others) BudgetTable.set(sql, budget);
-            sql.commit();
-            return others;
+            return Transaction.run(sql, () -> {
+                for (var budget : others) BudgetTable.set(sql, budget);
+                return others;
+            });
         });
         if (!missing.isEmpty()) changed.run();
         return missing;
@@ -94,12 +97,11 @@ public final class StoredBudgets {
     }
 
     private <T> T run(Work<T> work) {
-        try (var sql = database.connect()) {
-            UsageSchema.prepare(sql, database);
-            return work.on(sql);
+        try (var connection = new StoreConnection(database, UsageSchema.MIGRATIONS)) {
+            return work.on(connection.get());
         } catch (SQLException e) {
             throw new UserError(
-                    "cannot use the usage store %s (%s)".formatted(database.place(), e.getMessage()),
+                    "cannot use %s (%s)".formatted(database.title(), e.getMessage()),
                     "check that it is there and may be written to",
                     e);
         }

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import lib.base.UserError;
+import lib.database.Database;
+import lib.database.StoreConnection;
 import lib.usage.report.Dimension;
 import lib.usage.report.Latencies;
 import lib.usage.report.TokenKind;
@@ -35,17 +37,17 @@ public final class UsageReports implements AutoCloseable {
                     .thenComparingLong(row -> -row.getValue().requests())
                     .thenComparing(Map.Entry::getKey);
 
-    private final UsageDatabase database;
+    private final Database database;
     private final ReentrantLock turn = new ReentrantLock();
-    private Connection connection;
-    private int version = UsageSchema.VERSION;
+    private final StoreConnection connection;
 
-    private UsageReports(UsageDatabase database) {
+    private UsageReports(Database database) {
         this.database = database;
+        this.connection = new StoreConnection(database, UsageSchema.MIGRATIONS);
     }
 
     /// Of what is kept there. It is opened when first asked.
-    public static UsageReports of(UsageDatabase database) {
+    public static UsageReports of(Database database) {
         return new UsageReports(database);
     }
 
@@ -55,7 +57,7 @@ public final class UsageReports implements AutoCloseable {
     public UsageReport answer(UsageQuery question) {
         turn.lock();
         try {
-            return answer(connection(), question, version);
+            return answer(connection.get(), question, connection.version());
         } catch (SQLException e) {
             close();
             throw new UserError(
@@ -71,29 +73,10 @@ public final class UsageReports implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
-            if (connection != null) connection.close();
-        } catch (SQLException e) {
-            // It is of no use any more.
+            connection.close();
         } finally {
-            connection = null;
             turn.unlock();
         }
-    }
-
-    private Connection connection() throws SQLException {
-        if (connection == null) {
-            var fresh = database.connect();
-            try {
-                if (database instanceof UsageDatabase.Sqlite(var _, var readOnly) && readOnly)
-                    version = UsageSchema.version(fresh, database);
-                else UsageSchema.prepare(fresh, database);
-            } catch (SQLException | RuntimeException e) {
-                fresh.close();
-                throw e;
-            }
-            connection = fresh;
-        }
-        return connection;
     }
 
     private static UsageReport answer(Connection sql, UsageQuery question, int version) throws SQLException {

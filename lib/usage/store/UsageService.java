@@ -1,11 +1,12 @@
 package lib.usage.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import lib.database.Database;
+import lib.database.StoreConnection;
 import lib.usage.Call;
 import lib.usage.budget.Admission;
 import lib.usage.budget.Budgets;
@@ -40,11 +41,10 @@ public final class UsageService implements AutoCloseable {
     /// later: calls go on meanwhile, and nobody is held back.
     ///
     /// @param warnings told of a store that does not answer
-    public static UsageService open(
-            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    public static UsageService open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         var budgets = new Budgets(clock);
         var admission = new Admission(budgets, prices, clock);
-        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission, database));
+        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission));
         try {
             budgets.awaitKnown(PATIENCE);
         } catch (InterruptedException e) {
@@ -99,13 +99,10 @@ public final class UsageService implements AutoCloseable {
     private static final class Enforced implements UsageStore.Ledger {
         private final Admission admission;
         private final Budgets budgets;
-        private final UsageDatabase database;
-        private long version = -1;
 
-        Enforced(Admission admission, UsageDatabase database) {
+        Enforced(Admission admission) {
             this.admission = admission;
             this.budgets = admission.budgets();
-            this.database = database;
         }
 
         @Override
@@ -125,19 +122,8 @@ public final class UsageService implements AutoCloseable {
         }
 
         @Override
-        public void turn(Connection sql) throws SQLException {
-            budgets.turn(sql, this::othersWrote);
-        }
-
-        /// SQLite says so; of a shared one it must be supposed.
-        private boolean othersWrote(Connection sql) throws SQLException {
-            if (database.isShared()) return true;
-            try (var query = sql.createStatement();
-                    var rows = query.executeQuery("PRAGMA data_version")) {
-                var before = version;
-                version = rows.next() ? rows.getLong(1) : -1;
-                return version != before;
-            }
+        public void turn(StoreConnection connection) throws SQLException {
+            budgets.turn(connection);
         }
     }
 }

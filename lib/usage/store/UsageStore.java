@@ -1,14 +1,15 @@
 package lib.usage.store;
 
 import java.sql.BatchUpdateException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import lib.base.StoreFull;
+import lib.database.Database;
+import lib.database.StoreConnection;
+import lib.database.StoreFull;
 import lib.usage.Call;
 import lib.usage.budget.SpentAmount;
 import lib.usage.pricing.Prices;
@@ -30,7 +31,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
-    private final UsageDatabase database;
+    private final Database database;
     private final Prices prices;
     private final InstantSource clock;
     private final Consumer<String> warnings;
@@ -47,7 +48,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private long lost;
     private long written;
     private volatile boolean closing;
-    private Connection connection;
+    private final StoreConnection connection;
     private boolean failing;
     private volatile boolean full;
 
@@ -63,12 +64,13 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         default void written(Batch batch) {}
 
         /// Between two batches, on the writer's thread, a few times a second; a chance to read what others wrote.
-        default void turn(Connection sql) throws SQLException {}
+        default void turn(StoreConnection connection) throws SQLException {}
     }
 
     private UsageStore(
-            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+            Database database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         this.database = database;
+        this.connection = new StoreConnection(database, UsageSchema.MIGRATIONS);
         this.prices = prices;
         this.clock = clock;
         this.warnings = warnings;
@@ -80,13 +82,12 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     /// One that opens the database with the first call.
     ///
     /// @param warnings told once when the database can't be written to, and once when it can be again
-    public static UsageStore open(
-            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    public static UsageStore open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
         return open(database, prices, clock, warnings, Ledger.NONE);
     }
 
     static UsageStore open(
-            UsageDatabase database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
+            Database database, Prices prices, InstantSource clock, Consumer<String> warnings, Ledger ledger) {
         var store = new UsageStore(database, prices, clock, warnings, ledger);
         store.thread.start();
         return store;
@@ -170,7 +171,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 if (!last) sleep(GATHER);
             } while (!last);
         } finally {
-            disconnect();
+            connection.close();
             ended.countDown();
         }
     }
@@ -194,20 +195,20 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
             try {
                 var now = clock.instant();
                 if (unwritten > 0) {
-                    writer.write(connection(), batch, number, now);
+                    writer.write(connection.get(), batch, number, now);
                     ledger.written(batch);
                     done(unwritten);
                     unwritten = 0;
                 }
-                if (ledger != Ledger.NONE) ledger.turn(connection());
-                if (connection != null) retention.turn(connection);
+                if (ledger != Ledger.NONE) ledger.turn(connection);
+                if (connection.isOpen()) retention.turn(connection.get());
                 if (failing) warnings.accept("usage is written to %s again".formatted(database.place()));
                 failing = false;
                 full = false;
                 return;
             } catch (SQLException | RuntimeException e) {
-                disconnect();
-                full = e instanceof SQLException failure && StoreFull.isIt(failure);
+                connection.close();
+                full = e instanceof StoreFull || e instanceof SQLException failure && StoreFull.isCause(failure);
                 if (!failing)
                     warnings.accept("usage cannot be written to %s for now (%s)"
                             .formatted(
@@ -244,29 +245,6 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         if (gone > 0)
             warnings.accept(
                     "the usage of %d calls was lost: %s did not answer for too long".formatted(gone, database.place()));
-    }
-
-    private Connection connection() throws SQLException {
-        if (connection == null) {
-            var fresh = database.connect();
-            try {
-                UsageSchema.prepare(fresh, database);
-            } catch (SQLException | RuntimeException e) {
-                fresh.close();
-                throw e;
-            }
-            connection = fresh;
-        }
-        return connection;
-    }
-
-    private void disconnect() {
-        try {
-            if (connection != null) connection.close();
-        } catch (SQLException e) {
-            // It is of no use any more.
-        }
-        connection = null;
     }
 
     private static void sleep(Duration pause) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import lib.database.Database;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.access.Authenticator;
 import lib.gateway.config.GatewayConfig;
@@ -35,12 +36,12 @@ class UsageCommandTest {
     Path temp;
 
     private Machine machine;
-    private UsageDatabase database;
+    private Database database;
 
     @BeforeEach
     void aMachineWithUsage() {
         machine = new Machine(temp).at(() -> NOW);
-        database = new UsageDatabase.Sqlite(temp.resolve("home/.rpai/gateway/usage.db"), false);
+        database = UsageDatabase.sqlite(temp.resolve("home/.rpai/gateway/usage.db"));
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
             // 1000*4 + 2000*20 + 10000*0.20 = 46,000 millionths of a dollar, and half of it the day before
             store.accept(call(1, "claude-opus-5-5", "ada@example.com", new Usage(1000, 2000, 10_000, 0, 0, 100)));

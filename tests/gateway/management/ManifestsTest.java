@@ -46,7 +46,7 @@ class ManifestsTest {
     @BeforeEach
     void open() {
         state = GatewayState.open(temp.resolve("state"), new Machine(temp).host());
-        budgets = new StoredBudgets(new UsageDatabase.Sqlite(temp.resolve("usage.db"), false));
+        budgets = new StoredBudgets(UsageDatabase.sqlite(temp.resolve("usage.db")));
         file = temp.resolve("providers.yaml");
     }
 

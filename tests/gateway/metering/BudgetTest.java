@@ -72,8 +72,7 @@ class BudgetTest {
             case "cent" -> Optional.of(new Rates(0, 1_000_000_000_000L, 0, 0, 0));
             default -> Optional.empty();
         });
-        accounting = UsageService.open(
-                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), dear, now::get, warnings::add);
+        accounting = UsageService.open(UsageDatabase.sqlite(temp.resolve("usage.db")), dear, now::get, warnings::add);
         gateway = TestGateway.with(
                 config -> config.accounting(accounting),
                 TestGateway.anthropic(upstream.url()),
@@ -516,7 +515,7 @@ class BudgetTest {
         spend("user", "curl", 10);
         accounting.close();
         var again = UsageService.open(
-                new UsageDatabase.Sqlite(temp.resolve("usage.db"), false), Prices.list(), now::get, warnings::add);
+                UsageDatabase.sqlite(temp.resolve("usage.db")), Prices.list(), now::get, warnings::add);
         try (again;
                 var other =
                         TestGateway.with(config -> config.accounting(again), TestGateway.anthropic(upstream.url()))) {

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lib.api.ProviderType;
 import lib.base.Secret;
+import lib.database.Database;
 import lib.gateway.catalog.HostedProvider;
 import lib.gateway.exchange.CallListener;
 import lib.gateway.upstream.Upstream;
@@ -199,8 +200,8 @@ class RecordedHourTest {
         }
     }
 
-    private static UsageDatabase database() {
-        return new UsageDatabase.Sqlite(temp.resolve("usage.db"), false);
+    private static Database database() {
+        return UsageDatabase.sqlite(temp.resolve("usage.db"));
     }
 
     private static void send(TestGateway gateway, int number, RecordedCall call) throws Exception {

@@ -115,7 +115,7 @@ class UsageCasesTest {
 
     private UsageTotals stored(Case it) throws Exception {
         var told = new Semaphore(0);
-        var database = new UsageDatabase.Sqlite(temp.resolve("usage.db"), false);
+        var database = UsageDatabase.sqlite(temp.resolve("usage.db"));
         try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warning -> {
                     throw new AssertionError(warning);
                 });

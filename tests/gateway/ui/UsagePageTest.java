@@ -62,7 +62,7 @@ class UsagePageTest {
 
     @BeforeAll
     static void recordTwoPeople() {
-        var database = new UsageDatabase.Sqlite(folder.resolve("usage.db"), false);
+        var database = UsageDatabase.sqlite(folder.resolve("usage.db"));
         try (var store = UsageStore.open(database, Prices.list(), () -> NOON, warning -> {})) {
             store.accept(call(NOON.minusSeconds(5400), "claude-haiku-4-5-20251001", "ada@example.com", 1000));
             store.accept(call(NOON.minusSeconds(60), "claude-haiku-4-5-20251001", "grace@example.com", 20));

@@ -3,7 +3,7 @@ package tests.usage.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import lib.usage.store.UsageDatabase;
+import lib.database.Database;
 
 /// What rpkai 0.1.0 does with a usage store, statement for statement: how it opens one, writes a call, sets a
 /// budget, forgets, and sums up. The statements are those of its release, so that a store is proven to stay
@@ -19,7 +19,7 @@ final class FirstRelease {
     private FirstRelease() {}
 
     /// Opens a store, and makes its tables where there are none.
-    static void open(Connection sql, UsageDatabase database) throws SQLException {
+    static void open(Connection sql, Database database) throws SQLException {
         sql.setAutoCommit(false);
         try (var statement = sql.createStatement()) {
             tables(statement, database, "requests BIGINT NOT NULL, ");
@@ -38,31 +38,31 @@ final class FirstRelease {
     }
 
     /// Makes a store as the first version of the tables was.
-    static void makeVersionOne(Connection sql, UsageDatabase database) throws SQLException {
+    static void makeVersionOne(Connection sql, Database database) throws SQLException {
         try (var statement = sql.createStatement()) {
             tables(statement, database, "");
             statement.execute("INSERT INTO usage_version VALUES (1)");
         }
     }
 
-    private static void tables(Statement statement, UsageDatabase database, String requests) throws SQLException {
+    private static void tables(Statement statement, Database database, String requests) throws SQLException {
         var labels = LABELS.replace(",", " TEXT NOT NULL,") + " TEXT NOT NULL";
         var counts = COUNTS.replace(",", " BIGINT NOT NULL,") + " BIGINT NOT NULL";
         for (var table : new String[] {
             "CREATE TABLE IF NOT EXISTS usage_version (version INTEGER NOT NULL)",
             "CREATE TABLE IF NOT EXISTS series (id %s, %s, UNIQUE (%s))"
-                    .formatted(database.countedKey(), labels, LABELS),
+                    .formatted(database.dialect().countedKey(), labels, LABELS),
             ("CREATE TABLE IF NOT EXISTS call (time BIGINT NOT NULL, series BIGINT NOT NULL, %s%s, status "
                             + "INTEGER NOT NULL, latency BIGINT NOT NULL, first_byte BIGINT)")
                     .formatted(requests, counts),
             "CREATE INDEX IF NOT EXISTS call_time ON call (time)",
             ("CREATE TABLE IF NOT EXISTS hour (hour BIGINT NOT NULL, series BIGINT NOT NULL, requests "
                             + "BIGINT NOT NULL, %s, PRIMARY KEY (hour, series))%s")
-                    .formatted(counts, database.inKeyOrder()),
+                    .formatted(counts, database.dialect().inKeyOrder()),
             ("CREATE TABLE IF NOT EXISTS latency (hour BIGINT NOT NULL, series BIGINT NOT NULL, what "
                             + "INTEGER NOT NULL, class INTEGER NOT NULL, requests BIGINT NOT NULL, PRIMARY KEY (hour, "
                             + "series, what, class))%s")
-                    .formatted(database.inKeyOrder()),
+                    .formatted(database.dialect().inKeyOrder()),
             "CREATE TABLE IF NOT EXISTS writer (id TEXT PRIMARY KEY, batch BIGINT NOT NULL, time BIGINT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS budget (target TEXT NOT NULL, period TEXT NOT NULL, microcents "
                     + "BIGINT NOT NULL, warn_percent INTEGER NOT NULL, PRIMARY KEY (target, period))"

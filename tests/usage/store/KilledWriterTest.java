@@ -54,7 +54,7 @@ class KilledWriterTest {
                 }
                 process.destroyForcibly().waitFor();
             }
-            try (var reports = UsageReports.of(new UsageDatabase.Sqlite(file, false))) {
+            try (var reports = UsageReports.of(UsageDatabase.sqlite(file))) {
                 var report = reports.answer(UsageQuery.of(Window.last(Duration.ofHours(3), NOW))
                         .by(Dimension.SESSION)
                         .rows(1000));
@@ -89,7 +89,7 @@ class KilledWriterTest {
             var times = new long[CALLS];
             @SuppressWarnings("resource")
             var store = UsageStore.open(
-                    new UsageDatabase.Sqlite(Path.of(args[0]), false),
+                    UsageDatabase.sqlite(Path.of(args[0])),
                     Prices.list(),
                     InstantSource.fixed(NOW),
                     System.err::println);

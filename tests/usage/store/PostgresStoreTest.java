@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import lib.base.UserError;
+import lib.database.Database;
 import lib.usage.Usage;
 import lib.usage.report.Dimension;
 import lib.usage.report.UsageQuery;
@@ -45,17 +46,12 @@ class PostgresStoreTest extends StoreContract {
 
     @BeforeEach
     void anEmptyDatabase() throws SQLException {
-        var name = "usage" + ++databases;
-        try (var sql = new UsageDatabase.Postgres(postgres.url(), Optional.of(Postgres.PASSWORD)).connect();
-                var create = sql.createStatement()) {
-            create.execute("CREATE DATABASE " + name);
-        }
-        url = postgres.url().resolve("/" + name);
+        url = postgres.newDatabase("usage" + ++databases);
     }
 
     @Override
-    UsageDatabase database() {
-        return new UsageDatabase.Postgres(url, Optional.of(Postgres.PASSWORD));
+    Database database() {
+        return UsageDatabase.postgres(url, Optional.of(Postgres.PASSWORD));
     }
 
     @Test
@@ -106,14 +102,14 @@ class PostgresStoreTest extends StoreContract {
                 "postgresql://a b:secret-word@x/y"
             })
     void aUrlThatWillNotDoIsRefusedAndNotQuoted(String text, @TempDir Path temp) {
-        var error = assertThrows(UserError.class, () -> UsageDatabase.of(text, new Machine(temp).host()));
+        var error = assertThrows(UserError.class, () -> UsageDatabase.named(text, new Machine(temp).host()));
 
         assertFalse(error.line().contains("secret-word"), error.line());
     }
 
     @Test
     void thePasswordIsInNoText(@TempDir Path temp) {
-        var database = UsageDatabase.of(
+        var database = UsageDatabase.named(
                 "postgresql://ada@db.example.com/usage?sslmode=require",
                 new Machine(temp).with("PGPASSWORD", "secret-word").host());
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import lib.database.Database;
 import lib.usage.Usage;
 import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
@@ -23,8 +24,8 @@ class SqliteStoreTest extends StoreContract {
     Path temp;
 
     @Override
-    UsageDatabase database() {
-        return new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), false);
+    Database database() {
+        return UsageDatabase.sqlite(temp.resolve("new/folder/usage.db"));
     }
 
     @Test
@@ -50,19 +51,19 @@ class SqliteStoreTest extends StoreContract {
             FirstRelease.open(sql, database());
             FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
         }
-        var copy = temp.resolve("new/folder/usage.db.before-3");
-        var older = Files.writeString(temp.resolve("new/folder/usage.db.before-2"), "");
+        var copy = temp.resolve("new/folder/usage.db.before-4");
+        var older = Files.writeString(temp.resolve("new/folder/usage.db.before-3"), "");
         record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "s", Usage.NONE)));
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
         assertFalse(Files.exists(older));
-        try (var sql = new UsageDatabase.Sqlite(copy, false).connect()) {
+        try (var sql = UsageDatabase.sqlite(copy).connect()) {
             FirstRelease.open(sql, database());
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
         }
         // It is no copy of what came later.
         record(List.of(Calls.call(NOW.minusSeconds(20), "m", "ada", "s", Usage.NONE)));
-        try (var sql = new UsageDatabase.Sqlite(copy, false).connect()) {
+        try (var sql = UsageDatabase.sqlite(copy).connect()) {
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
         }
     }
@@ -71,7 +72,7 @@ class SqliteStoreTest extends StoreContract {
     void aNewStoreHasNoCopy() throws Exception {
         record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "s", Usage.NONE)));
 
-        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
+        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-4")));
     }
 
     @Test
@@ -79,7 +80,7 @@ class SqliteStoreTest extends StoreContract {
         try (var sql = database().connect()) {
             FirstRelease.open(sql, database());
         }
-        Files.createDirectories(temp.resolve("new/folder/.usage.db.before-3.new/in-the-way"));
+        Files.createDirectories(temp.resolve("new/folder/.usage.db.before-4.new/in-the-way"));
         try (var store = open()) {
             store.accept(Calls.call(NOW, "m", "ada", "", Usage.NONE));
             tests.support.Eventually.holds(() -> !warnings.isEmpty(), SOON, () -> "nothing was said");
@@ -88,7 +89,7 @@ class SqliteStoreTest extends StoreContract {
                             .executeQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = 'usage_schema'")) {
                 assertEquals(0, rows.getInt(1));
             }
-            Files.delete(temp.resolve("new/folder/.usage.db.before-3.new/in-the-way"));
+            Files.delete(temp.resolve("new/folder/.usage.db.before-4.new/in-the-way"));
             assertTrue(store.flush(SOON));
         }
     }
@@ -99,7 +100,8 @@ class SqliteStoreTest extends StoreContract {
             FirstRelease.open(sql, database());
             FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");
         }
-        try (var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+        try (var reports = UsageReports.of(
+                UsageDatabase.sqlite(temp.resolve("new/folder/usage.db")).readOnly())) {
             assertEquals(
                     1,
                     reports.answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW)))
@@ -107,13 +109,14 @@ class SqliteStoreTest extends StoreContract {
                             .sums()
                             .requests());
         }
-        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-3")));
+        assertFalse(Files.exists(temp.resolve("new/folder/usage.db.before-4")));
     }
 
     @Test
     void itIsReadWhileItIsWritten() throws Exception {
         try (var store = open();
-                var reports = UsageReports.of(new UsageDatabase.Sqlite(temp.resolve("new/folder/usage.db"), true))) {
+                var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("new/folder/usage.db"))
+                        .readOnly())) {
             for (int i = 1; i <= 3; i++) {
                 store.accept(Calls.call(NOW.minusSeconds(1), "m", "ada", "", Usage.NONE));
                 assertTrue(store.flush(SOON));

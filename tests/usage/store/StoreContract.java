@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import lib.base.UserError;
+import lib.database.Database;
 import lib.usage.Attribution;
 import lib.usage.Call;
 import lib.usage.Measured;
@@ -34,7 +35,6 @@ import lib.usage.report.UsageReport.Row;
 import lib.usage.report.UsageTotals;
 import lib.usage.report.Window;
 import lib.usage.store.StoredBudgets;
-import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ abstract class StoreContract {
     final List<String> warnings = new ArrayList<>();
 
     /// An empty one; the same within a test.
-    abstract UsageDatabase database() throws Exception;
+    abstract Database database() throws Exception;
 
     final UsageStore open() throws Exception {
         return open(NOW);

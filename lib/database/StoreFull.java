@@ -1,12 +1,12 @@
-package lib.base;
+package lib.database;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
+import lib.base.UserError;
 
-/// That nothing can be kept since a disk is full, or a quota used up. It passes when there is room again.
+/// Nothing can be kept since a disk is full, or a quota is used up. It passes when there is room again.
 ///
-///     throw new StoreFull(Path.of("state.db"), e);
+///     throw new StoreFull(database, e);
 public final class StoreFull extends UserError {
     /// SQLite's results for a write that did not fit, in their lowest byte.
     ///
@@ -17,17 +17,23 @@ public final class StoreFull extends UserError {
     private static final int IO_ERROR_FSYNC = 4;
     private static final int IO_ERROR_SHM = 19;
 
-    public StoreFull(Path file, Exception cause) {
-        super(disk(file) + " is full", "make room on it; nothing else is to be done", cause);
+    /// PostgreSQL's state for a full disk.
+    ///
+    /// @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's error codes</a>
+    private static final String DISK_FULL = "53100";
+
+    public StoreFull(Database database, Exception cause) {
+        super(disk(database) + " is full", "make room on it; nothing else is to be done", cause);
     }
 
     /// `the disk of the gateway's state /home/ada/.rpai/gateway/state.db`.
-    public static String disk(Path file) {
-        return "the disk of the gateway's state " + file;
+    public static String disk(Database database) {
+        return "the disk of " + database.title();
     }
 
-    /// Whether that is what a write failed of.
-    public static boolean isIt(SQLException e) {
+    /// Whether a write failed for want of room.
+    public static boolean isCause(SQLException e) {
+        if (DISK_FULL.equals(e.getSQLState())) return true;
         // A quota shows as a failed write.
         int code = e instanceof org.sqlite.SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
         int detail = code >> 8;
@@ -36,7 +42,8 @@ public final class StoreFull extends UserError {
                         && (detail == IO_ERROR_WRITE || detail == IO_ERROR_FSYNC || detail == IO_ERROR_SHM);
     }
 
-    public static boolean isIt(IOException e) {
+    /// The same of a file that is created.
+    public static boolean isCause(IOException e) {
         return String.valueOf(e.getMessage()).matches("(?is).*(no space left|quota exceeded|not enough space).*");
     }
 }

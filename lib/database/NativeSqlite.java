@@ -1,8 +1,9 @@
-package lib.base;
+package lib.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lib.base.PrivateFile;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
@@ -10,13 +11,13 @@ import org.sqlite.util.LibraryLoaderUtil;
 /// files, where every killed process leaves a copy behind.
 ///
 ///     NativeSqlite.unpack(host.cache())
-public final class NativeSqlite {
+final class NativeSqlite {
     private static final String FOLDER = "org.sqlite.lib.path";
 
     private NativeSqlite() {}
 
     /// Has the driver load it from below `cache`. Where that can't be written to, the driver goes its own way.
-    public static void unpack(Path cache) {
+    static void unpack(Path cache) {
         // Somebody knows better, or it is loaded already.
         if (System.getProperty(FOLDER) != null) return;
         var name = LibraryLoaderUtil.getNativeLibName();

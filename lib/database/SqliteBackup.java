@@ -1,4 +1,4 @@
-package lib.base;
+package lib.database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import lib.base.PrivateFile;
 
 /// A copy of a SQLite file as it was before its tables were changed, for its owner only (0600), beside it. It
 /// stays until the tables are changed again.
@@ -18,7 +19,7 @@ import java.sql.SQLException;
 /// write lock while it is made, so that nothing is written in between.
 ///
 /// @see <a href="https://sqlite.org/lang_vacuum.html#vacuuminto">VACUUM INTO</a>
-public final class SqliteBackup {
+final class SqliteBackup {
     private SqliteBackup() {}
 
     /// Makes the copy, on the disk when this returns.
@@ -26,7 +27,7 @@ public final class SqliteBackup {
     /// @param version the version of the tables that the file is about to get
     /// @return where the copy is
     /// @throws SQLException where it can't be made
-    public static Path copy(Path file, int version) throws SQLException {
+    static Path copy(Path file, int version) throws SQLException {
         var copy = of(file, version);
         var unfinished = copy.resolveSibling("." + copy.getFileName() + ".new");
         try {
@@ -50,12 +51,12 @@ public final class SqliteBackup {
     }
 
     /// Where the copy is.
-    public static Path of(Path file, int version) {
+    static Path of(Path file, int version) {
         return file.toAbsolutePath().resolveSibling(file.getFileName() + ".before-" + version);
     }
 
     /// Deletes the copies that earlier changes left. One that can't be deleted stays.
-    public static void forgetOlder(Path file, int version) {
+    static void deleteOlder(Path file, int version) {
         for (int older = 1; older < version; older++) {
             try {
                 Files.deleteIfExists(of(file, older));

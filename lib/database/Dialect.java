@@ -1,0 +1,135 @@
+package lib.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConnection;
+
+/// What differs between the SQL of the two databases. Everything else is written once, in what both understand.
+///
+///     "CREATE TABLE series (id %s, model TEXT NOT NULL)".formatted(dialect.countedKey())
+public enum Dialect {
+    SQLITE {
+        @Override
+        public String countedKey() {
+            return "INTEGER PRIMARY KEY";
+        }
+
+        @Override
+        public String bytes() {
+            return "BLOB";
+        }
+
+        @Override
+        public String strict() {
+            return " STRICT";
+        }
+
+        @Override
+        public String inKeyOrder() {
+            return " WITHOUT ROWID";
+        }
+
+        @Override
+        boolean hasTable(Connection sql, String name) throws SQLException {
+            return SqlRows.number(sql, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?", name)
+                    > 0;
+        }
+
+        /// By statements: a COMMIT that fails leaves the driver's own transactions half open.
+        @Override
+        void begin(Connection sql) throws SQLException {
+            SqlRows.execute(sql, "BEGIN IMMEDIATE");
+        }
+
+        @Override
+        void commit(Connection sql) throws SQLException {
+            SqlRows.execute(sql, "COMMIT");
+        }
+
+        @Override
+        void rollBack(Connection sql) throws SQLException {
+            SqlRows.execute(sql, "ROLLBACK");
+        }
+
+        /// A write transaction keeps every other writer out.
+        @Override
+        void lock(Connection sql, long key) {}
+    },
+
+    POSTGRESQL {
+        @Override
+        public String countedKey() {
+            return "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+        }
+
+        @Override
+        public String bytes() {
+            return "BYTEA";
+        }
+
+        @Override
+        public String strict() {
+            return "";
+        }
+
+        @Override
+        public String inKeyOrder() {
+            return "";
+        }
+
+        @Override
+        boolean hasTable(Connection sql, String name) throws SQLException {
+            return SqlRows.first(sql, "SELECT to_regclass(?)::text", row -> row.getString(1) != null, name)
+                    .orElse(false);
+        }
+
+        @Override
+        void begin(Connection sql) throws SQLException {
+            sql.setAutoCommit(false);
+        }
+
+        @Override
+        void commit(Connection sql) throws SQLException {
+            sql.setAutoCommit(true);
+        }
+
+        @Override
+        void rollBack(Connection sql) throws SQLException {
+            sql.rollback();
+            sql.setAutoCommit(true);
+        }
+
+        @Override
+        void lock(Connection sql, long key) throws SQLException {
+            SqlRows.execute(sql, "SELECT pg_advisory_xact_lock(%d)".formatted(key));
+        }
+    };
+
+    /// The type of a key that the database counts up itself.
+    public abstract String countedKey();
+
+    /// The type of a column of bytes.
+    public abstract String bytes();
+
+    /// What ends the definition of a table whose columns hold their own type only.
+    public abstract String strict();
+
+    /// What ends the definition of a table that is stored in the order of its key.
+    public abstract String inKeyOrder();
+
+    abstract boolean hasTable(Connection sql, String name) throws SQLException;
+
+    abstract void begin(Connection sql) throws SQLException;
+
+    abstract void commit(Connection sql) throws SQLException;
+
+    abstract void rollBack(Connection sql) throws SQLException;
+
+    /// Waits, within a transaction, until no other transaction holds that lock.
+    abstract void lock(Connection sql, long key) throws SQLException;
+
+    /// That of an open connection.
+    static Dialect of(Connection sql) {
+        return sql instanceof SQLiteConnection ? SQLITE : POSTGRESQL;
+    }
+}

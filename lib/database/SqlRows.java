@@ -1,0 +1,73 @@
+package lib.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Short forms of reading and writing rows.
+///
+///     SqlRows.list(sql, "SELECT name FROM account WHERE kind = ?", row -> row.getString(1), "user")
+public final class SqlRows {
+    private SqlRows() {}
+
+    /// Reads one row.
+    public interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /// Carries out a statement without parameters.
+    public static void execute(Connection sql, String text) throws SQLException {
+        try (var statement = sql.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    /// Carries out a statement; returns the number of rows that it changed.
+    ///
+    /// @param values texts, numbers or bytes
+    public static int update(Connection sql, String text, Object... values) throws SQLException {
+        try (var statement = prepare(sql, text, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /// The rows that a query finds.
+    public static <T> List<T> list(Connection sql, String text, Reader<T> reader, Object... values)
+            throws SQLException {
+        try (var statement = prepare(sql, text, values);
+                var rows = statement.executeQuery()) {
+            var read = new ArrayList<T>();
+            while (rows.next()) read.add(reader.read(rows));
+            return read;
+        }
+    }
+
+    /// The first row that a query finds.
+    public static <T> Optional<T> first(Connection sql, String text, Reader<T> reader, Object... values)
+            throws SQLException {
+        try (var statement = prepare(sql, text, values);
+                var rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+        }
+    }
+
+    /// The number that a query finds; 0 where it finds no row.
+    public static long number(Connection sql, String text, Object... values) throws SQLException {
+        return first(sql, text, row -> row.getLong(1), values).orElse(0L);
+    }
+
+    private static PreparedStatement prepare(Connection sql, String text, Object... values) throws SQLException {
+        var statement = sql.prepareStatement(text);
+        try {
+            for (int i = 0; i < values.length; i++) statement.setObject(i + 1, values[i]);
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}

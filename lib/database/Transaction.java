@@ -1,0 +1,38 @@
+package lib.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Carries out several statements, all or none of them. On SQLite no other process writes in between.
+///
+///     Transaction.run(sql, () -> {
+///         SqlRows.update(sql, "DELETE FROM signin WHERE account = ?", id);
+///         return SqlRows.update(sql, "DELETE FROM account WHERE id = ?", id);
+///     });
+public final class Transaction {
+    private Transaction() {}
+
+    /// What a transaction does.
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /// Commits what `work` did, or undoes it where it throws.
+    public static <T> T run(Connection sql, Work<T> work) throws SQLException {
+        var dialect = Dialect.of(sql);
+        dialect.begin(sql);
+        try {
+            var result = work.run();
+            dialect.commit(sql);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                dialect.rollBack(sql);
+            } catch (SQLException again) {
+                // The connection is broken, or SQLite has undone it already since its disk is full.
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+}
