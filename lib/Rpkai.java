@@ -151,6 +151,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES auth/DeviceLogin.java
 //SOURCES auth/DeviceTokens.java
 //SOURCES auth/IdentityProvider.java
+//SOURCES auth/RefreshWindow.java
+//SOURCES auth/RefreshedTokens.java
 //SOURCES auth/ResourceMetadataClient.java
 //SOURCES auth/RpkTokens.java
 //SOURCES auth/ServiceAccountTokens.java
@@ -162,6 +164,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES auth/TokenCache.java
 //SOURCES auth/Tokens.java
 //SOURCES base/BuildInfo.java
+//SOURCES base/DurationText.java
 //SOURCES base/ErrorCode.java
 //SOURCES base/FileRights.java
 //SOURCES base/Host.java

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import lib.auth.AccessToken;
+import lib.auth.RefreshWindow;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
@@ -72,7 +73,7 @@ public final class Environments {
     }
 
     private Http.Answer get(URI uri) {
-        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var answer = get(uri, token);
         return answer.status() == 401 && token.isPresent() ? get(uri, tokens.replacing(token.get())) : answer;
     }

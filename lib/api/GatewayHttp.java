@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Optional;
 import lib.auth.AccessToken;
+import lib.auth.RefreshWindow;
 import lib.auth.SignedOut;
 import lib.auth.Tokens;
 import lib.base.Json;
@@ -49,7 +50,7 @@ public record GatewayHttp(URI gateway, Tokens tokens, Http http) {
     ///
     /// @throws UserError when nothing answers
     public Reply send(HttpRequest.Builder request, Retry retry) {
-        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var answer = send(request, token, retry);
         if (answer.status() == 401 && token.isPresent()) {
             token = tokens.replacing(token.get());

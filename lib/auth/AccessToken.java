@@ -70,18 +70,9 @@ public record AccessToken(
         return value.reveal().length() < 8 ? text : text.replace(value.reveal(), Secret.REDACTED);
     }
 
-    /// The leeway to ask for, at most half of the lifetime: otherwise every caller would refresh a short-lived
-    /// token.
+    /// The leeway to ask for, less where the token is short-lived.
     Duration window(Duration leeway) {
-        return lifetime()
-                .map(AccessToken::halfOf)
-                .filter(half -> half.compareTo(leeway) < 0)
-                .orElse(leeway);
-    }
-
-    /// Not dividedBy: that begins with BigDecimal, which takes as long to load as everything else here.
-    private static Duration halfOf(Duration time) {
-        return Duration.ofMillis(time.toMillis() / 2);
+        return lifetime().map(life -> RefreshWindow.within(leeway, life)).orElse(leeway);
     }
 
     // Decoding claims takes three lines and the JSON reader that is loaded anyway; a JOSE library, which this

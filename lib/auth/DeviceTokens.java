@@ -1,11 +1,9 @@
 package lib.auth;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import lib.base.ErrorCode;
 import lib.base.Remedy;
 import lib.base.Secret;
@@ -25,45 +23,17 @@ record DeviceTokens(
         InstantSource clock,
         Consumer<String> warn,
         Trace trace)
-        implements Tokens {
-
-    @Override
-    public Optional<AccessToken> atLeast(Duration leeway) {
-        return Optional.of(fresh(
-                token -> token.outlives(clock.instant().plus(token.window(leeway))),
-                "it is to be good for another %d s".formatted(leeway.toSeconds())));
-    }
-
-    @Override
-    public Optional<AccessToken> replacing(AccessToken refused) {
-        return Optional.of(fresh(
-                token -> token.outlives(clock.instant()) && !token.value().equals(refused.value()),
-                "the gateway refused the one before"));
-    }
+        implements RefreshedTokens {
 
     @Override
     public boolean renewable() {
         return true;
     }
 
-    private AccessToken fresh(Predicate<AccessToken> goodEnough, String why) {
-        var cached = current().token();
-        if (goodEnough.test(cached)) {
-            trace.say(() -> "gateway token: the cached one%s, not refreshed".formatted(cached.trace()));
-            return cached;
-        }
-        return store.exclusively(() -> {
-            // Whoever held the lock before us has most likely refreshed already.
-            var credentials = current();
-            if (goodEnough.test(credentials.token())) {
-                trace.say(() -> "gateway token: another process has refreshed it,%s"
-                        .formatted(credentials.token().trace()));
-                return credentials.token();
-            }
-            trace.say(() -> "gateway token: the cached one of %s%s is refreshed: %s"
-                    .formatted(credentials.organization(), credentials.token().trace(), why));
-            return ShutdownGuard.run(() -> refresh(credentials));
-        });
+    /// Between the provider's answer and the write, the only good refresh token is in this process's memory.
+    @Override
+    public AccessToken refresh(Optional<Credentials> old) throws IOException {
+        return ShutdownGuard.run(() -> refresh(old.orElseThrow()));
     }
 
     private AccessToken refresh(Credentials credentials) throws IOException {
@@ -79,12 +49,7 @@ record DeviceTokens(
             case TokenAnswer.Refused refused ->
                 throw new SignedOut(
                         "the sign-in to %s has ended: %s".formatted(credentials.organization(), refused.text()));
-            case TokenAnswer.Passing passing -> {
-                if (!credentials.token().outlives(clock.instant())) throw passing.error();
-                warn.accept("the gateway token could not be refreshed and is used while it lasts: "
-                        + passing.error().getMessage());
-                yield credentials.token();
-            }
+            case TokenAnswer.Passing passing -> whileItLasts(Optional.of(credentials), passing);
         };
     }
 
@@ -96,7 +61,8 @@ record DeviceTokens(
                 Remedy.advice("check this machine's clock"));
     }
 
-    private Credentials current() {
+    @Override
+    public Optional<Credentials> cached() {
         var credentials = organization
                 .map(store::read)
                 .orElseGet(store::latest)
@@ -107,7 +73,7 @@ record DeviceTokens(
             throw new SignedOut(
                     "signed in at %s, but %s is configured".formatted(credentials.issuer(), identityProvider.issuer()));
         }
-        return credentials;
+        return Optional.of(credentials);
     }
 
     private static Secret refreshTokenOf(Credentials credentials) {

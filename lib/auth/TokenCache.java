@@ -24,8 +24,8 @@ public final class TokenCache {
     /// @throws SignedOut when nothing can be refreshed
     public synchronized Optional<Secret> secret() {
         var stillFresh =
-                current.filter(token -> token.outlives(clock.instant().plus(token.window(Tokens.DEFAULT_WINDOW))));
-        if (stillFresh.isEmpty()) current = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+                current.filter(token -> token.outlives(clock.instant().plus(token.window(RefreshWindow.DEFAULT))));
+        if (stillFresh.isEmpty()) current = tokens.atLeast(RefreshWindow.DEFAULT);
         return current.map(AccessToken::value);
     }
 }

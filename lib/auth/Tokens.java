@@ -15,10 +15,7 @@ import lib.http.Http;
 ///
 ///     var tokens = Tokens.of(settings, host, http);
 ///     tokens.atLeast(Duration.ofMinutes(5)).map(AccessToken::value)
-public sealed interface Tokens permits DeviceTokens, RpkTokens, ServiceAccountTokens, StaticTokens, Tokens.None {
-    /// What a caller gets that asks for nothing in particular.
-    Duration DEFAULT_WINDOW = Duration.ofSeconds(60);
-
+public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens, Tokens.None {
     /// A token that is good for at least `leeway`, or for half of its lifetime where that is less; refreshed at
     /// most once however many processes ask. A refresh that fails for a passing reason gives the old token while
     /// it lasts.

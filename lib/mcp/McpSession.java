@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import lib.auth.AccessToken;
+import lib.auth.RefreshWindow;
 import lib.auth.Tokens;
 import lib.base.Host;
 import lib.http.Http;
@@ -52,7 +53,7 @@ public final class McpSession implements AutoCloseable {
     /// @param patience how long one answer may take
     /// @throws lib.UserError when there is no such server, nothing answers, or not as an MCP server does
     public static McpSession open(McpEndpoint endpoint, Tokens tokens, Duration patience, Host host) {
-        var token = tokens.atLeast(Tokens.DEFAULT_WINDOW);
+        var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var session = of(endpoint, token, patience, host);
         try {
             session.client.initialize();

@@ -55,7 +55,8 @@ class TokenShortcutTest {
                 "--profile prod --config ../home/.rpai/config auth token --refresh-within 600s",
                 "auth token --refresh-within 10m",
                 "auth token --refresh-within 1h",
-                "auth token --refresh-within 90"
+                "auth token --refresh-within 90",
+                "auth token --refresh-within 0h20m30s"
             })
     void aGoodTokenIsPrintedAsTheCommandWouldPrintIt(String line) {
         var machine = signedIn();
@@ -78,7 +79,7 @@ class TokenShortcutTest {
                 "--profile prod --profile prod auth token",
                 "--profile= auth token",
                 "--profile  auth token",
-                "auth token --refresh-within 1h30m",
+                "auth token --refresh-within 30m1h",
                 "auth token --refresh-within -1",
                 "auth token --refresh-within",
                 "--token t auth token",

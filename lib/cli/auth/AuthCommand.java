@@ -9,9 +9,9 @@ import lib.auth.CredentialStore;
 import lib.auth.Credentials;
 import lib.auth.DeviceLogin;
 import lib.auth.IdentityProvider;
+import lib.auth.RefreshWindow;
 import lib.auth.ResourceMetadataClient;
 import lib.auth.SignOut;
-import lib.auth.Tokens;
 import lib.base.UserError;
 import lib.cli.base.Browser;
 import lib.cli.base.Context;
@@ -191,7 +191,7 @@ public final class AuthCommand {
                 paramLabel = "DUR",
                 converter = Durations.class,
                 description = "Refresh the token if it expires within this time (default 60s).")
-        Duration refreshWithin = Tokens.DEFAULT_WINDOW;
+        Duration refreshWithin = RefreshWindow.DEFAULT;
 
         /// The process of the session that the token is for, as a launch tells the agent's helper.
         @Option(names = "--while-running", hidden = true)

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.agents.ShellWord;
 import lib.api.type.ProviderApi;
+import lib.auth.RefreshWindow;
 
 /// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round
 /// the gateway is not kept here.
 final class ClaudeSnippet {
-    private static final String INTERVAL = "300000";
-    private static final String WINDOW = "10m";
+    private static final String INTERVAL = String.valueOf(RefreshWindow.AGENT_INTERVAL.toMillis());
+    private static final String WINDOW = RefreshWindow.PASTED.toMinutes() + "m";
 
     private ClaudeSnippet() {}
 

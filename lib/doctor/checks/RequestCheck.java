@@ -6,7 +6,7 @@ import java.util.Optional;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.auth.AccessToken;
-import lib.auth.Tokens;
+import lib.auth.RefreshWindow;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.doctor.CheckResult.Result;
@@ -83,7 +83,7 @@ final class RequestCheck implements DoctorCheck {
         return context.embeddedKey()
                 .or(() -> context.signIn()
                         .tokens()
-                        .flatMap(tokens -> tokens.atLeast(Tokens.DEFAULT_WINDOW))
+                        .flatMap(tokens -> tokens.atLeast(RefreshWindow.DEFAULT))
                         .map(AccessToken::value));
     }
 

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import lib.auth.CredentialStore;
+import lib.auth.RefreshWindow;
 import lib.base.Secret;
 import lib.startup.FastJson;
 
@@ -60,9 +61,9 @@ public final class FastTokenReader {
                 .orElse(Map.of());
         // Who does not say how long it lives is taken at its word, but not here.
         if (!(claims.get("iat") instanceof Long issued && claims.get("exp") instanceof Long expires)) return false;
-        if (issued >= expires || expires > END_OF_CALENDAR) return false;
-        var half = Duration.ofMillis((expires - issued) * 500);
-        return now.plus(half.compareTo(leeway) < 0 ? half : leeway).isBefore(Instant.ofEpochSecond(expires));
+        if (issued < 0 || issued >= expires || expires > END_OF_CALENDAR) return false;
+        var window = RefreshWindow.within(leeway, Duration.ofSeconds(expires - issued));
+        return now.plus(window).isBefore(Instant.ofEpochSecond(expires));
     }
 
     private static boolean isPrintable(String token) {

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import lib.agents.process.RunningProcess;
-import lib.auth.Tokens;
+import lib.auth.RefreshWindow;
+import lib.base.DurationText;
 import lib.base.Host;
 import lib.base.PrivateFile;
 import lib.base.Secret;
@@ -81,37 +82,21 @@ public final class TokenShortcut {
         }
         if (i + 1 >= args.length || !args[i].equals("auth") || !args[i + 1].equals("token")) return null;
         return switch (args.length - i) {
-            case 2 -> new Asked(config, profile, Tokens.DEFAULT_WINDOW, null);
+            case 2 -> new Asked(config, profile, RefreshWindow.DEFAULT, null);
             case 4 ->
-                args[i + 2].equals("--refresh-within") && seconds(args[i + 3]) instanceof Duration within
+                args[i + 2].equals("--refresh-within")
+                                && DurationText.parse(args[i + 3]).orElse(null) instanceof Duration within
                         ? new Asked(config, profile, within, null)
                         : null;
             case 6 ->
                 args[i + 2].equals("--refresh-within")
-                                && seconds(args[i + 3]) instanceof Duration within
+                                && DurationText.parse(args[i + 3]).orElse(null) instanceof Duration within
                                 && args[i + 4].equals("--while-running")
                                 && RunningProcess.parse(args[i + 5]).orElse(null) instanceof RunningProcess session
                         ? new Asked(config, profile, within, session)
                         : null;
             default -> null;
         };
-    }
-
-    /// A number with one unit or none; null for what [Durations] has to read.
-    private static Duration seconds(String text) {
-        if (text.isEmpty() || text.length() > 9) return null;
-        char unit = text.charAt(text.length() - 1);
-        int scale = switch (unit) {
-            case 'h' -> 3600;
-            case 'm' -> 60;
-            default -> 1;
-        };
-        var digits = unit == 'h' || unit == 'm' || unit == 's' ? text.substring(0, text.length() - 1) : text;
-        if (digits.isEmpty() || digits.length() > 6) return null;
-        for (int i = 0; i < digits.length(); i++) {
-            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return null;
-        }
-        return Duration.ofSeconds(Long.parseLong(digits) * scale);
     }
 
     private static Path path(Host host, String flag, String variable, Path otherwise) {

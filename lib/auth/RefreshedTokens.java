@@ -1,0 +1,86 @@
+package lib.auth;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import lib.base.Trace;
+
+/// Tokens that are cached in the credentials file and refreshed under its lock, at most once however many processes
+/// ask.
+sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAccountTokens {
+    /// Where they are cached.
+    CredentialStore store();
+
+    /// The time.
+    InstantSource clock();
+
+    /// Told of a refresh that failed for a passing reason.
+    Consumer<String> warn();
+
+    /// Told why a token was refreshed or not.
+    Trace trace();
+
+    /// What is cached, good or not.
+    ///
+    /// @throws SignedOut where nothing is cached and nothing could be refreshed
+    Optional<Credentials> cached();
+
+    /// Gets a token from the identity provider and caches it. Runs under the lock.
+    ///
+    /// @param old what is cached
+    AccessToken refresh(Optional<Credentials> old) throws IOException;
+
+    @Override
+    default Optional<AccessToken> atLeast(Duration leeway) {
+        return Optional.of(fresh(
+                token -> token.outlives(clock().instant().plus(token.window(leeway))),
+                "it is to be good for another %d s".formatted(leeway.toSeconds())));
+    }
+
+    @Override
+    default Optional<AccessToken> replacing(AccessToken refused) {
+        return Optional.of(fresh(
+                token -> token.outlives(clock().instant()) && !token.value().equals(refused.value()),
+                "the gateway refused the one before"));
+    }
+
+    /// The cached token, or a new one where that is not good enough.
+    private AccessToken fresh(Predicate<AccessToken> goodEnough, String why) {
+        var before = cached().map(Credentials::token).filter(goodEnough);
+        if (before.isPresent()) {
+            trace().say(() -> "gateway token: the cached one%s, not refreshed"
+                    .formatted(before.get().trace()));
+            return before.get();
+        }
+        return store().exclusively(() -> {
+            // The process that held the lock before has most likely refreshed already.
+            var old = cached();
+            var now = old.map(Credentials::token).filter(goodEnough);
+            if (now.isPresent()) {
+                trace().say(() -> "gateway token: another process has refreshed it,%s"
+                        .formatted(now.get().trace()));
+                return now.get();
+            }
+            trace().say(() -> old.map(credentials -> "gateway token: the cached one of %s%s is refreshed: %s"
+                            .formatted(
+                                    credentials.organization(),
+                                    credentials.token().trace(),
+                                    why))
+                    .orElse("gateway token: none is cached, a new one is fetched"));
+            return refresh(old);
+        });
+    }
+
+    /// The old token while it lasts, with a warning, where a refresh failed for a passing reason.
+    default AccessToken whileItLasts(Optional<Credentials> old, TokenAnswer.Passing passing) {
+        var token = old.map(Credentials::token)
+                .filter(each -> each.outlives(clock().instant()))
+                .orElseThrow(passing::error);
+        warn().accept("the gateway token could not be refreshed and is used while it lasts: "
+                + passing.error().getMessage());
+        return token;
+    }
+}
