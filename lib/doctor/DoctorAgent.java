@@ -111,7 +111,7 @@ public interface DoctorAgent {
     ///
     /// @param type the type of the provider
     default HttpRequest smallestRequest(MinimalRequest request, ProviderType type) {
-        return request.forType(type);
+        return request.forType(type.spec().or(() -> agent().usual().spec()).orElseThrow());
     }
 
     /// Why the doctor can't send that request in the agent's place; empty where it can.

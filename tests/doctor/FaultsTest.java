@@ -513,15 +513,17 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
-        "codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL",
-        "gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL",
-        "gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"
+        "401, claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
+        "403, claude, anthropic, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
+        "401, codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL",
+        "403, codex, openai, OPENAI_API_KEY, OPENAI_BASE_URL",
+        "401, gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL",
+        "403, gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"
     })
     void aKeyOfThisMachineThatTheUpstreamRefusesIsSetAnewByItsOwnVariable(
-            String agent, String provider, String variable, String url) throws Exception {
+            int status, String agent, String provider, String variable, String url) throws Exception {
         it.agent("gemini", "99.0.0");
-        try (var upstream = new RefusingUpstream()) {
+        try (var upstream = new RefusingUpstream(status)) {
             it.machine.with(variable, "old").with(url, upstream.url());
 
             var result = it.machine.run("doctor", agent, "-L", provider, "--embedded", "-m", "some-model");
@@ -540,7 +542,7 @@ class FaultsTest {
                 + "AWS_SECRET_ACCESS_KEY=NEW_KEY"
     })
     void theKeyOfBedrockToo(String variables, String mend) throws Exception {
-        try (var upstream = new RefusingUpstream()) {
+        try (var upstream = new RefusingUpstream(403)) {
             it.machine.with("AWS_REGION", "us-east-1").with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", upstream.url());
             for (var each : variables.split(" ")) it.machine.with(each.split("=")[0], each.split("=")[1]);
 
@@ -557,6 +559,28 @@ class FaultsTest {
         it.finds(
                 "✗ request      HTTP 401: invalid x-api-key",
                 "  → rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE",
+                CLAUDE);
+        it.isWell(CLAUDE);
+    }
+
+    @Test
+    void anAccountWithoutCredit() {
+        it.gateway.next(_ -> Replies.error(400, "invalid_request_error", "Your credit balance is too low"));
+
+        it.finds(
+                "✗ request      HTTP 400: Your credit balance is too low",
+                "  → ask whoever pays for \"claude\" to raise its budget or add credit",
+                CLAUDE);
+        it.isWell(CLAUDE);
+    }
+
+    @Test
+    void aProviderThatWasDisabledInTheMeantime() {
+        it.gateway.next(_ -> Replies.error(403, "permission_error", "provider \"claude\" is disabled"));
+
+        it.finds(
+                "✗ request      HTTP 403: provider \"claude\" is disabled",
+                "  → rpkai llm update claude --enabled",
                 CLAUDE);
         it.isWell(CLAUDE);
     }
@@ -581,12 +605,12 @@ class FaultsTest {
     private static final class RefusingUpstream implements AutoCloseable {
         private final HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
 
-        RefusingUpstream() throws IOException {
+        RefusingUpstream(int status) throws IOException {
             server.createContext("/", exchange -> {
                 var body = "{\"error\":{\"type\":\"authentication_error\",\"message\":\"no such key\"}}"
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().add("content-type", "application/json");
-                exchange.sendResponseHeaders(401, body.length);
+                exchange.sendResponseHeaders(status, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();
             });
