@@ -138,8 +138,8 @@ class ProgressTest {
 
     @Test
     void whoKeepsWhatIsSaidHasNoTerminal(@TempDir Path temp) {
-        assertFalse(new Machine(temp).typing("").host().speaks());
-        assertFalse(Host.system().silent().speaks());
+        assertFalse(new Machine(temp).typing("").host().streams().isProcess());
+        assertFalse(Host.system().silent().streams().isProcess());
     }
 
     @Test

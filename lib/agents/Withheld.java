@@ -84,7 +84,7 @@ public record Withheld(SortedSet<String> names) {
 
     /// The machine as the agent sees it.
     public Host less(Host host) {
-        return host.with(less(host.env()));
+        return host.withVariables(less(host.env()));
     }
 
     /// Checks the names of `--pass-env` before anything is asked.

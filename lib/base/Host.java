@@ -11,83 +11,109 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The machine that a command runs on, as far as a command may see it: variables, folders, streams and the clock.
-/// Nothing in `lib` reaches for them by itself, so that a test is a table and a catalogue script can say
-/// otherwise.
+/// Nothing in `lib` reaches for them by itself, so that a test or a script can replace each of them.
 ///
 ///     var host = Host.system();
 ///     host.variable("RPAI_PROFILE").orElse("prod")
 ///
-/// @param env the process environment
-/// @param home the user's home folder
-/// @param cwd the working folder
-/// @param root where absolute system paths such as `/etc` begin; `/` but in tests
-/// @param in standard input
-/// @param out what a command answers
-/// @param err what a command says besides: warnings, progress, errors
-/// @param interactive whether someone sits at a terminal and can be asked
+/// @param env the environment of the process
 /// @param clock the time of day
-/// @param speaks whether `err` is this process's own standard error, so that a terminal may be at its other end
 /// @param trace the debug log of `-v`
-public record Host(
-        Map<String, String> env,
-        Path home,
-        Path cwd,
-        Path root,
-        InputStream in,
-        PrintStream out,
-        PrintStream err,
-        boolean interactive,
-        InstantSource clock,
-        boolean speaks,
-        Trace trace) {
+public record Host(Map<String, String> env, Folders folders, Streams streams, InstantSource clock, Trace trace) {
+
+    /// The folders that paths start from.
+    ///
+    /// @param home the user's home folder
+    /// @param cwd the working folder
+    /// @param root where absolute system paths such as `/etc` begin: `/`, and another folder in tests
+    public record Folders(Path home, Path cwd, Path root) {}
+
+    /// The standard streams.
+    ///
+    /// @param in standard input
+    /// @param out the output of a command
+    /// @param err everything else that a command prints: warnings, progress, errors
+    /// @param interactive whether a person sits at the terminal and can be asked
+    /// @param isProcess whether these are the streams of this process, so that `err` may lead to a terminal
+    public record Streams(InputStream in, PrintStream out, PrintStream err, boolean interactive, boolean isProcess) {
+        /// Streams that are collected, or lead elsewhere.
+        public Streams(InputStream in, PrintStream out, PrintStream err, boolean interactive) {
+            this(in, out, err, interactive, false);
+        }
+    }
 
     public Host {
         env = Map.copyOf(env);
     }
 
-    /// One that keeps what is said, or says it elsewhere.
-    public Host(
-            Map<String, String> env,
-            Path home,
-            Path cwd,
-            Path root,
-            InputStream in,
-            PrintStream out,
-            PrintStream err,
-            boolean interactive,
-            InstantSource clock) {
-        this(env, home, cwd, root, in, out, err, interactive, clock, false, new Trace());
+    /// A host without a debug log.
+    public Host(Map<String, String> env, Folders folders, Streams streams, InstantSource clock) {
+        this(env, folders, streams, clock, new Trace());
     }
 
-    /// The real one. From here on the process formats everything alike, in whatever language its user reads.
+    /// The user's home folder.
+    public Path home() {
+        return folders.home();
+    }
+
+    /// The working folder.
+    public Path cwd() {
+        return folders.cwd();
+    }
+
+    /// Where absolute system paths begin.
+    public Path root() {
+        return folders.root();
+    }
+
+    /// Standard input.
+    public InputStream in() {
+        return streams.in();
+    }
+
+    /// The output of a command.
+    public PrintStream out() {
+        return streams.out();
+    }
+
+    /// Warnings, progress and errors.
+    public PrintStream err() {
+        return streams.err();
+    }
+
+    /// Whether a person sits at the terminal and can be asked.
+    public boolean interactive() {
+        return streams.interactive();
+    }
+
+    /// The machine of this process. From here on the process formats numbers and dates alike in every language.
     public static Host system() {
         return system(System.console() != null && System.console().isTerminal());
     }
 
-    /// The real one for what asks nobody: finding out whether someone sits at the terminal takes longer than
-    /// printing a token.
+    /// The same for a command that never asks: to find out whether a person sits at the terminal takes longer than to
+    /// print a token.
     public static Host unattended() {
         return system(false);
     }
 
     private static Host system(boolean interactive) {
-        // What is printed is read by programs, too: in some languages even a number has other digits.
+        // Programs read the output, too, and some languages write numbers with other digits.
         Locale.setDefault(Locale.ROOT);
         var env = System.getenv();
-        // $HOME before the user database: it is what every other tool on the machine goes by.
+        // $HOME comes before the user database, as for every other tool on the machine.
         var home = env.getOrDefault("HOME", "").isEmpty() ? System.getProperty("user.home") : env.get("HOME");
+        var cwd = Path.of("").toAbsolutePath();
         return new Host(
                 env,
-                Path.of(home),
-                Path.of("").toAbsolutePath(),
-                Path.of("").toAbsolutePath().getRoot(),
-                System.in,
-                new PrintStream(System.out, true, StandardCharsets.UTF_8),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                interactive,
-                InstantSource.system(),
-                true,
-                new Trace());
+                new Folders(Path.of(home), cwd, cwd.getRoot()),
+                new Streams(
+                        System.in,
+                        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+                        new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                        interactive,
+                        true),
+                InstantSource.system());
     }
 
     /// A variable's value; an empty one counts as unset, as in every shell's `${NAME:-…}`.
@@ -101,37 +127,37 @@ public record Host(
         return variable(name).filter(v -> !v.matches("(?i)0|false|no|off")).isPresent();
     }
 
-    /// Where rpkai keeps what it can make again: throwaway homes, look-ups (`$XDG_CACHE_HOME/rpkai`).
+    /// The folder for files that rpkai can make again: temporary homes, look-ups (`$XDG_CACHE_HOME/rpkai`).
     public Path cache() {
         return variable("XDG_CACHE_HOME")
                 .map(Path::of)
                 .filter(Path::isAbsolute)
-                .orElse(home.resolve(".cache"))
+                .orElse(home().resolve(".cache"))
                 .resolve("rpkai");
     }
 
-    /// Where rpkai keeps what it installed: agents (`$XDG_DATA_HOME/rpkai`).
+    /// The folder for what rpkai has installed: agents (`$XDG_DATA_HOME/rpkai`).
     public Path data() {
         return variable("XDG_DATA_HOME")
                 .map(Path::of)
                 .filter(Path::isAbsolute)
-                .orElse(home.resolve(".local/share"))
+                .orElse(home().resolve(".local/share"))
                 .resolve("rpkai");
     }
 
-    /// The same with those variables in place of its own.
-    public Host with(Map<String, String> variables) {
-        return new Host(variables, home, cwd, root, in, out, err, interactive, clock, speaks, trace);
+    /// The same machine with those variables in place of its own.
+    public Host withVariables(Map<String, String> variables) {
+        return new Host(variables, folders, streams, clock, trace);
     }
 
-    /// The same, with nothing said: for a script that only wants a command's exit code.
+    /// The same machine, with nothing printed: for a script that only wants a command's exit code.
     public Host silent() {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return new Host(env, home, cwd, root, in, nowhere, nowhere, false, clock);
+        return new Host(env, folders, new Streams(in(), nowhere, nowhere, false), clock);
     }
 
-    /// One line that does not stop anything.
+    /// Prints a warning.
     public void warn(String message) {
-        err.println("rpkai: warning: " + message);
+        err().println("rpkai: warning: " + message);
     }
 }

@@ -47,7 +47,7 @@ public final class Progress {
     /// On that machine's standard error.
     public static Progress of(Host host) {
         var term = host.variable("TERM").orElse("dumb");
-        if (!host.speaks() || term.equals("dumb")) return none();
+        if (!host.streams().isProcess() || term.equals("dumb")) return none();
         return new Progress(host.err(), TerminalWidth::ofStandardError, host.clock(), Progress::everySecond);
     }
 

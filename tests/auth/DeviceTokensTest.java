@@ -145,13 +145,12 @@ class DeviceTokensTest {
         var h = machine.host();
         var host = new Host(
                 h.env(),
-                h.home(),
-                h.cwd(),
-                h.root(),
-                new ByteArrayInputStream(new byte[0]),
-                out,
-                new PrintStream(new ByteArrayOutputStream()),
-                false,
+                new Host.Folders(h.home(), h.cwd(), h.root()),
+                new Host.Streams(
+                        new ByteArrayInputStream(new byte[0]),
+                        out,
+                        new PrintStream(new ByteArrayOutputStream()),
+                        false),
                 time);
 
         assertEquals(0, Cli.run(host, Set.of(), "auth", "token"));

@@ -114,13 +114,8 @@ class FileRightsTest {
         var host = machine.host();
         return new Host(
                 host.env(),
-                host.home(),
-                host.cwd(),
-                host.root(),
-                host.in(),
-                host.out(),
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                false,
+                new Host.Folders(host.home(), host.cwd(), host.root()),
+                new Host.Streams(host.in(), host.out(), new PrintStream(said, true, StandardCharsets.UTF_8), false),
                 host.clock());
     }
 

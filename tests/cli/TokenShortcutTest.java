@@ -273,13 +273,8 @@ class TokenShortcutTest {
         var host = machine.host();
         var captured = new Host(
                 host.env(),
-                host.home(),
-                host.cwd(),
-                host.root(),
-                host.in(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                host.err(),
-                false,
+                new Host.Folders(host.home(), host.cwd(), host.root()),
+                new Host.Streams(host.in(), new PrintStream(out, true, StandardCharsets.UTF_8), host.err(), false),
                 host.clock());
         assertEquals(TokenShortcut.print(captured, args), out.size() > 0);
         return out.toString(StandardCharsets.UTF_8);

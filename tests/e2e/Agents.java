@@ -44,7 +44,10 @@ public final class Agents {
         env.put("XDG_DATA_HOME", cache.toString());
         try {
             var there = new Host(
-                    env, host.home(), host.cwd(), host.root(), host.in(), host.out(), host.err(), false, host.clock());
+                    env,
+                    new Host.Folders(host.home(), host.cwd(), host.root()),
+                    new Host.Streams(host.in(), host.out(), host.err(), false),
+                    host.clock());
             // Not the one on the PATH: its version is not ours to choose.
             return NpmInstall.ensureOwn(agent, there);
         } catch (UserError e) {

@@ -41,13 +41,8 @@ class OfferTest {
         InstallHint.make(
                 new Host(
                         host.env(),
-                        host.home(),
-                        host.cwd(),
-                        host.root(),
-                        host.in(),
-                        host.out(),
-                        new PrintStream(err, true),
-                        false,
+                        new Host.Folders(host.home(), host.cwd(), host.root()),
+                        new Host.Streams(host.in(), host.out(), new PrintStream(err, true), false),
                         host.clock()),
                 Optional.of("rpkai@org"));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
@@ -80,13 +75,8 @@ class OfferTest {
         InstallHint.make(
                 new Host(
                         host.env(),
-                        host.home(),
-                        host.cwd(),
-                        host.root(),
-                        host.in(),
-                        host.out(),
-                        new PrintStream(err, true),
-                        host.interactive(),
+                        new Host.Folders(host.home(), host.cwd(), host.root()),
+                        new Host.Streams(host.in(), host.out(), new PrintStream(err, true), host.interactive()),
                         host.clock()),
                 Optional.of("rpkai@org"));
         return err.toString(StandardCharsets.UTF_8);

@@ -120,13 +120,9 @@ class LaunchTest {
         var exitCode = launch.gateway(gateway.url())
                 .on(new Host(
                         host.env(),
-                        host.home(),
-                        host.cwd(),
-                        host.root(),
-                        host.in(),
-                        host.out(),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false,
+                        new Host.Folders(host.home(), host.cwd(), host.root()),
+                        new Host.Streams(
+                                host.in(), host.out(), new PrintStream(err, true, StandardCharsets.UTF_8), false),
                         host.clock()))
                 .run();
 

@@ -180,13 +180,8 @@ class ShortcutsTest {
         var host = machine.host();
         var captured = new Host(
                 host.env(),
-                host.home(),
-                host.cwd(),
-                host.root(),
-                host.in(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                host.err(),
-                false,
+                new Host.Folders(host.home(), host.cwd(), host.root()),
+                new Host.Streams(host.in(), new PrintStream(out, true, StandardCharsets.UTF_8), host.err(), false),
                 host.clock());
         var answered = shortcut.test(captured, line);
         if (!answered) assertEquals(0, out.size());

@@ -149,13 +149,12 @@ public final class Machine {
     private Host host(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         return new Host(
                 env,
-                home(),
-                cwd(),
-                root,
-                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                interactive,
+                new Host.Folders(home(), cwd(), root),
+                new Host.Streams(
+                        new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        interactive),
                 clock);
     }
 

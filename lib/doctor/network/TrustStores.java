@@ -33,7 +33,7 @@ public final class TrustStores {
                 .filter(bundle -> {
                     var env = new TreeMap<>(host.env());
                     env.put("SSL_CERT_FILE", bundle.toString());
-                    var trusting = host.with(env).silent();
+                    var trusting = host.withVariables(env).silent();
                     return !Route.to(server, trusting, Http.of(trusting), patience)
                             .isUntrusted();
                 })

@@ -68,13 +68,8 @@ final class AotTraining {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         var host = new Host(
                 Map.of("HOME", real.home().toString(), "PATH", bin.toString()),
-                real.home(),
-                real.home(),
-                real.root(),
-                new ByteArrayInputStream(new byte[0]),
-                nowhere,
-                nowhere,
-                false,
+                new Host.Folders(real.home(), real.home(), real.root()),
+                new Host.Streams(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false),
                 real.clock());
         for (var line : lines) {
             var words = line.split(" ");
