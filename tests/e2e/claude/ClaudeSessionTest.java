@@ -37,13 +37,14 @@ import tests.support.upstream.Replies;
 @Tag("waits")
 class ClaudeSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
-    private static final Duration SESSION = Duration.ofSeconds(90);
+    /// The session ends once it has seen what it is to see, however slow the machine is; or after this.
+    private static final Duration AT_MOST = Duration.ofMinutes(4);
 
     @TempDir
     Path temp;
 
     @Test
-    void ninetySecondsOnTokensOfTwentyWithoutAFailedRequestOrATokenWhereItDoesNotBelong() throws Exception {
+    void fourTokensOfTwentySecondsWithoutAFailedRequestOrATokenWhereItDoesNotBelong() throws Exception {
         var machine = new Machine(temp);
         Agents.install(ClaudeCode.BINARY, machine);
         try (var idp = FakeIdentityProvider.start().lifetime(TOKEN_LIFE);
@@ -57,10 +58,13 @@ class ClaudeSessionTest {
                 return false;
             });
             SignedIn.to(gateway.url(), idp, machine);
-            var end = System.nanoTime() + SESSION.toNanos();
+            var end = System.nanoTime() + AT_MOST.toNanos();
             gateway.handle(call -> {
                 if (call.json().path("tools").isEmpty()) return gateway.standard(call);
-                var reply = System.nanoTime() < end
+                var goesOn = idp.refreshes() < 4
+                        || seen.size() < 4
+                        || gateway.proxied().size() <= 10;
+                var reply = goesOn && System.nanoTime() < end
                         ? Replies.toolUse("Bash", Map.of("command", "sleep 4", "description", "wait"))
                         : Replies.text("done");
                 return reply.apply(call);

@@ -26,18 +26,19 @@ import tests.support.upstream.ResponsesReplies;
 @Tag("waits")
 class CodexSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
-    private static final Duration SESSION = Duration.ofSeconds(80);
+    /// The session ends once it has seen what it is to see, however slow the machine is; or after this.
+    private static final Duration AT_MOST = Duration.ofMinutes(4);
 
     @TempDir
     Path temp;
 
     @Test
-    void eightySecondsOnTokensOfTwentyWithoutAFailedRequestOrATokenWhereItDoesNotBelong() throws Exception {
+    void fourTokensOfTwentySecondsWithoutAFailedRequestOrATokenWhereItDoesNotBelong() throws Exception {
         try (var codex = CodexMachine.signedIn(temp)) {
             codex.idp.lifetime(TOKEN_LIFE);
             codex.signIn();
-            var end = System.nanoTime() + SESSION.toNanos();
-            codex.gateway.handle(ResponsesReplies.answering(call -> (System.nanoTime() < end
+            var end = System.nanoTime() + AT_MOST.toNanos();
+            codex.gateway.handle(ResponsesReplies.answering(call -> (goesOn(codex) && System.nanoTime() < end
                             ? ResponsesReplies.shell("sleep 4")
                             : ResponsesReplies.text("done"))
                     .apply(call)));
@@ -67,6 +68,12 @@ class CodexSessionTest {
             assertTrue(watch.rounds > 10, "looks at the disk: " + watch.rounds);
             assertEquals(Set.of(), watch.found, "processes and files with a token in them");
         }
+    }
+
+    private static boolean goesOn(CodexMachine codex) {
+        return codex.idp.refreshes() < 3
+                || codex.seen.size() < 4
+                || codex.responses().size() <= 10;
     }
 
     /// Looks at the command lines of all processes and at the files of the machine again and again, and once more
