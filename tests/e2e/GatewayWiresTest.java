@@ -32,6 +32,7 @@ import tests.support.identity.FakeIdentityProvider;
 
 /// The real agents on every wire of the embedded gateway, and what they make of its refusals.
 @Tag("e2e")
+@Tag("pairs")
 class GatewayWiresTest {
     @TempDir
     Path temp;

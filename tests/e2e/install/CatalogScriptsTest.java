@@ -29,6 +29,7 @@ import tests.support.upstream.Replies;
 /// Every script and template of the catalogue, fetched over HTTP by a JBang that has nothing of ours, in a folder
 /// that is empty, with real agents.
 @Tag("e2e")
+@Tag("pairs")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogScriptsTest {
     private static final String HELLO = "Hello! This is rpkai's demo model speaking.\n";

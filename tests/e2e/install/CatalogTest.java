@@ -20,6 +20,7 @@ import tests.support.Repository;
 
 /// rpkai as people get it: through the bootstrap from a checkout, and over HTTP from a catalogue.
 @Tag("e2e")
+@Tag("pairs")
 class CatalogTest {
     @TempDir
     Path temp;

@@ -32,6 +32,7 @@ import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// The installed command, on a machine without JBang, in a home whose name a shell would trip over.
 @Tag("e2e")
+@Tag("pairs")
 class InstallTest {
     /// One home for all tests: training takes seconds, and a second install nothing.
     @TempDir
