@@ -2,7 +2,7 @@ package lib.base;
 
 import java.util.Optional;
 
-/// Which rpkai this is.
+/// The version of this rpkai.
 ///
 ///     BuildInfo.line()   // rpkai 0.2.0 (source)
 public final class BuildInfo {
@@ -11,9 +11,9 @@ public final class BuildInfo {
 
     private BuildInfo() {}
 
-    /// What `rpkai version` prints: the version, and the commit that a build noted.
+    /// The output of `rpkai version`: the version, and the commit that it was built from.
     public static String line() {
-        // A program that runs from source has no build that could have noted a commit.
+        // A program that runs from source was not built, and knows no commit.
         var commit = Optional.ofNullable(BuildInfo.class.getPackage().getImplementationVersion())
                 .orElse("source");
         return "rpkai " + VERSION + " (" + commit + ")";

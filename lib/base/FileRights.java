@@ -6,20 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// What users other than the owner may do with rpkai's files: where they may do too much, their rights are taken
-/// away, and that is said. A file that can't be changed, on a read-only mount or another user's, is used with a
-/// warning.
+/// The rights of other users on rpkai's files. Rights that go too far are removed, which is printed. A file whose
+/// mode can't be changed, on a read-only mount or of another owner, is used with a warning.
 ///
 ///     FileRights.keepSecret(settings.credentialsFile(), host);
 public final class FileRights {
     private FileRights() {}
 
-    /// For a file that holds secrets, or what is private: no one else may so much as read it.
+    /// Makes sure that only the owner can read a file with secrets or private data.
     public static void keepSecret(Path file, Host host) {
         if (PrivateFile.isOpen(file)) close(file, host);
     }
 
-    /// For a file or a folder that others may read, and not change.
+    /// Makes sure that only the owner can change a file or a folder. Others may read it.
     public static void keepOwn(Path file, Host host) {
         if (PrivateFile.isOpenForWriting(file)) close(file, host);
     }
@@ -38,7 +37,7 @@ public final class FileRights {
                         .formatted(file, before, reason(e)));
             }
         } catch (IOException | UnsupportedOperationException e) {
-            // It has gone, or this system knows no modes.
+            // The file was deleted meanwhile, or the file system has no modes.
         }
     }
 

@@ -14,9 +14,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/// JSON trees from text and back, as Jackson's `ObjectMapper` reads and prints them, without one: it brings the
-/// JDK's calendars and locales along, which take longer to load than most commands do. Its nodes' own `toString`
-/// is made with one too.
+/// Reads and prints JSON trees as Jackson's `ObjectMapper` does, without one: an `ObjectMapper` loads the JDK's
+/// calendars and locales, which takes longer than most commands. The nodes' own `toString` needs one, too.
 ///
 ///     Json.text(Json.read("{\"a\": 1}"))   // {"a":1}
 ///
@@ -27,27 +26,27 @@ public final class Json {
 
     private Json() {}
 
-    /// The first value of a text; a missing node where there is none. What follows it is not read.
+    /// Reads the first value of a text; a missing node where there is none. Text after it is not read.
     ///
     /// @throws JsonProcessingException when it is not JSON; its message quotes the text
     public static JsonNode read(String text) throws JsonProcessingException {
         return read(text, false);
     }
 
-    /// The same of a text in UTF-8.
+    /// Reads the first value of a text in UTF-8.
     public static JsonNode read(byte[] text) throws IOException {
         try (var parser = JSON.createParser(text)) {
             return first(parser);
         }
     }
 
-    /// As strict as `JSON.parse`, which takes nothing behind the value.
+    /// Reads the only value of a text. As with `JSON.parse`, text after it is an error.
     public static JsonNode readWhole(String text) throws JsonProcessingException {
         return read(text, true);
     }
 
-    /// One member of the object that the whole text is; the other members are read over, not kept. The last of
-    /// two with the same name counts, as in `JSON.parse`.
+    /// Reads one member of the object in a text and skips the others. Of two members with the same name the last one
+    /// counts, as in `JSON.parse`.
     ///
     /// @return a missing node where the text has no such member or is not an object
     /// @throws JsonProcessingException when it is not JSON; its message quotes the text
@@ -69,12 +68,12 @@ public final class Json {
         }
     }
 
-    /// On one line.
+    /// Prints a tree on one line.
     public static String text(JsonNode node) {
         return written(node, null);
     }
 
-    /// A member a line.
+    /// Prints a tree with one member per line.
     public static String pretty(JsonNode node) {
         return written(node, new DefaultPrettyPrinter());
     }

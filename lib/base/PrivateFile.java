@@ -18,8 +18,8 @@ import java.util.Set;
 ///
 ///     PrivateFile.write(home.resolve(".rpai/config"), yaml.getBytes(UTF_8));
 ///
-/// A reader sees the old bytes or the new ones, whatever happens to the writer. Two writers must agree on whose
-/// turn it is by [#locked].
+/// A reader sees the old bytes or the new ones, even when the writer is killed. Two writers take turns by
+/// [#locked].
 public final class PrivateFile {
     private static final Set<? extends OpenOption> CREATE_NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -28,14 +28,14 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /// Replaces `file` with `bytes`, on disk before this returns.
+    /// Replaces the content of `file`. The bytes are on the disk when this returns.
     ///
-    /// @throws IOException when it can't be written; the old file is then as it was
+    /// @throws IOException when it can't be written; the old file is then unchanged
     public static void write(Path file, byte[] bytes) throws IOException {
-        // A config that is a link into a dotfiles folder stays one.
+        // A config file that is a link into a folder of dotfiles stays a link.
         var target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         createFolder(target.getParent());
-        // One fixed name: what a killed writer left is overwritten by the next, so that no secret lies about.
+        // The name is fixed, so that the next writer overwrites what a killed one left: no secret stays behind.
         var next = target.resolveSibling("." + target.getFileName() + ".new");
         Files.deleteIfExists(next);
         try (var channel = FileChannel.open(next, CREATE_NEW, mode("rw-------", target))) {
@@ -49,28 +49,27 @@ public final class PrivateFile {
         syncFolder(target.getParent());
     }
 
-    /// Makes `file` with nothing in it; one that exists is left as it is.
+    /// Creates an empty file. An existing file is left unchanged.
     public static void createEmpty(Path file) throws IOException {
         try (var _ = FileChannel.open(file, CREATE_NEW, mode("rw-------", file))) {
-            // There it is.
+            // The file is created by opening it.
         } catch (FileAlreadyExistsException e) {
-            // There it was.
+            // An existing file is left unchanged.
         }
     }
 
-    /// Makes `folder` and what is missing above it, mode 0700; one that exists is left as it is.
+    /// Creates `folder` and the missing folders above it, mode 0700. Existing folders are left unchanged.
     public static void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) return;
         Files.createDirectories(folder, mode("rwx------", folder));
     }
 
-    /// Whether users other than the owner may read or change `file`; never where the file system knows no such
-    /// rights.
+    /// Whether users other than the owner may read or change `file`; false where the file system has no such rights.
     public static boolean isOpen(Path file) {
         return permissions(file).stream().anyMatch(OTHERS::contains);
     }
 
-    /// Whether users other than the owner may change `file`, or what is in that folder.
+    /// Whether users other than the owner may change the file, or the content of the folder.
     public static boolean isOpenForWriting(Path file) {
         var permissions = permissions(file);
         return permissions.contains(PosixFilePermission.GROUP_WRITE)
@@ -85,10 +84,10 @@ public final class PrivateFile {
         }
     }
 
-    /// Runs `work` while no other process and no other thread runs under the same lock file.
+    /// Runs `work` while no other process and no other thread holds the same lock file.
     ///
-    /// @param lock the lock's own file; made when missing, never deleted (deleting one lets two holders in)
-    /// @throws IOException when the lock can't be had, or `work` fails so
+    /// @param lock the lock's own file; created when missing, never deleted: deleting it would let two holders in
+    /// @throws IOException when the lock can't be acquired, or when `work` throws it
     public static <T> T locked(Path lock, Work<T> work) throws IOException {
         createFolder(lock.toAbsolutePath().getParent());
         // Java's file locks belong to the process, and closing any channel of the file drops them: the threads of
@@ -109,7 +108,7 @@ public final class PrivateFile {
         }
     }
 
-    /// What [#locked] runs.
+    /// The work of [#locked].
     public interface Work<T> {
         T run() throws IOException;
     }

@@ -5,25 +5,25 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// A value that must not be seen: a token, a key. Printing it shows `<redacted>`; comparing it takes constant
-/// time.
+/// A value that must not be seen, such as a token or a key. Printing it shows `<redacted>`; comparing it takes
+/// constant time.
 ///
 ///     var key = new Secret(env.get("ANTHROPIC_API_KEY"));
 ///     log.println(key);            // <redacted>
 ///     request.header("x-api-key", key.reveal());
 ///
-/// @param reveal the value itself; call it only where the value leaves for its destination
-/// @param shown what is shown in its place, nothing secret
+/// @param reveal the value itself; call it only where the value is sent to its destination
+/// @param shown the text that is printed in its place
 public record Secret(String reveal, String shown) {
-    /// What is shown in a secret's place.
+    /// The text that is printed in place of a secret.
     public static final String REDACTED = "<redacted>";
 
-    /// One of which nothing is shown.
+    /// A secret of which nothing is printed.
     public Secret(String reveal) {
         this(reveal, REDACTED);
     }
 
-    /// A header's line: its name is no secret.
+    /// The line of a header. The header's name is printed, its value is not.
     public static Secret header(String name, Secret value) {
         return new Secret(name + ": " + value.reveal(), name + ": " + REDACTED);
     }

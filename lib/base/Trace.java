@@ -6,29 +6,28 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The debug log of `-v`, on standard error: what was read and where, what was asked and answered, what was
-/// decided and why. It is off until [#to] is called, and then costs nothing but a look: what is said is only made
-/// where it is on.
+/// decided and why. It is off until [#to] is called. While it is off, no line is made.
 ///
 ///     host.trace().say(() -> "config file %s (from --config)".formatted(file));
 ///
-/// Nothing secret may be said. What looks like a token or a password in a URL is taken out all the same.
+/// Nothing secret may be logged. As a second guard, whatever looks like a token or a password in a URL is replaced.
 public final class Trace {
     private static final Pattern TOKEN =
             Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*)*|\\bsk-[A-Za-z0-9_-]{8,}");
 
     private volatile PrintStream to;
 
-    /// Switches it on.
+    /// Switches the log on.
     public void to(PrintStream err) {
         to = err;
     }
 
-    /// Whether it is on.
+    /// Whether the log is on.
     public boolean isOn() {
         return to != null;
     }
 
-    /// Says something, in one line.
+    /// Logs one line.
     public void say(Supplier<String> line) {
         var out = to;
         if (out != null) out.println("rpkai: debug: " + line(line.get()));

@@ -20,7 +20,7 @@ import lib.http.Http;
 /// What the checks have in common: the launch, the machine, and what several checks look at, each measured once and
 /// within the time limit.
 ///
-///     context.route().arrival()   // Answered[status=401, …]
+///     context.route().outcome()   // Answered[status=401, …]
 public final class DoctorContext {
     private final InspectedGateway gateway;
     private final InspectedLaunch launch;

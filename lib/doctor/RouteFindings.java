@@ -11,8 +11,8 @@ import lib.config.Settings;
 import lib.doctor.network.CertificateIssuer;
 import lib.doctor.network.FailurePoint;
 import lib.doctor.network.Route;
-import lib.doctor.network.Route.Arrival.Answered;
-import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route.Outcome.Answered;
+import lib.doctor.network.Route.Outcome.Unreached;
 import lib.doctor.network.TrustStores;
 
 /// The network between this machine and the gateway, tried once, and what helps to explain a failure.
@@ -41,12 +41,12 @@ public record RouteFindings(Route route, Optional<String> issuer, Optional<Path>
 
     /// Whether a gateway answers that can be asked further.
     public boolean isOpen() {
-        return route.arrival() instanceof Answered answered && answered.isGateway() && answered.status() < 500;
+        return route.outcome() instanceof Answered answered && answered.isGateway() && answered.status() < 500;
     }
 
     private static Optional<URI> movedTo(Route route, DoctorContext context) {
-        var down = switch (route.arrival()) {
-            case Stuck stuck -> stuck.at() == FailurePoint.DNS || stuck.at() == FailurePoint.SERVER;
+        var down = switch (route.outcome()) {
+            case Unreached unreached -> unreached.at() == FailurePoint.DNS || unreached.at() == FailurePoint.SERVER;
             case Answered answered -> answered.status() >= 500 || !answered.isGateway();
         };
         var settings = context.settings();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import lib.doctor.CheckResult.Result;
 import lib.doctor.DoctorCheck;
 import lib.doctor.DoctorContext;
-import lib.doctor.network.Route.Arrival.Answered;
+import lib.doctor.network.Route.Outcome.Answered;
 
 /// Whether this machine's clock agrees with the gateway's `Date` header. A token is refreshed a minute before its
 /// end: a clock that is wrong by more uses expired tokens, or refreshes good ones all the time.
@@ -19,7 +19,7 @@ final class ClockCheck implements DoctorCheck {
 
     @Override
     public Result run(DoctorContext context) {
-        if (!(context.route().route().arrival() instanceof Answered answered)
+        if (!(context.route().route().outcome() instanceof Answered answered)
                 || answered.timing().date().isEmpty()) return Result.skipped("the gateway did not say the time");
         var ahead = Duration.between(
                 answered.timing().date().get(), answered.timing().receivedAt());

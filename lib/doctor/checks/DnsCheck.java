@@ -4,7 +4,7 @@ import lib.doctor.CheckResult.Result;
 import lib.doctor.DoctorCheck;
 import lib.doctor.DoctorContext;
 import lib.doctor.network.FailurePoint;
-import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route.Outcome.Unreached;
 
 /// Whether the name of the gateway's host has an address.
 final class DnsCheck implements DoctorCheck {
@@ -16,7 +16,7 @@ final class DnsCheck implements DoctorCheck {
     @Override
     public Result run(DoctorContext context) {
         var route = context.route().route();
-        if (route.arrival() instanceof Stuck(var at, var _, var why) && at == FailurePoint.DNS)
+        if (route.outcome() instanceof Unreached(var at, var _, var why) && at == FailurePoint.DNS)
             return Result.failed(why, OtherGateway.step(context));
         if (route.proxy().isPresent()) return Result.skipped("the proxy looks it up");
         if (route.addresses().isEmpty()) return Result.skipped("the gateway was not reached");

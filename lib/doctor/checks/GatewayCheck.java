@@ -6,8 +6,8 @@ import lib.doctor.DoctorCheck;
 import lib.doctor.DoctorContext;
 import lib.doctor.InspectedGateway;
 import lib.doctor.network.FailurePoint;
-import lib.doctor.network.Route.Arrival.Answered;
-import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route.Outcome.Answered;
+import lib.doctor.network.Route.Outcome.Unreached;
 import lib.http.ProxyVariables;
 import lib.http.Unreachable.Reason;
 
@@ -22,11 +22,13 @@ final class GatewayCheck implements DoctorCheck {
     public Result run(DoctorContext context) {
         if (context.gateway() instanceof InspectedGateway.WithoutUrl(var _, var why))
             return Result.failed(why.getMessage(), context.launch().nextStep(why.remedy()));
-        return switch (context.route().route().arrival()) {
-            case Stuck stuck
-            when stuck.at() == FailurePoint.SERVER -> Result.failed(stuck.why(), silentStep(stuck.reason(), context));
-            case Stuck stuck ->
-                Result.skipped("not reached (%s)".formatted(stuck.at().name().toLowerCase(Locale.ROOT)));
+        return switch (context.route().route().outcome()) {
+            case Unreached unreached
+            when unreached.at() == FailurePoint.SERVER ->
+                Result.failed(unreached.why(), silentStep(unreached.reason(), context));
+            case Unreached unreached ->
+                Result.skipped(
+                        "not reached (%s)".formatted(unreached.at().name().toLowerCase(Locale.ROOT)));
             case Answered answered -> answered(answered, context);
         };
     }

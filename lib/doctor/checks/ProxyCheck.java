@@ -9,7 +9,7 @@ import lib.doctor.CheckResult.Result;
 import lib.doctor.DoctorCheck;
 import lib.doctor.DoctorContext;
 import lib.doctor.network.FailurePoint;
-import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route.Outcome.Unreached;
 import lib.http.Unreachable.Reason;
 
 /// Whether the proxy that the variables name, if any, lets the call through.
@@ -23,7 +23,7 @@ final class ProxyCheck implements DoctorCheck {
     public Result run(DoctorContext context) {
         var route = context.route().route();
         var variable = variable(route.gateway(), context);
-        if (route.arrival() instanceof Stuck(var at, var reason, var why) && at == FailurePoint.PROXY)
+        if (route.outcome() instanceof Unreached(var at, var reason, var why) && at == FailurePoint.PROXY)
             return Result.failed(
                     why,
                     route.proxy()

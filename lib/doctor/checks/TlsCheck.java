@@ -4,8 +4,8 @@ import lib.doctor.CheckResult.Result;
 import lib.doctor.DoctorCheck;
 import lib.doctor.DoctorContext;
 import lib.doctor.network.FailurePoint;
-import lib.doctor.network.Route.Arrival.Answered;
-import lib.doctor.network.Route.Arrival.Stuck;
+import lib.doctor.network.Route.Outcome.Answered;
+import lib.doctor.network.Route.Outcome.Unreached;
 import lib.doctor.network.TrustStores;
 import lib.http.Unreachable.Reason;
 
@@ -18,9 +18,9 @@ final class TlsCheck implements DoctorCheck {
 
     @Override
     public Result run(DoctorContext context) {
-        return switch (context.route().route().arrival()) {
-            case Stuck stuck when stuck.at() == FailurePoint.TLS -> refused(stuck, context);
-            case Stuck _ -> Result.skipped("the gateway was not reached");
+        return switch (context.route().route().outcome()) {
+            case Unreached unreached when unreached.at() == FailurePoint.TLS -> refused(unreached, context);
+            case Unreached _ -> Result.skipped("the gateway was not reached");
             case Answered answered when answered.certificate().isEmpty() -> Result.skipped("plain HTTP");
             case Answered answered -> trusted(answered.certificate().get(), context);
         };
@@ -34,13 +34,13 @@ final class TlsCheck implements DoctorCheck {
                 .orElseGet(() -> Result.ok(certificate));
     }
 
-    private static Result refused(Stuck stuck, DoctorContext context) {
-        if (stuck.reason() == Reason.CERTIFICATE_OUT_OF_DATE)
+    private static Result refused(Unreached unreached, DoctorContext context) {
+        if (unreached.reason() == Reason.CERTIFICATE_OUT_OF_DATE)
             return Result.failed(
                     "the certificate is out of date by this machine's clock",
                     context.platform().setClock());
-        if (stuck.reason() != Reason.UNTRUSTED_CERTIFICATE)
-            return Result.failed(stuck.why(), OtherGateway.step(context));
+        if (unreached.reason() != Reason.UNTRUSTED_CERTIFICATE)
+            return Result.failed(unreached.why(), OtherGateway.step(context));
         var findings = context.route();
         var found = findings.issuer()
                 .map("the certificate is signed by \"%s\", which is not trusted"::formatted)

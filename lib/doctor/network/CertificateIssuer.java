@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Who signed the certificate of a server that is not trusted: the name by which a company's own authority is
-/// found.
+/// The authority that signed the certificate of a server that is not trusted. Its name tells which company's
+/// authority is missing.
 ///
 ///     CertificateIssuer.of(URI.create("https://aigw.example"), Duration.ofSeconds(5))   // Optional[Corp CA]
 public final class CertificateIssuer {
@@ -26,7 +26,7 @@ public final class CertificateIssuer {
 
     private CertificateIssuer() {}
 
-    /// Begins a handshake and gives it up at the certificate: nothing is sent.
+    /// Starts a handshake and ends it at the certificate. Nothing is sent.
     ///
     /// @return empty where no certificate was shown
     public static Optional<String> of(URI server, Duration patience) {
@@ -44,21 +44,21 @@ public final class CertificateIssuer {
                 }
             }
         } catch (IOException e) {
-            // As intended: what it showed is noted.
+            // As intended: the certificate has been noted.
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JVM has TLS", e);
         }
         return Optional.ofNullable(shown.get()).map(CertificateIssuer::nameOf);
     }
 
-    /// The common name of who signed it, else their organisation.
+    /// The common name of the issuer, else its organisation.
     static String nameOf(X509Certificate certificate) {
         var name = certificate.getIssuerX500Principal().getName();
         var parts = NAME.matcher(name);
         return parts.find() ? Optional.ofNullable(parts.group(1)).orElse(parts.group(2)) : name;
     }
 
-    /// Notes the certificate, and refuses it whatever it is.
+    /// Notes the certificate and refuses it.
     private static final class TrustsNobody extends X509ExtendedTrustManager {
         private final AtomicReference<X509Certificate> shown;
 

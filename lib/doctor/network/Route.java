@@ -26,17 +26,16 @@ import lib.http.ProxyVariables;
 import lib.http.Unreachable;
 import lib.http.Unreachable.Reason;
 
-/// The way to a gateway, tried once and without a token: through which proxy, to which address, and what came of
-/// it.
+/// The way to a gateway, tried once and without a token: the proxy, the address, and the outcome of the call.
 ///
-///     Route.to(gateway, host, http, Duration.ofSeconds(10)).arrival()   // Answered[status=401, …]
+///     Route.to(gateway, host, http, Duration.ofSeconds(10)).outcome()   // Answered[status=401, …]
 ///
-/// @param gateway where to
+/// @param gateway the gateway's URL
 /// @param proxy `host:port` of the proxy; empty for a direct connection
-/// @param addresses what the host's name stands for; empty where a proxy looks that up, or nobody knows it
-/// @param arrival what came of it
-public record Route(URI gateway, Optional<String> proxy, List<String> addresses, Arrival arrival) {
-    /// A call that any gateway answers, and that needs no permission to be refused.
+/// @param addresses the addresses of the host; empty where a proxy looks them up, or where there are none
+/// @param outcome the outcome of the call
+public record Route(URI gateway, Optional<String> proxy, List<String> addresses, Outcome outcome) {
+    /// A call that every gateway answers, if only by refusing it.
     private static final String PATH = "/redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider";
 
     /// The times of a call.
@@ -47,7 +46,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     public record Timing(Optional<Instant> date, Instant receivedAt, Duration took) {}
 
     /// The outcome of the call.
-    public sealed interface Arrival {
+    public sealed interface Outcome {
         /// An answer came.
         ///
         /// @param status the HTTP status
@@ -56,18 +55,18 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
         /// @param timing the times of the call
         /// @param certificate the TLS version and who signed the certificate; empty without TLS
         record Answered(int status, String contentType, boolean isGateway, Timing timing, Optional<String> certificate)
-                implements Arrival {}
+                implements Outcome {}
 
         /// No answer came.
         ///
         /// @param reason what went wrong, for code
         /// @param why what went wrong, for people
-        record Stuck(FailurePoint at, Reason reason, String why) implements Arrival {}
+        record Unreached(FailurePoint at, Reason reason, String why) implements Outcome {}
     }
 
-    /// Goes there.
+    /// Tries the way.
     ///
-    /// @param patience how long an answer may take
+    /// @param patience the time limit of the answer
     public static Route to(URI gateway, Host host, Http http, Duration patience) {
         Optional<String> proxy;
         try {
@@ -77,7 +76,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     gateway,
                     Optional.empty(),
                     List.of(),
-                    new Arrival.Stuck(FailurePoint.PROXY, Reason.OTHER, malformed.getMessage()));
+                    new Outcome.Unreached(FailurePoint.PROXY, Reason.OTHER, malformed.getMessage()));
         }
         if (proxy.isPresent()) return new Route(gateway, proxy, List.of(), call(gateway, true, host, http, patience));
         try {
@@ -90,7 +89,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     gateway,
                     proxy,
                     List.of(),
-                    new Arrival.Stuck(
+                    new Outcome.Unreached(
                             FailurePoint.DNS, Reason.HOST_NOT_FOUND, "nobody knows the name " + gateway.getHost()));
         }
     }
@@ -98,15 +97,18 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     /// A route on which no answer came in time.
     public static Route unanswered(URI gateway, String why) {
         return new Route(
-                gateway, Optional.empty(), List.of(), new Arrival.Stuck(FailurePoint.SERVER, Reason.NO_ANSWER, why));
+                gateway,
+                Optional.empty(),
+                List.of(),
+                new Outcome.Unreached(FailurePoint.SERVER, Reason.NO_ANSWER, why));
     }
 
     /// Whether the server's certificate was signed by an authority that is not trusted.
     public boolean isUntrusted() {
-        return arrival instanceof Arrival.Stuck stuck && stuck.reason() == Reason.UNTRUSTED_CERTIFICATE;
+        return outcome instanceof Outcome.Unreached unreached && unreached.reason() == Reason.UNTRUSTED_CERTIFICATE;
     }
 
-    private static Arrival call(URI gateway, boolean proxied, Host host, Http http, Duration patience) {
+    private static Outcome call(URI gateway, boolean proxied, Host host, Http http, Duration patience) {
         var request = HttpRequest.newBuilder(URI.create(gateway + PATH))
                 .timeout(patience)
                 .header("Content-Type", "application/json")
@@ -120,7 +122,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     .orElse("")
                     .split(";")[0]
                     .strip();
-            return new Arrival.Answered(
+            return new Outcome.Answered(
                     response.statusCode(),
                     type,
                     isGateway(response),
@@ -128,9 +130,9 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     response.sslSession().flatMap(Route::certificate));
         } catch (Unreachable e) {
             if (e.reason() == Reason.BARE_401) {
-                return new Arrival.Answered(401, "", true, timing(Optional.empty(), begin, host), Optional.empty());
+                return new Outcome.Answered(401, "", true, timing(Optional.empty(), begin, host), Optional.empty());
             }
-            return new Arrival.Stuck(FailurePoint.of(e.reason(), proxied), e.reason(), e.getMessage());
+            return new Outcome.Unreached(FailurePoint.of(e.reason(), proxied), e.reason(), e.getMessage());
         }
     }
 
@@ -138,13 +140,13 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
         return new Timing(date, host.clock().instant(), Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    /// Connect answers in JSON: what was asked for, or a code that says why not.
+    /// A gateway of the Connect protocol answers in JSON: the result, or an object with an error code.
     private static boolean isGateway(HttpResponse<String> response) {
         try {
             var json = new ObjectMapper().readTree(response.body());
             return json.isObject() && (json.path("code").isTextual() || response.statusCode() == 200);
         } catch (JsonProcessingException e) {
-            // An ingress that wants a token says so in its own words.
+            // An ingress that demands a token may refuse in a format of its own.
             return response.statusCode() == 401 || response.statusCode() == 403;
         }
     }
