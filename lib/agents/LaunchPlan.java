@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import lib.agents.variables.Withheld;
 import lib.base.Secret;
 import lib.base.UserError;
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lib.agents.variables.Withheld;
 import lib.base.Host;
 import lib.base.PrivateFile;
 import lib.base.UserError;

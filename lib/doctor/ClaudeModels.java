@@ -17,15 +17,6 @@ import lib.api.Provider;
 /// @param files the settings files that it reads
 /// @param env the variables that it inherits
 record ClaudeModels(List<SettingsFile> files, Map<String, String> env, ClaudeMode mode) {
-    /// The ids of its own short names, by the API and on Bedrock.
-    private static final Map<String, List<String>> ALIASES = Map.of(
-            "default", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
-            "opus", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
-            "opusplan", List.of("claude-sonnet-5-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
-            "sonnet", List.of("claude-sonnet-5-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
-            "best", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
-            "haiku", List.of("claude-haiku-5-5", "us.anthropic.claude-haiku-4-5-20251001-v1:0"));
-
     /// @param asked `-m`
     /// @param provider empty where it can't be read
     SelectedModel select(Optional<String> asked, Optional<Provider> provider) {
@@ -46,11 +37,7 @@ record ClaudeModels(List<SettingsFile> files, Map<String, String> env, ClaudeMod
     }
 
     private String id(String name) {
-        var model = new ClaudeModelName(name);
-        var ids = model.alias().map(ALIASES::get);
-        return model.assigned(this::variable)
-                .or(() -> ids.map(each -> each.get(mode == ClaudeMode.BEDROCK ? 1 : 0)))
-                .orElseGet(model::plain);
+        return new ClaudeModelName(name).id(mode, this::variable);
     }
 
     private Optional<String> variable(String name) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.agents.AgentVersion;
-import lib.agents.Withheld;
+import lib.agents.variables.Withheld;
 import lib.base.Host;
 import lib.base.PrivateFile;
 

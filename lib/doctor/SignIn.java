@@ -1,7 +1,7 @@
 package lib.doctor;
 
 import java.util.Optional;
-import lib.agents.TokenRefreshPolicy;
+import lib.agents.credential.TokenRefreshPolicy;
 import lib.auth.AccessToken;
 import lib.auth.Tokens;
 import lib.base.UserError;

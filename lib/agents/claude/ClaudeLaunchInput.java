@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.agents.AgentCredential;
-import lib.agents.Inherited;
 import lib.agents.SettingsFile;
+import lib.agents.credential.AgentCredential;
+import lib.agents.variables.Inherited;
 import lib.api.Provider;
 
 /// What a launch of Claude Code is planned from.

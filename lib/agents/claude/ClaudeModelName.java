@@ -20,7 +20,7 @@ import lib.api.Provider;
 public record ClaudeModelName(String text) {
     /// The families whose latest model an alias may stand for. In plan mode `opusplan` is an Opus, at first it is
     /// a Sonnet.
-    private static final Map<String, List<String>> ALIASES = Map.of(
+    private static final Map<String, List<String>> FAMILIES = Map.of(
             "sonnet",
             List.of("sonnet"),
             "opusplan",
@@ -36,6 +36,15 @@ public record ClaudeModelName(String text) {
             "default",
             List.of("opus", "sonnet"));
 
+    /// The model that each alias stands for in 2.1.330, by the API and on Bedrock.
+    private static final Map<String, List<String>> LATEST = Map.of(
+            "default", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
+            "opus", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
+            "opusplan", List.of("claude-sonnet-5-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            "sonnet", List.of("claude-sonnet-5-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            "best", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
+            "haiku", List.of("claude-haiku-5-5", "us.anthropic.claude-haiku-4-5-20251001-v1:0"));
+
     /// Those that 2.1.330 asks for as the latest Opus.
     private static final Pattern RETIRED = Pattern.compile("claude-opus-4(-[01])?(-\\d{8})?");
 
@@ -48,17 +57,27 @@ public record ClaudeModelName(String text) {
 
     /// The alias that it is, in lower case; empty for a model's own name.
     public Optional<String> alias() {
-        return Optional.of(plain().toLowerCase(Locale.ROOT)).filter(ALIASES::containsKey);
+        return Optional.of(plain().toLowerCase(Locale.ROOT)).filter(FAMILIES::containsKey);
     }
 
     /// The user's own model for that alias, from `ANTHROPIC_DEFAULT_SONNET_MODEL` and its like.
     ///
     /// @param variable the value of a variable of Claude Code's process
     public Optional<String> assigned(Function<String, Optional<String>> variable) {
-        return alias().map(alias -> ALIASES.get(alias).getFirst())
+        return alias().map(alias -> FAMILIES.get(alias).getFirst())
                 .flatMap(family ->
                         variable.apply("ANTHROPIC_DEFAULT_%s_MODEL".formatted(family.toUpperCase(Locale.ROOT))))
                 .map(model -> new ClaudeModelName(model).plain());
+    }
+
+    /// The model that Claude Code asks for by this name: the user's own for an alias, else the latest of its family,
+    /// else the name itself.
+    ///
+    /// @param variable the value of a variable of Claude Code's process
+    public String id(ClaudeMode mode, Function<String, Optional<String>> variable) {
+        return assigned(variable)
+                .or(() -> alias().map(LATEST::get).map(ids -> ids.get(mode == ClaudeMode.BEDROCK ? 1 : 0)))
+                .orElseGet(this::plain);
     }
 
     /// Whether it is known that the provider will not take it.
@@ -74,7 +93,7 @@ public record ClaudeModelName(String text) {
         var name = plain().toLowerCase(Locale.ROOT);
         var families = RETIRED.matcher(name).matches()
                 ? List.of("opus")
-                : alias().map(ALIASES::get).orElse(List.of());
+                : alias().map(FAMILIES::get).orElse(List.of());
         if (!families.isEmpty())
             return allowed.stream()
                     .noneMatch(model -> families.stream().anyMatch(model.toLowerCase(Locale.ROOT)::contains));

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lib.agents.AgentCredential;
 import lib.agents.LaunchPlan;
-import lib.agents.NoProxy;
+import lib.agents.credential.AgentCredential;
+import lib.agents.variables.NoProxy;
 import lib.base.Json;
 import lib.base.Secret;
 

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.agents.AgentCredential;
 import lib.agents.ConflictingSetting;
 import lib.agents.LaunchPlan;
 import lib.agents.SettingsFile;
+import lib.agents.credential.AgentCredential;
 import lib.base.Secret;
 
 /// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels

@@ -16,7 +16,7 @@ import lib.agents.AgentVersion;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
 import lib.agents.ModelCheck;
-import lib.agents.NoProxy;
+import lib.agents.variables.NoProxy;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.Secret;

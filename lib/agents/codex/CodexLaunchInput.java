@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import lib.agents.Inherited;
+import lib.agents.variables.Inherited;
 import lib.api.Provider;
 
 /// What a launch of Codex is planned from.

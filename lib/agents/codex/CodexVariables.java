@@ -7,7 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The variables that Codex does not get: those by which it could be led round the gateway or made to keep its
-/// records elsewhere, and the subscription login of Claude Code. The secrets of [lib.agents.Withheld] go besides.
+/// records elsewhere, and the subscription login of Claude Code. The secrets of [lib.agents.variables.Withheld] go
+/// besides.
 ///
 /// The binary reads dozens of `CODEX_*`: one (`CODEX_EXEC_SERVER_URL`) has every command run by another server,
 /// two (`CODEX_SQLITE_HOME`, `CODEX_ROLLOUT_TRACE_ROOT`) write conversations outside of the home. So the whole

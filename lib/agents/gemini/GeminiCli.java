@@ -1,6 +1,5 @@
 package lib.agents.gemini;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -12,14 +11,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.ConflictingVariables;
 import lib.agents.Connection;
 import lib.agents.Home;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
-import lib.agents.NoProxy;
 import lib.agents.SettingsFile;
 import lib.agents.home.TemporaryHome;
+import lib.agents.variables.ConflictingVariables;
+import lib.agents.variables.NoProxy;
 import lib.api.ProviderType;
 import lib.base.Host;
 import lib.config.Settings;
@@ -163,21 +162,9 @@ public record GeminiCli() implements Agent {
     }
 
     private static void pin(ObjectNode settings, Set<String> excluded) {
-        object(object(settings, "security"), "auth")
+        SystemSettings.object(SystemSettings.object(settings, "security"), "auth")
                 .put("selectedType", SIGN_IN)
                 .put("enforcedType", SIGN_IN);
-        object(settings, "privacy").put("usageStatisticsEnabled", false);
-        object(settings, "telemetry").put("enabled", false);
-        object(settings, "general").put("enableAutoUpdate", false);
-        var advanced = object(settings, "advanced");
-        var names = advanced.path("excludedEnvVars") instanceof ArrayNode array
-                ? array
-                : advanced.putArray("excludedEnvVars");
-        excluded.forEach(names::add);
-    }
-
-    /// The object of that name, in place of what else is there.
-    static ObjectNode object(ObjectNode settings, String name) {
-        return settings.path(name) instanceof ObjectNode object ? object : settings.putObject(name);
+        SystemSettings.pin(settings, excluded);
     }
 }

@@ -89,7 +89,7 @@ record GeminiHome(Host host) {
         PINS.forEach((key, value) -> {
             var dot = key.lastIndexOf('.');
             var at = settings;
-            for (var part : key.substring(0, dot).split("\\.")) at = GeminiCli.object(at, part);
+            for (var part : key.substring(0, dot).split("\\.")) at = SystemSettings.object(at, part);
             at.set(key.substring(dot + 1), value);
         });
     }

@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import lib.agents.Agent;
 import lib.agents.AgentBinary;
-import lib.agents.ConflictingVariables;
 import lib.agents.Connection;
 import lib.agents.Home;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
-import lib.agents.NoProxy;
 import lib.agents.SettingsFile;
+import lib.agents.variables.ConflictingVariables;
+import lib.agents.variables.NoProxy;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.ErrorCode;
@@ -82,13 +82,10 @@ public record QwenCode() implements Agent {
                     Remedy.advice("pass one with -m"));
         var baseUrl = connection.proxyUrl() + "/v1";
         var settings = SYSTEM.read(host);
-        settings.withObject("/security/auth")
+        SystemSettings.object(SystemSettings.object(settings, "security"), "auth")
                 .put("selectedType", "openai")
                 .put("enforcedType", "openai")
                 .put("baseUrl", baseUrl);
-        settings.withObject("/privacy").put("usageStatisticsEnabled", false);
-        settings.withObject("/telemetry").put("enabled", false);
-        settings.withObject("/general").put("enableAutoUpdate", false);
         // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env
         // and settings. An empty value would count as not given: this one wins, and is empty once it is trimmed.
         settings.put("proxy", " ");
@@ -100,8 +97,7 @@ public record QwenCode() implements Agent {
                 .put("baseUrl", baseUrl)
                 .put("envKey", "OPENAI_API_KEY"));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
-        var excluded = settings.withObject("/advanced").withArray("excludedEnvVars");
-        unset.forEach(excluded::add);
+        SystemSettings.pin(settings, unset);
         var argv = new ArrayList<>(List.of(BINARY.name(), "--auth-type", "openai", "--model", models.getFirst()));
         argv.addAll(request.args());
         return home -> {

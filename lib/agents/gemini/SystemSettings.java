@@ -1,10 +1,12 @@
 package lib.agents.gemini;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import lib.agents.SettingsFile;
@@ -33,6 +35,25 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         throw new UserError(
                 "%s can't be read (not valid JSON)".formatted(file.get().path()),
                 "mend it, or ask the administrator of this machine to");
+    }
+
+    /// Pins what every launch pins: nothing is sent home, and nothing is updated meanwhile.
+    ///
+    /// @param excluded variables that a repository's `.env` can't set
+    static void pin(ObjectNode settings, Collection<String> excluded) {
+        object(settings, "privacy").put("usageStatisticsEnabled", false);
+        object(settings, "telemetry").put("enabled", false);
+        object(settings, "general").put("enableAutoUpdate", false);
+        var advanced = object(settings, "advanced");
+        var names = advanced.path("excludedEnvVars") instanceof ArrayNode array
+                ? array
+                : advanced.putArray("excludedEnvVars");
+        excluded.forEach(names::add);
+    }
+
+    /// The object of that name, in place of what else is there.
+    static ObjectNode object(ObjectNode settings, String name) {
+        return settings.path(name) instanceof ObjectNode object ? object : settings.putObject(name);
     }
 
     /// The administrator's defaults, which it looks for beside the settings: that is where the launch puts its

@@ -4,9 +4,9 @@ import static lib.cli.connect.ConnectTarget.quoted;
 
 import java.util.ArrayList;
 import java.util.List;
-import lib.agents.ShellWord;
 import lib.api.type.ProviderApi;
 import lib.auth.RefreshWindow;
+import lib.base.ShellWord;
 
 /// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round
 /// the gateway is not kept here.

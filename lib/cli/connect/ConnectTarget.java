@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lib.agents.ShellWord;
 import lib.api.ProviderType;
 import lib.api.type.ProviderSpec;
+import lib.base.ShellWord;
 
 /// What the snippets are filled in with. There is no token: the clients ask for one by a command.
 ///

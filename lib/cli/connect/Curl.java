@@ -3,8 +3,8 @@ package lib.cli.connect;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import lib.agents.ShellWord;
 import lib.api.type.ProviderSpec;
+import lib.base.ShellWord;
 
 /// One request by curl. Its headers with a token are read from stdin: arguments are seen by everybody on the
 /// machine.

@@ -4,7 +4,7 @@ import static lib.cli.connect.ConnectTarget.quoted;
 
 import java.net.URI;
 import java.util.List;
-import lib.agents.ShellWord;
+import lib.base.ShellWord;
 
 /// What is pasted to use an MCP server of the gateway from a client.
 ///

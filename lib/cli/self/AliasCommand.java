@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lib.agents.AgentBinary;
-import lib.agents.ShellWord;
+import lib.base.ShellWord;
 import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.install.InstallSource;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.agents.Inherited;
 import lib.agents.LaunchPlan;
 import lib.agents.codex.Codex;
 import lib.agents.codex.CodexLaunchInput;
@@ -16,6 +15,7 @@ import lib.agents.codex.CodexLaunchInput.Model;
 import lib.agents.codex.CodexLaunchInput.Route;
 import lib.agents.codex.CodexToken;
 import lib.agents.codex.Effort;
+import lib.agents.variables.Inherited;
 import lib.api.Provider;
 import lib.api.ProviderType;
 

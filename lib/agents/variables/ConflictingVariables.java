@@ -1,4 +1,4 @@
-package lib.agents;
+package lib.agents.variables;
 
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-package lib.agents;
+package lib.agents.credential;
 
 import java.time.Duration;
 import lib.auth.AccessToken;

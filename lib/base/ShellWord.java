@@ -1,4 +1,4 @@
-package lib.agents;
+package lib.base;
 
 import java.util.List;
 import java.util.stream.Collectors;

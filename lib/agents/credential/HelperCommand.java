@@ -1,4 +1,4 @@
-package lib.agents;
+package lib.agents.credential;
 
 import java.io.File;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import lib.agents.process.RunningProcess;
 import lib.base.Host;
+import lib.base.ShellWord;
 import lib.config.Settings;
 import lib.config.Variable;
 import lib.install.RunningProgram;

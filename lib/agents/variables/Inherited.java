@@ -1,4 +1,4 @@
-package lib.agents;
+package lib.agents.variables;
 
 import java.nio.file.Path;
 import java.util.Map;
