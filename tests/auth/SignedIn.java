@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
-import tests.support.identity.Tokens;
+import tests.support.identity.IssuedTokens;
 
 /// Machines that were signed in to a fake identity provider before the test began.
 ///
@@ -41,7 +41,7 @@ public final class SignedIn {
     }
 
     /// Adds an organisation's credentials; each sign-in is later than the one before.
-    public static void save(Machine machine, FakeIdentityProvider idp, String organization, Tokens tokens) {
+    public static void save(Machine machine, FakeIdentityProvider idp, String organization, IssuedTokens tokens) {
         var all =
                 Files.exists(file(machine)) ? (ObjectNode) credentials(machine) : new ObjectMapper().createObjectNode();
         all.putObject(organization)

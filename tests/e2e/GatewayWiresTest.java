@@ -155,7 +155,7 @@ class GatewayWiresTest {
                         token -> idp.isValid(token)
                                 ? Optional.of(new Caller("user", Caller.Role.USER))
                                 : Optional.empty()))) {
-            SignedIn.to(gateway.baseUrl().toString(), idp, machine);
+            SignedInAgents.to(gateway.baseUrl().toString(), idp, machine);
             var ended = Agents.run(machine.start(command.toArray(String[]::new)));
 
             assertEquals(0, ended.exitCode(), ended.out() + ended.err());
@@ -211,7 +211,7 @@ class GatewayWiresTest {
                         token -> good.test(asked.incrementAndGet()) && idp.isValid(token)
                                 ? Optional.of(new Caller("invoker", Caller.Role.INVOKER))
                                 : Optional.empty()))) {
-            SignedIn.to(gateway.baseUrl().toString(), idp, machine);
+            SignedInAgents.to(gateway.baseUrl().toString(), idp, machine);
             var ended = Agents.run(machine.start(command));
             // The first was the launch's own. Claude Code asks once; Codex asks for models too, up to four times.
             var most = command[1].equals("codex") ? 5 : 1;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
-import tests.support.gateway.Usage;
+import tests.support.gateway.FakeUsage;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Replies;
 import tests.support.upstream.ResponsesReplies;
@@ -45,8 +45,10 @@ class MeteredTest {
         try (var upstream = RecordingUpstream.start()) {
             var script = Replies.script(
                     Replies.toolUse(
-                            "Bash", Map.of("command", "ls", "description", "look"), new Usage(3, 40, 0, 12_000, 500)),
-                    Replies.text("done", new Usage(7, 5, 12_500, 90, 0)));
+                            "Bash",
+                            Map.of("command", "ls", "description", "look"),
+                            new FakeUsage(3, 40, 0, 12_000, 500)),
+                    Replies.text("done", new FakeUsage(7, 5, 12_500, 90, 0)));
             upstream.handle(call -> call.json().path("tools").isEmpty() ? upstream.standard(call) : script.apply(call));
 
             run(

@@ -41,7 +41,7 @@ public final class SealedNetwork {
                 if (valid) tokens.add(token);
                 return valid;
             });
-            SignedIn.to(gateway.url(), idp, machine);
+            SignedInAgents.to(gateway.url(), idp, machine);
             gateway.handle(answers(mode));
             machine.with("NODE_EXTRA_CA_CERTS", sinkhole.authority().toString())
                     .with("SSL_CERT_FILE", sinkhole.authority().toString());

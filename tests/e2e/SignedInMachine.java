@@ -23,7 +23,7 @@ public record SignedInMachine(Machine machine, FakeIdentityProvider idp, FakeGat
 
     /// Anew, with tokens as the identity provider issues them now.
     public void signIn() throws IOException {
-        SignedIn.to(gateway.url(), idp, machine);
+        SignedInAgents.to(gateway.url(), idp, machine);
     }
 
     @Override

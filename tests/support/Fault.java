@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import tests.support.gateway.Connect;
-import tests.support.identity.OAuthError;
+import tests.support.identity.FakeOAuthError;
 import tests.support.upstream.Reply;
 
 /// Something that goes wrong with one call, instead of its right answer or around it.
@@ -51,7 +51,7 @@ public interface Fault {
 
     /// An OAuth error (RFC 6749, section 5.2), such as 400 `slow_down`.
     static Fault oauth(int status, String error) {
-        return reply(new OAuthError(status, error, "injected by the test").reply());
+        return reply(new FakeOAuthError(status, error, "injected by the test").reply());
     }
 
     /// A Connect error with the status of its code.
@@ -102,9 +102,9 @@ public interface Fault {
     static Fault unknownFields() {
         return right -> {
             var reply = right.get();
-            var body = Json.read(reply.bytes());
+            var body = TestJson.read(reply.bytes());
             addUnknown(body);
-            return reply.body(Json.write(body).getBytes(StandardCharsets.UTF_8));
+            return reply.body(TestJson.write(body).getBytes(StandardCharsets.UTF_8));
         };
     }
 

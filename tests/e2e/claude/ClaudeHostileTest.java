@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
 import tests.e2e.Hostile;
-import tests.e2e.SignedIn;
+import tests.e2e.SignedInAgents;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
@@ -44,7 +44,7 @@ class ClaudeHostileTest {
         Agents.install(ClaudeCode.BINARY, machine);
         idp = FakeIdentityProvider.start();
         gateway = FakeGateway.start().provider(ProviderJson.anthropic("claude")).tokens(idp::isValid);
-        SignedIn.to(gateway.url(), idp, machine);
+        SignedInAgents.to(gateway.url(), idp, machine);
         elsewhere = new ServerSocket(0);
         Thread.ofVirtual().start(() -> {
             try {
@@ -94,7 +94,7 @@ class ClaudeHostileTest {
         // A helper that comes after half of the six seconds refreshes. Claude Code may use the old key while the
         // helper runs, so the conversation goes on until it has.
         idp.lifetime(Duration.ofSeconds(6));
-        SignedIn.to(gateway.url(), idp, machine);
+        SignedInAgents.to(gateway.url(), idp, machine);
         machine.write(
                 "work/.claude/settings.json",
                 Hostile.settings(

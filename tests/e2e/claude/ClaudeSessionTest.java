@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
-import tests.e2e.SignedIn;
+import tests.e2e.SignedInAgents;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
@@ -57,7 +57,7 @@ class ClaudeSessionTest {
                 refused.incrementAndGet();
                 return false;
             });
-            SignedIn.to(gateway.url(), idp, machine);
+            SignedInAgents.to(gateway.url(), idp, machine);
             var end = System.nanoTime() + AT_MOST.toNanos();
             gateway.handle(call -> {
                 if (call.json().path("tools").isEmpty()) return gateway.standard(call);

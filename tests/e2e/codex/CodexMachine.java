@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.agents.codex.Codex;
 import tests.e2e.Agents;
-import tests.e2e.SignedIn;
+import tests.e2e.SignedInAgents;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
@@ -54,7 +54,7 @@ final class CodexMachine implements AutoCloseable {
 
     /// Signs in anew, for a token of another lifetime.
     void signIn() throws IOException {
-        SignedIn.to(gateway.url(), idp, machine);
+        SignedInAgents.to(gateway.url(), idp, machine);
     }
 
     Agents.Ended run(String... args) {

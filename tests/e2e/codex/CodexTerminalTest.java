@@ -84,9 +84,10 @@ class CodexTerminalTest {
 
     private void nothingIsLeft() {
         Eventually.holds(
-                () -> codex.homes().isEmpty() && CodexTest.processesIn(home).isEmpty(),
+                () -> codex.homes().isEmpty()
+                        && CodexLaunchTest.processesIn(home).isEmpty(),
                 LIMIT,
-                () -> codex.homes() + " with " + CodexTest.processesIn(home));
+                () -> codex.homes() + " with " + CodexLaunchTest.processesIn(home));
         assertEquals(List.of(), codex.homes());
         assertEquals(0, codex.refused.get());
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
-import tests.e2e.SignedIn;
+import tests.e2e.SignedInAgents;
 import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
@@ -46,7 +46,7 @@ class InstallTest {
     void install() throws IOException {
         Assumptions.assumeTrue(File.separatorChar == '/', "the shim is a POSIX script");
         machine = new Machine(temp.resolve("it's a \"home\" $HOME `x` \\")).with("PATH", "/usr/bin:/bin");
-        token = SignedIn.to("https://aigw.example", idp, machine).accessToken();
+        token = SignedInAgents.to("https://aigw.example", idp, machine).accessToken();
         assertEquals(0, Agents.run(machine.start("install")).exitCode());
     }
 

@@ -1,6 +1,6 @@
 package tests.support.gateway;
 
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Reply;
 
 /// Errors of the Connect protocol.
@@ -11,7 +11,7 @@ public final class Connect {
     private Connect() {}
 
     public static Reply error(String code, String message) {
-        return Reply.json(status(code), Json.object().put("code", code).put("message", message));
+        return Reply.json(status(code), TestJson.object().put("code", code).put("message", message));
     }
 
     private static int status(String code) {

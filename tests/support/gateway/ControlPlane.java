@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tests.support.Cluster;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.identity.AccessTokens;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
@@ -80,7 +80,7 @@ public final class ControlPlane {
     }
 
     private static Reply page(List<Cluster> all, int start, int end) {
-        var body = Json.object();
+        var body = TestJson.object();
         var page = body.putArray("clusters");
         for (var cluster : all.subList(start, end)) {
             var shown = page.addObject()
@@ -93,6 +93,6 @@ public final class ControlPlane {
     }
 
     private static Reply error(int status, String code, String message) {
-        return Reply.json(status, Json.object().put("code", code).put("message", message));
+        return Reply.json(status, TestJson.object().put("code", code).put("message", message));
     }
 }

@@ -35,13 +35,13 @@ public final class FakeGateway implements AutoCloseable {
 
     /// Where a fault can be put.
     public enum Endpoint {
-        GET_PROVIDER(ManagementApi.SERVICE + "GetLLMProvider"),
-        LIST_PROVIDERS(ManagementApi.SERVICE + "ListLLMProviders"),
-        CREATE_PROVIDER(ManagementApi.SERVICE + "CreateLLMProvider"),
-        UPDATE_PROVIDER(ManagementApi.SERVICE + "UpdateLLMProvider"),
-        DELETE_PROVIDER(ManagementApi.SERVICE + "DeleteLLMProvider"),
-        CHECK_CONNECTION(ManagementApi.SERVICE + "CheckConnection"),
-        PROVIDER_TYPES(ManagementApi.SERVICE + "ListLLMProviderTypes"),
+        GET_PROVIDER(FakeManagementApi.SERVICE + "GetLLMProvider"),
+        LIST_PROVIDERS(FakeManagementApi.SERVICE + "ListLLMProviders"),
+        CREATE_PROVIDER(FakeManagementApi.SERVICE + "CreateLLMProvider"),
+        UPDATE_PROVIDER(FakeManagementApi.SERVICE + "UpdateLLMProvider"),
+        DELETE_PROVIDER(FakeManagementApi.SERVICE + "DeleteLLMProvider"),
+        CHECK_CONNECTION(FakeManagementApi.SERVICE + "CheckConnection"),
+        PROVIDER_TYPES(FakeManagementApi.SERVICE + "ListLLMProviderTypes"),
         LIST_MODELS(ModelApi.SERVICE + "ListModels"),
         GET_MODEL(ModelApi.SERVICE + "GetModel"),
         LIST_SERVERS(McpApi.SERVICE + "ListMCPServers"),
@@ -60,7 +60,7 @@ public final class FakeGateway implements AutoCloseable {
         }
     }
 
-    private final ManagementApi management = new ManagementApi(this::proxyUrl, this::endpoint);
+    private final FakeManagementApi management = new FakeManagementApi(this::proxyUrl, this::endpoint);
     private final Map<String, McpStub> mcp = new ConcurrentHashMap<>();
     private final ProxyStub proxy = new ProxyStub(management);
     private final Faults<Endpoint> faults = new Faults<>();
@@ -201,7 +201,7 @@ public final class FakeGateway implements AutoCloseable {
     /// The requests so far to a method of the management API, such as `GetLLMProvider`.
     public List<Recorded> managementCalls(String method) {
         return requests().stream()
-                .filter(call -> call.path().equals(ManagementApi.SERVICE + method)
+                .filter(call -> call.path().equals(FakeManagementApi.SERVICE + method)
                         || call.path().equals(McpApi.SERVICE + method))
                 .toList();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Reply;
 
 /// `MCPServerService` by Connect JSON, from the wire page's section 2 and as strictly as that can be read: a
@@ -67,7 +67,7 @@ final class McpApi {
             case "DeleteMCPServer" ->
                 servers.remove(request.path("name").asText()) == null
                         ? notFound(request.path("name").asText())
-                        : Reply.json(200, Json.object());
+                        : Reply.json(200, TestJson.object());
             case "ListManagedMCPTypes" -> types();
             default -> Reply.of(404, "text/plain", "404 page not found");
         };
@@ -75,7 +75,7 @@ final class McpApi {
 
     private Reply get(String name) {
         return server(name)
-                .map(server -> Reply.json(200, Json.object().set("mcpServer", server)))
+                .map(server -> Reply.json(200, TestJson.object().set("mcpServer", server)))
                 .orElseGet(() -> notFound(name));
     }
 
@@ -108,7 +108,7 @@ final class McpApi {
             var from = at(change, parent).path(last);
             var onto = parent.isEmpty() || at(after, parent).isObject() || !from.isMissingNode()
                     ? object(after, parent)
-                    : Json.object();
+                    : TestJson.object();
             if (from.isMissingNode()) {
                 onto.remove(last);
             } else {
@@ -198,7 +198,7 @@ final class McpApi {
         var start = token.isEmpty() ? 0 : Integer.parseInt(token.substring("page-".length()));
         var asked = request.path("pageSize").asInt();
         var end = Math.min(all.size(), start + Math.min(asked > 0 ? asked : 50, largestPage));
-        var body = Json.object();
+        var body = TestJson.object();
         if (end > start) {
             body.putArray("mcpServers").addAll(all.subList(start, end));
         }
@@ -206,7 +206,7 @@ final class McpApi {
     }
 
     private static Reply types() {
-        var body = Json.object();
+        var body = TestJson.object();
         body.putArray("managedMcpTypes")
                 .addObject()
                 .put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig")

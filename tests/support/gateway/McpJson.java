@@ -1,7 +1,7 @@
 package tests.support.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// MCP servers in the API's shape.
 public final class McpJson {
@@ -10,7 +10,7 @@ public final class McpJson {
 
     /// A remote one that the gateway signs in at with a key.
     public static ObjectNode remote(String name) {
-        var server = Json.object()
+        var server = TestJson.object()
                 .put("name", name)
                 .put("type", "MCP_SERVER_TYPE_REMOTE")
                 .put("enabled", true);

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
 /// An MCP server that speaks streamable HTTP, strictly: a session begins with `initialize`, every later message
 /// names it, both content types are accepted, notifications are answered 202. It opens no streams of its own.
 ///
-///     var server = new McpStub().tool("echo", Json.object(), arguments ->
+///     var server = new McpStub().tool("echo", TestJson.object(), arguments ->
 /// McpStub.text(arguments.path("message").asText()));
 ///     upstream.handle(server::answer);
 ///
@@ -53,7 +53,7 @@ public class McpStub {
 
     /// A result of one text.
     public static ObjectNode text(String text) {
-        var result = Json.object();
+        var result = TestJson.object();
         result.putArray("content").addObject().put("type", "text").put("text", text);
         return result;
     }
@@ -87,13 +87,13 @@ public class McpStub {
             case "tools/list" ->
                 result(message, list(message.path("params").path("cursor").asText("0")));
             case "tools/call" -> called(message);
-            case "ping" -> result(message, Json.object());
+            case "ping" -> result(message, TestJson.object());
             default -> error(message, -32601, "Method not found");
         };
     }
 
     private static ObjectNode initialized() {
-        var result = Json.object().put("protocolVersion", "2025-06-18");
+        var result = TestJson.object().put("protocolVersion", "2025-06-18");
         result.putObject("capabilities").putObject("tools");
         result.putObject("serverInfo").put("name", "stub").put("version", "1");
         return result;
@@ -103,7 +103,7 @@ public class McpStub {
         var all = List.copyOf(tools.values());
         var from = Integer.parseInt(cursor);
         var to = (int) Math.min(all.size(), (long) from + page);
-        var result = Json.object();
+        var result = TestJson.object();
         var list = result.putArray("tools");
         IntStream.range(from, to).mapToObj(all::get).forEach(list::add);
         return to < all.size() ? result.put("nextCursor", Integer.toString(to)) : result;
@@ -117,14 +117,14 @@ public class McpStub {
     }
 
     private Reply result(JsonNode message, ObjectNode result) {
-        var body = Json.object().put("jsonrpc", "2.0");
+        var body = TestJson.object().put("jsonrpc", "2.0");
         body.set("id", message.path("id"));
         body.set("result", result);
         return reply(body);
     }
 
     private Reply error(JsonNode message, int code, String text) {
-        var body = Json.object().put("jsonrpc", "2.0");
+        var body = TestJson.object().put("jsonrpc", "2.0");
         body.set("id", message.path("id"));
         body.putObject("error").put("code", code).put("message", text);
         return reply(body);

@@ -3,7 +3,7 @@ package tests.support.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Reply;
 
 /// `ModelService` by Connect JSON: a catalogue that the test fills.
@@ -18,7 +18,7 @@ final class ModelApi {
     }
 
     Reply list(ObjectNode request) {
-        var body = Json.object();
+        var body = TestJson.object();
         var found = models.stream().filter(model -> fits(model, request)).toList();
         if (!found.isEmpty()) {
             body.putArray("models").addAll(found);
@@ -32,7 +32,7 @@ final class ModelApi {
                 .toList();
         return switch (found.size()) {
             case 0 -> Connect.error("not_found", "model " + request.path("name") + " not found");
-            case 1 -> Reply.json(200, Json.object().set("model", found.getFirst()));
+            case 1 -> Reply.json(200, TestJson.object().set("model", found.getFirst()));
             default ->
                 Connect.error("invalid_argument", "several provider types offer this model: provider_type is needed");
         };

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import tests.support.Json;
 import tests.support.Loopback;
+import tests.support.TestJson;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
@@ -112,7 +112,7 @@ public final class NewerGateway implements AutoCloseable {
             return Reply.json(200, method(call.path().substring(PACKAGE.length()), request));
         } catch (Refused refused) {
             return Reply.json(
-                    refused.status, Json.object().put("code", refused.code).put("message", refused.getMessage()));
+                    refused.status, TestJson.object().put("code", refused.code).put("message", refused.getMessage()));
         }
     }
 
@@ -147,7 +147,7 @@ public final class NewerGateway implements AutoCloseable {
                         secrets.keySet().stream().map(NewerGateway::shownSecret).toList());
             case "SecretService/DeleteSecret" -> {
                 secrets.remove(known(request));
-                yield Json.object();
+                yield TestJson.object();
             }
             default -> throw new Refused(501, "unimplemented", method);
         };
@@ -171,7 +171,7 @@ public final class NewerGateway implements AutoCloseable {
                 ? Math.min(request.path("pageSize").asInt(), 3)
                 : 3;
         int to = Math.min(wanted.size(), from + size);
-        var answer = Json.object();
+        var answer = TestJson.object();
         if (from < to) answer.putArray(field).addAll(wanted.subList(from, to));
         if (to < wanted.size()) answer.put("nextPageToken", "from-" + to);
         return wanted.isEmpty() ? answer : answer.put("totalSize", wanted.size());
@@ -233,7 +233,7 @@ public final class NewerGateway implements AutoCloseable {
                 : provided(request.path("providerConfig"));
         var reference = provider.findValue("apiKeyRef");
         if (reference == null) throw new Refused(400, "failed_precondition", "the provider passes credentials on");
-        var answer = Json.object();
+        var answer = TestJson.object();
         var status = answer.putObject("status");
         if (secrets.containsKey(reference.asText())) return answer.put("latencyMs", "31");
         status.put("code", 9).put("message", "secret %s is not set".formatted(reference.asText()));
@@ -241,7 +241,7 @@ public final class NewerGateway implements AutoCloseable {
     }
 
     private static ObjectNode types() {
-        var answer = Json.object();
+        var answer = TestJson.object();
         var list = answer.putArray("types");
         CONFIGS.values().stream().sorted().forEach(list::add);
         list.add("LLM_PROVIDER_TYPE_FROM_THE_FUTURE");
@@ -250,7 +250,7 @@ public final class NewerGateway implements AutoCloseable {
 
     /// The wire page does not name the list.
     private static ObjectNode managedTypes() {
-        var answer = Json.object();
+        var answer = TestJson.object();
         answer.putArray("managedMcpTypes")
                 .addObject()
                 .put("typeUrl", "type.googleapis.com/redpanda.mcp.SlackMCPConfig")
@@ -264,7 +264,7 @@ public final class NewerGateway implements AutoCloseable {
         var found = models.stream()
                 .filter(model -> model.path("name").equals(request.path("name")) && offered(model, request))
                 .findFirst();
-        return Json.object().set("model", found.orElseThrow(() -> new Refused(404, "not_found", "no such model")));
+        return TestJson.object().set("model", found.orElseThrow(() -> new Refused(404, "not_found", "no such model")));
     }
 
     private static boolean offered(ObjectNode model, ObjectNode request) {
@@ -274,7 +274,7 @@ public final class NewerGateway implements AutoCloseable {
     private ObjectNode secret(ObjectNode request, boolean exists) {
         var name = request.at("/secret/name").asText();
         if (!exists && secrets.containsKey(name)) throw new Refused(409, "already_exists", name);
-        if (exists) known(Json.object().put("name", name));
+        if (exists) known(TestJson.object().put("name", name));
         secrets.put(name, request.at("/secret/value").asText());
         return one(name);
     }
@@ -286,11 +286,11 @@ public final class NewerGateway implements AutoCloseable {
     }
 
     private static ObjectNode one(String secret) {
-        return Json.object().set("secret", shownSecret(secret));
+        return TestJson.object().set("secret", shownSecret(secret));
     }
 
     private static ObjectNode shownSecret(String name) {
-        return Json.object()
+        return TestJson.object()
                 .put("name", name)
                 .put("createdAt", "2026-10-01T00:00:00Z")
                 .put("updatedAt", "2026-10-02T00:00:00Z")
@@ -346,7 +346,7 @@ public final class NewerGateway implements AutoCloseable {
         ObjectNode delete(ObjectNode request) {
             find(request.path("name").asText());
             objects.remove(request.path("name").asText());
-            return Json.object();
+            return TestJson.object();
         }
 
         ObjectNode find(String name) {
@@ -374,7 +374,7 @@ public final class NewerGateway implements AutoCloseable {
         }
 
         private ObjectNode answer(String name) {
-            return Json.object().set(key, shown(name));
+            return TestJson.object().set(key, shown(name));
         }
 
         private static ObjectNode withoutZeros(ObjectNode object) {

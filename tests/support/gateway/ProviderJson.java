@@ -1,7 +1,7 @@
 package tests.support.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// Providers as the management API shows them, enabled, without transcripts or tags. Change the node for anything
 /// else.
@@ -65,7 +65,7 @@ public final class ProviderJson {
     }
 
     private static ObjectNode provider(String name, String type, String... models) {
-        var provider = Json.object()
+        var provider = TestJson.object()
                 .put("name", name)
                 .put("type", TYPE + type)
                 .put("enabled", true)

@@ -138,24 +138,24 @@ public final class DeviceCodes {
     synchronized Requested poll(String deviceCode, String client) {
         var code = codes.get(deviceCode);
         if (code == null || !code.requested.client().equals(client)) {
-            throw OAuthError.invalidGrant("unknown or used device code");
+            throw FakeOAuthError.invalidGrant("unknown or used device code");
         }
         var now = clock.instant();
         if (!now.isBefore(code.expires)) {
-            throw new OAuthError(400, "expired_token", "the device code has expired");
+            throw new FakeOAuthError(400, "expired_token", "the device code has expired");
         }
         var early = !code.lastPoll.equals(Instant.MIN) && now.isBefore(code.lastPoll.plusSeconds(code.interval));
         code.lastPoll = now;
         if (slowDown && early) {
             code.interval += SLOWER;
-            throw new OAuthError(400, "slow_down", "wait " + code.interval + " seconds between polls");
+            throw new FakeOAuthError(400, "slow_down", "wait " + code.interval + " seconds between polls");
         }
         if (code.decision == Decision.NONE && approveAfter.isPresent() && code.polls++ >= approveAfter.getAsInt()) {
             code.decision = Decision.APPROVED;
         }
         return switch (code.decision) {
-            case NONE -> throw new OAuthError(400, "authorization_pending", "nobody has approved yet");
-            case DENIED -> throw new OAuthError(400, "access_denied", "the user said no");
+            case NONE -> throw new FakeOAuthError(400, "authorization_pending", "nobody has approved yet");
+            case DENIED -> throw new FakeOAuthError(400, "access_denied", "the user said no");
             case APPROVED -> codes.remove(deviceCode).requested;
         };
     }

@@ -141,7 +141,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
     }
 
     /// A sign-in without the flow, for tests that start signed in; no counter moves.
-    public Tokens signIn() {
+    public IssuedTokens signIn() {
         return idp.tokens.signIn();
     }
 

@@ -3,8 +3,8 @@ package tests.support.identity;
 import java.util.List;
 import java.util.Optional;
 import tests.support.Faults;
-import tests.support.Json;
 import tests.support.Loopback;
+import tests.support.TestJson;
 import tests.support.gateway.ControlPlane;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.identity.FakeIdentityProvider.Endpoint;
@@ -17,7 +17,7 @@ final class IdentityServer {
     final Loopback server;
     final String issuer;
     final AccessTokens access;
-    final TokenEndpoint tokens;
+    final FakeTokenEndpoint tokens;
     final ControlPlane controlPlane;
     final Faults<Endpoint> faults = new Faults<>();
 
@@ -31,7 +31,7 @@ final class IdentityServer {
         server = new Loopback(this::answer);
         issuer = server.url() + path;
         base = path.replaceAll("/$", "");
-        tokens = new TokenEndpoint(issuer, access);
+        tokens = new FakeTokenEndpoint(issuer, access);
     }
 
     String under(String path) {
@@ -47,8 +47,8 @@ final class IdentityServer {
 
     private static Optional<String> grant(Recorded call) {
         try {
-            return Form.of(call).get("grant_type");
-        } catch (OAuthError e) {
+            return PostedForm.of(call).get("grant_type");
+        } catch (FakeOAuthError e) {
             return Optional.empty();
         }
     }
@@ -71,7 +71,7 @@ final class IdentityServer {
     }
 
     private Reply discovery() {
-        var document = Json.object()
+        var document = TestJson.object()
                 .put("issuer", issuer)
                 .put("authorization_endpoint", under("/authorize"))
                 .put("device_authorization_endpoint", under("/oauth2/device_authorization"))
@@ -79,7 +79,7 @@ final class IdentityServer {
                 .put("revocation_endpoint", under("/oauth2/revoke"))
                 .put("jwks_uri", under("/.well-known/jwks.json"));
         document.putArray("grant_types_supported")
-                .add(TokenEndpoint.DEVICE_CODE)
+                .add(FakeTokenEndpoint.DEVICE_CODE)
                 .add("refresh_token")
                 .add("client_credentials");
         document.putArray("response_types_supported").add("code");

@@ -12,7 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// Signs and checks JWTs with a key made at start.
 ///
@@ -46,7 +46,7 @@ final class JwtSigner {
 
     String sign(Map<String, ?> claims) {
         var header = Map.of("alg", algorithm.name(), "typ", "JWT", "kid", keyId);
-        var input = base64(utf8(Json.write(header))) + "." + base64(utf8(Json.write(claims)));
+        var input = base64(utf8(TestJson.write(header))) + "." + base64(utf8(TestJson.write(claims)));
         try {
             var signature = signature();
             signature.initSign(keys.getPrivate());
@@ -68,7 +68,7 @@ final class JwtSigner {
             signature.initVerify(keys.getPublic());
             signature.update(utf8(parts[0] + "." + parts[1]));
             return signature.verify(Base64.getUrlDecoder().decode(parts[2]))
-                    ? Optional.of(Json.read(Base64.getUrlDecoder().decode(parts[1])))
+                    ? Optional.of(TestJson.read(Base64.getUrlDecoder().decode(parts[1])))
                     : Optional.empty();
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return Optional.empty();
@@ -77,7 +77,7 @@ final class JwtSigner {
 
     /// The public key as a JWK set (RFC 7517).
     JsonNode jwks() {
-        var set = Json.object();
+        var set = TestJson.object();
         var key = set.putArray("keys")
                 .addObject()
                 .put("kid", keyId)

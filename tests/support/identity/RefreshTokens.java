@@ -36,11 +36,11 @@ final class RefreshTokens {
         if (used.containsKey(token)) {
             reuses++;
             used.get(token).revoked = true;
-            throw OAuthError.invalidGrant("refresh token reused: the whole family is revoked");
+            throw FakeOAuthError.invalidGrant("refresh token reused: the whole family is revoked");
         }
         var family = current.get(token);
         if (family == null || family.revoked || !family.grant.client().equals(client)) {
-            throw OAuthError.invalidGrant("unknown or revoked refresh token");
+            throw FakeOAuthError.invalidGrant("unknown or revoked refresh token");
         }
         current.remove(token);
         used.put(token, family);

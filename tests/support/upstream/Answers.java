@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// What an Anthropic upstream answers: messages from a queue, everything else as the API does, all of it
 /// replaceable.
@@ -35,14 +35,14 @@ public final class Answers {
                         .orElse(Replies.text("Hello from upstream."))
                         .apply(call);
             case "POST /v1/messages/count_tokens" ->
-                Reply.json(200, Json.object().put("input_tokens", Math.max(1, call.body().length / 4)));
+                Reply.json(200, TestJson.object().put("input_tokens", Math.max(1, call.body().length / 4)));
             case "GET /v1/models" -> models();
             default -> Replies.error(404, "not_found_error", "no such path: " + call.path());
         };
     }
 
     private static Reply models() {
-        var body = Json.object();
+        var body = TestJson.object();
         var list = body.putArray("data");
         for (var id : new String[] {"claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5"}) {
             list.addObject()

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.zip.CRC32;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// Answers of Bedrock's invoke methods: Anthropic's message, or its events in AWS event-stream frames.
 ///
@@ -26,12 +26,12 @@ public final class BedrockReplies {
     public static Function<Recorded, Reply> of(Function<Recorded, Reply> anthropic) {
         return call -> {
             if (!call.path().endsWith("/invoke-with-response-stream")) return anthropic.apply(call);
-            var streaming = Json.object().put("stream", true).put("model", "on-bedrock");
+            var streaming = TestJson.object().put("stream", true).put("model", "on-bedrock");
             var asked = new Recorded(
                     call.method(),
                     call.target(),
                     call.headers(),
-                    Json.write(streaming).getBytes(StandardCharsets.UTF_8));
+                    TestJson.write(streaming).getBytes(StandardCharsets.UTF_8));
             var frames = new ArrayList<Reply.Part>();
             for (var part : anthropic.apply(asked).parts()) {
                 if (part instanceof Reply.Part.Bytes(var event))
@@ -57,7 +57,7 @@ public final class BedrockReplies {
 
     /// A frame that carries an event's JSON.
     public static byte[] frame(String json) {
-        var payload = Json.write(Json.object()
+        var payload = TestJson.write(TestJson.object()
                         .put("bytes", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8))))
                 .getBytes(StandardCharsets.UTF_8);
         var headers = new ByteArrayOutputStream();

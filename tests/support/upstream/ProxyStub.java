@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import tests.support.gateway.ManagementApi;
+import tests.support.gateway.FakeManagementApi;
 
 /// The gate of the LLM proxy: who may call which provider with which model, and the calls that came.
 public final class ProxyStub {
@@ -18,10 +18,10 @@ public final class ProxyStub {
     private static final Pattern BEDROCK = Pattern.compile("model/([^/?]+)/.*");
     private static final String CLOUD_TOKEN = "X-Redpanda-Cloud-Token";
 
-    private final ManagementApi management;
+    private final FakeManagementApi management;
     public final Answers answers = new Answers();
 
-    public ProxyStub(ManagementApi management) {
+    public ProxyStub(FakeManagementApi management) {
         this.management = management;
     }
 

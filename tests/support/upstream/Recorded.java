@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// One request as a fixture received it.
 ///
@@ -57,7 +57,7 @@ public record Recorded(String method, String target, Map<String, List<String>> h
 
     /// The body as JSON; a missing node where it isn't.
     public JsonNode json() {
-        return Json.read(body);
+        return TestJson.read(body);
     }
 
     /// The body as form fields, decoded; of a repeated one the last.

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import tests.support.Json;
-import tests.support.gateway.Usage;
+import tests.support.TestJson;
+import tests.support.gateway.FakeUsage;
 
 /// Answers of an Anthropic upstream. Those that depend on the request (streamed or not, which model) are
 /// functions.
@@ -22,7 +22,7 @@ import tests.support.gateway.Usage;
 ///     upstream.handle(call -> call.json().path("tools").isEmpty() ? upstream.standard(call) : script.apply(call));
 public final class Replies {
 
-    private static final Usage SOME = Usage.of(25, 12);
+    private static final FakeUsage SOME = FakeUsage.of(25, 12);
 
     private Replies() {}
 
@@ -32,8 +32,8 @@ public final class Replies {
     }
 
     /// A text and what it has used.
-    public static Function<Recorded, Reply> text(String text, Usage usage) {
-        return message(List.of(AnthropicMessage.textBlock(text)), "end_turn", usage);
+    public static Function<Recorded, Reply> text(String text, FakeUsage usage) {
+        return message(List.of(AnthropicReply.textBlock(text)), "end_turn", usage);
     }
 
     /// A call of a tool, its input streamed in slices where the request asks for a stream.
@@ -42,11 +42,11 @@ public final class Replies {
     }
 
     /// A call of a tool and what it has used.
-    public static Function<Recorded, Reply> toolUse(String name, Map<String, ?> input, Usage usage) {
+    public static Function<Recorded, Reply> toolUse(String name, Map<String, ?> input, FakeUsage usage) {
         return call -> {
             var blocks = List.of(
-                    AnthropicMessage.textBlock("I'll use " + name + "."),
-                    AnthropicMessage.toolBlock(name, Json.object(input)));
+                    AnthropicReply.textBlock("I'll use " + name + "."),
+                    AnthropicReply.toolBlock(name, TestJson.object(input)));
             return message(blocks, "tool_use", usage).apply(call);
         };
     }
@@ -62,7 +62,7 @@ public final class Replies {
             var whole = text(text).apply(call).parts();
             var events = whole.subList(0, whole.size() / 2).stream()
                     .map(part -> new String(((Reply.Part.Bytes) part).bytes(), StandardCharsets.UTF_8));
-            var error = AnthropicMessage.event(errorBody(type, message));
+            var error = AnthropicReply.event(errorBody(type, message));
             return Reply.events(Stream.concat(events, Stream.of(error)).toList());
         };
     }
@@ -81,17 +81,17 @@ public final class Replies {
         };
     }
 
-    private static Function<Recorded, Reply> message(List<ObjectNode> content, String stopReason, Usage usage) {
+    private static Function<Recorded, Reply> message(List<ObjectNode> content, String stopReason, FakeUsage usage) {
         return call -> {
             var request = call.json();
             var model = request.path("model").asText("unknown-model");
-            return new AnthropicMessage(model, content, stopReason, usage)
+            return new AnthropicReply(model, content, stopReason, usage)
                     .reply(request.path("stream").asBoolean());
         };
     }
 
     private static ObjectNode errorBody(String type, String message) {
-        var body = Json.object().put("type", "error");
+        var body = TestJson.object().put("type", "error");
         body.putObject("error").put("type", type).put("message", message);
         return body;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tests.support.Gate;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// What a fixture answers: a status, headers, and a body in parts that can be held, cut or go on for ever.
 ///
@@ -40,7 +40,7 @@ public record Reply(int status, Map<String, List<String>> headers, List<Part> pa
 
     /// A JSON answer.
     public static Reply json(int status, JsonNode body) {
-        return of(status, "application/json", Json.write(body));
+        return of(status, "application/json", TestJson.write(body));
     }
 
     /// Server-sent events, a part each; every event is given whole, with its empty line.

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import tests.support.Json;
+import tests.support.TestJson;
 
 /// Answers of an upstream that speaks OpenAI's Responses API, streamed as that API streams them.
 ///
@@ -33,7 +33,7 @@ public final class ResponsesReplies {
     public static Function<Recorded, Reply> answering(Function<Recorded, Reply> responses) {
         return call -> switch (call.method() + " " + call.path()) {
             case "POST /v1/responses" -> responses.apply(call);
-            case "GET /v1/models" -> Reply.json(200, Json.object(Map.of("models", List.of())));
+            case "GET /v1/models" -> Reply.json(200, TestJson.object(Map.of("models", List.of())));
             default -> error(404, "not_found", "no such path: " + call.path());
         };
     }
@@ -41,7 +41,7 @@ public final class ResponsesReplies {
     /// A text, streamed word by word.
     public static Function<Recorded, Reply> text(String text) {
         return call -> {
-            var item = Json.object()
+            var item = TestJson.object()
                     .put("type", "message")
                     .put("id", id("msg_"))
                     .put("role", "assistant")
@@ -55,7 +55,7 @@ public final class ResponsesReplies {
                     call,
                     item,
                     WORDS.splitAsStream(text)
-                            .map(word -> Json.object()
+                            .map(word -> TestJson.object()
                                     .put("type", "response.output_text.delta")
                                     .put("item_id", item.path("id").asText())
                                     .put("output_index", 0)
@@ -69,12 +69,12 @@ public final class ResponsesReplies {
     public static Function<Recorded, Reply> functionCall(String name, Map<String, ?> arguments) {
         return call -> response(
                 call,
-                Json.object()
+                TestJson.object()
                         .put("type", "function_call")
                         .put("id", id("fc_"))
                         .put("call_id", id("call_"))
                         .put("name", name)
-                        .put("arguments", Json.write(arguments))
+                        .put("arguments", TestJson.write(arguments))
                         .put("status", "completed"),
                 List.of());
     }
@@ -85,10 +85,10 @@ public final class ResponsesReplies {
         return call -> {
             if (tools(call).contains("exec_command"))
                 return functionCall("exec_command", Map.of("cmd", command)).apply(call);
-            var script = "text((await tools.exec_command(" + Json.write(Map.of("cmd", command)) + ")).output)";
+            var script = "text((await tools.exec_command(" + TestJson.write(Map.of("cmd", command)) + ")).output)";
             return response(
                     call,
-                    Json.object()
+                    TestJson.object()
                             .put("type", "custom_tool_call")
                             .put("id", id("ctc_"))
                             .put("call_id", id("call_"))
@@ -101,7 +101,7 @@ public final class ResponsesReplies {
 
     /// An error in OpenAI's format.
     public static Reply error(int status, String code, String message) {
-        var body = Json.object();
+        var body = TestJson.object();
         body.putObject("error")
                 .put("message", message)
                 .put("type", "invalid_request_error")
@@ -117,21 +117,21 @@ public final class ResponsesReplies {
     }
 
     private static Reply response(Recorded call, ObjectNode item, List<ObjectNode> deltas) {
-        var response = Json.object()
+        var response = TestJson.object()
                 .put("id", id("resp_"))
                 .put("object", "response")
                 .put("created_at", 1_790_000_000)
                 .put("model", call.json().path("model").asText());
         var events = new ArrayList<ObjectNode>();
-        events.add(Json.object()
+        events.add(TestJson.object()
                 .put("type", "response.created")
                 .set("response", response.deepCopy().put("status", "in_progress")));
-        events.add(Json.object()
+        events.add(TestJson.object()
                 .put("type", "response.output_item.added")
                 .put("output_index", 0)
                 .set("item", item.deepCopy().put("status", "in_progress")));
         events.addAll(deltas);
-        events.add(Json.object()
+        events.add(TestJson.object()
                 .put("type", "response.output_item.done")
                 .put("output_index", 0)
                 .set("item", item));
@@ -144,10 +144,10 @@ public final class ResponsesReplies {
                 .put("total_tokens", 37);
         usage.putObject("input_tokens_details").put("cached_tokens", 0);
         usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
-        events.add(Json.object().put("type", "response.completed").set("response", completed));
+        events.add(TestJson.object().put("type", "response.completed").set("response", completed));
         for (int i = 0; i < events.size(); i++) events.get(i).put("sequence_number", i);
         return Reply.events(events.stream()
-                .map(event -> "event: " + event.path("type").asText() + "\ndata: " + Json.write(event) + "\n\n")
+                .map(event -> "event: " + event.path("type").asText() + "\ndata: " + TestJson.write(event) + "\n\n")
                 .toList());
     }
 

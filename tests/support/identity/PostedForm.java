@@ -8,20 +8,21 @@ import tests.support.upstream.Recorded;
 /// The body of a token or device authorization request, read as strictly as the RFC allows.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-3.2">RFC 6749, section 3.2</a>
-record Form(Map<String, String> fields) {
+record PostedForm(Map<String, String> fields) {
 
-    static Form of(Recorded call) {
+    static PostedForm of(Recorded call) {
         if (!call.method().equals("POST")) {
-            throw new OAuthError(405, "invalid_request", "POST only");
+            throw new FakeOAuthError(405, "invalid_request", "POST only");
         }
         var type = call.header("Content-Type").orElse("").split(";")[0].strip();
         if (!type.equalsIgnoreCase("application/x-www-form-urlencoded")) {
-            throw OAuthError.invalidRequest("the body must be application/x-www-form-urlencoded, not '" + type + "'");
+            throw FakeOAuthError.invalidRequest(
+                    "the body must be application/x-www-form-urlencoded, not '" + type + "'");
         }
         if (call.target().contains("?")) {
-            throw OAuthError.invalidRequest("parameters belong in the body");
+            throw FakeOAuthError.invalidRequest("parameters belong in the body");
         }
-        return new Form(fields(call));
+        return new PostedForm(fields(call));
     }
 
     /// A parameter without a value counts as omitted.
@@ -30,7 +31,7 @@ record Form(Map<String, String> fields) {
     }
 
     String require(String name) {
-        return get(name).orElseThrow(() -> OAuthError.invalidRequest("missing parameter: " + name));
+        return get(name).orElseThrow(() -> FakeOAuthError.invalidRequest("missing parameter: " + name));
     }
 
     boolean hasScope(String scope) {
@@ -44,11 +45,11 @@ record Form(Map<String, String> fields) {
                     .filter(pair -> !pair.isEmpty())
                     .count();
             if (sent != fields.size()) {
-                throw OAuthError.invalidRequest("a parameter is repeated");
+                throw FakeOAuthError.invalidRequest("a parameter is repeated");
             }
             return fields;
         } catch (IllegalArgumentException e) {
-            throw OAuthError.invalidRequest("malformed percent-encoding");
+            throw FakeOAuthError.invalidRequest("malformed percent-encoding");
         }
     }
 }

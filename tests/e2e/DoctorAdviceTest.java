@@ -21,7 +21,7 @@ import tests.support.identity.FakeIdentityProvider;
 
 /// The doctor in a process of its own, with the real agents and the real npm.
 @Tag("e2e")
-class DoctorTest {
+class DoctorAdviceTest {
     @TempDir
     Path temp;
 
@@ -53,7 +53,7 @@ class DoctorTest {
         Agents.install(Codex.BINARY, machine);
         try (var idp = FakeIdentityProvider.start();
                 var gateway = FakeGateway.start().tokens(idp::isValid).provider(ProviderJson.openai("gpt"))) {
-            SignedIn.to(gateway.url(), idp, machine);
+            SignedInAgents.to(gateway.url(), idp, machine);
 
             var ended = Agents.run(machine.start("doctor", "codex", "-L", "gpt"));
 

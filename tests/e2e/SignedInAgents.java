@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
-import tests.support.identity.Tokens;
+import tests.support.identity.IssuedTokens;
 
 /// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves
 /// behind.
 ///
-///     SignedIn.to(gateway.url(), idp, machine);
-public final class SignedIn {
-    private SignedIn() {}
+///     SignedInAgents.to(gateway.url(), idp, machine);
+public final class SignedInAgents {
+    private SignedInAgents() {}
 
-    public static Tokens to(String gatewayUrl, FakeIdentityProvider idp, Machine machine) throws IOException {
+    public static IssuedTokens to(String gatewayUrl, FakeIdentityProvider idp, Machine machine) throws IOException {
         var tokens = idp.signIn();
         machine.write("home/.rpai/config", """
                 current: test

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
 /// The token endpoint and the device authorization endpoint.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5">RFC 6749, section 5</a>, and RFC 8628
-final class TokenEndpoint {
+final class FakeTokenEndpoint {
 
     static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -30,7 +30,7 @@ final class TokenEndpoint {
     volatile AccessTokens.Person person =
             new AccessTokens.Person("auth0|ada", Optional.of("ada@example.com"), "org_123");
 
-    TokenEndpoint(String issuer, AccessTokens access) {
+    FakeTokenEndpoint(String issuer, AccessTokens access) {
         this.issuer = issuer;
         this.access = access;
         this.devices = new DeviceCodes(access::now);
@@ -38,14 +38,14 @@ final class TokenEndpoint {
 
     Reply authorizeDevice(Recorded call) {
         try {
-            var form = Form.of(call);
+            var form = PostedForm.of(call);
             requireClient(form);
             var requested = devices.begin(
                     client, audience(form), form.get("scope").orElse(""), form.hasScope("offline_access"));
             var page = issuer.replaceAll("/$", "") + "/activate";
             return Reply.json(
                             200,
-                            Json.object()
+                            TestJson.object()
                                     .put("device_code", requested.deviceCode())
                                     .put("user_code", requested.userCode())
                                     .put("verification_uri", page)
@@ -53,21 +53,21 @@ final class TokenEndpoint {
                                     .put("expires_in", devices.lifetimeSeconds())
                                     .put("interval", devices.interval()))
                     .header("Cache-Control", "no-store");
-        } catch (OAuthError e) {
+        } catch (FakeOAuthError e) {
             return e.reply();
         }
     }
 
     Reply token(Recorded call) {
         try {
-            var form = Form.of(call);
+            var form = PostedForm.of(call);
             return switch (form.require("grant_type")) {
                 case DEVICE_CODE -> deviceGrant(form);
                 case "refresh_token" -> refresh(form);
                 case "client_credentials" -> clientCredentials(form);
-                case String other -> throw new OAuthError(400, "unsupported_grant_type", other);
+                case String other -> throw new FakeOAuthError(400, "unsupported_grant_type", other);
             };
-        } catch (OAuthError e) {
+        } catch (FakeOAuthError e) {
             return e.reply();
         }
     }
@@ -75,23 +75,23 @@ final class TokenEndpoint {
     /// Ends what a refresh token began (RFC 7009).
     Reply revoke(Recorded call) {
         try {
-            var form = Form.of(call);
+            var form = PostedForm.of(call);
             requireClient(form);
             refreshTokens.revoke(form.require("token"));
-            return Reply.json(200, Json.object());
-        } catch (OAuthError e) {
+            return Reply.json(200, TestJson.object());
+        } catch (FakeOAuthError e) {
             return e.reply();
         }
     }
 
     /// A sign-in without the flow.
-    Tokens signIn() {
+    IssuedTokens signIn() {
         var token = access.issue(issuer, audience, person);
         var grant = new RefreshTokens.Grant(client, audience, "offline_access", person);
-        return new Tokens(token, refreshTokens.begin(grant), access.expiry(token));
+        return new IssuedTokens(token, refreshTokens.begin(grant), access.expiry(token));
     }
 
-    private Reply deviceGrant(Form form) {
+    private Reply deviceGrant(PostedForm form) {
         requireClient(form);
         var asked = devices.poll(form.require("device_code"), client);
         deviceGrants.incrementAndGet();
@@ -99,17 +99,17 @@ final class TokenEndpoint {
         return answer(grant, asked.offline() ? Optional.of(refreshTokens.begin(grant)) : Optional.empty());
     }
 
-    private Reply refresh(Form form) {
+    private Reply refresh(PostedForm form) {
         requireClient(form);
         var rotated = refreshTokens.rotate(form.require("refresh_token"), client);
         refreshes.incrementAndGet();
         return answer(rotated.grant(), Optional.of(rotated.next()));
     }
 
-    private Reply clientCredentials(Form form) {
+    private Reply clientCredentials(PostedForm form) {
         var id = form.require("client_id");
         if (!id.equals(serviceAccount) || !form.get("client_secret").orElse("").equals(serviceSecret)) {
-            throw OAuthError.invalidClient();
+            throw FakeOAuthError.invalidClient();
         }
         var asked = audience(form);
         clientCredentials.incrementAndGet();
@@ -118,7 +118,7 @@ final class TokenEndpoint {
     }
 
     private Reply answer(RefreshTokens.Grant grant, Optional<String> refreshToken) {
-        var body = Json.object()
+        var body = TestJson.object()
                 .put("access_token", access.issue(issuer, grant.audience(), grant.person()))
                 .put("token_type", "Bearer")
                 .put("expires_in", access.lifetime.toSeconds());
@@ -129,16 +129,16 @@ final class TokenEndpoint {
         return Reply.json(200, body).header("Cache-Control", "no-store").header("Pragma", "no-cache");
     }
 
-    private void requireClient(Form form) {
+    private void requireClient(PostedForm form) {
         if (!form.require("client_id").equals(client)) {
-            throw OAuthError.invalidClient();
+            throw FakeOAuthError.invalidClient();
         }
     }
 
-    private String audience(Form form) {
+    private String audience(PostedForm form) {
         var asked = form.require("audience");
         if (!asked.equals(audience)) {
-            throw OAuthError.invalidRequest("unknown audience: " + asked);
+            throw FakeOAuthError.invalidRequest("unknown audience: " + asked);
         }
         return asked;
     }

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.util.Map;
 
 /// The fixtures' own JSON, so that they share nothing with the code under test.
-public final class Json {
+public final class TestJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private Json() {}
+    private TestJson() {}
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

@@ -24,7 +24,7 @@ import tests.support.upstream.ResponsesReplies;
 
 /// The real Codex through a gateway.
 @Tag("e2e")
-class CodexTest {
+class CodexLaunchTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir

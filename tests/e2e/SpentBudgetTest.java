@@ -34,7 +34,7 @@ import tests.support.Machine;
 
 /// The real agents, whose budget is used up: they stop at once and say why.
 @Tag("e2e")
-class BudgetTest {
+class SpentBudgetTest {
     @TempDir
     Path temp;
 

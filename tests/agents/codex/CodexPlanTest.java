@@ -15,7 +15,7 @@ import lib.base.Secret;
 import org.junit.jupiter.api.Test;
 
 /// What a launch of Codex is planned to be, besides its config.
-class CodexTest {
+class CodexPlanTest {
     private static final List<String> HOSTILE = List.of(
             "CODEX_ACCESS_TOKEN",
             "CODEX_API_KEY",

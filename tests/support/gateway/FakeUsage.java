@@ -2,15 +2,15 @@ package tests.support.gateway;
 
 /// What a scripted answer says it has used, in tokens.
 ///
-///     upstream.next(Replies.text("hello", new Usage(1200, 40, 900, 100, 0)));
+///     upstream.next(Replies.text("hello", new FakeUsage(1200, 40, 900, 100, 0)));
 ///
 /// @param cacheRead input read from the cache
 /// @param cacheWrite5m input written to the cache for five minutes
 /// @param cacheWrite1h input written to the cache for an hour
-public record Usage(int input, int output, int cacheRead, int cacheWrite5m, int cacheWrite1h) {
+public record FakeUsage(int input, int output, int cacheRead, int cacheWrite5m, int cacheWrite1h) {
 
     /// Input and output only.
-    public static Usage of(int input, int output) {
-        return new Usage(input, output, 0, 0, 0);
+    public static FakeUsage of(int input, int output) {
+        return new FakeUsage(input, output, 0, 0, 0);
     }
 }

@@ -8,4 +8,4 @@ import java.time.Instant;
 ///     credentials.save(tokens.accessToken(), tokens.refreshToken());
 ///
 /// @param expiresAt when the access token ends, to the second
-public record Tokens(String accessToken, String refreshToken, Instant expiresAt) {}
+public record IssuedTokens(String accessToken, String refreshToken, Instant expiresAt) {}

@@ -31,7 +31,7 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.identity.FakeIdentityProvider;
 
 /// What keeps it waiting does not keep it for long.
-class DoctorTest {
+class DoctorPatienceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @TempDir

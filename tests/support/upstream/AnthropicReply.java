@@ -6,24 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import tests.support.Json;
-import tests.support.gateway.Usage;
+import tests.support.TestJson;
+import tests.support.gateway.FakeUsage;
 
 /// One message of the Anthropic API, as a JSON body or as the events that stream it.
 ///
 /// @see <a href="https://docs.claude.com/en/docs/build-with-claude/streaming">Streaming messages</a>
-record AnthropicMessage(String model, List<ObjectNode> content, String stopReason, Usage usage) {
+record AnthropicReply(String model, List<ObjectNode> content, String stopReason, FakeUsage usage) {
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final Pattern WORDS = Pattern.compile("(?<=\\s)(?=\\S)");
     private static final Pattern SLICES = Pattern.compile("(?s)(?<=\\G.{8})");
 
     static ObjectNode textBlock(String text) {
-        return Json.object().put("type", "text").put("text", text);
+        return TestJson.object().put("type", "text").put("text", text);
     }
 
     static ObjectNode toolBlock(String name, JsonNode input) {
-        var block = Json.object()
+        var block = TestJson.object()
                 .put("type", "tool_use")
                 .put("id", "toolu_" + COUNTER.incrementAndGet())
                 .put("name", name);
@@ -45,14 +45,14 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
         var message = envelope();
         message.putArray("content");
         message.putNull("stop_reason").putNull("stop_sequence").set("usage", usage(1));
-        events.add(event(Json.object().put("type", "message_start").set("message", message)));
+        events.add(event(TestJson.object().put("type", "message_start").set("message", message)));
         for (var index = 0; index < content.size(); index++) {
             addBlock(events, index);
         }
-        var end = Json.object().put("type", "message_delta");
+        var end = TestJson.object().put("type", "message_delta");
         end.putObject("delta").put("stop_reason", stopReason).putNull("stop_sequence");
         events.add(event(end.set("usage", usage(usage.output()))));
-        events.add(event(Json.object().put("type", "message_stop")));
+        events.add(event(TestJson.object().put("type", "message_stop")));
         return events;
     }
 
@@ -65,26 +65,26 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
         } else {
             empty.put("text", "");
         }
-        var start = Json.object().put("type", "content_block_start").put("index", index);
+        var start = TestJson.object().put("type", "content_block_start").put("index", index);
         events.add(event(start.set("content_block", empty)));
         if (index == 0) {
-            events.add(event(Json.object().put("type", "ping")));
+            events.add(event(TestJson.object().put("type", "ping")));
         }
         var pieces = tool
-                ? SLICES.split(Json.write(block.path("input")))
+                ? SLICES.split(TestJson.write(block.path("input")))
                 : WORDS.split(block.path("text").asText());
         for (var piece : pieces) {
-            var delta = Json.object().put("type", "content_block_delta").put("index", index);
+            var delta = TestJson.object().put("type", "content_block_delta").put("index", index);
             delta.putObject("delta")
                     .put("type", tool ? "input_json_delta" : "text_delta")
                     .put(tool ? "partial_json" : "text", piece);
             events.add(event(delta));
         }
-        events.add(event(Json.object().put("type", "content_block_stop").put("index", index)));
+        events.add(event(TestJson.object().put("type", "content_block_stop").put("index", index)));
     }
 
     private ObjectNode envelope() {
-        return Json.object()
+        return TestJson.object()
                 .put("id", id("msg_"))
                 .put("type", "message")
                 .put("role", "assistant")
@@ -92,7 +92,7 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
     }
 
     private ObjectNode usage(int output) {
-        var shown = Json.object()
+        var shown = TestJson.object()
                 .put("input_tokens", usage.input())
                 .put("cache_creation_input_tokens", usage.cacheWrite5m() + usage.cacheWrite1h())
                 .put("cache_read_input_tokens", usage.cacheRead());
@@ -103,7 +103,7 @@ record AnthropicMessage(String model, List<ObjectNode> content, String stopReaso
     }
 
     static String event(ObjectNode data) {
-        return "event: " + data.path("type").asText() + "\ndata: " + Json.write(data) + "\n\n";
+        return "event: " + data.path("type").asText() + "\ndata: " + TestJson.write(data) + "\n\n";
     }
 
     private static String id(String prefix) {

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import tests.support.Json;
+import tests.support.TestJson;
 import tests.support.upstream.Recorded;
 import tests.support.upstream.Reply;
 
 /// `LLMProviderService` by Connect JSON, read strictly; and what all services ask of a call.
-public final class ManagementApi {
+public final class FakeManagementApi {
 
     static final String SERVICE = "/redpanda.api.adp.v1alpha1.LLMProviderService/";
 
@@ -29,7 +29,7 @@ public final class ManagementApi {
     volatile int largestPage = DEFAULT_PAGE;
 
     /// @param endpoint where an MCP server is served
-    ManagementApi(Function<String, String> proxyUrl, Function<String, String> endpoint) {
+    FakeManagementApi(Function<String, String> proxyUrl, Function<String, String> endpoint) {
         this.servers = new McpApi(endpoint);
         this.proxyUrl = proxyUrl;
     }
@@ -94,7 +94,7 @@ public final class ManagementApi {
             return Connect.error("invalid_argument", "name: value is required");
         }
         return provider(name)
-                .map(provider -> Reply.json(200, Json.object().set("llmProvider", provider)))
+                .map(provider -> Reply.json(200, TestJson.object().set("llmProvider", provider)))
                 .orElseGet(() -> notFound(name));
     }
 
@@ -143,12 +143,12 @@ public final class ManagementApi {
     private Reply kept(ObjectNode provider) {
         var name = provider.path("name").asText();
         put(provider.put("url", proxyUrl.apply(name)).put("updatedAt", "2026-10-02T08:00:00Z"));
-        return get(Json.object().put("name", name));
+        return get(TestJson.object().put("name", name));
     }
 
     private Reply delete(ObjectNode request) {
         var name = request.path("name").asText();
-        return providers.remove(name) == null ? notFound(name) : Reply.json(200, Json.object());
+        return providers.remove(name) == null ? notFound(name) : Reply.json(200, TestJson.object());
     }
 
     private Reply check(ObjectNode request) {
@@ -162,15 +162,15 @@ public final class ManagementApi {
                         return Connect.error(
                                 "failed_precondition", "a passthrough provider has no credential to check");
                     }
-                    var body = Json.object().put("latencyMs", "42");
-                    body.set("status", checks.getOrDefault(name, Json.object()));
+                    var body = TestJson.object().put("latencyMs", "42");
+                    body.set("status", checks.getOrDefault(name, TestJson.object()));
                     return Reply.json(200, body);
                 })
                 .orElseGet(() -> notFound(name));
     }
 
     private static Reply types() {
-        var body = Json.object();
+        var body = TestJson.object();
         ProviderRules.CONFIGS.keySet().stream()
                 .sorted()
                 .forEach(type -> body.withArray("types").add("LLM_PROVIDER_TYPE_" + type));
@@ -193,7 +193,7 @@ public final class ManagementApi {
         }
         var asked = request.path("pageSize").asInt();
         var end = Math.min(all.size(), start + Math.min(asked > 0 ? asked : DEFAULT_PAGE, largestPage));
-        var body = Json.object();
+        var body = TestJson.object();
         if (end > start) {
             body.putArray("llmProviders").addAll(all.subList(start, end));
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.TestGateway;
 
-class ManagementTest {
+class ManagementApiTest {
     private static final String SERVICE = "/redpanda.api.adp.v1alpha1.LLMProviderService/";
 
     @Test

@@ -23,7 +23,7 @@ import tests.support.upstream.ResponsesReplies;
 
 /// Real agents behind the relay of their launch.
 @Tag("e2e")
-class BrokerTest {
+class BrokeredAgentsTest {
     private static final String LOGIN = "sk-ant-oat01-the-users-own-login";
 
     @TempDir

@@ -42,7 +42,7 @@ import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 import tests.support.upstream.Reply;
 
-class ManagementTest {
+class ProviderClientTest {
     @TempDir
     Path temp;
 
