@@ -237,11 +237,14 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/manage/DiffCommand.java
 //SOURCES cli/manage/DiffReport.java
 //SOURCES cli/manage/Draft.java
+//SOURCES cli/manage/DraftCommand.java
 //SOURCES cli/manage/DraftFlags.java
 //SOURCES cli/manage/FieldFlags.java
 //SOURCES cli/manage/GetCommand.java
 //SOURCES cli/manage/HelpVariables.java
+//SOURCES cli/manage/KindCommand.java
 //SOURCES cli/manage/ListFlags.java
+//SOURCES cli/manage/ManifestCommand.java
 //SOURCES cli/manage/Outcome.java
 //SOURCES cli/manage/Reconciliation.java
 //SOURCES cli/manage/TypeFlag.java
@@ -254,6 +257,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/mcp/ToolsCall.java
 //SOURCES cli/mcp/ToolsList.java
 //SOURCES cli/model/ModelCommand.java
+//SOURCES cli/package-info.java
 //SOURCES cli/run/LaunchFlags.java
 //SOURCES cli/run/RunCommand.java
 //SOURCES cli/secret/SecretCommand.java

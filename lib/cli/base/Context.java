@@ -1,6 +1,7 @@
 package lib.cli.base;
 
 import java.util.Set;
+import java.util.function.BiConsumer;
 import lib.agents.Agent;
 import lib.agents.LaunchRequest;
 import lib.api.ConnectClient;
@@ -42,6 +43,14 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
     /// The gateway that the settings name, or one in this process.
     public GatewaySession session(Settings settings) {
         return GatewaySession.open(host, http, settings);
+    }
+
+    /// Asks the gateway that is configured, or the embedded one, by its management API.
+    public void asking(BiConsumer<ConnectClient, Settings> question) {
+        var settings = settings();
+        try (var session = session(settings)) {
+            question.accept(session.connect(host, http, settings), settings);
+        }
     }
 
     /// The configured gateway, for a command that changes what it holds.

@@ -3,6 +3,7 @@ package lib.cli.gateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.cli.base.Context;
@@ -10,6 +11,7 @@ import lib.cli.base.Output;
 import lib.gateway.oidc.RoleRules;
 import lib.gateway.state.Account;
 import lib.gateway.state.Account.Kind;
+import lib.gateway.state.StoredAccounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,9 +51,7 @@ public abstract sealed class AccountCommand implements Runnable {
         @Override
         public void run() {
             var given = RoleRules.role(role != null ? role : kind == Kind.USER ? "user" : "invoker");
-            try (var opened = state.open(context.host())) {
-                show(name, opened.accounts().add(kind, name, given));
-            }
+            change(accounts -> show(name, accounts.add(kind, name, given)));
         }
     }
 
@@ -78,11 +78,11 @@ public abstract sealed class AccountCommand implements Runnable {
         @Override
         public void run() {
             if (role == null && !newKey) throw UserError.usage("nothing to change", "say --role or --new-key");
-            try (var opened = state.open(context.host())) {
-                if (role != null) opened.accounts().setRole(kind, name, RoleRules.role(role));
-                if (newKey) show(name, opened.accounts().renew(kind, name));
+            change(accounts -> {
+                if (role != null) accounts.setRole(kind, name, RoleRules.role(role));
+                if (newKey) show(name, accounts.renew(kind, name));
                 else context.host().err().println("%s is %s now.".formatted(name, role));
-            }
+            });
         }
     }
 
@@ -97,10 +97,10 @@ public abstract sealed class AccountCommand implements Runnable {
 
         @Override
         public void run() {
-            try (var opened = state.open(context.host())) {
-                opened.accounts().remove(kind, name);
+            change(accounts -> {
+                accounts.remove(kind, name);
                 context.host().err().println("%s has no access any more.".formatted(name));
-            }
+            });
         }
     }
 
@@ -129,6 +129,12 @@ public abstract sealed class AccountCommand implements Runnable {
                                 .toList(),
                         objects);
             }
+        }
+    }
+
+    final void change(Consumer<StoredAccounts> work) {
+        try (var opened = state.open(context.host())) {
+            work.accept(opened.accounts());
         }
     }
 

@@ -23,9 +23,8 @@ public final class LlmTypes implements Runnable {
 
     @Override
     public void run() {
-        var settings = context.settings();
-        try (var session = context.session(settings)) {
-            var types = new LlmProviders(session.connect(context.host(), context.http(), settings)).types();
+        context.asking((connect, settings) -> {
+            var types = new LlmProviders(connect).types();
             var objects = JsonNodeFactory.instance.arrayNode();
             types.forEach(type -> objects.add(type.wire()));
             var rows = types.stream()
@@ -38,6 +37,6 @@ public final class LlmTypes implements Runnable {
                                     .orElse("")))
                     .toList();
             Output.list(context, settings.format(), List.of("TYPE", "FLAGS OF LLM CREATE"), rows, objects);
-        }
+        });
     }
 }

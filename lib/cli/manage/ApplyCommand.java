@@ -3,9 +3,7 @@ package lib.cli.manage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import lib.api.ConnectClient;
-import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceKind;
 import lib.api.resource.Resources;
 import lib.auth.SignedOut;
@@ -34,40 +32,26 @@ import picocli.CommandLine.Option;
             "  rpkai {cmd} apply -f {folder}/",
             "  rpkai {cmd} get {name} -o yaml | rpkai {cmd} apply -f -"
         })
-public final class ApplyCommand implements Callable<Integer> {
+public final class ApplyCommand extends ManifestCommand {
     private static final String FAILED = "failed";
     private static final List<String> ACTIONS = List.of("created", "updated", "unchanged", FAILED);
-
-    @Option(
-            names = {"-f", "--filename"},
-            required = true,
-            paramLabel = "FILE",
-            description = "A file, a folder, or - for standard input; repeatable.")
-    List<String> files;
 
     @Option(names = "--dry-run", description = "Print what would be done, but change nothing.")
     boolean dryRun;
 
-    @Option(names = "--keep-omitted", description = "Keep fields that a manifest omits, instead of clearing them.")
-    boolean keepOmitted;
-
-    private final Context context;
-    private final ResourceKind kind;
-
     private ApplyCommand(Context context, ResourceKind kind) {
-        this.context = context;
-        this.kind = kind;
+        super(context, kind);
     }
 
     public static CommandSpec spec(Context context, ResourceKind kind) {
-        return HelpVariables.in(CommandSpec.forAnnotatedObject(new ApplyCommand(context, kind)), kind);
+        return new ApplyCommand(context, kind).spec();
     }
 
     @Override
     public Integer call() {
         var settings = context.settings();
         var connect = context.writable(settings);
-        var steps = Reconciliation.plan(context, files, connect, kind, keepOmitted ? Omitted.KEPT : Omitted.CLEARED);
+        var steps = plan(connect);
         if (dryRun) {
             new DiffReport(context, settings, kind).print(steps);
             return 0;

@@ -16,23 +16,19 @@ import picocli.CommandLine.Parameters;
         aliases = "rm",
         description = "Deletes {noun}s without asking for confirmation.",
         footer = {"", "Example:", "  rpkai {cmd} delete {name}"})
-public final class DeleteCommand implements Runnable {
+public final class DeleteCommand extends KindCommand implements Runnable {
     @Parameters(paramLabel = "{LABEL}", arity = "1..*", description = "The {noun}s.")
     List<String> names;
 
     @Option(names = "--dry-run", description = "Print what would be deleted, but delete nothing.")
     boolean dryRun;
 
-    private final Context context;
-    private final ResourceKind kind;
-
     private DeleteCommand(Context context, ResourceKind kind) {
-        this.context = context;
-        this.kind = kind;
+        super(context, kind);
     }
 
     public static CommandSpec spec(Context context, ResourceKind kind) {
-        return HelpVariables.in(CommandSpec.forAnnotatedObject(new DeleteCommand(context, kind)), kind);
+        return new DeleteCommand(context, kind).spec();
     }
 
     @Override

@@ -10,32 +10,23 @@ import picocli.CommandLine.Parameters;
 
 /// `rpkai llm get`, `rpkai mcp get`.
 @Command(name = "get", description = "Shows one {noun}; -o yaml prints a manifest for {cmd} apply.")
-public final class GetCommand implements Runnable {
+public final class GetCommand extends KindCommand implements Runnable {
     @Parameters(paramLabel = "{LABEL}", description = "The {noun}.")
     String name;
 
-    private final Context context;
-    private final ResourceKind kind;
-
     private GetCommand(Context context, ResourceKind kind) {
-        this.context = context;
-        this.kind = kind;
+        super(context, kind);
     }
 
     public static CommandSpec spec(Context context, ResourceKind kind) {
-        return HelpVariables.in(CommandSpec.forAnnotatedObject(new GetCommand(context, kind)), kind);
+        return new GetCommand(context, kind).spec();
     }
 
     @Override
     public void run() {
-        var settings = context.settings();
-        try (var session = context.session(settings)) {
-            Output.object(
-                    context,
-                    settings.format(),
-                    new Resources(session.connect(context.host(), context.http(), settings), kind)
-                            .get(name)
-                            .json());
-        }
+        context.asking((connect, settings) -> Output.object(
+                context,
+                settings.format(),
+                new Resources(connect, kind).get(name).json()));
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /// `rpkai llm update`, `rpkai mcp update`.
 @Command(name = "update", description = "Changes {one}; fields without a flag keep their values.")
-public final class UpdateCommand implements Runnable {
+public final class UpdateCommand extends DraftCommand {
     @Parameters(arity = "0..1", paramLabel = "{LABEL}", description = "The {noun}.")
     String name;
 
@@ -43,28 +43,20 @@ public final class UpdateCommand implements Runnable {
     @Option(names = "--dry-run", description = "Print the request and its mask, but do not send it.")
     boolean dryRun;
 
-    private final Context context;
-    private final ResourceKind kind;
-    private DraftFlags flags;
-
     private UpdateCommand(Context context, ResourceKind kind) {
-        this.context = context;
-        this.kind = kind;
+        super(context, kind);
     }
 
     /// @param flags adds those of the kind to a command
     public static CommandSpec spec(Context context, ResourceKind kind, Function<CommandSpec, DraftFlags> flags) {
-        var command = new UpdateCommand(context, kind);
-        var spec = HelpVariables.in(CommandSpec.forAnnotatedObject(command), kind);
-        command.flags = flags.apply(spec);
-        return spec;
+        return new UpdateCommand(context, kind).spec(flags);
     }
 
     @Override
     public void run() {
         var settings = context.settings();
-        var manifest = CreateCommand.manifest(context, kind, file);
-        var chosen = CreateCommand.name(kind, name, flags, manifest);
+        var manifest = manifest(file);
+        var chosen = name(name, manifest);
         var cleared =
                 clear.stream().map(path -> Draft.path(kind, path, "--clear")).toList();
         var mask = updateMask.stream()

@@ -42,17 +42,15 @@ public final class McpList implements Runnable {
     @Override
     public void run() {
         var query = flags.query();
-        var settings = context.settings();
-        try (var session = context.session(settings)) {
+        context.asking((connect, settings) -> {
             var wide = settings.format() == OutputFormat.WIDE;
-            var listing = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP)
-                    .list(query);
+            var listing = new Resources(connect, ResourceKind.MCP).list(query);
             var rows = listing.items().stream()
                     .map(server -> row(Resource.of(ResourceKind.MCP, server), wide))
                     .toList();
             Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
             ListFlags.sayNext(context, listing);
-        }
+        });
     }
 
     private static List<String> row(Resource server, boolean wide) {

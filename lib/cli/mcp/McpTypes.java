@@ -23,9 +23,7 @@ public final class McpTypes implements Runnable {
 
     @Override
     public void run() {
-        var settings = context.settings();
-        try (var session = context.session(settings)) {
-            var connect = session.connect(context.host(), context.http(), settings);
+        context.asking((connect, settings) -> {
             var answer = connect.message(connect.call(
                     "MCPServerService/ListManagedMCPTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE));
             // The wire does not name the field; it is the only list.
@@ -41,7 +39,7 @@ public final class McpTypes implements Runnable {
             else
                 Output.list(
                         context, settings.format(), List.of("TYPE", "NAME", "CATEGORY", "DESCRIPTION"), rows, types);
-        }
+        });
     }
 
     private static List<String> row(JsonNode type) {

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import lib.api.ProviderType;
 import lib.api.resource.Models;
 import lib.cli.base.Context;
@@ -13,7 +12,6 @@ import lib.cli.base.Output;
 import lib.cli.manage.ListFlags;
 import lib.cli.manage.TypeFlag;
 import lib.config.OutputFormat;
-import lib.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,9 +53,9 @@ public abstract sealed class ModelCommand {
         public void run() {
             var type = type();
             var query = flags.query();
-            ask((models, settings) -> {
+            context.asking((connect, settings) -> {
                 var wide = settings.format() == OutputFormat.WIDE;
-                var listing = models.list(type, Optional.ofNullable(region), query);
+                var listing = new Models(connect).list(type, Optional.ofNullable(region), query);
                 var rows =
                         listing.items().stream().map(model -> row(model, wide)).toList();
                 Output.list(context, settings.format(), wide ? WIDE : COLUMNS, rows, listing.json());
@@ -86,7 +84,8 @@ public abstract sealed class ModelCommand {
         @Override
         public void run() {
             var type = type();
-            ask((models, settings) -> Output.object(context, settings.format(), models.get(name, type)));
+            context.asking((connect, settings) ->
+                    Output.object(context, settings.format(), new Models(connect).get(name, type)));
         }
     }
 
@@ -104,14 +103,6 @@ public abstract sealed class ModelCommand {
 
     final Optional<ProviderType> type() {
         return type.value();
-    }
-
-    /// Asks the gateway for models.
-    final void ask(BiConsumer<Models, Settings> question) {
-        var settings = context.settings();
-        try (var session = context.session(settings)) {
-            question.accept(new Models(session.connect(context.host(), context.http(), settings)), settings);
-        }
     }
 
     private static java.util.List<String> row(JsonNode model, boolean wide) {
