@@ -7,7 +7,7 @@ import lib.startup.shortcut.Shortcuts;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
-//COMPILE_OPTIONS -XDignore.symbol.file -XDstringConcat=inline
+//COMPILE_OPTIONS -XDignore.symbol.file
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.4

@@ -2,9 +2,6 @@ package lib.startup;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.constant.ClassDesc;
-import java.lang.reflect.AccessFlag;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -27,10 +24,6 @@ import java.util.zip.ZipOutputStream;
 public final class SingleJar {
     /// Lists of names, one a line, that several jars have: all of them count.
     private static final List<String> LISTS = List.of("META-INF/services/", "META-INF/helidon/manifest");
-
-    /// Picocli asks for it. Not to find a class, the JVM has to open the jar and read its table of contents,
-    /// which takes longer than a short command; everything else it has from its cache.
-    private static final String GROOVY = "groovy/lang/Closure.class";
 
     private SingleJar() {}
 
@@ -60,7 +53,6 @@ public final class SingleJar {
                     }
                 }
             }
-            if (seen.add(GROOVY)) put(out, GROOVY, empty(ClassDesc.of("groovy.lang.Closure")));
             for (var list : lists.entrySet())
                 put(out, list.getKey(), list.getValue().toByteArray());
         }
@@ -71,10 +63,6 @@ public final class SingleJar {
         return !name.equals(JarFile.MANIFEST_NAME)
                 && !name.endsWith("module-info.class")
                 && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
-    }
-
-    private static byte[] empty(ClassDesc name) {
-        return ClassFile.of().build(name, type -> type.withFlags(AccessFlag.PUBLIC, AccessFlag.ABSTRACT));
     }
 
     /// The first jar's, which says what version this is.

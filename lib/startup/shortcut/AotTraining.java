@@ -43,7 +43,9 @@ final class AotTraining {
     private AotTraining() {}
 
     /// @param args which of them
-    public static void main(String... args) throws IOException {
+    public static void main(String... args) throws IOException, ClassNotFoundException {
+        // The class that every command begins with. Not in the cache, it would have the JVM open the jar.
+        Class.forName("lib.Rpkai");
         if (args[0].equals("quick")) learnShortcuts();
         else learn(COMMANDS.get(args[0]));
     }

@@ -10,8 +10,6 @@ import lib.install.RunningProgram;
 /// cached token is good, `version`, the installed command's `--help`, and the names that a shell completes a word
 /// with when they were asked for before.
 ///
-/// There are no lambdas on the way to these: what makes them takes the JVM another millisecond to take in.
-///
 ///     if (Shortcuts.take(args)) return;
 public final class Shortcuts {
     private Shortcuts() {}

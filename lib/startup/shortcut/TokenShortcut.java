@@ -39,7 +39,7 @@ public final class TokenShortcut {
     /// @return whether it did
     public static boolean print(Host host, String... args) {
         var token = words(args) instanceof Asked asked ? token(host, asked) : Optional.<Secret>empty();
-        if (token.isPresent()) host.out().println(token.get().reveal());
+        token.ifPresent(secret -> host.out().println(secret.reveal()));
         return token.isPresent();
     }
 
@@ -54,11 +54,9 @@ public final class TokenShortcut {
         // What is open to others is for the command to close, and to say so.
         if (PrivateFile.isOpen(credentials) || PrivateFile.isOpenForWriting(config)) return Optional.empty();
         var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
-        var read = FastConfig.read(config);
-        var chosen = read.isPresent() ? read.get().profile(profile) : Optional.<FastConfig.Choice>empty();
+        var chosen = FastConfig.read(config).flatMap(read -> read.profile(profile));
         if (chosen.isEmpty() || !chosen.get().authMode().orElse("device").equals("device")) return Optional.empty();
-        var named = host.variable("RPAI_ISSUER");
-        var issuer = named.isPresent() ? named : chosen.get().issuer();
+        var issuer = host.variable("RPAI_ISSUER").or(chosen.get()::issuer);
         return FastTokenReader.read(
                 credentials,
                 chosen.get().organization(),

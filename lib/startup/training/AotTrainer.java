@@ -37,8 +37,8 @@ public final class AotTrainer {
                 running.add(start(
                         cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
             for (int i = 0; i < caches.length; i++) {
-                complete &= ended(running.get(i));
-                complete &= appear(caches[i], folder);
+                // A run that failed has learnt other classes than those it should.
+                complete &= ended(running.get(i)) && appear(caches[i], folder);
             }
         }
         return complete;

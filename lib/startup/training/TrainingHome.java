@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
+import lib.base.PrivateFile;
 import lib.config.Cloud;
 
 /// A throwaway home for training, of someone who is signed in.
@@ -29,11 +30,13 @@ record TrainingHome(Path folder) implements AutoCloseable {
                     ai_gateway_url: %s
                     auth_mode: device
                 """.formatted(gatewayUrl));
-        Files.writeString(config.resolve("credentials"), """
+        // As rpkai writes it: the quickest way to a token takes no file that others may read.
+        PrivateFile.write(config.resolve("credentials"), """
                 {
                   "training": {"access_token": "%s", "refresh_token": "none", "issuer": "%s", "signed_in_at": 1}
                 }
-                """.formatted(token, Cloud.DEFAULT_ISSUER));
+                """.formatted(token, Cloud.DEFAULT_ISSUER)
+                .getBytes(StandardCharsets.UTF_8));
         return new TrainingHome(folder);
     }
 

@@ -67,6 +67,25 @@ class InstallTest {
         assertEquals(token + "\n", run("auth", "token").out());
     }
 
+    /// A class that is missing from the cache has the JVM open the jar, which takes longer than the command.
+    @Test
+    void theQuickestCommandsTakeEveryClassOfTheProgramFromTheirCache() throws IOException {
+        var loaded = temp.resolve("loaded");
+        var shim = Files.readString(Path.of(command().getFirst()))
+                .replace("-Xlog:disable", "-Xlog:disable -Xlog:class+load:file=" + loaded);
+        var logging = machine.program("logging", shim);
+        for (var line : List.of("auth token", "version", "--help")) {
+            var words = new ArrayList<>(List.of(logging.toString()));
+            words.addAll(List.of(line.split(" ")));
+
+            assertEquals(0, Agents.run(machine.process(words)).exitCode(), line);
+
+            var log = Files.readString(loaded);
+            assertTrue(log.contains("lib.Rpkai source: shared objects file"), line + log);
+            assertFalse(log.contains("rpkai.jar"), line + log);
+        }
+    }
+
     @Test
     void theOverviewIsTheOneThatTheProgramPrintsAndComesFromAFile() throws IOException {
         var printed = Agents.run(machine.start("--help"));
