@@ -12,7 +12,7 @@ import lib.gateway.server.Connections;
 import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.Relay;
 
-/// An AI Gateway in this process: the other end of the wire that the rest of `rpkai` speaks.
+/// An AI gateway inside this process. It serves the proxy and the management API that the rest of `rpkai` calls.
 ///
 ///     var token = Secret.random();
 ///     var providers = MachineProviders.from(System.getenv());
@@ -20,8 +20,8 @@ import lib.gateway.upstream.Relay;
 ///         launch(gateway.baseUrl() + "/llm/v1/providers/demo", token);
 ///     }
 ///
-/// It prints nothing and serves every request on a virtual thread of its own. It keeps the process alive until it
-/// is closed.
+/// The gateway prints nothing and serves every request on its own virtual thread. It keeps the process alive
+/// until it is closed.
 public final class EmbeddedGateway implements AutoCloseable {
     private final WebServer server;
     private final Connections connections;
@@ -45,16 +45,17 @@ public final class EmbeddedGateway implements AutoCloseable {
         this.baseUrl = baseUrl;
     }
 
-    /// Starts a gateway; when this returns, it answers.
+    /// Starts a gateway. It accepts requests when this method returns.
     ///
-    /// @throws UserError where the address cannot be listened on
+    /// @throws UserError if the gateway cannot listen on the address
     public static EmbeddedGateway start(GatewayConfig config) {
         var none = new WarmUp();
         none.skip();
         return start(config, none);
     }
 
-    /// The same for many callers at once: it reports itself ready (`/readyz`) when it is quick.
+    /// Starts a gateway that many callers will use at once. It first warms up the JVM with requests to itself and
+    /// reports ready (`/readyz`) when it is fast; see [WarmUp].
     public static EmbeddedGateway startWarm(GatewayConfig config) {
         var warmUp = new WarmUp();
         var gateway = start(config, warmUp);
@@ -85,18 +86,18 @@ public final class EmbeddedGateway implements AutoCloseable {
                 URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
-    /// Where it is reached from this machine, without a trailing slash: `http://127.0.0.1:43121`.
+    /// Returns the gateway's local URL without a trailing slash, such as `http://127.0.0.1:43121`.
     public URI baseUrl() {
         return baseUrl;
     }
 
-    /// What it offers, as its management API shows it but without a call.
+    /// Returns the providers that the management API lists, without making a call.
     public Providers providers() {
         return providers;
     }
 
-    /// Stops: takes nothing more on, lets what is being answered come to its end for as long as
-    /// [Operations#drain] says, then cuts it off, and its upstream call with it.
+    /// Stops accepting requests, lets running ones finish for up to [Operations#drain], then ends the rest
+    /// together with their upstream calls.
     @Override
     public void close() {
         connections.drain();

@@ -9,11 +9,10 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.HttpService;
 import java.util.function.Supplier;
 
-/// The form in which Helidon takes a routing of one's own: a builder that has nothing left to build. It must be
-/// an `HttpRouting.Builder`: next to any other, Helidon puts a default routing, and which of the two serves is a
-/// matter of luck.
+/// Passes a finished routing to Helidon, which accepts only builders. It must be an `HttpRouting.Builder`: with
+/// any other builder type Helidon also registers a default routing, and it is undefined which one serves.
 ///
-/// @param routes what it builds
+/// @param routes the routing to return
 record FixedRoutingBuilder(Router routes) implements HttpRouting.Builder {
     @Override
     public HttpRouting build() {

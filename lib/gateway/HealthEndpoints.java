@@ -19,16 +19,16 @@ import lib.gateway.server.Connections;
 import lib.gateway.server.DnsRebindingGuard;
 import lib.gateway.telemetry.Metrics;
 
-/// What whoever runs a gateway asks it: `/healthz`, whether it is there; `/readyz`, whether it wants more
-/// requests; `/metrics`, what it did. The first two say little and are for everyone. Who may see the third is a
-/// setting, see [MetricsAccess].
+/// Serves the endpoints for operators: `/healthz` (the process is up), `/readyz` (it accepts more requests) and
+/// `/metrics` (what it has done). The first two reveal little and are open to everyone. [MetricsAccess] decides
+/// who may read the third.
 ///
-/// @param gateway how it is run
-/// @param connections of its clients
-/// @param callers who may see everything
-/// @param scheme that is spoken here
-/// @param withoutRoom why no change can be kept; empty where it can
-/// @param warmUp after which requests are welcome
+/// @param gateway the settings of the running gateway
+/// @param connections the open client connections
+/// @param callers the authenticator that identifies administrators
+/// @param scheme the scheme that the gateway serves
+/// @param withoutRoom the reason why changes cannot be saved; empty if they can
+/// @param warmUp the warm-up that must end before `/readyz` reports success
 record HealthEndpoints(
         Operations gateway,
         Connections connections,
@@ -36,12 +36,12 @@ record HealthEndpoints(
         String scheme,
         Supplier<Optional<String>> withoutRoom,
         WarmUp warmUp) {
-    /// Whether a path is one of these.
+    /// Returns whether this class serves a path.
     static boolean has(String path) {
         return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
     }
 
-    /// @throws Refusal for whom it is not
+    /// @throws GatewayError if the caller may not see the endpoint
     void serve(String path, RoutingRequest request, RoutingResponse response) {
         switch (path) {
             case "/healthz" -> text(response, 200, "ok\n");
@@ -75,14 +75,15 @@ record HealthEndpoints(
                     && header.regionMatches(true, 0, "Bearer ", 0, 7)
                     && token.get().matches(header.substring(7).strip())) return true;
         }
-        // Where no one is asked who they are, everyone would be an administrator.
+        // Without authentication every caller would count as an administrator.
         return callers.withoutToken().isEmpty()
                 && CallerCredentials.ofBearer(request.headers(), callers)
                         .filter(credentials -> credentials.caller().role() == Caller.Role.ADMIN)
                         .isPresent();
     }
 
-    /// Not what a proxy on this machine passes on, nor a page in a browser on it.
+    /// Returns whether a request comes directly from this machine: not through a local proxy and not from a web
+    /// page in a local browser.
     private boolean isFromHere(RoutingRequest request) {
         if (!(request.remotePeer().address() instanceof InetSocketAddress peer)
                 || !peer.getAddress().isLoopbackAddress()) return false;

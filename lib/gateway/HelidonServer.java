@@ -25,16 +25,17 @@ import lib.gateway.server.ConnectionPlaces;
 import lib.gateway.server.Connections;
 import lib.gateway.server.PassthroughEncoding;
 
-/// Helidon, made quick and quiet: nothing discovered, nothing logged, nothing held back.
+/// Configures Helidon for fast starts: no service discovery, no logging, no delayed writes.
 final class HelidonServer {
-    // Helidon greets on stderr. JUL holds loggers weakly: without this reference the silence would be collected.
+    // Helidon logs a greeting on stderr. JUL holds loggers weakly: without this reference the setting would be
+    // lost to garbage collection.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     private static final Status HEAD_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
 
     private HelidonServer() {}
 
-    /// A server that is not started yet.
+    /// Returns a server that has not been started yet.
     static WebServer on(InetAddress address, GatewayConfig config, Connections connections, Router routes) {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
@@ -48,13 +49,13 @@ final class HelidonServer {
                 .port(config.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.operations().drain())
-                // Beyond the limit there is room for those whose coming ends others; more wait.
+                // Connections above the limit are accepted so that each can replace another; further ones wait.
                 .maxTcpConnections(config.operations().connections()
                         + Math.max(1, config.operations().connections() / 16))
                 .backlog(4096)
-                // Its NIO sockets hold 16 KB each, these half of that.
+                // Helidon's NIO sockets use 16 KB each, these half of that.
                 .useNio(false)
-                // Nagle's algorithm would hold every flushed event back for 40 ms.
+                // Nagle's algorithm would delay every flushed event by 40 ms.
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .writeBufferSize(0)
                 .featuresDiscoverServices(false)
@@ -72,7 +73,7 @@ final class HelidonServer {
                 .build();
     }
 
-    /// Those of the clients of one server.
+    /// Returns the client connections of one server.
     static Connections connections(GatewayConfig config) {
         var operations = config.operations();
         return new Connections(
@@ -85,7 +86,7 @@ final class HelidonServer {
                 new ConnectionPlaces(operations.connections(), config.front().proxies()));
     }
 
-    /// An empty registry of services: filling one takes a seventh of the start-up time. The price is that
+    /// Returns an empty service registry; filling one takes a seventh of the start-up time. The price is that
     /// Helidon's typed values (`query().first(…)`, `header.asInt()`) do not work: headers and queries are read as
     /// strings.
     private static ServiceRegistry noServices() {
@@ -98,7 +99,7 @@ final class HelidonServer {
                 .registry();
     }
 
-    /// Answers what never becomes a request, in the shape that agents read.
+    /// Answers input that never becomes a request, in the error format that agents read.
     private static DirectHandlers malformed() {
         var handlers = DirectHandlers.builder();
         for (var event : DirectHandler.EventType.values()) handlers.addHandler(event, new Malformed());
@@ -127,7 +128,7 @@ final class HelidonServer {
                 Status status,
                 ServerResponseHeaders headers,
                 String message) {
-            // What fails before it is a request, such as at a NUL in its method, is not our failure.
+            // An error before the request exists, such as a NUL in its method, is the client's fault.
             if (Connections.hasLargeHead())
                 return answer(HEAD_TOO_LARGE, GatewayError.largeHead(Connections.LARGEST_HEAD));
             return answer(

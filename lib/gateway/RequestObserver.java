@@ -18,11 +18,11 @@ import lib.gateway.proxy.McpProxy;
 import lib.gateway.server.Client;
 import lib.gateway.telemetry.AccessLog;
 
-/// Tells of every request, when it is over, to whoever wants to know.
+/// Reports every finished request to the configured operations hooks.
 ///
-/// @param operations who that is
-/// @param front knows whom a trusted proxy passes on
-/// @param clock when
+/// @param operations the hooks to call
+/// @param front the public endpoint, which resolves client addresses behind trusted proxies
+/// @param clock the source of the current time
 record RequestObserver(Operations operations, PublicEndpoint front, InstantSource clock) {
     private static final List<HeaderName> CREDENTIALS = Stream.of(
                     "authorization", "x-api-key", "x-goog-api-key", "x-redpanda-cloud-token")
@@ -30,9 +30,9 @@ record RequestObserver(Operations operations, PublicEndpoint front, InstantSourc
             .toList();
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /// A request came in.
+    /// Registers the start of a request.
     ///
-    /// @return when, for [#end]
+    /// @return the start time, to be passed to [#end]
     long begin() {
         operations.metrics().ifPresent(metrics -> metrics.begin());
         return System.nanoTime();
@@ -74,7 +74,7 @@ record RequestObserver(Operations operations, PublicEndpoint front, InstantSourc
         return path.startsWith(ManagementApi.PREFIX) ? ManagementApi.PREFIX + "{call}" : "other";
     }
 
-    /// Tokens have no place in a path; who puts one there all the same does not find it in a log.
+    /// Removes tokens from a path, so that a token that a client put there by mistake is not logged.
     private static String withoutSecrets(String path, RoutingRequest request) {
         for (var header : CREDENTIALS) {
             var value = first(request, header);

@@ -47,10 +47,10 @@ import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Relay;
 import lib.usage.store.UsageService;
 
-/// The gateway's front door: which part of it a request is for. Implemented on Helidon's own seam instead of its
-/// route table, since only here the connection can be seen on which a request came.
+/// Routes each request to the part of the gateway that serves it. It implements Helidon's `HttpRouting` instead
+/// of using a route table, because only `HttpRouting` gives access to the connection of a request.
 final class Router implements HttpRouting {
-    /// What RFC 9113 counts for each line besides its text.
+    /// The bytes that RFC 9113 adds to each header besides its name and value.
     private static final int HEADER_OVERHEAD = 32;
 
     private final HttpSecurity security = HttpSecurity.create();
@@ -97,7 +97,7 @@ final class Router implements HttpRouting {
                 config.accounting().map(UsageService::admission));
     }
 
-    /// Whose disk is full; empty where none is.
+    /// Returns the reason why changes cannot be saved because a disk is full; empty if there is room.
     private static Optional<String> withoutRoom(GatewayConfig config) {
         if (!config.state().map(GatewayState::isWritable).orElse(true))
             return Optional.of("the disk of the gateway's state is full");
@@ -106,7 +106,7 @@ final class Router implements HttpRouting {
 
     @Override
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
-        // They are made in one place, [Connections].
+        // [Connections] creates every connection.
         if (context instanceof Http2Connection shared) {
             try {
                 serve(shared.begin(request.id()), request, response);
@@ -121,12 +121,12 @@ final class Router implements HttpRouting {
         }
     }
 
-    /// Ends a connection on which the client asks no more. Helidon leaves that to the client, and there are some
-    /// that read until then.
+    /// Ends a connection on which the client sends no more requests. Helidon leaves that to the client, and some
+    /// clients read until the server closes.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
     private static void end(RoutingRequest request) {
-        // Where something of the request was not read, the system would end it with a reset, and the client might
+        // If part of the request is unread, the operating system would reset the connection, and the client might
         // lose the answer.
         if (request.content().hasEntity() && !request.content().consumed()) {
             if (request.headers().contentLength().orElse(Long.MAX_VALUE) > RequestBody.SMALL) return;
@@ -152,7 +152,7 @@ final class Router implements HttpRouting {
         }
     }
 
-    /// The one exit for errors of requests that are for no provider.
+    /// Answers a request that is for no provider. All errors of such requests are handled here.
     private void answer(Runnable page, RoutingRequest request, RoutingResponse response) {
         try {
             page.run();
@@ -175,9 +175,9 @@ final class Router implements HttpRouting {
             case MissingRole missing -> GatewayError.foreign(missing.getMessage());
             case KeysUnavailable unavailable -> GatewayError.unavailable(unavailable.getMessage());
             case StoreFull _ -> GatewayError.diskFull();
-            // Helidon looks at some headers only when they are asked for. Its message may quote them.
+            // Helidon parses some headers lazily. Its message may quote them.
             case BadRequestException _ -> GatewayError.invalid("the HTTP request has a malformed header");
-            // Not the client's fault, and over when others have been answered.
+            // Not the client's fault; memory is available again when other requests have finished.
             case OutOfMemoryError _ -> GatewayError.busy();
             default -> {
                 operations
@@ -196,7 +196,7 @@ final class Router implements HttpRouting {
     }
 
     private static void refuse(RoutingRequest request, RoutingResponse response, GatewayError refusal) {
-        // Coding agents ask for providers, and go on asking unless the status stops them.
+        // Coding agents retry a missing provider until the status tells them to stop.
         var status = refusal.kind() == GatewayError.Kind.NO_PROVIDER
                 ? ClientAgent.of(request.headers()).status(refusal, false)
                 : refusal.kind().status();
@@ -204,7 +204,7 @@ final class Router implements HttpRouting {
     }
 
     private void dispatch(Client client, String path, RoutingRequest request, RoutingResponse response) {
-        // Of HTTP/2 Helidon limits what arrives, which is compressed.
+        // Helidon limits the size of HTTP/2 headers only as they arrive, compressed.
         if (client instanceof ClientStream) checkHead(request);
         if (asksNobody) DnsRebindingGuard.check(request, front.scheme());
         if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);

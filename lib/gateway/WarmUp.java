@@ -22,16 +22,16 @@ import lib.gateway.upstream.Http1Pool;
 import lib.gateway.upstream.TlsUpstream;
 import lib.gateway.upstream.UpstreamRequest;
 
-/// Makes a fresh process quick before it reports that it is ready. Until the JVM has compiled them, the first TLS
-/// handshakes and the first encrypted bodies take a hundred times as long as later ones: a burst of requests
-/// would find both processors busy for ten seconds. So the first ones are the gateway's own, from this process to
-/// itself, over loopback.
+/// Warms up a fresh process before it reports ready. Until the JVM has compiled them, the first TLS handshakes
+/// and encrypted bodies take a hundred times as long as later ones: a burst of requests would occupy both
+/// processors for ten seconds. Therefore the gateway sends the first requests to itself, over loopback.
 ///
 ///     var warmUp = new WarmUp();
 ///     warmUp.start(gateway.baseUrl(), relay::client);
 ///     warmUp.isOver();
 final class WarmUp {
-    /// It ends then, however far it has come: a slow machine is to become ready, too.
+    /// The maximum duration in nanoseconds. The warm-up ends then even if it is unfinished, so that a slow
+    /// machine becomes ready too.
     private static final long NANOS = Duration.ofSeconds(15).toNanos();
     private static final int CONTEXTS = 6;
     private static final int HANDSHAKES = 6;
@@ -44,26 +44,26 @@ final class WarmUp {
 
     private volatile boolean over;
 
-    /// Whether the process is as quick as it will be soon.
+    /// Returns whether the warm-up has ended.
     boolean isOver() {
         return over;
     }
 
-    /// There is nothing to wait for.
+    /// Marks the warm-up as finished without running it.
     void skip() {
         over = true;
     }
 
-    /// Begins in the background.
+    /// Starts the warm-up in the background.
     ///
-    /// @param gateway where this process answers
-    /// @param client makes what reaches upstreams, once
+    /// @param gateway the URL of this process
+    /// @param client creates the client for upstream calls; called once
     void start(URI gateway, Supplier<HttpClient> client) {
         Thread.ofPlatform().daemon().name("warm-up").start(() -> {
             try {
                 run(gateway, client);
             } catch (Exception e) {
-                // Then it becomes quick with its first requests.
+                // If the warm-up fails, the first real requests warm up the process.
             } finally {
                 over = true;
             }
@@ -85,7 +85,7 @@ final class WarmUp {
         if (gateway.getScheme().equals("http")) ask(gateway, end);
     }
 
-    /// Handshakes of a client that has not seen the server before, and then of one that has.
+    /// Makes TLS handshakes, first as a client without a session and then as one that resumes a session.
     private static void reach(LoopbackCertificate certificate, int port, long end)
             throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
         var uri = URI.create("https://localhost:" + port + "/");
@@ -128,11 +128,11 @@ final class WarmUp {
             in.skipNBytes(BODY);
             client.getOutputStream().write(ANSWER);
         } catch (IOException left) {
-            // The other side's to do.
+            // The server side reports its own errors.
         }
     }
 
-    /// How the gateway's own clients are answered: a few connections, a few requests on each.
+    /// Sends requests to the gateway itself: a few connections with a few requests each.
     private static void ask(URI gateway, long end) throws IOException {
         for (int i = 0; i < HANDSHAKES && System.nanoTime() < end; i++) {
             try (var socket = new Socket(gateway.getHost(), gateway.getPort())) {
@@ -146,7 +146,7 @@ final class WarmUp {
     }
 
     private static void answered(InputStream in) throws IOException {
-        // The body is "ok" and a line end.
+        // The body is "ok" followed by a line feed.
         for (int last = 0, next; !((next = in.read()) == '\n' && last == 'k'); last = next)
             if (next < 0) throw new IOException("no answer");
     }

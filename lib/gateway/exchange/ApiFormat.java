@@ -8,99 +8,101 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What one type of provider speaks: where a request names its model, what an error looks like, where the
-/// upstream has a path. Everything that differs from type to type is behind this; the proxy itself knows none.
+/// Describes the API of one provider type: where a request names its model, what an error looks like and which
+/// path the upstream uses. All differences between provider types are behind this interface; the proxy itself has
+/// no type-specific code.
 ///
 ///     Formats.of(ProviderType.OPENAI).error(GatewayError.notFound("nothing here"))
 ///     // {"error":{"message":"nothing here","type":"not_found_error","param":null,"code":"not_found_error"}}
 public interface ApiFormat {
-    /// `TRACE` would have an upstream repeat the stored key.
+    /// The methods that providers accept. `TRACE` is missing because an upstream would repeat the stored key.
     Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
-    /// Looks at a path before anything else is done with it.
+    /// Checks a path before anything else is done with the request.
     ///
-    /// @throws Refusal for one that is not passed on
+    /// @throws GatewayError if the path must not be forwarded
     default void check(ProxyPath target) {
         target.refuseEncodedSlashes();
     }
 
-    /// The call that a request is, for the allowlist.
+    /// Returns the call that a request makes, for comparison with the allowlist.
     KnownCalls.Call call(Exchange exchange);
 
-    /// A model's name as an allowlist has it.
+    /// Converts a requested model name to the spelling that allowlists use.
     default String modelName(String asked) {
         return asked;
     }
 
-    /// The model that a path names; empty where it is the body that does.
+    /// Returns the model that a path names; empty if the body names it.
     default Optional<String> modelInPath(ProxyPath target) {
         return Optional.empty();
     }
 
-    /// Where a request goes.
+    /// Returns the upstream URL of a request.
     ///
-    /// @param baseUrl as the provider has it
+    /// @param baseUrl the base URL from the provider's configuration
     default URI upstream(URI baseUrl, ProxyPath target) {
         return target.below(baseUrl);
     }
 
-    /// A header's value as the upstream takes it; empty leaves the header out.
+    /// Converts the value of a request header for the upstream; empty drops the header.
     default Optional<String> header(String name, String value) {
         return Optional.of(value);
     }
 
-    /// A header's value of an answer as the client gets it.
+    /// Converts the value of a response header for the client.
     default String answerHeader(String name, String value) {
         return value;
     }
 
-    /// Changes in a body what the upstream would not take.
+    /// Changes parts of a request body that the upstream would not accept.
     default void adapt(Exchange exchange) throws IOException {}
 
-    /// One of that name, as messages call it.
+    /// Returns the phrase that messages use for a provider of this name.
     default String subject(String name) {
         return "provider \"" + name + "\"";
     }
 
-    /// Whether Claude Code sends a helper's token to this API in `x-api-key` too.
+    /// Returns whether Claude Code sends the token of its key helper to this API in `x-api-key` as well.
     default boolean takesKeyHeader() {
         return false;
     }
 
-    /// The methods that the API has.
+    /// Returns the HTTP methods of the API.
     default Set<String> methods() {
         return METHODS;
     }
 
-    /// What an answer begins with before the upstream has said anything, where its head must not wait for that.
+    /// Returns the bytes to send before the upstream has answered, for clients that must receive the response
+    /// head early.
     default byte[] opening(Exchange exchange, String contentType) {
         return new byte[0];
     }
 
-    /// What an answer ends with where its upstream broke it off; nothing where the client is to see a cut
+    /// Returns the bytes that end an answer which the upstream broke off; empty if the client should see a cut
     /// connection.
     default byte[] closing(Exchange exchange, String contentType) {
         return new byte[0];
     }
 
-    /// What to ask the upstream to see whether it takes the credentials.
+    /// Returns the request that shows whether the upstream accepts the credentials.
     ///
     /// @param models the provider's allowlist
     default UpstreamProbe probe(List<String> models) {
         return UpstreamProbe.models("v1/models", "");
     }
 
-    /// Whether an answer to the [#probe] shows that it does.
+    /// Returns whether an answer to the [#probe] shows that the upstream accepts the credentials.
     ///
-    /// @param error the error type that AWS names in a header; empty elsewhere
+    /// @param error the error type that AWS names in a header; empty for other upstreams
     default boolean accepts(int status, String error) {
         return status / 100 == 2;
     }
 
-    /// A refusal in the shape that this wire's clients read.
+    /// Converts an error to the format that clients of this API read.
     ObjectNode error(GatewayError refusal);
 
-    /// The headers that say the same.
+    /// Returns the headers that carry the same error.
     default Map<String, String> errorHeaders(GatewayError refusal) {
         return Map.of();
     }

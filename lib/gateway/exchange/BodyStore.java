@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The memory for request bodies that are held, for the whole gateway. A body takes room as its bytes arrive, in
-/// chunks that are never copied into larger ones; where there is no room it waits, the oldest first, and its
-/// client waits with it.
+/// Memory for the request bodies that the whole gateway holds. A body is stored in chunks as its bytes arrive;
+/// chunks are never copied into larger ones. If there is no room the body waits, the oldest first, and its client
+/// waits too.
 ///
 ///     try (var held = store.open()) {
 ///         held.fill(in, RequestBody.LIMIT);
 ///         held.stream().transferTo(out);
 ///     }
 ///
-/// Bodies that each hold a part and wait for the rest would wait for ever. So the last [RequestBody#LIMIT] bytes
-/// are for the oldest large body alone: it can always be read to its end, and leaves its room to the others. A
-/// further part is for small bodies, and for the beginnings of large ones: small bodies are answered while large
-/// ones wait.
+/// Bodies that each hold a part and wait for the rest would deadlock. Therefore the last [RequestBody#LIMIT]
+/// bytes are reserved for the oldest large body: it can always be read to its end, and then frees its room for
+/// the others. A further part is reserved for small bodies and for the beginnings of large ones, so that small
+/// bodies are answered while large ones wait.
 public final class BodyStore {
     private static final long LARGEST = 96L << 20;
     private static final long LEAST = 64L << 20;
     private static final long FOR_SMALL = 16L << 20;
     private static final int FIRST_CHUNK = 8 * 1024;
     private static final int CHUNK = 64 * 1024;
-    /// The end of a body is seen only with a chunk to read on into.
+    /// One chunk more than the limit, because the end of a body is detected only by reading into another chunk.
     private static final long FOR_OLDEST = RequestBody.LIMIT + CHUNK;
 
     private final long most;
@@ -37,27 +37,27 @@ public final class BodyStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock flattening = new ReentrantLock();
     private final Condition freed = lock.newCondition();
-    /// The large ones that are open, the oldest first.
+    /// The open large bodies, the oldest first.
     private final LinkedHashSet<Held> large = new LinkedHashSet<>();
-    /// Bytes taken by bodies while they were small.
+    /// The bytes held by bodies while they are small.
     private long small;
-    /// Bytes taken by large bodies beyond that.
+    /// The bytes that large bodies hold beyond their small part.
     private long rest;
 
-    /// @param most bytes; at least [RequestBody#LIMIT] and some more
-    /// @param patience how long a body waits for room
+    /// @param most the capacity in bytes; it must exceed [RequestBody#LIMIT]
+    /// @param patience the longest time that a body waits for room
     public BodyStore(long most, Duration patience) {
         if (most < RequestBody.LIMIT + 2 * FOR_SMALL) throw new IllegalArgumentException("too small for one body");
         this.most = most;
         this.patience = patience;
     }
 
-    /// One that leaves the heap room for everything else.
+    /// Returns a store that leaves enough of the heap for everything else.
     public static BodyStore ofThisProcess() {
         return new BodyStore(Math.clamp(Runtime.getRuntime().maxMemory() / 2, LEAST, LARGEST), Duration.ofSeconds(60));
     }
 
-    /// Room for one body. It takes none before it is filled.
+    /// Opens a place for one body. It uses no memory until it is filled.
     public Held open() {
         return new Held();
     }
@@ -92,7 +92,7 @@ public final class BodyStore {
             throw new IOException("interrupted while waiting for room", e);
         } finally {
             held.waits = false;
-            // Those behind it may be next.
+            // The next waiting bodies may now have room.
             freed.signalAll();
         }
     }
@@ -122,8 +122,8 @@ public final class BodyStore {
         }
     }
 
-    /// A body that is held. It is filled and read by one thread at a time; its room is given back once, by
-    /// whichever [#close] is first.
+    /// One held body. One thread at a time fills and reads it. The first [#close] frees its room; later ones do
+    /// nothing.
     public final class Held implements AutoCloseable {
         private List<byte[]> chunks = new ArrayList<>();
         private int size;
@@ -135,7 +135,7 @@ public final class BodyStore {
 
         /// Reads `in` to its end.
         ///
-        /// @throws Refusal where there are more than `limit` bytes, or no room for them in time
+        /// @throws GatewayError if there are more than `limit` bytes, or no room for them in time
         public void fill(InputStream in, int limit) throws IOException {
             for (int length = FIRST_CHUNK; ; length = Math.clamp(size, FIRST_CHUNK, CHUNK)) {
                 var chunk = chunk(length);
@@ -148,8 +148,8 @@ public final class BodyStore {
 
         /// Reads exactly `length` bytes.
         ///
-        /// @throws EOFException where there are fewer
-        /// @throws Refusal where there is no room for them in time
+        /// @throws EOFException if there are fewer
+        /// @throws GatewayError if there is no room for them in time
         void fillExactly(InputStream in, int length) throws IOException {
             while (size < length) {
                 var chunk = chunk(Math.min(length - size, CHUNK));
@@ -173,13 +173,13 @@ public final class BodyStore {
             return size;
         }
 
-        /// All of it, from its beginning; may be asked for more than once.
+        /// Returns a stream over the whole body. May be called more than once.
         public InputStream stream() {
             return new Chunks(List.copyOf(chunks), size);
         }
 
-        /// All of it in one piece. Where it is in several, they are copied into one that takes their place: one
-        /// body at a time, so that no two need twice their room.
+        /// Returns the whole body in one array. Several chunks are copied into one array that replaces them, for
+        /// one body at a time, so that no two bodies need twice their room at once.
         byte[] bytes() {
             if (chunks.size() == 1 && chunks.getFirst().length == size) return chunks.getFirst();
             flattening.lock();
@@ -211,7 +211,7 @@ public final class BodyStore {
         }
     }
 
-    /// Reads through chunks, of which only the last may be half full.
+    /// Reads through chunks. Only the last chunk may be partly filled.
     private static final class Chunks extends InputStream {
         private final List<byte[]> chunks;
         private int left;

@@ -4,19 +4,19 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import lib.usage.Call;
 
-/// Who is told of every call of a model that was relayed, when its answer is over.
+/// Receives every relayed model call when its answer has ended.
 ///
 ///     config.metered(new CallListener(calls::add, InstantSource.system()))
 ///
-/// @param calls told on the thread of the call, which waits: it must be quick
-/// @param clock when a call came in
-/// @param fetched what was counted when its result was fetched
+/// @param calls the consumer, called on the thread of the call, which waits for it: it must be quick
+/// @param clock the clock that gives the start time of a call
+/// @param fetched the results that were counted when a client fetched them earlier
 public record CallListener(Consumer<Call> calls, InstantSource clock, FetchedResults fetched) {
     public CallListener(Consumer<Call> calls, InstantSource clock) {
         this(calls, clock, new FetchedResults());
     }
 
-    /// Both, this one first.
+    /// Returns a listener that calls this one and then `other`.
     public CallListener and(CallListener other) {
         return new CallListener(calls.andThen(other.calls), clock, fetched);
     }

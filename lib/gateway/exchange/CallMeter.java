@@ -21,7 +21,7 @@ import lib.usage.extract.ModelReader;
 import lib.usage.extract.UsageReader;
 import lib.usage.extract.UsageReading;
 
-/// One call that is being metered: it looks on while the request and the answer pass, and holds nothing up.
+/// Meters one call. It observes the request and the answer as they pass and delays neither.
 ///
 ///     metered.begin(exchange, caller);
 ///     metered.asked(bytes, 0, count);   // the request
@@ -29,7 +29,7 @@ import lib.usage.extract.UsageReading;
 ///     metered.shown(bytes, 0, count);   // the answer
 ///     metered.end(true);
 public final class CallMeter {
-    /// How agents name their sessions: a conversation that the user named, Claude Code's, Codex's.
+    /// The headers in which agents send a session: a conversation that the user named, Claude Code's and Codex's.
     private static final List<HeaderName> SESSIONS = Stream.of(
                     "x-redpanda-genai-conversation", "x-claude-code-session-id", "session-id", "session_id")
             .map(HeaderNames::create)
@@ -47,11 +47,11 @@ public final class CallMeter {
     private boolean demo;
     private Exchange exchange;
     private Caller caller;
-    /// How many documents of a batch's results have passed.
+    /// The number of documents of a batch's results that have passed.
     private int documents;
     private Usage expected = Usage.NONE;
 
-    /// @param encoding how the request's body is packed; empty where it is not
+    /// @param encoding the content encoding of the request's body; empty if it is not encoded
     CallMeter(CallListener meter, Charging charging, String encoding) {
         this.meter = meter;
         this.model = new ModelReader(encoding);
@@ -59,28 +59,28 @@ public final class CallMeter {
         this.time = meter.clock().instant();
     }
 
-    /// The demo model answers it.
+    /// Records that the demo model answers the call.
     public void isDemo() {
         demo = true;
     }
 
-    /// So much it is expected to use: what is assumed where its answer says nothing.
+    /// Sets the expected usage, which is charged if the answer reports none.
     public void expects(Usage usage) {
         expected = usage;
     }
 
-    /// A piece of the request's body passed.
+    /// Observes a piece of the request's body.
     void asked(byte[] bytes, int from, int count) {
         model.accept(bytes, from, count);
     }
 
-    /// The request is let through.
+    /// Records that the request is allowed.
     public void begin(Exchange exchange, Caller caller) {
         this.exchange = exchange;
         this.caller = caller;
     }
 
-    /// The answer begins.
+    /// Records the head of the answer.
     public void answers(int status, String contentType, String contentEncoding) {
         answers(status, name -> switch (name) {
             case "content-type" -> contentType;
@@ -89,9 +89,9 @@ public final class CallMeter {
         });
     }
 
-    /// The answer begins, with these headers.
+    /// Records the head of the answer with its headers.
     ///
-    /// @param header the value of one by its name, empty where there is none
+    /// @param header a function that returns a header's value by name, empty if it is absent
     public void answers(int status, UnaryOperator<String> header) {
         this.status = status;
         usage.close();
@@ -99,13 +99,13 @@ public final class CallMeter {
         usage = isResults ? UsageReader.ofLines(header, this::document) : UsageReader.of(header);
     }
 
-    /// A piece of the answer's body passed.
+    /// Observes a piece of the answer's body.
     public void shown(byte[] bytes, int from, int count) {
         if (firstByte == 0 && count > 0) firstByte = System.nanoTime();
         usage.accept(bytes, from, count);
     }
 
-    /// The way to the client, looked at when it has been taken.
+    /// Returns a stream to the client that observes each piece after it was written.
     public OutputStream on(OutputStream out) {
         return new FilterOutputStream(out) {
             @Override
@@ -113,16 +113,16 @@ public final class CallMeter {
                 try {
                     out.write(bytes, from, count);
                 } finally {
-                    // What a client that left did not take has been used all the same.
+                    // Output that a disconnected client did not receive has been used all the same.
                     shown(bytes, from, count);
                 }
             }
         };
     }
 
-    /// The call is over.
+    /// Records the end of the call.
     ///
-    /// @param complete whether the answer came to its end
+    /// @param complete whether the answer arrived in full
     public void end(boolean complete) {
         var read = usage.reading(complete);
         usage.close();
@@ -132,7 +132,7 @@ public final class CallMeter {
                 if (isToBeCounted(read)) tell(read, read.measured(), complete);
             }
             case RESULTS -> {
-                // Of a part of them nobody can say which were counted before.
+                // For a partial answer it is unknown which documents were counted before.
                 if (status == 206) tell(read, Measured.UNMEASURED, complete);
             }
             case CALL, OTHER, FREE -> {
@@ -147,7 +147,7 @@ public final class CallMeter {
         }
     }
 
-    /// Whether a call without usage is known to have cost nothing.
+    /// Returns whether a call without reported usage is known to have cost nothing.
     private boolean isKnown(UsageReading read) {
         return demo
                 || status >= 300
@@ -156,7 +156,7 @@ public final class CallMeter {
                 || charging == Charging.OTHER && model(read, false).isEmpty();
     }
 
-    /// Whether what was fetched is a response that ran in the background, and is counted for the first time.
+    /// Returns whether a fetched result is a response that ran in the background and has not been counted yet.
     private boolean isToBeCounted(UsageReading read) {
         var id = result(exchange.target().segments().getLast());
         return read.measured() != Measured.UNMEASURED
@@ -164,7 +164,7 @@ public final class CallMeter {
                 && meter.fetched().count(id, 0);
     }
 
-    /// One document of a batch's results.
+    /// Counts one document of a batch's results.
     private void document(UsageReading read) {
         int index = documents++;
         if (read.measured() == Measured.UNMEASURED
@@ -200,7 +200,7 @@ public final class CallMeter {
                         .withExpected(expected));
     }
 
-    /// The model that the path or the body names; else, for a result that is fetched, the one that answered.
+    /// Returns the model that the path or the body names; for a fetched result, the model that answered.
     private String model(UsageReading read, boolean orAnswered) {
         var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
         return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS)
@@ -208,7 +208,7 @@ public final class CallMeter {
                 : named;
     }
 
-    /// `claude-code`, `codex`, or what another client calls itself.
+    /// Returns the name of the client: `claude-code`, `codex`, or the name that another client gives itself.
     public static String agent(Headers headers) {
         return switch (ClientAgent.of(headers)) {
             case CLAUDE_CODE -> "claude-code";
@@ -219,7 +219,7 @@ public final class CallMeter {
         };
     }
 
-    /// `openai` of `openai/3.1.0 node/24`.
+    /// Returns `openai` for `openai/3.1.0 node/24`.
     private static String firstWord(String userAgent) {
         int end = 0;
         while (end < userAgent.length() && userAgent.charAt(end) != '/' && userAgent.charAt(end) != ' ') end++;

@@ -14,19 +14,19 @@ import lib.gateway.access.Caller;
 import lib.gateway.access.KeysUnavailable;
 import lib.gateway.access.MissingRole;
 
-/// The gateway token on a request. Agents differ in where they put it, and Claude Code sends it twice.
+/// The gateway token of a request. Agents send it in different headers, and Claude Code sends it twice.
 ///
-/// @param caller who it stands for
-/// @param token the token itself; it goes no further than this; empty where none is needed
+/// @param caller the caller that the token identifies
+/// @param token the token, which is never forwarded; empty if none is needed
 /// @param authorization whether `Authorization` is the caller's own and goes upstream
 public record CallerCredentials(Caller caller, String token, boolean authorization) {
     private static final HeaderName CLOUD_TOKEN = HeaderNames.create("x-redpanda-cloud-token");
     private static final List<HeaderName> KEYS =
             List.of(HeaderNames.create("x-api-key"), HeaderNames.create("x-goog-api-key"), CLOUD_TOKEN);
 
-    /// The first good token wherever one may be.
+    /// Returns the first valid token from any of the headers that may hold one.
     ///
-    /// @throws Refusal where there is none
+    /// @throws GatewayError if there is none
     public static CallerCredentials of(Headers headers, Authenticator callers) {
         return anyones(callers, false)
                 .or(() -> firstGood(
@@ -36,9 +36,9 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
                 .orElseThrow(GatewayError::unauthenticated);
     }
 
-    /// The one beside a credential of the caller's own: it has one place only.
+    /// Returns the gateway token that accompanies a credential of the caller's own. Only one header may hold it.
     ///
-    /// @throws Refusal where there is none, or where both are the same
+    /// @throws GatewayError if there is none, or if both are the same
     public static CallerCredentials besideTheCallersOwn(Headers headers, Authenticator callers) {
         var anyones = anyones(callers, true);
         if (anyones.isPresent()) return anyones.get();
@@ -58,8 +58,8 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
         return credentials;
     }
 
-    /// Whether another token is good here, too: clients renew theirs, and may send the older one as their own.
-    /// Only one of the same issuer is looked at; for any other the keys would be fetched again.
+    /// Returns whether another token is valid here too: clients renew their tokens and may send the older one as
+    /// their own. Only tokens of the same issuer are checked; others would cause the keys to be fetched again.
     private static boolean isGood(String token, String known, Authenticator callers) {
         if (token.isEmpty() || !issuer(token).equals(issuer(known))) return false;
         try {
@@ -71,7 +71,7 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
         }
     }
 
-    /// What a token says of itself, not verified; empty where it is no JWT.
+    /// Returns the unverified issuer claim of a token; empty if the token is not a JWT.
     private static String issuer(String token) {
         try {
             return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet())
@@ -82,14 +82,15 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
         }
     }
 
-    /// The one that the management API takes: a bearer.
+    /// Returns the bearer token, the only kind that the management API accepts.
     ///
-    /// @throws Refusal where it is good and gives no role, and where it cannot be checked
+    /// @throws GatewayError if the token is valid but gives no role, or if it cannot be checked
     public static Optional<CallerCredentials> ofBearer(Headers headers, Authenticator callers) {
         return anyones(callers, false).or(() -> firstGood(bearer(headers), callers, false));
     }
 
-    /// Whether a header must stay here: one for gateway credentials, or any other that has the token in it.
+    /// Returns whether a header must not be forwarded: a header for gateway credentials, or any other that
+    /// contains the token.
     public boolean keepsBack(String name, String value) {
         if (ProxyPath.holds(value, token)) return true;
         if (HeaderNames.AUTHORIZATION.lowerCase().equalsIgnoreCase(name)) return !authorization;
@@ -102,7 +103,8 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
         return "Credentials[" + caller + "]";
     }
 
-    /// A token without a role counts only where no other is good: some clients send a key of their own beside it.
+    /// Returns the first valid token. The error for a token without a role is used only if no other token is
+    /// valid: some clients send a key of their own as well.
     private static Optional<CallerCredentials> firstGood(
             Stream<String> tokens, Authenticator callers, boolean authorization) {
         Optional<MissingRole> missing = Optional.empty();

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// When a request costs something, as far as its method and path tell.
+/// Classifies by method and path when a request costs something.
 ///
 ///     Charging.of("GET", false, List.of("v1", "responses", "resp_1"))   // RESULT
 enum Charging {
-    /// A model answers at once.
+    /// A model call that is answered at once.
     CALL,
-    /// It costs something only if a model is named or usage is said: the path is none of a known operation.
+    /// An unknown operation: it costs something only if the request names a model or the answer reports usage.
     OTHER,
-    /// Nothing: a count of tokens, an upload.
+    /// A free request, such as a token count or an upload.
     FREE,
-    /// The result of a background response is fetched.
+    /// A request that fetches the result of a background response.
     RESULT,
-    /// The results of a batch are fetched, a document a line.
+    /// A request that fetches the results of a batch, one document per line.
     RESULTS;
 
-    /// The last segments of paths at which models answer, whatever a body names.
+    /// The last path segments of model calls, whatever the body names.
     private static final Set<String> CALLS = Set.of(
             "messages",
             "complete",
@@ -40,7 +40,7 @@ enum Charging {
             "converse-stream",
             "invoke",
             "invoke-with-response-stream");
-    /// The same, behind the name of a Google model.
+    /// The last path segments of model calls that follow the name of a Google model.
     private static final Set<String> MODEL_CALLS = Set.of(
             "generateContent",
             "streamGenerateContent",
@@ -65,9 +65,9 @@ enum Charging {
             "batchGenerateContent",
             "asyncBatchEmbedContent");
 
-    /// Empty for what is no call of a model, and carries none's result.
+    /// Returns the classification; empty if the request neither calls a model nor fetches a result.
     ///
-    /// @param segments of the path below the provider
+    /// @param segments the segments of the path below the provider
     static Optional<Charging> of(String method, boolean hasBody, List<String> segments) {
         var last = segments.isEmpty() ? "" : segments.getLast();
         if (method.equals("GET") && !hasBody) return fetched(segments, last);
@@ -85,7 +85,7 @@ enum Charging {
                 size >= 4 && last.equals("results") && segments.get(size - 3).equals("batches");
         var ofFile =
                 size >= 3 && last.equals("content") && segments.get(size - 3).equals("files");
-        // OpenAI's batches have their results in a file.
+        // OpenAI keeps the results of a batch in a file.
         var ofGoogle = size >= 3
                 && segments.get(size - 2).equals("batches")
                 && segments.get(size - 3).startsWith("v1beta");

@@ -5,17 +5,18 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
 
-/// Who asks, by their `User-Agent`: what a refusal must look like for them to stop and show it. An agent that
-/// goes on trying for minutes hides the reason from the person in front of it.
+/// The agent that sent a request, detected from its `User-Agent`. It decides the status with which an error is
+/// sent, so that the agent stops and shows the message. An agent that retries for minutes hides the reason from
+/// its user.
 ///
 ///     ClientAgent.of(request.headers()).status(refusal, false)
 public enum ClientAgent {
-    /// It tries again at 401 (with a fresh token), 403 and 404, and takes most others for a passing fault. At 402
-    /// it stops and shows the message.
+    /// Claude Code. It retries after 401 (with a fresh token), 403 and 404, and treats most other errors as
+    /// transient. After 402 it stops and shows the message.
     CLAUDE_CODE(List.of("claude-cli/"), 402),
-    /// It tries again at everything but 400.
+    /// Codex. It retries after every status but 400.
     CODEX(List.of("codex_", "codex-"), 400),
-    /// Everyone else gets the wire's own status.
+    /// Any other client. It receives the status of the API format.
     OTHER(List.of(""), 0);
 
     private static final List<ClientAgent> ALL = List.of(values());
@@ -25,7 +26,7 @@ public enum ClientAgent {
     private final List<String> beginnings;
     private final int stop;
 
-    /// @param beginnings of its `User-Agent`, without case
+    /// @param beginnings the prefixes of its `User-Agent`, compared without case
     ClientAgent(List<String> beginnings, int stop) {
         this.beginnings = beginnings;
         this.stop = stop;
@@ -44,11 +45,12 @@ public enum ClientAgent {
         return false;
     }
 
-    /// Whether a client that sent these headers can come back with a fresh token. It cannot where its token is in
-    /// a header that is fixed for the life of the process: in `X-Redpanda-Cloud-Token`, or in Claude Code's
-    /// `Authorization` alone, which is where a launch with `--token` has it. A helper's token Claude Code sends
-    /// in `x-api-key` too; on Bedrock it does not, where the two cannot be told apart and the helper is believed.
-    /// A client without any token may be one whose helper failed: it may do better next time.
+    /// Returns whether a client that sent these headers can retry with a fresh token. It cannot if its token is
+    /// in a header that is fixed for the life of the process: in `X-Redpanda-Cloud-Token`, or only in Claude
+    /// Code's `Authorization`, which a launch with `--token` uses. Claude Code sends a helper's token in
+    /// `x-api-key` as well. On Bedrock it does not; there the two cases look alike, and the token is assumed to
+    /// come from a helper. A client without any token may have a helper that failed, and may succeed the next
+    /// time.
     static boolean canRenew(Headers headers, ApiFormat wire) {
         if (headers.contains(CLOUD_TOKEN)) return false;
         var isFixed = of(headers) == CLAUDE_CODE
@@ -58,7 +60,7 @@ public enum ClientAgent {
         return !isFixed;
     }
 
-    /// The status to answer with.
+    /// Returns the status of the answer.
     ///
     /// @param passthrough whether the gateway token is one that the agent cannot renew
     public int status(GatewayError refusal, boolean passthrough) {
@@ -73,7 +75,7 @@ public enum ClientAgent {
                     NO_METHOD,
                     UNREADABLE,
                     LARGE_HEAD -> stop;
-            // Its helper mends a 401 by fetching a fresh token. With passthrough it would renew its own login
+            // After a 401 the agent's helper fetches a fresh token. With passthrough it would renew its own login
             // instead.
             case UNAUTHENTICATED -> passthrough ? stop : refusal.kind().status();
             default -> refusal.kind().status();

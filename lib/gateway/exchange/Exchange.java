@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import lib.api.Provider;
 
-/// One request that is on its way through the proxy, and the way back.
+/// A request to a provider, together with its response, on its way through the proxy.
 ///
-/// @param provider whom it is for
-/// @param wire what that provider speaks
-/// @param target where it goes
-/// @param body what it carries
-/// @param metered who looks on; empty where nobody does
+/// @param provider the name of the provider
+/// @param wire the API format of the provider
+/// @param target the path below the provider
+/// @param body the body of the request
+/// @param metered the meter of the call; empty if the call is not metered
 public record Exchange(
         RoutingRequest request,
         RoutingResponse response,
@@ -32,7 +32,7 @@ public record Exchange(
             ProxyPath target,
             Optional<CallListener> meter,
             BodyStore store) {
-        // Lists of models and probes are no calls of a model.
+        // Lists of models and probes are not model calls.
         var metered = meter.flatMap(it -> charging(request, target)
                 .map(charging -> new CallMeter(
                         it,
@@ -42,12 +42,12 @@ public record Exchange(
                 request, response, provider, wire, target, RequestBody.of(request, metered, store), metered);
     }
 
-    /// The same one on another wire.
+    /// Returns the same exchange with another API format.
     public Exchange speaking(ApiFormat wire) {
         return new Exchange(request, response, provider, wire, target, body, metered);
     }
 
-    /// What its upstream charges for; empty where it charges nothing.
+    /// Returns how the upstream charges for the request; empty if it charges nothing.
     Optional<Charging> charging() {
         return charging(request, target);
     }
@@ -63,20 +63,21 @@ public record Exchange(
         return request.prologue().method().text();
     }
 
-    /// Whom it is for, as messages call it.
+    /// Returns the phrase that messages use for the provider.
     public String subject() {
         return wire.subject(provider.name());
     }
 
-    /// What is done for a request.
+    /// A step that handles a request.
     public interface Work<E extends Exception> {
         void run() throws E;
     }
 
-    /// Does something for the client. Where that throws a [GatewayError], the error is the answer: this is the one
-    /// place where requests for a provider end with one. Requests for no provider end in the gateway's `Router`.
+    /// Runs a step for the client. If it throws a [GatewayError], the error becomes the answer. All errors of
+    /// requests for a provider are answered here; errors of requests for no provider are answered by the
+    /// gateway's `Router`.
     ///
-    /// @return whether the work went well
+    /// @return whether the step succeeded
     public <E extends Exception> boolean answering(Work<E> work) throws E {
         try {
             work.run();
@@ -87,14 +88,14 @@ public record Exchange(
         }
     }
 
-    /// Answers with an error, in the shape that this client reads and with the status at which it stops.
+    /// Answers with an error, in the format that this client reads and with the status at which it stops.
     public void refuse(GatewayError refusal) {
         metered.ifPresent(looks -> looks.answers(refusal.kind().status(), "", ""));
         var status = ClientAgent.of(request.headers()).status(refusal, provider.passthrough());
         JsonResponses.refuse(request, response, refusal, wire, status);
     }
 
-    /// Answers with JSON of the gateway's own making.
+    /// Answers with JSON that the gateway itself produced.
     public void answer(JsonNode json) {
         var bytes = JsonResponses.bytes(json);
         metered.ifPresent(looks -> {

@@ -3,18 +3,18 @@ package lib.gateway.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Which results of background responses and of batches were counted when a client fetched them: it may fetch one
-/// any number of times.
+/// Remembers which results of background responses and batches were already counted, since a client may fetch a
+/// result any number of times.
 ///
 ///     fetched.count("openai/resp_1", 0)   // true
 ///     fetched.count("openai/resp_1", 0)   // false
 ///
-/// The last 10,000 are remembered, in memory: an older one that is fetched again, or one after a restart, is
-/// counted again.
+/// The last 10,000 results are remembered, in memory. An older result, or one from before a restart, is counted
+/// again when it is fetched again.
 public final class FetchedResults {
     private static final int MOST = 10_000;
 
-    /// How many documents of each result were counted.
+    /// The number of counted documents of each result.
     private final Map<String, Integer> counted = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
@@ -22,17 +22,17 @@ public final class FetchedResults {
         }
     };
 
-    /// A result is still to come.
+    /// Records that a result is expected.
     synchronized void expect(String result) {
         counted.putIfAbsent(result, 0);
     }
 
-    /// Whether a result is one that was to come, or was counted.
+    /// Returns whether a result is expected or was counted.
     synchronized boolean knows(String result) {
         return counted.containsKey(result);
     }
 
-    /// Whether a document of a result is to be counted now: it is so once.
+    /// Returns whether a document of a result must be counted now. This is true once for each document.
     ///
     /// @param index the document's place in the result, from 0
     synchronized boolean count(String result, int index) {

@@ -6,14 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A request that the gateway itself answers with an error. A message names the provider and what to do, and
-/// never holds a token or a key. How it looks is the [ApiFormat]'s business, which status it gets the
-/// [ClientAgent]'s.
+/// An error with which the gateway itself answers a request. The message names the provider and the remedy, and
+/// never contains a token or a key. [ApiFormat] decides the format of the error, [ClientAgent] its status.
 ///
 ///     throw GatewayError.unauthenticated();
 public final class GatewayError extends RuntimeException {
 
-    /// What was wrong: the wire's status and the error's type, as Anthropic's API names it where it has a name.
+    /// The kind of error: the HTTP status, and the error type as named by Anthropic's API if it has a name.
     ///
     /// @see <a href="https://docs.anthropic.com/en/api/errors">Anthropic's errors</a>
     public enum Kind {
@@ -63,7 +62,7 @@ public final class GatewayError extends RuntimeException {
     }
 
     private GatewayError(Kind kind, String message, Optional<Instant> reset) {
-        // It is an answer, not a bug: no stack trace.
+        // An expected answer and not a bug: no stack trace.
         super(message, null, false, false);
         this.kind = kind;
         this.reset = reset;
@@ -73,7 +72,7 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.INVALID, message);
     }
 
-    /// A body that did not come as it was announced.
+    /// Returns the error for a body that arrived damaged or incomplete.
     public static GatewayError brokenBody() {
         return invalid("the request body is malformed or was cut off");
     }
@@ -82,25 +81,25 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.UNAUTHENTICATED, "no valid gateway token: run rpkai auth login");
     }
 
-    /// Where `/metrics` is not for everyone.
+    /// Returns the error for callers that may not read `/metrics`.
     public static GatewayError noMetrics() {
         return new GatewayError(
                 Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
     }
 
-    /// The same where the token is one that stays for the life of the agent.
+    /// Returns the same error for a token that the agent cannot replace while it runs.
     static GatewayError lapsed() {
         return new GatewayError(
                 Kind.UNAUTHENTICATED,
                 "the gateway token has expired or is not valid: run rpkai auth login, then launch again");
     }
 
-    /// Where this gateway itself has no token for the one behind it: the agent cannot mend that.
+    /// Returns the error for a gateway that has no token for the gateway behind it. The agent cannot solve that.
     public static GatewayError signedOut(String why) {
         return new GatewayError(Kind.SIGNED_OUT, why);
     }
 
-    /// Where the caller is not one that this gateway is for.
+    /// Returns the error for a caller that this gateway does not serve.
     public static GatewayError foreign(String message) {
         return new GatewayError(Kind.FOREIGN, message);
     }
@@ -117,13 +116,13 @@ public final class GatewayError extends RuntimeException {
                         .formatted(model, provider, String.join(", ", allowed)));
     }
 
-    /// A request whose model cannot be told is not let past an allowlist.
+    /// Returns the error for a request whose model cannot be determined while the provider has an allowlist.
     public static GatewayError noModel(String provider, List<String> allowed) {
         return invalid("the request names no model, and provider \"%s\" allows only %s"
                 .formatted(provider, String.join(", ", allowed)));
     }
 
-    /// A call of which the gateway does not know which model answers it.
+    /// Returns the error for a call for which the gateway cannot tell the model.
     public static GatewayError unknownCall(String provider, String method) {
         return new GatewayError(
                 Kind.MODEL_NOT_ALLOWED,
@@ -141,22 +140,23 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.NOT_FOUND, message);
     }
 
-    /// @param reset when there is budget again
+    /// @param reset the time at which budget is available again
     public static GatewayError overBudget(String message, Instant reset) {
         return new GatewayError(Kind.OVER_BUDGET, message, Optional.of(reset));
     }
 
-    /// @param allowed the methods that there are
+    /// @param allowed the supported methods
     public static GatewayError noMethod(Set<String> allowed) {
         return new GatewayError(Kind.NO_METHOD, "this API takes " + String.join(", ", new TreeSet<>(allowed)));
     }
 
-    /// Where a client asks for another protocol: at this status Codex goes on without at once.
+    /// Returns the error for a request to switch protocols. At this status Codex continues at once without the
+    /// switch.
     public static GatewayError noUpgrade() {
         return new GatewayError(Kind.NO_UPGRADE, "no websockets here: use HTTP requests");
     }
 
-    /// Where an allowlist has to be held against a body that cannot be read.
+    /// Returns the error for a body that cannot be read but must be checked against an allowlist.
     public static GatewayError unreadable(String why) {
         return new GatewayError(Kind.UNREADABLE, why);
     }
@@ -166,12 +166,14 @@ public final class GatewayError extends RuntimeException {
                 Kind.LARGE_HEAD, "the headers of the request are larger than %d KB".formatted(limit >> 10));
     }
 
-    /// Where running calls may use up what is left of a budget: once they are done it may be let in.
+    /// Returns the error for a call that running calls keep out of the rest of a budget. It may succeed when they
+    /// have finished.
     public static GatewayError budgetBusy(String message) {
         return new GatewayError(Kind.OVER_BUDGET, message);
     }
 
-    /// Where a budget refuses models without a price: only an administrator can change that.
+    /// Returns the error for a model without a price under a budget that rejects such models. Only an
+    /// administrator can change that.
     public static GatewayError noPrice(String message) {
         return new GatewayError(Kind.MODEL_NOT_ALLOWED, message);
     }
@@ -180,27 +182,27 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.TOO_LARGE, "the request is larger than %d MB".formatted(limit >> 20));
     }
 
-    /// Where nobody's token can be checked: trying again may help.
+    /// Returns the error for a gateway that cannot check tokens. A retry may help.
     public static GatewayError unavailable(String why) {
         return new GatewayError(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
     }
 
-    /// Where there is no memory for the request at the moment: trying again helps.
+    /// Returns the error for a temporary lack of memory. A retry helps.
     public static GatewayError busy() {
         return new GatewayError(Kind.BUSY, "the gateway has no memory for this request at the moment: try again");
     }
 
-    /// @param subject what can't, see [ApiFormat#subject]
+    /// @param subject the phrase for the unreachable provider, see [ApiFormat#subject]
     public static GatewayError unreachable(String subject, String why) {
         return new GatewayError(Kind.UNREACHABLE, "%s cannot be reached: %s".formatted(subject, why));
     }
 
-    /// Where the machine has to be set up differently first: trying again does not help.
+    /// Returns the error for a machine that must be configured differently. A retry does not help.
     public static GatewayError misconfigured(String provider, String why) {
         return cannotReach("provider \"%s\"".formatted(provider), why);
     }
 
-    /// The same of whatever else is relayed to.
+    /// Returns the same error for other targets of the relay.
     public static GatewayError cannotReach(String subject, String why) {
         return new GatewayError(Kind.MISCONFIGURED, "%s cannot be reached: %s".formatted(subject, why));
     }
@@ -209,19 +211,19 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.LATE, "%s did not answer in time: %s".formatted(subject, why));
     }
 
-    /// Where the gateway cannot keep what it would have to. Which disk it is, is not the caller's to know.
+    /// Returns the error for data that the gateway cannot save. The caller is not told which disk is full.
     public static GatewayError diskFull() {
         return new GatewayError(
                 Kind.UNAVAILABLE,
                 "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
     }
 
-    /// What a bug in the gateway looks like from outside.
+    /// Returns the error that callers see for a bug in the gateway.
     public static GatewayError broken() {
         return new GatewayError(Kind.BROKEN, "the gateway failed; this is a bug in rpkai");
     }
 
-    /// When the same request is let through again, where that is known.
+    /// Returns the time at which the same request is allowed again, if it is known.
     public Optional<Instant> reset() {
         return reset;
     }

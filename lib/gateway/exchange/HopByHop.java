@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What ends at this hop: the headers of one connection, which the next one sets for itself.
+/// The headers that concern a single connection. They are not forwarded; the next hop sets its own.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
 public final class HopByHop {
@@ -21,28 +21,28 @@ public final class HopByHop {
             "trailer",
             "transfer-encoding",
             "upgrade",
-            // HTTP/2's offer to upgrade, and its pseudo header, which the JDK shows among an answer's headers.
+            // The upgrade header of HTTP/2, and its pseudo header, which the JDK lists among an answer's headers.
             "http2-settings",
             ":status");
-    // The next hop names its own host, frames the body itself, and was not asked to say 100.
+    // The next hop has its own host and its own framing, and does not need `Expect: 100-continue`.
     private static final Set<String> REQUEST = names(List.of("host", "content-length", "expect"));
     private static final Set<String> RESPONSE = names(List.of());
 
     private HopByHop() {}
 
-    /// The names to leave out of a request, compared without case.
+    /// Returns the names of the headers that a request must not forward, compared without case.
     ///
     /// @param connection the values of its `Connection` headers
     public static Set<String> request(List<String> connection) {
         return and(REQUEST, connection);
     }
 
-    /// The names to leave out of a response, compared without case.
+    /// Returns the names of the headers that a response must not forward, compared without case.
     public static Set<String> response(List<String> connection) {
         return and(RESPONSE, connection);
     }
 
-    /// Whether this is the last message on its connection.
+    /// Returns whether the message is the last one on its connection.
     ///
     /// @param connection the values of its `Connection` headers
     public static boolean closes(List<String> connection) {
@@ -50,7 +50,7 @@ public final class HopByHop {
         return false;
     }
 
-    /// Whether a response of this status ends with its head.
+    /// Returns whether responses of this status have no body.
     public static boolean hasNoBody(int status) {
         return status == 204 || status == 205 || status == 304;
     }
@@ -65,7 +65,7 @@ public final class HopByHop {
         return all;
     }
 
-    /// Those names, compared without case.
+    /// Returns a set of names that compares without case.
     public static Set<String> names(Collection<String> more) {
         var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(ALWAYS);

@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
 
-/// Whole JSON answers.
+/// Sends complete JSON answers.
 public final class JsonResponses {
     public static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
-    /// Most bodies are on their way within that time.
+    /// The seconds to wait before a retry: most bodies have been sent by then.
     private static final String BUSY_SECONDS = "5";
 
     private JsonResponses() {}
@@ -34,7 +34,7 @@ public final class JsonResponses {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// An error in the shape of that format.
+    /// Sends an error in that format.
     public static void refuse(
             ServerRequest request, ServerResponse response, GatewayError refusal, ApiFormat wire, int status) {
         refusal.reset()
@@ -48,18 +48,19 @@ public final class JsonResponses {
             case NO_UPGRADE -> response.header(HeaderNames.UPGRADE, "HTTP/1.1");
             default -> {}
         }
-        // A running call is over within seconds, mostly.
+        // Most running calls end within seconds.
         if (refusal.kind() == GatewayError.Kind.OVER_BUDGET && refusal.reset().isEmpty())
             response.header(HeaderNames.RETRY_AFTER, "2");
         if (refusal.kind() == GatewayError.Kind.BUSY) response.header(HeaderNames.RETRY_AFTER, BUSY_SECONDS);
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
-        // Helidon would send the body after a HEAD too, where a client takes it for the next answer.
+        // Helidon would also send the body after a HEAD request, and the client would take it for the next
+        // answer.
         var isHead = request.prologue().method().equals(Method.HEAD);
         send(response, status, isHead ? new byte[0] : bytes(wire.error(refusal)));
     }
 
-    /// Whether the same request would be refused again. Anthropic's and OpenAI's clients try again for minutes,
-    /// or wait for as long as they are told, unless an answer says so; the person in front of them wants to know.
+    /// Returns whether the same request would fail again. Unless an answer says so, the clients of Anthropic and
+    /// OpenAI retry for minutes, or wait for as long as they are told, while the user waits for the reason.
     private static boolean isFinal(ServerRequest request, GatewayError refusal, ApiFormat wire) {
         return switch (refusal.kind()) {
             case MISCONFIGURED, SIGNED_OUT -> true;
@@ -68,7 +69,7 @@ public final class JsonResponses {
         };
     }
 
-    /// Names may have letters that no header has.
+    /// Replaces characters of a name that headers cannot hold.
     public static String ascii(String text) {
         return text.replaceAll("[^\\x20-\\x7e]", "?");
     }

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The calls of an API that an allowlist can be held against: where each of them names the model that answers.
+/// The known calls of an API, each with the place at which it names its model. Allowlists are checked against
+/// them.
 ///
 ///     var calls = KnownCalls.of("v1", """
 ///             POST messages    BODY
@@ -17,27 +18,27 @@ import java.util.stream.Collectors;
 ///
 /// In a path, `*` is one segment, `**` is one or more, and `{model}` is a model's name up to a colon.
 public final class KnownCalls {
-    /// Where a call names its model.
+    /// The place at which a call names its model.
     public enum Where {
-        /// In the outermost object of its JSON.
+        /// The top-level JSON object.
         BODY,
-        /// In each of the requests that its JSON has.
+        /// Each of the requests in the JSON.
         REQUESTS,
-        /// In a field of a form, or in the outermost object of its JSON.
+        /// A form field, or the top-level JSON object.
         FORM,
-        /// In its path.
+        /// The path.
         PATH,
-        /// It runs none, and may bring a file.
+        /// None: the call runs no model, and may upload a file.
         FILE,
-        /// It runs none.
+        /// None: the call runs no model.
         NOWHERE,
-        /// In something that the upstream has, which the gateway does not see.
+        /// An object at the upstream that the gateway cannot see.
         HIDDEN,
-        /// This is no call that is known.
+        /// The call is unknown.
         UNKNOWN
     }
 
-    /// @param model the one in the path
+    /// @param model the model in the path
     public record Call(Where where, Optional<String> model) {
         public static final Call UNKNOWN = new Call(Where.UNKNOWN, Optional.empty());
     }
@@ -77,17 +78,17 @@ public final class KnownCalls {
         this.known = known;
     }
 
-    /// @param version what a path may begin with, as a regular expression
-    /// @param calls a line for each: its method, its path, where its model is
+    /// @param version a regular expression for the optional beginning of a path
+    /// @param calls one line per call with its method, its path and the place of its model
     public static KnownCalls of(String version, String calls) {
         return new KnownCalls(
                 Pattern.compile(version), calls.lines().map(Known::of).toList());
     }
 
-    /// The call of that method and path; [Call#UNKNOWN] for any other. Paths are compared as they are: what a
-    /// server might take for the same, such as another case or a slash more, is none of them.
+    /// Returns the call of a method and path, or [Call#UNKNOWN]. Paths must match exactly. Variants that a server
+    /// might treat as equal, such as another case or an additional slash, are unknown.
     ///
-    /// @param segments decoded, with the empty ones
+    /// @param segments the decoded segments, including empty ones
     public Call find(String method, List<String> segments) {
         var rest = new ArrayList<>(segments);
         if (rest.size() > 1 && version.matcher(rest.getFirst()).matches()) rest.removeFirst();

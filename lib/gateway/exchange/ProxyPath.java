@@ -12,25 +12,25 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What a proxy URL names: a provider, and below it the upstream's own path, kept as raw as it came.
+/// A parsed proxy URL: a provider and the upstream path below it, with its encoding unchanged.
 ///
 ///     /llm/v1/providers/anthropic/v1/messages?beta=true   →   anthropic, v1/messages, ?beta=true
 ///
 /// @param provider the provider's name
 /// @param path the upstream path, percent-encoding unchanged, without a leading slash; empty for the base URL
 ///     itself
-/// @param query the query with its question mark, unchanged but for overrides of the method; empty where there is
-///     none
+/// @param query the query with its question mark, unchanged except that method overrides are removed; empty if
+///     there is none
 public record ProxyPath(String provider, String path, String query) {
     public static final String PREFIX = "/llm/v1/providers/";
 
-    // Encoded or not: an upstream may decode before it resolves dots, and may take a backslash for a slash.
+    // Encoded or not: an upstream may decode before it resolves dots, and may treat a backslash as a slash.
     private static final Pattern SLASH = Pattern.compile("[/\\\\]");
     private static final Pattern DOTS = Pattern.compile("\\.{1,2}\\s*(;.*)?");
-    /// Servers decode once, and some of those behind them once more.
+    /// Servers decode once, and some servers behind them decode once more.
     private static final int MOST_DECODED = 4;
 
-    /// @throws Refusal for a path that could lead out of the provider's base URL
+    /// @throws GatewayError if the path could lead out of the provider's base URL
     public static ProxyPath of(HttpPrologue prologue) {
         var rest = prologue.uriPath().rawPath().substring(PREFIX.length());
         refuseDetours(rest);
@@ -44,7 +44,8 @@ public record ProxyPath(String provider, String path, String query) {
                 prologue.hasQuery() ? withoutOverride(prologue.query().rawValue()) : "");
     }
 
-    /// Frameworks take the method from a parameter: the upstream is to see the one that was checked.
+    /// Removes parameters from which frameworks take the method, so that the upstream applies the method that was
+    /// checked.
     private static String withoutOverride(String query) {
         if (!query.contains("_") && query.indexOf('%') < 0) return "?" + query;
         return "?"
@@ -65,31 +66,31 @@ public record ProxyPath(String provider, String path, String query) {
         return true;
     }
 
-    /// Whether this is the provider's base URL, which clients probe.
+    /// Returns whether this is the provider's base URL itself, which clients probe.
     public boolean isBase() {
         return path.isEmpty();
     }
 
-    /// The same path below another base URL.
+    /// Returns the same path below another base URL.
     public URI below(URI baseUrl) {
         return below(baseUrl, path);
     }
 
-    /// Another path below another base URL, with the same query. Nothing is ever taken from the base URL: whoever
-    /// stored the key meant it for what is below.
+    /// Returns another path below another base URL, with the same query. No part of the base URL is ever removed:
+    /// the stored key is meant only for URLs below it.
     ///
-    /// @param path without a leading slash
+    /// @param path the path without a leading slash
     public URI below(URI baseUrl, String path) {
         var base = baseUrl.toString();
         return URI.create(base + (base.endsWith("/") ? "" : "/") + path + query);
     }
 
-    /// The same, where the base URL may end with a version of the API that the path begins with too: one of them
-    /// counts.
+    /// Returns the same path below another base URL. If the base URL ends with an API version and the path begins
+    /// with it, the version appears once.
     ///
     ///     // https://api.anthropic.com/v1, v1/messages   →   https://api.anthropic.com/v1/messages
     ///
-    /// @param versions such as `v1`
+    /// @param versions API versions such as `v1`
     public URI below(URI baseUrl, List<String> versions) {
         var last = baseUrl.toString().replaceAll("/+$", "").replaceAll(".*/", "");
         var first = path.split("/", 2);
@@ -98,19 +99,19 @@ public record ProxyPath(String provider, String path, String query) {
                 : below(baseUrl);
     }
 
-    /// Whether that secret is somewhere in it.
+    /// Returns whether the path or query contains a secret.
     public boolean holds(String secret) {
         return holds(path, secret) || holds(query, secret);
     }
 
-    /// Whether that secret is somewhere in a text, percent-encoded or not.
+    /// Returns whether a text contains a secret, percent-encoded or not.
     static boolean holds(String text, String secret) {
         return !secret.isEmpty()
                 && (text.contains(secret)
                         || text.indexOf('%') >= 0 && whollyDecoded(text).contains(secret));
     }
 
-    /// Refuses what an upstream may take for one more slash.
+    /// Rejects characters that an upstream may treat as an additional slash.
     public void refuseEncodedSlashes() {
         if (path.indexOf('%') < 0 && path.indexOf('\\') < 0) return;
         var slashes = SLASH.matcher(decoded(path, MOST_DECODED)).results().count();
@@ -119,8 +120,8 @@ public record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    /// The values, decoded, of the query parameters of such names. Some servers take a semicolon for the end of
-    /// one, and some decode a name more than once.
+    /// Returns the decoded values of the query parameters whose names match. It accounts for servers that treat a
+    /// semicolon as a separator and for servers that decode a name more than once.
     public List<String> parameters(Predicate<String> isWanted) {
         if (query.isEmpty()) return List.of();
         return Arrays.stream(query.substring(1).split("[&;]"))
@@ -130,42 +131,42 @@ public record ProxyPath(String provider, String path, String query) {
                 .toList();
     }
 
-    /// The segments of the path, decoded, with the empty ones behind a last slash.
+    /// Returns the decoded segments of the path, including empty ones after a trailing slash.
     public List<String> everySegment() {
         return Arrays.stream(path.split("/", -1)).map(ProxyPath::decoded).toList();
     }
 
-    /// The segments of the path, decoded.
+    /// Returns the decoded segments of the path.
     public List<String> segments() {
         return Arrays.stream(path.split("/")).map(ProxyPath::decoded).toList();
     }
 
     private static String decoded(String segment) {
         try {
-            // In a path, unlike in a form, a plus is a plus.
+            // Unlike in a form, a plus in a path is a literal plus.
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw GatewayError.invalid("the path is not properly percent-encoded");
         }
     }
 
-    /// Refuses every spelling of a segment of dots that some server resolves, and characters at which some server
-    /// takes the path to end.
+    /// Rejects every spelling of a dot segment that some server resolves, and every character at which some
+    /// server ends the path.
     private static void refuseDetours(String path) {
         if (path.indexOf('.') < 0 && path.indexOf('%') < 0 && path.chars().allMatch(c -> c < 0x7f)) return;
         var decoded = decoded(path, MOST_DECODED);
         if (decoded.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == 0xfffd)) {
             throw GatewayError.invalid("the path has an encoded control character, or is not UTF-8");
         }
-        // Some servers map letters to their plain forms, and with them dots and slashes.
+        // Some servers map letters to their plain forms, including dots and slashes.
         for (var segment : SLASH.split(Normalizer.normalize(decoded, Normalizer.Form.NFKC))) {
             if (DOTS.matcher(segment).matches()) throw GatewayError.invalid("the path has a segment of dots");
         }
     }
 
-    /// Percent-decoded as often as it can be, at most `times`. What is not properly encoded stays as it is.
+    /// Percent-decodes a text repeatedly, at most `times` times. Text with invalid encoding is left unchanged.
     ///
-    /// @throws Refusal for a path that is encoded more often
+    /// @throws GatewayError if the path is encoded more often
     private static String decoded(String text, int times) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; ; i++) {
@@ -177,7 +178,7 @@ public record ProxyPath(String provider, String path, String query) {
         }
     }
 
-    /// Percent-decoded as often as servers may.
+    /// Percent-decodes a text as often as servers may do it.
     private static String whollyDecoded(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < MOST_DECODED; i++) bytes = decodedOnce(bytes);

@@ -10,56 +10,58 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/// How a gateway is reached, and what it shows beside the proxy and the management API.
+/// Describes how clients reach a gateway, and what it serves beside the proxy and the management API.
 ///
 ///     PublicEndpoint.plain().at(URI.create("https://aigw.example.com"))
 ///
-/// @param publicUrl its base URL as its callers know it, without a slash at its end; empty where that is how they
-///     address it. A proxy's `X-Forwarded-` headers are not asked: anybody can send them
-/// @param tls the certificate that it shows; empty where it speaks plain HTTP, or a proxy before it speaks TLS
-/// @param pages what else it answers
-/// @param proxies the proxies before it
+/// @param publicUrl the base URL as callers know it, without a trailing slash; if empty, the URL that the caller
+///     used. A proxy's `X-Forwarded-` headers are ignored here, because anyone can send them
+/// @param tls the TLS context with the certificate; empty if the gateway serves plain HTTP or a proxy in front of
+///     it terminates TLS
+/// @param pages the additional routes
+/// @param proxies the trusted proxies in front of the gateway
 public record PublicEndpoint(
         Optional<URI> publicUrl, Optional<SSLContext> tls, ExtraRoutes pages, TrustedProxies proxies) {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("x-forwarded-for");
     private static final HeaderName FORWARDED = HeaderNames.create("forwarded");
 
-    /// One without a proxy that it trusts.
+    /// Creates an endpoint without trusted proxies.
     public PublicEndpoint(Optional<URI> publicUrl, Optional<SSLContext> tls, ExtraRoutes pages) {
         this(publicUrl, tls, pages, TrustedProxies.NONE);
     }
 
-    /// Plain HTTP and nothing else.
+    /// Returns an endpoint that serves plain HTTP and no additional routes.
     public static PublicEndpoint plain() {
         return new PublicEndpoint(Optional.empty(), Optional.empty(), ExtraRoutes.NONE);
     }
 
-    /// The same, known under that URL.
+    /// Returns a copy with that public URL.
     public PublicEndpoint at(URI publicUrl) {
         return new PublicEndpoint(Optional.of(publicUrl), tls, pages, proxies);
     }
 
-    /// The same over TLS.
+    /// Returns a copy that serves TLS.
     public PublicEndpoint over(SSLContext tls) {
         return new PublicEndpoint(publicUrl, Optional.of(tls), pages, proxies);
     }
 
-    /// The same with those pages.
+    /// Returns a copy with those additional routes.
     public PublicEndpoint showing(ExtraRoutes pages) {
         return new PublicEndpoint(publicUrl, tls, pages, proxies);
     }
 
-    /// The same behind those proxies.
+    /// Returns a copy that trusts those proxies.
     public PublicEndpoint trusting(TrustedProxies proxies) {
         return new PublicEndpoint(publicUrl, tls, pages, proxies);
     }
 
-    /// Who sent a request, for limits that each sender has: an address, or a network of one sender's.
+    /// Returns the sender of a request for per-sender limits: an address, or the network that belongs to one
+    /// sender.
     public String sender(ServerRequest request) {
         return client(request).map(TrustedProxies::sender).orElse("");
     }
 
-    /// The address of whoever sent a request. What others than the trusted proxies say of it is not believed.
+    /// Returns the client address of a request. Only information from trusted proxies is used.
     public Optional<InetAddress> client(ServerRequest request) {
         if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) return Optional.empty();
         return Optional.of(proxies.client(
@@ -68,12 +70,12 @@ public record PublicEndpoint(
                 request.headers().all(FORWARDED, List::of)));
     }
 
-    /// `http` or `https`, as it is spoken here.
+    /// Returns the scheme that the gateway itself serves: `http` or `https`.
     public String scheme() {
         return tls.isPresent() ? "https" : "http";
     }
 
-    /// The gateway's base URL for whoever sent this request: `http://localhost:8090`.
+    /// Returns the gateway's base URL as this client knows it: `http://localhost:8090`.
     public String baseUrl(ServerRequest request) {
         return publicUrl.map(URI::toString).orElseGet(() -> scheme() + "://" + request.authority());
     }

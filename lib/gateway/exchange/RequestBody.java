@@ -14,15 +14,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A request's body: streamed on as it comes, unless it has to be looked into first. Then it is held in the
-/// gateway's [BodyStore] until [#release].
+/// The body of a request. It is streamed as it arrives unless the gateway must read it first. In that case it is
+/// held in the gateway's [BodyStore] until [#release].
 public final class RequestBody {
-    /// How much is held in memory at most; Anthropic takes no larger message either.
+    /// The largest body that is held in memory, in bytes. Anthropic accepts no larger message either.
     static final int LIMIT = 32 << 20;
-    /// What is not worth a thread, or a connection.
+    /// The size in bytes up to which a body is read at once, without its own thread or connection.
     public static final int SMALL = 64 * 1024;
 
-    /// As long as nginx reads on.
+    /// The time for which unread input is discarded, the same as in nginx.
     private static final Duration LINGER = Duration.ofSeconds(30);
     private static final byte[] NOTHING = {};
 
@@ -34,11 +34,11 @@ public final class RequestBody {
     private volatile boolean complete;
     private volatile boolean broken;
     private volatile boolean dropping;
-    /// One reader at a time: the upload, then whoever drops the rest.
+    /// Allows one reader at a time: first the upload, then the thread that discards the rest.
     private final ReentrantLock reading = new ReentrantLock();
-    /// Null until all of it is held.
+    /// Null until the whole body is held.
     private BodyStore.Held held;
-    /// All of it in one piece; null where it is in chunks.
+    /// The whole body in one array; null while it is in chunks.
     private byte[] flat = NOTHING;
     private boolean asksForUsage;
 
@@ -49,13 +49,13 @@ public final class RequestBody {
         this.store = store;
     }
 
-    /// The body of a call of the gateway itself, which is small.
+    /// Returns the body of a call to the gateway itself, which is small.
     public static RequestBody of(ServerRequest request) {
         return of(request, Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
     }
 
-    /// @param metered looks on while it is read
-    /// @param store where it is held
+    /// @param metered the meter that sees the bytes as they are read
+    /// @param store the memory that holds the body
     public static RequestBody of(ServerRequest request, Optional<CallMeter> metered, BodyStore store) {
         if (request.content().hasEntity()) {
             return new RequestBody(
@@ -66,7 +66,7 @@ public final class RequestBody {
         return none;
     }
 
-    /// One of the gateway's own making.
+    /// Returns a body that the gateway made.
     public static RequestBody of(byte[] bytes) {
         var own = of(InputStream.nullInputStream(), bytes.length);
         own.flat = bytes;
@@ -74,24 +74,24 @@ public final class RequestBody {
         return own;
     }
 
-    /// One of the gateway's own.
+    /// Returns a body that the gateway streams from its own source.
     public static RequestBody of(InputStream stream, long length) {
         return new RequestBody(
                 stream, OptionalLong.of(length), Optional.empty(), new BodyStore(2L * LIMIT, Duration.ZERO));
     }
 
-    /// Reads all of it, once, and holds it from then on.
+    /// Reads and holds the whole body, once.
     ///
-    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    /// @throws GatewayError if it is larger than [#LIMIT], or there is no room for it
     private void hold() throws IOException {
         if (complete) return;
-        // Helidon reads what is left unread here, so that a client that is still sending gets to the answer.
+        // Helidon discards the unread rest here, so that a client that is still sending receives the answer.
         if (length.orElse(0) > LIMIT) throw GatewayError.tooLarge(LIMIT);
         release();
         held = store.open();
         if (length.isPresent()) {
             held.fillExactly(stream, (int) length.getAsLong());
-            // Its end is seen only by asking for more.
+            // The end of the body is detected only by reading past it.
             if (stream.read() >= 0) throw GatewayError.invalid("the request body is longer than its Content-Length");
         } else {
             held.fill(stream, LIMIT);
@@ -99,25 +99,26 @@ public final class RequestBody {
         flat = held.size() <= SMALL ? held.bytes() : null;
     }
 
-    /// All of it in one piece, held from then on. A large one is better read as a stream: see [#content].
+    /// Returns the whole body in one array and holds it from then on. Prefer a stream for large bodies; see
+    /// [#content].
     ///
-    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    /// @throws GatewayError if it is larger than [#LIMIT], or there is no room for it
     public byte[] bytes() throws IOException {
         hold();
         return inOnePiece();
     }
 
-    /// All of it, from its beginning, held from then on; may be asked for more than once.
+    /// Returns a stream over the whole body and holds it from then on. May be called more than once.
     ///
-    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    /// @throws GatewayError if it is larger than [#LIMIT], or there is no room for it
     public InputStream content() throws IOException {
         hold();
         return heldContent();
     }
 
-    /// How large it is, all of it held from then on.
+    /// Holds the whole body and returns its size in bytes.
     ///
-    /// @throws Refusal where it is larger than [#LIMIT], or there is no room for it
+    /// @throws GatewayError if it is larger than [#LIMIT], or there is no room for it
     public int size() throws IOException {
         hold();
         return heldSize();
@@ -136,36 +137,36 @@ public final class RequestBody {
         return flat == null ? held.size() : flat.length;
     }
 
-    /// What [#bytes] has read.
+    /// Returns the bytes that [#bytes] has read.
     public byte[] held() {
         return inOnePiece();
     }
 
-    /// Takes other bytes in place of those that were read.
+    /// Replaces the bytes that were read.
     public void replace(byte[] bytes) {
         flat = bytes;
     }
 
-    /// Takes other bytes in place of those that were read, which ask for more than the client did: see
+    /// Replaces the bytes that were read with a body that also asks for usage, which the client did not; see
     /// [StreamUsage].
     void replaceAskingForUsage(byte[] bytes) {
         flat = bytes;
         asksForUsage = true;
     }
 
-    /// Whether the gateway asks for the usage of a stream, and the client does not.
+    /// Returns whether the gateway, but not the client, asks for the usage of a stream.
     public boolean asksForUsage() {
         return asksForUsage;
     }
 
-    /// All of it, where it is here already or small enough to wait for, so that it can be sent at once, and once
-    /// more.
+    /// Returns the whole body if it has arrived or is small enough to wait for. It can then be sent at once, and
+    /// sent again.
     public Optional<byte[]> small() throws IOException {
         if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) hold();
         return complete && heldSize() <= SMALL ? Optional.of(inOnePiece()) : Optional.empty();
     }
 
-    /// Gives back the memory in which it is held: it has been sent, or is not going to be.
+    /// Frees the memory of the body: it has been sent, or will not be sent.
     public void release() {
         flat = NOTHING;
         var room = held;
@@ -173,22 +174,22 @@ public final class RequestBody {
         if (room != null) room.close();
     }
 
-    /// The same where it is small: it has been sent when its answer begins.
+    /// Frees the memory of a small body, which has been sent when its answer begins.
     public void releaseSmall() {
         if (complete && heldSize() <= SMALL) release();
     }
 
-    /// What is to be sent: all of it where it is held, else what is still to be read.
+    /// Returns the bytes to send: the whole body if it is held, otherwise the unread rest.
     public InputStream stream() {
         return complete ? heldContent() : stream;
     }
 
-    /// Its length, where that is known.
+    /// Returns the length in bytes, if it is known.
     public OptionalLong length() {
         return complete ? OptionalLong.of(heldSize()) : length;
     }
 
-    /// The same bytes for the upstream, framed as they were.
+    /// Returns the same bytes for the upstream, with the framing of the client's request.
     public BodyPublisher publisher() {
         if (complete && heldSize() == 0) return BodyPublishers.noBody();
         if (complete && flat != null) return BodyPublishers.ofByteArray(flat);
@@ -196,31 +197,31 @@ public final class RequestBody {
         return length().isPresent() ? BodyPublishers.fromPublisher(publisher, length().getAsLong()) : publisher;
     }
 
-    /// Waits until no more of it will be read, and tells whether that is because all of it was.
+    /// Waits until no more of the body will be read, and returns whether all of it was.
     public boolean awaitComplete() throws InterruptedException {
         over.await();
         return complete;
     }
 
-    /// Whether all of it was read.
+    /// Returns whether the whole body was read.
     public boolean isComplete() {
         return complete;
     }
 
-    /// Whether it did not come as it was announced: cut off, or in chunks that are none.
+    /// Returns whether the body arrived damaged: cut off, or with invalid chunks.
     public boolean isBroken() {
         return broken;
     }
 
-    /// Lets nobody read on.
+    /// Stops all further reading.
     public void abandon() {
         end(false);
     }
 
-    /// Reads what the client is still sending after it got its answer, and drops it. A connection that is closed
-    /// with unread bytes is reset, and the answer may be lost with it.
+    /// Reads and discards what the client is still sending after it got its answer. A connection that is closed
+    /// with unread bytes is reset, and the answer may be lost.
     ///
-    /// @param late ends the wait where the client goes on sending for longer than [#LINGER]
+    /// @param late the action that ends the wait if the client continues to send for longer than [#LINGER]
     public void drop(Runnable late) {
         if (over.getCount() == 0) return;
         dropping = true;
@@ -228,16 +229,16 @@ public final class RequestBody {
             try {
                 if (!over.await(LINGER.toSeconds(), TimeUnit.SECONDS)) late.run();
             } catch (InterruptedException e) {
-                // It has come to its end.
+                // The body has ended.
             }
         });
-        // Whoever reads now is given what it waits for, and reads no more.
+        // A current reader receives its pending bytes and then stops.
         reading.lock();
         try {
             var buffer = new byte[16 * 1024];
             while (over.getCount() > 0) ((Watched) stream).take(buffer, 0, buffer.length);
         } catch (IOException gone) {
-            // Then the connection ends.
+            // The connection ends then.
         } finally {
             reading.unlock();
             timer.interrupt();
@@ -279,7 +280,8 @@ public final class RequestBody {
             } catch (RuntimeException gone) {
                 broken = true;
                 end(false);
-                // Helidon throws unchecked where a client goes away; whoever reads a stream expects this one.
+                // Helidon throws an unchecked exception when a client disconnects; readers of a stream expect an
+                // IOException.
                 throw new IOException("the client went away", gone);
             }
         }

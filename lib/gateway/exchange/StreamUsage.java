@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The usage of a chat that is streamed. An upstream that is compatible with OpenAI says it in a chunk of its
-/// own, and only where a request asks for that. Where a provider has `requestStreamUsage` the gateway asks, and
-/// takes the chunk out again.
+/// Obtains the usage of a streamed chat. An OpenAI-compatible upstream sends it in a separate chunk, and only if
+/// the request asks for it. For providers with `requestStreamUsage` the gateway asks, and removes the chunk from
+/// the answer.
 ///
 ///     StreamUsage.ask(exchange);                       // "stream_options":{"include_usage":true}
 ///     StreamUsage.without("data: {\"choices\":[],\"usage\":{…}}\n\n".getBytes());   // nothing
@@ -34,8 +34,8 @@ public final class StreamUsage {
 
     private StreamUsage() {}
 
-    /// Has a request for a streamed chat ask for its usage, unless it does already. Every other byte stays as it
-    /// was, and what is no such request stays as it is.
+    /// Changes a streamed chat request so that it asks for usage, unless it does already. All other bytes, and
+    /// all other requests, stay unchanged.
     @SuppressWarnings("ReferenceEquality") // whether it was changed
     public static void ask(Exchange exchange) throws IOException {
         var encoding = exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of);
@@ -47,7 +47,7 @@ public final class StreamUsage {
         if (asking != body) exchange.body().replaceAskingForUsage(asking);
     }
 
-    /// The same body where it asks already, or is for no stream.
+    /// Returns the body with the request for usage; unchanged if it asks already or does not stream.
     static byte[] asking(byte[] body) {
         try (var parser = FACTORY.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) return body;
@@ -67,7 +67,7 @@ public final class StreamUsage {
                 options = JSON.readTree(parser) instanceof ObjectNode object ? object : JSON.createObjectNode();
                 to = (int) parser.currentLocation().getByteOffset();
             }
-            // Not a text in UTF-8: there are no bytes to cut.
+            // The body is not UTF-8 text, so that byte offsets would be wrong.
             if (!streams
                     || from < 0
                     || to < from
@@ -85,9 +85,9 @@ public final class StreamUsage {
         }
     }
 
-    /// Whether an answer may have a chunk that its client did not ask for.
+    /// Returns whether an answer may contain a usage chunk that its client did not request.
     ///
-    /// @param headers the answer's, their names in lower case
+    /// @param headers the answer's headers, with names in lower case
     public static boolean isIn(Map<String, List<String>> headers, Exchange exchange) {
         if (!exchange.body().asksForUsage()) return false;
         var type = headers.getOrDefault("content-type", List.of("")).getFirst().toLowerCase(Locale.ROOT);
@@ -96,7 +96,7 @@ public final class StreamUsage {
         return type.startsWith("text/event-stream") && encoding.equalsIgnoreCase("identity");
     }
 
-    /// A stream without the chunk.
+    /// Returns a stream without the usage chunk.
     public static byte[] without(byte[] events) {
         var out = new ByteArrayOutputStream(events.length);
         try {
@@ -109,8 +109,8 @@ public final class StreamUsage {
         return out.toByteArray();
     }
 
-    /// Takes the chunk out of a stream that is written to it. An event is passed on when it is whole; of one that
-    /// is larger than any such chunk, what has come.
+    /// Removes the usage chunk from the stream that is written to it. An event is forwarded when it is complete;
+    /// an event that is larger than any such chunk is forwarded as it arrives.
     public static final class Without extends FilterOutputStream {
         private static final int LARGEST = 64 * 1024;
 
@@ -139,7 +139,7 @@ public final class StreamUsage {
             add(bytes, begin, from + count - begin);
         }
 
-        /// Whether a blank line ends here.
+        /// Returns whether a blank line ends at this byte.
         private boolean endsEvent(byte b) {
             if (b == '\r') return false;
             var ends = b == '\n' && isBlank;
@@ -165,7 +165,7 @@ public final class StreamUsage {
             event.reset();
         }
 
-        /// The stream is over: what came of an event that was not whole goes on as well.
+        /// Ends the stream and forwards the rest of an incomplete event.
         public void end() throws IOException {
             pass();
             flush();

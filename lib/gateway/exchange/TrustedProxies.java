@@ -9,25 +9,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// The load balancers and reverse proxies before a gateway: what they say of a client's address is believed, and
-/// nothing that others say.
+/// The trusted load balancers and reverse proxies in front of a gateway. The gateway believes only their
+/// information about client addresses.
 ///
 ///     TrustedProxies.of(List.of("10.0.0.0/8")).client(peer, List.of("203.0.113.9, 10.1.2.3"), List.of())   //
-/// 203.0.113.9
 ///
-/// @param networks where they are
+/// @param networks the networks of the proxies
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239, Forwarded</a>
 public record TrustedProxies(List<Network> networks) {
-    /// No one is before it.
+    /// No trusted proxies.
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^;\"]*)\"?");
-    /// More hops than any request has.
+    /// A limit that exceeds the number of hops of any real request.
     private static final int MOST_HOPS = 32;
 
-    /// Addresses that begin alike.
+    /// A network: all addresses with the same prefix.
     ///
-    /// @param bits how many bits of the address count
+    /// @param bits the length of the prefix in bits
     public record Network(byte[] address, int bits) {
         boolean has(InetAddress other) {
             var bytes = other.getAddress();
@@ -37,9 +36,9 @@ public record TrustedProxies(List<Network> networks) {
         }
     }
 
-    /// Those of networks such as `10.0.0.0/8`, `fd00::/8` or a single address.
+    /// Parses networks such as `10.0.0.0/8` or `fd00::/8`, and single addresses.
     ///
-    /// @throws UserError for what is none
+    /// @throws UserError if a text is neither a network nor an address
     public static TrustedProxies of(List<String> networks) {
         return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
     }
@@ -51,7 +50,7 @@ public record TrustedProxies(List<Network> networks) {
             int bits = parts.length < 2 ? address.length * 8 : Integer.parseInt(parts[1]);
             if (bits >= 0 && bits <= address.length * 8) return new Network(address, bits);
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // Reported below.
         }
         throw UserError.usage(
                 "--trusted-proxy takes a network, not \"%s\"".formatted(text), "use something like 10.0.0.0/8");
@@ -62,12 +61,12 @@ public record TrustedProxies(List<Network> networks) {
         return false;
     }
 
-    /// The address of whoever sent a request: the nearest that is not one of these. Each of them adds the address
-    /// that it was reached from at the end; what is before the first other one may be anybody's invention.
+    /// Returns the client address of a request: the nearest address that is not a trusted proxy. Each proxy
+    /// appends the address from which it was reached. Entries before the first untrusted one may be forged.
     ///
-    /// @param peer the other end of the connection
+    /// @param peer the address at the other end of the connection
     /// @param forwardedFor the values of `X-Forwarded-For`
-    /// @param forwarded those of `Forwarded`, which count where there are none of the other
+    /// @param forwarded the values of `Forwarded`, used if there is no `X-Forwarded-For`
     InetAddress client(InetAddress peer, List<String> forwardedFor, List<String> forwarded) {
         if (!trusts(peer)) return peer;
         var hops = hops(forwardedFor.isEmpty() ? forwarded : forwardedFor, !forwardedFor.isEmpty());
@@ -96,7 +95,7 @@ public record TrustedProxies(List<Network> networks) {
         return hops;
     }
 
-    /// An address as proxies write it, with a port or without: `203.0.113.9:4711`, `[2001:db8::1]:4711`.
+    /// Parses an address as proxies write it, with or without a port: `203.0.113.9:4711`, `[2001:db8::1]:4711`.
     private static Optional<InetAddress> address(String text) {
         var bare = text.startsWith("[")
                 ? text.replaceFirst("^\\[([^]]*)](:[0-9]+)?$", "$1")
@@ -110,7 +109,8 @@ public record TrustedProxies(List<Network> networks) {
         }
     }
 
-    /// What counts as one sender: an IPv4 address, or the 64 bits that a network gives to one of its own in IPv6.
+    /// Returns the key of one sender: an IPv4 address, or the /64 network of an IPv6 address, which networks
+    /// assign to a single host.
     public static String sender(InetAddress address) {
         var bytes = address.getAddress();
         return bytes.length == 4 ? address.getHostAddress() : HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) + "/64";

@@ -10,19 +10,19 @@ import java.util.Locale;
 import java.util.Set;
 import lib.usage.Usage;
 
-/// What a request makes likely before it is sent on: the model that it asks for, and how many tokens that may
-/// use. Input is told from the length of the body, output from the most that the request allows.
+/// An estimate, made before a request is forwarded, of the model and the number of tokens that it will use. The
+/// input is estimated from the length of the body, the output from the maximum that the request allows.
 ///
 ///     UsageEstimate.of(exchange).usage()   // Usage[input=900, output=1000, …]
 ///
-/// @param model as the request names it; empty where it names none
-/// @param usage how much it is expected to use
+/// @param model the model that the request names; empty if it names none
+/// @param usage the expected usage
 public record UsageEstimate(String model, Usage usage) {
-    /// Of English and of JSON, a token is about that many bytes.
+    /// The approximate number of bytes in a token of English text or JSON.
     private static final int BYTES_TO_A_TOKEN = 4;
-    /// What an answer has where the request does not say how much it may have.
+    /// The assumed output in tokens if the request sets no maximum.
     private static final int USUAL_OUTPUT = 1_000;
-    /// No model answers with more; a request may say what it likes.
+    /// The upper limit of the estimate in tokens. No model answers with more, whatever a request allows.
     private static final int MOST_OUTPUT = 200_000;
     private static final Set<String> MOST = Set.of(
             "max_tokens",
@@ -31,14 +31,14 @@ public record UsageEstimate(String model, Usage usage) {
             "maxOutputTokens",
             "maxTokens",
             "max_tokens_to_sample");
-    /// Bedrock and Google have it in an object of their own.
+    /// The nesting depth at which Bedrock and Google keep the maximum.
     private static final int DEEPEST = 2;
-    /// What starts a batch costs nothing itself, and what it starts does.
+    /// The path segments of batch requests. Starting a batch is free, but the work that it starts is charged.
     private static final Set<String> BATCHES = Set.of("batches", "batchGenerateContent", "asyncBatchEmbedContent");
     private static final JsonFactory JSON = new JsonFactory();
 
-    /// Whether the upstream charges for what is asked: not for a count of tokens, nor for a result that is
-    /// fetched, which was charged before.
+    /// Returns whether the upstream charges for a request. Counting tokens is free, and so is fetching a result,
+    /// which was charged before.
     public static boolean isCharged(Exchange exchange) {
         return exchange.charging()
                 .filter(charging -> switch (charging) {
@@ -54,13 +54,13 @@ public record UsageEstimate(String model, Usage usage) {
         return BATCHES.contains(last.substring(last.lastIndexOf(':') + 1));
     }
 
-    /// That of a request, whose body is read for it where it is JSON.
+    /// Returns the estimate for a request. It reads the body if that is JSON.
     ///
-    /// @throws IOException where the client goes away
+    /// @throws IOException if the client disconnects
     public static UsageEstimate of(Exchange exchange) throws IOException {
         var body = exchange.body();
         var inPath = exchange.wire().modelInPath(exchange.target());
-        // What is no JSON, or more than is held, passes unread.
+        // A body that is not JSON, or too large to hold, is forwarded unread.
         if (!isJson(exchange) || body.length().orElse(0) > RequestBody.LIMIT)
             return new UsageEstimate(inPath.orElse(""), expected(body.length().orElse(0), USUAL_OUTPUT));
         var found = new Found();
@@ -69,7 +69,7 @@ public record UsageEstimate(String model, Usage usage) {
                 DecodedBody.of(bytes, exchange.request().headers().all(HeaderNames.CONTENT_ENCODING, List::of))) {
             found.read(decoded);
         } catch (IOException | GatewayError broken) {
-            // The upstream says so, or reads what is not read here; what was read of it holds.
+            // The upstream reports the error, or reads what this parser cannot; the part that was read counts.
         }
         return new UsageEstimate(
                 inPath.orElse(found.model), expected(Math.max(bytes.length, found.length), found.most));
@@ -87,7 +87,7 @@ public record UsageEstimate(String model, Usage usage) {
         return new Usage(bytes / BYTES_TO_A_TOKEN, Math.clamp(output, 0, MOST_OUTPUT), 0, 0, 0, 0);
     }
 
-    /// What a request says.
+    /// The facts found in a request.
     private static final class Found {
         private String model = "";
         private long most = USUAL_OUTPUT;

@@ -13,15 +13,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Upstreams as the JDK's client reaches them: over TLS, by HTTP/2 where they speak it, through proxies.
+/// Sends requests with the JDK's client: over TLS, with HTTP/2 if the upstream supports it, and through proxies.
 ///
-/// @param client what reaches them
+/// @param client the JDK's client
 record JdkUpstream(HttpClient client) {
-    /// @throws TimeoutException where no answer has begun by then
-    /// @throws IOException where there is none
+    /// @throws TimeoutException if no answer has begun within `patience`
+    /// @throws IOException if there is no answer
     UpstreamAnswer send(UpstreamRequest request, Duration patience)
             throws IOException, TimeoutException, InterruptedException {
-        // Not the request's own timeout: since JDK 26 that one would also end answers that stream for long.
+        // Not the request's own timeout: since JDK 26 that one would also end answers that stream for a long
+        // time.
         var answer = client.sendAsync(request.forJdk(), HttpResponse.BodyHandlers.ofInputStream());
         try {
             return new Answer(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
@@ -60,11 +61,11 @@ record JdkUpstream(HttpClient client) {
 
         @Override
         public void close() {
-            // A proxy's refusal has none at all.
+            // The refusal of a proxy has no body at all.
             try (var _ = response.body()) {
                 return;
             } catch (IOException e) {
-                // It is over either way.
+                // The response has ended either way.
             }
         }
     }

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 import lib.gateway.exchange.RequestBody;
 import lib.gateway.management.definition.BaseUrl;
 
-/// A client for the few requests that are the gateway's own, made when the first is sent.
+/// Sends the few requests that the gateway makes for itself. The client is created with the first of them.
 public final class LazyHttpClient implements AutoCloseable {
     private final ClientOnce client;
 
-    /// What was answered.
+    /// The answer to a request.
     ///
-    /// @param headers by name, without case
-    /// @param body its beginning
+    /// @param headers the headers by name, compared without case
+    /// @param body the beginning of the body
     public record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
 
     public LazyHttpClient(Supplier<HttpClient> clients) {
@@ -34,12 +34,12 @@ public final class LazyHttpClient implements AutoCloseable {
         return client.get();
     }
 
-    /// Sends a request that has a timeout to a URL that is connected to only where `lookup` lets it. The JDK's
-    /// client looks names up itself, so that without TLS the request goes over a connection of our own.
+    /// Sends a request with a timeout to a URL whose addresses `lookup` accepts. The JDK's client resolves names
+    /// itself, so that requests without TLS use the gateway's own connections.
     ///
-    /// @param body what the request carries
-    /// @param limit how many bytes of the answer's body are read
-    /// @throws HostLookup.Forbidden where the URL leads where it must not
+    /// @param body the body of the request
+    /// @param limit the largest number of bytes that is read from the answer's body
+    /// @throws HostLookup.Forbidden if `lookup` rejects an address of the host
     public Answer send(HttpRequest request, byte[] body, HostLookup lookup, int limit)
             throws IOException, InterruptedException {
         var client = get();
@@ -78,7 +78,7 @@ public final class LazyHttpClient implements AutoCloseable {
         }
     }
 
-    /// Keeps so many bytes and no more: what is asked may answer for ever.
+    /// Keeps a limited number of bytes, because an upstream may send an endless answer.
     private static final class Beginning extends ByteArrayOutputStream {
         private final int limit;
 

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// A way through an HTTP proxy to a host behind it.
+/// Opens a tunnel through an HTTP proxy to a host.
 ///
 ///     ProxyTunnel.to("api.anthropic.com", 443, proxy, Optional.empty())
 ///
@@ -22,7 +22,7 @@ final class ProxyTunnel {
 
     private ProxyTunnel() {}
 
-    /// What a proxy says that does not open one.
+    /// The answer of a proxy that does not open a tunnel.
     static final class Refused extends IOException {
         private final int status;
 
@@ -36,10 +36,10 @@ final class ProxyTunnel {
         }
     }
 
-    /// A connection that ends at the host.
+    /// Returns a connection to the host.
     ///
-    /// @param passwords asked for the proxy's, once it wants one
-    /// @throws Refused where the proxy does not open it
+    /// @param passwords the source of the proxy's password, asked if the proxy wants one
+    /// @throws Refused if the proxy does not open a tunnel
     static Socket to(String host, int port, Proxy proxy, Optional<Authenticator> passwords) throws IOException {
         var address = (InetSocketAddress) proxy.address();
         var status = 0;
@@ -64,7 +64,7 @@ final class ProxyTunnel {
         var head = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + credentials + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         var answer = new StringBuilder();
-        // Byte by byte: what comes after the head is the host's.
+        // Read byte by byte: bytes after the head come from the host.
         while (answer.length() < LARGEST_HEAD) {
             int next = socket.getInputStream().read();
             if (next < 0) throw new ConnectException("the proxy ended the connection");

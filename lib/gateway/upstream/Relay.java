@@ -29,15 +29,16 @@ import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 import lib.gateway.exchange.StreamUsage;
 
-/// Carries a request to an upstream and its answer back, byte for byte and piece by piece: what has arrived is
-/// flushed before more is awaited, and an upstream is read no faster than the client reads.
+/// Forwards a request to an upstream and its answer to the client, unchanged and piece by piece. Arrived bytes
+/// are flushed before the relay waits for more, and the upstream is read no faster than the client reads.
 public final class Relay implements AutoCloseable {
     private final ClientOnce client;
     private final Duration patience;
     private final Map<Host, Way> ways = new ConcurrentHashMap<>();
     private final BodyStore bodies;
 
-    /// A host, and how it is looked up: a connection to it that was made without care is not used with it.
+    /// A host and its lookup. Connections that were made with a less strict lookup are not reused for a stricter
+    /// one.
     private record Host(String authority, HostLookup lookup) {}
 
     public Relay(Supplier<HttpClient> clients, Duration patience, BodyStore bodies) {
@@ -46,13 +47,13 @@ public final class Relay implements AutoCloseable {
         this.bodies = bodies;
     }
 
-    /// Answers with what the upstream answers.
+    /// Forwards a request and sends the upstream's answer to the client.
     ///
-    /// @throws GatewayError where it does not answer
-    /// @throws RuntimeException where the answer broke off halfway; the client must see that as a cut connection
+    /// @throws GatewayError if the upstream does not answer
+    /// @throws RuntimeException if the answer broke off halfway; the client must see that as a cut connection
     public void relay(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
         try (var answer = answer(exchange, credentials, upstream)) {
-            // Of a gateway only: no other upstream is to say what it costs.
+            // Only for gateways: no other upstream may declare the cost of a call.
             if (upstream.access() instanceof UpstreamAuth.Gateway
                     && answer.headers().containsKey(DemoModel.ANSWERED.name()))
                 exchange.metered().ifPresent(CallMeter::isDemo);
@@ -76,7 +77,7 @@ public final class Relay implements AutoCloseable {
         return answer;
     }
 
-    /// Where request bodies are held.
+    /// Returns the memory that holds request bodies.
     public BodyStore bodies() {
         return bodies;
     }
@@ -88,7 +89,7 @@ public final class Relay implements AutoCloseable {
         ways.values().forEach(Way::close);
     }
 
-    /// Made on first use: whoever tries the demo needs none, and waits for none.
+    /// Returns the client for upstream calls. It is created on first use, so that the demo starts without it.
     public HttpClient client() {
         return client.get();
     }
@@ -116,7 +117,7 @@ public final class Relay implements AutoCloseable {
         try {
             if (way.http1.isPresent()) return way.http1.get().send(request, patience);
         } catch (TlsUpstream.NoHttp1 other) {
-            // Nothing of the request has been sent.
+            // No part of the request has been sent.
             way = ways.computeIfPresent(host, (_, known) -> known.http1.isPresent() ? Way.http2() : known);
         }
         return way.first.isPresent()
@@ -124,9 +125,9 @@ public final class Relay implements AutoCloseable {
                 : new JdkUpstream(client).send(request, patience);
     }
 
-    /// How an upstream is asked: by HTTP/1.1 on connections of the gateway's own, or by the JDK's client.
+    /// The way to a host: HTTP/1.1 on the gateway's own connections, or the JDK's client.
     ///
-    /// @param first where it is the JDK's client because the host speaks HTTP/2 alone
+    /// @param first the queue of first requests, used with the JDK's client for a host that supports only HTTP/2
     private record Way(Optional<Http1Pool> http1, Optional<FirstRequests> first) {
         Way(Optional<Http1Pool> http1) {
             this(http1, Optional.empty());
@@ -150,7 +151,7 @@ public final class Relay implements AutoCloseable {
                         : Optional.empty());
     }
 
-    /// Whether no proxy is on the way.
+    /// Returns whether no proxy is used for a URI.
     static boolean isDirect(HttpClient client, URI uri) {
         return client.proxy().orElseGet(ProxySelector::getDefault).select(uri).stream()
                 .allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
@@ -160,13 +161,13 @@ public final class Relay implements AutoCloseable {
         try {
             return client();
         } catch (UserError wrong) {
-            // A proxy variable that cannot be used, say; its message says so and quotes nothing.
+            // For example an unusable proxy variable. Its message explains the problem and quotes no value.
             throw GatewayError.cannotReach(subject, wrong.line());
         }
     }
 
     private static GatewayError refusal(String subject, IOException cause) {
-        // Messages of exceptions stay here: they quote what was sent.
+        // Messages of exceptions are not forwarded: they quote the request.
         return switch (cause) {
             case ProxyTunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);
             case ProxyTunnel.Refused refused ->
@@ -204,13 +205,13 @@ public final class Relay implements AutoCloseable {
             try {
                 response.send(isShortened ? StreamUsage.without(whole.get()) : whole.get());
             } finally {
-                // What a client that left did not take has been used all the same.
+                // Output that a disconnected client did not receive has been used all the same.
                 metered.ifPresent(looks -> looks.shown(whole.get(), 0, whole.get().length));
             }
             return;
         }
         var out = response.outputStream();
-        // Where a length is known this sends the head at once; otherwise Helidon has the head wait for the first
+        // With a known length this sends the head at once; otherwise Helidon delays the head until the first
         // byte.
         if (response.headers().contains(HeaderNames.CONTENT_LENGTH)) out.write(new byte[0]);
         else open(out, exchange.wire().opening(exchange, first(answer, "content-type")));

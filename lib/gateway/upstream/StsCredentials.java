@@ -24,8 +24,8 @@ import javax.xml.stream.XMLStreamException;
 import lib.base.Secret;
 import lib.gateway.exchange.GatewayError;
 
-/// The roles that Bedrock providers assume: temporary keys, asked of AWS's Security Token Service with the
-/// gateway's own credentials, and again shortly before they end.
+/// Temporary keys for the roles that Bedrock providers assume. They are requested from AWS's Security Token
+/// Service with the gateway's own credentials, and renewed shortly before they expire.
 ///
 ///     roles.keys("bedrock", "eu-central-1", definition.path("assumeRole"))
 ///
@@ -41,19 +41,20 @@ public final class StsCredentials {
 
     private record Assumed(AwsCredentials.Keys keys, Instant until) {}
 
-    /// @param environment where the gateway's own AWS credentials may be, and `AWS_ENDPOINT_URL_STS`
+    /// @param environment the variables that may hold the gateway's own AWS credentials and
+    ///     `AWS_ENDPOINT_URL_STS`
     public StsCredentials(LazyHttpClient client, Map<String, String> environment, InstantSource clock) {
         this.client = client;
         this.environment = environment;
         this.clock = clock;
     }
 
-    /// @throws Refusal where the role can't be assumed
+    /// @throws GatewayError if the role cannot be assumed
     public AwsCredentials.Keys keys(String provider, String region, JsonNode role) {
         var arn = role.path("roleArn").asText();
         var session = role.path("sessionName").asText("rpkai");
         var externalId = role.path("externalId").asText();
-        // One request for all that wait for it.
+        // A single request serves all waiting threads.
         return assumed.compute(List.of(region, arn, session, externalId), (_, known) -> {
                     if (known != null && known.until.isAfter(clock.instant().plus(MARGIN))) return known;
                     var form = new LinkedHashMap<>(Map.of(

@@ -11,12 +11,12 @@ import java.net.http.HttpConnectTimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
-/// The way to a host over TLS, by HTTP/1.1: with the trust, the proxies and the passwords for them of a JDK
+/// Connects to a host over TLS with HTTP/1.1. It uses the trust, the proxies and the proxy passwords of a JDK
 /// client.
 ///
 ///     new Http1Pool(new TlsUpstream(URI.create("https://api.anthropic.com"), client, HostLookup.ANYWHERE))
 ///
-/// The JDK's own client reads no answer before it has sent the request, and so loses one that comes early.
+/// The JDK's own client reads no answer before it has sent the request, and therefore loses an early answer.
 public final class TlsUpstream implements Http1Pool.Dialer {
     private static final String[] PROTOCOLS = {"http/1.1"};
 
@@ -25,18 +25,18 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     private final int port;
     private final HttpClient like;
     private final HostLookup lookup;
-    /// Those who wait for their turn to connect need not be told one after the other.
+    /// Set once the host is known to support only HTTP/2, so that waiting threads need not find out one by one.
     private volatile boolean noHttp1;
 
-    /// What a host says that speaks HTTP/2 alone.
+    /// Signals that a host supports only HTTP/2.
     static final class NoHttp1 extends SSLException {
         NoHttp1() {
             super("the host does not speak HTTP/1.1");
         }
     }
 
-    /// @param like whose trust, proxies and passwords are used
-    /// @param lookup finds the addresses of the host; those of a proxy are the machine's own
+    /// @param like the client whose trust, proxies and passwords are used
+    /// @param lookup the lookup of the host's addresses; the addresses of a proxy are resolved by the machine
     public TlsUpstream(URI uri, HttpClient like, HostLookup lookup) {
         this.lookup = lookup;
         this.uri = uri;
@@ -47,7 +47,7 @@ public final class TlsUpstream implements Http1Pool.Dialer {
         this.like = like;
     }
 
-    /// @throws NoHttp1 where the host speaks HTTP/2 alone
+    /// @throws NoHttp1 if the host supports only HTTP/2
     @Override
     public Http1Connection dial() throws IOException {
         if (noHttp1) throw new NoHttp1();

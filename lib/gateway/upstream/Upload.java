@@ -8,11 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lib.gateway.exchange.RequestBody;
 
-/// A request body on its way to an upstream while its answer may come already, framed as its client framed it.
+/// Sends a request body to an upstream while the answer may already arrive. The framing is that of the client.
 final class Upload {
-    /// One that was sent with its head.
+    /// A body that was sent together with the head.
     static final Upload DONE = over(true);
-    /// One that the upstream did not take, or not all of it before it answered.
+    /// A body that the upstream did not accept, or did not accept in full before it answered.
     static final Upload REFUSED = over(false);
 
     private static final int SOON_MILLIS = 1000;
@@ -31,22 +31,22 @@ final class Upload {
         return upload;
     }
 
-    /// @param chunked whether its length was not announced
-    /// @param cut ends the connection where the client does not send the rest
+    /// @param chunked whether the body's length was not announced
+    /// @param cut the action that ends the connection if the client does not send the rest
     static Upload start(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
         var upload = new Upload();
         Thread.ofVirtual().name("upload").start(() -> upload.run(body, out, chunked, cut));
         return upload;
     }
 
-    /// Whether its last piece is on its way. An upstream that answers before that has not read it to its end, and
-    /// may never.
+    /// Returns whether the last piece is being sent. An upstream that answers earlier has not read the whole body
+    /// and may never do so.
     boolean isEnding() {
         return ending;
     }
 
-    /// Whether the upstream got all of it. Its connection is of no use otherwise. The answer may be quicker than
-    /// the thread that has just sent the last piece, so that one is waited for.
+    /// Returns whether the upstream received the whole body. Otherwise its connection cannot be reused. The
+    /// answer may overtake the thread that has just sent the last piece, so that this method waits for it.
     boolean isComplete() {
         if (complete || !ending) return complete;
         try {
@@ -70,7 +70,7 @@ final class Upload {
         var buffer = new byte[16 * 1024];
         try {
             for (int count; (count = next(in, buffer, cut)) >= 0; ) {
-                // A chunk of nothing would be the last.
+                // An empty chunk would end the body.
                 if (count == 0) continue;
                 left -= count;
                 if (left <= 0) ending = true;
@@ -82,7 +82,7 @@ final class Upload {
             if (chunked) out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             complete = true;
         } catch (IOException e) {
-            // The client went away, or the upstream wants no more of it; what it says to that is being read.
+            // The client disconnected, or the upstream accepts no more bytes; its answer is being read.
         }
     }
 
@@ -90,7 +90,7 @@ final class Upload {
         try {
             return in.read(buffer, 0, buffer.length);
         } catch (IOException gone) {
-            // With it ends the connection: the upstream would wait for the rest of a request.
+            // The connection must end too: the upstream would wait for the rest of the request.
             cut.run();
             throw gone;
         }

@@ -8,35 +8,37 @@ import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Where a provider's requests go.
+/// The destination of a provider's requests.
 ///
 ///     Upstream.keyed(ProviderType.ANTHROPIC, URI.create("https://api.anthropic.com"), new Secret(key))
 public sealed interface Upstream {
 
-    /// The scripted model in this process: no network, no key.
+    /// The scripted model in this process, which needs neither network nor key.
     record Demo() implements Upstream {}
 
-    /// An API somewhere else.
+    /// A remote API.
     ///
-    /// @param baseUrl what the provider's native path is appended to; http or https, may have a path
-    /// @param access what gets a request in there
-    /// @param remedy what to do where it refuses that, `run rpkai secret set ANTHROPIC_API_KEY`; may be empty
-    /// @param lookup how its host is looked up
+    /// @param baseUrl the base URL to which the provider's native path is appended; http or https, may have a
+    ///     path
+    /// @param access the credentials for the upstream
+    /// @param remedy the next step if the upstream rejects the credentials, `run rpkai secret set
+    ///     ANTHROPIC_API_KEY`; may be empty
+    /// @param lookup the lookup of the host's addresses
     record Remote(URI baseUrl, UpstreamAuth access, String remedy, HostLookup lookup) implements Upstream {
-        /// One that the machine's owner named.
+        /// Creates an upstream whose URL the machine's owner chose.
         public Remote(URI baseUrl, UpstreamAuth access) {
             this(baseUrl, access, "");
         }
 
-        /// The same with a remedy.
+        /// Creates the same upstream with a remedy.
         public Remote(URI baseUrl, UpstreamAuth access, String remedy) {
             this(baseUrl, access, remedy, HostLookup.ANYWHERE);
         }
 
-        /// @throws UserError for a base URL that nothing can be appended to
+        /// @throws UserError if no path can be appended to the base URL
         public Remote {
             if (!isBase(baseUrl)) {
-                // The URL stays out of the message: user info in it would be a credential.
+                // The message omits the URL: user info in it would be a credential.
                 throw new UserError(
                         "the base URL of a provider is not valid",
                         "set it to something like https://api.anthropic.com");
@@ -53,45 +55,44 @@ public sealed interface Upstream {
         }
     }
 
-    /// An API somewhere else, put together when a request is on its way there: what its secrets are is known only
-    /// then.
+    /// A remote API that is resolved for each request, because its secrets are known only then.
     ///
-    /// @param remote throws a [GatewayError] where a secret is missing
+    /// @param remote the function that resolves it; throws a [GatewayError] if a secret is missing
     record Stored(Supplier<Remote> remote) implements Upstream {}
 
-    /// An API that takes a stored key in the way of that type.
+    /// Returns an API that accepts a stored key in the way of that provider type.
     ///
-    /// @param baseUrl as the vendor's own clients take it, such as `https://api.openai.com/v1`
+    /// @param baseUrl the base URL as the vendor's own clients use it, such as `https://api.openai.com/v1`
     static Upstream keyed(ProviderType type, URI baseUrl, Secret apiKey) {
         return new Remote(baseUrl, UpstreamAuth.key(type, apiKey));
     }
 
-    /// The same with what to do where the upstream refuses its key.
+    /// Returns the same upstream with the next step for a rejected key.
     static Upstream withRemedy(Upstream upstream, String remedy) {
         return upstream instanceof Remote(var baseUrl, var access, var _, var lookup)
                 ? new Remote(baseUrl, access, remedy, lookup)
                 : upstream;
     }
 
-    /// An API that asks for no key, such as one on this machine.
+    /// Returns an API without authentication, such as one on this machine.
     static Upstream open(URI baseUrl) {
         return new Remote(baseUrl, new UpstreamAuth.None());
     }
 
-    /// An API that callers use with credentials of their own.
+    /// Returns an API that callers use with their own credentials.
     static Upstream passthrough(URI baseUrl) {
         return new Remote(baseUrl, new UpstreamAuth.Passthrough());
     }
 
-    /// The same provider on another AI Gateway.
+    /// Returns the same provider on another AI gateway.
     ///
-    /// @param proxyUrl where that gateway has it, `https://…/llm/v1/providers/anthropic`
-    /// @param token see [UpstreamAuth.Gateway]
+    /// @param proxyUrl the URL of the provider on that gateway, `https://…/llm/v1/providers/anthropic`
+    /// @param token the token, see [UpstreamAuth.Gateway]
     static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token) {
         return gateway(proxyUrl, token, Map.of());
     }
 
-    /// The same with headers that every request carries, such as the name of its conversation.
+    /// Returns the same with headers for every request, such as the name of its conversation.
     static Upstream gateway(URI proxyUrl, Supplier<Optional<Secret>> token, Map<String, String> headers) {
         return new Remote(proxyUrl, new UpstreamAuth.Gateway(token, headers));
     }

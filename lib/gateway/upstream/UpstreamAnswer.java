@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What an upstream answers: its head, and its body as it comes.
+/// The answer of an upstream: its head, and its body as it arrives.
 ///
 ///     try (var answer = upstream.send(request, patience)) { answer.passTo(out); }
 public interface UpstreamAnswer extends AutoCloseable {
     int status();
 
-    /// By name; what a name is called twice for is one list.
+    /// Returns the headers by name, with all values of a name in one list.
     Map<String, List<String>> headers();
 
-    /// The body, where all of it came with the head; empty where some is still to come, or nobody knows.
+    /// Returns the body if all of it arrived with the head; empty if more may follow.
     Optional<byte[]> whole();
 
-    /// Writes the body as it comes: what has arrived is flushed before more is awaited, and nothing is read that
-    /// has not been written.
+    /// Writes the body as it arrives. Arrived bytes are flushed before more is awaited, and no byte is read
+    /// before the previous ones were written.
     ///
-    /// @throws IOException where it breaks off on either side
+    /// @throws IOException if either side breaks off
     void passTo(OutputStream out) throws IOException;
 
-    /// Ends the call, whether all of the body was read or not.
+    /// Ends the call, whether the whole body was read or not.
     @Override
     void close();
 }

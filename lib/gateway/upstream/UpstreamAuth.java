@@ -7,23 +7,23 @@ import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// What gets a request into an upstream.
+/// The credentials that an upstream requires.
 ///
 ///     new UpstreamAuth.Key("x-api-key", "", new Secret(key))
 public sealed interface UpstreamAuth {
 
-    /// Nothing: the upstream asks for nothing.
+    /// No credentials.
     record None() implements UpstreamAuth {}
 
-    /// The caller's own `Authorization`, unchanged. The gateway token is then in `X-Redpanda-Cloud-Token` only.
+    /// The caller's own `Authorization`, unchanged. The gateway token is then only in `X-Redpanda-Cloud-Token`.
     record Passthrough() implements UpstreamAuth {}
 
     /// A stored secret in a header.
     ///
     /// @param header the header's name
-    /// @param scheme what stands before the secret, such as `Bearer `; may be empty
+    /// @param scheme the text before the secret, such as `Bearer `; may be empty
     record Key(String header, String scheme, Secret secret) implements UpstreamAuth {
-        /// @throws UserError for a secret that fits no header
+        /// @throws UserError if a header cannot hold the secret
         public Key {
             if (!secret.reveal().matches("[\\x21-\\x7e]+")) {
                 throw new UserError(
@@ -33,25 +33,25 @@ public sealed interface UpstreamAuth {
         }
     }
 
-    /// A stored key as that type of provider takes it.
+    /// Returns a stored key in the way of that provider type.
     static Key key(ProviderType type, Secret secret) {
         var upstream = type.spec().orElseThrow().upstream();
         return new Key(upstream.header(), upstream.scheme(), secret);
     }
 
-    /// A token of another AI Gateway, which does the rest: this one only relays to it.
+    /// A token for another AI gateway, to which this one only relays.
     ///
-    /// @param token asked on every request, so that it may be fresh each time; empty for a gateway that asks
-    ///     nobody. A [UserError] of its own is what the client is told
-    /// @param headers what every request says besides
+    /// @param token the source of the token, asked for every request so that it can be fresh each time; empty for
+    ///     a gateway without authentication. The client receives the message of a [UserError] that it throws
+    /// @param headers additional headers for every request
     record Gateway(Supplier<Optional<Secret>> token, Map<String, String> headers) implements UpstreamAuth {}
 
-    /// A signature of AWS's, Signature Version 4.
+    /// An AWS signature, Signature Version 4.
     ///
-    /// @param region whose service it is for, such as `eu-central-1`
-    /// @param credentials what signs
+    /// @param region the region of the service, such as `eu-central-1`
+    /// @param credentials the source of the signing keys
     record Aws(String region, AwsCredentials credentials) implements UpstreamAuth {
-        /// @throws UserError for what is no region
+        /// @throws UserError if the region is invalid
         public Aws {
             if (!region.matches("[a-z0-9]+(-[a-z0-9]+)+")) {
                 throw new UserError("the AWS region of a provider is not valid", "set it to something like us-east-1");

@@ -24,12 +24,12 @@ import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 import lib.gateway.exchange.RequestBody;
 
-/// A request as the upstream gets it: the client's own, less what is between the client and the gateway, plus
-/// what gets it in.
+/// A request as it is sent to the upstream: the client's request without the headers that concern only the
+/// gateway, and with the upstream's credentials.
 ///
-/// @param headers those that are the gateway's to set; `Host` and what frames the body is not among them
+/// @param headers the headers that the gateway sets; `Host` and the framing headers are not among them
 public record UpstreamRequest(String method, URI uri, List<Header> headers, RequestBody body) {
-    /// One line of a head.
+    /// One header line.
     record Header(String name, String value) {
         @Override
         public String toString() {
@@ -39,7 +39,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
-    /// @throws Refusal where the client's request cannot be sent on
+    /// @throws GatewayError if the client's request cannot be forwarded
     static UpstreamRequest of(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
         if (exchange.target().holds(credentials.token())) {
             throw GatewayError.invalid("the gateway token belongs in a header, not in the URL");
@@ -58,19 +58,19 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         }
     }
 
-    /// Without the message of what was thrown, which would quote a header.
+    /// Returns an error without the exception's message, which would quote a header.
     private static GatewayError cannotBeSent() {
         return GatewayError.invalid("the request has a URL or a header that cannot be sent on");
     }
 
-    /// For the JDK's client.
+    /// Returns the request for the JDK's client.
     ///
-    /// @throws Refusal where it does not take it
+    /// @throws GatewayError if that client rejects it
     HttpRequest forJdk() {
         try {
             var builder = HttpRequest.newBuilder(uri)
                     .method(method, body.publisher())
-                    // Over cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
+                    // In cleartext the client would otherwise ask every upstream to upgrade to HTTP/2.
                     .version(
                             uri.getScheme().equalsIgnoreCase("https")
                                     ? HttpClient.Version.HTTP_2
@@ -82,11 +82,11 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         }
     }
 
-    /// Writes it as HTTP/1.1 has it. A body that is not here yet is sent on by another thread, since its answer
-    /// may begin before it ends.
+    /// Writes the request as HTTP/1.1. Another thread forwards a body that has not arrived yet, since the answer
+    /// may begin before the body ends.
     ///
-    /// @param cut ends the connection where the client does not send the rest of the body
-    /// @throws Refusal where it has what no head may have
+    /// @param cut the action that ends the connection if the client does not send the rest of the body
+    /// @throws GatewayError if the head contains invalid characters
     Upload writeTo(OutputStream out, Runnable cut) throws IOException {
         var small = body.small();
         var head = head(small);
@@ -101,7 +101,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         return Upload.DONE;
     }
 
-    /// Whether it can be sent a second time.
+    /// Returns whether the request can be sent again.
     boolean canBeRepeated() {
         try {
             return body.small().isPresent();
@@ -117,7 +117,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
                 .append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
         if (uri.getRawQuery() != null) text.append('?').append(uri.getRawQuery());
         text.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
-        // A target has no blank in it, or it would be two.
+        // A target must not contain a space, which would split the request line.
         if (!isAscii(text) || text.indexOf(" ", method.length() + 1) != text.indexOf(" HTTP/1.1\r\n"))
             throw cannotBeSent();
         for (var header : headers) {
@@ -136,7 +136,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         return true;
     }
 
-    /// Helidon lets some pass that are none, an empty name for one; and wires and signatures make others.
+    /// Returns whether a header value is valid. Helidon accepts some invalid headers, such as an empty name, and
+    /// formats and signatures add others.
     private static boolean isSendable(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -146,7 +147,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
     }
 
     private void set(String name, String value) {
-        // Servers of the CGI kind read underscores as dashes: a caller's X_Api_Key would be a second one.
+        // CGI-style servers treat underscores as dashes: a caller's X_Api_Key would be a second key.
         headers.removeIf(header -> CallerHeaders.isSame(header.name, name));
         headers.add(new Header(name, value));
     }
@@ -161,7 +162,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
                     continue;
                 if (!CallerHeaders.goUpstream(header.name(), exchange.provider().passthrough())) continue;
                 if (!exchange.provider().models().isEmpty() && CallerHeaders.chooseModel(header.name())) continue;
-                // What passes has to be read here too, and the JDK unpacks nothing newer.
+                // The gateway must read the answer too, and the JDK supports no newer encoding.
                 if (isReadHere(exchange) && header.name().equalsIgnoreCase("accept-encoding")) continue;
                 exchange.wire()
                         .header(header.name(), value)
@@ -177,7 +178,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         if (!accepted.isEmpty()) headers.add(new Header("Accept-Encoding", gzip ? "gzip" : "identity"));
     }
 
-    /// Of a stream from which something is taken out, nothing may be packed.
+    /// Returns whether the gateway reads the answer. A stream from which a chunk is removed must not be
+    /// compressed.
     private static boolean isReadHere(Exchange exchange) {
         return exchange.metered().isPresent() || exchange.body().asksForUsage();
     }
@@ -185,7 +187,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
     private void authorize(Exchange exchange, UpstreamAuth access) {
         switch (access) {
             case UpstreamAuth.Key(var header, var scheme, var secret) -> set(header, scheme + secret.reveal());
-            // Its header has been copied.
+            // The caller's header has been copied already.
             case UpstreamAuth.Passthrough _ -> {}
             case UpstreamAuth.None _ -> {}
             case UpstreamAuth.Gateway(var token, var more) -> {
@@ -212,7 +214,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
                 .findFirst()
                 .orElse("application/json");
         set("Content-Type", type);
-        // The other headers stay unsigned: what stands between may change them.
+        // The other headers stay unsigned, because intermediaries may change them.
         AwsSignature.add(
                 new AwsSignature.Signed(method, uri, Map.of("Content-Type", List.of(type)), body.held()),
                 "bedrock",
