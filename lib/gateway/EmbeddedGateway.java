@@ -64,18 +64,24 @@ public final class EmbeddedGateway implements AutoCloseable {
     }
 
     private static EmbeddedGateway start(GatewayConfig config, WarmUp warmUp) {
-        var address = address(config.host());
-        var client = new LazyHttpClient(config.upstreams());
-        var providers = new HostedProviders(config.providers(), config.state(), client);
+        var address = address(config.listen().host());
+        var client = new LazyHttpClient(config.upstreams().clients());
+        var providers =
+                new HostedProviders(config.serve().providers(), config.keep().state(), client);
         var relay = new Relay(
-                config.upstreams(), config.patience(), config.operations().bodies());
+                config.upstreams().clients(),
+                config.upstreams().patience(),
+                config.operations().bodies());
         var connections = HelidonServer.connections(config);
         var server = HelidonServer.on(
                         address, config, connections, new Router(config, providers, relay, client, connections, warmUp))
                 .start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
-            throw new UserError("cannot listen on " + config.host() + ":" + config.port(), "choose another port");
+            throw new UserError(
+                    "cannot listen on " + config.listen().host() + ":"
+                            + config.listen().port(),
+                    "choose another port");
         }
         return new EmbeddedGateway(
                 server,
@@ -83,7 +89,7 @@ public final class EmbeddedGateway implements AutoCloseable {
                 relay,
                 client,
                 providers,
-                URI.create(config.front().scheme() + "://" + urlHost(address) + ":" + server.port()));
+                URI.create(config.listen().endpoint().scheme() + "://" + urlHost(address) + ":" + server.port()));
     }
 
     /// Returns the gateway's local URL without a trailing slash, such as `http://127.0.0.1:43121`.

@@ -40,13 +40,14 @@ final class HelidonServer {
         HELIDON.setLevel(Level.OFF);
         GlobalServiceRegistry.registry(HelidonServer::noServices);
         var server = WebServer.builder();
-        config.front()
+        config.listen()
+                .endpoint()
                 .tls()
                 .ifPresent(context -> server.tls(Tls.builder()
                         .sslContext(connections.handshakes().watched(context))
                         .build()));
         return server.address(address)
-                .port(config.port())
+                .port(config.listen().port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.operations().drain())
                 // Connections above the limit are accepted so that each can replace another; further ones wait.
@@ -83,7 +84,8 @@ final class HelidonServer {
                         .sendKeepAliveHeader(false)
                         .build(),
                 operations.sending(),
-                new ConnectionPlaces(operations.connections(), config.front().proxies()));
+                new ConnectionPlaces(
+                        operations.connections(), config.listen().endpoint().proxies()));
     }
 
     /// Returns an empty service registry; filling one takes a seventh of the start-up time. The price is that

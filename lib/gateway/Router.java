@@ -77,31 +77,46 @@ final class Router implements HttpRouting {
         this.connections = connections;
         operations = config.operations();
         status = new HealthEndpoints(
-                operations, connections, config.callers(), config.front().scheme(), () -> withoutRoom(config), warmUp);
-        visits = new RequestObserver(operations, config.front(), InstantSource.system());
-        front = config.front();
-        asksNobody = config.callers().withoutToken().isPresent();
+                operations,
+                connections,
+                config.serve().callers(),
+                config.listen().endpoint().scheme(),
+                () -> withoutRoom(config),
+                warmUp);
+        visits = new RequestObserver(operations, config.listen().endpoint(), InstantSource.system());
+        front = config.listen().endpoint();
+        asksNobody = config.serve().callers().withoutToken().isPresent();
         management = new ManagementApi(
-                new ProviderService(providers, config.state(), check), config.state(), config.callers(), front);
-        servers = config.state()
+                new ProviderService(providers, config.keep().state(), check),
+                config.keep().state(),
+                config.serve().callers(),
+                front);
+        servers = config.keep()
+                .state()
                 .map(state -> new McpProxy(
-                        state, config.callers(), relay, watch, new OAuthClientCredentials(client, state.clock())));
-        usage = config.accounting().map(accounting -> new UsageApi(accounting, config.callers()));
+                        state,
+                        config.serve().callers(),
+                        relay,
+                        watch,
+                        new OAuthClientCredentials(client, state.clock())));
+        usage = config.keep()
+                .usage()
+                .map(accounting -> new UsageApi(accounting, config.serve().callers()));
         proxy = new LlmProxy(
                 providers,
-                config.callers(),
-                new DemoModel(config.script(), config.pace()),
+                config.serve().callers(),
+                new DemoModel(config.serve().script(), config.serve().pace()),
                 relay,
                 watch,
-                config.meter(),
-                config.accounting().map(UsageService::admission));
+                config.keep().meter(),
+                config.keep().usage().map(UsageService::admission));
     }
 
     /// Returns the reason why changes cannot be saved because a disk is full; empty if there is room.
     private static Optional<String> withoutRoom(GatewayConfig config) {
-        if (!config.state().map(GatewayState::isWritable).orElse(true))
+        if (!config.keep().state().map(GatewayState::isWritable).orElse(true))
             return Optional.of("the disk of the gateway's state is full");
-        return config.accounting().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
+        return config.keep().usage().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
     }
 
     @Override

@@ -115,7 +115,7 @@ public record GatewaySession(
                         + (request.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
         var relay = EmbeddedGateway.start(metered(
                 GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
-                        .reachingFrom(host),
+                        .withUpstreamsOf(host),
                 meter));
         return new GatewaySession(
                 relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
@@ -152,15 +152,15 @@ public record GatewaySession(
         var bearer = Secret.random();
         var gateway = EmbeddedGateway.start(metered(
                 GatewayConfig.local(hosted, Authenticator.bearer(bearer))
-                        .reachingFrom(host)
-                        .saying(DemoScript.of(host, Optional.empty())),
+                        .withUpstreamsOf(host)
+                        .withDemoScript(DemoScript.of(host, Optional.empty())),
                 meter));
         return new GatewaySession(
                 gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
     }
 
     private static GatewayConfig metered(GatewayConfig config, Optional<CallListener> meter) {
-        return meter.map(config::metered).orElse(config);
+        return meter.map(config::withCallListener).orElse(config);
     }
 
     /// The configured gateway, for a command that changes what it holds.

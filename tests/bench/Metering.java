@@ -117,18 +117,18 @@ final class Metering {
                         host.clock(),
                         host::warn)) {
             var bare = GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.ANYONE)
-                    .reachingFrom(host)
-                    .listeningOn("127.0.0.1", port)
-                    .keeping(state)
-                    .operated(new Operations(
+                    .withUpstreamsOf(host)
+                    .withAddress("127.0.0.1", port)
+                    .withState(state)
+                    .withOperations(new Operations(
                             Optional.of(AccessLog.to(System.out)),
                             Optional.of(metrics),
                             4096,
                             Operations.SENDING,
                             Duration.ZERO,
                             (_, _) -> {}));
-            var config = kind.equals(OFF) ? bare : bare.metered(new CallListener(metrics::call, host.clock()));
-            try (var _ = EmbeddedGateway.start(kind.equals(ON) ? config.accounting(accounting) : config)) {
+            var config = kind.equals(OFF) ? bare : bare.withCallListener(new CallListener(metrics::call, host.clock()));
+            try (var _ = EmbeddedGateway.start(kind.equals(ON) ? config.withUsage(accounting) : config)) {
                 Thread.sleep(Duration.ofDays(1));
             }
         }

@@ -88,7 +88,7 @@ class UiCommandTest {
     private static EmbeddedGateway gateway(Authenticator callers, UsageReports reports) {
         var page = new UsagePage(reports, callers, PublicEndpoint.plain(), InstantSource.system(), List.of());
         return EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
-                .behind(PublicEndpoint.plain().showing(page)));
+                .withPublicEndpoint(PublicEndpoint.plain().showing(page)));
     }
 
     private Machine machine(URI gateway) {

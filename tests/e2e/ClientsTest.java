@@ -100,8 +100,8 @@ class ClientsTest {
             hosted.add(new HostedProvider(
                     new Provider("endless-openai", "", ProviderType.OPENAI, List.of(), true, "", false),
                     Upstream.open(at.resolve("/endless"))));
-            try (var gateway = EmbeddedGateway.start(
-                    GatewayConfig.local(hosted, Authenticator.bearer(token)).saying(DemoScript.standard(), () -> {}))) {
+            try (var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Authenticator.bearer(token))
+                    .withDemoScript(DemoScript.standard(), () -> {}))) {
                 seen = run(folder, gateway.baseUrl(), token);
                 assertTrue(CUT.await(2, TimeUnit.MINUTES), "an upstream went on for a client that had left");
             } finally {

@@ -51,7 +51,7 @@ class McpServerTest {
         var machine = new Machine(temp).with("KEY", "k");
         try (var state = GatewayState.open(temp.resolve("state"), machine.host(), new SecretVariables(Set.of("KEY")));
                 var gateway = EmbeddedGateway.start(
-                        GatewayConfig.local(List.of(), callers).keeping(state))) {
+                        GatewayConfig.local(List.of(), callers).withState(state))) {
             machine.profile("local", "ai_gateway_url: %s\nauth_mode: token\n".formatted(gateway.baseUrl()))
                     .with("RPAI_TOKEN", token.reveal());
             assertEquals(

@@ -105,7 +105,7 @@ class MeteredTest {
     private void run(AgentBinary agent, ProviderType type, Upstream upstream, String... command) {
         var provider = new HostedProvider(new Provider("p", "", type, List.of(), true, "", false), upstream);
         try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.ANYONE)
-                .metered(new CallListener(calls::add, InstantSource.system())))) {
+                .withCallListener(new CallListener(calls::add, InstantSource.system())))) {
             var machine = new Machine(temp)
                     .profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()))
                     .with("TMPDIR", temp.resolve("tmp").toString());

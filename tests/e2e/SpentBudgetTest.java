@@ -59,7 +59,7 @@ class SpentBudgetTest {
                                 hosted("gpt", ProviderType.OPENAI),
                                 hosted("bed", ProviderType.BEDROCK)),
                         Authenticator.ANYONE)
-                .accounting(accounting));
+                .withUsage(accounting));
         machine =
                 new Machine(temp).profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));
     }

@@ -87,7 +87,7 @@ class UsagePageBrowserTest {
             var demo = new HostedProvider(
                     new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
             try (var open = gateway(
-                            accounting.reports(), Authenticator.ANYONE, config -> config.accounting(accounting), demo);
+                            accounting.reports(), Authenticator.ANYONE, config -> config.withUsage(accounting), demo);
                     var closed = gateway(accounting.reports(), ada, config -> config);
                     var empty = gateway(none, Authenticator.ANYONE, config -> config)) {
                 awaitCalls(accounting.reports(), stored);
@@ -492,8 +492,8 @@ class UsagePageBrowserTest {
         var page = new UsagePage(
                 reports, callers, PublicEndpoint.plain(), InstantSource.system(), List.of("rpkai run claude"));
         return EmbeddedGateway.start(change.apply(GatewayConfig.local(List.of(providers), callers)
-                .saying(DemoScript.standard(), () -> {})
-                .behind(PublicEndpoint.plain().showing(page))));
+                .withDemoScript(DemoScript.standard(), () -> {})
+                .withPublicEndpoint(PublicEndpoint.plain().showing(page))));
     }
 
     /// `$1.05`, rounded as people do.

@@ -89,7 +89,7 @@ class BrokerTest {
         var calls = new LinkedBlockingQueue<Call>();
         try (var far = TestGateway.serving(TestGateway.demo());
                 var gateway = TestGateway.with(
-                        config -> config.metered(new CallListener(calls::add, InstantSource.system())),
+                        config -> config.withCallListener(new CallListener(calls::add, InstantSource.system())),
                         new HostedProvider(
                                 TestGateway.provider("far", ProviderType.ANTHROPIC),
                                 Upstream.gateway(
@@ -110,7 +110,7 @@ class BrokerTest {
         try (var upstream = new FakeUpstream(call -> call.write(
                         "HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
                 var gateway = TestGateway.with(
-                        config -> config.metered(new CallListener(calls::add, InstantSource.system())),
+                        config -> config.withCallListener(new CallListener(calls::add, InstantSource.system())),
                         TestGateway.anthropic(upstream.url()))) {
             assertEquals(200, gateway.post("anthropic/v1/messages", "{}").statusCode());
 

@@ -77,9 +77,9 @@ class DiskFullTest {
                         InstantSource.system(),
                         warnings::add);
                 var gateway = TestGateway.with(
-                        config -> config.keeping(state)
-                                .accounting(accounting)
-                                .operated(new Operations(
+                        config -> config.withState(state)
+                                .withUsage(accounting)
+                                .withOperations(new Operations(
                                         Optional.empty(),
                                         Optional.empty(),
                                         100,

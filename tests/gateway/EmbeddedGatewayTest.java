@@ -47,7 +47,7 @@ class EmbeddedGatewayTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var error = assertThrows(
                     UserError.class,
-                    () -> EmbeddedGateway.start(CONFIG.listeningOn("127.0.0.1", taken.getLocalPort())));
+                    () -> EmbeddedGateway.start(CONFIG.withAddress("127.0.0.1", taken.getLocalPort())));
 
             assertTrue(error.line().contains(String.valueOf(taken.getLocalPort())), error.line());
         }

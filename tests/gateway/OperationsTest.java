@@ -66,8 +66,8 @@ class OperationsTest {
     void metricsCountCallsByOpenTelemetrysNames() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
-                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
+                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
                 demo())) {
             gateway.post("demo/v1/messages", CALL);
             gateway.post("demo/v1/nothing", CALL);
@@ -101,7 +101,7 @@ class OperationsTest {
     @Test
     void metricsAreForThisMachineAndNotForWhomAProxyOnItLetsIn() throws Exception {
         try (var gateway = TestGateway.with(
-                config -> config.operated(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
+                config -> config.withOperations(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
             assertEquals(200, gateway.send(gateway.anonymous("/metrics")).statusCode());
             assertEquals(
                     401,
@@ -122,7 +122,7 @@ class OperationsTest {
     void metricsAreForThoseWhomTheSettingNames(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
         var access = new MetricsAccess(mode, () -> Optional.of(new Secret("the-token-of-the-scraper")));
         try (var gateway = TestGateway.with(
-                config -> config.operated(new Operations(
+                config -> config.withOperations(new Operations(
                         Optional.empty(),
                         Optional.of(new Metrics()),
                         100,
@@ -154,8 +154,8 @@ class OperationsTest {
     void manyModelsDoNotMakeAScrapeLarge() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
-                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
+                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
                 demo())) {
             for (int i = 0; i < 130; i++) gateway.post("demo/v1/messages", CALL.replace("claude-x", "claude-" + i));
             gateway.post("demo/v1/messages", CALL.replace("claude-x", "x".repeat(50_000)));
@@ -179,7 +179,7 @@ class OperationsTest {
     @Test
     void silentConnectionsGiveWayToAClientThatAsks() throws Exception {
         var silent = new ArrayList<Socket>();
-        try (var gateway = TestGateway.with(config -> config.operated(limited(16)), demo())) {
+        try (var gateway = TestGateway.with(config -> config.withOperations(limited(16)), demo())) {
             // Every other sender's: this one rests between two requests, and keeps its place.
             try (var resting = from("127.0.0.3", gateway)) {
                 ask(resting);
@@ -199,8 +199,9 @@ class OperationsTest {
     void aSilentTlsClientDoesNotKeepItsPlace() throws Exception {
         var own = OwnCertificate.in(temp);
         try (var gateway = TestGateway.with(
-                config -> config.behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
-                        .operated(sending(Duration.ofMillis(300))),
+                config -> config.withPublicEndpoint(
+                                PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
+                        .withOperations(sending(Duration.ofMillis(300))),
                 demo())) {
             for (var beginning : List.of("", "\u0016\u0003\u0001")) {
                 try (var client =
@@ -221,9 +222,9 @@ class OperationsTest {
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
                 var gateway = TestGateway.with(
-                        config -> config.behind(
+                        config -> config.withPublicEndpoint(
                                         PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
-                                .operated(sending(Duration.ofMillis(300))),
+                                .withOperations(sending(Duration.ofMillis(300))),
                         anthropic(upstream.url()));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var request = HttpRequest.newBuilder(URI.create(
@@ -277,8 +278,8 @@ class OperationsTest {
     void modelsThatWereRefusedNameNoSeries() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
-                config -> config.metered(new CallListener(metrics::call, InstantSource.system()))
-                        .operated(with(Optional.empty(), Optional.of(metrics))),
+                config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
+                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
                 demo("claude-a"))) {
             gateway.post("demo/v1/messages", CALL);
 
@@ -294,7 +295,7 @@ class OperationsTest {
         try (var log = AccessLog.to(out);
                 var upstream = FakeUpstream.saying("the answer");
                 var gateway = TestGateway.with(
-                        config -> config.operated(with(Optional.of(log), Optional.empty())),
+                        config -> config.withOperations(with(Optional.of(log), Optional.empty())),
                         anthropic(upstream.url()))) {
             gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query")
                     .header("User-Agent", "a \"quoted\" agent")
@@ -325,9 +326,9 @@ class OperationsTest {
             var out = new ByteArrayOutputStream();
             try (var log = AccessLog.to(out);
                     var gateway = TestGateway.with(
-                            config -> config.behind(
+                            config -> config.withPublicEndpoint(
                                             PublicEndpoint.plain().trusting(TrustedProxies.of(List.of(trusted))))
-                                    .operated(with(Optional.of(log), Optional.empty())),
+                                    .withOperations(with(Optional.of(log), Optional.empty())),
                             demo())) {
                 gateway.send(gateway.anonymous("/nothing").header("X-Forwarded-For", "198.51.100.1, 203.0.113.9"));
                 awaitLines(out, 1);
@@ -347,7 +348,7 @@ class OperationsTest {
                 var upstream =
                         new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst"));
                 var gateway = TestGateway.with(
-                        config -> config.operated(with(Optional.of(log), Optional.empty())),
+                        config -> config.withOperations(with(Optional.of(log), Optional.empty())),
                         anthropic(upstream.url()))) {
             assertThrows(IOException.class, () -> gateway.send(gateway.request("anthropic/v1/models")));
             Eventually.holds(() -> out.size() > 0, LIMIT, () -> "nothing was logged");
@@ -365,7 +366,7 @@ class OperationsTest {
             goOn.await();
             call.write("6\r\nsecond\r\n0\r\n\r\n");
         })) {
-            var gateway = TestGateway.with(config -> config.operated(ending(LIMIT)), anthropic(upstream.url()));
+            var gateway = TestGateway.with(config -> config.withOperations(ending(LIMIT)), anthropic(upstream.url()));
             var resting = gateway.sent("GET /readyz HTTP/1.1|Host: test||");
             resting.getInputStream().read();
             var answer = gateway.sent(TestGateway.raw("GET", "/llm/v1/providers/anthropic/v1/models") + "|");
@@ -391,7 +392,7 @@ class OperationsTest {
             call.awaitHangUp();
         })) {
             var gateway = TestGateway.with(
-                    config -> config.operated(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
+                    config -> config.withOperations(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
             var answer = gateway.stream(gateway.request("anthropic/v1/models"));
             answer.body().readNBytes(5);
 
@@ -405,7 +406,7 @@ class OperationsTest {
     void whoSendsAHeadOrABodyTooSlowlyIsHungUpOn() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.with(
-                        config -> config.operated(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
+                        config -> config.withOperations(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
             for (var half : List.of(
                     "",
                     "GET /healthz HTTP/1.1|Host: te",
@@ -437,7 +438,7 @@ class OperationsTest {
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
                 var gateway = TestGateway.with(
-                        config -> config.operated(sending(Duration.ofMillis(200))), anthropic(upstream.url()));
+                        config -> config.withOperations(sending(Duration.ofMillis(200))), anthropic(upstream.url()));
                 var client = HttpClient.newHttpClient()) {
             var request = gateway.request("anthropic/v1/messages")
                     .POST(HttpRequest.BodyPublishers.ofString(CALL))
@@ -452,14 +453,14 @@ class OperationsTest {
     void aBugIsToldWithWhatWasAsked() throws Exception {
         var told = new CopyOnWriteArrayList<String>();
         try (var gateway = TestGateway.with(
-                config -> config.operated(new Operations(
+                config -> config.withOperations(new Operations(
                                 Optional.empty(),
                                 Optional.empty(),
                                 10,
                                 Operations.SENDING,
                                 Duration.ZERO,
                                 (what, bug) -> told.add(what + " " + bug.getMessage())))
-                        .metered(new CallListener(
+                        .withCallListener(new CallListener(
                                 _ -> {
                                     throw new IllegalStateException("broken");
                                 },
@@ -478,7 +479,7 @@ class OperationsTest {
     @SuppressWarnings("try") // the first client leaves in the middle
     void moreClientsThanTheLimitWait() throws Exception {
         try (var gateway = TestGateway.with(
-                        config -> config.operated(new Operations(
+                        config -> config.withOperations(new Operations(
                                 Optional.empty(),
                                 Optional.empty(),
                                 1,

@@ -96,6 +96,6 @@ class ReachingFromTest {
     }
 
     private static TestGateway from(Machine machine, String upstream) {
-        return TestGateway.with(config -> config.reachingFrom(machine.host()), anthropic(URI.create(upstream)));
+        return TestGateway.with(config -> config.withUpstreamsOf(machine.host()), anthropic(URI.create(upstream)));
     }
 }

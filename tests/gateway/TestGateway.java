@@ -56,7 +56,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway with(UnaryOperator<GatewayConfig> change, HostedProvider... providers) {
-        var config = GatewayConfig.local(List.of(providers), CALLERS).saying(DemoScript.standard(), () -> {});
+        var config = GatewayConfig.local(List.of(providers), CALLERS).withDemoScript(DemoScript.standard(), () -> {});
         return new TestGateway(change.apply(config));
     }
 

@@ -69,12 +69,12 @@ public final class GatewayCommand implements Callable<Integer> {
                 var log = operations.open(host)) {
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers())
-                    .reachingFrom(host)
-                    .listeningOn(address.host(), address.port())
-                    .keeping(kept)
-                    .saying(demo.script(host))
-                    .metered(new CallListener(metrics::call, host.clock()))
-                    .operated(operations.operations(
+                    .withUpstreamsOf(host)
+                    .withAddress(address.host(), address.port())
+                    .withState(kept)
+                    .withDemoScript(demo.script(host))
+                    .withCallListener(new CallListener(metrics::call, host.clock()))
+                    .withOperations(operations.operations(
                             host,
                             metrics,
                             log.log(),
@@ -83,7 +83,7 @@ public final class GatewayCommand implements Callable<Integer> {
             try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
                     var _ = manifests.follow(kept, accounting.stored(), host);
                     var gateway = EmbeddedGateway.startWarm(
-                            config.accounting(accounting).behind(withUsage(door, accounting)))) {
+                            config.withUsage(accounting).withPublicEndpoint(withUsage(door, accounting)))) {
                 kept.storedSecrets().problem().ifPresent(problem -> host.warn(problem.line()));
                 WithheldVariables.in(kept).forEach(host::warn);
                 host.err().println("rpkai: the gateway listens on " + gateway.baseUrl());

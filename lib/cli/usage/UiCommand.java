@@ -83,7 +83,7 @@ public final class UiCommand implements Callable<Integer> {
                     host.clock(),
                     List.of("rpkai run claude", "rpkai run codex"));
             try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
-                    .behind(PublicEndpoint.plain().showing(page)))) {
+                    .withPublicEndpoint(PublicEndpoint.plain().showing(page)))) {
                 open(gateway.baseUrl(), code(gateway.baseUrl(), Tokens.fixed(token, host.clock())));
                 host.err().println("rpkai: Ctrl-C ends it");
                 stopped.await();

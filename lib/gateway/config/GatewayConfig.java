@@ -21,221 +21,135 @@ import lib.usage.store.UsageService;
 /// What a gateway serves, to whom, and where it listens.
 ///
 ///     GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.bearer(token))
-///             .reachingFrom(host).listeningOn("127.0.0.1", 8090)
+///             .withUpstreamsOf(host).withAddress("127.0.0.1", 8090)
 ///
-/// @param host the address to listen on, such as `127.0.0.1`
-/// @param port the port to listen on; 0 takes a free one
-/// @param providers what is served, in the order in which it was found; names are unique
-/// @param callers the check of who calls
-/// @param script what the `demo` provider says
-/// @param pace called between two pieces of a streamed demo answer, so that it reads as one being written
-/// @param patience how long an upstream may take until its answer begins; the answer itself may take forever
-/// @param upstreams makes the client that reaches upstreams, once, when first needed; the gateway closes it
-/// @param front how it is reached from outside, and its further pages
-/// @param meter told of every call; empty where nobody wants to know
-/// @param state what it keeps: the providers and secrets of its management API; empty for a gateway that keeps
-///     nothing
-/// @param accounting where usage is kept and budgets are enforced; empty where neither is
+/// @param listen where the gateway is reached
+/// @param serve what it answers, and to whom
+/// @param upstreams how it reaches upstreams
+/// @param keep what it records
 /// @param operations how it is run
-public record GatewayConfig(
-        String host,
-        int port,
-        List<HostedProvider> providers,
-        Authenticator callers,
-        DemoScript script,
-        Runnable pace,
-        Duration patience,
-        Supplier<HttpClient> upstreams,
-        PublicEndpoint front,
-        Optional<CallListener> meter,
-        Optional<GatewayState> state,
-        Optional<UsageService> accounting,
-        Operations operations) {
+public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Keep keep, Operations operations) {
 
-    /// @throws IllegalArgumentException where two providers have the same name
-    public GatewayConfig {
-        providers = List.copyOf(providers);
-        var names = new HashSet<String>();
-        for (var hosted : providers) {
-            if (!names.add(hosted.provider().name())) {
-                throw new IllegalArgumentException(
-                        "two providers are named " + hosted.provider().name());
+    /// Where a gateway is reached.
+    ///
+    /// @param host the address to listen on, such as `127.0.0.1`
+    /// @param port the port to listen on; 0 takes a free one
+    /// @param endpoint its public URL, TLS, trusted proxies and further pages
+    public record Listen(String host, int port, PublicEndpoint endpoint) {}
+
+    /// What a gateway answers, and to whom.
+    ///
+    /// @param providers the configured providers, in the order in which they were found; names are unique
+    /// @param callers authenticates each request
+    /// @param script what the `demo` provider answers
+    /// @param pace called between two pieces of a streamed demo answer, so that it arrives at the speed of typing
+    public record Serve(List<HostedProvider> providers, Authenticator callers, DemoScript script, Runnable pace) {
+        /// @throws IllegalArgumentException if two providers have the same name
+        public Serve {
+            providers = List.copyOf(providers);
+            var names = new HashSet<String>();
+            for (var hosted : providers) {
+                if (!names.add(hosted.provider().name())) {
+                    throw new IllegalArgumentException(
+                            "two providers are named " + hosted.provider().name());
+                }
             }
         }
+    }
+
+    /// How a gateway reaches upstreams.
+    ///
+    /// @param clients makes the HTTP client once, when it is first needed; the gateway closes it
+    /// @param patience how long an upstream may take to begin its answer; the length of the answer is not limited
+    public record Upstreams(Supplier<HttpClient> clients, Duration patience) {}
+
+    /// What a gateway records.
+    ///
+    /// @param meter told of every call; empty if nothing listens
+    /// @param state the providers and secrets of the management API; empty for a gateway that stores nothing
+    /// @param usage where usage is stored and budgets are enforced; empty for neither
+    public record Keep(Optional<CallListener> meter, Optional<GatewayState> state, Optional<UsageService> usage) {
+        private static final Keep NOTHING = new Keep(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// A gateway for this machine alone: loopback, a free port, the standard demo script.
     public static GatewayConfig local(List<HostedProvider> providers, Authenticator callers) {
         return new GatewayConfig(
-                "127.0.0.1",
-                0,
-                providers,
-                callers,
-                DemoScript.standard(),
-                GatewayConfig::typing,
-                UpstreamTimeouts.ANSWER,
-                () -> client(HttpClient.newBuilder()),
-                PublicEndpoint.plain(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                new Listen("127.0.0.1", 0, PublicEndpoint.plain()),
+                new Serve(providers, callers, DemoScript.standard(), GatewayConfig::typing),
+                new Upstreams(() -> client(HttpClient.newBuilder()), UpstreamTimeouts.ANSWER),
+                Keep.NOTHING,
                 Operations.quiet());
     }
 
     /// The same gateway on another address.
-    public GatewayConfig listeningOn(String host, int port) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                state,
-                accounting,
-                operations);
+    public GatewayConfig withAddress(String host, int port) {
+        return withListen(new Listen(host, port, listen.endpoint));
+    }
+
+    /// The same gateway with another public URL, TLS certificate, list of trusted proxies or further pages.
+    public GatewayConfig withPublicEndpoint(PublicEndpoint endpoint) {
+        return withListen(new Listen(listen.host, listen.port, endpoint));
+    }
+
+    private GatewayConfig withListen(Listen listen) {
+        return new GatewayConfig(listen, serve, upstreams, keep, operations);
+    }
+
+    /// The same gateway with another authenticator.
+    public GatewayConfig withCallers(Authenticator callers) {
+        return withServe(new Serve(serve.providers, callers, serve.script, serve.pace));
     }
 
     /// The same gateway with another demo script.
-    public GatewayConfig saying(DemoScript script) {
-        return saying(script, pace);
+    public GatewayConfig withDemoScript(DemoScript script) {
+        return withDemoScript(script, serve.pace);
     }
 
     /// The same gateway with another demo script, paced by `pace`.
-    public GatewayConfig saying(DemoScript script, Runnable pace) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                state,
-                accounting,
-                operations);
+    public GatewayConfig withDemoScript(DemoScript script, Runnable pace) {
+        return withServe(new Serve(serve.providers, serve.callers, script, pace));
     }
 
-    /// The same gateway, its way to upstreams the one that this machine asks for: `HTTPS_PROXY`, `NO_PROXY`,
-    /// `SSL_CERT_FILE`.
-    public GatewayConfig reachingFrom(Host host) {
-        return reaching(() -> client(Http.plain(host)), patience);
+    private GatewayConfig withServe(Serve serve) {
+        return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
-    /// The same gateway with another way to its upstreams.
-    public GatewayConfig reaching(Supplier<HttpClient> upstreams, Duration patience) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                state,
-                accounting,
-                operations);
+    /// The same gateway; it reaches upstreams as this machine's `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` say.
+    public GatewayConfig withUpstreamsOf(Host host) {
+        return withUpstreams(() -> client(Http.plain(host)), upstreams.patience);
     }
 
-    /// The same gateway behind another front.
-    public GatewayConfig behind(PublicEndpoint front) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                state,
-                accounting,
-                operations);
+    /// The same gateway with another client for its upstreams.
+    public GatewayConfig withUpstreams(Supplier<HttpClient> clients, Duration patience) {
+        return new GatewayConfig(listen, serve, new Upstreams(clients, patience), keep, operations);
     }
 
-    /// The same gateway, every call of a model told to `meter` too.
-    public GatewayConfig metered(CallListener meter) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                Optional.of(this.meter.map(told -> told.and(meter)).orElse(meter)),
-                state,
-                accounting,
-                operations);
+    /// The same gateway with one more listener, which is told of every model call.
+    public GatewayConfig withCallListener(CallListener meter) {
+        var both = keep.meter.map(told -> told.and(meter)).orElse(meter);
+        return withKeep(new Keep(Optional.of(both), keep.state, keep.usage));
     }
 
-    /// The same gateway keeping its providers and secrets there; whoever opened the state closes it.
-    public GatewayConfig keeping(GatewayState state) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                Optional.of(state),
-                accounting,
-                operations);
+    /// The same gateway with its providers and secrets in `state`. The opener of the state closes it.
+    public GatewayConfig withState(GatewayState state) {
+        return withKeep(new Keep(keep.meter, Optional.of(state), keep.usage));
     }
 
-    /// The same gateway, its usage kept and its budgets enforced there; whoever opened it closes it.
-    public GatewayConfig accounting(UsageService accounting) {
-        var metered = metered(new CallListener(accounting.calls(), accounting.clock()));
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                metered.meter,
-                state,
-                Optional.of(accounting),
-                operations);
+    /// The same gateway with its usage stored and its budgets enforced by `usage`. The opener of the service
+    /// closes it.
+    public GatewayConfig withUsage(UsageService usage) {
+        var metered = withCallListener(new CallListener(usage.calls(), usage.clock()));
+        return metered.withKeep(new Keep(metered.keep.meter, keep.state, Optional.of(usage)));
     }
 
-    /// The same gateway, run like that.
-    public GatewayConfig operated(Operations operations) {
-        return new GatewayConfig(
-                host,
-                port,
-                providers,
-                callers,
-                script,
-                pace,
-                patience,
-                upstreams,
-                front,
-                meter,
-                state,
-                accounting,
-                operations);
+    private GatewayConfig withKeep(Keep keep) {
+        return new GatewayConfig(listen, serve, upstreams, keep, operations);
+    }
+
+    /// The same gateway with other operations.
+    public GatewayConfig withOperations(Operations operations) {
+        return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
     private static HttpClient client(HttpClient.Builder builder) {

@@ -6,7 +6,7 @@ import lib.usage.Call;
 
 /// Receives every relayed model call when its answer has ended.
 ///
-///     config.metered(new CallListener(calls::add, InstantSource.system()))
+///     config.withCallListener(new CallListener(calls::add, InstantSource.system()))
 ///
 /// @param calls the consumer, called on the thread of the call, which waits for it: it must be quick
 /// @param clock the clock that gives the start time of a call

@@ -25,7 +25,7 @@ import lib.http.ProxyVariables;
 /// page, tokens, keys, revocation. Whom it knows is in the gateway's state.
 ///
 ///     var issuer = new Issuer(state, front);
-///     config.behind(front.showing(issuer)) … issuer.callers()
+///     config.withPublicEndpoint(front.showing(issuer)) … issuer.callers()
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414, authorization server metadata</a>
 public final class Issuer implements ExtraRoutes {

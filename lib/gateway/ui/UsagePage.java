@@ -25,7 +25,7 @@ import lib.usage.store.UsageReports;
 /// to load; what it shows comes from `GET /ui/report`, which answers the callers of this gateway: all of it to an
 /// admin, their own to others.
 ///
-///     config.behind(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run
+///     config.withPublicEndpoint(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run
 /// claude")).and(front.pages())))
 ///
 /// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that

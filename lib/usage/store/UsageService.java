@@ -17,7 +17,7 @@ import lib.usage.store.Batch.Series;
 /// All that a gateway has to do with usage: where calls are kept, what they come to, and what may still be spent.
 ///
 ///     try (var accounting = UsageService.open(UsageDatabase.local(host), Prices.list(), host.clock(), host::warn)) {
-///         EmbeddedGateway.start(config.accounting(accounting));
+///         EmbeddedGateway.start(config.withUsage(accounting));
 ///     }
 public final class UsageService implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

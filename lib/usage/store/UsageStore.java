@@ -20,7 +20,7 @@ import lib.usage.store.Batch.Series;
 /// second; a process that is killed loses no more than that, and nothing is ever there twice.
 ///
 ///     try (var store = UsageStore.open(UsageDatabase.local(host), Prices.list(), host.clock(), host::warn)) {
-///         config.metered(new Meter(store, host.clock()));
+///         config.withCallListener(new CallListener(store, host.clock()));
 ///     }
 ///
 /// A database that does not answer is tried again for as long as there is room for a hundred thousand calls.

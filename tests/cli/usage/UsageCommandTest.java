@@ -292,7 +292,7 @@ class UsageCommandTest {
         var warnings = new java.util.ArrayList<String>();
         try (var accounting = UsageService.open(database, Prices.list(), () -> NOW, warnings::add);
                 var gateway = EmbeddedGateway.start(
-                        GatewayConfig.local(List.of(), Authenticator.ANYONE).accounting(accounting))) {
+                        GatewayConfig.local(List.of(), Authenticator.ANYONE).withUsage(accounting))) {
             var away = new Machine(temp.resolve("away"))
                     .at(() -> NOW)
                     .profile("team", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.baseUrl()));

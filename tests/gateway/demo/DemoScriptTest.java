@@ -94,7 +94,7 @@ class DemoScriptTest {
     }
 
     private static JsonNode content(String prompt, String tool) throws Exception {
-        try (var gateway = TestGateway.with(config -> config.saying(SCRIPT, () -> {}), demo())) {
+        try (var gateway = TestGateway.with(config -> config.withDemoScript(SCRIPT, () -> {}), demo())) {
             var answer = gateway.post("demo/v1/messages", """
                     {"model": "claude-x", "max_tokens": 100, "tools": [{"name": "%s"}],
                      "messages": [{"role": "user", "content": "%s"}]}""".formatted(tool, prompt));

@@ -63,7 +63,7 @@ class DemoTest {
     void everyDeltaLeavesAtOnce() throws Exception {
         var firstWasRead = new CountDownLatch(1);
         Runnable pace = () -> await(firstWasRead);
-        try (var gateway = TestGateway.with(config -> config.saying(DemoScript.standard(), pace), demo())) {
+        try (var gateway = TestGateway.with(config -> config.withDemoScript(DemoScript.standard(), pace), demo())) {
             var request =
                     gateway.request("demo/v1/messages").POST(BodyPublishers.ofString(streamed(said("say hello"), "")));
             var stream = new BufferedReader(

@@ -44,8 +44,8 @@ final class TestTeam implements AutoCloseable {
         var demo = new HostedProvider(
                 new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers())
-                .saying(DemoScript.standard(), () -> {})
-                .behind(front.showing(issuer)));
+                .withDemoScript(DemoScript.standard(), () -> {})
+                .withPublicEndpoint(front.showing(issuer)));
     }
 
     HttpResponse<String> get(String path) throws Exception {

@@ -36,7 +36,7 @@ class ListQueryTest {
     @BeforeEach
     void start() throws Exception {
         state = GatewayState.open(temp.resolve("state"), new Machine(temp).host());
-        gateway = TestGateway.with(config -> config.keeping(state));
+        gateway = TestGateway.with(config -> config.withState(state));
         for (var i = 0; i < 6; i++) {
             ok(
                     "LLMProviderService/CreateLLMProvider",

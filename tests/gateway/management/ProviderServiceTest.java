@@ -48,7 +48,7 @@ class ProviderServiceTest {
                 temp.resolve("state"),
                 new Machine(temp).with("FROM_THE_SHELL", KEY).host(),
                 new SecretVariables(Set.of("FROM_THE_SHELL")));
-        gateway = TestGateway.with(config -> config.keeping(state), demo());
+        gateway = TestGateway.with(config -> config.withState(state), demo());
     }
 
     @AfterEach

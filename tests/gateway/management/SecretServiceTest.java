@@ -38,7 +38,7 @@ class SecretServiceTest {
     @BeforeEach
     void start() {
         state = GatewayState.open(temp.resolve("state"), new Machine(temp).host());
-        gateway = TestGateway.with(config -> config.keeping(state));
+        gateway = TestGateway.with(config -> config.withState(state));
     }
 
     @AfterEach

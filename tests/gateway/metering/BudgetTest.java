@@ -74,7 +74,7 @@ class BudgetTest {
         });
         accounting = UsageService.open(UsageDatabase.sqlite(temp.resolve("usage.db")), dear, now::get, warnings::add);
         gateway = TestGateway.with(
-                config -> config.accounting(accounting),
+                config -> config.withUsage(accounting),
                 TestGateway.anthropic(upstream.url()),
                 TestGateway.demo(),
                 hosted("gpt", ProviderType.OPENAI),
@@ -518,7 +518,7 @@ class BudgetTest {
                 UsageDatabase.sqlite(temp.resolve("usage.db")), Prices.list(), now::get, warnings::add);
         try (again;
                 var other =
-                        TestGateway.with(config -> config.accounting(again), TestGateway.anthropic(upstream.url()))) {
+                        TestGateway.with(config -> config.withUsage(again), TestGateway.anthropic(upstream.url()))) {
             again.stored().set(new Budget(BudgetTarget.of("each-user"), Period.MONTHLY, Cost.microcents("10"), 80));
             Eventually.holds(() -> again.budgets().list().size() == 1, SOON, () -> "the budget is not known");
 

@@ -200,7 +200,7 @@ class CallMeterTest {
     }
 
     private TestGateway metered(HostedProvider provider) {
-        return TestGateway.with(config -> config.metered(new CallListener(calls::add, () -> NOW)), provider);
+        return TestGateway.with(config -> config.withCallListener(new CallListener(calls::add, () -> NOW)), provider);
     }
 
     private Call next() throws InterruptedException {

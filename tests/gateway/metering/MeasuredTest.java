@@ -275,8 +275,8 @@ class MeasuredTest {
         var metrics = new Metrics();
         try (var upstream = saying(200, "application/json", _ -> "{}");
                 var gateway = TestGateway.with(
-                        config -> config.metered(new CallListener(metrics::call, () -> NOW))
-                                .metered(new CallListener(calls::add, () -> NOW)),
+                        config -> config.withCallListener(new CallListener(metrics::call, () -> NOW))
+                                .withCallListener(new CallListener(calls::add, () -> NOW)),
                         provider("OPENAI", upstream.url()))) {
             gateway.post("it/v1/chat/completions", "{\"model\":\"m\"}");
             next();
@@ -305,7 +305,7 @@ class MeasuredTest {
 
     private TestGateway metered(String type, URI upstream) {
         return TestGateway.with(
-                config -> config.metered(new CallListener(calls::add, () -> NOW)), provider(type, upstream));
+                config -> config.withCallListener(new CallListener(calls::add, () -> NOW)), provider(type, upstream));
     }
 
     private static HostedProvider provider(String type, URI upstream) {

@@ -72,7 +72,8 @@ class RecordedHourTest {
         try (var accounting = UsageService.open(database(), Prices.list(), () -> NOW, warnings::add);
                 var upstream = RecordingUpstream.start();
                 var gateway = TestGateway.with(
-                        config -> config.accounting(accounting).metered(new CallListener(CALLS::add, () -> NOW)),
+                        config ->
+                                config.withUsage(accounting).withCallListener(new CallListener(CALLS::add, () -> NOW)),
                         providers(upstream.url()))) {
             upstream.handle(
                     call -> RECORDED.get(Integer.parseInt(call.header(NUMBER).orElseThrow()))

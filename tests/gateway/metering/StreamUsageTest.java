@@ -158,7 +158,7 @@ class StreamUsageTest {
     private TestGateway gateway(URI upstream, boolean asks) {
         var provider = new Provider("openai", "", ProviderType.OPENAI, List.of(), true, "", false, "", false, asks);
         return TestGateway.with(
-                config -> config.metered(new CallListener(calls::add, () -> Instant.EPOCH)),
+                config -> config.withCallListener(new CallListener(calls::add, () -> Instant.EPOCH)),
                 new HostedProvider(provider, Upstream.keyed(ProviderType.OPENAI, upstream, new Secret("k"))));
     }
 

@@ -121,8 +121,8 @@ class UsageCasesTest {
                 });
                 var upstream = new FakeUpstream(call -> call.write(it.answer()));
                 var gateway = TestGateway.with(
-                        config ->
-                                config.accounting(accounting).metered(new CallListener(_ -> told.release(), () -> NOW)),
+                        config -> config.withUsage(accounting)
+                                .withCallListener(new CallListener(_ -> told.release(), () -> NOW)),
                         provider(it.type(), upstream.url()))) {
             var answer = gateway.send(gateway.request(
                             "it/" + it.json.path("path").asText().replace(":", "%3A"))

@@ -17,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import lib.gateway.catalog.HostedProvider;
-import lib.gateway.config.GatewayConfig;
 import lib.gateway.upstream.Upstream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,22 +306,9 @@ class AnthropicProxyTest {
     @Test
     void aCheckThatFailsIsAnErrorWithoutItsMessage() throws Exception {
         try (var gateway = TestGateway.with(
-                config -> new GatewayConfig(
-                        config.host(),
-                        0,
-                        config.providers(),
-                        token -> {
-                            throw new IllegalStateException("secret of the check: " + token);
-                        },
-                        config.script(),
-                        config.pace(),
-                        config.patience(),
-                        config.upstreams(),
-                        config.front(),
-                        config.meter(),
-                        config.state(),
-                        config.accounting(),
-                        config.operations()),
+                config -> config.withCallers(token -> {
+                    throw new IllegalStateException("secret of the check: " + token);
+                }),
                 demo())) {
             var answer = gateway.post("demo/v1/messages", "{}");
 

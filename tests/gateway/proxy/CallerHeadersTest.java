@@ -218,7 +218,7 @@ class CallerHeadersTest {
     void aCallerThatWantsNoGzipGetsNone(String accepted, String asked) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.with(
-                        config -> config.metered(new CallListener(_ -> {}, InstantSource.system())),
+                        config -> config.withCallListener(new CallListener(_ -> {}, InstantSource.system())),
                         anthropic(upstream.url()))) {
             gateway.send(gateway.request("anthropic/v1/messages")
                     .header("Accept-Encoding", accepted)

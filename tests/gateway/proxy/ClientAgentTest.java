@@ -57,11 +57,11 @@ class ClientAgentTest {
     void aMachineThatIsNotSetUpForTheUpstream(String agent, int status) throws Exception {
         var hosted = new HostedProvider(provider("demo", true), Upstream.open(URI.create("https://upstream.test")));
         try (var gateway = TestGateway.with(
-                config -> config.reaching(
+                config -> config.withUpstreams(
                         () -> {
                             throw new UserError("the variable is wrong", "set it right");
                         },
-                        config.patience()),
+                        config.upstreams().patience()),
                 hosted)) {
             var answer = gateway.send(gateway.request("demo/v1/messages")
                     .header("User-Agent", agent)

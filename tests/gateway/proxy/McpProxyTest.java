@@ -55,7 +55,7 @@ class McpProxyTest {
     void start() {
         state = GatewayState.open(
                 temp.resolve("state"), new Machine(temp).with("KEY", KEY).host(), new SecretVariables(Set.of("KEY")));
-        gateway = TestGateway.with(config -> config.keeping(state), demo());
+        gateway = TestGateway.with(config -> config.withState(state), demo());
         upstream.handle(call -> Reply.json(200, call.json()).header("Mcp-Session-Id", "s1"));
     }
 

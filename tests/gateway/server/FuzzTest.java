@@ -43,7 +43,7 @@ class FuzzTest {
         try (var anthropic = new StrictUpstream("x-api-key: " + KEY, id -> names(id, "anthropic"));
                 var openAi = new StrictUpstream("Authorization: Bearer " + KEY, id -> names(id, "openai"));
                 var gateway = TestGateway.with(
-                        config -> config.operated(new Operations(
+                        config -> config.withOperations(new Operations(
                                 Optional.empty(),
                                 Optional.empty(),
                                 1000,

@@ -64,7 +64,7 @@ class Http2Test {
 
     private void serve(HostedProvider provider) throws Exception {
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.bearer(token))
-                .behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
+                .withPublicEndpoint(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
         client = HttpClient.newBuilder().sslContext(own.trusting()).build();
     }
 

@@ -44,7 +44,7 @@ class TlsCertificateTest {
     void aCallOverTlsIsAnsweredAndItsProvidersAreHttps() throws Exception {
         var token = Secret.random();
         var config = GatewayConfig.local(List.of(TestGateway.demo()), Authenticator.bearer(token))
-                .behind(PublicEndpoint.plain().over(TlsCertificate.read(chain, key)));
+                .withPublicEndpoint(PublicEndpoint.plain().over(TlsCertificate.read(chain, key)));
         try (var gateway = EmbeddedGateway.start(config);
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var base = "https://localhost:" + gateway.baseUrl().getPort();

@@ -329,7 +329,8 @@ class UsagePageTest {
 
     private void serve(Authenticator callers, PublicEndpoint front) {
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
-                .behind(front.showing(new UsagePage(reports, callers, front, now::get, List.of("rpkai run claude")))));
+                .withPublicEndpoint(
+                        front.showing(new UsagePage(reports, callers, front, now::get, List.of("rpkai run claude")))));
     }
 
     private String code(String token) throws IOException, InterruptedException {

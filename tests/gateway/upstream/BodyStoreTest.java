@@ -166,7 +166,7 @@ class BodyStoreTest {
                     while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, 200, "", "{}");
                 });
                 var gateway = TestGateway.with(
-                        config -> config.operated(operations), TestGateway.anthropic(upstream.url(), "m"));
+                        config -> config.withOperations(operations), TestGateway.anthropic(upstream.url(), "m"));
                 var oldest = connected(gateway);
                 var next = connected(gateway)) {
             var body = ("{\"model\":\"m\",\"x\":\"" + "x".repeat(25 * MIB) + "\"}").getBytes(StandardCharsets.US_ASCII);

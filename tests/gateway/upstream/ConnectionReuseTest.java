@@ -130,7 +130,7 @@ class ConnectionReuseTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(
+        return config.withUpstreams(
                 () -> {
                     try {
                         return HttpClient.newBuilder()

@@ -93,9 +93,9 @@ class EarlyAnswerTest {
     void aClientOfHttp2GetsItToo() throws Exception {
         var token = Secret.random();
         try (var upstream = early(429, true);
-                var gateway = EmbeddedGateway.start(
-                        trusting(GatewayConfig.local(List.of(passing(upstream)), Authenticator.bearer(token)))
-                                .behind(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
+                var gateway = EmbeddedGateway.start(trusting(
+                                GatewayConfig.local(List.of(passing(upstream)), Authenticator.bearer(token)))
+                        .withPublicEndpoint(PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key()))));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             for (int i = 0; i < 3; i++) {
                 var request = HttpRequest.newBuilder(URI.create("https://localhost:"
@@ -127,7 +127,7 @@ class EarlyAnswerTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(
+        return config.withUpstreams(
                 () -> {
                     try {
                         return HttpClient.newBuilder()

@@ -66,7 +66,7 @@ class Http2OnlyTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.reaching(
+        return config.withUpstreams(
                 () -> {
                     try {
                         return HttpClient.newBuilder()

@@ -36,7 +36,7 @@ class StsCredentialsTest {
         try (var sts = answering("200 OK");
                 var bedrock = FakeUpstream.saying("{}");
                 var state = state(sts, bedrock);
-                var gateway = TestGateway.with(config -> config.keeping(state))) {
+                var gateway = TestGateway.with(config -> config.withState(state))) {
             assertEquals(200, gateway.post("bedrock/model/m/converse", "{}").statusCode());
             var asked = sts.received();
             var form = new String(asked.body(), StandardCharsets.UTF_8);
@@ -72,7 +72,7 @@ class StsCredentialsTest {
         try (var sts = answering("403 Forbidden");
                 var bedrock = FakeUpstream.saying("{}");
                 var state = state(sts, bedrock);
-                var gateway = TestGateway.with(config -> config.keeping(state))) {
+                var gateway = TestGateway.with(config -> config.withState(state))) {
             var refused = gateway.post("bedrock/model/m/converse", "{}");
 
             assertTrue(
