@@ -4,10 +4,9 @@
 // In a copy of yours: rpkai-library@org instead, by the name that you added the catalogue by.
 
 import java.util.List;
-import lib.Rpkai;
-import lib.base.Host;
 import lib.base.UserError;
 import lib.launch.Launch;
+import lib.launch.RpkaiCommand;
 
 /// Claude Code on the first of these providers that answers: `rpkai doctor` makes one small request to each in
 /// turn.
@@ -20,7 +19,7 @@ class fallback {
 
     public static void main(String... args) {
         for (var provider : PROVIDERS) {
-            if (Rpkai.run(Host.system().silent(), "doctor", "claude", "-L", provider) == 0)
+            if (RpkaiCommand.runSilently("doctor", "claude", "-L", provider) == 0)
                 System.exit(Launch.claude().through(provider).args(args).run());
             System.err.printf("fallback: %s is not healthy (rpkai doctor claude -L %1$s says why)%n", provider);
         }

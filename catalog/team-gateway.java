@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lib.Rpkai;
+import lib.launch.RpkaiCommand;
 
 /// A gateway for a team, with three providers: what stands below is written to `providers.yaml` where there is
 /// none, and followed from then on, so edit that while it runs. What you type goes to `rpkai gateway`.
@@ -38,6 +38,6 @@ class team_gateway {
         if (!Files.exists(manifest)) Files.writeString(manifest, PROVIDERS);
         var command = new ArrayList<>(List.of("gateway", "-f", manifest.toString()));
         command.addAll(List.of(args));
-        Rpkai.main(command.toArray(String[]::new));
+        System.exit(RpkaiCommand.run(command.toArray(String[]::new)));
     }
 }

@@ -33,6 +33,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/AgentVersion.java
 //SOURCES agents/ConflictingSetting.java
 //SOURCES agents/Connection.java
+//SOURCES agents/DisallowedModel.java
 //SOURCES agents/Explanation.java
 //SOURCES agents/Home.java
 //SOURCES agents/KnownVersions.java
@@ -42,10 +43,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/Launcher.java
 //SOURCES agents/Links.java
 //SOURCES agents/MinimumVersion.java
-//SOURCES agents/ModelCheck.java
 //SOURCES agents/NpmInstall.java
 //SOURCES agents/PlanFlag.java
-//SOURCES agents/ProviderCheck.java
+//SOURCES agents/ProviderRequirement.java
 //SOURCES agents/SettingsFile.java
 //SOURCES agents/claude/ClaudeAgent.java
 //SOURCES agents/claude/ClaudeArguments.java
@@ -176,6 +176,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES base/UserError.java
 //SOURCES cli/Cli.java
 //SOURCES cli/Commands.java
+//SOURCES cli/ScriptCommand.java
 //SOURCES cli/auth/AuthCommand.java
 //SOURCES cli/auth/CloudCommand.java
 //SOURCES cli/auth/EnvironmentPicker.java
@@ -321,10 +322,10 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES doctor/SelectedModel.java
 //SOURCES doctor/SignIn.java
 //SOURCES doctor/checks/AgentCheck.java
+//SOURCES doctor/checks/ApproximateDuration.java
 //SOURCES doctor/checks/Checks.java
 //SOURCES doctor/checks/ClockCheck.java
 //SOURCES doctor/checks/DnsCheck.java
-//SOURCES doctor/checks/DurationText.java
 //SOURCES doctor/checks/EnvironmentCheck.java
 //SOURCES doctor/checks/GatewayCheck.java
 //SOURCES doctor/checks/ModelCheck.java
@@ -555,6 +556,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES launch/LaunchResult.java
 //SOURCES launch/LaunchRunner.java
 //SOURCES launch/PlanTrace.java
+//SOURCES launch/RpkaiCommand.java
 //SOURCES launch/ScriptTemplate.java
 //SOURCES mcp/JacksonMapper.java
 //SOURCES mcp/McpEndpoint.java
@@ -644,6 +646,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/store/UsageSchema.java
 //SOURCES usage/store/UsageService.java
 //SOURCES usage/store/UsageStore.java
+//FILES META-INF/services/lib.launch.RpkaiCommand=launch/RpkaiCommand.service
 //FILES lib/gateway/ui/chart.js=gateway/ui/chart.js
 //FILES lib/gateway/ui/filters.js=gateway/ui/filters.js
 //FILES lib/gateway/ui/fold.js=gateway/ui/fold.js

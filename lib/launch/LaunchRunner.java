@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import lib.agents.Agent;
 import lib.agents.Connection;
+import lib.agents.DisallowedModel;
 import lib.agents.Home;
 import lib.agents.LaunchOption;
 import lib.agents.LaunchPlan;
 import lib.agents.LaunchRequest;
 import lib.agents.Launcher;
-import lib.agents.ModelCheck;
-import lib.agents.ProviderCheck;
+import lib.agents.ProviderRequirement;
 import lib.agents.home.PersistentHome;
 import lib.agents.home.TemporaryHome;
 import lib.agents.variables.Withheld;
@@ -91,7 +91,8 @@ public record LaunchRunner(
     ///     since one asks for the plan to find out why a launch fails
     /// @throws UserError without a provider, and for one that does not fit
     public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
-        var name = request.provider().orElseThrow(() -> ProviderCheck.missing(agent.types(), session.providers()));
+        var name =
+                request.provider().orElseThrow(() -> ProviderRequirement.missing(agent.types(), session.providers()));
         var provider = provider(name, session, tentative);
         if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
             throw new UserError(
@@ -119,7 +120,7 @@ public record LaunchRunner(
 
     private Optional<Provider> provider(String name, GatewaySession session, boolean tentative) {
         try {
-            var provider = ProviderCheck.require(
+            var provider = ProviderRequirement.require(
                             name, agent.types(), agent.binary().title(), session.providers())
                     .provider();
             host.trace()
@@ -238,10 +239,10 @@ public record LaunchRunner(
                 .flatMap(provider ->
                         agent.denied(request, connection, seen(connection)).map(model -> new Denied(model, provider)));
         if (denied.isPresent() && request.has(LaunchOption.STRICT_MODEL))
-            throw ModelCheck.refusal(denied.get().model(), denied.get().provider());
+            throw DisallowedModel.refusal(denied.get().model(), denied.get().provider());
         var own =
                 agent.plan(request, connection, seen(connection)).andThen(planned -> withholding(planned, connection));
-        var plan = denied.map(each -> ModelCheck.notAllowed(each.model(), each.provider()))
+        var plan = denied.map(each -> DisallowedModel.notAllowed(each.model(), each.provider()))
                 .map(line -> own.andThen(planned -> warning(planned, line)))
                 .orElse(own);
         return request.variables().set().isEmpty()

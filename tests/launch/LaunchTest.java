@@ -219,6 +219,18 @@ class LaunchTest {
         }
     }
 
+    @Test
+    void aScriptRunsAnyCommand() throws Exception {
+        var version = run("command", "version", "-o", "json");
+        var unknown = run("command", "versoin");
+        var silent = run("silently", "versoin");
+
+        assertEquals(machine.run("version", "-o", "json").out(), version.out());
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("did you mean version?"), unknown.err());
+        assertEquals(new Result(2, "", ""), silent);
+    }
+
     private record Result(int exitCode, String out, String err) {}
 
     private Result run(String... args) throws IOException, InterruptedException {

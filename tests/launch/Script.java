@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lib.agents.exec.GenericProgram;
 import lib.base.UserError;
 import lib.launch.Launch;
+import lib.launch.RpkaiCommand;
 
 /// Launch scripts, each in a process of its own, as it would be.
 final class Script {
@@ -49,6 +50,8 @@ final class Script {
                                 .args("sh", "-c", typed[1])
                                 .after(System.out::println)
                                 .run();
+                    case "command" -> RpkaiCommand.run(typed);
+                    case "silently" -> RpkaiCommand.runSilently(typed);
                     default -> throw new IllegalArgumentException(args[0]);
                 });
     }

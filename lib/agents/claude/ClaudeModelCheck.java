@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lib.agents.ModelCheck;
+import lib.agents.DisallowedModel;
 import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
 
@@ -23,7 +23,7 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
         var warnings = new ArrayList<String>();
         if (input.provider().isEmpty() || input.provider().get().models().isEmpty()) return warnings;
         var provider = input.provider().get();
-        denied().ifPresent(model -> warnings.add(ModelCheck.notAllowed(model, provider)));
+        denied().ifPresent(model -> warnings.add(DisallowedModel.notAllowed(model, provider)));
         // A subscription has a default of its own, by its plan.
         if (chosen().isEmpty() && input.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
             warnings.add(("no model is chosen, and Claude Code's default (%s) is not allowed by provider "

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import lib.agents.AgentBinary;
 import lib.agents.AgentVersion;
+import lib.agents.DisallowedModel;
 import lib.agents.LaunchPlan;
 import lib.agents.MinimumVersion;
-import lib.agents.ModelCheck;
 import lib.agents.variables.NoProxy;
 import lib.api.Provider;
 import lib.api.ProviderType;
@@ -112,7 +112,7 @@ public final class Codex {
         var model = arguments.model().or(() -> input.model().name());
         input.route().provider().ifPresent(provider -> {
             denied(input.route().provider(), input.model().name(), input.args())
-                    .ifPresent(name -> warnings.add(ModelCheck.notAllowed(name, provider)));
+                    .ifPresent(name -> warnings.add(DisallowedModel.notAllowed(name, provider)));
             if (model.isEmpty() && provider.type().equals(ProviderType.OPENAI_COMPATIBLE)) {
                 warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s"
                         .formatted(

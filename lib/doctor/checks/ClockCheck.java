@@ -28,7 +28,7 @@ final class ClockCheck implements DoctorCheck {
         // Rounded to minutes: the header has whole seconds, and took some time to arrive.
         var found = "%s %s the gateway's"
                 .formatted(
-                        DurationText.of(wrong ? difference.plusSeconds(30) : difference),
+                        ApproximateDuration.of(wrong ? difference.plusSeconds(30) : difference),
                         ahead.isNegative() ? "behind" : "ahead of");
         if (wrong) return Result.failed(found, context.platform().setClock());
         return Result.ok(difference.compareTo(AGREES) <= 0 ? "agrees with the gateway's" : found);

@@ -87,7 +87,7 @@ final class SignInCheck implements DoctorCheck {
                         DateTimeFormatter.ofPattern(today ? "HH:mm" : "yyyy-MM-dd HH:mm", Locale.ROOT)
                                 .withZone(zone)
                                 .format(end),
-                        DurationText.of(Duration.between(now, end)));
+                        ApproximateDuration.of(Duration.between(now, end)));
     }
 
     private static String step(UserError why, DoctorContext context) {

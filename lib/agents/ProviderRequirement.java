@@ -10,9 +10,9 @@ import lib.base.UserError;
 
 /// What must hold of a provider before an agent is launched on it.
 ///
-///     ProviderCheck.require("anthropic", ClaudeCode.TYPES, "Claude Code", providers)
-public final class ProviderCheck {
-    private ProviderCheck() {}
+///     ProviderRequirement.require("anthropic", ClaudeCode.TYPES, "Claude Code", providers)
+public final class ProviderRequirement {
+    private ProviderRequirement() {}
 
     /// Reads the provider and checks that it is enabled and of a type that the agent speaks.
     ///

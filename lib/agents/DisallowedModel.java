@@ -6,9 +6,9 @@ import lib.base.UserError;
 
 /// What is said of a model that the provider's allowlist does not let through.
 ///
-///     ModelCheck.notAllowed("claude-sonet-4-5", provider)
-public final class ModelCheck {
-    private ModelCheck() {}
+///     DisallowedModel.notAllowed("claude-sonet-4-5", provider)
+public final class DisallowedModel {
+    private DisallowedModel() {}
 
     /// The same as a refusal, for `--strict-model`; bad usage.
     public static UserError refusal(String model, Provider provider) {

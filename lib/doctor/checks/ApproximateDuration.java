@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /// A length of time for people.
 ///
-///     DurationText.of(Duration.ofMinutes(52))   // 52 min
-final class DurationText {
-    private DurationText() {}
+///     ApproximateDuration.of(Duration.ofMinutes(52))   // 52 min
+final class ApproximateDuration {
+    private ApproximateDuration() {}
 
     /// `40 s`, `52 min`, `3 h`, `12 days`.
     static String of(Duration time) {
