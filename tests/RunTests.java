@@ -77,6 +77,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES ProgressTest.java
 //SOURCES Report.java
 //SOURCES SourcesTest.java
+//DEPS com.tngtech.archunit:archunit:1.5.1
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 
