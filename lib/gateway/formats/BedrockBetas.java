@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The features of Anthropic's API that are still in beta, as far as Bedrock has them. It refuses a request that
-/// names any other, and agents name those of Anthropic's own API.
+/// The beta features of Anthropic's API that Bedrock supports. Bedrock rejects a request that names any other,
+/// and agents name those of Anthropic's own API.
 ///
 /// @see <a
 ///
@@ -40,7 +40,7 @@ final class BedrockBetas {
 
     private BedrockBetas() {}
 
-    /// The value of an `anthropic-beta` header; empty where nothing of it remains.
+    /// Returns the supported part of an `anthropic-beta` header; empty if nothing remains.
     static Optional<String> filtered(String header) {
         return Optional.of(Stream.of(header.split(","))
                         .map(String::strip)
@@ -49,8 +49,8 @@ final class BedrockBetas {
                 .filter(value -> !value.isEmpty());
     }
 
-    /// A request body, its `anthropic_beta` filtered and every other byte as it was. What is not a JSON object is
-    /// left to the upstream.
+    /// Returns a request body with a filtered `anthropic_beta` and all other bytes unchanged. A body that is not
+    /// a JSON object is left to the upstream.
     static byte[] filtered(byte[] body) {
         try (var parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) return body;
@@ -64,7 +64,7 @@ final class BedrockBetas {
                 }
                 var start = (int) parser.currentTokenLocation().getByteOffset();
                 var kept = kept(parser);
-                // Not a text in UTF-8: there are no bytes to cut.
+                // The body is not UTF-8 text, so that byte offsets would be wrong.
                 if (start < 0) return body;
                 out.write(body, copied, start - copied);
                 out.writeBytes(kept.getBytes(StandardCharsets.UTF_8));

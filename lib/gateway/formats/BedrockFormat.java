@@ -20,7 +20,7 @@ import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.UpstreamProbe;
 
-/// Amazon Bedrock's runtime: the calls of a model, which the path names.
+/// The format of Amazon Bedrock's runtime: model calls, whose path names the model.
 ///
 /// @see <a
 ///     href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">
@@ -29,14 +29,14 @@ final class BedrockFormat implements ApiFormat {
     private static final Set<String> OPERATIONS =
             Set.of("invoke", "invoke-with-response-stream", "converse", "converse-stream", "count-tokens");
 
-    /// Everything else there would need permissions that a model call does not, or names its model elsewhere.
+    /// Accepts only model calls. Every other operation would need more permissions or names its model elsewhere.
     @Override
     public void check(ProxyPath target) {
         var segments = target.segments();
         if (segments.size() == 3
                 && segments.get(0).equals("model")
                 && OPERATIONS.contains(segments.get(2))
-                // An id, an inference profile, or the ARN of either, which has a slash.
+                // An id, an inference profile, or the ARN of either, which contains a slash.
                 && segments.get(1).matches("[A-Za-z0-9][A-Za-z0-9:./_-]*")) return;
         throw GatewayError.notFound(
                 "no %s here: model/<id>/invoke, invoke-with-response-stream, converse, converse-stream "
@@ -51,7 +51,7 @@ final class BedrockFormat implements ApiFormat {
 
     @Override
     public KnownCalls.Call call(Exchange exchange) {
-        // Every other one has been refused already.
+        // All other calls were rejected before.
         return new KnownCalls.Call(Where.PATH, modelInPath(exchange.target()));
     }
 
@@ -60,7 +60,7 @@ final class BedrockFormat implements ApiFormat {
         return Optional.of(target.segments().get(1));
     }
 
-    /// Encoded as AWS's own clients do it, whatever the client did: the signature covers the encoding.
+    /// Encodes the path as AWS's own clients do, whatever the client did: the signature covers the encoding.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
         var path = target.segments().stream().map(BedrockFormat::encoded).collect(Collectors.joining("/"));
@@ -71,17 +71,17 @@ final class BedrockFormat implements ApiFormat {
     public Optional<String> header(String name, String value) {
         var lower = CallerHeaders.canonical(name);
         if (lower.equals("anthropic-beta")) return BedrockBetas.filtered(value);
-        // What a client's own SDK says to AWS about its own signature.
+        // Headers with which a client's SDK describes its own signature.
         return lower.startsWith("x-amz-") || lower.startsWith("amz-sdk-") ? Optional.empty() : Optional.of(value);
     }
 
-    /// Held, since the signature covers it.
+    /// Holds the whole body, since the signature covers it.
     @Override
     public void adapt(Exchange exchange) throws IOException {
         exchange.body().replace(BedrockBetas.filtered(exchange.body().bytes()));
     }
 
-    /// The message where AWS's clients look for it, and where Anthropic's do.
+    /// Puts the message where AWS's clients look for it, and where Anthropic's do.
     @Override
     public ObjectNode error(GatewayError refusal) {
         var json = JsonNodeFactory.instance.objectNode().put("message", refusal.getMessage());
@@ -104,8 +104,8 @@ final class BedrockFormat implements ApiFormat {
                 });
     }
 
-    /// Nothing there lists models. A message without a single turn is refused as such, for nothing, after the
-    /// signature and the permissions were looked at.
+    /// Sends a message without turns, because the runtime has no list of models. Bedrock rejects it free of
+    /// charge, after it has checked the signature and the permissions.
     @Override
     public UpstreamProbe probe(List<String> models) {
         var model = models.isEmpty() ? "anthropic.claude-haiku-4-5-20251001-v1:0" : models.getFirst();

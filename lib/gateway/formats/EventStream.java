@@ -7,7 +7,7 @@ import lib.gateway.exchange.JsonResponses;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
-/// AWS's way of streaming events: binary frames with checksums.
+/// Encodes events for AWS's event streams: binary frames with checksums.
 ///
 /// @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">The frames</a>
 public final class EventStream {
@@ -15,7 +15,7 @@ public final class EventStream {
 
     private EventStream() {}
 
-    /// One event as a frame.
+    /// Returns one event as a frame.
     public static byte[] frame(String type, JsonNode payload) {
         var headers = new LinkedHashMap<String, HeaderValue>();
         headers.put(":event-type", HeaderValue.fromString(type));

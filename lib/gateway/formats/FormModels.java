@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 
-/// The models that a form names: the fields `model` of `multipart/form-data`, as OpenAI's API has them where a
-/// file comes along. Forms are read strictly: parsers differ in what they take for a boundary or a name, and one
-/// that is written in any other way than clients write it is refused.
+/// Reads the models that a form names: the fields `model` of `multipart/form-data`, which OpenAI's API uses for
+/// uploads. Parsers differ in the boundaries and names that they accept. Therefore forms are read strictly, and a
+/// form that differs from what clients send is rejected.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7578">RFC 7578</a>
 public final class FormModels {
@@ -34,10 +34,10 @@ public final class FormModels {
         this.delimiter = delimiter;
     }
 
-    /// The models of a form.
+    /// Returns the models of a form.
     ///
-    /// @param contentType with its boundary
-    /// @throws Refusal where it is not read alike by everyone
+    /// @param contentType the content type with its boundary
+    /// @throws GatewayError if parsers could read the form differently
     public static Set<String> in(byte[] body, String contentType) {
         var boundary = BOUNDARY.matcher(contentType.strip());
         if (!boundary.matches()) throw malformed();
@@ -55,7 +55,7 @@ public final class FormModels {
             if (startsWith(new byte[] {'-', '-'}, at)) break;
             if (!startsWith(NEW_LINE, at)) throw malformed();
             int next = indexOf(delimiter, at);
-            // A line's end belongs to the boundary that follows it.
+            // The line end before a boundary belongs to the boundary.
             if (next < at + NEW_LINE.length || !startsWith(NEW_LINE, next - NEW_LINE.length)) throw malformed();
             readPart(at + NEW_LINE.length, next - NEW_LINE.length);
             at = next;
@@ -83,11 +83,11 @@ public final class FormModels {
                 case "content-type" ->
                     isPlain &= value.toLowerCase(Locale.ROOT).matches("text/plain(; ?charset=\"?(utf-8|us-ascii)\"?)?");
                 case "content-length" -> {}
-                // Encodings that nobody uses in forms, and headers that some parser may know.
+                // Encodings that clients do not use in forms, and headers that some parser may know.
                 default -> throw malformed();
             }
         }
-        // Frameworks read by these in which charset the fields are, and another method.
+        // With these fields frameworks choose the charset of the fields, or another method.
         if (SPECIAL.contains(field.orElseThrow(FormModels::malformed).strip().toLowerCase(Locale.ROOT)))
             throw malformed();
         if (!RequestedModels.isModel(field.get())) return;

@@ -30,7 +30,7 @@ public final class Formats {
 
     private Formats() {}
 
-    /// The format of that type.
+    /// Returns the format of a provider type.
     ///
     /// @throws IllegalArgumentException for a type that this gateway does not serve
     public static ApiFormat of(ProviderType type) {

@@ -14,8 +14,8 @@ import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.UpstreamProbe;
 
-/// Google's Gemini API. A model is in the path, `v1beta/models/<model>:generateContent`, and in bodies that name
-/// one besides.
+/// The format of Google's Gemini API. The path names the model, `v1beta/models/<model>:generateContent`, and some
+/// bodies name it too.
 ///
 /// @see <a href="https://ai.google.dev/api">The Gemini API</a>
 final class GoogleFormat implements ApiFormat {
@@ -58,7 +58,7 @@ final class GoogleFormat implements ApiFormat {
         return asked.startsWith(MODELS) ? asked.substring(MODELS.length()) : asked;
     }
 
-    /// `gemini-x` of `v1beta/models/gemini-x:countTokens`; empty for other paths.
+    /// Returns `gemini-x` for `v1beta/models/gemini-x:countTokens`; empty for other paths.
     @Override
     public Optional<String> modelInPath(ProxyPath target) {
         var segments = target.segments();
@@ -89,7 +89,7 @@ final class GoogleFormat implements ApiFormat {
         return json;
     }
 
-    /// Google takes a key in the query too, where the client's would displace the stored one.
+    /// Rejects a key in the query, which Google would use instead of the stored one.
     @Override
     public void check(ProxyPath target) {
         target.refuseEncodedSlashes();

@@ -21,22 +21,22 @@ import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.McpSessionIds;
 import lib.gateway.exchange.ProxyPath;
 
-/// What MCP servers speak: JSON-RPC, of which the gateway understands nothing but how to say no.
+/// The format of MCP servers: JSON-RPC. The gateway only needs to send errors in it.
 ///
 /// @see <a href="https://www.jsonrpc.org/specification#error_object">JSON-RPC's errors</a>
 ///
-/// @param sessions how ids of sessions look to the caller; empty where nothing is relayed
-/// @param session the server's own id of the session that the request is of
-/// @param id of the request, which its answers name; null where that is not known
+/// @param sessions the conversion of session ids for the caller; empty if nothing is relayed
+/// @param session the server's own id of the request's session
+/// @param id the id of the request, which its answers repeat; null if it is unknown
 public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> session, JsonNode id) implements ApiFormat {
     public static final HeaderName SESSION = HeaderNames.create("mcp-session-id");
 
-    /// The first of those that JSON-RPC leaves to implementations.
+    /// The first code that JSON-RPC reserves for implementations.
     private static final int REFUSED = -32000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
-    /// That of messages only.
+    /// Creates a format for errors outside any session.
     public McpFormat() {
         this(Optional.empty(), Optional.empty(), NullNode.instance);
     }
@@ -45,9 +45,9 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
         this(Optional.of(sessions), session, NullNode.instance);
     }
 
-    /// The same for a request that has been read.
+    /// Returns a copy for a request that has been read.
     ///
-    /// @param body of one message
+    /// @param body the body with one message
     public McpFormat asked(byte[] body) {
         try {
             var message = JSON.readTree(body);
@@ -56,13 +56,13 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
                     ? new McpFormat(sessions, session, named)
                     : this;
         } catch (IOException malformed) {
-            // The server says so.
+            // The server reports the error.
             return this;
         }
     }
 
-    /// The client of a stream waits for the answer to its request, until its own patience ends. Half an event may
-    /// be before it, which a blank line ends.
+    /// Ends a stream with an error for the request, because the client would otherwise wait until its own
+    /// timeout. A blank line first ends an event that was cut off.
     @Override
     public byte[] closing(Exchange exchange, String contentType) {
         if (id.isNull() || !contentType.startsWith("text/event-stream")) return new byte[0];
@@ -88,14 +88,14 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
         return KnownCalls.Call.UNKNOWN;
     }
 
-    /// The server's own URL, and nothing below it.
+    /// Returns the server's own URL; no path is appended.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
         return URI.create(baseUrl + target.query());
     }
 
-    /// A client opens a stream to hear of what happens, which may be nothing for long; a comment of its format
-    /// opens it at once.
+    /// Opens a stream at once with a comment. A client opens it to wait for notifications, and there may be none
+    /// for a long time.
     @Override
     public byte[] opening(Exchange exchange, String contentType) {
         return exchange.method().equals("GET") && contentType.startsWith("text/event-stream")

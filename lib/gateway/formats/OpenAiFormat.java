@@ -14,12 +14,12 @@ import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.StreamUsage;
 
-/// OpenAI's API, and that of everyone who is compatible with it.
+/// The format of OpenAI's API and of compatible APIs.
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/introduction">OpenAI's API</a>
 final class OpenAiFormat implements ApiFormat {
     private static final String VERSION = "v1/";
-    /// What is below `v1` in OpenAI's API: clients whose base URL has no `v1` ask for these.
+    /// The resources below `v1` in OpenAI's API, for clients whose base URL has no `v1`.
     private static final Set<String> RESOURCES = Set.of(
             "assistants",
             "audio",
@@ -83,8 +83,8 @@ final class OpenAiFormat implements ApiFormat {
         return CALLS.find(exchange.method(), exchange.target().everySegment());
     }
 
-    /// A base URL is what OpenAI's own clients take for one: it stands for `https://api.openai.com/v1`. Paths may
-    /// begin with that `v1` or not. A bare host is forgiven its missing one.
+    /// Returns the upstream URL. As for OpenAI's own clients, a base URL stands for `https://api.openai.com/v1`.
+    /// Paths may begin with that `v1` or not, and a bare host may omit it.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
         var base = URI.create(baseUrl.toString().replaceAll("/+$", ""));
@@ -108,7 +108,7 @@ final class OpenAiFormat implements ApiFormat {
                 .put("type", refusal.kind().type())
                 .putNull("param")
                 .put("code", refusal.kind().type());
-        // At any other type Codex waits for as long as Retry-After says, and shows nothing meanwhile.
+        // With any other error type Codex waits silently for as long as Retry-After says.
         refusal.reset()
                 .ifPresent(reset -> error.put("type", "usage_limit_reached")
                         .put("code", "insufficient_quota")
@@ -116,7 +116,7 @@ final class OpenAiFormat implements ApiFormat {
         return json;
     }
 
-    /// Codex has its own words for a limit that is reached; these it puts between them.
+    /// Returns the headers whose text Codex inserts into its own message about a reached limit.
     @Override
     public Map<String, String> errorHeaders(GatewayError refusal) {
         return refusal.reset().isPresent()

@@ -17,20 +17,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 
-/// The models that JSON asks for, read without building a tree: bodies are up to 32 MB, the model is a few bytes
-/// of them.
+/// The models that a JSON body asks for. The body, up to 32 MB, is read without building a tree, since the models
+/// are only a few bytes of it.
 ///
-/// Every model counts, as the most forgiving server reads it: of several, each; in any case (servers in Go take
-/// `Model` for `model`); at any depth, since APIs have models in tools, in fallbacks, in the requests of a batch.
-/// A check that read one of them while the upstream reads another would be no check. What is the caller's own
-/// (messages, schemas, the arguments of tools) names no model that would answer, whatever keys it has.
+/// Every model counts that the most lenient server would read: each of several; in any case (servers in Go read
+/// `Model` as `model`); at any depth, since APIs have models in tools, in fallbacks and in the requests of a
+/// batch. A check of one model would be useless if the upstream used another. The caller's own data (messages,
+/// schemas, the arguments of tools) names no model that would answer, whatever keys it has.
 ///
-/// JSON is what RFC 8259 says, in UTF-8: what one server reads and another does not, comments say, is malformed.
+/// JSON must follow RFC 8259, in UTF-8. Extensions that only some servers accept, such as comments, are
+/// malformed.
 public final class RequestedModels {
     private static final JsonFactory JSON = new JsonFactory();
-    /// Without case, underscores and dashes.
+    /// The keys of a model, compared without case, underscores and dashes.
     private static final Set<String> MODEL = Set.of("model", "modelid", "modelname", "fallbackmodel");
-    /// What servers call a model besides. They name one where they are text; where they are more they are
+    /// Other keys that servers use for a model. They name one only if the value is text; other values mean
     /// something else.
     private static final Set<String> ALIASES = Set.of(
             "modelarn",
@@ -52,7 +53,7 @@ public final class RequestedModels {
             "inferenceprofileid",
             "inferenceprofilearn",
             "inferenceprofileidentifier");
-    /// These do only in the outermost object: a tool's engine, for one, is a search engine.
+    /// Keys that name a model only in the top-level object; a tool's engine, for example, is a search engine.
     private static final Set<String> ALIASES_AT_TOP = Set.of("engine", "deployment");
     private static final Set<String> MODELS = Set.of("models", "fallback", "fallbacks", "fallbackmodels");
     private static final Set<String> CALLERS = Set.of(
@@ -69,7 +70,7 @@ public final class RequestedModels {
             "labels",
             "variables",
             "documents");
-    /// In the outermost object these are something else.
+    /// Keys that mean something else in the top-level object.
     private static final Set<String> SCHEMAS = Set.of(
             "inputschema",
             "parameters",
@@ -89,9 +90,9 @@ public final class RequestedModels {
 
     private RequestedModels() {}
 
-    /// The models of a body, in order.
+    /// Returns the models of a body, in order.
     ///
-    /// @throws Refusal where it is not one JSON object in UTF-8, or a model is not a string
+    /// @throws GatewayError if it is not one JSON object in UTF-8, or a model is not a string
     public static RequestedModels in(InputStream body) {
         var models = new RequestedModels();
         try (var parser = JSON.createParser(text(body))) {
@@ -104,7 +105,7 @@ public final class RequestedModels {
         return models;
     }
 
-    /// Strictly in UTF-8: with bytes that are none, servers differ in what they read.
+    /// Decodes UTF-8 strictly: servers differ in how they read invalid bytes.
     private static Reader text(InputStream body) throws IOException {
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -117,12 +118,12 @@ public final class RequestedModels {
         return text;
     }
 
-    /// All of them.
+    /// Returns all models.
     public Set<String> all() {
         return all;
     }
 
-    /// Whether the outermost object names one, under the very name by which the APIs read it.
+    /// Returns whether the top-level object names a model with the key that the APIs read.
     public boolean atTop() {
         return atTop;
     }
@@ -151,11 +152,11 @@ public final class RequestedModels {
 
     private void readModel(JsonParser parser, JsonToken value, boolean top) throws IOException {
         if (value == JsonToken.VALUE_STRING) all.add(parser.getText());
-        // Clients write what is not set as null.
+        // Clients write unset values as null.
         else if (top || value != JsonToken.VALUE_NULL) throw GatewayError.invalid("model: must be a string");
     }
 
-    /// A list of names, or of objects that have one.
+    /// Reads a list of names, or of objects that have one.
     private void readModels(JsonParser parser, JsonToken value) throws IOException {
         switch (value) {
             case VALUE_STRING -> all.add(parser.getText());
@@ -185,7 +186,8 @@ public final class RequestedModels {
         }
     }
 
-    /// A key as it is compared: whole alphabets have letters that are equal to `m` in some case, so both ways.
+    /// Returns a key for comparison. Some alphabets have letters that equal `m` in only one case, so that both
+    /// cases are converted.
     static String plain(String key) {
         return key.toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT)

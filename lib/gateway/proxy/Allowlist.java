@@ -16,21 +16,21 @@ import lib.gateway.exchange.KnownCalls.Where;
 import lib.gateway.formats.FormModels;
 import lib.gateway.formats.RequestedModels;
 
-/// Holds a request against its provider's list of models. Only calls that are known pass: of any other nobody can
-/// tell which model answers. A provider's `allowUnknownPaths` lets those pass too, as far as the models that they
-/// name are allowed.
+/// Checks a request against its provider's list of models. Only known calls are allowed, because the model of any
+/// other call cannot be determined. With a provider's `allowUnknownPaths` unknown calls are allowed too, if the
+/// models that they name are allowed.
 ///
-/// It looks at all of a request before any of it is sent on.
+/// The whole request is checked before any of it is forwarded.
 ///
 ///     Allowlist.check(exchange);
 record Allowlist(Exchange exchange, KnownCalls.Call call) {
-    /// The bytes of a mark of Unicode, in UTF-8 and UTF-16, and the start of a list.
+    /// The bytes of a byte order mark in UTF-8 and UTF-16, and the start of a list.
     private static final String BEFORE_OBJECT = "\u00ef\u00bb\u00bf\u00fe\u00ff[";
     private static final Pattern JSON =
             Pattern.compile("(?i)(application/(?:[\\w.+-]+\\+)?json|text/json|text/plain)(\\s*;\\s*charset=\"?(utf-8|"
                     + "us-ascii)\"?)?\\s*");
 
-    /// @throws Refusal for a model that is not allowed, and for a request whose models cannot be told
+    /// @throws GatewayError if a model is not allowed, or if the models of the request cannot be determined
     static void check(Exchange exchange) throws IOException {
         var call = exchange.wire().call(exchange);
         if (call.where() == Where.UNKNOWN && !exchange.provider().allowUnknownPaths()) {
@@ -60,7 +60,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         };
     }
 
-    /// Adds the models of the body, and tells whether one is where this call has its model.
+    /// Adds the models of the body, and returns whether one is at the place at which this call names its model.
     private boolean readBody(Set<String> asked) throws IOException {
         if (exchange.body().size() == 0) return false;
         var headers = exchange.request().headers();
@@ -101,7 +101,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         }
     }
 
-    /// A file, a sound: what is none of them to some server is read as that server reads it.
+    /// Reads a body that some server may interpret as JSON, such as a file or a sound.
     private static void readWhatMayBeJson(byte[] body, Set<String> asked) {
         int at = 0;
         while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || BEFORE_OBJECT.indexOf(body[at] & 0xff) >= 0))

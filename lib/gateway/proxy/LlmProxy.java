@@ -33,7 +33,8 @@ import lib.usage.budget.Admission;
 import lib.usage.budget.BudgetDecision;
 import lib.usage.budget.Reservation;
 
-/// The proxy: who may use which provider with which model; what passes goes to the provider's upstream.
+/// The proxy for LLM providers. It checks which caller may use which provider and model, and forwards allowed
+/// requests to the provider's upstream.
 public final class LlmProxy {
     private static final HeaderName WARNING = HeaderNames.create("SpendLimit-Warning");
 
@@ -62,9 +63,9 @@ public final class LlmProxy {
         this.watch = watch;
     }
 
-    /// Answers one request below [ProxyPath#PREFIX].
+    /// Answers a request below [ProxyPath#PREFIX].
     ///
-    /// @throws Refusal for what does not pass and names no provider either
+    /// @throws GatewayError if the request is rejected before its provider is known
     public void serve(Client client, RoutingRequest request, RoutingResponse response) {
         var target = ProxyPath.of(request.prologue());
         var hosted = providers.hosted(target.provider());
@@ -83,7 +84,7 @@ public final class LlmProxy {
         try {
             exchange.answering(() -> serve(client, exchange, hosted.get().upstream()));
         } catch (IOException gone) {
-            // A client that is still there sent chunks that are none, and waits for an answer.
+            // The client is still connected, has sent invalid chunks, and waits for an answer.
             if (exchange.body().isBroken()) refuseBroken(exchange);
             throw new CloseConnectionException("the client went away", gone);
         } finally {
@@ -96,7 +97,7 @@ public final class LlmProxy {
             exchange.response().header(HeaderValues.CONNECTION_CLOSE);
             exchange.refuse(GatewayError.brokenBody());
         } catch (RuntimeException gone) {
-            // It is not there any more.
+            // The client has disconnected.
         }
     }
 
@@ -121,7 +122,8 @@ public final class LlmProxy {
         }
     }
 
-    /// @param reserved given back as soon as the answer is over: the connection may rest long after
+    /// @param reserved the reservation, released as soon as the answer ends: the connection may stay open for
+    ///     long
     private void pass(
             Client client, Exchange exchange, CallerCredentials credentials, Upstream upstream, Reservation reserved)
             throws IOException {
@@ -137,7 +139,8 @@ public final class LlmProxy {
         }
     }
 
-    /// Offers to go on in HTTP/2 are not taken up, as the specification has it.
+    /// Rejects requests to switch protocols. Offers to continue in HTTP/2 are ignored, as the specification
+    /// requires.
     private static void checkUpgrade(Exchange exchange) {
         var offered = exchange.request().headers().all(HeaderNames.UPGRADE, List::of);
         if (offered.stream()
@@ -168,17 +171,17 @@ public final class LlmProxy {
             exchange.answering(call);
             complete = true;
         } finally {
-            // First what it cost, then what was kept back for it.
+            // The cost is recorded before the reservation is released.
             try (reserved) {
                 if (exchange.metered().isPresent()) exchange.metered().get().end(complete);
             }
         }
     }
 
-    /// Lets a call in as far as the budgets allow. What costs nothing is never held back: a list of models, a
-    /// count of tokens, what the demo model answers.
+    /// Admits a call if the budgets allow it. Free requests are always admitted: a list of models, a token count,
+    /// an answer of the demo model.
     ///
-    /// @return what is kept back for it until it is over
+    /// @return the reserved amount until the call is over
     private Reservation admitted(Exchange exchange, Caller caller, Upstream upstream) throws IOException {
         if (admission.isEmpty() || upstream instanceof Upstream.Demo || !UsageEstimate.isCharged(exchange))
             return Reservation.NONE;
@@ -207,7 +210,7 @@ public final class LlmProxy {
         };
     }
 
-    /// Clients ask for the base URL to see whether somebody is there.
+    /// Answers requests for the base URL, with which clients check that the server is up.
     private static void probe(Exchange exchange) {
         if (!exchange.request().prologue().method().equals(Method.HEAD)) {
             throw GatewayError.notFound("the path ends with the provider");

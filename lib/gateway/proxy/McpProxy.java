@@ -27,8 +27,8 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Relay;
 
-/// The endpoints of the MCP servers, `/mcp/v1/<name>`: each relays streamable HTTP to the remote server, without
-/// the gateway's token, and with the server's own secret. A session belongs to the caller who opened it, see
+/// The proxy for MCP servers, `/mcp/v1/<name>`. It forwards streamable HTTP to the remote server, without the
+/// gateway's token and with the server's own secret. A session belongs to the caller who opened it, see
 /// [McpSessionIds].
 ///
 /// @see <a
@@ -61,7 +61,7 @@ public final class McpProxy {
         this.watch = watch;
     }
 
-    /// Answers one request below [#PREFIX].
+    /// Answers a request below [#PREFIX].
     public void serve(Client client, RoutingRequest request, RoutingResponse response) {
         var name = request.prologue().uriPath().rawPath().substring(PREFIX.length());
         var query =
@@ -116,13 +116,14 @@ public final class McpProxy {
         });
     }
 
-    /// Older servers read a session from the query, where it would be anyone's.
+    /// Returns whether a query parameter names a session. Older servers read it, and any caller could send any
+    /// session.
     private static boolean isSession(String parameter) {
         return SESSION.contains(
                 parameter.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
     }
 
-    /// The same with what a small request says of itself, for what is said in place of its answer.
+    /// Returns the exchange with the request id of a small request, which errors of the gateway must repeat.
     private static Exchange read(Exchange exchange, McpFormat wire) {
         try {
             return exchange.body()
@@ -130,17 +131,17 @@ public final class McpProxy {
                     .map(body -> exchange.speaking(wire.asked(body)))
                     .orElse(exchange);
         } catch (GatewayError wrong) {
-            // The relay comes upon it, too, and says so.
+            // The relay meets the same error and reports it.
             return exchange;
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
     }
 
-    /// The server's id of the session that a request is of; empty for a request outside one.
+    /// Returns the server's own id of the request's session; empty for a request outside a session.
     ///
-    /// @throws Refusal where it is not the caller's own. Clients open a new session at 404, as the specification
-    ///     wants.
+    /// @throws GatewayError if the session is not the caller's own. Clients open a new session at 404, as the
+    ///     specification requires.
     private static Optional<String> session(RoutingRequest request, McpSessionIds sessions) {
         var sent = request.headers().all(McpFormat.SESSION, List::of);
         if (sent.size() > 1) throw GatewayError.invalid("the request names more than one Mcp-Session-Id");
@@ -151,14 +152,14 @@ public final class McpProxy {
                                 "you have no such session here; it may have ended: initialize a new one")));
     }
 
-    /// So that its connection can be used again.
+    /// Discards the rest of the request, so that its connection can be reused.
     private static void drop(Exchange exchange) {
         try {
             exchange.body().small();
         } catch (IOException gone) {
             throw new CloseConnectionException("the client went away", gone);
         } catch (GatewayError malformed) {
-            // It has been refused already.
+            // The request was rejected already.
         }
     }
 

@@ -3,11 +3,11 @@ package lib.gateway.server;
 import java.io.ByteArrayOutputStream;
 import java.util.function.IntConsumer;
 
-/// What a client of HTTP/2 sends, looked through before Helidon gets it, for two things that it takes otherwise
-/// than clients mean them. A request that is given up (RST_STREAM) it notices when it writes to it next, and a
-/// model that thinks for minutes would be paid for an answer that nobody waits for. With the word that no new
-/// requests will come (GOAWAY) it ends the connection, though answers are still on their way; the client ends it
-/// when it has them.
+/// Reads the HTTP/2 frames of a client before Helidon receives them, because Helidon handles two of them badly.
+/// It notices a cancelled request (RST_STREAM) only when it next writes to it, and a model that thinks for
+/// minutes would be paid for an unwanted answer. And it closes the connection when the client announces that it
+/// sends no new requests (GOAWAY), although answers are still on their way; the client closes it when it has
+/// received them.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6">RFC 9113, section 6, frames</a>
 final class ClientFrames {
@@ -22,13 +22,13 @@ final class ClientFrames {
     private int left = PREFACE;
     private boolean dropped;
 
-    /// @param givenUp told the number of a stream
+    /// @param givenUp the function that receives the number of each cancelled stream
     ClientFrames(IntConsumer givenUp) {
         this.givenUp = givenUp;
     }
 
-    /// Takes a piece, from the preface on, and returns what Helidon gets of it. The head of a frame is held back
-    /// until it is there whole.
+    /// Takes a piece of input, from the preface on, and returns the part that Helidon receives. The head of a
+    /// frame is held back until it is complete.
     byte[] pass(byte[] piece) {
         var passed = new ByteArrayOutputStream(piece.length + HEAD);
         for (int i = 0; i < piece.length; ) {

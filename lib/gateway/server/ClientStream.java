@@ -2,7 +2,7 @@ package lib.gateway.server;
 
 import lib.gateway.access.Caller;
 
-/// One request on a connection that carries several at a time, as HTTP/2's do.
+/// A request on a connection that carries several at a time, as in HTTP/2.
 public final class ClientStream implements Client {
     private final String peer;
     private volatile String provider = "";
@@ -15,7 +15,7 @@ public final class ClientStream implements Client {
 
     @Override
     public void asks(boolean last) {
-        // The connection is the client's to end.
+        // The client ends the connection.
     }
 
     @Override

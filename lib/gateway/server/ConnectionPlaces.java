@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.gateway.exchange.TrustedProxies;
 
-/// The places for connections: who has to go when there are too many. A sender that takes more than a share of
-/// them gives up its own first, and when all are taken, so does the sender that holds the most. What is being
-/// answered stays.
+/// Limits the number of connections and chooses which one to close when there are too many. A sender that exceeds
+/// its share loses its own connections first. When all places are taken, the sender with the most connections
+/// loses one. Connections whose request is being answered are never closed.
 ///
 ///     var places = new ConnectionPlaces(4096, proxies);
 ///     places.take(newcomer);   // ends the oldest silent connection of whoever opened the other 4096
@@ -18,27 +18,29 @@ public final class ConnectionPlaces {
     private final int most;
     private final TrustedProxies proxies;
     private final AtomicInteger taken = new AtomicInteger();
-    /// So that nothing has to be counted while a flood comes in.
+    /// Grouped by sender, so that nothing needs to be counted during a flood.
     private final ConcurrentHashMap<String, Set<WaitingConnection>> bySender = new ConcurrentHashMap<>();
 
-    /// @param most how many there are
-    /// @param proxies whose connections are many clients' together: they have no share, and come last
+    /// @param most the number of places
+    /// @param proxies the trusted proxies, whose connections belong to many clients: they have no share and are
+    ///     closed last
     public ConnectionPlaces(int most, TrustedProxies proxies) {
         this.most = most;
         this.proxies = proxies;
     }
 
-    /// Gives a place to one that came, and ends the one that has to go for it.
+    /// Gives a place to a new connection, and closes another one if necessary.
     void take(WaitingConnection newcomer) {
         put(newcomer);
         toEnd(newcomer).ifPresent(connection -> {
-            // Its thread may take a while to see its end, and the next newcomer needs another's place.
+            // The closed connection's thread may take a while to notice, and the next new connection needs
+            // another place.
             leave(connection);
             connection.hangUp();
         });
     }
 
-    /// Gives a place to one that had it already, in another guise.
+    /// Gives a place to a connection that had one already as another object.
     void put(WaitingConnection connection) {
         bySender.compute(connection.sender(), (_, theirs) -> {
             var all = theirs == null ? ConcurrentHashMap.<WaitingConnection>newKeySet() : theirs;
@@ -47,7 +49,7 @@ public final class ConnectionPlaces {
         });
     }
 
-    /// It holds no place any more.
+    /// Frees the place of a connection.
     void leave(WaitingConnection connection) {
         bySender.computeIfPresent(connection.sender(), (_, theirs) -> {
             if (theirs.remove(connection)) taken.decrementAndGet();
@@ -56,14 +58,14 @@ public final class ConnectionPlaces {
     }
 
     private Optional<WaitingConnection> toEnd(WaitingConnection newcomer) {
-        // Where everything comes from this machine, a proxy on it may be before the gateway.
+        // If all connections come from this machine, there may be a local proxy in front of the gateway.
         var isMany = newcomer.address().isLoopbackAddress() || proxies.trusts(newcomer.address());
         var own = bySender.get(newcomer.sender());
         if (!isMany && own != null && own.size() > share()) return idlest(own, newcomer);
         return taken.get() <= most ? Optional.empty() : ofTheHeaviest(newcomer);
     }
 
-    /// A quarter of them is one sender's at most.
+    /// Returns the largest share of one sender, a quarter of the places.
     private int share() {
         return Math.max(1, most / 4);
     }
@@ -85,7 +87,7 @@ public final class ConnectionPlaces {
                 .findFirst();
     }
 
-    /// The one that loses least, and of several the one that has waited longest.
+    /// Returns the connection that loses least; of several, the one that has waited longest.
     @SuppressWarnings("ReferenceEquality") // the very connection
     private static Optional<WaitingConnection> idlest(
             Collection<WaitingConnection> theirs, WaitingConnection newcomer) {

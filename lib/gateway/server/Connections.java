@@ -16,10 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.gateway.exchange.PeriodicScan;
 
-/// The connections of clients that are open, in HTTP/1.1 or HTTP/2, as Helidon speaks them. Those that keep us
-/// waiting for a request are ended, since each holds memory and one of the places.
+/// The open client connections, HTTP/1.1 or HTTP/2. Connections that take too long to send a request are closed,
+/// since each uses memory and one of the places.
 public final class Connections implements ServerConnectionSelector {
-    /// Gateway tokens are JWTs of some kilobytes, and clients send them twice.
+    /// The largest head of a request in bytes. Gateway tokens are JWTs of some kilobytes, and clients send them
+    /// twice.
     public static final int LARGEST_HEAD = 128 * 1024;
 
     private static final ScopedValue<ClientConnection> HANDLED = ScopedValue.newInstance();
@@ -33,7 +34,7 @@ public final class Connections implements ServerConnectionSelector {
     private final Handshakes handshakes;
     private volatile boolean draining;
 
-    /// @param sending see [Operations#sending]
+    /// @param sending the timeout, see [Operations#sending]
     public Connections(Http1Config config, Duration sending, ConnectionPlaces places) {
         this.places = places;
         this.sending = sending.toNanos();
@@ -43,7 +44,7 @@ public final class Connections implements ServerConnectionSelector {
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
 
-    /// Those that are open at the moment.
+    /// Returns the connections that are open at the moment.
     Iterable<ClientConnection> open() {
         return open;
     }
@@ -52,7 +53,7 @@ public final class Connections implements ServerConnectionSelector {
         return open.size();
     }
 
-    /// Ends each as soon as it rests.
+    /// Closes each connection as soon as it is idle.
     public void drain() {
         draining = true;
         open.forEach(ClientConnection::leaveOff);
@@ -72,8 +73,8 @@ public final class Connections implements ServerConnectionSelector {
         return new Watched(new ClientConnection(context, this::isDraining));
     }
 
-    /// Whether the connection of this thread has sent more than a head may have, and has sent no request yet.
-    /// Helidon has one exception for a head that is malformed and one that is too large.
+    /// Returns whether the connection of this thread has sent more than a head may have, and no complete request
+    /// yet. Helidon throws the same exception for a malformed head and for one that is too large.
     public static boolean hasLargeHead() {
         return HANDLED.isBound() && HANDLED.get().hasLargeHead();
     }
@@ -125,7 +126,7 @@ public final class Connections implements ServerConnectionSelector {
 
         @Override
         public Duration idleTime() {
-            // We look after that, and better: Helidon would take a long answer for idleness.
+            // The gateway enforces its own idle timeout: Helidon would mistake a long answer for idleness.
             return Duration.ZERO;
         }
 
@@ -148,7 +149,7 @@ public final class Connections implements ServerConnectionSelector {
         return 0;
     }
 
-    /// The only one there is: what the client speaks is found out with the connection looked after already.
+    /// Accepts every connection: the protocol is detected after the connection is already supervised.
     @Override
     public Support supports(BufferData data) {
         return Support.SUPPORTED;

@@ -6,31 +6,31 @@ import java.util.concurrent.locks.LockSupport;
 import lib.gateway.exchange.PeriodicScan;
 import lib.gateway.exchange.RequestBody;
 
-/// Notices clients that go away while their answers are still being awaited, so that nobody pays for an answer
-/// that nobody reads. A thinking model may be silent for minutes, and without this a broken connection would be
-/// found only by writing to it.
+/// Detects clients that disconnect while an answer is awaited, so that no one pays for an unread answer. A
+/// thinking model may be silent for minutes, and a broken connection would otherwise be noticed only by writing
+/// to it.
 ///
 ///     watch.during(client, body, () -> relay(...));
 ///
-/// Most answers are there within milliseconds; a thread each to watch over them would cost more than they do. So
-/// only one looks, a few times a second, which of them take long, and those get one.
+/// Most answers arrive within milliseconds; a watching thread for each would cost more than the answer. Therefore
+/// a single thread checks a few times a second which answers take long, and only those get a thread of their own.
 public final class DisconnectDetector {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Connections connections;
     private final PeriodicScan patrol = new PeriodicScan("client watch", LOOK, this::look);
 
-    /// @param connections where the clients are found
+    /// @param connections the open client connections
     public DisconnectDetector(Connections connections) {
         this.connections = connections;
     }
 
-    /// Runs `exchange`, interrupts it when the client is gone, and returns when it is over.
+    /// Runs `exchange`, interrupts it if the client disconnects, and returns when it is over.
     ///
-    /// An exchange that throws has failed halfway through its answer: the connection is closed, so that the
-    /// client sees a cut and not an end.
+    /// An exchange that throws has failed halfway through its answer. The connection is then closed, so that the
+    /// client sees a cut connection and not a complete answer.
     ///
-    /// @throws CloseConnectionException where the connection cannot be used any more
+    /// @throws CloseConnectionException if the connection cannot be used any more
     public void during(Client client, RequestBody body, Runnable exchange) {
         switch (client) {
             case ClientConnection connection -> watched(connection, body, exchange);
@@ -38,7 +38,7 @@ public final class DisconnectDetector {
         }
     }
 
-    /// The other end of a stream belongs to its connection, which ends what runs on it.
+    /// Runs an exchange without a watcher. The connection of a stream ends the streams on it.
     private static void alone(ClientStream client, RequestBody body, Runnable exchange) {
         try {
             exchange.run();
@@ -81,7 +81,7 @@ public final class DisconnectDetector {
         return any;
     }
 
-    /// An exchange with a client, and whoever reads on its connection meanwhile.
+    /// An exchange with a client, and the thread that reads on its connection meanwhile.
     static final class Watched {
         private final ClientConnection client;
         private final RequestBody body;
@@ -97,8 +97,8 @@ public final class DisconnectDetector {
             this.exchange = exchange;
         }
 
-        /// Reads from the connection, which is what its own thread would do next anyway: this finds the end of
-        /// the connection, or the start of the next request, which stays in Helidon's buffer until that is its
+        /// Reads from the connection, which the connection's own thread would do next anyway. This detects the
+        /// end of the connection or the start of the next request, which stays in Helidon's buffer until its
         /// turn.
         synchronized void watchIfLong() {
             if (seen && !over && watcher == null)
@@ -111,7 +111,8 @@ public final class DisconnectDetector {
             leave();
         }
 
-        /// Whether the client left because it has what it wanted: it may be quicker than the last steps here.
+        /// Returns whether the client disconnected because it has its answer: it may be faster than the last
+        /// steps here.
         private boolean isOverSoon() {
             synchronized (this) {
                 gone = true;
@@ -128,8 +129,8 @@ public final class DisconnectDetector {
             if (!over) exchange.interrupt();
         }
 
-        /// Whether the connection is still good: false when the client is gone or did not send all of its
-        /// request.
+        /// Returns whether the connection can still be used: false if the client disconnected or did not send its
+        /// whole request.
         private boolean untilNextRequest() {
             try {
                 if (!body.awaitComplete()) return false;
@@ -143,7 +144,7 @@ public final class DisconnectDetector {
             }
         }
 
-        /// Waits until nobody but the connection's own thread reads from it, and tells whether it is still good.
+        /// Waits until only the connection's own thread reads from it, and returns whether it can still be used.
         boolean end() {
             Thread reading;
             synchronized (this) {
@@ -151,12 +152,13 @@ public final class DisconnectDetector {
                 reading = watcher;
             }
             if (reading == null) return body.isComplete();
-            // Otherwise each would wait for the other to end the connection: the watcher reads until it ends.
+            // Otherwise each side would wait for the other to close the connection: the watcher reads until it
+            // ends.
             if (client.asksNoMore() && body.isComplete()) client.hangUp();
             try {
                 reading.join();
             } catch (InterruptedException e) {
-                // The gateway is closing, or the client left in the very end.
+                // The gateway is shutting down, or the client disconnected at the very end.
                 client.hangUp();
                 return false;
             }

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 import lib.http.ProxyVariables;
 
-/// The guard of a gateway that asks nobody who they are: programs of this machine pass, web pages in its browser
-/// don't. A page reaches loopback in two ways, and both show: by a name of its own that resolves to this machine
-/// (DNS rebinding), which is then in `Host`, or from another site, which is then in `Origin` or `Sec-Fetch-Site`.
+/// Protects a gateway without authentication: programs on this machine are accepted, web pages in its browser are
+/// not. A page can reach loopback in two ways, and both are visible: with a name of its own that resolves to this
+/// machine (DNS rebinding), which is then in `Host`, or from another site, which is then in `Origin` or
+/// `Sec-Fetch-Site`.
 ///
 /// @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch metadata</a>
 public final class DnsRebindingGuard {
@@ -22,7 +23,7 @@ public final class DnsRebindingGuard {
 
     private DnsRebindingGuard() {}
 
-    /// @throws Refusal for what a web page may have sent
+    /// @throws GatewayError if a web page may have sent the request
     public static void check(ServerRequest request, String scheme) {
         var authority = request.authority().toLowerCase(Locale.ROOT);
         var port = PORT.matcher(authority);

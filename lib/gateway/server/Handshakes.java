@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import lib.gateway.exchange.TrustedProxies;
 
-/// The TLS handshakes of clients that are under way. Helidon shows a connection only when its handshake is over
-/// and waits for that without a limit, so that a client which says nothing would hold its place for ever.
+/// Supervises the TLS handshakes in progress. Helidon reports a connection only after its handshake and waits for
+/// that without a limit, so that a silent client would keep its place for ever.
 ///
 ///     var handshakes = new Handshakes(places, patrol::wake);
 ///     server.tls(Tls.builder().sslContext(handshakes.watched(context)).build());
@@ -29,8 +29,8 @@ public final class Handshakes {
     private final ConnectionPlaces places;
     private final Runnable begun;
 
-    /// @param places of which each takes one
-    /// @param begun told of each
+    /// @param places the places of which each handshake takes one
+    /// @param begun the action to run for each new handshake
     Handshakes(ConnectionPlaces places, Runnable begun) {
         this.places = places;
         this.begun = begun;
@@ -48,23 +48,23 @@ public final class Handshakes {
             try {
                 socket.close();
             } catch (IOException e) {
-                // Closed already.
+                // The socket is closed already.
             }
         }
     }
 
-    /// The same context; the sockets that a server makes with it are watched until [#end].
+    /// Returns the same TLS context, whose server sockets are supervised until [#end].
     public SSLContext watched(SSLContext context) {
         return new SSLContext(new Watching(context), context.getProvider(), context.getProtocol()) {};
     }
 
-    /// The one with that client is over: something else looks after its connection.
+    /// Ends the supervision of a client's handshake; from then on its connection is supervised elsewhere.
     void end(SocketAddress client) {
         var over = open.remove(client);
         if (over != null) places.leave(over);
     }
 
-    /// Ends those that take longer than so many nanoseconds; false where there are none.
+    /// Closes handshakes that take longer than `limit` nanoseconds. Returns false if there are no handshakes.
     boolean endSlow(long now, long limit) {
         open.forEach((client, each) -> {
             if (each.socket.isClosed()) end(client);
@@ -134,7 +134,7 @@ public final class Handshakes {
             this.real = real;
         }
 
-        /// As a server makes them.
+        /// Creates a socket in the way in which servers do it.
         @Override
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
             var handshake = new Handshake(

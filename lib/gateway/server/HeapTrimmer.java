@@ -4,9 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.time.Duration;
 
-/// The serial collector's old generation, kept near what lives in it. The collector itself looks there only when
-/// the whole heap is full, which on a machine with much memory it never is: a server under load would grow for
-/// days by what dies just after it was promoted.
+/// Keeps the old generation of the serial collector close to the size of its live objects. The collector itself
+/// examines it only when the whole heap is full, which never happens on a machine with much memory: a server
+/// under load would grow for days with objects that die soon after they were promoted.
 ///
 ///     HeapTrimmer.keepSmall();
 ///
@@ -14,12 +14,12 @@ import java.time.Duration;
 ///     collector</a>
 public final class HeapTrimmer {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /// Bytes. So much is no reason to stop everything for 30 ms.
+    /// The number of bytes that does not justify a pause of 30 ms.
     private static final long SLACK = 8 << 20;
 
     private HeapTrimmer() {}
 
-    /// Looks after it until the process ends; where another collector is at work, that one is trusted.
+    /// Trims the heap until the process ends. Does nothing with other collectors.
     public static void keepSmall() {
         for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getName().equals("Tenured Gen"))
@@ -35,14 +35,14 @@ public final class HeapTrimmer {
                         pool.getUsage().getUsed(), pool.getCollectionUsage().getUsed())) System.gc();
             }
         } catch (InterruptedException e) {
-            // Nobody does.
+            // No thread interrupts this one.
         }
     }
 
-    /// Whether enough of it has died.
+    /// Returns whether enough objects have died.
     ///
-    /// @param used bytes in it now
-    /// @param alive bytes that were in it after it was collected
+    /// @param used the bytes in use now
+    /// @param alive the bytes in use after the last collection
     public static boolean isWorthCollecting(long used, long alive) {
         return used > alive + Math.max(SLACK, alive / 8);
     }

@@ -5,8 +5,8 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A client's connection that carries several requests at a time. What runs on it ends with it, and when the
-/// client gives it up.
+/// A client connection that carries several requests at a time. Its requests end with the connection, or when the
+/// client cancels them.
 public final class Http2Connection extends ClientConnection {
     /// By the number of the stream, and by the thread.
     private final ConcurrentHashMap<Integer, Running> running;
@@ -14,7 +14,7 @@ public final class Http2Connection extends ClientConnection {
     private final DataWriter writer;
     private volatile long latest = System.nanoTime();
 
-    /// @param first that connection, of which only the first bytes were looked at
+    /// @param first the same connection before its protocol was known; only its first bytes were examined
     Http2Connection(ClientConnection first) {
         this(first, new ConcurrentHashMap<>());
     }
@@ -25,9 +25,9 @@ public final class Http2Connection extends ClientConnection {
         this.writer = new Writer(super.dataWriter());
     }
 
-    /// A request of it begins, on the thread that calls this.
+    /// Registers the start of a request on the calling thread.
     ///
-    /// @param number of its stream
+    /// @param number the number of its stream
     public ClientStream begin(int number) {
         var request = new Running(Thread.currentThread());
         running.put(number, request);
@@ -35,11 +35,11 @@ public final class Http2Connection extends ClientConnection {
         return new ClientStream(peer());
     }
 
-    /// That request is over.
+    /// Registers the end of that request.
     public void end(int number) {
         latest = System.nanoTime();
         threads.remove(running.remove(number).thread);
-        // What is still to be written must not find it set.
+        // The interrupt flag must be clear for the remaining writes.
         Thread.interrupted();
         if (isDraining()) leaveOff();
     }
@@ -48,7 +48,7 @@ public final class Http2Connection extends ClientConnection {
         if (request != null) request.giveUp();
     }
 
-    /// The connection has ended, and with it all that runs on it.
+    /// Ends all running requests, because the connection has ended.
     void endAll() {
         running.values().forEach(Running::giveUp);
     }
@@ -78,8 +78,8 @@ public final class Http2Connection extends ClientConnection {
         return writer;
     }
 
-    /// A request, and the thread that answers it. While that writes it is not interrupted: it would close the
-    /// connection under all the others.
+    /// A request and the thread that answers it. While the thread writes, it is not interrupted: an interrupt
+    /// would close the connection of all other requests.
     private static final class Running {
         private final Thread thread;
         private boolean writing;

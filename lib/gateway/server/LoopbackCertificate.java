@@ -18,8 +18,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for `localhost` that this process makes, shows to itself and forgets. The JDK reads certificates
-/// and makes none, so its few fields are written here, as DER.
+/// A temporary certificate for `localhost` that this process uses with itself. The JDK reads certificates but
+/// cannot create them, so its few fields are encoded here, as DER.
 ///
 ///     LoopbackCertificate.make().serving()
 ///
@@ -86,7 +86,7 @@ public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
         return all.toByteArray();
     }
 
-    /// What shows it.
+    /// Returns a TLS context for a server with this certificate.
     public SSLContext serving() throws GeneralSecurityException, IOException {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         var store = store();
@@ -97,7 +97,7 @@ public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
         return context;
     }
 
-    /// What trusts it and no other; each has seen nothing yet.
+    /// Returns a new TLS context for a client that trusts only this certificate. It has no sessions to resume.
     public SSLContext trusting() throws GeneralSecurityException, IOException {
         var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         var store = store();

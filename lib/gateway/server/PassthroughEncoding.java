@@ -5,7 +5,7 @@ import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncoding;
 import java.util.Set;
 
-/// Leaves compressed request bodies as they came: they are the upstream's to decode. Without it, Helidon refuses
+/// Leaves compressed request bodies unchanged; the upstream decodes them. Without this class Helidon rejects
 /// every request with a `Content-Encoding`.
 public final class PassthroughEncoding implements ContentEncoding {
     @Override

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import lib.base.UserError;
 
-/// The certificate that a gateway shows, from the two files that every certificate authority hands out.
+/// Reads the gateway's certificate from the two files that every certificate authority provides.
 ///
 ///     PublicEndpoint.plain().over(TlsCertificate.read(Path.of("fullchain.pem"), Path.of("privkey.pem")))
 public final class TlsCertificate {
@@ -22,7 +22,7 @@ public final class TlsCertificate {
 
     /// Reads a chain of certificates, the server's own first, and its private key (PKCS #8, or PKCS #1 for RSA).
     ///
-    /// @throws UserError where a file is missing or is something else, or where the two don't belong together
+    /// @throws UserError if a file is missing or has other content, or if the two do not belong together
     public static SSLContext read(Path chain, Path key) {
         try {
             var pem = Keys.builder()
@@ -49,7 +49,7 @@ public final class TlsCertificate {
     }
 
     private static Resource resource(Path file) {
-        // Helidon says "invalid" of a file that is not there.
+        // Helidon reports a missing file as "invalid".
         if (!Files.isReadable(file)) throw new UserError("cannot read " + file, "check its name, owner and mode");
         return Resource.create(file);
     }

@@ -2,19 +2,20 @@ package lib.gateway.server;
 
 import java.net.InetAddress;
 
-/// A connection that holds one of the gateway's places, as far as it may have to give it up to another client.
+/// A connection that holds one of the gateway's places and may have to give it up to another client.
 interface WaitingConnection {
-    /// Where it comes from.
+    /// Returns the address of the client.
     InetAddress address();
 
-    /// Who that is, see [TrustedProxies#sender].
+    /// Returns the sender, see [TrustedProxies#sender].
     String sender();
 
-    /// How little the client would lose: 0 where it has said nothing yet, 1 where its request has not come whole,
-    /// 2 where it rests between two requests. Negative where it is being answered.
+    /// Returns how little the client would lose if the connection were closed: 0 if it has sent nothing yet, 1 if
+    /// its request is incomplete, 2 if it is idle between two requests. Negative while a request is being
+    /// answered.
     int idleness();
 
-    /// When it began to be so, by [System#nanoTime].
+    /// Returns the start of this state, in [System#nanoTime].
     long since();
 
     void hangUp();

@@ -11,16 +11,16 @@ import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
 
-/// What of an upstream's answer reaches the caller: everything but what would send the caller's credentials
-/// elsewhere, what speaks of the gateway's own credentials, and what would speak for the gateway's origin.
+/// Filters an upstream's answer. It removes or rejects everything that would send the caller's credentials
+/// elsewhere, that concerns the gateway's own credentials, or that would act in the name of the gateway's origin.
 ///
 ///     AnswerFilter.check(answer, exchange, upstream);   // a redirect is a Refusal
 ///     AnswerFilter.copyHeaders(answer, exchange);
 final class AnswerFilter {
     private static final int NOT_MODIFIED = 304;
-    /// By these an answer sends a client elsewhere, whatever its status.
+    /// The headers with which an answer sends a client elsewhere, whatever its status.
     private static final List<String> ELSEWHERE = List.of("location", "x-goog-upload-url", "x-goog-upload-control-url");
-    /// What an origin says about itself. The origin that a client sees is the gateway's.
+    /// The headers in which an origin describes itself. Clients see the gateway's origin, not the upstream's.
     private static final Set<String> ORIGIN = HopByHop.names(List.of(
             "set-cookie",
             "set-cookie2",
@@ -41,21 +41,21 @@ final class AnswerFilter {
 
     private AnswerFilter() {}
 
-    /// Looks at an answer before anything of it is passed on.
+    /// Checks an answer before any part of it is forwarded.
     ///
-    /// @throws Refusal for a redirect, and for a refusal of the gateway's own credentials
+    /// @throws GatewayError for a redirect, and if the upstream rejects the gateway's own credentials
     static void check(UpstreamAnswer answer, Exchange exchange, Upstream.Remote upstream) {
         var subject = exchange.subject();
-        // The JDK hands out the refusal of a proxy on the way as if it were the answer.
+        // The JDK returns a proxy's refusal as if it were the upstream's answer.
         if (answer.status() == 407) throw Relay.proxyWantsPassword(subject);
         if (leadsElsewhere(answer, upstream.baseUrl())) {
-            // Another try would be sent elsewhere, too.
+            // A retry would be redirected too.
             throw GatewayError.cannotReach(subject, "its upstream redirects elsewhere, and credentials do not follow");
         }
         if (answer.status() == 401 || answer.status() == 403) checkAccess(answer.status(), subject, upstream);
     }
 
-    /// Agents follow a redirect with what got them in here, which is the gateway's token.
+    /// Returns whether an answer redirects elsewhere. Agents follow redirects with the gateway's token.
     private static boolean leadsElsewhere(UpstreamAnswer answer, URI base) {
         if (answer.status() / 100 == 3 && answer.status() != NOT_MODIFIED
                 || answer.headers().containsKey("refresh")) return true;
@@ -65,7 +65,8 @@ final class AnswerFilter {
         return false;
     }
 
-    /// An answer may say where what it has made is. Only the upstream itself is not elsewhere.
+    /// Returns whether a URL is below the upstream's base URL. An answer may give the location of an object that
+    /// it created, but only at the upstream itself.
     private static boolean isBelow(URI base, String url) {
         try {
             var target = base.resolve(url.strip());
@@ -76,12 +77,13 @@ final class AnswerFilter {
         }
     }
 
-    /// The caller has signed in here. That the upstream does not take what the gateway sent is not the caller's
-    /// to solve, and an agent would renew its token for minutes. What the upstream says is not repeated: it may
-    /// quote the key.
+    /// Rejects an answer in which the upstream refuses the gateway's credentials. The caller, who has signed in
+    /// here, cannot solve that, and an agent would renew its token for minutes. The upstream's message is not
+    /// repeated: it may quote the key.
     private static void checkAccess(int status, String subject, Upstream.Remote upstream) {
         switch (upstream.access()) {
-            // About a credential of the caller's own; or another gateway says it, in words of its own.
+            // The answer concerns the caller's own credential, or comes from another gateway with its own
+            // message.
             case UpstreamAuth.Passthrough _, UpstreamAuth.Gateway _ -> {}
             case UpstreamAuth.None _ ->
                 throw refused(
@@ -106,8 +108,8 @@ final class AnswerFilter {
         return GatewayError.cannotReach(subject, what.formatted(status) + remedy);
     }
 
-    /// Copies the headers that are the caller's to see. A page of the upstream's would be one of the gateway's
-    /// origin: it is shown, and can do nothing.
+    /// Copies the headers that the caller may see. An upstream's web page would belong to the gateway's origin:
+    /// browsers show it, but it cannot run scripts.
     static void copyHeaders(UpstreamAnswer answer, Exchange exchange) {
         var headers = exchange.response().headers();
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
@@ -125,7 +127,8 @@ final class AnswerFilter {
         }
     }
 
-    /// What no browser shows as a page. A type that is not named, or named twice, may be taken for one.
+    /// Returns whether no browser would show the answer as a page. An answer without a content type, or with two,
+    /// might be shown as one.
     private static boolean isData(UpstreamAnswer answer) {
         var types = answer.headers().getOrDefault("content-type", List.of());
         if (types.size() != 1) return HopByHop.hasNoBody(answer.status());

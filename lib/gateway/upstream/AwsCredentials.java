@@ -4,16 +4,16 @@ import java.util.Optional;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Where the credentials come from with which requests to AWS are signed.
+/// The source of the credentials that sign requests to AWS.
 ///
 ///     new AwsCredentials.Keys("AKIA…", new Secret(secretAccessKey), Optional.empty())
 public sealed interface AwsCredentials {
 
     /// Stored keys.
     ///
-    /// @param sessionToken where they are temporary ones
+    /// @param sessionToken the session token of temporary keys; empty for permanent ones
     record Keys(String accessKeyId, Secret secretAccessKey, Optional<Secret> sessionToken) implements AwsCredentials {
-        /// @throws UserError for keys that no key is
+        /// @throws UserError if the keys have an invalid format
         public Keys {
             if (!accessKeyId.matches("[\\x21-\\x7e]+")
                     || !secretAccessKey.reveal().matches("[\\x21-\\x7e]+")
@@ -27,7 +27,8 @@ public sealed interface AwsCredentials {
         }
     }
 
-    /// What AWS's own tools would find: variables, `~/.aws` with the profile in use, the role of the container or
-    /// the machine. Asked for at each request, so that what is renewed there is renewed here.
+    /// The credentials that AWS's own tools would find: variables, `~/.aws` with the active profile, the role of
+    /// the container or the machine. They are looked up for each request, so that renewed credentials take
+    /// effect.
     record Chain() implements AwsCredentials {}
 }

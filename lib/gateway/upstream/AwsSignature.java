@@ -24,14 +24,14 @@ public final class AwsSignature {
 
     private AwsSignature() {}
 
-    /// A request as far as it is signed: other headers may be added to it and changed on its way.
+    /// The signed part of a request. Other headers may be added or changed on its way.
     ///
-    /// @param headers those to sign, besides the host
+    /// @param headers the headers to sign, besides the host
     public record Signed(String method, URI uri, Map<String, List<String>> headers, byte[] body) {}
 
-    /// Hands every header that the signature consists of, name and value, to `header`.
+    /// Passes the name and value of every header of the signature to `header`.
     ///
-    /// @throws Refusal where there are no credentials
+    /// @throws GatewayError if there are no credentials
     public static void add(
             Signed request,
             String service,
@@ -42,7 +42,7 @@ public final class AwsSignature {
         var builder = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(request.method()))
                 .uri(uri)
-                // As it is sent: decoding and encoding it again could make it another.
+                // The path as it is sent: decoding and encoding it again could change it.
                 .encodedPath(uri.getRawPath());
         request.headers().forEach(builder::putHeader);
         var identity = identity(access.credentials(), provider);
@@ -51,8 +51,8 @@ public final class AwsSignature {
                 .payload(ContentStreamProvider.fromByteArray(request.body()))
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, access.region())
-                // Every service but S3 encodes the encoded path once more, and a model id's colons are encoded in
-                // it.
+                // Every service but S3 encodes the encoded path once more, and the colons of a model id are
+                // encoded in it.
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, true)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false));
         signed.request().headers().forEach((name, values) -> {
@@ -74,8 +74,8 @@ public final class AwsSignature {
         try {
             return Chain.PROVIDER.resolveCredentials();
         } catch (SdkException e) {
-            // What it says is about AWS's libraries. They are not all here: a role or a login by SSO needs more
-            // of them.
+            // The message would be about AWS's libraries. Some are not included: a role or a login by SSO needs
+            // more of them.
             throw GatewayError.misconfigured(
                     provider,
                     "no AWS credentials were found; keys, credential_process and roles of "
@@ -84,7 +84,7 @@ public final class AwsSignature {
         }
     }
 
-    /// Made on first use.
+    /// Holds AWS's credentials chain, which is created on first use.
     private static final class Chain {
         static final DefaultCredentialsProvider PROVIDER =
                 DefaultCredentialsProvider.builder().build();

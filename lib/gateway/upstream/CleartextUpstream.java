@@ -3,7 +3,7 @@ package lib.gateway.upstream;
 import java.io.IOException;
 import java.net.URI;
 
-/// The way to a host that is reached without TLS: a model on this machine or in this cluster.
+/// Connects to a host without TLS, such as a model server on this machine or in this cluster.
 ///
 ///     new Http1Pool(CleartextUpstream.at(URI.create("http://127.0.0.1:11434"), HostLookup.ANYWHERE))
 record CleartextUpstream(String host, int port, HostLookup lookup) implements Http1Pool.Dialer {

@@ -7,15 +7,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/// A client that is made once, when it is first needed. The first thread that needs it makes it; the others wait
-/// for a future, and hold no lock meanwhile: making one reads certificates and takes a second in a fresh process.
+/// A client that is created once, on first use. The first thread creates it. Other threads wait for a future and
+/// hold no lock meanwhile: creating a client reads certificates and takes a second in a fresh process.
 ///
 ///     var client = new ClientOnce(HttpClient::newHttpClient);
 ///     client.get();
 ///     client.close();
 final class ClientOnce implements AutoCloseable {
     private final Supplier<HttpClient> clients;
-    /// Empty until the client is needed, and again after it could not be made.
+    /// Empty until the client is needed, and again after creating it failed.
     private final AtomicReference<CompletableFuture<HttpClient>> made = new AtomicReference<>();
 
     ClientOnce(Supplier<HttpClient> clients) {
@@ -23,7 +23,7 @@ final class ClientOnce implements AutoCloseable {
     }
 
     /// @throws IllegalStateException after [#close]
-    /// @throws RuntimeException what the supplier throws; the next call tries once more
+    /// @throws RuntimeException if the supplier throws; the next call tries again
     HttpClient get() {
         var mine = new CompletableFuture<HttpClient>();
         var first = made.compareAndExchange(null, mine);
@@ -33,7 +33,7 @@ final class ClientOnce implements AutoCloseable {
     private HttpClient make(CompletableFuture<HttpClient> mine) {
         try {
             var client = clients.get();
-            // It may have been closed meanwhile.
+            // The client may have been closed meanwhile.
             if (!mine.complete(client)) client.shutdownNow();
         } catch (RuntimeException | Error e) {
             made.compareAndSet(mine, null);
@@ -54,7 +54,7 @@ final class ClientOnce implements AutoCloseable {
         }
     }
 
-    /// Ends every call of it. Does not wait for one that is being made.
+    /// Ends every call of the client. Does not wait for a client that is being created.
     @Override
     public void close() {
         var closed = CompletableFuture.<HttpClient>failedFuture(new IllegalStateException("the gateway is closed"));

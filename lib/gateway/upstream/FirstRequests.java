@@ -7,22 +7,23 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The way to a host that speaks HTTP/2 alone. All requests share one connection there, but the JDK's client
-/// makes one for each request that comes before the first is made: a burst would mean as many handshakes. So few
-/// requests go first, and the others follow when one of them was answered.
+/// Queues the first requests to a host that supports only HTTP/2. All requests share one connection there, but
+/// the JDK's client makes a connection for each request that comes before the first one is ready: a burst would
+/// cause as many handshakes. Therefore few requests go first, and the others follow when one of them was
+/// answered.
 ///
 ///     new FirstRequests().send(client, request, Duration.ofMinutes(10)).passTo(out);
 final class FirstRequests {
     private static final int MOST = 4;
-    /// How long the others wait: a model may think for long before it answers, and the connection is made by
-    /// then.
+    /// The longest wait of the other requests, in seconds. A model may think for a long time before it answers,
+    /// and the connection is ready by then.
     private static final long WAIT_SECONDS = 2;
 
     private final Semaphore places = new Semaphore(MOST);
     private volatile boolean answered;
 
-    /// @throws TimeoutException where no answer has begun by then
-    /// @throws IOException where there is none
+    /// @throws TimeoutException if no answer has begun within `patience`
+    /// @throws IOException if there is no answer
     UpstreamAnswer send(HttpClient client, UpstreamRequest request, Duration patience)
             throws IOException, TimeoutException, InterruptedException {
         var upstream = new JdkUpstream(client);
@@ -40,7 +41,7 @@ final class FirstRequests {
     private synchronized void allow() {
         if (answered) return;
         answered = true;
-        // More than ever wait.
+        // More permits than requests will ever wait for.
         places.release(1 << 20);
     }
 }

@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import lib.gateway.management.definition.MetadataAddress;
 
-/// How the addresses of an upstream's host are found. What it returns is what is connected to, so that nothing
-/// can change between a look and a connection.
+/// Resolves the host of an upstream. The gateway connects to exactly the returned addresses, so that they cannot
+/// change between check and connection.
 ///
 ///     HostLookup.GUARDED.addresses("vllm.models.svc")   // [10.2.3.4]
 public interface HostLookup {
-    /// For URLs that the machine's owner named.
+    /// The lookup for URLs that the machine's owner chose.
     HostLookup ANYWHERE = host -> {
         try {
             return InetAddress.getAllByName(host);
@@ -20,21 +20,21 @@ public interface HostLookup {
         }
     };
 
-    /// For URLs that an administrator of the gateway named: never an address at which a cloud keeps the machine's
-    /// credentials.
+    /// The lookup for URLs that an administrator of the gateway chose. It rejects the addresses at which clouds
+    /// offer the machine's credentials.
     HostLookup GUARDED = host -> {
         var all = ANYWHERE.addresses(host);
         for (var address : all) if (MetadataAddress.is(address)) throw new Forbidden();
         return all;
     };
 
-    /// @throws Forbidden where one of them must not be connected to
-    /// @throws ConnectException where there is none
+    /// @throws Forbidden if one of the addresses must not be connected to
+    /// @throws ConnectException if there is no address
     InetAddress[] addresses(String host) throws IOException;
 
-    /// That a host leads where no request may go.
+    /// Signals that a host has an address that no request may reach.
     final class Forbidden extends IOException {
-        /// For a message that names the URL before it.
+        /// The reason, for a message that names the URL first.
         public static final String WHY =
                 "leads to an address at which clouds keep the credentials of machines, or to no host at all";
 

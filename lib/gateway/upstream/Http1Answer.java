@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import lib.gateway.exchange.HopByHop;
 
-/// An answer on a connection of its own: where it ends, and what becomes of the connection then.
+/// An answer on one of the gateway's own connections. It finds the end of the body and decides whether the
+/// connection can be reused.
 final class Http1Answer implements UpstreamAnswer {
     private enum Framing {
         NONE,
@@ -80,7 +81,7 @@ final class Http1Answer implements UpstreamAnswer {
         for (long rest = size; rest > 0; rest -= connection.passTo(out, rest)) {
             if (!await(out)) throw new EOFException("the upstream ended its answer halfway");
         }
-        // The end of a chunk's line may be all that is there, or half of it.
+        // Only part of the chunk's line end may have arrived.
         if (connection.available() < 2) out.flush();
     }
 
@@ -91,7 +92,7 @@ final class Http1Answer implements UpstreamAnswer {
             if (end == '\r') end = connection.read();
             if (end != '\n') throw Http1Head.malformed();
         }
-        // Trailers end here, as headers of this hop do.
+        // Trailers are not forwarded, like headers of this hop.
         for (int i = 0; !line().isEmpty(); i++) if (i == 100) throw Http1Head.malformed();
     }
 
@@ -115,15 +116,16 @@ final class Http1Answer implements UpstreamAnswer {
         return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
     }
 
-    /// Waits for more, and before it waits lets go of what there was.
+    /// Waits for more input, after flushing what has arrived.
     private boolean await(OutputStream out) throws IOException {
         if (connection.available() > 0) return true;
         out.flush();
         return connection.await();
     }
 
-    /// After a request that was not read whole, the upstream would take the next one for the rest of it, or never
-    /// read it. A refusal of a large one can come before it was read though all of it was sent.
+    /// Returns whether the upstream has read the whole request. Otherwise it would treat the next request as the
+    /// rest of this one, or never read it. An upstream may reject a large request before it has read it, although
+    /// all of it was sent.
     private boolean isRequestRead() {
         return upload == Upload.DONE || head.status() < 400 && upload.isComplete();
     }

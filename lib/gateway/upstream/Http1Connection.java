@@ -15,25 +15,24 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
-/// One connection to an upstream, in cleartext or over TLS: one request after the other, each asked and read by
-/// whoever wants it. Made for virtual threads, whose interruption ends it.
+/// A connection to an upstream, in cleartext or over TLS. It carries one request after the other; the calling
+/// thread sends the request and reads the answer. It is made for virtual threads, whose interruption closes it.
 ///
 ///     Http1Connection.on(Http1Connection.connected("127.0.0.1", 11434, HostLookup.ANYWHERE)).ask(request, connection
-/// -> {});
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
     private static final int LARGEST_HEAD = 128 * 1024;
     private static final int LARGEST_READ = 16 * 1024;
-    /// What was idle for less is not looked at before it is used.
+    /// The idle time in nanoseconds below which a connection is reused without a check.
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /// What is closed: to close TLS in good order would wait for whoever writes on it.
+    /// The socket to close. Closing TLS in an orderly way would wait for a thread that writes on it.
     private final Socket raw;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    /// Grows with what comes: most of a thousand streams carry small events.
+    /// Grows as needed: most of a thousand streams carry small events.
     private byte[] buffer = new byte[2 * 1024];
     private int at;
     private int end;
@@ -50,23 +49,23 @@ final class Http1Connection implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /// In cleartext.
+    /// Returns a cleartext connection.
     static Http1Connection on(Socket socket) throws IOException {
         return new Http1Connection(socket, socket);
     }
 
-    /// Over TLS.
+    /// Returns a connection over TLS.
     ///
-    /// @param raw what `tls` is spoken on
+    /// @param raw the socket below `tls`
     static Http1Connection on(Socket raw, SSLSocket tls) throws IOException {
         return new Http1Connection(raw, tls);
     }
 
-    /// A socket to whichever address of the host takes it.
+    /// Returns a socket to the first address of the host that accepts a connection.
     ///
-    /// @param lookup finds the addresses
-    /// @throws HttpConnectTimeoutException where none does in time
-    /// @throws ConnectException where nothing listens
+    /// @param lookup the lookup of the addresses
+    /// @throws HttpConnectTimeoutException if no address accepts in time
+    /// @throws ConnectException if nothing listens
     static Socket connected(String host, int port, HostLookup lookup) throws IOException {
         IOException failure = new ConnectException();
         for (var address : lookup.addresses(host)) {
@@ -85,13 +84,13 @@ final class Http1Connection implements AutoCloseable {
         throw failure;
     }
 
-    /// Sends a request and waits for its answer to begin. An upstream may answer before it has read the request,
-    /// and then read no further: what it says is read also where writing fails.
+    /// Sends a request and waits until its answer begins. An upstream may answer before it has read the request
+    /// and then stop reading, so that the answer is read even if writing fails.
     ///
-    /// @param free takes this connection back when the answer has been read and another may be asked for
+    /// @param free the function that takes this connection back when the answer was read and it can be reused
     UpstreamAnswer ask(UpstreamRequest request, Consumer<Http1Connection> free) throws IOException {
         received = false;
-        // Where the client does not send it, there is nothing to answer.
+        // If the client does not send the body, there is no request to answer.
         request.body().small();
         Upload upload;
         try {
@@ -102,15 +101,15 @@ final class Http1Connection implements AutoCloseable {
         }
         while (true) {
             await();
-            // What the system has taken for the upstream may wait there unread: that it was sent by now says
-            // nothing.
+            // The operating system may hold bytes that the upstream has not read: having sent everything by now
+            // proves nothing.
             var sent = upload.isEnding() ? upload : Upload.REFUSED;
             var head = Http1Head.of(head());
             if (!head.isInterim()) return new Http1Answer(this, head, request, sent, free);
         }
     }
 
-    /// @param until the latest [System#nanoTime] for its next answer to begin
+    /// @param until the latest [System#nanoTime] at which its next answer may begin
     void waitsUntil(long until) {
         this.until = until;
         waiting = true;
@@ -120,7 +119,7 @@ final class Http1Connection implements AutoCloseable {
         waiting = false;
     }
 
-    /// Whether an answer is awaited; where that is late, it ends under whoever does.
+    /// Returns whether the connection waits for an answer. If the answer is late, the connection is closed.
     boolean waits(long now) {
         if (!waiting) return false;
         if (now - until < 0) return true;
@@ -133,17 +132,18 @@ final class Http1Connection implements AutoCloseable {
         return raw.isClosed();
     }
 
-    /// Whether it was ended because its answer was late.
+    /// Returns whether the connection was closed because its answer was late.
     boolean isLate() {
         return late;
     }
 
-    /// Whether anything has come in reply to the latest request.
+    /// Returns whether any byte has arrived in reply to the latest request.
     boolean hasReceived() {
         return received;
     }
 
-    /// Whether it can be asked again: it was not closed meanwhile, and nothing came unasked.
+    /// Returns whether the connection can be reused: it was not closed meanwhile, and no unexpected bytes
+    /// arrived.
     boolean isGood() {
         if (at != end) return false;
         if (idleNanos() < FRESH_NANOS) return true;
@@ -174,14 +174,14 @@ final class Http1Connection implements AutoCloseable {
         return System.nanoTime() - idleSince;
     }
 
-    /// How much has arrived and was not taken.
+    /// Returns the number of bytes that have arrived and were not consumed.
     int available() {
         return end - at;
     }
 
-    /// Waits until something has arrived.
+    /// Waits until input has arrived.
     ///
-    /// @return false where nothing more will
+    /// @return false if the input has ended
     boolean await() throws IOException {
         if (at < end) return true;
         if (end == buffer.length && end < LARGEST_READ) buffer = new byte[2 * end];
@@ -196,7 +196,7 @@ final class Http1Connection implements AutoCloseable {
         return buffer[at++];
     }
 
-    /// Writes what has arrived, `most` bytes of it.
+    /// Writes at most `most` of the bytes that have arrived.
     int passTo(OutputStream to, long most) throws IOException {
         int count = (int) Math.min(most, end - at);
         to.write(buffer, at, count);
@@ -209,7 +209,7 @@ final class Http1Connection implements AutoCloseable {
         return Arrays.copyOfRange(buffer, at - count, at);
     }
 
-    /// A head up to its empty line, without it.
+    /// Reads a head up to its empty line, and returns it without that line.
     private String head() throws IOException {
         int line = at;
         for (int next = at; ; next++) {
@@ -231,7 +231,7 @@ final class Http1Connection implements AutoCloseable {
         }
     }
 
-    /// Reads on behind what is there already.
+    /// Reads more input after what is buffered.
     private void more() throws IOException {
         if (at > 0) System.arraycopy(buffer, at, buffer, 0, end - at);
         end -= at;
@@ -249,7 +249,7 @@ final class Http1Connection implements AutoCloseable {
         try {
             raw.close();
         } catch (IOException e) {
-            // It is closed.
+            // The socket is closed.
         }
     }
 }

@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import lib.gateway.exchange.HopByHop;
 
-/// The head of an HTTP/1.1 answer. What could be read in two ways is not read at all: the upstream is not trusted
-/// to end its answer where another would see its end.
+/// The head of an HTTP/1.1 answer. Ambiguous heads are rejected, so that an upstream cannot make the gateway see
+/// the end of an answer where another program would not.
 ///
 ///     Http1Head.of("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n").length()   // 2
 ///
-/// @param minor of the version: 0 or 1
-/// @param headers by name, compared without case
+/// @param minor the minor version: 0 or 1
+/// @param headers the headers by name, compared without case
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, section 6.3</a>
 record Http1Head(int minor, int status, Map<String, List<String>> headers) {
 
-    /// @param text its lines
-    /// @throws IOException where it is none
+    /// @param text the lines of the head
+    /// @throws IOException if they are not a valid head
     static Http1Head of(String text) throws IOException {
         int end = lineEnd(text, 0);
         if (end < 12 || !text.startsWith("HTTP/1.") || text.charAt(8) != ' ' || end > 12 && text.charAt(12) != ' ')
@@ -41,7 +41,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         return new Http1Head(minor, status, headers);
     }
 
-    /// Where a line ends, be it with CR LF or with LF alone.
+    /// Returns the end of a line, which CR LF or LF alone terminates.
     private static int lineEnd(String text, int from) {
         int end = text.indexOf('\n', from);
         if (end < 0) end = text.length();
@@ -62,7 +62,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         return number;
     }
 
-    /// Whether that can be the name of a header.
+    /// Returns whether a text is a valid header name.
     static boolean isToken(String name) {
         for (int i = 0; i < name.length(); i++) if (!isToken(name.charAt(i))) return false;
         return !name.isEmpty();
@@ -75,9 +75,9 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
-    /// Whether the answer proper is still to come.
+    /// Returns whether the final answer is still to come.
     boolean isInterim() throws IOException {
-        // Nobody asked to change the protocol.
+        // The gateway never requests a change of protocol.
         if (status == 101) throw malformed();
         return status < 200;
     }
@@ -91,7 +91,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         return true;
     }
 
-    /// The length of the body; -1 where it ends with the connection.
+    /// Returns the length of the body in bytes; -1 if the end of the connection ends it.
     long length() throws IOException {
         var lengths = headers.get("content-length");
         if (lengths == null) return -1;
@@ -103,7 +103,7 @@ record Http1Head(int minor, int status, Map<String, List<String>> headers) {
         return Long.parseLong(length);
     }
 
-    /// Whether the connection may be used again.
+    /// Returns whether the connection can be reused.
     boolean keepsAlive() {
         return minor == 1 && !HopByHop.closes(headers.getOrDefault("connection", List.of()));
     }

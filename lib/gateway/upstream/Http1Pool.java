@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import lib.gateway.exchange.PeriodicScan;
 
-/// One host that is reached by HTTP/1.1, and the connections to it that wait for their next request. The JDK's
-/// client hands each request from thread to thread; on a connection of its own, one thread asks and reads, which
-/// is six times as many requests a second (see tests/bench/Gateway.java).
+/// The pool of HTTP/1.1 connections to one host. The JDK's client passes each request from thread to thread. With
+/// the gateway's own connections one thread sends and reads, which allows six times as many requests per second
+/// (see tests/bench/Gateway.java).
 ///
 ///     pool.send(request, Duration.ofMinutes(10)).passTo(out);
 ///
-/// Where a connection is costly to make, as over TLS, few are made at a time until some have succeeded. A request
-/// that waits takes the first connection that becomes free: many requests at once need few handshakes when their
+/// If connections are expensive to make, as over TLS, few are made at a time until some have succeeded. A waiting
+/// request takes the first connection that becomes free: many requests at once need few handshakes if their
 /// answers are short.
 public final class Http1Pool implements AutoCloseable {
     private static final int MOST_IDLE = 256;
@@ -28,19 +28,20 @@ public final class Http1Pool implements AutoCloseable {
     private static final int FIRST_DIALS = 2;
     private static final int MOST_DIALS = 32;
 
-    /// How a connection to the host is made.
+    /// Makes connections to the host.
     interface Dialer {
-        /// @throws IOException where there is none
+        /// @throws IOException if no connection can be made
         Http1Connection dial() throws IOException;
 
-        /// Whether that takes processor time, as a TLS handshake does.
+        /// Returns whether a connection takes much processor time, as a TLS handshake does.
         boolean isCostly();
     }
 
     private record Waiter(CompletableFuture<Optional<Http1Connection>> turn, boolean fresh) {}
 
-    /// Looked at in turns for late answers: a socket's own timeout sets and clears an alarm for each read, which
-    /// costs more than all else that is done for a small answer. Those that were closed are taken out then.
+    /// All open connections. They are checked periodically for late answers, and closed ones are removed then. A
+    /// socket's own timeout sets and clears an alarm for each read, which costs more than everything else about a
+    /// small answer.
     private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
     private final PeriodicScan patrol = new PeriodicScan("late answers", LOOK, this::endLate);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
@@ -55,8 +56,8 @@ public final class Http1Pool implements AutoCloseable {
         mostDials = dialer.isCostly() ? FIRST_DIALS : Integer.MAX_VALUE;
     }
 
-    /// @throws TimeoutException where no answer has begun by then
-    /// @throws IOException where there is none
+    /// @throws TimeoutException if no answer has begun within `patience`
+    /// @throws IOException if there is no answer
     public UpstreamAnswer send(UpstreamRequest request, Duration patience)
             throws IOException, TimeoutException, InterruptedException {
         var waiting = turn(false);
@@ -64,19 +65,19 @@ public final class Http1Pool implements AutoCloseable {
             try {
                 return answer(waiting.get(), request, patience);
             } catch (IOException e) {
-                // It was closed while the request was under way, most likely: so nginx sees it too, and asks once
-                // more.
+                // Most likely the upstream closed the connection while the request was under way. nginx assumes
+                // the same and tries once more.
                 if (waiting.get().hasReceived()
                         || !request.canBeRepeated()
                         || Thread.currentThread().isInterrupted()) throw e;
             }
-            // The others are as old; a fresh one is not closed meanwhile.
+            // The other idle connections are as old; a new one was not closed meanwhile.
             turn(true);
         }
         return answer(dialled(), request, patience);
     }
 
-    /// A connection that is free, or nothing where one may be made.
+    /// Returns a free connection; empty if the caller may make one.
     private Optional<Http1Connection> turn(boolean fresh) throws IOException, InterruptedException {
         while (true) {
             var turn = next(fresh);
@@ -110,14 +111,14 @@ public final class Http1Pool implements AutoCloseable {
         }
     }
 
-    /// Its turn may have come in that moment.
+    /// Ends the wait of a request, which may have received its turn at the same moment.
     private synchronized void leave(Waiter waiter) {
         if (waiters.remove(waiter)) return;
         waiter.turn.join().ifPresentOrElse(idle::addFirst, () -> dialing--);
         pass();
     }
 
-    /// Gives turns to those who wait, as far as there are any.
+    /// Gives free turns to waiting requests.
     private void pass() {
         while (!waiters.isEmpty()) {
             var fresh = waiters.getFirst().fresh;
