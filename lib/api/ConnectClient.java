@@ -13,7 +13,7 @@ import lib.base.UserError;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
-/// The unary calls of a gateway's management API: Connect, JSON over HTTP POST.
+/// The client of a gateway's management API. It makes unary Connect calls with JSON over HTTP POST.
 ///
 ///     switch (connect.call("ModelService/GetModel", request, Retry.SAFE)) {
 ///         case Connect.Reply.Message(var json) -> …;
@@ -32,33 +32,33 @@ public final class ConnectClient {
         this.http = new GatewayHttp(gateway, tokens, http);
     }
 
-    /// What a call gave.
+    /// The result of a call.
     public sealed interface Reply {
-        /// The response message.
+        /// A successful call's response message.
         record Message(JsonNode json) implements Reply {}
 
-        /// A refusal.
+        /// A failed call.
         ///
-        /// @param code the Connect code, such as `not_found`, or one of the future
-        /// @param message the gateway's words, without the token that it was shown
+        /// @param code the Connect code, such as `not_found`, or a code that this version does not know
+        /// @param message the gateway's message, without the token that was sent
         record Failure(String code, String message) implements Reply {}
     }
 
-    /// The base URL, for messages.
+    /// Returns the base URL, for messages.
     public URI gateway() {
         return http.gateway();
     }
 
-    /// Makes one call. A token that is refused although it looked valid is renewed once.
+    /// Makes one call. If the gateway rejects a token that looked valid, the token is renewed once.
     ///
-    /// @param method service and method, such as `LLMProviderService/GetLLMProvider`
-    /// @throws UserError when nothing answers, or not as a gateway does
+    /// @param method the service and method, such as `LLMProviderService/GetLLMProvider`
+    /// @throws UserError if there is no answer, or none that a gateway gives
     public Reply call(String method, ObjectNode message, Retry retry) {
         return read(post(method, message, retry));
     }
 
-    /// The same of a service that an older gateway has not: what knows no such path answers 404 in a shape of its
-    /// own, and counts as a failure with the code `unimplemented`.
+    /// Makes a call of a service that an older gateway may lack. A server that does not know the path answers 404
+    /// in another format; this counts as a failure with the code `unimplemented`.
     public Reply callNewer(String method, ObjectNode message, Retry retry) {
         var reply = post(method, message, retry);
         return reply.status() == 404 && !isConnect(reply)
@@ -67,27 +67,27 @@ public final class ConnectClient {
     }
 
     private static boolean isConnect(GatewayHttp.Reply reply) {
-        // A gateway of before says so of a service that it has not, too; an object that is not found has its
-        // name in the message.
+        // An older gateway answers the same for a service that it lacks. The message about a missing object
+        // contains the object's name.
         var json = reply.json();
         return json.path("code").isTextual() && !json.path("message").asText("").startsWith("no such service");
     }
 
-    /// Reads a list, page by page.
+    /// Reads all pages of a list.
     ///
-    /// @param request the message of the first page; the page token is put into it
-    /// @param field the response's field that holds the list
+    /// @param request the message of the first page; the page token is added to it
+    /// @param field the field of the response that holds the list
     public List<JsonNode> pages(String method, ObjectNode request, String field) {
         return pages(method, request, field, message(call(method, request, Retry.SAFE)));
     }
 
-    /// The same of a list whose first page was read already.
+    /// Reads all pages of a list whose first page has been read already.
     public List<JsonNode> pages(String method, ObjectNode request, String field, JsonNode first) {
         var all = new ArrayList<JsonNode>();
         var pages = new HashSet<String>();
         first.path(field).forEach(all::add);
         var page = first.path("nextPageToken").asText("");
-        // A gateway that hands out the same page for ever must not hold us for ever.
+        // A faulty gateway that always returns the same page must not cause an endless loop.
         while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES) {
             var json = message(call(method, request.put("pageToken", page), Retry.SAFE));
             json.path(field).forEach(all::add);
@@ -96,15 +96,15 @@ public final class ConnectClient {
         return all;
     }
 
-    /// What a call gave, where nothing else will do.
+    /// Returns the message of a successful call.
     ///
-    /// @throws UserError when it was refused
+    /// @throws UserError if the call failed
     public JsonNode message(Reply reply) {
         if (reply instanceof Reply.Message(var json)) return json;
         throw error((Reply.Failure) reply);
     }
 
-    /// A refusal as users read it.
+    /// Converts a failure to an error for users.
     public UserError error(Reply.Failure failure) {
         var text = failure.message().isEmpty() ? failure.code() : failure.code() + ", " + failure.message();
         return switch (failure.code()) {
@@ -135,18 +135,18 @@ public final class ConnectClient {
         if (reply.status() == 200 && json.isObject()) return new Reply.Message(json);
         if (reply.status() != 200 && json.path("code").isTextual())
             return new Reply.Failure(json.path("code").asText(), shortened(reply.message()));
-        // Judged by its status; the body may be anything, and is not quoted.
+        // Only the status counts; the body may contain anything and is not quoted.
         return switch (reply.status()) {
-            // What stands between (an ingress, a proxy) refuses in its own shape.
+            // An ingress or a proxy in between answers in its own format.
             case 401 -> new Reply.Failure("unauthenticated", "");
             case 403 -> new Reply.Failure("permission_denied", "HTTP 403");
             default -> throw http.notAGateway(reply);
         };
     }
 
-    /// It answers, but not as an AI Gateway.
+    /// Returns the error for a server that is not an AI gateway.
     ///
-    /// @param got what came instead
+    /// @param got the description of the unexpected answer
     public UserError notAGateway(String got) {
         return http.notAGateway(got);
     }

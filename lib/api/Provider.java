@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.Stream;
 import lib.api.type.ProviderSpec;
 
-/// An LLM provider as the gateway's management API describes it: the part of it that a launch needs.
+/// An LLM provider as the gateway's management API describes it, reduced to what a launch needs.
 ///
 ///     var provider = Provider.fromJson(response.path("llmProvider"));
 ///     provider.allows("claude-sonnet-4-5")
 ///
-/// @param name unique on the gateway, `^[a-z][a-z0-9-]*$`
-/// @param displayName for people; empty where none was given
-/// @param type what kind of upstream it stands for
-/// @param models the allowlist; empty allows every model
-/// @param enabled whether the proxy serves it
-/// @param url the proxy URL that the gateway itself names; empty where it names none
+/// @param name the name, unique on the gateway, `^[a-z][a-z0-9-]*$`
+/// @param displayName the name for people; empty if none was given
+/// @param type the type of the upstream
+/// @param models the allowlist; an empty list allows every model
+/// @param enabled whether the proxy serves the provider
+/// @param url the proxy URL that the gateway reports; empty if it reports none
 /// @param passthrough whether the caller's own `Authorization` goes upstream in place of a stored key
 /// @param region Bedrock's region; empty for every other type
-/// @param allowUnknownPaths whether an allowlist lets calls pass of which the gateway does not know the model
+/// @param allowUnknownPaths whether the allowlist permits calls for which the gateway does not know the model
 /// @param requestStreamUsage whether the gateway asks an OpenAI-compatible upstream for the usage of chats that
 ///     are streamed
 public record Provider(
@@ -36,7 +36,7 @@ public record Provider(
         boolean allowUnknownPaths,
         boolean requestStreamUsage) {
 
-    /// One without a region.
+    /// Creates a provider without a region.
     public Provider(
             String name,
             String displayName,
@@ -48,7 +48,7 @@ public record Provider(
         this(name, displayName, type, models, enabled, url, passthrough, "");
     }
 
-    /// One whose allowlist lets only known calls pass.
+    /// Creates a provider whose allowlist permits only known calls.
     public Provider(
             String name,
             String displayName,
@@ -61,7 +61,7 @@ public record Provider(
         this(name, displayName, type, models, enabled, url, passthrough, region, false);
     }
 
-    /// One whose requests go upstream as they are.
+    /// Creates a provider whose requests go upstream unchanged.
     public Provider(
             String name,
             String displayName,
@@ -79,8 +79,8 @@ public record Provider(
         models = List.copyOf(models);
     }
 
-    /// Reads proto3 JSON: absent means empty or `false`, unknown fields are ignored, both spellings of the
-    /// allowlist (`models`, older, and `providerModels`) are united.
+    /// Reads proto3 JSON: absent means empty or `false`, unknown fields are ignored, and both spellings of the
+    /// allowlist (`models`, older, and `providerModels`) are combined.
     public static Provider fromJson(JsonNode json) {
         var models = new LinkedHashSet<String>();
         json.path("models").forEach(model -> models.add(model.asText()));
@@ -107,7 +107,7 @@ public record Provider(
                 json.path("requestStreamUsage").asBoolean());
     }
 
-    /// The same in proto3 JSON, zero values left out.
+    /// Returns the provider as proto3 JSON without zero values.
     public ObjectNode toJson() {
         var json = JsonNodeFactory.instance.objectNode().put("name", name);
         if (!displayName.isEmpty()) json.put("displayName", displayName);
@@ -126,12 +126,13 @@ public record Provider(
         return json;
     }
 
-    /// Whether the allowlist lets `model` through.
+    /// Returns whether the allowlist permits `model`.
     public boolean allows(String model) {
         return models.isEmpty() || models.contains(model);
     }
 
-    /// The configuration of its type, where that has such a field; otherwise of the first type that does.
+    /// Returns the configuration of the provider's type if it has such a field; otherwise of the first type that
+    /// does.
     private String configWith(String field) {
         return Stream.concat(Stream.of(type), ProviderType.KNOWN.stream())
                 .flatMap(each -> each.spec().stream())

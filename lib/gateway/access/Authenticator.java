@@ -3,15 +3,15 @@ package lib.gateway.access;
 import java.util.Optional;
 import lib.base.Secret;
 
-/// The check of who calls: a token in, the caller out, or nothing where the token is not good (any more).
+/// Identifies the caller of a request by its token. Returns nothing if the token is invalid or no longer valid.
 ///
 ///     var callers = Authenticator.bearer(Secret.random());
 ///     callers.check("guess").isEmpty()   // true
 ///
-/// It is asked on every request and from many threads, and it never sees an empty token.
+/// It is called on every request and from many threads, and never with an empty token.
 @FunctionalInterface
 public interface Authenticator {
-    /// Everyone, with a token or without: a gateway that only this machine can reach.
+    /// Accepts every caller, with or without a token: for a gateway that only this machine can reach.
     Authenticator ANYONE = new Authenticator() {
         private static final Optional<Caller> LOCAL = Optional.of(new Caller("local", Caller.Role.ADMIN));
 
@@ -26,19 +26,18 @@ public interface Authenticator {
         }
     };
 
-    /// The caller that `token` stands for; empty where it is unknown, expired or revoked.
+    /// Returns the caller that `token` identifies; empty if it is unknown, expired or revoked.
     ///
-    /// @throws RoleMissing where it is good and its owner may do nothing here
-    /// @throws KeysUnavailable where it cannot be checked at the moment
+    /// @throws RoleMissing if the token is valid and its owner has no role here
+    /// @throws KeysUnavailable if the token cannot be checked at the moment
     Optional<Caller> check(String token);
 
-    /// Who everybody is, where tokens are not asked for nor looked at; empty, as here, where nobody may call
-    /// without one.
+    /// Returns the caller for all requests if tokens are not checked; empty, the default, if a token is required.
     default Optional<Caller> withoutToken() {
         return Optional.empty();
     }
 
-    /// One caller with one token, compared in constant time: the person at this machine.
+    /// Accepts one token of one caller, the user of this machine. The token is compared in constant time.
     static Authenticator bearer(Secret token) {
         var caller = Optional.of(new Caller("local", Caller.Role.USER));
         return candidate -> token.matches(candidate) ? caller : Optional.empty();

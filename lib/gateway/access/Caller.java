@@ -1,14 +1,14 @@
 package lib.gateway.access;
 
-/// Who is calling, as the gateway's [Authenticator] know them.
+/// An authenticated caller, as identified by the gateway's [Authenticator].
 ///
 ///     new Caller("ada@example.com", Caller.Role.USER)
 ///
-/// @param name who it is: a user, a service account, a machine
-/// @param role what they may do
+/// @param name the name of the user, service account or machine
+/// @param role the caller's role
 public record Caller(String name, Role role) {
 
-    /// What a caller may do.
+    /// The role of a caller, which decides what it may do.
     public enum Role {
         /// Does everything, providers included.
         ADMIN,

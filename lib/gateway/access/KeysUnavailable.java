@@ -1,10 +1,10 @@
 package lib.gateway.access;
 
-/// That nobody's token can be checked at the moment: the issuer's keys are not to be had.
+/// Signals that tokens cannot be checked at the moment because the issuer's keys are unavailable.
 ///
 ///     throw new KeysUnavailable("the identity provider at https://idp.example.com does not answer", cause);
 public final class KeysUnavailable extends RuntimeException {
-    /// @param message what is wrong, for callers; they may be anybody
+    /// @param message the problem, in words that any caller may read
     public KeysUnavailable(String message, Throwable cause) {
         super(message, cause);
     }

@@ -2,22 +2,23 @@ package lib.gateway.access;
 
 import java.util.Locale;
 
-/// What one call of the gateway's needs, spelt as the gateway's error messages and its cloud's roles spell it.
+/// The permission that a call of the gateway requires, spelt as in the gateway's error messages and in its
+/// cloud's roles.
 ///
 ///     Permission.GET.wire("LLMProvider")   // dataplane_adp_llmprovider_get
 public enum Permission {
-    /// The proxy.
+    /// Use of the proxy.
     INVOKE,
     GET,
     LIST,
     CREATE,
     UPDATE,
     DELETE,
-    /// To have a draft of a provider tried, with the gateway's secrets; a provider that there is, is tried for
-    /// GET too.
+    /// A connection check of a draft provider with the gateway's secrets. Checking a saved provider also needs
+    /// GET.
     CHECK_CONNECTION;
 
-    /// @param message what it is about, such as `LLMProvider`
+    /// @param message the message type, such as `LLMProvider`
     public String wire(String message) {
         return "dataplane_adp_%s_%s".formatted(message.toLowerCase(Locale.ROOT), name().toLowerCase(Locale.ROOT));
     }

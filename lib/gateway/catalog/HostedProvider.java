@@ -7,28 +7,28 @@ import lib.gateway.formats.Formats;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
-/// A provider that this gateway serves: what callers see of it, and where its requests go.
+/// A provider that this gateway serves, with its upstream.
 ///
 ///     new HostedProvider(provider, new Upstream.Demo())
 ///
-/// @param provider what a request's way depends on
-/// @param upstream where the proxy sends what it lets through
-/// @param presence asked, each time anew, before the provider is shown: whether it is there at all
-/// @param json the provider as the management API shows it, but for its `url`
+/// @param provider the properties that decide how requests are handled
+/// @param upstream the destination of allowed requests
+/// @param presence the check whether the provider is available, made each time before it is shown
+/// @param json the provider as the management API shows it, without its `url`
 public record HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence, ObjectNode json) {
 
-    /// One that is always there.
+    /// Creates a provider that is always available.
     public HostedProvider(Provider provider, Upstream upstream) {
         this(provider, upstream, () -> true);
     }
 
-    /// One that may be there or not.
+    /// Creates a provider that may be unavailable.
     public HostedProvider(Provider provider, Upstream upstream, BooleanSupplier presence) {
         this(provider, upstream, presence, provider.toJson());
     }
 
-    /// @throws IllegalArgumentException for a name that could not be a path segment of the proxy URL, for a type
-    ///     that the gateway does not serve, where provider and upstream disagree about passthrough
+    /// @throws IllegalArgumentException if the name could not be a path segment of the proxy URL, if the gateway
+    ///     does not serve the type, or if provider and upstream disagree about passthrough
     public HostedProvider {
         if (!provider.name().matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {
             throw new IllegalArgumentException("not a provider name: " + provider.name());

@@ -2,26 +2,26 @@ package lib.gateway.server;
 
 import lib.gateway.access.Caller;
 
-/// Who asks, as far as the gateway knows while it answers one request.
+/// The sender of a request, as the gateway knows it while it answers.
 public sealed interface Client permits ClientConnection, ClientStream {
-    /// Its head is here; its body may not be.
+    /// Records that the head of a request has arrived.
     ///
-    /// @param last whether it asks no more: then it is for this side to end the connection
+    /// @param last whether it is the client's last request, after which the gateway closes the connection
     void asks(boolean last);
 
-    /// What its request turned out to be.
+    /// Records the provider and the caller of the request.
     void asks(String provider, Caller caller);
 
-    /// It got its answer.
+    /// Records that the request has been answered.
     void rests();
 
     String provider();
 
     String caller();
 
-    /// The address at its other end.
+    /// Returns the address at the other end of the connection.
     String peer();
 
-    /// Whether all of its latest answer was sent.
+    /// Returns whether the latest answer was sent in full.
     boolean isAnswered();
 }

@@ -20,16 +20,17 @@ import java.util.function.UnaryOperator;
 import lib.gateway.access.Caller;
 import lib.gateway.exchange.TrustedProxies;
 
-/// A client's connection, and how long it keeps its thread waiting for what it owes: a request's head, a
-/// request's body. While it is owed something it may wait for ever, for a model that thinks.
+/// A client's connection. It limits the time for which a client may delay the head or the body of a request. The
+/// client itself may wait for an answer without limit, because models may think for long.
 public sealed class ClientConnection implements ConnectionContext, Client, WaitingConnection permits Http2Connection {
-    /// Between two requests. Clients keep connections for 90 s at most that we know of: it is they who should
-    /// give up.
+    /// The longest idle time between two requests. All known clients close idle connections after at most 90 s;
+    /// the client should be the side that closes.
     static final long IDLE = Duration.ofMinutes(5).toNanos();
 
-    /// From the start of a connection to its first byte. Clients ask at once; a few connect ahead of that.
+    /// The longest time from the start of a connection to its first byte. Most clients send at once; a few
+    /// connect ahead.
     static final long FIRST_BYTE = Duration.ofSeconds(10).toNanos();
-    /// In which a body's next piece comes from a client that means to send one.
+    /// The time within which an active client sends the next piece of a body.
     private static final long PIECE = Duration.ofSeconds(1).toNanos();
 
     private enum Phase {
@@ -43,11 +44,11 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     private final DataReader reader;
     private final BooleanSupplier draining;
     private volatile Phase phase = Phase.HEAD;
-    /// When the phase began; in a body, when its next piece was first waited for.
+    /// The start of the current phase; in a body, the start of the wait for its next piece.
     private volatile long since = System.nanoTime();
     private volatile boolean reading;
     private volatile boolean heard;
-    /// Bytes that arrived while a head was awaited; read by the connection's own thread only.
+    /// The number of bytes that arrived while a head was awaited. Only the connection's own thread reads it.
     private int head;
     private volatile String provider = "";
     private volatile String caller = "";
@@ -57,7 +58,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     private final String sender;
     private volatile DisconnectDetector.Watched watched;
 
-    /// @param draining whether it is to end with its next rest
+    /// @param draining whether the connection must close when it is next idle
     ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
         this.inner = inner;
         this.peer = inner.remotePeer().address() instanceof InetSocketAddress address
@@ -68,7 +69,8 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         this.reader = DataReader.create(this::piece);
     }
 
-    /// The same one, read through something; what has arrived and was not read is its first piece.
+    /// Creates the same connection with a filter on its input. Input that has arrived but was not read passes
+    /// first.
     ClientConnection(ClientConnection same, UnaryOperator<byte[]> through) {
         this.inner = same.inner;
         this.peer = same.peer;
@@ -82,7 +84,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         });
     }
 
-    /// Waits for what the client sends next; null where that is nothing more.
+    /// Waits for the next input of the client; returns null at its end.
     private byte[] piece() {
         if (phase == Phase.BODY) since = System.nanoTime();
         reading = true;
@@ -99,7 +101,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         }
     }
 
-    /// Whether more has arrived for one head than a head may have.
+    /// Returns whether more bytes have arrived for one head than a head may have.
     boolean hasLargeHead() {
         return phase == Phase.HEAD && head > Connections.LARGEST_HEAD;
     }
@@ -124,8 +126,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         this.caller = caller.name();
     }
 
-    /// What is being answered on it, for as long as somebody is to see whether the client stays; null for
-    /// nothing.
+    /// Returns the exchange that is being answered and watched for a disconnect; null if there is none.
     DisconnectDetector.Watched watched() {
         return watched;
     }
@@ -158,7 +159,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         return caller;
     }
 
-    /// Its body is here.
+    /// Records that the body has arrived.
     void waits() {
         enter(Phase.ANSWER);
     }
@@ -175,20 +176,20 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         return draining.getAsBoolean();
     }
 
-    /// Ends it where it is between two requests.
+    /// Closes the connection if it is between two requests.
     void leaveOff() {
         if (phase == Phase.REST) hangUp();
     }
 
-    /// Whether it has kept us waiting for too long.
+    /// Returns whether the client has taken too long.
     ///
-    /// @param sending nanoseconds for a head, from its first byte on or from the beginning, and for each piece of
-    ///     a body
+    /// @param sending the limit in nanoseconds for a head, from its first byte or from the beginning, and for
+    ///     each piece of a body
     boolean isSlow(long now, long sending) {
         return switch (phase) {
             case REST -> now - since > IDLE;
             case HEAD -> now - since > (heard ? sending : Math.min(sending, FIRST_BYTE));
-            // It may have been read to its end long ago.
+            // The body may have been read to its end long ago.
             case BODY -> reading && now - since > sending;
             case ANSWER -> false;
         };
@@ -226,7 +227,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         try {
             inner.serverSocket().close();
         } catch (RuntimeException _) {
-            // Closed already.
+            // The connection is closed already.
         }
     }
 
