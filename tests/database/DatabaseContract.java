@@ -184,6 +184,7 @@ abstract class DatabaseContract {
     }
 
     @Test
+    @SuppressWarnings("try") // closing it is the case
     void aConnectionThatWasClosedOpensAgain() throws Exception {
         try (var store = new StoreConnection(database(), migrations(FIRST))) {
             SqlRows.update(store.get(), "INSERT INTO item (name) VALUES (?)", "a");

@@ -49,6 +49,7 @@ class PostgresDatabaseTest extends DatabaseContract {
     }
 
     @Test
+    @SuppressWarnings("JUnitMethodInvoked") // any migration would do
     void theLockOfAMigrationIsReleased() throws Exception {
         tablesOfAnEarlierVersionKeepTheirRowsAndGetWhatIsNew();
         try (var sql = database.connect()) {
