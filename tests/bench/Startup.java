@@ -21,6 +21,9 @@ import tests.support.gateway.ProviderJson;
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES ../../rpkai.java
 //SOURCES ../support/*.java
+//SOURCES ../support/gateway/*.java
+//SOURCES ../support/identity/*.java
+//SOURCES ../support/upstream/*.java
 //SOURCES Bench.java
 //SOURCES BenchHome.java
 
