@@ -54,16 +54,16 @@ public final class ConnectError extends RuntimeException {
         this.key = key;
     }
 
-    /// A definition that can't be, with the path of every field that is wrong.
+    /// Returns the error for an invalid definition, with the path of every invalid field.
     ///
-    /// @param key where it stood in the request, such as `llmProvider`
+    /// @param key the field of the request that held the definition, such as `llmProvider`
     static ConnectError of(InvalidDefinition invalid, String key) {
         return new ConnectError(Code.INVALID_ARGUMENT, invalid.getMessage(), invalid.violations(), key);
     }
 
-    /// The caller of a request.
+    /// Returns the caller of a request.
     ///
-    /// @throws ConnectError without a good token, where it gives no role, and where it cannot be checked
+    /// @throws ConnectError if there is no valid token, if it gives no role, or if it cannot be checked
     static Caller caller(Headers headers, Authenticator callers) {
         try {
             return CallerCredentials.ofBearer(headers, callers)

@@ -23,8 +23,8 @@ import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 import lib.gateway.upstream.UpstreamTimeouts;
 
-/// Asks an upstream whether it takes a provider's credentials. What it says is not repeated: it may quote the
-/// key.
+/// Checks whether an upstream accepts a provider's credentials. The upstream's message is not repeated: it may
+/// quote the key.
 public final class ConnectionCheck {
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -41,7 +41,7 @@ public final class ConnectionCheck {
         static final Verdict OK = new Verdict(0, "");
     }
 
-    /// `{latencyMs, status}`: how long the answer took, absent where nothing was sent; and the verdict.
+    /// Returns `{latencyMs, status}`: the duration of the answer, absent if no request was sent, and the result.
     ///
     /// @throws ConnectError for a provider that has no credentials of its own
     JsonNode of(HostedProvider hosted) {
@@ -115,7 +115,7 @@ public final class ConnectionCheck {
             return new Verdict(
                     4, "the upstream did not answer within %d s".formatted(UpstreamTimeouts.OWN_CALL.toSeconds()));
         } catch (IOException e) {
-            // Its message quotes what was sent.
+            // The exception's message quotes the request.
             return new Verdict(
                     14, "the upstream cannot be reached: check the base URL, and the gateway's way out (HTTPS_PROXY)");
         } catch (InterruptedException e) {

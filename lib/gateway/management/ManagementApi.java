@@ -22,7 +22,7 @@ import lib.gateway.exchange.RequestBody;
 import lib.gateway.management.ConnectError.Code;
 import lib.gateway.state.GatewayState;
 
-/// The management API: Connect unary calls with JSON.
+/// Serves the management API: Connect unary calls with JSON.
 ///
 ///     POST /redpanda.api.adp.v1alpha1.LLMProviderService/GetLLMProvider   {"name": "demo"}
 ///
@@ -50,13 +50,13 @@ public final class ManagementApi {
 
     /// Answers one request below [#PREFIX].
     ///
-    /// @throws ConnectError for what fails
+    /// @throws ConnectError if the request fails
     public void serve(RoutingRequest request, RoutingResponse response) {
         var call = request.prologue().uriPath().rawPath().substring(PREFIX.length());
         if (!SERVICES.contains(call.substring(0, Math.max(0, call.indexOf('/'))))) {
             throw GatewayError.notFound("no such service: " + call);
         }
-        // These two are HTTP's to refuse: Connect has no code for them.
+        // These two are HTTP errors: Connect has no code for them.
         if (!request.prologue().method().equals(Method.POST)) {
             response.status(Status.METHOD_NOT_ALLOWED_405)
                     .header(HeaderNames.ALLOW, "POST")
@@ -90,7 +90,7 @@ public final class ManagementApi {
                 default -> throw new ConnectError(Code.UNIMPLEMENTED, method + " is not implemented by this gateway");
             };
         } catch (UserError unusable) {
-            // The state's file, say; its owner is told what mends it.
+            // For example an unusable state file; the message tells its owner the remedy.
             throw new ConnectError(unusable instanceof StoreFull ? Code.UNAVAILABLE : Code.INTERNAL, unusable.line());
         }
     }

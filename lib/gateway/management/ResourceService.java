@@ -15,13 +15,13 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import lib.gateway.state.StoredResources.Table;
 
-/// What the services of all kinds have in common: making, changing and deleting what the gateway's state keeps.
+/// The common part of the services of all kinds: creates, changes and deletes objects in the gateway's state.
 ///
-/// @param kind what it is about
-/// @param noun what messages call one
-/// @param state where they are kept; empty where nothing is
-/// @param fixed whether one of that name is there without the state, and can't be changed
-/// @param proxies what the URLs begin with by which they are used, below the gateway's own
+/// @param kind the kind of the objects
+/// @param noun the word for one object in messages
+/// @param state the state that keeps them; empty if there is none
+/// @param fixed the test whether an object of that name exists outside the state and cannot be changed
+/// @param proxies the beginning of the URLs under which the objects are used, below the gateway's own URL
 record ResourceService(
         ResourceKind kind, String noun, Optional<GatewayState> state, Predicate<String> fixed, String proxies) {
 
@@ -72,7 +72,7 @@ record ResourceService(
         return kept(state);
     }
 
-    /// @throws ConnectError where there is no state
+    /// @throws ConnectError if there is no state
     static GatewayState kept(Optional<GatewayState> state) {
         return state.orElseThrow(() -> new ConnectError(
                 Code.FAILED_PRECONDITION,
@@ -83,18 +83,18 @@ record ResourceService(
         return new ConnectError(Code.NOT_FOUND, "%s \"%s\" not found".formatted(noun, name));
     }
 
-    /// An answer with one of them.
+    /// Returns an answer with one object.
     JsonNode one(ObjectNode shown, ManagementCall call) {
         return JsonNodeFactory.instance.objectNode().set(kind.key(), shown(shown, call));
     }
 
-    /// One of them with the URL by which this caller uses it.
+    /// Returns an object with the URL under which this caller uses it.
     JsonNode shown(ObjectNode object, ManagementCall call) {
         return object.deepCopy()
                 .put("url", call.gateway() + proxies + object.path("name").asText());
     }
 
-    /// @throws ConnectError where the definition can't be
+    /// @throws ConnectError if the definition is invalid
     <T> T checked(Supplier<T> definition) {
         try {
             return definition.get();

@@ -14,11 +14,11 @@ import lib.gateway.state.SecretName;
 import lib.gateway.state.SecretUse;
 import lib.gateway.state.StoredSecrets.Entry;
 
-/// `SecretService`: the secrets that this gateway keeps, for admins. A value goes in and never comes out.
+/// `SecretService`: the secrets that this gateway keeps, for admins. A value can be written but never read.
 ///
 ///     POST …SecretService/CreateSecret   {"secret": {"name": "ANTHROPIC_API_KEY", "value": "…"}}
 ///
-/// @param state where they are kept; empty where nothing is
+/// @param state the state that keeps them; empty if there is none
 record SecretService(Optional<GatewayState> state) {
     private static final String MESSAGE = "Secret";
     private static final ListFields FIELDS = ListFields.of("secret", "name", "updatedAt");
@@ -47,7 +47,7 @@ record SecretService(Optional<GatewayState> state) {
             kept().storedSecrets()
                     .set(name, new Secret(ManagementCall.text(secret, "value").strip()));
         } catch (UserError unfit) {
-            // It says what is wrong with the value, and not the value.
+            // The message describes the problem without repeating the value.
             throw new ConnectError(Code.INVALID_ARGUMENT, "secret.value: " + unfit.getMessage());
         }
         return one(name);
@@ -63,7 +63,7 @@ record SecretService(Optional<GatewayState> state) {
         return Pager.page(call, "secrets", kept().storedSecrets().list(), Entry::name, SecretService::shown, FIELDS);
     }
 
-    /// Deletes it, and says in `usedBy` what still refers to it.
+    /// Deletes a secret, and lists in `usedBy` the objects that still refer to it.
     private JsonNode delete(ManagementCall call) {
         call.permitAdmin(Permission.DELETE, MESSAGE);
         var name = checked(call.required("name"));
@@ -93,7 +93,7 @@ record SecretService(Optional<GatewayState> state) {
                 .put("updatedAt", entry.updated().toString());
     }
 
-    /// The name is not repeated where it is none: it may be the value.
+    /// Checks a name. An invalid name is not repeated in the error: it may be the value.
     private static String checked(String name) {
         if (SecretName.isOne(name)) return name;
         throw new ConnectError(

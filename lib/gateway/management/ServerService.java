@@ -13,9 +13,9 @@ import lib.gateway.proxy.McpProxy;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 
-/// `MCPServerService`: the MCP servers to which this gateway relays. It has no managed ones.
+/// `MCPServerService`: the MCP servers to which this gateway forwards requests. It has no managed servers.
 ///
-/// @param state where they are kept; empty where there are none
+/// @param state the state that keeps them; empty if there is none
 record ServerService(Optional<GatewayState> state) {
 
     JsonNode answer(String method, ManagementCall call) {

@@ -27,8 +27,8 @@ import lib.usage.report.QueryParameters;
 import lib.usage.report.ReportJson;
 import lib.usage.store.UsageService;
 
-/// What was used and what may still be: `GET /usage/v1/report?by=model&last=7d` and `/usage/v1/budgets`. An admin
-/// sees everybody's and sets budgets, others see what is theirs.
+/// Serves usage reports and budgets: `GET /usage/v1/report?by=model&last=7d` and `/usage/v1/budgets`. Admins see
+/// everything and set budgets; other callers see their own usage and budgets.
 public final class UsageApi {
     public static final String PREFIX = "/usage/v1/";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
@@ -43,7 +43,7 @@ public final class UsageApi {
 
     /// Answers one request below [#PREFIX].
     ///
-    /// @throws ConnectError for one that can't be answered
+    /// @throws ConnectError if the request cannot be answered
     public void serve(RoutingRequest request, RoutingResponse response) {
         var caller = ConnectError.caller(request.headers(), callers);
         var method = request.prologue().method();
@@ -62,8 +62,8 @@ public final class UsageApi {
                             Code.NOT_FOUND, "nothing here; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
             }
         } catch (UserError wrong) {
-            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to
-            // know.
+            // A usage error is the caller's. Otherwise the store does not answer, and callers must not learn its
+            // location.
             if (wrong.exitCode() == UserError.USAGE) throw new ConnectError(Code.INVALID_ARGUMENT, wrong.line());
             throw new ConnectError(Code.UNAVAILABLE, "the usage store does not answer");
         }
@@ -126,7 +126,7 @@ public final class UsageApi {
 
     private ObjectNode shown(Budget budget, Caller caller) {
         var json = BudgetJson.of(budget);
-        // What all agents' users together spent is not one user's to know.
+        // A user must not see what all users of an agent spent together.
         var theirs = budget.target() instanceof BudgetTarget.User || budget.target() instanceof BudgetTarget.EachUser;
         if (isAdmin(caller) && BudgetJson.hasOneAccount(budget) || !isAdmin(caller) && theirs)
             json.setAll(BudgetJson.of(budget, accounting.budgets().spent(budget, caller.name())));
