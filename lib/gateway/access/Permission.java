@@ -14,8 +14,8 @@ public enum Permission {
     CREATE,
     UPDATE,
     DELETE,
-    /// A connection check of a draft provider with the gateway's secrets. Checking a saved provider also needs
-    /// GET.
+    /// A connection check of a draft provider with the gateway's secrets. For a saved
+    /// provider, `GET` is sufficient.
     CHECK_CONNECTION;
 
     /// @param message the message type, such as `LLMProvider`
