@@ -12,7 +12,7 @@ public final class DisallowedModel {
 
     /// The same as a refusal, for `--strict-model`; bad usage.
     public static UserError refusal(String model, Provider provider) {
-        return UserError.usage(notAllowed(model, provider), "pass an allowed one with -m, or leave --strict-model out");
+        return UserError.usage(notAllowed(model, provider), "choose an allowed model with -m, or omit --strict-model");
     }
 
     /// `model "x" is not allowed …; allowed: …; did you mean "y"?`

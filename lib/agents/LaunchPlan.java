@@ -165,8 +165,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
     /// @throws UserError for one by which the agent could be led round the gateway; bad usage
     public LaunchPlan withVariables(Map<String, String> variables) {
         for (var name : variables.keySet()) {
-            if (changes.names(name))
-                throw UserError.usage("%s is the launch's own to set".formatted(name), "leave it out");
+            if (changes.names(name)) throw UserError.usage("only the launch may set %s".formatted(name), "omit it");
         }
         return withEnv(variables);
     }
@@ -179,7 +178,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         for (var name : inherited) {
             if (changes.names(name))
                 throw UserError.usage(
-                        "--pass-env %s would lead the agent past the gateway".formatted(name), "leave it out");
+                        "--pass-env %s would let the agent bypass the gateway".formatted(name), "omit it");
         }
         var all = new TreeSet<>(unset());
         all.addAll(withheld.names());

@@ -73,7 +73,7 @@ public final class Launcher {
             return new Answer(agent.waitFor(), out, err.get());
         } catch (IOException | ExecutionException e) {
             throw new UserError(
-                    "%s can't be started".formatted(program), "check that it is a program for this machine");
+                    "%s cannot be started".formatted(program), "check that it is a program for this machine");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(UserError.FAILED, "", "");
@@ -109,7 +109,7 @@ public final class Launcher {
             return agent.waitFor();
         } catch (IOException e) {
             throw new UserError(
-                    "%s can't be started".formatted(program), "check that it is a program for this machine");
+                    "%s cannot be started".formatted(program), "check that it is a program for this machine");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return UserError.FAILED;

@@ -53,7 +53,7 @@ public record Links(SortedMap<Path, Path> targets, SortedSet<Path> folders) {
 
     private static UserError failure(Path path, IOException e) {
         return new UserError(
-                "%s can't be made (%s)".formatted(path, e.getMessage()),
+                "%s cannot be created (%s)".formatted(path, e.getMessage()),
                 "check the owner of its folder and the space on its disk");
     }
 }

@@ -26,7 +26,7 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
         if (known.isRecent(program, version)) return program;
         var found = AgentVersion.of(program, environment, AgentVersion.PATIENCE);
         if (found.isEmpty()) {
-            host.warn("the version of %s can't be read; %s %s or later is needed"
+            host.warn("the version of %s is not readable; %s %s or later is required"
                     .formatted(program, binary.title(), version));
             return program;
         }
@@ -40,7 +40,7 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
         }
         if (request.has(LaunchOption.INSTALL_AGENT)) return NpmInstall.ensureOwn(binary, host);
         throw new UserError(
-                "%s %s is too old: %s or later is needed, %s".formatted(binary.title(), found.get(), version, reason),
+                "%s %s is too old: %s or later is required, %s".formatted(binary.title(), found.get(), version, reason),
                 "run %s, or launch with --install-agent".formatted(update(program)));
     }
 

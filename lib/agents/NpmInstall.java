@@ -36,15 +36,15 @@ public final class NpmInstall {
         if (Files.isExecutable(program)) return program;
         var npm = AgentBinary.onPath(host, "npm")
                 .orElseThrow(() -> new UserError(
-                        "%s can't be installed: there is no npm on the PATH".formatted(agent.title()),
-                        "install Node.js (https://nodejs.org), then run this again"));
+                        "%s cannot be installed: there is no npm on the PATH".formatted(agent.title()),
+                        "install Node.js (https://nodejs.org), then run the command again"));
         try {
             return PrivateFile.locked(
                     host.data().resolve("agents/install.lock"),
                     () -> Files.isExecutable(program) ? program : install(agent, npm, host));
         } catch (IOException e) {
             throw new UserError(
-                    "%s can't be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()),
+                    "%s cannot be installed into %s (%s)".formatted(agent.title(), agent.folder(host), e.getMessage()),
                     "check the folder's owner and the space on its disk");
         }
     }
@@ -76,7 +76,7 @@ public final class NpmInstall {
             delete(unfinished);
             throw new UserError(
                     "npm could not install %s: %s".formatted(agent.npmPackage(), log),
-                    "check the network and npm's registry setting, then run this again");
+                    "check the network and npm's registry setting, then run the command again");
         }
         delete(folder);
         Files.move(unfinished, folder);
@@ -101,7 +101,7 @@ public final class NpmInstall {
         builder.environment().putAll(Withheld.secrets(host));
         var process = builder.start();
         process.getOutputStream().close();
-        try (var _ = Progress.of(host).on("npm is at work")) {
+        try (var _ = Progress.of(host).on("npm is running")) {
             if (!process.waitFor(AT_MOST.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroy();
                 return "it took more than %d minutes".formatted(AT_MOST.toMinutes());

@@ -22,7 +22,8 @@ public final class ProviderRequirement {
         if (lookup instanceof Lookup.Found(var provider)) {
             if (!types.contains(provider.type())) {
                 throw new UserError(
-                        "provider \"%s\" is %s; %s takes %s".formatted(name, provider.type(), agent, labels(types)),
+                        "provider \"%s\" has the type %s, but %s requires %s"
+                                .formatted(name, provider.type(), agent, labels(types)),
                         fitting(types, providers));
             }
             if (!provider.enabled())
@@ -45,10 +46,10 @@ public final class ProviderRequirement {
                     .map(Provider::name)
                     .toList();
             return names.isEmpty()
-                    ? "no provider of the gateway fits; run rpkai llm list"
+                    ? "no provider of the gateway is suitable; run rpkai llm list"
                     : "use -L " + String.join(" or -L ", names);
         } catch (UserError unlistable) {
-            return "name one with -L; rpkai llm list shows them";
+            return "choose one with -L; rpkai llm list lists them";
         }
     }
 

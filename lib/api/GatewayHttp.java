@@ -89,7 +89,7 @@ public record GatewayHttp(URI gateway, Tokens tokens, Http http) {
     /// @param got what came instead
     public UserError notAGateway(String got) {
         return new UserError(
-                "%s does not answer as an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
+                "%s does not answer like an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
     }
 
     /// The same of an answer that no AI Gateway gives; where one may be behind a proxy that fails at the moment, it

@@ -66,7 +66,7 @@ public final class LlmProviders {
                     && (code.equals("not_found")
                             || code.equals("invalid_argument") && why.matches("(?i).*\\bname\\b.*\\brequired.*")) ->
                 throw new UserError(
-                        "the AI Gateway at %s checks only providers that it keeps".formatted(connect.gateway()),
+                        "the AI Gateway at %s checks only existing providers".formatted(connect.gateway()),
                         "create the provider, then run rpkai llm check " + name);
             // A provider without a credential of its own cannot be tried: an answer about it, not an error of the
             // call.

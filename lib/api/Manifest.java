@@ -80,8 +80,8 @@ public final class Manifest {
     public static String reference(String text, String what) {
         if (text.isEmpty() || REFERENCE.matcher(text).matches()) return text;
         throw UserError.usage(
-                "%s takes the name of a secret that the gateway keeps, not the secret".formatted(what),
-                "write it in upper-case letters, digits and underscores, such as ANTHROPIC_API_KEY");
+                "%s must be the name of a secret that the gateway keeps, not the secret itself".formatted(what),
+                "use upper-case letters, digits and underscores, such as ANTHROPIC_API_KEY");
     }
 
     private ObjectNode message(ObjectNode object, String path) {
@@ -91,7 +91,7 @@ public final class Manifest {
             var camel = ResourceKind.camel(field.getKey());
             var holds = kind.field(prefix + camel);
             var name = holds.isPresent() ? camel : ResourceKind.lowerCamel(field.getKey());
-            if (read.has(name)) throw wrong(prefix + name, "is there twice", "keep one spelling");
+            if (read.has(name)) throw wrong(prefix + name, "occurs twice", "keep one spelling");
             if (holds.isEmpty()) read.set(name, field.getValue());
             else value(holds.get(), field.getValue(), prefix + name).ifPresent(value -> read.set(name, value));
         });
@@ -107,12 +107,13 @@ public final class Manifest {
                                 ? transport(value, path)
                                 : value.isNull()
                                         ? nodes.textNode("")
-                                        : checked(value.isTextual(), value, path, "is no text", "put it in quotes");
+                                        : checked(
+                                                value.isTextual(), value, path, "is not a string", "put it in quotes");
                     case REFERENCE ->
                         value.isNull()
                                 ? nodes.textNode("")
                                 : nodes.textNode(reference(
-                                        checked(value.isTextual(), value, path, "is no text", "put it in quotes")
+                                        checked(value.isTextual(), value, path, "is not a string", "put it in quotes")
                                                 .asText(),
                                         where + ": " + path));
                     case FLAG ->
@@ -131,8 +132,8 @@ public final class Manifest {
                                         value.isArray() && value.valueStream().allMatch(JsonNode::isTextual),
                                         value,
                                         path,
-                                        "is no list of texts",
-                                        "put each behind a dash, in quotes where it is a number");
+                                        "is not a list of strings",
+                                        "write one per line after a dash; put numbers in quotes");
                     case MAP ->
                         value.isNull()
                                 ? nodes.objectNode()
@@ -140,7 +141,7 @@ public final class Manifest {
                                         value.isObject() && value.valueStream().allMatch(JsonNode::isTextual),
                                         value,
                                         path,
-                                        "is no list of keys and texts",
+                                        "is not a mapping of keys to strings",
                                         "put values such as true and 5 in quotes");
                     case MODELS ->
                         value.isNull()
@@ -150,8 +151,8 @@ public final class Manifest {
                                                 value.isArray(),
                                                 value,
                                                 path,
-                                                "is no list",
-                                                "write - name: MODEL for each"),
+                                                "is not a list",
+                                                "write - name: MODEL for each model"),
                                         path);
                     case MESSAGE ->
                         value.isNull()
@@ -161,8 +162,9 @@ public final class Manifest {
                                                 value.isObject(),
                                                 value,
                                                 path,
-                                                "is no list of keys and values",
-                                                "rpkai %s get NAME -o yaml shows one".formatted(kind.command())),
+                                                "is not a mapping",
+                                                "run rpkai %s get NAME -o yaml to see an example"
+                                                        .formatted(kind.command())),
                                         path);
                     case OUTPUT -> value;
                 });
@@ -171,7 +173,7 @@ public final class Manifest {
     /// The wire's name, or the transport's usual one: `streamable-http`.
     private JsonNode transport(JsonNode value, String path) {
         if (value.isNull()) return JsonNodeFactory.instance.textNode("");
-        var text = checked(value.isTextual(), value, path, "is no text", "put it in quotes")
+        var text = checked(value.isTextual(), value, path, "is not a string", "put it in quotes")
                 .asText();
         var label = text.replace('-', '_').toUpperCase(Locale.ROOT);
         return JsonNodeFactory.instance.textNode(
@@ -188,15 +190,15 @@ public final class Manifest {
                             each.isObject(),
                             each,
                             path,
-                            "holds something that is no model",
-                            "write - name: MODEL for each");
+                            "contains an entry that is not a model",
+                            "write - name: MODEL for each model");
             checked(
                     model.path("name").isTextual()
                             && !model.path("name").asText().isEmpty(),
                     model,
                     path,
-                    "holds a model without a name",
-                    "write - name: MODEL for each");
+                    "contains a model without a name",
+                    "write - name: MODEL for each model");
             var copy = JsonNodeFactory.instance.objectNode();
             model.properties().forEach(field -> {
                 var isPricing = ResourceKind.camel(field.getKey()).equals("customPricing");
@@ -220,8 +222,8 @@ public final class Manifest {
                         text.matches("\\d{1,18}"),
                         price.getValue(),
                         path + ".customPricing." + name,
-                        "is no number of microcents",
-                        "a US dollar is 100000000; --pricing takes dollars");
+                        "is not a number of microcents",
+                        "one US dollar is 100000000 microcents; with --pricing you can use dollars");
                 read.put(name, text);
             }
         });
@@ -231,7 +233,7 @@ public final class Manifest {
     private void type(ObjectNode object) {
         var configs = kind.configs().keySet().stream().filter(object::has).toList();
         if (configs.size() > 1)
-            throw wrong(configs.get(1), "stands beside " + configs.getFirst(), kind.one() + " has one type");
+            throw wrong(configs.get(1), "cannot be combined with " + configs.getFirst(), kind.one() + " has one type");
         var said = object.path("type").asText("");
         if (said.isEmpty()) {
             configs.forEach(config -> object.put("type", kind.configs().get(config)));
@@ -240,7 +242,7 @@ public final class Manifest {
         var type = kind.typeNamed(said)
                 .orElseThrow(() -> wrong(
                         "type",
-                        "is no type of %s: \"%s\"".formatted(kind.noun(), said),
+                        "is not a type of %s: \"%s\"".formatted(kind.noun(), said),
                         "use one of " + kind.labels()));
         object.put("type", type);
         configs.stream()
@@ -249,7 +251,7 @@ public final class Manifest {
                 .ifPresent(config -> {
                     throw wrong(
                             config,
-                            "does not fit the type, %s".formatted(kind.label(type)),
+                            "does not belong to the type %s".formatted(kind.label(type)),
                             kind.one() + " has one type");
                 });
     }

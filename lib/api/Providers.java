@@ -112,6 +112,6 @@ public interface Providers {
     }
 
     private static Remedy list(ResourceKind kind) {
-        return Remedy.run("rpkai %s list".formatted(kind.command())).withRest(" to see what there is");
+        return Remedy.run("rpkai %s list".formatted(kind.command()));
     }
 }

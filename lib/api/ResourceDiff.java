@@ -99,9 +99,9 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
 
     private static UserError withoutConfig(Resource live, String config) {
         return new UserError(
-                "the manifest of %s has no %s, and a manifest is the whole desired state"
-                        .formatted(live.kind().named(live.name()), config),
-                "begin with rpkai %s get %s -o yaml, or pass --keep-omitted"
+                "the manifest of %s has no %s, but a manifest must contain the whole desired "
+                        + "state".formatted(live.kind().named(live.name()), config),
+                "start with rpkai %s get %s -o yaml, or pass --keep-omitted"
                         .formatted(live.kind().command(), live.name()));
     }
 
@@ -112,7 +112,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
     /// A type that something cannot become.
     public static UserError anotherType(Resource live, String wanted) {
         return new UserError(
-                "%s is %s; its type cannot become %s"
+                "%s has the type %s, which cannot be changed to %s"
                         .formatted(live.kind().named(live.name()), live.typeLabel(), wanted),
                 "create another %s, or delete this one first"
                         .formatted(live.kind().noun()));

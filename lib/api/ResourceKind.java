@@ -72,7 +72,7 @@ public record ResourceKind(
                 .filter(kind -> kind.message().equals(message))
                 .findFirst()
                 .orElseThrow(() -> new UserError(
-                        "a manifest of @type \"%s\" cannot be applied".formatted(line),
+                        "manifests with @type \"%s\" cannot be applied".formatted(line),
                         "rpkai applies "
                                 + String.join(
                                         " and ",

@@ -38,8 +38,8 @@ public record AccessToken(
         var text = untrimmed.strip();
         if (!text.matches("[!-~]*"))
             throw new UserError(
-                    "the gateway token holds characters that no token has",
-                    Remedy.run("rpkai auth login").withLead("check where it was copied from, or "));
+                    "the gateway token contains invalid characters",
+                    Remedy.run("rpkai auth login").withLead("copy it again, or "));
         var claims = claims(text);
         return new AccessToken(
                 new Secret(text),
@@ -62,7 +62,7 @@ public record AccessToken(
 
     /// What may be said of it, for a debug log: ` (good until 2026-11-22T10:00:00Z)`.
     String trace() {
-        return expiresAt.map(" (good until %s)"::formatted).orElse(" (of unknown age)");
+        return expiresAt.map(" (valid until %s)"::formatted).orElse(" (expiry unknown)");
     }
 
     /// `text` without this token, should a server have repeated it. One too short to be a secret stays.

@@ -161,7 +161,7 @@ public final class CredentialStore {
             return JsonNodeFactory.instance.objectNode();
         } catch (JsonProcessingException e) {
             // Not the exception's own text: it quotes the file.
-            throw damaged("it is not whole JSON");
+            throw damaged("its JSON is incomplete");
         } catch (IOException e) {
             throw new UserError(
                     "cannot read the credentials file %s (%s)".formatted(file, e.getMessage()),
@@ -172,6 +172,6 @@ public final class CredentialStore {
     private UserError damaged(String why) {
         return new UserError(
                 "the credentials file %s is damaged (%s)".formatted(file, why),
-                Remedy.run("rpkai auth login").withRest("; the damaged file is kept beside the new one"));
+                Remedy.run("rpkai auth login").withRest("; the damaged file is kept next to the new one"));
     }
 }

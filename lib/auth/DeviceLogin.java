@@ -53,7 +53,7 @@ public final class DeviceLogin {
         err.println("To sign in, open this page in a browser:\n\n    " + printable(grant.completeUri())
                 + "\n\nand confirm the code " + printable(grant.userCode()) + "\n");
         browser.accept(grant.completeUri());
-        err.println("Waiting for the confirmation (the code is good for %d minutes) ..."
+        err.println("Waiting for the confirmation (the code is valid for %d minutes) ..."
                 .formatted(Math.max(1, grant.expiresIn() / 60)));
         var granted = granted(grant);
         var token = granted.token();
@@ -104,7 +104,7 @@ public final class DeviceLogin {
                 case TokenAnswer.Refused(var code, var _) when code.equals("expired_token") -> throw expired();
                 case TokenAnswer.Refused refused ->
                     throw new UserError(
-                            "the identity provider ended the sign-in (%s)".formatted(refused.text()),
+                            "the identity provider cancelled the sign-in (%s)".formatted(refused.text()),
                             Remedy.run("rpkai auth login").withRest(" to try again"));
             }
         }
@@ -113,7 +113,7 @@ public final class DeviceLogin {
 
     private void warn(UserError error) {
         progress.wipe();
-        err.println("rpkai: warning: %s; still waiting for the confirmation, Ctrl-C gives up"
+        err.println("rpkai: warning: %s; still waiting for the confirmation, press Ctrl-C to cancel"
                 .formatted(printable(error.getMessage())));
     }
 
@@ -131,7 +131,7 @@ public final class DeviceLogin {
     private static UserError expired() {
         return new UserError(
                 "the code expired before it was confirmed",
-                Remedy.run("rpkai auth login").withRest(" to get another"));
+                Remedy.run("rpkai auth login").withRest(" to get a new one"));
     }
 
     private static String printable(String fromServer) {

@@ -57,7 +57,7 @@ record DeviceTokens(
         if (token.outlives(clock.instant())) return token;
         throw new UserError(
                 ErrorCode.WRONG_CLOCK,
-                "the identity provider issued a token that has expired already",
+                "the identity provider issued a token that has already expired",
                 Remedy.advice("check this machine's clock"));
     }
 

@@ -221,7 +221,7 @@ public final class IdentityProvider {
             throw new UserError(
                     "%s at %s calls itself \"%s\""
                             .formatted(NAME, host(at), document.path("issuer").asText("")),
-                    "set cloud.issuer in the config file to its exact name");
+                    "set cloud.issuer in the config file to that exact name");
         }
         return document;
     }
@@ -270,7 +270,7 @@ public final class IdentityProvider {
             // Said below.
         }
         throw new UserError(
-                "%s names the endpoint \"%s\", which is not HTTPS, or holds a password"
+                "%s names the endpoint \"%s\", which is not HTTPS or contains a password"
                         .formatted(NAME, url.replaceAll("//[^/]*@", "//")),
                 "check cloud.issuer in the config file");
     }
@@ -278,7 +278,8 @@ public final class IdentityProvider {
     /// A page that may be shown and opened: a server's word never starts a program.
     private static String webPage(String url) {
         if (url.matches("https?://[!-~]+")) return url;
-        throw new UserError(NAME + " named no page to confirm the sign-in on", "check cloud.issuer in the config file");
+        throw new UserError(
+                NAME + " named no page for confirming the sign-in", "check cloud.issuer in the config file");
     }
 
     private static String host(URI uri) {

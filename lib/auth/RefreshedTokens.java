@@ -37,14 +37,14 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
     default Optional<AccessToken> atLeast(Duration leeway) {
         return Optional.of(fresh(
                 token -> token.outlives(clock().instant().plus(token.window(leeway))),
-                "it is to be good for another %d s".formatted(leeway.toSeconds())));
+                "it must be valid for another %d s".formatted(leeway.toSeconds())));
     }
 
     @Override
     default Optional<AccessToken> replacing(AccessToken refused) {
         return Optional.of(fresh(
                 token -> token.outlives(clock().instant()) && !token.value().equals(refused.value()),
-                "the gateway refused the one before"));
+                "the gateway refused the previous one"));
     }
 
     /// The cached token, or a new one where that is not good enough.
@@ -64,7 +64,7 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
                         .formatted(now.get().trace()));
                 return now.get();
             }
-            trace().say(() -> old.map(credentials -> "gateway token: the cached one of %s%s is refreshed: %s"
+            trace().say(() -> old.map(credentials -> "gateway token: refreshing the cached one of %s%s: %s"
                             .formatted(
                                     credentials.organization(),
                                     credentials.token().trace(),
@@ -79,7 +79,7 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
         var token = old.map(Credentials::token)
                 .filter(each -> each.outlives(clock().instant()))
                 .orElseThrow(passing::error);
-        warn().accept("the gateway token could not be refreshed and is used while it lasts: "
+        warn().accept("the gateway token could not be refreshed and is used until it expires: "
                 + passing.error().getMessage());
         return token;
     }

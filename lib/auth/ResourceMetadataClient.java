@@ -40,9 +40,9 @@ public final class ResourceMetadataClient {
             // Said below: it is no gateway, or one that says nothing.
         }
         throw new UserError(
-                "%s does not say where to sign in (HTTP %d)".formatted(gateway, answer.status()),
-                "where it asks nobody to, run rpkai env add NAME --ai-gateway-url %s --auth-mode none"
-                        .formatted(gateway));
+                "%s does not name a sign-in server (HTTP %d)".formatted(gateway, answer.status()),
+                "if it requires no sign-in, run rpkai env add NAME --ai-gateway-url %s "
+                        + "--auth-mode none".formatted(gateway));
     }
 
     private static Optional<String> text(String text) {

@@ -39,9 +39,9 @@ public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens,
         var identityProvider = new IdentityProvider(settings.cloud(), http);
         Consumer<String> warn = host::warn;
         host.trace().say(() -> switch (settings.authMode()) {
-            case NONE -> "gateway token: none, as auth_mode none has it";
+            case NONE -> "gateway token: none (auth_mode none)";
             case TOKEN -> "gateway token: the static one, which is never refreshed";
-            case RPK -> "gateway token: that of rpk, which rpk itself refreshes";
+            case RPK -> "gateway token: that of rpk, which rpk refreshes";
             case DEVICE ->
                 "gateway token: that of "
                         + (settings.serviceAccount().isPresent() ? "the service account" : "the sign-in");
@@ -52,7 +52,7 @@ public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens,
                 new StaticTokens(
                         settings.token()
                                 .orElseThrow(() -> new UserError(
-                                        "no usable gateway token (auth_mode is token, and none was given)",
+                                        "no usable gateway token (auth_mode is token, but no token is set)",
                                         "set RPAI_TOKEN or pass --token")),
                         host.clock());
             case RPK -> new RpkTokens(host);

@@ -33,7 +33,7 @@ public final class FileRights {
                         .println("rpkai: %s was open to other users (mode %s) and is now %s"
                                 .formatted(file, before, octal(file)));
             } catch (IOException e) {
-                host.warn("%s is open to other users (mode %s), and its mode can't be changed (%s)"
+                host.warn("%s is open to other users (mode %s), and its mode cannot be changed (%s)"
                         .formatted(file, before, reason(e)));
             }
         } catch (IOException | UnsupportedOperationException e) {

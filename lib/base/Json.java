@@ -82,7 +82,7 @@ public final class Json {
         try (var parser = JSON.createParser(text)) {
             var node = first(parser);
             if (whole && parser.nextToken() != null)
-                throw new JsonParseException(parser, "something follows the value");
+                throw new JsonParseException(parser, "there is text after the value");
             return node;
         } catch (JsonProcessingException e) {
             throw e;

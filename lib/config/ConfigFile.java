@@ -50,7 +50,7 @@ public final class ConfigFile {
             var yaml = mapper().readTree(bytes);
             if (yaml instanceof ObjectNode object) return new ConfigFile(checked(object, path));
             if (yaml.isMissingNode() || yaml.isNull()) return empty();
-            throw malformed(path, "it is not a list of keys and values");
+            throw malformed(path, "it is not a mapping of keys to values");
         } catch (NoSuchFileException e) {
             return empty();
         } catch (JsonProcessingException e) {
@@ -174,15 +174,15 @@ public final class ConfigFile {
         for (var key : new String[] {"profiles", "cloud"}) {
             var node = yaml.path(key);
             if (!node.isMissingNode() && !node.isNull() && !node.isObject())
-                throw malformed(path, "`" + key + "` is not a list of keys and values");
+                throw malformed(path, "`" + key + "` is not a mapping of keys to values");
         }
         return yaml;
     }
 
     private static UserError malformed(Path path, String why) {
         return new UserError(
-                "the config file %s is malformed: %s".formatted(path, why),
-                Remedy.run("rpkai auth login").withLead("mend it, or move it away and "));
+                "the config file %s is invalid: %s".formatted(path, why),
+                Remedy.run("rpkai auth login").withLead("correct it, or move it away and "));
     }
 
     private static ObjectMapper mapper() {

@@ -184,7 +184,7 @@ public record Settings(
         if (endpoint().isPresent()) return endpoint().get();
         if (profile().isEmpty())
             throw new UserError(
-                    "no environment configured",
+                    "no environment is configured",
                     Remedy.run("rpkai auth login").withRest(", or name a gateway with --endpoint"));
         var url = profile()
                 .get()
@@ -226,7 +226,7 @@ public record Settings(
         }
         throw UserError.usage(
                 "%s is not a web address: \"%s\"".formatted(what, shown(text)),
-                "write it as https://host, without a query or a password");
+                "use https://host, without a query or a password");
     }
 
     /// A URL as it may be shown: what people put where a password does not belong is not repeated to a terminal

@@ -20,12 +20,12 @@ final class SettingsTrace {
                                                 ? "none"
                                                 : String.join(
                                                         ", ", file.profiles().keySet()))
-                                : ", which is not there"));
+                                : ", which does not exist"));
         trace.say(() -> "credentials file %s (%s)%s"
                 .formatted(
                         settings.credentialsFile(),
-                        host.variable("RPAI_CREDENTIALS").isPresent() ? "RPAI_CREDENTIALS" : "beside the config file",
-                        Files.exists(settings.credentialsFile()) ? "" : ", which is not there"));
+                        host.variable("RPAI_CREDENTIALS").isPresent() ? "RPAI_CREDENTIALS" : "next to the config file",
+                        Files.exists(settings.credentialsFile()) ? "" : ", which does not exist"));
         trace.say(() -> settings.profileName()
                 .map(name -> "environment %s (%s)"
                         .formatted(
@@ -42,7 +42,7 @@ final class SettingsTrace {
                         .or(() -> settings.profile()
                                 .flatMap(Profile::gatewayUrl)
                                 .map(url -> Settings.shown(url) + " (ai_gateway_url of the environment)"))
-                        .orElse("of no URL: none is configured"));
+                        .orElse("without a URL: none is configured"));
         settings.profile()
                 .filter(_ -> settings.endpoint().isEmpty())
                 .flatMap(Profile::adpApiUrl)

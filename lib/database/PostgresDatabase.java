@@ -27,13 +27,13 @@ public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel la
         if (url.getRawUserInfo() != null && url.getRawUserInfo().contains(":")) {
             throw new UserError(
                     "the URL of %s has a password in it".formatted(label.name()),
-                    "set PGPASSWORD instead, or write it to ~/.pgpass");
+                    "set PGPASSWORD instead, or use ~/.pgpass");
         }
     }
 
     static UserError invalid(StoreLabel label) {
         return new UserError(
-                "the URL of %s is not valid".formatted(label.name()), "set it to something like " + label.exampleUrl());
+                "the URL of %s is not valid".formatted(label.name()), "set it to, for example, " + label.exampleUrl());
     }
 
     @Override

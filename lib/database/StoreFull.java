@@ -23,7 +23,7 @@ public final class StoreFull extends UserError {
     private static final String DISK_FULL = "53100";
 
     public StoreFull(Database database, Exception cause) {
-        super(disk(database) + " is full", "make room on it; nothing else is to be done", cause);
+        super(disk(database) + " is full", "free some space on it; no other action is needed", cause);
     }
 
     /// `the disk of the gateway's state /home/ada/.rpai/gateway/state.db`.

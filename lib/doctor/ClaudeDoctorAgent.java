@@ -44,7 +44,7 @@ record ClaudeDoctorAgent() implements DoctorAgent {
     public Optional<String> whyNoRequest(DoctorContext context) {
         if (mode(context.provider().provider()) != ClaudeMode.PASSTHROUGH) return Optional.empty();
         var launch = context.selectedLaunch();
-        return Optional.of("your own login is known to Claude Code alone: try %s -- -p Hi"
+        return Optional.of("only Claude Code knows your own login: try %s -- -p Hi"
                 .formatted(launch.runCommand(launch.provider().orElseThrow(), launch.model())));
     }
 
@@ -71,8 +71,8 @@ record ClaudeDoctorAgent() implements DoctorAgent {
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
         if (broken.isPresent())
             return Result.warning(
-                    "%s is no valid JSON, and is ignored".formatted(broken.get().path()),
-                    "edit %s and mend its JSON".formatted(broken.get().path()));
+                    "%s is not valid JSON and is ignored".formatted(broken.get().path()),
+                    "edit %s and correct its JSON".formatted(broken.get().path()));
         return DoctorAgent.overridden(
                 files,
                 files.stream()

@@ -55,19 +55,19 @@ record CodexDoctorAgent() implements DoctorAgent {
     @Override
     public Result settings(DoctorContext context, boolean usable) {
         var file = context.host().root().resolve("etc/codex/managed_config.toml");
-        if (!Files.isRegularFile(file)) return Result.ok("Codex gets a home of its own");
+        if (!Files.isRegularFile(file)) return Result.ok("Codex gets its own home");
         try {
             var policy = new TomlMapper().readTree(Files.readString(file));
             return REROUTING_KEYS.stream()
                     .filter(policy::has)
                     .findFirst()
                     .map(key -> Result.failed(
-                            "%s sets %s, which outranks the launch".formatted(file, key),
+                            "%s sets %s, which overrides the launch".formatted(file, key),
                             "edit %s and remove %s".formatted(file, key)))
-                    .orElseGet(() -> Result.ok("%s, nothing in the way".formatted(file)));
+                    .orElseGet(() -> Result.ok("%s, no conflicts".formatted(file)));
         } catch (IOException e) {
             return Result.warning(
-                    "%s can't be read as TOML".formatted(file), "edit %s and mend its TOML".formatted(file));
+                    "%s is not valid TOML".formatted(file), "edit %s and correct its TOML".formatted(file));
         }
     }
 }

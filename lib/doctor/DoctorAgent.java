@@ -123,13 +123,13 @@ public interface DoctorAgent {
     ///
     /// @param usable whether the provider can be used
     default Result settings(DoctorContext context, boolean usable) {
-        if (!usable) return Result.skipped("no provider that can be used");
+        if (!usable) return Result.skipped("no usable provider");
         var files = agent().settingsFiles(context.host());
         var broken = files.stream().filter(SettingsFile::broken).findFirst();
         if (broken.isPresent())
             return Result.warning(
-                    "%s can't be read as JSON".formatted(broken.get().path()),
-                    "edit %s and mend its JSON".formatted(broken.get().path()));
+                    "%s is not valid JSON".formatted(broken.get().path()),
+                    "edit %s and correct its JSON".formatted(broken.get().path()));
         try {
             var plan = context.plan(
                     context.selectedLaunch(),
@@ -153,6 +153,6 @@ public interface DoctorAgent {
     static Result overridden(List<SettingsFile> files, List<String> keys) {
         if (files.isEmpty()) return Result.ok("no settings file applies");
         return Result.ok((files.size() == 1 ? "1 file" : files.size() + " files")
-                + (keys.isEmpty() ? ", nothing in the way" : ", held off: " + String.join(", ", keys)));
+                + (keys.isEmpty() ? ", no conflicts" : ", overridden: " + String.join(", ", keys)));
     }
 }

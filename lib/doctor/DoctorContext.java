@@ -128,7 +128,7 @@ public final class DoctorContext {
             case InspectedGateway.WithoutUrl(var settings, var _) -> settings;
             case InspectedGateway.Remote(var settings, var _) -> settings;
             case InspectedGateway.Embedded embedded -> embedded.settings();
-            case InspectedGateway.Unknown _ -> throw new IllegalStateException("the settings can't be read");
+            case InspectedGateway.Unknown _ -> throw new IllegalStateException("the settings are not readable");
         };
     }
 

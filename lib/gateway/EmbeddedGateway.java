@@ -116,7 +116,8 @@ public final class EmbeddedGateway implements AutoCloseable {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new UserError("cannot listen on " + host + ", which is no address of this machine", "use 127.0.0.1");
+            throw new UserError(
+                    "cannot listen on " + host + ", which is not an address of this machine", "use 127.0.0.1");
         }
     }
 

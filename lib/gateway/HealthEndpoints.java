@@ -53,7 +53,7 @@ record HealthEndpoints(
             }
             default ->
                 metrics(
-                        gateway.metrics().orElseThrow(() -> GatewayError.notFound("this gateway counts nothing")),
+                        gateway.metrics().orElseThrow(() -> GatewayError.notFound("metrics are disabled")),
                         request,
                         response);
         }

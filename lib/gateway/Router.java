@@ -147,7 +147,7 @@ final class Router implements HttpRouting {
             if (request.headers().contentLength().orElse(Long.MAX_VALUE) > RequestBody.SMALL) return;
             request.content().consume();
         }
-        throw new CloseConnectionException("the client asks no more");
+        throw new CloseConnectionException("the client no longer waits");
     }
 
     private void serve(Client client, RoutingRequest request, RoutingResponse response) {
@@ -229,7 +229,7 @@ final class Router implements HttpRouting {
         else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX))
             usage.get().serve(request, response);
         else if (!front.pages().serve(request, response))
-            throw GatewayError.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
+            throw GatewayError.notFound("not found; providers are below " + ProxyPath.PREFIX);
     }
 
     private static void checkHead(RoutingRequest request) {

@@ -149,7 +149,7 @@ public final class ProxyVariables {
             // Its text may hold a password: the message below does not repeat it.
         }
         throw new UserError(
-                "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "write it as http://host:port");
+                "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "use http://host:port");
     }
 
     private static int port(URI uri) {

@@ -74,7 +74,7 @@ public final class Unreachable extends UserError {
                         reason,
                         "TLS with %s at %s%s failed (%s)".formatted(what, at, via, innermost(tls)),
                         Remedy.advice(
-                                "if a company proxy signs its own certificates, name its CA file in SSL_CERT_FILE"),
+                                "if a company proxy signs its own certificates, set SSL_CERT_FILE to its CA " + "file"),
                         e);
             case HttpConnectTimeoutException _ ->
                 new Unreachable(
@@ -105,7 +105,7 @@ public final class Unreachable extends UserError {
             default ->
                 new Unreachable(
                         reason,
-                        "the connection to %s at %s%s broke (%s)".formatted(what, at, via, innermost(e)),
+                        "the connection to %s at %s%s was lost (%s)".formatted(what, at, via, innermost(e)),
                         proxy.isPresent() ? check(proxy) : Remedy.retry(),
                         e);
         };
@@ -117,7 +117,7 @@ public final class Unreachable extends UserError {
                 Reason.PROXY_SIGN_IN,
                 "the proxy%s refused to connect to %s (HTTP 407)"
                         .formatted(proxy.map(p -> " " + p).orElse(""), what),
-                Remedy.advice("write its name and password in HTTPS_PROXY, as http://name:password@host:port"),
+                Remedy.advice("set its name and password in HTTPS_PROXY, as http://name:password@host:port"),
                 null);
     }
 

@@ -25,7 +25,7 @@ public final class InstallHint {
             return;
         }
         host.err()
-                .println("rpkai: as a command of its own it starts ten times as fast: %s install (said once)"
+                .println("rpkai: tip: %s install makes rpkai start ten times faster (shown once)"
                         .formatted(origin.map(ref -> "jbang " + ref).orElse("jbang rpkai.java")));
     }
 }

@@ -63,7 +63,7 @@ public final class Installation {
             var shim = Shim.in(bin);
             if (!force && shim.isForeign())
                 throw new UserError(
-                        "%s is there already, and rpkai did not write it".formatted(shim.file()),
+                        "%s already exists, and rpkai did not write it".formatted(shim.file()),
                         "pass --force to replace it, or --dir to install elsewhere");
             var before = state();
             var version = add();
@@ -89,8 +89,8 @@ public final class Installation {
             var now = state().orElseThrow(Installation::missing);
             var previous = now.previous()
                     .filter(version -> Files.exists(folder(version).resolve("jdk")))
-                    .orElseThrow(() ->
-                            new UserError("there is no version to go back to", "run rpkai upgrade for the newest"));
+                    .orElseThrow(() -> new UserError(
+                            "there is no previous version", "run rpkai upgrade to get the newest version"));
             return use(new State(now.command(), previous, Optional.of(now.version()), now.source()));
         });
     }

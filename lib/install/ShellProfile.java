@@ -34,8 +34,8 @@ public record ShellProfile(Path file) {
                 case "fish" -> FISH;
                 case String other ->
                     throw UserError.usage(
-                            "there is no way to add an alias for the shell \"%s\"".formatted(other),
-                            "name bash, zsh or fish with --shell");
+                            "aliases are not supported for the shell \"%s\"".formatted(other),
+                            "use --shell bash, zsh or fish");
             };
         }
     }
@@ -102,7 +102,7 @@ public record ShellProfile(Path file) {
             return true;
         } catch (IOException e) {
             throw new UserError(
-                    "%s can't be written (%s)".formatted(file, e),
+                    "%s cannot be written (%s)".formatted(file, e),
                     "check its owner and mode, or add the line yourself");
         }
     }

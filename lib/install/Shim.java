@@ -101,8 +101,8 @@ record Shim(Path file) {
     static void check(Path folder) {
         if (folder.toString().contains(File.pathSeparator) || folder.toString().contains("\n")) {
             throw new UserError(
-                    ("rpkai can't be installed below %s (its name holds a \"%s\", which separates the "
-                                    + "entries of a class path)")
+                    ("rpkai cannot be installed below %s (its name contains \"%s\", which separates "
+                                    + "the entries of a class path)")
                             .formatted(folder, File.pathSeparator),
                     "set XDG_DATA_HOME to another folder");
         }

@@ -51,7 +51,7 @@ public final class Upgrader {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) throw failed(args[args.length - 1], "JBang says why above");
+            if (process.waitFor() != 0) throw failed(args[args.length - 1], "see JBang's messages above");
             return out;
         } catch (IOException e) {
             throw failed(args[args.length - 1], e.getMessage());
@@ -96,7 +96,7 @@ public final class Upgrader {
                                 jar.toString(),
                                 "dev.jbang.Main")))
                 .orElseThrow(() -> new UserError(
-                        "JBang is needed to build the newest rpkai, and there is none",
+                        "JBang is required to build the new version of rpkai, but it is not installed",
                         "install it from https://www.jbang.dev, or run ./jbang rpkai.java install in a checkout"));
     }
 
@@ -111,12 +111,12 @@ public final class Upgrader {
 
     private static UserError failed(String source, String why) {
         return new UserError(
-                "the newest rpkai can't be had from %s (%s)".formatted(source, why),
-                "the installed version stays; try again, or name another source with --from");
+                "cannot get a new version of rpkai from %s (%s)".formatted(source, why),
+                "the installed version is unchanged; try again, or choose another source with " + "--from");
     }
 
     private static UserError interrupted() {
         Thread.currentThread().interrupt();
-        return new UserError("interrupted", "the installed version stays");
+        return new UserError("interrupted", "the installed version is unchanged");
     }
 }

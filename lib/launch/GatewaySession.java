@@ -55,9 +55,9 @@ public record GatewaySession(
     private static GatewaySession open(Host host, Http http, Settings settings, Optional<CallListener> meter) {
         host.trace()
                 .say(() -> settings.wantsEmbeddedGateway()
-                        ? "the gateway is in this process: "
-                                + (settings.embedded() ? "--embedded" : "nothing names another")
-                        : "the gateway is the configured one");
+                        ? "using the embedded gateway: "
+                                + (settings.embedded() ? "--embedded" : "no environment is configured")
+                        : "using the configured gateway");
         return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
     }
 
@@ -112,7 +112,7 @@ public record GatewaySession(
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         host.trace()
                 .say(() -> "a relay in this process keeps the gateway token: "
-                        + (request.isRelayed() ? "asked for" : "the agent cannot renew it itself"));
+                        + (request.isRelayed() ? "requested" : "the agent cannot renew it"));
         var relay = EmbeddedGateway.start(metered(
                 GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
                         .withUpstreamsOf(host),
@@ -138,8 +138,8 @@ public record GatewaySession(
     private static GatewaySession embedded(Host host, Settings settings, Optional<CallListener> meter) {
         if (!settings.embedded()) {
             host.err()
-                    .println("rpkai: no environment configured, using the embedded gateway (rpkai auth "
-                            + "login to use your organisation's)");
+                    .println("rpkai: no environment is configured, using the embedded gateway (run rpkai "
+                            + "auth login to use your organisation's)");
         }
         var hosted = MachineProviders.from(host.env());
         host.trace()
@@ -169,7 +169,7 @@ public record GatewaySession(
     public static ConnectClient writable(Host host, Http http, Settings settings) {
         if (settings.wantsEmbeddedGateway())
             throw new UserError(
-                    "the embedded gateway's providers are what this machine has",
+                    "the providers of the embedded gateway come from this machine",
                     "run rpkai auth login to manage your organisation's");
         return new ConnectClient(settings.managementApi(), Tokens.of(settings, host, http), http);
     }

@@ -96,9 +96,9 @@ public record LaunchRunner(
         var provider = provider(name, session, tentative);
         if (agent.needsRelay() && provider.filter(Provider::passthrough).isPresent()) {
             throw new UserError(
-                    "provider \"%s\" passes your own credentials through, and %s has none to pass"
+                    "provider \"%s\" passes your own credentials through, but %s has none"
                             .formatted(name, agent.binary().title()),
-                    "use a provider that holds its own key; rpkai llm list shows them");
+                    "use a provider with its own key; rpkai llm list lists them");
         }
         return new Connection(
                 settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
@@ -110,7 +110,7 @@ public record LaunchRunner(
     public Connection connectUnasked(Settings settings) {
         var name = request.provider()
                 .orElseThrow(() -> UserError.usage(
-                        "--llmprovider is required", Remedy.advice("name one with -L; rpkai llm list shows them")));
+                        "--llmprovider is required", Remedy.advice("choose one with -L; rpkai llm list lists them")));
         var isHere = settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, request, settings);
         // The port of a gateway in this process is known when it runs.
         var gateway = isHere ? URI.create("http://127.0.0.1:0") : settings.gateway();
@@ -132,7 +132,7 @@ public record LaunchRunner(
                                             found.models().isEmpty()
                                                     ? "every model"
                                                     : "models " + String.join(", ", found.models())))
-                            .orElse("provider %s: not readable, taken as asked for".formatted(name)));
+                            .orElse("provider %s: not readable, using the given options".formatted(name)));
             return provider;
         } catch (UserError e) {
             if (!tentative || e.exitCode() == UserError.USAGE) throw e;
@@ -282,7 +282,8 @@ public record LaunchRunner(
         plan.links().make();
         plan.files()
                 .forEach((file, text) -> PersistentHome.write(file, text)
-                        .ifPresent(kept -> host.warn("%s was not made by rpkai and is now %s".formatted(file, kept))));
+                        .ifPresent(kept ->
+                                host.warn("%s was not created by rpkai; its mode is now %s".formatted(file, kept))));
         return start.start(plan, path, stays);
     }
 }

@@ -20,20 +20,20 @@ final class PlanTrace {
                 .forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
         plan.unset().stream()
                 .filter(name -> host.variable(name).isPresent())
-                .forEach(name -> trace.say(() -> "plan: removes %s, which the environment has".formatted(name)));
+                .forEach(name -> trace.say(() -> "plan: removes %s, which is set in the environment".formatted(name)));
         plan.files().keySet().forEach(file -> trace.say(() -> "plan: writes %s".formatted(file)));
         plan.links()
                 .targets()
                 .forEach((link, target) -> trace.say(() -> "plan: links %s to %s".formatted(link, target)));
         plan.settings()
                 .fieldNames()
-                .forEachRemaining(name -> trace.say(() -> "plan: settings overlay has %s".formatted(name)));
+                .forEachRemaining(name -> trace.say(() -> "plan: the settings overlay has %s".formatted(name)));
         trace.say(() -> "plan: %s with %d arguments, %s"
-                .formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "in place of rpkai"));
+                .formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "replacing rpkai"));
     }
 
     private static String displaced(String name, Host host) {
-        return host.variable(name).isPresent() ? ", in place of the environment's" : "";
+        return host.variable(name).isPresent() ? ", replacing the environment's" : "";
     }
 
     private static String shown(String value) {

@@ -78,12 +78,12 @@ public enum ScriptTemplate {
         try (var in = ScriptTemplate.class.getResourceAsStream("/templates/" + resource)) {
             if (in == null)
                 throw new UserError(
-                        "this rpkai has no templates with it",
+                        "this copy of rpkai contains no templates",
                         "run it through JBang, or use jbang init --template=rpkai-launch@org my_claude.java");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UserError(
-                    "the template %s can't be read (%s)".formatted(resource, e.getMessage()), "install rpkai again");
+                    "the template %s is not readable (%s)".formatted(resource, e.getMessage()), "install rpkai again");
         }
     }
 }

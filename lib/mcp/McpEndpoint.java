@@ -53,11 +53,11 @@ public record McpEndpoint(String server, URI url, Http http) {
         if (answer.status() == 200) {
             return late
                     ? new UserError(
-                            "%s did not answer in time, or with more than can be taken".formatted(subject()),
+                            "%s did not answer in time, or its answer was too large".formatted(subject()),
                             "try again with a longer --timeout")
                     : new UserError(
-                            "%s did not answer as an MCP server does".formatted(subject()),
-                            "check that its URL is that of its streamable HTTP endpoint");
+                            "%s did not answer like an MCP server".formatted(subject()),
+                            "check that its URL is the streamable HTTP endpoint");
         }
         var said = message(answer).map(text -> ": " + shortened(text, token)).orElse("");
         return switch (answer.status()) {
@@ -68,10 +68,8 @@ public record McpEndpoint(String server, URI url, Http http) {
                         "ask its administrator for the permission");
             case 404 ->
                 new UserError(
-                        "nothing is served at %s (HTTP 404%s)".formatted(url, said),
-                        url.getPath().endsWith("-code")
-                                ? "leave --code-mode out"
-                                : "run rpkai mcp list to see what there is");
+                        "there is no MCP server at %s (HTTP 404%s)".formatted(url, said),
+                        url.getPath().endsWith("-code") ? "omit --code-mode" : "run rpkai mcp list");
             default ->
                 new UserError(
                         "%s at %s cannot be used (HTTP %d%s)".formatted(subject(), url, answer.status(), said),
@@ -82,7 +80,7 @@ public record McpEndpoint(String server, URI url, Http http) {
     /// Where the server said at the beginning that it has none.
     UserError noTools() {
         return new UserError(
-                "%s offers no tools".formatted(subject()), "it may have prompts or resources, which agents read");
+                "%s offers no tools".formatted(subject()), "it may have prompts or resources, which only agents read");
     }
 
     /// The SDK begins another session by itself, and has a text for a server that ends that one, too.

@@ -25,7 +25,7 @@ public record ClassPath(List<Path> jars) {
                 .toList();
         if (entries.isEmpty() || !entries.stream().allMatch(Files::isRegularFile)) {
             throw new UserError(
-                    "this rpkai does not run from jars, so there is nothing to copy",
+                    "this copy of rpkai does not run from JAR files, so it cannot be installed",
                     "run it through JBang: ./jbang rpkai.java install");
         }
         return new ClassPath(entries);

@@ -109,7 +109,7 @@ class LauncherTest {
         said.readLine();
 
         assertEquals(
-                "rpkai: " + program + " can't be started (no such file, or its interpreter is missing): check that it "
+                "rpkai: " + program + " cannot be started (no such file, or its interpreter is missing): check that it "
                         + "is a program for this machine",
                 said.readLine());
         assertEquals(1, exitCode());
@@ -120,7 +120,7 @@ class LauncherTest {
         standIn("case \"$*\" in --version) sleep 60 & exit;; esac\necho ready; exit 6");
         start();
 
-        assertTrue(said.readLine().contains("can't be read"));
+        assertTrue(said.readLine().contains("is not readable"));
         assertEquals("ready", said.readLine());
         assertEquals(6, exitCode());
     }

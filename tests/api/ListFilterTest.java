@@ -116,20 +116,20 @@ class ListFilterTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "nmae = x | 1 | \"nmae\" is no field of a list of providers; did you mean name?",
-                "enabled = true AND nmae = x | 20 | \"nmae\" is no field",
-                "anthropic_config.bse_url = x | 1 | \"anthropic_config.bse_url\" is no field",
-                "name = | 7 | a value behind \"=\" is missing",
+                "nmae = x | 1 | lists of providers have no field \"nmae\"; did you mean name?",
+                "enabled = true AND nmae = x | 20 | have no field \"nmae\"",
+                "anthropic_config.bse_url = x | 1 | have no field \"anthropic_config.bse_url\"",
+                "name = | 7 | a value after \"=\" is missing",
                 "= x | 1 | a field or a value is missing before \"=\"",
-                "name = \"x | 8 | the quotation mark is never closed",
+                "name = \"x | 8 | the closing quotation mark is missing",
                 "(name = x | 10 | a closing parenthesis is missing",
-                "name = x) | 9 | \")\" does not belong here",
+                "name = x) | 9 | \")\" is unexpected",
                 "name = x AND | 13 | a field or a value is missing",
                 "name = x OR | 12 | a field or a value is missing",
                 "NOT | 4 | a field or a value is missing",
                 "AND name = x | 1 | a condition is missing before AND",
                 "() | 2 | a field or a value is missing before \")\"",
-                "name == x | 7 | a value behind \"=\" is missing before \"=\"",
+                "name == x | 7 | a value after \"=\" is missing before \"=\"",
                 "name = x, y | 9 | "
             })
     void whatIsWrongIsSaidWithItsPosition(String filter, int position, String message) {

@@ -102,7 +102,7 @@ class LlmProvidersTest {
                 () -> providers.create(Resource.of(ResourceKind.LLM, ProviderJson.anthropic("claude"))));
 
         assertEquals(
-                "provider \"claude\" exists already: run rpkai llm update claude, or choose another name", e.line());
+                "provider \"claude\" already exists: run rpkai llm update claude, or choose another name", e.line());
     }
 
     @Test
@@ -146,7 +146,7 @@ class LlmProvidersTest {
 
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.connect("permission_denied", "no list"));
         assertEquals(
-                "provider \"claued\" not found at %s: run rpkai llm list to see what there is".formatted(gateway.url()),
+                "provider \"claued\" not found at %s: run rpkai llm list".formatted(gateway.url()),
                 assertThrows(UserError.class, () -> providers.get("claued")).line());
     }
 

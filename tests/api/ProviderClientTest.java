@@ -98,9 +98,7 @@ class ProviderClientTest {
     void aProviderThatIsNotThereIsNamed() {
         var e = assertThrows(UserError.class, () -> management().find("nope"));
 
-        assertEquals(
-                "provider \"nope\" not found at %s: run rpkai llm list to see what there is".formatted(gateway.url()),
-                e.line());
+        assertEquals("provider \"nope\" not found at %s: run rpkai llm list".formatted(gateway.url()), e.line());
     }
 
     @Test
@@ -212,35 +210,35 @@ class ProviderClientTest {
                 Arguments.of(
                         "a captive portal's page",
                         Fault.html(200),
-                        "does not answer as an AI Gateway (HTTP 200, text/html)"),
+                        "does not answer like an AI Gateway (HTTP 200, text/html)"),
                 Arguments.of("a load balancer's page", Fault.html(502), "is not available (HTTP 502, text/html)"),
                 Arguments.of(
                         "another site's page",
                         Fault.html(404),
-                        "does not answer as an AI Gateway (HTTP 404, text/html)"),
+                        "does not answer like an AI Gateway (HTTP 404, text/html)"),
                 Arguments.of(
                         "5 MB with 400",
                         Fault.huge(400),
-                        "does not answer as an AI Gateway (HTTP 400, application/json)"),
+                        "does not answer like an AI Gateway (HTTP 400, application/json)"),
                 Arguments.of("5 MB with 500", Fault.huge(500), "is not available (HTTP 500, application/json)"),
-                Arguments.of("half an answer", Fault.cutHalfway(), "broke ("),
-                Arguments.of("no answer", Fault.dropped(), "broke ("),
+                Arguments.of("half an answer", Fault.cutHalfway(), "was lost ("),
+                Arguments.of("no answer", Fault.dropped(), "was lost ("),
                 Arguments.of(
                         "a list",
                         Fault.reply(Reply.of(200, "application/json", "[1]")),
-                        "does not answer as an AI Gateway (HTTP 200, application/json)"),
+                        "does not answer like an AI Gateway (HTTP 200, application/json)"),
                 Arguments.of(
                         "nothing",
                         Fault.reply(Reply.of(200, "application/json", "")),
-                        "does not answer as an AI Gateway (HTTP 200, application/json)"),
+                        "does not answer like an AI Gateway (HTTP 200, application/json)"),
                 Arguments.of(
                         "another object",
                         Fault.reply(Reply.of(200, "application/json", "{\"hello\": \"world\"}")),
-                        "does not answer as an AI Gateway (an answer without a provider)"),
+                        "does not answer like an AI Gateway (an answer without a provider)"),
                 Arguments.of(
                         "a redirect",
                         Fault.reply(Reply.of(302, "text/html", "").header("Location", "http://127.0.0.1:1/")),
-                        "does not answer as an AI Gateway (HTTP 302, text/html)"),
+                        "does not answer like an AI Gateway (HTTP 302, text/html)"),
                 Arguments.of(
                         "unavailable",
                         Fault.connect("unavailable", "starting"),

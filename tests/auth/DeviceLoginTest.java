@@ -142,7 +142,7 @@ class DeviceLoginTest {
         assertEquals(1, warnings.size(), said());
         assertTrue(
                 warnings.getFirst().contains("the identity provider")
-                        && warnings.getFirst().endsWith("; still waiting for the confirmation, Ctrl-C gives up"),
+                        && warnings.getFirst().endsWith("; still waiting for the confirmation, press Ctrl-C to cancel"),
                 said());
     }
 
@@ -158,7 +158,7 @@ class DeviceLoginTest {
     void aCodeThatExpiredEndsIt() {
         var e = assertThrows(UserError.class, () -> login(_ -> idp.devices().expire()));
 
-        assertEquals("the code expired before it was confirmed: run rpkai auth login to get another", e.line());
+        assertEquals("the code expired before it was confirmed: run rpkai auth login to get a new one", e.line());
     }
 
     @Test

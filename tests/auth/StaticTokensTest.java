@@ -84,8 +84,8 @@ class StaticTokensTest {
                 new Machine.Result(
                         1,
                         "",
-                        "rpkai: no usable gateway token (auth_mode is token, and none was given): set "
-                                + "RPAI_TOKEN or pass --token\n"),
+                        "rpkai: no usable gateway token (auth_mode is token, but no token is set): set RPAI_TOKEN "
+                                + "or pass --token\n"),
                 machine.run("auth", "token"));
     }
 

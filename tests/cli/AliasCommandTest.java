@@ -81,7 +81,7 @@ class AliasCommandTest {
         var again = machine.run("alias", "--install", "--shell", shell, "cc", "run", "claude", "-L", "anthropic");
 
         assertEquals(
-                "cc is in %s: open a new terminal, or run . %1$s".formatted(profile),
+                "cc has been added to %s: open a new terminal, or run . %1$s".formatted(profile),
                 again.err().lines().toList().getLast());
         var text = Files.readString(profile);
         assertTrue(text.startsWith(before), text);
@@ -114,13 +114,15 @@ class AliasCommandTest {
     @Test
     void whatCannotBeAnAliasIsRefused() {
         assertEquals(
-                "rpkai: \"a b\" is not a name for an alias: use letters, digits, - and _, a letter first\n",
+                "rpkai: \"a b\" is not a name for an alias: use letters, digits, - and _, starting with a "
+                        + "letter\n",
                 machine.run("alias", "a b", "run", "claude").err());
         assertEquals(
-                "rpkai: an alias needs a command: write it behind the name: rpkai alias cc run claude -L anthropic\n",
+                "rpkai: the command of the alias is missing: run, for example, rpkai alias cc run claude -L "
+                        + "anthropic\n",
                 machine.run("alias", "cc").err());
         assertEquals(
-                "rpkai: there is no way to add an alias for the shell \"tcsh\": name bash, zsh or fish with --shell\n",
+                "rpkai: aliases are not supported for the shell \"tcsh\": use --shell bash, zsh or fish\n",
                 machine.run("alias", "--shell", "tcsh", "cc", "run", "claude").err());
         var secret = machine.run("alias", "--install", "cc", "run", "claude", "--token=hush");
         assertEquals(2, secret.exitCode());

@@ -303,7 +303,7 @@ class AuthCommandTest {
         assertEquals(1, result.exitCode());
         assertTrue(
                 result.err()
-                        .contains("signed in to org_123, but its environments can't be listed: the control plane at"),
+                        .contains("signed in to org_123, but its environments cannot be listed: the control plane at"),
                 result.err());
         assertEquals(0, machine.run("auth", "token").exitCode());
     }

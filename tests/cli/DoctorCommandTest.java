@@ -56,7 +56,7 @@ class DoctorCommandTest {
                 ✓ gateway      %s answers in N ms
                 ✓ clock        agrees with the gateway's
                 ✓ provider     "claude" is readable and enabled
-                ✓ type         anthropic, which Claude Code speaks
+                ✓ type         anthropic, which Claude Code supports
                 ✓ model        claude-sonnet-5-5 (-m) is allowed
                 ✓ agent        Claude Code 2.1.330, %s/claude
                 ✓ npm          %s/npm
@@ -220,7 +220,7 @@ class DoctorCommandTest {
         it.gateway.provider(ProviderJson.bedrock("aws", "us-east-1"));
         var several = run("doctor");
 
-        assertTrue(several.out().contains("\n- provider     name one with -L: aws, claude\n"), several.out());
+        assertTrue(several.out().contains("\n- provider     choose one with -L: aws, claude\n"), several.out());
         assertEquals(0, several.exitCode());
     }
 
@@ -232,8 +232,8 @@ class DoctorCommandTest {
 
         assertTrue(
                 result.out()
-                        .contains("\n! provider     you may not read \"claude\"; a launch tries it all the "
-                                + "same\n  → ask the gateway's administrator for dataplane_adp_llmprovider_get\n"),
+                        .contains("\n! provider     you may not read \"claude\"; a launch tries it anyway\n  → ask the "
+                                + "gateway's administrator for dataplane_adp_llmprovider_get\n"),
                 result.out());
         assertTrue(result.out().contains("\n✓ request      HTTP 200 in "), result.out());
         assertEquals(0, result.exitCode());
@@ -288,8 +288,9 @@ class DoctorCommandTest {
             quoteCharacter = '`',
             value = {
                 "401|authentication_error|bad key|rpkai llm update claude --anthropic-config.api-key-ref NEW_REFERENCE",
-                "402|billing_error|no credit|ask whoever pays for \"claude\" to raise its budget or add credit",
-                "400|invalid_request_error|Your credit balance is too low|ask whoever pays for "
+                "402|billing_error|no credit|ask the account owner of \"claude\" to raise its budget or add "
+                        + "credit",
+                "400|invalid_request_error|Your credit balance is too low|ask the account owner of "
                         + "\"claude\" to raise its budget or add credit",
                 "400|invalid_request_error|odd|rpkai llm check claude",
                 "403|model_not_allowed|not yours|rpkai run claude -L claude -m claude-opus-5-5",
@@ -333,11 +334,11 @@ class DoctorCommandTest {
             quoteCharacter = '`',
             value = {
                 "opencode|claude|OpenCode 1.18.33|v1/messages|opencode.json|{\"model\": \"x/y\"} // "
-                        + "theirs|1 file, held off: model",
+                        + "theirs|1 file, overridden: model",
                 "gemini|google|Gemini CLI 0.61.0|v1beta/models/gemini-2.5-pro:generateContent|.env|"
-                        + "GOOGLE_API_KEY=x|1 file, held off: GOOGLE_API_KEY",
+                        + "GOOGLE_API_KEY=x|1 file, overridden: GOOGLE_API_KEY",
                 "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": "
-                        + "{\"name\": \"theirs\"}}|1 file, held off: model.name"
+                        + "{\"name\": \"theirs\"}}|1 file, overridden: model.name"
             })
     void everyAgentIsLookedAtInItsOwnWay(
             String name, String provider, String version, String path, String file, String settings, String held) {
@@ -365,19 +366,19 @@ class DoctorCommandTest {
 
         assertEquals(
                 List.of(
-                        "✗ model        Qwen Code has no model of its own for provider \"any\"",
+                        "✗ model        Qwen Code has no default model for provider \"any\"",
                         "  → rpkai run qwen -L any -m MODEL"),
                 WorkingMachine.wrong(run("doctor", "qwen", "-L", "any").out()));
         var opencode = run("doctor", "opencode", "-L", "own").out();
         assertEquals(
-                "✗ type         \"own\" passes your own credentials through, and OpenCode has none to pass",
+                "✗ type         \"own\" passes your own credentials through, but OpenCode has none",
                 WorkingMachine.wrong(opencode).getFirst());
         assertTrue(opencode.contains("\n! agent        OpenCode 1.0.0, "), opencode);
         it.machine.write("etc/opencode/opencode.json", "{\"provider\": {}}");
-        assertTrue(
-                WorkingMachine.wrong(run("doctor", "opencode", "-L", "claude").out())
-                        .getFirst()
-                        .contains("sets provider, which is the administrator's policy and outranks the launch"));
+        assertTrue(WorkingMachine.wrong(
+                        run("doctor", "opencode", "-L", "claude").out())
+                .getFirst()
+                .contains("sets provider, which is set by the administrator's policy and overrides the launch"));
     }
 
     @Test

@@ -63,8 +63,8 @@ class EnvironmentPickerTest {
 
         assertTrue(
                 result.err()
-                        .endsWith("Several environments are ready (prod, staging): run rpkai env use NAME "
-                                + "to pick one.\n"),
+                        .endsWith(
+                                "Several environments are ready (prod, staging): run rpkai env use NAME to select one.\n"),
                 result.err());
         assertEquals(Optional.empty(), config().current());
     }
@@ -98,8 +98,10 @@ class EnvironmentPickerTest {
     @Test
     void noneReadyIsASignInThatSaysWhatToDo() {
         idp.controlPlane().clusters(Cluster.notReady("cl-new", "new"));
-        assertTrue(login().err()
-                .contains("No environment is ready (no AI Gateway URL). Once one is, run rpkai auth login again"));
+        assertTrue(
+                login().err()
+                        .contains(
+                                "No environment is ready (no AI Gateway URL). Run rpkai auth login again once an environment is ready"));
 
         idp.controlPlane().clusters();
         assertTrue(login().err().contains("The organisation has no environment yet."));

@@ -105,8 +105,8 @@ class FileRightsTest {
         FileRights.keepSecret(file, heard());
 
         assertEquals(
-                "rpkai: warning: /proc/self/comm is open to other users (mode 0644), and its mode can't "
-                        + "be changed (Operation not permitted)\n",
+                "rpkai: warning: /proc/self/comm is open to other users (mode 0644), and its mode cannot be "
+                        + "changed (Operation not permitted)\n",
                 said.toString(StandardCharsets.UTF_8));
     }
 

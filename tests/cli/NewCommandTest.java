@@ -92,7 +92,7 @@ class NewCommandTest {
         var refused = machine.run("new", "x", "--template", "launch-tested");
 
         assertEquals(
-                "rpkai: %s is there already: choose another name, or pass --force to replace it\n".formatted(mine),
+                "rpkai: %s already exists: choose another name, or pass --force to replace it\n".formatted(mine),
                 refused.err());
         assertEquals(
                 List.of(1, false),

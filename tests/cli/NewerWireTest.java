@@ -142,7 +142,7 @@ class NewerWireTest {
         assertEquals(List.of("e", "d", "c", "b", "a"), names("--order-by 'name desc'"));
         assertEquals(List.of("b"), names("--name-contains b --filter 'enabled = true'"));
         var page = run(newer.url(), "llm list -o csv --filter 'enabled = true' --page-size 2");
-        assertEquals("rpkai: 4 in all; the next page: --page-token from-2\n", page.err());
+        assertEquals("rpkai: 4 in all; next page: --page-token from-2\n", page.err());
         assertEquals(List.of("d", "e"), names("--filter 'enabled = true' --page-size 2 --page-token from-2"));
         assertEquals(2, run(newer.url(), "llm list --page-token nonsense").exitCode());
     }

@@ -93,14 +93,15 @@ class RunAgentCommandTest {
     void whatCantBeRunIsSaidBeforeAnybodyIsAsked() {
         fails(
                 2,
-                "run exec needs a command: put it behind --, as in rpkai run exec -L openai -- python ask.py",
+                "the command for run exec is missing: write it after --, for example rpkai run exec -L "
+                        + "openai -- python ask.py",
                 "run",
                 "exec",
                 "-L",
                 "openai");
         fails(
                 2,
-                "run exec can't choose the program's model: leave -m out, and tell the program",
+                "run exec cannot set the program's model: omit -m and set the model in the program",
                 "run",
                 "exec",
                 "-L",
@@ -116,7 +117,7 @@ class RunAgentCommandTest {
     void whatDoesNotFitIsRefusedWithWhatDoes() {
         fails(
                 1,
-                "there is no `nonesuch` on the PATH: check its name, or write its path",
+                "there is no `nonesuch` on the PATH: check its name or use its path",
                 "run",
                 "exec",
                 "-L",
@@ -125,22 +126,22 @@ class RunAgentCommandTest {
                 "nonesuch");
         fails(
                 1,
-                "provider \"claude\" is anthropic; Gemini CLI takes google: use -L google",
+                "provider \"claude\" has the type anthropic, but Gemini CLI requires google: use -L google",
                 "run",
                 "gemini",
                 "-L",
                 "claude");
         fails(
                 1,
-                "provider \"own\" passes your own credentials through, and OpenCode has none to pass: "
-                        + "use a provider that holds its own key; rpkai llm list shows them",
+                "provider \"own\" passes your own credentials through, but OpenCode has none: use a "
+                        + "provider with its own key; rpkai llm list lists them",
                 "run",
                 "opencode",
                 "-L",
                 "own");
         fails(
                 2,
-                "Qwen Code has no model of its own for provider \"mine\": pass one with -m",
+                "Qwen Code has no default model for provider \"mine\": choose one with -m",
                 "run",
                 "qwen",
                 "-L",
@@ -215,7 +216,7 @@ class RunAgentCommandTest {
 
         fails(
                 2,
-                "RPAI_TOKEN is rpkai's own and is passed on to no agent: leave it out",
+                "RPAI_TOKEN belongs to rpkai and is not passed on to any agent: omit it",
                 "run",
                 "exec",
                 "-L",
@@ -226,7 +227,7 @@ class RunAgentCommandTest {
                 "env");
         fails(
                 2,
-                "RPAI_SERVICE_ACCOUNT_SECRET is rpkai's own and is passed on to no agent: leave it out",
+                "RPAI_SERVICE_ACCOUNT_SECRET belongs to rpkai and is not passed on to any agent: omit it",
                 "explain",
                 "claude",
                 "-L",
@@ -235,7 +236,7 @@ class RunAgentCommandTest {
                 "RPAI_SERVICE_ACCOUNT_SECRET");
         fails(
                 2,
-                "--pass-env takes the name of a variable: write it as --pass-env NAME",
+                "--pass-env must be the name of a variable: use --pass-env NAME",
                 "run",
                 "qwen",
                 "-L",
@@ -244,7 +245,7 @@ class RunAgentCommandTest {
                 "A=b");
         fails(
                 2,
-                "--pass-env ANTHROPIC_API_KEY would lead the agent past the gateway: leave it out",
+                "--pass-env ANTHROPIC_API_KEY would let the agent bypass the gateway: omit it",
                 "run",
                 "claude",
                 "-L",
@@ -253,7 +254,7 @@ class RunAgentCommandTest {
                 "ANTHROPIC_API_KEY");
         fails(
                 2,
-                "--pass-env CODEX_HOME would lead the agent past the gateway: leave it out",
+                "--pass-env CODEX_HOME would let the agent bypass the gateway: omit it",
                 "explain",
                 "codex",
                 "-L",
@@ -299,7 +300,8 @@ class RunAgentCommandTest {
         assertEquals("debug", settings.at("/mcpServers/open/env/LEVEL").asText());
         assertTrue(settings.at("/mcpServers/closed").isMissingNode(), out);
         assertTrue(
-                err.contains("has a value in mcpServers.closed.env.A_TOKEN, and the session goes without that server"),
+                err.contains(
+                        "contains a value in mcpServers.closed.env.A_TOKEN, so the session goes without that server"),
                 err);
         assertFalse((out + err).contains("s3cret") || out.contains("oauth_creds"), out + err);
         assertEquals(
@@ -333,7 +335,7 @@ class RunAgentCommandTest {
             machine.write("work/.gemini/settings.json", setting.split(" ", 2)[1]);
             fails(
                     1,
-                    file + " sets " + setting.split(" ", 2)[0] + ", which outranks the launch" + remedy,
+                    file + " sets " + setting.split(" ", 2)[0] + ", which overrides the launch" + remedy,
                     "run",
                     "gemini",
                     "-L",
@@ -344,7 +346,7 @@ class RunAgentCommandTest {
                 "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}, //\r \"security\": {}\n}");
         fails(
                 1,
-                file + " can't be read (not valid JSON, or a key is set twice): correct it, or launch "
+                file + " is not readable (not valid JSON, or a key is set twice): correct it, or launch "
                         + "in another folder",
                 "run",
                 "gemini",
@@ -356,7 +358,7 @@ class RunAgentCommandTest {
                 "etc/gemini-cli/settings.json", "{\"security\": {\"auth\": {\"enforcedType\": \"oauth-personal\"}}}");
         fails(
                 1,
-                managed + " sets security.auth.enforcedType, which outranks the launch: ask the "
+                managed + " sets security.auth.enforcedType, which overrides the launch: ask the "
                         + "administrator of this machine to remove it",
                 "run",
                 "gemini",
@@ -372,7 +374,7 @@ class RunAgentCommandTest {
         var said = machine.run("doctor", "gemini", "-s", gateway.url(), "-L", "google")
                 .out();
 
-        assertTrue(said.contains(file + " sets security.auth.selectedType, which outranks the launch"), said);
+        assertTrue(said.contains(file + " sets security.auth.selectedType, which overrides the launch"), said);
         assertTrue(said.contains("remove it from the file, or launch in another folder"), said);
     }
 
@@ -387,7 +389,7 @@ class RunAgentCommandTest {
                     file
                             + " sets modelConfigs.customOverrides[0].modelConfig.generateContentConfig"
                             + ".httpOptions.baseUrl,"
-                            + " which leads past the gateway: remove it from the file",
+                            + " which bypasses the gateway: remove it from the file",
                     "run",
                     "gemini",
                     "-L",
@@ -425,7 +427,7 @@ class RunAgentCommandTest {
     void aFlagThatLeadsPastTheGatewayIsRefused() {
         fails(
                 2,
-                "--proxy would lead Qwen Code past the gateway: leave it out",
+                "--proxy would let Qwen Code bypass the gateway: omit it",
                 "run",
                 "qwen",
                 "-L",
@@ -436,7 +438,7 @@ class RunAgentCommandTest {
                 "--proxy=http://x");
         fails(
                 2,
-                "--openai-base-url would lead Qwen Code past the gateway: leave it out",
+                "--openai-base-url would let Qwen Code bypass the gateway: omit it",
                 "run",
                 "qwen",
                 "-L",
@@ -446,7 +448,7 @@ class RunAgentCommandTest {
                 "http://x");
         fails(
                 2,
-                "--openaiBaseUrl would lead Qwen Code past the gateway: leave it out",
+                "--openaiBaseUrl would let Qwen Code bypass the gateway: omit it",
                 "explain",
                 "qwen",
                 "-L",
@@ -455,7 +457,7 @@ class RunAgentCommandTest {
                 "--openaiBaseUrl=http://x");
         fails(
                 2,
-                "--proxy would lead Gemini CLI past the gateway: leave it out",
+                "--proxy would let Gemini CLI bypass the gateway: omit it",
                 "run",
                 "gemini",
                 "-L",
@@ -465,7 +467,7 @@ class RunAgentCommandTest {
                 "http://x");
         fails(
                 2,
-                "--acp would lead Gemini CLI past the gateway: leave it out",
+                "--acp would let Gemini CLI bypass the gateway: omit it",
                 "run",
                 "gemini",
                 "-L",
@@ -497,7 +499,7 @@ class RunAgentCommandTest {
 
         fails(
                 1,
-                file + " can't be read (not valid JSON): mend it, or ask the administrator of this machine to",
+                file + " is not readable (not valid JSON): correct it, or ask the administrator of this machine",
                 "run",
                 "qwen",
                 "-L",

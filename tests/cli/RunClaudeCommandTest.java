@@ -67,15 +67,15 @@ class RunClaudeCommandTest {
     void withoutAProviderThatCanBeListedTheFlagIsStillNamed() {
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.connect("permission_denied", "no"));
 
-        fails(2, "rpkai: --llmprovider is required: name one with -L; rpkai llm list shows them\n", "run", "claude");
+        fails(2, "rpkai: --llmprovider is required: choose one with -L; rpkai llm list lists them\n", "run", "claude");
     }
 
     @Test
     void aProviderOfTheWrongTypeIsRefusedWithTheTypesThatFit() {
         fails(
                 1,
-                "rpkai: provider \"gpt\" is openai; Claude Code takes anthropic or bedrock: use -L aws "
-                        + "or -L claude or -L own\n",
+                "rpkai: provider \"gpt\" has the type openai, but Claude Code requires anthropic or "
+                        + "bedrock: use -L aws or -L claude or -L own\n",
                 "run",
                 "claude",
                 "-L",
@@ -99,8 +99,7 @@ class RunClaudeCommandTest {
     void anUnknownProviderIsNamed() {
         fails(
                 1,
-                "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n"
-                        .formatted(gateway.url()),
+                "rpkai: provider \"nope\" not found at %s: run rpkai llm list\n".formatted(gateway.url()),
                 "run",
                 "claude",
                 "-L",
@@ -159,8 +158,8 @@ class RunClaudeCommandTest {
     void installingTheAgentWithoutNpmSaysWhatIsMissing() {
         fails(
                 1,
-                "rpkai: Claude Code can't be installed: there is no npm on the PATH: install Node.js "
-                        + "(https://nodejs.org), then run this again\n",
+                "rpkai: Claude Code cannot be installed: there is no npm on the PATH: install Node.js "
+                        + "(https://nodejs.org), then run the command again\n",
                 "run",
                 "claude",
                 "-L",
@@ -172,7 +171,8 @@ class RunClaudeCommandTest {
     void theFlagsThatExcludeEachOtherAreBadUsage() {
         fails(
                 2,
-                "rpkai: --passthrough and --bedrock exclude each other: use the one that fits the provider\n",
+                "rpkai: --passthrough and --bedrock exclude each other: use the one for the type of the "
+                        + "provider\n",
                 "run",
                 "claude",
                 "-L",
@@ -194,7 +194,8 @@ class RunClaudeCommandTest {
     void passthroughOnBedrockIsAnError() {
         fails(
                 2,
-                "rpkai: --passthrough does not go with provider \"aws\", which is bedrock: leave the flag out\n",
+                "rpkai: --passthrough cannot be used with provider \"aws\", whose type is bedrock: omit the "
+                        + "flag\n",
                 "run",
                 "claude",
                 "-L",
@@ -205,7 +206,7 @@ class RunClaudeCommandTest {
     @Test
     void aFlagThatTheProviderContradictsIsIgnoredWithAWarning() {
         assertEquals(
-                List.of("--passthrough is ignored: provider \"claude\" holds its own key"),
+                List.of("--passthrough is ignored: provider \"claude\" has its own key"),
                 warnings(
                         "run",
                         "claude",
@@ -216,7 +217,7 @@ class RunClaudeCommandTest {
                         "--passthrough",
                         "--print-settings"));
         assertEquals(
-                List.of("--bedrock is ignored: provider \"claude\" is anthropic"),
+                List.of("--bedrock is ignored: provider \"claude\" has the type anthropic"),
                 warnings("run", "claude", "-L", "claude", "-m", "claude-sonnet-4-5", "--bedrock", "--print-settings"));
     }
 
@@ -311,8 +312,9 @@ class RunClaudeCommandTest {
 
         assertTrue(
                 result.err()
-                        .matches("(?s).*the gateway token expires in (29|30) minutes, and this session "
-                                + "can't renew it: run rpkai auth login, then launch again\n"),
+                        .matches(
+                                "(?s).*the gateway token expires in (29|30) minutes, and this session cannot renew it: run "
+                                        + "rpkai auth login, then launch again\n"),
                 result.err());
     }
 
@@ -382,8 +384,8 @@ class RunClaudeCommandTest {
         assertTrue(shown.out().contains("model \\\"claude-sonet-4-5\\\" is not allowed"), shown.out());
 
         var line = "rpkai: model \"claude-sonet-4-5\" is not allowed by provider \"claude\"; allowed: "
-                + "claude-sonnet-4-5; did you mean \"claude-sonnet-4-5\"?: pass an allowed one with -m, or "
-                + "leave --strict-model out\n";
+                + "claude-sonnet-4-5; did you mean \"claude-sonnet-4-5\"?: choose an allowed model with -m, "
+                + "or omit --strict-model\n";
         fails(2, line, "run", "claude", "-L", "claude", "-m", "claude-sonet-4-5", "--strict-model");
         fails(2, line, "run", "claude", "-L", "claude", "--strict-model", "--", "--model", "claude-sonet-4-5");
         assertEquals(

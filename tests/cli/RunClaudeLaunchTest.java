@@ -58,8 +58,8 @@ class RunClaudeLaunchTest {
         var ended = run();
 
         assertEquals(
-                ("rpkai: Claude Code %s is too old: 2.1.257 or later is needed, which keeps the gateway's "
-                                + "token from a repository's .mcp.json: run npm install -g "
+                ("rpkai: Claude Code %s is too old: 2.1.257 or later is required, which does not give the "
+                                + "gateway's token to a repository's .mcp.json: run npm install -g "
                                 + "@anthropic-ai/claude-code@latest, or launch with --install-agent\n")
                         .formatted(version),
                 ended.err);
@@ -85,8 +85,8 @@ class RunClaudeLaunchTest {
 
         assertEquals(37, ended.exitCode);
         assertEquals(
-                "rpkai: warning: Claude Code 2.1.197 is older than 2.1.257, which keeps the gateway's "
-                        + "token from a repository's .mcp.json\n",
+                "rpkai: warning: Claude Code 2.1.197 is older than 2.1.257, which does not give the "
+                        + "gateway's token to a repository's .mcp.json\n",
                 ended.err);
     }
 
@@ -98,8 +98,8 @@ class RunClaudeLaunchTest {
 
         assertEquals(37, ended.exitCode);
         assertEquals(
-                "rpkai: warning: the version of %s can't be read; Claude Code 2.1.257 or later is needed\n"
-                        .formatted(temp.resolve("bin/claude")),
+                "rpkai: warning: the version of %s is not readable; Claude Code 2.1.257 or later is "
+                        + "required\n".formatted(temp.resolve("bin/claude")),
                 ended.err);
     }
 
@@ -146,7 +146,7 @@ class RunClaudeLaunchTest {
         Files.delete(program);
         Files.copy(Path.of("/bin/bash"), program);
         run();
-        assertEquals(asked, Files.readAllLines(remembered).getFirst(), "not asked although it is another one");
+        assertEquals(asked, Files.readAllLines(remembered).getFirst(), "not asked although it is a different key");
 
         say(remembered, "2.1.252");
         run();
@@ -216,7 +216,7 @@ class RunClaudeLaunchTest {
             assertEquals("", new String(later.getInputStream().readAllBytes()));
             assertEquals(1, later.waitFor());
             assertEquals(
-                    "rpkai: the session that this token is for has ended: launch the agent again\n",
+                    "rpkai: the session of this token has ended: launch the agent again\n",
                     Files.readString(temp.resolve("said")));
         }
     }

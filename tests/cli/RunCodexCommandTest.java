@@ -60,15 +60,15 @@ class RunCodexCommandTest {
     @Test
     void withoutAProviderTheOnesThatFitAreNamed() {
         fails(2, "rpkai: --llmprovider is required: use -L gpt or -L local\n");
-        fails(2, "rpkai: --llmprovider is required: name one with -L; rpkai llm list shows them\n", "--print-config");
+        fails(2, "rpkai: --llmprovider is required: choose one with -L; rpkai llm list lists them\n", "--print-config");
     }
 
     @Test
     void aProviderOfTheWrongTypeIsRefusedWithTheTypesThatFit() {
         fails(
                 1,
-                "rpkai: provider \"claude\" is anthropic; Codex takes openai or openai_compatible: use "
-                        + "-L gpt or -L local\n",
+                "rpkai: provider \"claude\" has the type anthropic, but Codex requires openai or "
+                        + "openai_compatible: use -L gpt or -L local\n",
                 "-L",
                 "claude");
     }
@@ -84,8 +84,7 @@ class RunCodexCommandTest {
     void anUnknownProviderIsNamed() {
         fails(
                 1,
-                "rpkai: provider \"nope\" not found at %s: run rpkai llm list to see what there is\n"
-                        .formatted(gateway.url()),
+                "rpkai: provider \"nope\" not found at %s: run rpkai llm list\n".formatted(gateway.url()),
                 "-L",
                 "nope");
     }
@@ -129,9 +128,9 @@ class RunCodexCommandTest {
 
     @Test
     void aStaticTokenIsRefusedWithTheReason() {
-        var refusal = "rpkai: a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: "
-                + "the command that gives it a fresh token would have to carry it, on disk and in the "
-                + "process list: add --broker, or run rpkai auth login and leave the token out\n";
+        var refusal = "rpkai: a static token (--token, RPAI_TOKEN, auth_mode token) cannot be used with Codex, "
+                + "because its token command would expose the token on disk and in the process list: add "
+                + "--broker, or run rpkai auth login and omit the token\n";
 
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n");
         fails(2, refusal, "-L", "gpt", "--token", "t0k3n", "--print-config");
@@ -144,8 +143,8 @@ class RunCodexCommandTest {
     void theUsersOwnHomeIsRefusedBeforeAnythingIsAsked() {
         fails(
                 2,
-                ("rpkai: --codex-home %s is your own Codex home, whose config.toml would be replaced: "
-                                + "name another folder\n")
+                ("rpkai: --codex-home %s is your own Codex home, whose config.toml would be replaced: choose "
+                                + "another folder\n")
                         .formatted(machine.home().resolve(".codex")),
                 "-L",
                 "gpt",
@@ -159,8 +158,8 @@ class RunCodexCommandTest {
     void argumentsThatWouldLeaveTheGatewayAreRefusedBeforeAnythingIsAsked() {
         fails(
                 2,
-                "rpkai: codex -c model_provider would leave the gateway: choose a provider of the "
-                        + "gateway with rpkai's own -L\n",
+                "rpkai: codex -c model_provider would bypass the gateway: choose a provider of the gateway "
+                        + "with -L before the --\n",
                 "-L",
                 "gpt",
                 "--",
@@ -169,7 +168,8 @@ class RunCodexCommandTest {
                 "hi");
         fails(
                 2,
-                "rpkai: codex --oss would leave the gateway: choose a provider of the gateway with rpkai's own -L\n",
+                "rpkai: codex --oss would bypass the gateway: choose a provider of the gateway with -L "
+                        + "before the --\n",
                 "-L",
                 "gpt",
                 "--print-config",

@@ -84,8 +84,8 @@ class RunCodexLaunchTest {
         var ended = run("run", "codex", "-L", "gpt");
 
         assertEquals(
-                ("rpkai: Codex %s is too old: 0.118.0 or later is needed, which can ask for a fresh "
-                                + "token: run npm install -g @openai/codex@latest, or launch with --install-agent\n")
+                ("rpkai: Codex %s is too old: 0.118.0 or later is required, which can request a fresh token: "
+                                + "run npm install -g @openai/codex@latest, or launch with --install-agent\n")
                         .formatted(version.replaceAll("-.*", "")),
                 ended.err());
         assertEquals(1, ended.exitCode());
@@ -124,7 +124,7 @@ class RunCodexLaunchTest {
 
         assertEquals(37, ended.exitCode());
         assertEquals(
-                "rpkai: warning: the version of %s can't be read; Codex 0.118.0 or later is needed\n"
+                "rpkai: warning: the version of %s is not readable; Codex 0.118.0 or later is required\n"
                         .formatted(temp.resolve("bin/codex")),
                 ended.err());
     }
@@ -166,7 +166,8 @@ class RunCodexLaunchTest {
 
         var config = machine.cwd().resolve("mine").toRealPath().resolve("config.toml");
         assertEquals(
-                "rpkai: warning: %s was not made by rpkai and is now %s.before-rpkai\n".formatted(config, config),
+                "rpkai: warning: %s was not created by rpkai; its mode is now %s.before-rpkai\n"
+                        .formatted(config, config),
                 ended.err());
         assertEquals(
                 "", run("run", "codex", "-L", "gpt", "--codex-home", "mine").err());

@@ -65,11 +65,7 @@ class SecretCommandTest {
                 .typing(VALUE)
                 .run("secret", "set", "OPENAI_API_KEY");
 
-        assertTrue(
-                set.err()
-                        .contains(
-                                "warning: a gateway that is started with the variable OPENAI_API_KEY goes by that one"),
-                set.err());
+        assertTrue(set.err().contains("warning: environment variable OPENAI_API_KEY overrides this secret"), set.err());
         assertFalse(
                 machine.typing(VALUE).run("secret", "set", "KEY").err().contains("warning"),
                 "references may not name that one");
@@ -103,7 +99,7 @@ class SecretCommandTest {
                 new Machine.Result(0, "", "Secret KEY is created.\n"),
                 machine.run("secret", "create", "KEY", "--value-file", "key.txt"));
         assertEquals(
-                "rpkai: secret KEY exists already: run rpkai secret update KEY\n",
+                "rpkai: secret KEY already exists: run rpkai secret update KEY\n",
                 machine.typing(VALUE).run("secret", "create", "KEY").err());
         assertEquals(
                 new Machine.Result(0, "", "Secret KEY is updated.\n"),
@@ -131,9 +127,7 @@ class SecretCommandTest {
         var created = machine.run("secret", "create", "KEY", "--value", VALUE);
 
         assertEquals(0, created.exitCode());
-        assertTrue(
-                created.err().startsWith("rpkai: warning: every process of this machine can read --value"),
-                created.err());
+        assertTrue(created.err().startsWith("rpkai: warning: other processes can see --value"), created.err());
         assertFalse(created.err().contains(VALUE), created.err());
         assertEquals(2, machine.run("secret", "create", "KEY", VALUE).exitCode());
         assertEquals(
@@ -172,10 +166,8 @@ class SecretCommandTest {
                         new Machine.Result(
                                 1,
                                 "",
-                                ("rpkai: the AI Gateway at %s keeps no secrets that can be managed over "
-                                                + "the wire (HTTP 404): run rpkai secret set on the "
-                                                + "gateway's machine, or "
-                                                + "pass --local for this machine's own\n")
+                                ("rpkai: the AI Gateway at %s does not support managing secrets remotely (HTTP 404): run "
+                                                + "rpkai secret set on the gateway's machine, or pass --local for this machine\n")
                                         .formatted(gateway.url())),
                         machine.run(line.split(" ")));
             }

@@ -131,7 +131,7 @@ class TokenShortcutTest {
             assertEquals("", shortcut(machine, line));
             var result = machine.run(line);
             assertEquals("", result.out());
-            assertEquals("rpkai: the session that this token is for has ended: launch the agent again\n", result.err());
+            assertEquals("rpkai: the session of this token has ended: launch the agent again\n", result.err());
             assertEquals(1, result.exitCode());
         }
     }

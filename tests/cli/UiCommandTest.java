@@ -81,7 +81,7 @@ class UiCommandTest {
                     machine(URI.create(gateway.url())).with("RPAI_TOKEN", "t").run("ui", "--no-browser");
 
             assertEquals(1, result.exitCode());
-            assertTrue(result.err().contains("has no such page"), result.err());
+            assertTrue(result.err().contains("has no Cost & Usage page at this address"), result.err());
         }
     }
 

@@ -102,13 +102,13 @@ class VerboseTest {
 
         var refreshed = machine.run("-v", "auth", "token", "--refresh-within", "10h");
         assertTrue(
-                refreshed.err().contains("is refreshed: it is to be good for another 36000 s")
+                refreshed.err().contains(": it must be valid for another 36000 s")
                         || refreshed.err().contains("not refreshed"),
                 refreshed.err());
         gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.connect("unauthenticated", "expired"));
         var renewed = machine.run("-v", "llm", "list");
-        assertSaid(renewed, "is refreshed: the gateway refused the one before");
-        assertSaid(renewed, "gateway token: refreshed, (good until ");
+        assertSaid(renewed, ": the gateway refused the previous one");
+        assertSaid(renewed, "gateway token: refreshed, (valid until ");
     }
 
     @Test
@@ -130,8 +130,9 @@ class VerboseTest {
         var said = new String(launch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertTrue(
-                said.matches("(?s).*plan: (removes ANTHROPIC_(API_KEY|AUTH_TOKEN), which the environment has|"
-                        + "sets ANTHROPIC_(API_KEY|AUTH_TOKEN).*, in place of the environment's).*"),
+                said.matches(
+                        "(?s).*plan: (removes ANTHROPIC_(API_KEY|AUTH_TOKEN), which is set in the environment|sets "
+                                + "ANTHROPIC_(API_KEY|AUTH_TOKEN).*, replacing the environment's).*"),
                 said);
         assertTrue(
                 said.contains("plan: sets ANTHROPIC_BASE_URL=" + gateway.url()) && said.contains("claude with "), said);

@@ -323,7 +323,7 @@ class ConfigFileTest {
 
         var result = machine.run("-v", "auth", "token");
 
-        assertTrue(result.err().contains("is malformed"), result.err());
+        assertTrue(result.err().contains("is invalid"), result.err());
         assertFalse(result.err().contains("hunter2"), result.err());
     }
 
@@ -332,7 +332,7 @@ class ConfigFileTest {
         assertEquals("", result.out(), command);
         assertEquals(1, result.err().lines().count(), command + ": " + result.err());
         assertTrue(
-                result.err().matches("rpkai: (the config file .+ is malformed: .+|cannot read the config file .+)\\R"),
+                result.err().matches("rpkai: (the config file .+ is invalid: .+|cannot read the config file .+)\\R"),
                 command + ": " + result.err());
     }
 

@@ -97,7 +97,7 @@ class DoctorPatienceTest {
         assertTrue(found(examine(Platform.LINUX), "agent")
                 .result()
                 .found()
-                .endsWith("claude does not start, or does not say its version"));
+                .endsWith("claude does not start or does not print its version"));
     }
 
     @ParameterizedTest

@@ -108,7 +108,7 @@ class FaultsTest {
         it.machine.with("RPAI_TOKEN", it.idp.signIn().accessToken());
 
         it.finds(
-                "✗ sign-in      a static token does not go with Codex, which asks for fresh ones",
+                "✗ sign-in      a static token cannot be used with Codex, which requests fresh ones",
                 "  → unset RPAI_TOKEN",
                 CODEX);
         it.machine.with("RPAI_TOKEN", "");
@@ -165,7 +165,7 @@ class FaultsTest {
 
             it.finds(
                     "✗ tls          the certificate is signed by \"Corp CA\", which is not trusted; "
-                            + "NODE_EXTRA_CA_CERTS names a file that can't be read",
+                            + "NODE_EXTRA_CA_CERTS names a file that is not readable",
                     "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem",
                     CLAUDE);
             it.mend("export SSL_CERT_FILE=" + tls.pem());
@@ -224,7 +224,7 @@ class FaultsTest {
         it.byHandAt("http://gateway.invalid");
 
         it.finds(
-                "✗ dns          nobody knows the name gateway.invalid",
+                "✗ dns          there is no host named gateway.invalid",
                 "  → edit %s and correct profiles.test.ai_gateway_url"
                         .formatted(it.machine.home().resolve(".rpai/config")),
                 CLAUDE);
@@ -237,7 +237,7 @@ class FaultsTest {
         it.at("http://gateway.invalid");
         it.idp.controlPlane().clusters(Cluster.ready("cl-abc", "test", it.gateway.url()));
 
-        found("✗ dns          nobody knows the name gateway.invalid", "  → rpkai env use cl-abc", CLAUDE);
+        found("✗ dns          there is no host named gateway.invalid", "  → rpkai env use cl-abc", CLAUDE);
     }
 
     @Test
@@ -258,8 +258,8 @@ class FaultsTest {
         it.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.html(200));
 
         it.finds(
-                "✗ gateway      %s is no AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()),
-                "  → connect to the network (VPN) that the gateway is in",
+                "✗ gateway      %s is not an AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()),
+                "  → connect to the gateway's network (VPN)",
                 CLAUDE);
         it.gateway.mend();
         it.isWell(CLAUDE);
@@ -270,7 +270,7 @@ class FaultsTest {
         for (var endpoint : Endpoint.values()) it.gateway.failAlways(endpoint, Fault.html(502));
 
         it.finds(
-                "✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting"
+                "✗ gateway      %s answers HTTP 502, like a gateway that is down or restarting"
                         .formatted(it.gateway.url()),
                 "  → sleep 60 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
                 CLAUDE);
@@ -288,7 +288,8 @@ class FaultsTest {
             it.idp.controlPlane().clusters(Cluster.ready("cl-abc", "test", it.gateway.url()));
 
             found(
-                    "✗ gateway      %s answers HTTP 502, as a gateway that is down or restarting".formatted(old.url()),
+                    "✗ gateway      %s answers HTTP 502, like a gateway that is down or restarting"
+                            .formatted(old.url()),
                     "  → rpkai env use cl-abc",
                     CLAUDE);
         }
@@ -343,7 +344,7 @@ class FaultsTest {
     @Test
     void aModelThatIsNotAllowed() {
         it.finds(
-                "✗ model        claude-sonet-5-5 (-m) is not among \"claude\"'s models",
+                "\"claude\" does not allow ✗ model        claude-sonet-5-5 (-m)",
                 "  → rpkai run claude -L claude -m claude-sonnet-5-5",
                 "doctor",
                 "claude",
@@ -359,7 +360,7 @@ class FaultsTest {
         var file = it.machine.write("work/.claude/settings.json", "{\"model\":\"haiku\"}");
 
         it.finds(
-                "✗ model        claude-haiku-5-5 (%s) is not among \"claude\"'s models".formatted(file),
+                "\"claude\" does not allow ✗ model        claude-haiku-5-5 (%s)".formatted(file),
                 "  → rpkai run claude -L claude -m claude-opus-5-5",
                 "doctor",
                 "claude",
@@ -380,7 +381,7 @@ class FaultsTest {
         it.machine.program("claude", "exit 126\n");
 
         found(
-                "✗ agent        %s does not start, or does not say its version"
+                "✗ agent        %s does not start or does not print its version"
                         .formatted(temp.resolve("machine/bin/claude")),
                 "  → npm install -g @anthropic-ai/claude-code@latest",
                 CLAUDE);
@@ -391,7 +392,7 @@ class FaultsTest {
         it.agent("codex", "codex-cli 0.117.0");
 
         found(
-                "✗ agent        Codex 0.117.0, %s is too old: 0.118.0 or later is needed"
+                "✗ agent        Codex 0.117.0, %s is too old: 0.118.0 or later is required"
                         .formatted(temp.resolve("machine/bin/codex")),
                 "  → npm install -g @openai/codex@latest",
                 CODEX);
@@ -409,7 +410,7 @@ class FaultsTest {
         assertEquals(
                 List.of(
                         "✗ agent        no claude on the PATH", "  → npm install -g @anthropic-ai/claude-code@latest",
-                        "✗ npm          no npm on the PATH, which installs the agents",
+                        "✗ npm          no npm on the PATH; rpkai needs it to install agents",
                                 "  → sudo apt-get install -y npm"),
                 WorkingMachine.wrong(result.out()));
         it.machine.program("npm", kept);
@@ -441,7 +442,7 @@ class FaultsTest {
 
         found(
                 ("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is the administrator's policy and "
-                                + "outranks the launch")
+                                + "overrides the launch")
                         .formatted(file),
                 "  → edit %s and remove env.ANTHROPIC_BASE_URL".formatted(file),
                 CLAUDE);
@@ -453,7 +454,7 @@ class FaultsTest {
                 "etc/codex/managed_config.toml", "approval_policy = \"never\"\nmodel_provider = \"theirs\"\n");
 
         it.finds(
-                "✗ settings     %s sets model_provider, which outranks the launch".formatted(file),
+                "✗ settings     %s sets model_provider, which overrides the launch".formatted(file),
                 "  → edit %s and remove model_provider".formatted(file),
                 CODEX);
         it.machine.write("etc/codex/managed_config.toml", "approval_policy = \"never\"\n");
@@ -466,7 +467,7 @@ class FaultsTest {
 
         var result = it.machine.run(CLAUDE);
 
-        assertTrue(result.out().contains("\n✓ settings     1 file, held off: ANTHROPIC_BASE_URL\n"), result.out());
+        assertTrue(result.out().contains("\n✓ settings     1 file, overridden: ANTHROPIC_BASE_URL\n"), result.out());
         assertEquals(0, result.exitCode());
     }
 
@@ -477,8 +478,8 @@ class FaultsTest {
                 "{\"enterpriseGateway\":{\"url\":\"https://gw.example\",\"jwt\":\"x\"}}");
 
         it.finds(
-                "✗ settings     Claude Code is signed in to another gateway, gw.example (%s), which takes every request"
-                        .formatted(file),
+                "✗ settings     Claude Code is signed in to another gateway, gw.example (%s), and would "
+                        + "send every request there".formatted(file),
                 "  → claude auth logout",
                 CLAUDE);
         Files.delete(file);
@@ -505,7 +506,7 @@ class FaultsTest {
         it.agent("claude", "2.1.252 (Claude Code)");
 
         found(
-                "✗ agent        Claude Code 2.1.252, %s is too old: 2.1.257 or later is needed"
+                "✗ agent        Claude Code 2.1.252, %s is too old: 2.1.257 or later is required"
                         .formatted(temp.resolve("machine/bin/claude")),
                 "  → npm install -g @anthropic-ai/claude-code@latest",
                 CLAUDE);
@@ -569,7 +570,7 @@ class FaultsTest {
 
         it.finds(
                 "✗ request      HTTP 400: Your credit balance is too low",
-                "  → ask whoever pays for \"claude\" to raise its budget or add credit",
+                "  → ask the account owner of \"claude\" to raise its budget or add credit",
                 CLAUDE);
         it.isWell(CLAUDE);
     }
@@ -590,12 +591,12 @@ class FaultsTest {
         it.gateway.next(_ -> Replies.error(
                 502,
                 "api_error",
-                "provider \"claude\" cannot be reached: its upstream does not take the gateway's "
-                        + "key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine"));
+                "provider \"claude\" cannot be reached: its upstream rejected the gateway's key (HTTP 401); "
+                        + "run rpkai secret set MY_KEY on the gateway's machine"));
 
         it.finds(
-                "✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream does not "
-                        + "take the gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine",
+                "✗ request      HTTP 502: provider \"claude\" cannot be reached: its upstream rejected the "
+                        + "gateway's key (HTTP 401); run rpkai secret set MY_KEY on the gateway's machine",
                 "  → rpkai secret set MY_KEY",
                 CLAUDE);
         it.isWell(CLAUDE);

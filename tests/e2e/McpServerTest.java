@@ -75,7 +75,7 @@ class McpServerTest {
             var refused = run(machine, "mcp tools call everything get-sum -a a=2");
             assertTrue(refused.exitCode() == 1 && refused.err().contains("b"), refused.toString());
             assertTrue(
-                    run(machine, "mcp tools list everything --code-mode").err().contains("has no code mode here"),
+                    run(machine, "mcp tools list everything --code-mode").err().contains("has no code mode"),
                     "a code mode");
 
             machine.with("RPAI_TOKEN", "another");

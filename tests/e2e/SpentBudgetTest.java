@@ -92,7 +92,7 @@ class SpentBudgetTest {
         assertTrue(
                 (ended.out() + ended.err())
                         .toLowerCase(java.util.Locale.ROOT)
-                        .contains("the monthly budget of everyone is used up ($0.00 of $0.00); it resets at "),
+                        .contains("the monthly budget of everyone is spent ($0.00 of $0.00); it resets at "),
                 ended.out() + ended.err());
     }
 

@@ -347,7 +347,7 @@ class UsagePageBrowserTest {
                 seen.path("signedOut").toString());
         assertFalse(seen.path("signedOut").path("shown").asBoolean());
         assertTrue(
-                seen.path("usedTwice").asText().contains("was used already"),
+                seen.path("usedTwice").asText().contains("was already used"),
                 seen.path("usedTwice").asText());
     }
 

@@ -99,7 +99,7 @@ class DiskFullTest {
             var message = TestGateway.json(refused.body()).path("message").asText();
             assertTrue(
                     message.startsWith("the disk of the gateway's state ")
-                            && message.endsWith("is full: make room on it; nothing else is to be done"),
+                            && message.endsWith("is full: free some space on it; no other action is needed"),
                     message);
             assertEquals("the disk of the gateway's state is full\n", ready(gateway, 503));
             for (int i = 0; i < 3; i++) {

@@ -185,7 +185,7 @@ class HttpTest {
 
         var e = assertThrows(Unreachable.class, () -> send(Retry.SAFE));
 
-        assertTrue(e.line().startsWith("the connection to the test at " + server.url() + " broke ("), e.line());
+        assertTrue(e.line().startsWith("the connection to the test at " + server.url() + " was lost ("), e.line());
     }
 
     @Test

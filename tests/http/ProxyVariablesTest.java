@@ -239,8 +239,8 @@ class ProxyVariablesTest {
             var result = machine.run("llm", "list");
 
             assertEquals(
-                    ("rpkai: the proxy %s refused to connect to the AI Gateway (HTTP 407): write its name "
-                                    + "and password in HTTPS_PROXY, as http://name:password@host:port\n")
+                    ("rpkai: the proxy %s refused to connect to the AI Gateway (HTTP 407): set its name and "
+                                    + "password in HTTPS_PROXY, as http://name:password@host:port\n")
                             .formatted(address),
                     result.err());
         }

@@ -16,7 +16,7 @@ import tests.support.Machine;
 
 class OfferTest {
     private static final String OFFER =
-            "rpkai: as a command of its own it starts ten times as fast: jbang rpkai@org install (said once)\n";
+            "rpkai: tip: jbang rpkai@org install makes rpkai start ten times faster (shown once)\n";
 
     @TempDir
     Path temp;

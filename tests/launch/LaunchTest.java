@@ -211,7 +211,7 @@ class LaunchTest {
 
         for (var name : List.of("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY")) {
             assertEquals(
-                    name + " is the launch's own to set: leave it out",
+                    "only the launch may set " + name + ": omit it",
                     assertThrows(
                                     UserError.class,
                                     () -> launch.variable(name, "x").plan())

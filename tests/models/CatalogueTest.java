@@ -36,7 +36,7 @@ class CatalogueTest {
 
         assertFalse(models.isEmpty());
         for (var model : models) {
-            assertTrue(names.add(model.type() + " " + model.name()), model.name() + " is there twice");
+            assertTrue(names.add(model.type() + " " + model.name()), model.name() + " occurs twice");
             assertTrue(model.facts().path("source").asText().startsWith("https://"), model.name());
             assertTrue(
                     LocalDate.parse(model.facts().path("asOf").asText())

@@ -42,12 +42,11 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
             var flag = arg.replaceFirst("=.*", "");
             if (ELSEWHERE.contains(flag))
                 throw UserError.usage(
-                        flag + " starts a session that does not go through the gateway",
-                        "leave it out, or run claude by hand");
+                        flag + " starts a session that bypasses the gateway", "omit it, or run claude without rpkai");
             var next = i + 1 < args.size() ? Optional.of(args.get(i + 1)) : Optional.<String>empty();
             if (arg.equals("--settings")) {
                 settings = Optional.of(
-                        next.orElseThrow(() -> UserError.usage("--settings needs a value", "give it a file or JSON")));
+                        next.orElseThrow(() -> UserError.usage("--settings needs a value", "pass a file or JSON")));
                 i++;
             } else if (arg.startsWith("--settings=")) {
                 settings = Optional.of(arg.substring("--settings=".length()));
@@ -70,9 +69,10 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
         } catch (JsonProcessingException e) {
             // Said below, without quoting: settings may hold anything.
         } catch (IOException | InvalidPathException e) {
-            throw UserError.usage("--settings names a file that can't be read: " + shortened(value), "check the path");
+            throw UserError.usage(
+                    "--settings names a file that is not readable: " + shortened(value), "check the path");
         }
-        throw UserError.usage("--settings is not a JSON object", "mend it, or leave it out");
+        throw UserError.usage("--settings is not a JSON object", "correct it or omit it");
     }
 
     private static String shortened(String text) {

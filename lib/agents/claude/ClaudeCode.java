@@ -28,7 +28,7 @@ public final class ClaudeCode {
     /// `.mcp.json`, which 2.1.252 still puts there; `ANTHROPIC_UNIX_SOCKET` in `~/.claude.json` is out since
     /// 2.1.198.
     public static final MinimumVersion MINIMUM = new MinimumVersion(
-            BINARY, new AgentVersion(2, 1, 257), "which keeps the gateway's token from a repository's .mcp.json");
+            BINARY, new AgentVersion(2, 1, 257), "which does not give the gateway's token to a repository's .mcp.json");
 
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK);
@@ -36,7 +36,7 @@ public final class ClaudeCode {
     /// What it asks for where no model is chosen; on Bedrock behind a prefix that follows the region.
     public static final String DEFAULT_MODEL = "claude-opus-5-5";
 
-    private static final String POLICY = "is the administrator's policy and outranks the launch";
+    private static final String POLICY = "is set by the administrator's policy and overrides the launch";
 
     private ClaudeCode() {}
 
@@ -47,8 +47,7 @@ public final class ClaudeCode {
         if (input.files().signIn().isPresent())
             throw input.files().signIn().get().refusal();
         input.settingsFiles()
-                .forEach(file ->
-                        refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to a socket of its own"));
+                .forEach(file -> refuse(file, ClaudeVariables.UNIX_SOCKET, "sends every request to its own socket"));
         input.settingsFiles().stream()
                 .filter(file -> file.layer() == SettingsFile.Layer.MANAGED)
                 .forEach(file -> refusePolicy(file, input));
@@ -57,7 +56,7 @@ public final class ClaudeCode {
         input.settingsFiles().stream()
                 .filter(SettingsFile::broken)
                 .forEach(file -> warnings.add(
-                        "%s is not valid JSON and is ignored, as Claude Code does".formatted(file.path())));
+                        "%s is not valid JSON; Claude Code ignores it, and so does rpkai".formatted(file.path())));
         warnings.addAll(new ClaudeModelCheck(input, arguments).warnings());
         var plan = input.mode() == ClaudeMode.PASSTHROUGH
                 ? ClaudePassthrough.plan(input, arguments)

@@ -37,17 +37,18 @@ public enum ClaudeMode {
         if (p.type().equals(ProviderType.BEDROCK)) {
             if (passthrough)
                 throw UserError.usage(
-                        "--passthrough does not go with provider \"%s\", which is bedrock".formatted(p.name()),
-                        "leave the flag out");
+                        "--passthrough cannot be used with provider \"%s\", whose type is bedrock".formatted(p.name()),
+                        "omit the flag");
             return new Decision(BEDROCK, List.of());
         }
         var mode = p.passthrough() ? PASSTHROUGH : MANAGED;
         if (bedrock)
             return new Decision(
-                    mode, List.of("--bedrock is ignored: provider \"%s\" is %s".formatted(p.name(), p.type())));
+                    mode,
+                    List.of("--bedrock is ignored: provider \"%s\" has the type %s".formatted(p.name(), p.type())));
         if (passthrough && mode == MANAGED)
             return new Decision(
-                    mode, List.of("--passthrough is ignored: provider \"%s\" holds its own key".formatted(p.name())));
+                    mode, List.of("--passthrough is ignored: provider \"%s\" has its own key".formatted(p.name())));
         return new Decision(mode, List.of());
     }
 
@@ -56,6 +57,7 @@ public enum ClaudeMode {
     /// @throws UserError when both are asked for; bad usage
     static void checkExclusive(Set<ClaudeMode> asked) {
         if (!asked.containsAll(Set.of(PASSTHROUGH, BEDROCK))) return;
-        throw UserError.usage("--passthrough and --bedrock exclude each other", "use the one that fits the provider");
+        throw UserError.usage(
+                "--passthrough and --bedrock exclude each other", "use the one for the type of the provider");
     }
 }

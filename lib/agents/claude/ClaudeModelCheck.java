@@ -26,15 +26,15 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
         denied().ifPresent(model -> warnings.add(DisallowedModel.notAllowed(model, provider)));
         // A subscription has a default of its own, by its plan.
         if (chosen().isEmpty() && input.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
-            warnings.add(("no model is chosen, and Claude Code's default (%s) is not allowed by provider "
-                            + "\"%s\": pass -m with one of %s")
+            warnings.add(("no model is selected, and provider \"%2$s\" does not allow Claude Code's "
+                            + "default (%1$s): pass -m with one of %3$s")
                     .formatted(ClaudeCode.DEFAULT_MODEL, provider.name(), String.join(", ", provider.models())));
         }
         var small = variable("ANTHROPIC_DEFAULT_HAIKU_MODEL").or(() -> variable("ANTHROPIC_SMALL_FAST_MODEL"));
         if (input.mode() == ClaudeMode.BEDROCK
                 && small.isEmpty()
                 && provider.models().stream().noneMatch(m -> m.contains("haiku"))) {
-            warnings.add(("provider \"%s\" allows no small model, which Claude Code uses for titles and "
+            warnings.add(("provider \"%s\" allows no small model, but Claude Code uses one for titles and "
                             + "summaries: set ANTHROPIC_DEFAULT_HAIKU_MODEL to one of %s")
                     .formatted(provider.name(), String.join(", ", provider.models())));
         }

@@ -47,13 +47,13 @@ final class ClaudeOverlay {
             helper(overlay, pins, command, interval);
         } else if (input.route().token() instanceof AgentCredential.Session(var bearer)) {
             input.settingsFiles()
-                    .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "displaces the gateway's token"));
+                    .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "replaces the gateway's token"));
             secrets.put(SESSION_TOKEN, bearer);
             helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
         } else if (input.route().token() instanceof AgentCredential.Fixed(var token)) {
             // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
             input.settingsFiles()
-                    .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "displaces the token of --token"));
+                    .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "replaces the token of --token"));
             secrets.put("ANTHROPIC_AUTH_TOKEN", token);
             overlay.put("apiKeyHelper", "");
             pins.remove("ANTHROPIC_AUTH_TOKEN");

@@ -49,8 +49,7 @@ final class ClaudePassthrough {
         return switch (source) {
             case AgentCredential.Fixed(var token) -> token;
             case AgentCredential.Session(var bearer) -> bearer;
-            case AgentCredential.Helper _ ->
-                throw new IllegalArgumentException("a header can't be renewed by a helper");
+            case AgentCredential.Helper _ -> throw new IllegalArgumentException("no helper can renew a header");
         };
     }
 
@@ -68,7 +67,7 @@ final class ClaudePassthrough {
                             .isPresent();
             if (!harmless) ClaudeCode.refuse(file, name, "sends requests past the gateway");
         }
-        ClaudeCode.refuse(file, "ANTHROPIC_CUSTOM_HEADERS", "displaces the header with the gateway's token");
+        ClaudeCode.refuse(file, "ANTHROPIC_CUSTOM_HEADERS", "replaces the header with the gateway's token");
     }
 
     /// What displaces the login, at most one setting of each file.
@@ -77,7 +76,7 @@ final class ClaudePassthrough {
     }
 
     private static Optional<ConflictingSetting> displacement(SettingsFile file) {
-        var effect = "displaces your Claude subscription login";
+        var effect = "replaces your Claude subscription login";
         if (!file.json().path("apiKeyHelper").asText("").isEmpty())
             return Optional.of(new ConflictingSetting(file.path(), "apiKeyHelper", effect));
         return Stream.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")

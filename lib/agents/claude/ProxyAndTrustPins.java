@@ -60,6 +60,6 @@ final class ProxyAndTrustPins {
     private static void refuseRepository(ClaudeLaunchInput input, String name) {
         input.settingsFiles().stream()
                 .filter(file -> file.layer() == SettingsFile.Layer.REPOSITORY)
-                .forEach(file -> ClaudeCode.refuse(file, name, "displaces your own"));
+                .forEach(file -> ClaudeCode.refuse(file, name, "replaces your own"));
     }
 }

@@ -34,7 +34,7 @@ public final class Codex {
 
     /// The first with command auth; the one before ignores it without a word and sends no token at all.
     public static final MinimumVersion MINIMUM =
-            new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can ask for a fresh token");
+            new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can request a fresh token");
 
     /// The provider types that it speaks to.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
@@ -105,8 +105,8 @@ public final class Codex {
         var warnings = new ArrayList<String>();
         ForbiddenArguments.uselessWithout(arguments, input.home().lasting()).ifPresent(warnings::add);
         if (input.folder().trusted() && input.folder().settings().isPresent()) {
-            warnings.add(("%s applies: its rules and MCP servers run outside the sandbox (--no-auto-trust "
-                            + "leaves the question to Codex)")
+            warnings.add(("%s applies: its rules and MCP servers run outside the sandbox (with "
+                            + "--no-auto-trust, Codex asks first)")
                     .formatted(input.folder().settings().get()));
         }
         var model = arguments.model().or(() -> input.model().name());
@@ -114,7 +114,7 @@ public final class Codex {
             denied(input.route().provider(), input.model().name(), input.args())
                     .ifPresent(name -> warnings.add(DisallowedModel.notAllowed(name, provider)));
             if (model.isEmpty() && provider.type().equals(ProviderType.OPENAI_COMPATIBLE)) {
-                warnings.add("no model is chosen, and Codex's default is one of OpenAI's own: pass -m%s"
+                warnings.add("no model is selected, and Codex's default is a model of OpenAI: pass -m%s"
                         .formatted(
                                 provider.models().isEmpty()
                                         ? ""

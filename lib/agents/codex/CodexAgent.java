@@ -140,7 +140,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
                         List.of()),
                 new Explanation.Line(
                         "CODEX_HOME",
-                        lasting.orElse("(one for the session, gone afterwards)"),
+                        lasting.orElse("(a temporary one for the session)"),
                         lasting.isPresent() ? "--codex-home" : Explanation.LAUNCH,
                         List.of(host.variable("CODEX_HOME")
                                 .orElse(host.home().resolve(".codex").toString()))));
@@ -186,8 +186,9 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
 
     private static UserError staticToken() {
         return UserError.usage(
-                "a static token (--token, RPAI_TOKEN, auth_mode token) does not go with Codex: the "
-                        + "command that gives it a fresh token would have to carry it, on disk and in the process list",
-                "add --broker, or run rpkai auth login and leave the token out");
+                "a static token (--token, RPAI_TOKEN, auth_mode token) cannot be used with "
+                        + "Codex, because its token command would expose the token on disk and in the "
+                        + "process list",
+                "add --broker, or run rpkai auth login and omit the token");
     }
 }

@@ -11,18 +11,18 @@ import lib.base.UserError;
 ///
 ///     ForbiddenArguments.check(CodexArguments.parse(args), false)
 final class ForbiddenArguments {
-    private static final String CHOOSE = "choose a provider of the gateway with rpkai's own -L";
-    private static final String BY_ITSELF = "run codex by itself for that; it does not go through the gateway";
+    private static final String CHOOSE = "choose a provider of the gateway with -L before the --";
+    private static final String BY_ITSELF = "run codex without rpkai for that; it bypasses the gateway";
 
     private static final Map<String, String> FLAGS = Map.of(
             "ignore-user-config",
-            "leave it out: the launch's config, which names the gateway, is all there is in its home",
+            "omit it: the launch creates a home that contains only the config with the " + "gateway",
             "local-provider",
             CHOOSE,
             "oss",
             CHOOSE,
             "profile",
-            "set what the profile holds with -c KEY=VALUE, or choose rpkai's environment with -p before the --",
+            "set the profile's values with -c KEY=VALUE, or choose an environment of rpkai " + "with -p before the --",
             "remote",
             BY_ITSELF,
             "remote-auth-token-env",
@@ -45,9 +45,9 @@ final class ForbiddenArguments {
             "experimental_realtime_webrtc_call_base_url",
             CHOOSE,
             "profile",
-            "set what the profile holds with -c KEY=VALUE",
+            "set the profile's values with -c KEY=VALUE",
             "profiles",
-            "set what the profile holds with -c KEY=VALUE");
+            "set the profile's values with -c KEY=VALUE");
 
     private static final Map<String, String> SUBCOMMANDS = Map.of(
             "a",
@@ -59,7 +59,7 @@ final class ForbiddenArguments {
             "remote-control",
             BY_ITSELF,
             "login",
-            "run rpkai auth login: the gateway's sign-in is the one that counts",
+            "run rpkai auth login: Codex uses the gateway's sign-in",
             "logout",
             "run rpkai auth logout");
 
@@ -80,8 +80,8 @@ final class ForbiddenArguments {
             if (flag.name().equals("config")) checkSetting(flag);
             if (flag.name().equals("worktree") && !lasting) {
                 throw UserError.usage(
-                        "--worktree keeps its checkout in Codex's home, which is gone when the session is over",
-                        "give it a home that stays with --codex-home DIR");
+                        "--worktree keeps its checkout in Codex's home, which is deleted after the " + "session",
+                        "pass a permanent home with --codex-home DIR");
             }
         }
         if (arguments.begin("app-server", "daemon")) throw outlives("app-server daemon");
@@ -98,9 +98,9 @@ final class ForbiddenArguments {
                 : positionals.isEmpty() ? "" : positionals.getFirst();
         return lasting || !SESSIONS.contains(subcommand)
                 ? Optional.empty()
-                : Optional.of(("codex %s finds no session in a home that is made for this one launch: keep "
-                                + "sessions with --codex-home DIR")
-                        .formatted(subcommand));
+                : Optional.of(
+                        ("codex %s finds no session in a temporary home: keep sessions with --codex-home " + "DIR")
+                                .formatted(subcommand));
     }
 
     private static void checkSetting(CodexArguments.Flag flag) {
@@ -113,10 +113,10 @@ final class ForbiddenArguments {
     }
 
     private static UserError refused(String what, String instead) {
-        return UserError.usage("codex %s would leave the gateway".formatted(what), instead);
+        return UserError.usage("codex %s would bypass the gateway".formatted(what), instead);
     }
 
     private static UserError outlives(String what) {
-        return UserError.usage("codex %s starts a server that outlives the session".formatted(what), "leave it out");
+        return UserError.usage("codex %s starts a server that outlives the session".formatted(what), "omit it");
     }
 }

@@ -80,7 +80,7 @@ public sealed interface AgentCredential {
                 .map(end -> Duration.between(host.clock().instant(), end))
                 .filter(left -> left.compareTo(Duration.ofHours(1)) < 0)
                 .ifPresent(left ->
-                        host.warn(("the gateway token expires in %d minutes, and this session can't renew it: run "
+                        host.warn(("the gateway token expires in %d minutes, and this session cannot renew it: run "
                                         + "rpkai auth login, then launch again")
                                 .formatted(left.toMinutes())));
     }

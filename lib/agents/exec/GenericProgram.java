@@ -49,9 +49,11 @@ public record GenericProgram() implements Agent {
     public void check(LaunchRequest request, Settings settings, Host host) {
         if (request.args().isEmpty())
             throw UserError.usage(
-                    "run exec needs a command", "put it behind --, as in rpkai run exec -L openai -- python ask.py");
+                    "the command for run exec is missing",
+                    "write it after --, for example rpkai run exec -L openai -- python ask.py");
         if (request.model().isPresent())
-            throw UserError.usage("run exec can't choose the program's model", "leave -m out, and tell the program");
+            throw UserError.usage(
+                    "run exec cannot set the program's model", "omit -m and set the model in the program");
     }
 
     @Override
@@ -60,7 +62,7 @@ public record GenericProgram() implements Agent {
         if (!name.contains("/"))
             return AgentBinary.onPath(host, name)
                     .orElseThrow(() -> new UserError(
-                            "there is no `%s` on the PATH".formatted(name), "check its name, or write its path"));
+                            "there is no `%s` on the PATH".formatted(name), "check its name or use its path"));
         var path = host.cwd().resolve(name);
         if (!Files.isExecutable(path))
             throw new UserError("%s is not a program".formatted(path), "check its path and mode");

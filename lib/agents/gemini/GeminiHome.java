@@ -66,7 +66,7 @@ record GeminiHome(Host host) {
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
         if (!(file.get().json() instanceof ObjectNode settings)) {
             throw new UserError(
-                    "%s can't be read (not valid JSON, or a key is set twice)"
+                    "%s is not readable (not valid JSON, or a key is set twice)"
                             .formatted(file.get().path()),
                     "correct it");
         }
@@ -75,8 +75,8 @@ record GeminiHome(Host host) {
             for (var server : List.copyOf(servers.properties())) {
                 secretOf(server.getValue()).ifPresent(key -> {
                     servers.remove(server.getKey());
-                    warnings.add(("%s has a value in mcpServers.%s.%s, and the session goes without that "
-                                    + "server: write the value as $NAME, and export NAME")
+                    warnings.add(("%s contains a value in mcpServers.%s.%s, so the session goes without that "
+                                    + "server: replace the value with $NAME and export NAME")
                             .formatted(file.get().path(), server.getKey(), key));
                 });
             }
@@ -135,7 +135,7 @@ record GeminiHome(Host host) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UserError("%s can't be read".formatted(folder), "check its owner");
+            throw new UserError("%s is not readable".formatted(folder), "check its owner");
         }
     }
 

@@ -31,7 +31,7 @@ final class OutrankingSettings {
         for (var file : files) {
             route("", file.json()).ifPresent(key -> {
                 throw new UserError(
-                        "%s sets %s, which leads past the gateway".formatted(file.path(), key),
+                        "%s sets %s, which bypasses the gateway".formatted(file.path(), key),
                         "remove it from the file");
             });
         }
@@ -55,7 +55,7 @@ final class OutrankingSettings {
         if (folders.isEmpty() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                 || folders.filter(SettingsFile::broken).isPresent()) {
             throw new UserError(
-                    "%s can't be read (not valid JSON, or a key is set twice)".formatted(path),
+                    "%s is not readable (not valid JSON, or a key is set twice)".formatted(path),
                     "correct it, or launch in another folder");
         }
         folders.ifPresent(file -> check(left, file, "remove it from the file, or launch in another folder"));
@@ -63,7 +63,7 @@ final class OutrankingSettings {
 
     private static void check(Map<String, JsonNode> pins, SettingsFile file, String remedy) {
         pins.forEach((key, value) -> conflict(file.json(), key, value).ifPresent(found -> {
-            throw new UserError("%s sets %s, which outranks the launch".formatted(file.path(), found), remedy);
+            throw new UserError("%s sets %s, which overrides the launch".formatted(file.path(), found), remedy);
         }));
     }
 

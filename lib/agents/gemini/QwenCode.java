@@ -77,9 +77,9 @@ public record QwenCode() implements Agent {
         if (models.isEmpty())
             throw UserError.usage(
                     ErrorCode.MODEL_REQUIRED,
-                    "Qwen Code has no model of its own for provider \"%s\""
+                    "Qwen Code has no default model for provider \"%s\""
                             .formatted(request.provider().orElse("")),
-                    Remedy.advice("pass one with -m"));
+                    Remedy.advice("choose one with -m"));
         var baseUrl = connection.proxyUrl() + "/v1";
         var settings = SYSTEM.read(host);
         SystemSettings.object(SystemSettings.object(settings, "security"), "auth")

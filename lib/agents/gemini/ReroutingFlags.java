@@ -25,8 +25,7 @@ record ReroutingFlags(AgentBinary agent, Set<String> names) {
             if (!arg.startsWith("--")) continue;
             var typed = arg.split("=", 2)[0];
             if (names.contains(typed.replace("-", "").toLowerCase(Locale.ROOT))) {
-                throw UserError.usage(
-                        "%s would lead %s past the gateway".formatted(typed, agent.title()), "leave it out");
+                throw UserError.usage("%s would let %s bypass the gateway".formatted(typed, agent.title()), "omit it");
             }
         }
     }

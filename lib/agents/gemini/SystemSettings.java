@@ -33,8 +33,8 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
         if (file.get().json() instanceof ObjectNode settings) return settings;
         throw new UserError(
-                "%s can't be read (not valid JSON)".formatted(file.get().path()),
-                "mend it, or ask the administrator of this machine to");
+                "%s is not readable (not valid JSON)".formatted(file.get().path()),
+                "correct it, or ask the administrator of this machine");
     }
 
     /// Pins what every launch pins: nothing is sent home, and nothing is updated meanwhile.

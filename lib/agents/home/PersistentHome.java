@@ -16,7 +16,7 @@ import lib.base.UserError;
 ///     PersistentHome.prepare("work-codex", host)   // /home/me/work-codex, now 0700
 public final class PersistentHome {
     /// The first line of every config that was made here.
-    public static final String MADE_HERE = "# Made by rpkai, again at every launch: what is changed here is lost.";
+    public static final String MADE_HERE = "# Written by rpkai at every launch: changes to this file are lost.";
 
     private PersistentHome() {}
 
@@ -33,8 +33,8 @@ public final class PersistentHome {
             return path.toRealPath();
         } catch (IOException e) {
             throw new UserError(
-                    "--codex-home %s can't be made ready (%s)".formatted(path, e.getMessage()),
-                    "check its owner, or name another folder");
+                    "--codex-home %s cannot be prepared (%s)".formatted(path, e.getMessage()),
+                    "check its owner or choose another folder");
         }
     }
 
@@ -42,7 +42,7 @@ public final class PersistentHome {
     ///
     /// @throws UserError when it is; bad usage
     public static Path checked(String dir, Host host) {
-        if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "name one");
+        if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "pass a folder");
         var path = host.cwd().resolve(dir).normalize();
         var own = Stream.concat(
                         Stream.of(host.home().resolve(".codex")),
@@ -51,11 +51,12 @@ public final class PersistentHome {
         if (own.stream().anyMatch(other -> real(other).equals(real(path)))) {
             throw UserError.usage(
                     "--codex-home %s is your own Codex home, whose config.toml would be replaced".formatted(path),
-                    "name another folder");
+                    "choose another folder");
         }
         if (Stream.of(host.home(), host.root()).anyMatch(other -> real(other).equals(real(path)))) {
             throw UserError.usage(
-                    "--codex-home %s would be made readable by you alone".formatted(path), "name a folder of its own");
+                    "--codex-home %s is a shared folder, and rpkai would restrict it to you".formatted(path),
+                    "choose a separate folder");
         }
         return path;
     }
@@ -75,7 +76,7 @@ public final class PersistentHome {
             return foreign ? Optional.of(kept) : Optional.empty();
         } catch (IOException e) {
             throw new UserError(
-                    "%s can't be written (%s)".formatted(config, e), "check its owner and the space on its disk");
+                    "%s cannot be written (%s)".formatted(config, e), "check its owner and the space on its disk");
         }
     }
 

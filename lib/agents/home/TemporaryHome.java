@@ -48,7 +48,7 @@ public final class TemporaryHome implements AutoCloseable {
             });
         } catch (IOException e) {
             throw new UserError(
-                    "no home for %s can be made in %s (%s)".formatted(agent.title(), folder, e.getMessage()),
+                    "the home of %s cannot be created in %s (%s)".formatted(agent.title(), folder, e.getMessage()),
                     "check the folder's owner and the space on its disk");
         }
     }

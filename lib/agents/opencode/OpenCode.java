@@ -101,9 +101,9 @@ public record OpenCode() implements Agent {
             if (models.isEmpty())
                 throw UserError.usage(
                         ErrorCode.MODEL_REQUIRED,
-                        "OpenCode does not know which models provider \"%s\" has"
+                        "OpenCode does not know the models of provider \"%s\""
                                 .formatted(request.provider().orElse("")),
-                        Remedy.advice("pass one with -m"));
+                        Remedy.advice("choose one with -m"));
             provider.put("npm", "@ai-sdk/openai-compatible").put("name", "AI Gateway");
         }
         provider.putObject("options")

@@ -38,9 +38,9 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
             default -> "error " + errno;
         };
         return new UserError(
-                "%s can't be started (%s)".formatted(program, reason),
+                "%s cannot be started (%s)".formatted(program, reason),
                 switch (errno) {
-                    case 7 -> "give it the long text in a file or on standard input";
+                    case 7 -> "pass long text in a file or on standard input";
                     default -> "check that it is a program for this machine";
                 });
     }

@@ -96,12 +96,12 @@ public record Withheld(SortedSet<String> names) {
 
     private static void check(String name, Host host) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_()]*"))
-            throw UserError.usage("--pass-env takes the name of a variable", "write it as --pass-env NAME");
+            throw UserError.usage("--pass-env must be the name of a variable", "use --pass-env NAME");
         var isOwn = Variable.of(name)
                 .filter(variable -> variable.role() == Role.OWN_SECRET)
                 .isPresent();
         if (isOwn || OUTER.matcher(name).matches())
-            throw UserError.usage("%s is rpkai's own and is passed on to no agent".formatted(name), "leave it out");
+            throw UserError.usage("%s belongs to rpkai and is not passed on to any agent".formatted(name), "omit it");
         if (!host.env().containsKey(name)) host.warn("--pass-env %s: that variable is not set".formatted(name));
     }
 }

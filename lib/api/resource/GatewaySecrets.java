@@ -88,14 +88,14 @@ public final class GatewaySecrets {
         return switch (failure.code()) {
             case "unimplemented" ->
                 new UserError(
-                        "the AI Gateway at %s keeps no secrets that can be managed over the wire (%s)"
+                        "the AI Gateway at %s does not support managing secrets remotely (%s)"
                                 .formatted(connect.gateway(), failure.message()),
-                        "run rpkai secret set on the gateway's machine, or pass --local for this machine's own");
+                        "run rpkai secret set on the gateway's machine, or pass --local for this " + "machine");
             case "not_found" ->
                 new UserError(
                         "there is no secret %s at %s".formatted(name, connect.gateway()), "run rpkai secret list");
             case "already_exists" ->
-                new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
+                new UserError("secret %s already exists".formatted(name), "run rpkai secret update " + name);
             default -> connect.error(failure);
         };
     }

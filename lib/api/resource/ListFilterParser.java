@@ -32,7 +32,7 @@ final class ListFilterParser {
         skipBlanks();
         if (at == text.length()) return new Expression.All(List.of());
         var all = expression();
-        if (at < text.length()) throw wrong("\"%s\" does not belong here".formatted(text.charAt(at)));
+        if (at < text.length()) throw wrong("\"%s\" is unexpected".formatted(text.charAt(at)));
         return all;
     }
 
@@ -69,7 +69,7 @@ final class ListFilterParser {
 
     /// Nobody writes such a thing; a hostile one must not fill the stack.
     private Expression deeper(Part part) {
-        if (++depth > DEEPEST) throw wrong("it is nested more than %d deep".formatted(DEEPEST));
+        if (++depth > DEEPEST) throw wrong("it is nested more than %d levels deep".formatted(DEEPEST));
         var read = part.read();
         depth--;
         return read;
@@ -94,7 +94,7 @@ final class ListFilterParser {
         var known = ListFilter.path(path);
         if (!fields.isKnown(String.join(".", known)))
             throw unknown(from, String.join(".", path), known.getFirst(), fields);
-        var value = word("a value behind \"%s\"".formatted(operator)).text;
+        var value = word("a value after \"%s\"".formatted(operator)).text;
         skipBlanks();
         return new Expression.Restriction(known, operator, value);
     }
@@ -102,7 +102,7 @@ final class ListFilterParser {
     static ListSyntaxError unknown(int from, String typed, String first, ListFields fields) {
         return new ListSyntaxError(
                 from,
-                "\"%s\" is no field of a list of %ss%s"
+                "lists of %2$ss have no field \"%1$s\"%3$s"
                         .formatted(
                                 typed,
                                 fields.noun(),
@@ -138,7 +138,7 @@ final class ListFilterParser {
             if (text.charAt(at) == '\\' && at + 1 < text.length()) at++;
             read.append(text.charAt(at++));
         }
-        if (at == text.length()) throw new ListSyntaxError(from + 1, "the quotation mark is never closed");
+        if (at == text.length()) throw new ListSyntaxError(from + 1, "the closing quotation mark is missing");
         at++;
         return read.toString();
     }

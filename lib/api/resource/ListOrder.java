@@ -33,7 +33,7 @@ public record ListOrder(List<Key> by) {
             int position = from + 1 + (part.length() - part.stripLeading().length());
             if (words[0].isEmpty()) throw new ListSyntaxError(position, "a field is missing");
             if (words.length > 2 || words.length == 2 && !words[1].matches("asc|desc"))
-                throw new ListSyntaxError(position, "a field may be followed by asc or desc only");
+                throw new ListSyntaxError(position, "only asc or desc may follow a field");
             var path = ListFilter.path(List.of(words[0].split("\\.")));
             if (path.isEmpty() || !fields.isKnown(String.join(".", path)))
                 throw ListFilterParser.unknown(position, words[0], path.isEmpty() ? "" : path.getFirst(), fields);

@@ -18,8 +18,7 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
 
     /// @throws UserError for a filter or an order that cannot be read; bad usage
     public ListQuery {
-        if (pageSize < 0)
-            throw UserError.usage("--page-size takes a number from 1 up", "leave it out for all of the list");
+        if (pageSize < 0) throw UserError.usage("--page-size must be at least 1", "omit it to list everything");
         try {
             ListFilter.check(filter);
         } catch (ListSyntaxError e) {
@@ -65,11 +64,11 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
     /// A filter of the command line that cannot be read.
     static UserError badFilter(ListSyntaxError e) {
         return UserError.usage(
-                "--filter: " + e.getMessage(), "write it as in --filter 'type = anthropic AND NOT enabled = true'");
+                "--filter: " + e.getMessage(), "use, for example, --filter 'type = anthropic AND NOT enabled = true'");
     }
 
     /// An order of the command line that cannot be read.
     static UserError badOrder(ListSyntaxError e) {
-        return UserError.usage("--order-by: " + e.getMessage(), "write it as in --order-by 'name desc, created_at'");
+        return UserError.usage("--order-by: " + e.getMessage(), "use, for example, --order-by 'name desc, created_at'");
     }
 }

@@ -81,7 +81,8 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
     /// The token of a page is the number of what stands before it.
     private static Listing pageOf(List<JsonNode> wanted, ListQuery query) {
         if (!query.pageToken().matches("\\d{0,6}"))
-            throw UserError.usage("--page-token is not one of this list's", "take it from the page before");
+            throw UserError.usage(
+                    "--page-token does not belong to this list", "use the token that the previous page printed");
         int from = query.pageToken().isEmpty() ? 0 : Math.min(Integer.parseInt(query.pageToken()), wanted.size());
         int to = query.pageSize() == 0 ? wanted.size() : Math.min(from + query.pageSize(), wanted.size());
         return new Listing(
@@ -100,16 +101,17 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
         var reply = connect.call(method, asked, Retry.SAFE);
         if (reply instanceof Reply.Failure(var code, var why) && code.equals("invalid_argument")) {
             throw UserError.usage(
-                    "the AI Gateway refused the page (%s)".formatted(why),
-                    "check --page-token, --filter and --order-by; a token belongs to the list that it came with");
+                    "the AI Gateway refused to list this page (%s)".formatted(why),
+                    "check --page-token, --filter and --order-by; a token is valid only with the "
+                            + "filter and order that it was printed for");
         }
         var json = connect.message(reply);
         var items = new ArrayList<JsonNode>();
         json.path(field).forEach(items::add);
         if (query.isNewer() && !json.has("totalSize") && !items.isEmpty()) {
             throw new UserError(
-                    "the AI Gateway at %s knows no --filter and --order-by".formatted(connect.gateway()),
-                    "leave out --page-size and --page-token: all of the list is read then, and filtered here");
+                    "the AI Gateway at %s does not support --filter and --order-by".formatted(connect.gateway()),
+                    "omit --page-size and --page-token, so that rpkai reads the whole list and " + "filters it");
         }
         return new Listing(
                 List.copyOf(items),

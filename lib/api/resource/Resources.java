@@ -84,7 +84,7 @@ public final class Resources {
             case Reply.Failure(var code, var _)
             when code.equals("already_exists") ->
                 throw new UserError(
-                        "%s exists already".formatted(kind.named(resource.name())),
+                        "%s already exists".formatted(kind.named(resource.name())),
                         "run rpkai %s update %s, or choose another name".formatted(kind.command(), resource.name()));
             case Reply reply -> resource(reply);
         };

@@ -106,7 +106,7 @@ public final class AuthCommand {
             if (all) {
                 signOut.everywhere();
                 ConfigFile.delete(settings.configFile());
-                context.host().err().println("Signed out everywhere; the config is gone.");
+                context.host().err().println("Signed out everywhere and deleted the config file.");
                 return;
             }
             var gone = signOut.from(settings.profile().flatMap(p -> p.organization()));
@@ -152,10 +152,10 @@ public final class AuthCommand {
             return switch (settings.authMode()) {
                 case DEVICE ->
                     settings.serviceAccount().isPresent()
-                            ? "no token of the service account is cached: run rpkai auth token to get one"
+                            ? "no token of the service account is cached yet: run rpkai auth token to get one"
                             : "not signed in: run rpkai auth login";
                 case RPK -> "no usable token in rpk.yaml: run rpk cloud login";
-                case TOKEN -> "the token has expired, or none is given: set RPAI_TOKEN or pass --token";
+                case TOKEN -> "the static token is missing or has expired: set RPAI_TOKEN or pass --token";
                 case NONE -> "this environment needs no sign-in (auth_mode is none)";
             };
         }
@@ -208,14 +208,14 @@ public final class AuthCommand {
             var process = Optional.ofNullable(session)
                     .map(text -> RunningProcess.parse(text)
                             .orElseThrow(() -> UserError.usage(
-                                    "--while-running takes a process id and its start time", "leave it out")));
+                                    "--while-running takes a process id and its start time", "omit it")));
             if (process.filter(RunningProcess::hasEnded).isPresent()) {
-                throw new UserError("the session that this token is for has ended", "launch the agent again");
+                throw new UserError("the session of this token has ended", "launch the agent again");
             }
             var token = context.tokens(context.settings())
                     .atLeast(refreshWithin)
                     .orElseThrow(() -> new UserError(
-                            "this environment has no token (auth_mode is none)", "leave the Authorization header out"));
+                            "this environment has no token (auth_mode is none)", "omit the Authorization header"));
             context.host().out().println(token.value().reveal());
         }
     }

@@ -52,8 +52,8 @@ public final class EnvironmentPicker {
                     ? "The organisation has no environment yet."
                     : "No environment is ready (no AI Gateway URL).";
             host.err()
-                    .println(none + " Once one is, run rpkai auth login again, or name a gateway with "
-                            + "rpkai env add NAME --ai-gateway-url URL.");
+                    .println(none + " Run rpkai auth login again once an environment is ready, or add a gateway "
+                            + "with rpkai env add NAME --ai-gateway-url URL.");
         } else if (ready.size() == 1) {
             use(ready.getFirst(), credentials);
         } else {
@@ -63,8 +63,9 @@ public final class EnvironmentPicker {
                     .ifPresentOrElse(
                             chosen -> use(chosen, credentials),
                             () -> host.err()
-                                    .println("Several environments are ready (%s): run rpkai env use NAME to pick one."
-                                            .formatted(names)));
+                                    .println(
+                                            "Several environments are ready (%s): run rpkai env use NAME to select one."
+                                                    .formatted(names)));
         }
     }
 
@@ -80,7 +81,7 @@ public final class EnvironmentPicker {
         } catch (UserError e) {
             // Signed in all the same: what is missing is the list.
             throw new UserError(
-                    "signed in to %s, but its environments can't be listed: %s"
+                    "signed in to %s, but its environments cannot be listed: %s"
                             .formatted(credentials.organization(), e.getMessage()),
                     "run rpkai auth login again, or rpkai env add NAME --ai-gateway-url URL");
         }

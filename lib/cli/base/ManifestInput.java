@@ -88,7 +88,7 @@ public final class ManifestInput {
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new UserError(
-                    "%s is not YAML%s"
+                    "%s is not valid YAML%s"
                             .formatted(
                                     where,
                                     at == null
@@ -133,7 +133,7 @@ public final class ManifestInput {
                     || empty.isTextual() && empty.asText().isBlank() -> {}
             default ->
                 throw new UserError(
-                        where + " holds something that is no list of keys and values",
+                        where + " contains a document that is not a mapping of keys to values",
                         "a manifest is what rpkai llm get NAME -o yaml prints");
         }
     }
@@ -144,7 +144,7 @@ public final class ManifestInput {
             while (tokens.nextToken() != null) {
                 if (tokens.isCurrentAlias())
                     throw new UserError(
-                            "%s uses an alias, *%s".formatted(where, tokens.getText()), "write the value out");
+                            "%s uses the YAML alias *%s".formatted(where, tokens.getText()), "write the value in full");
             }
         }
     }

@@ -69,7 +69,7 @@ public final class CompletionCommand implements Runnable {
             names();
             return;
         }
-        if (shell == null) throw UserError.usage("the shell is missing", "name one of " + String.join(", ", SHELLS));
+        if (shell == null) throw UserError.usage("no shell is given", "name one of " + String.join(", ", SHELLS));
         var tree = CompletedCommand.of(commands.get());
         context.host()
                 .out()
@@ -80,7 +80,7 @@ public final class CompletionCommand implements Runnable {
                             case "fish" -> FishCompletion.script(tree);
                             default ->
                                 throw UserError.usage(
-                                        "no completion for \"%s\"".formatted(shell),
+                                        "there is no completion for the shell \"%s\"".formatted(shell),
                                         DidYouMean.hint(shell, SHELLS, "name one of " + String.join(", ", SHELLS)));
                         });
     }

@@ -18,7 +18,7 @@ final class ClaudeSnippet {
 
     static Snippet claude(ConnectTarget target) {
         if (target.passthrough()) {
-            return new Snippet("claude", "Claude Code by hand, with your own login", """
+            return new Snippet("claude", "Claude Code without rpkai, with your own login", """
                     export ANTHROPIC_BASE_URL=%s
                     export ANTHROPIC_CUSTOM_HEADERS="X-Redpanda-Cloud-Token: %s"
                     claude
@@ -36,7 +36,7 @@ final class ClaudeSnippet {
         env.add("\"CLAUDE_CODE_API_KEY_HELPER_TTL_MS\": " + quoted(INTERVAL));
         var helper =
                 target.tokenCommand().isEmpty() ? "echo none" : target.shellCommand() + " --refresh-within " + WINDOW;
-        return new Snippet("claude", "Claude Code by hand: a file for claude --settings FILE", """
+        return new Snippet("claude", "Claude Code without rpkai: a file for claude --settings FILE", """
                 {
                   "apiKeyHelper": %s,
                   "env": {
@@ -58,7 +58,7 @@ final class ClaudeSnippet {
                         .formatted(target.shellToken())
                 : "\n[model_providers.rpkai.auth]\ncommand = \"/usr/bin/env\"\nargs = %s\nrefresh_interval_ms = %s\n"
                         .formatted(target.list(args), INTERVAL);
-        return new Snippet("codex", "Codex by hand (0.118.0 or newer): its config.toml", """
+        return new Snippet("codex", "Codex without rpkai (0.118.0 or newer): its config.toml", """
                 model = %s
                 model_provider = "rpkai"
 

@@ -81,11 +81,11 @@ public final class ConnectCommand implements Runnable {
         var settings = context.settings();
         if (settings.wantsEmbeddedGateway())
             throw new UserError(
-                    "the embedded gateway is there for one launch only",
-                    "run rpkai gateway, and name it with rpkai env add or --endpoint");
+                    "the embedded gateway runs only during a launch",
+                    "start one with rpkai gateway and select it with rpkai env add or --endpoint");
         if ((name == null) == (server == null))
             throw UserError.usage(
-                    name == null ? "what to connect to is missing" : "a provider and an MCP server are named",
+                    name == null ? "no provider or MCP server is given" : "both a provider and an MCP server are given",
                     "name a provider, or an MCP server with --server");
         if (server != null) {
             print(chosen(clients(settings)), settings);
@@ -101,7 +101,7 @@ public final class ConnectCommand implements Runnable {
                             "",
                             assumed.orElseThrow(() -> new UserError(
                                     "you may not read provider \"%s\" (%s)".formatted(name, why),
-                                    "add --provider-type, such as --provider-type anthropic")),
+                                    "add its type, such as --provider-type anthropic")),
                             List.of(),
                             true,
                             "",
@@ -132,8 +132,8 @@ public final class ConnectCommand implements Runnable {
                 Optional.ofNullable(model).or(() -> provider.models().stream().findFirst());
         if (chosen.isEmpty())
             context.host()
-                    .warn(("the provider allows every model: put one in place of MODEL (rpkai model "
-                                    + "list --provider-type %s)")
+                    .warn(("the provider allows all models: replace MODEL by one of them (rpkai model list "
+                                    + "--provider-type %s)")
                             .formatted(Output.printable(provider.type().label())));
         return new ConnectTarget(
                 ProxyUrl.of(gateway, provider.name()),
@@ -160,7 +160,7 @@ public final class ConnectCommand implements Runnable {
     private static List<Snippet> snippets(ConnectTarget target) {
         if (target.type().spec().isEmpty())
             throw new UserError(
-                    "providers of type %s are not known to this version".formatted(target.type()),
+                    "this version does not support providers of type %s".formatted(target.type()),
                     "upgrade rpkai; the proxy URL is " + target.proxy());
         var snippets = new ArrayList<>(List.of(Curl.of(target), Sdk.python(target), Sdk.node(target)));
         if (ClaudeCode.TYPES.contains(target.type())) snippets.add(ClaudeSnippet.claude(target));
@@ -173,7 +173,7 @@ public final class ConnectCommand implements Runnable {
         var clients = snippets.stream().map(Snippet::client).toList();
         if (!clients.contains(client))
             throw UserError.usage(
-                    "no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"),
+                    "there is no client \"%s\" for this %s".formatted(client, server == null ? "provider" : "server"),
                     DidYouMean.hint(client, clients, "use one of " + String.join(", ", clients)));
         return snippets.stream()
                 .filter(snippet -> snippet.client().equals(client))

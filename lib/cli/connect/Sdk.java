@@ -44,7 +44,7 @@ final class Sdk {
 
     private static String own(ConnectTarget target, String comment) {
         return target.passthrough()
-                ? "%s passthrough: your own credential is read from %s, as always\n"
+                ? "%s passthrough: your own credential is read from %s, as usual\n"
                         .formatted(comment, target.spec().client().variables().own())
                 : "";
     }

@@ -59,7 +59,8 @@ public final class EnvAdd implements Runnable {
     public void run() {
         var settings = context.settings(true);
         if (name.isBlank())
-            throw UserError.usage("an environment needs a name", "write it as rpkai env add NAME --ai-gateway-url URL");
+            throw UserError.usage(
+                    "the name of the environment is missing", "run rpkai env add NAME --ai-gateway-url URL");
         if (gatewayUrl == null && from == null)
             throw UserError.usage("the AI Gateway's URL is missing", "add --ai-gateway-url URL, or --from NAME");
         if (authMode != null && AuthMode.of(authMode).isEmpty())
@@ -68,7 +69,7 @@ public final class EnvAdd implements Runnable {
         var api = url(adpApiUrl, "--adp-api-url");
         ConfigFile.update(settings.configFile(), file -> {
             if (file.profiles().containsKey(name))
-                throw new UserError("environment \"%s\" exists already".formatted(name), "choose another name");
+                throw new UserError("environment \"%s\" already exists".formatted(name), "choose another name");
             var base = Optional.ofNullable(from).map(other -> EnvironmentNames.configured(other, file));
             // Which of the organisation's environments the other is stays its own.
             var added = file.with(
@@ -96,8 +97,8 @@ public final class EnvAdd implements Runnable {
                         .formatted(
                                 name,
                                 current
-                                        ? "It is the current one."
-                                        : "Run rpkai env use " + name + " to make it the current one."));
+                                        ? "It is the current environment."
+                                        : "Run rpkai env use " + name + " to select it."));
     }
 
     private static Optional<String> url(String text, String flag) {

@@ -40,13 +40,13 @@ public final class EnvDelete implements Runnable {
             EnvironmentNames.configured(name, file);
             if (!force && file.current().filter(name::equals).isPresent())
                 throw new UserError(
-                        "environment \"%s\" is the current one".formatted(name),
+                        "environment \"%s\" is the current environment".formatted(name),
                         "run rpkai env use OTHER first, or add --force");
             return file.without(name);
         });
         context.host()
                 .err()
                 .println("Environment \"%s\" deleted.%s"
-                        .formatted(name, wasCurrent ? " None is current: run rpkai env use NAME." : ""));
+                        .formatted(name, wasCurrent ? " No environment is selected now: run rpkai env use NAME." : ""));
     }
 }

@@ -28,12 +28,12 @@ public final class EnvRename implements Runnable {
     @Override
     public void run() {
         if (other.isBlank())
-            throw UserError.usage("an environment needs a name", "write it as rpkai env rename OLD NEW");
+            throw UserError.usage("the name of the environment is missing", "run rpkai env rename OLD NEW");
         ConfigFile.update(context.settings(true).configFile(), file -> {
             EnvironmentNames.configured(name, file);
             if (file.profiles().containsKey(other))
                 throw new UserError(
-                        "environment \"%s\" exists already".formatted(other),
+                        "environment \"%s\" already exists".formatted(other),
                         "choose another name, or run rpkai env delete " + other);
             return file.renamed(name, other);
         });

@@ -31,7 +31,7 @@ public final class EnvShow implements Runnable {
     public void run() {
         var settings = name == null ? context.settings() : context.settingsOf(name);
         if (settings.wantsEmbeddedGateway())
-            throw new UserError("no environment configured", "run rpkai auth login, or rpkai env add");
+            throw new UserError("no environment is configured", "run rpkai auth login, or rpkai env add");
         var json = JsonNodeFactory.instance.objectNode();
         settings.profileName().ifPresent(name -> json.put("name", name));
         settings.profile().flatMap(Profile::organization).ifPresent(org -> json.put("organization", org));

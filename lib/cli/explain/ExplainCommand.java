@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// `rpkai explain NAME`: what a launch would be, and why.
 public final class ExplainCommand implements Runnable {
-    private static final String RELAYED = "on each request by a relay, always fresh; the agent never has it";
+    private static final String RELAYED = "a relay adds a fresh one to each request; the agent never gets it";
 
     private final Context context;
     private final LaunchFlags flags;
@@ -65,7 +65,7 @@ public final class ExplainCommand implements Runnable {
     private void explain(LaunchRunner launching, Settings settings, Connection connection, URI gateway) {
         var agent = launching.agent();
         var request = launching.request();
-        var plan = launching.plan(connection).apply(Path.of("(a folder for the session)"));
+        var plan = launching.plan(connection).apply(Path.of("(a temporary folder for the session)"));
         var lines = new ArrayList<Line>();
         lines.add(new Line("gateway", gateway.toString(), from(settings), List.of()));
         lines.add(new Line("provider", provider(agent, request, connection), "-L", List.of()));
@@ -93,7 +93,7 @@ public final class ExplainCommand implements Runnable {
                         + connection
                                 .provider()
                                 .map(p -> " (%s)".formatted(p.type()))
-                                .orElse(" (can't be read)");
+                                .orElse(" (not readable)");
     }
 
     private static String allowed(Connection connection) {

@@ -77,11 +77,11 @@ public abstract sealed class AccountCommand implements Runnable {
 
         @Override
         public void run() {
-            if (role == null && !newKey) throw UserError.usage("nothing to change", "say --role or --new-key");
+            if (role == null && !newKey) throw UserError.usage("nothing to change", "pass --role or --new-key");
             change(accounts -> {
                 if (role != null) accounts.setRole(kind, name, RoleRules.role(role));
                 if (newKey) show(name, accounts.renew(kind, name));
-                else context.host().err().println("%s is %s now.".formatted(name, role));
+                else context.host().err().println("%s now has the role %s.".formatted(name, role));
             });
         }
     }
@@ -99,7 +99,7 @@ public abstract sealed class AccountCommand implements Runnable {
         public void run() {
             change(accounts -> {
                 accounts.remove(kind, name);
-                context.host().err().println("%s has no access any more.".formatted(name));
+                context.host().err().println("%s no longer has access.".formatted(name));
             });
         }
     }
@@ -149,12 +149,12 @@ public abstract sealed class AccountCommand implements Runnable {
                 .println(
                         switch (kind) {
                             case USER ->
-                                ("%s signs in with rpkai auth login and the gateway's URL, and on its "
-                                                + "page with this key. It is not shown again:")
+                                ("%s signs in with rpkai auth login and the gateway's URL, and enters this key "
+                                                + "on the sign-in page. The key is not shown again:")
                                         .formatted(name);
                             case CLIENT ->
-                                "A program signs in with these variables, and with RPAI_ISSUER set to "
-                                        + "the gateway's URL. The secret is not shown again:";
+                                "A program signs in with these variables and with RPAI_ISSUER set to the "
+                                        + "gateway's URL. The secret is not shown again:";
                         });
         switch (context.settings(true).format()) {
             case JSON, YAML ->

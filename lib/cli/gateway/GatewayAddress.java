@@ -60,7 +60,7 @@ final class GatewayAddress {
             return InetAddress.getByName(host()).isLoopbackAddress();
         } catch (UnknownHostException e) {
             throw new UserError(
-                    "cannot listen on " + host() + ", which is no address of this machine", "use 127.0.0.1");
+                    "cannot listen on " + host() + ", which is not an address of this machine", "use 127.0.0.1");
         }
     }
 
@@ -71,11 +71,11 @@ final class GatewayAddress {
     /// @throws UserError where tokens would travel in clear, and where half of a certificate is given
     PublicEndpoint front(Host machine) {
         if ((certificate == null) != (key == null))
-            throw UserError.usage("--tls-cert and --tls-key go together", "give both, or neither");
+            throw UserError.usage("--tls-cert and --tls-key require each other", "pass both or neither");
         if (certificate == null && publicUrl == null && !isLoopback()) {
             throw UserError.usage(
-                    "--listen %s would send tokens in clear over the network".formatted(listen),
-                    "give --tls-cert and --tls-key, or put a TLS proxy before it and say --public-url https://…");
+                    "--listen %s would send tokens unencrypted over the network".formatted(listen),
+                    "pass --tls-cert and --tls-key, or put a TLS proxy in front and pass " + "--public-url https://…");
         }
         var front = certificate == null
                 ? PublicEndpoint.plain()
@@ -85,7 +85,8 @@ final class GatewayAddress {
                                 machine.cwd().resolve(key)));
         publicUrl()
                 .filter(GatewayAddress::isInClear)
-                .ifPresent(url -> machine.warn("--public-url %s is not https: tokens travel in clear".formatted(url)));
+                .ifPresent(url ->
+                        machine.warn("--public-url %s is not https: tokens are sent unencrypted".formatted(url)));
         return publicUrl().map(front::at).orElse(front).trusting(TrustedProxies.of(proxies));
     }
 
@@ -97,7 +98,7 @@ final class GatewayAddress {
     private String[] parts() {
         var parts = listen.splitWithDelimiters(":(?=[0-9]{1,5}$)", 2);
         if (parts.length != 3 || parts[0].isEmpty() || Integer.parseInt(parts[2]) > 65535) {
-            throw UserError.usage("--listen takes HOST:PORT, not \"%s\"".formatted(listen), "use 127.0.0.1:8090");
+            throw UserError.usage("--listen must be HOST:PORT, not \"%s\"".formatted(listen), "use 127.0.0.1:8090");
         }
         return parts;
     }

@@ -122,12 +122,12 @@ final class GatewayAuth {
             case builtin -> {
                 if (!address.isLoopback() && front.publicUrl().isEmpty())
                     throw UserError.usage(
-                            "--auth builtin has to know the URL that tokens are issued under",
-                            "say --public-url https://…");
+                            "--auth builtin requires the URL under which it issues tokens",
+                            "pass --public-url https://…");
                 front.publicUrl().filter(GatewayAddress::isInClear).ifPresent(url -> {
                     throw UserError.usage(
-                            "--auth builtin issues no tokens over " + url,
-                            "say --public-url https://…, with --tls-cert or a TLS proxy before it");
+                            "--auth builtin does not issue tokens over " + url,
+                            "pass --public-url https://…, with --tls-cert or a TLS proxy in front");
                 });
                 var own = new Issuer(state, front);
                 yield new Door(own.callers(), front.showing(own));
@@ -138,14 +138,15 @@ final class GatewayAuth {
     /// What people type who want to use that gateway.
     List<String> hint(URI url, GatewayState state) {
         return switch (mode()) {
-            case none -> List.of("use it with rpkai env add local --ai-gateway-url %s --auth-mode none".formatted(url));
-            case oidc -> List.of("sign in with rpkai auth login " + url);
+            case none ->
+                List.of("to use it, run rpkai env add local --ai-gateway-url %s --auth-mode none".formatted(url));
+            case oidc -> List.of("to sign in, run rpkai auth login " + url);
             case builtin ->
                 state.accounts().list(Kind.USER).isEmpty()
                         ? List.of(
-                                "nobody may sign in yet: run rpkai gateway user add you@example.com --role admin",
-                                "then sign in with rpkai auth login " + url)
-                        : List.of("sign in with rpkai auth login " + url);
+                                "no user exists yet: run rpkai gateway user add you@example.com --role admin",
+                                "then sign in: rpkai auth login " + url)
+                        : List.of("to sign in, run rpkai auth login " + url);
         };
     }
 
@@ -158,7 +159,7 @@ final class GatewayAuth {
                 .collect(Collectors.toMap(Map.Entry::getKey, each -> RoleRules.role(each.getValue())));
         if (otherwise.equals("admin"))
             throw UserError.usage(
-                    "--oidc-default-role admin would make everybody an admin", "name them with --oidc-admin");
+                    "--oidc-default-role admin would make every user an admin", "name the admins with --oidc-admin");
         return new RoleRules(
                 roleClaim,
                 values,
@@ -177,11 +178,11 @@ final class GatewayAuth {
 
     private static UserError forEveryone(String reached) {
         return UserError.usage(
-                "--auth none would serve everyone who can reach " + reached,
-                "listen on 127.0.0.1, or say who may call with --auth oidc");
+                "--auth none would accept calls from everyone who can reach " + reached,
+                "listen on 127.0.0.1, or require a sign-in with --auth oidc");
     }
 
     private static UserError missing(String what) {
-        return UserError.usage("--auth oidc needs " + what, "rpkai gateway --help shows an example");
+        return UserError.usage("--auth oidc requires " + what, "rpkai gateway --help shows an example");
     }
 }

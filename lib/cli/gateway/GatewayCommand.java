@@ -90,7 +90,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 auth.hint(door.front().publicUrl().orElse(gateway.baseUrl()), kept)
                         .forEach(line -> host.err().println("rpkai: " + line));
                 host.err()
-                        .println("rpkai: what it costs is shown at %s/ui"
+                        .println("rpkai: usage and costs are shown at %s/ui"
                                 .formatted(door.front().publicUrl().orElse(gateway.baseUrl())));
                 stopped.await();
             }

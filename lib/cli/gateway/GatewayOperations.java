@@ -65,13 +65,13 @@ final class GatewayOperations {
     Operations operations(Host host, Metrics metrics, Optional<AccessLog> log, boolean signIn, boolean verbose) {
         if (connections < 1)
             throw UserError.usage(
-                    "--max-connections takes a number from 1 up, not " + connections, "leave it out for 4096");
+                    "--max-connections must be a number from 1 up, not " + connections, "omit it for 4096");
         var mode = mode(signIn);
         if (tokenFile != null) {
             var _ = metricsToken(host)
                     .orElseThrow(() -> UserError.usage(
-                            "--metrics-token-file %s has no token of 16 characters or more".formatted(tokenFile),
-                            "write one into it: openssl rand -hex 32"));
+                            "--metrics-token-file %s contains no token of at least 16 characters".formatted(tokenFile),
+                            "write a token into it, for example with openssl rand -hex 32"));
         }
         return new Operations(
                 log,
@@ -82,7 +82,7 @@ final class GatewayOperations {
                 (what, bug) -> {
                     host.err()
                             .println("rpkai: internal error at " + what + ": "
-                                    + bug.getClass().getName() + (verbose ? "" : " (-v says where)"));
+                                    + bug.getClass().getName() + (verbose ? "" : " (-v shows the stack trace)"));
                     if (verbose) bug.printStackTrace(host.err());
                 },
                 new MetricsAccess(
@@ -98,8 +98,8 @@ final class GatewayOperations {
             case "off" -> Optional.empty();
             default ->
                 throw UserError.usage(
-                        "--metrics takes local, token, public or off, not \"%s\"".formatted(who),
-                        "leave it out for the default");
+                        "--metrics must be local, token, public or off, not \"%s\"".formatted(who),
+                        "omit it for the default");
         };
     }
 
@@ -123,8 +123,7 @@ final class GatewayOperations {
             return new Log(Optional.of(AccessLog.to(out)), out);
         } catch (IOException e) {
             throw new UserError(
-                    "cannot write the access log to " + file,
-                    "name a file in a folder that you may write to with --access-log");
+                    "cannot write the access log to " + file, "choose a file in a writable folder with --access-log");
         }
     }
 

@@ -92,14 +92,14 @@ public final class LlmCheck implements Callable<Integer> {
             var draft = Manifest.read(ResourceKind.LLM, manifest.object(), manifest.where());
             if (!draft.kind().equals(ResourceKind.LLM))
                 throw UserError.usage(
-                        "%s is %s".formatted(manifest.where(), draft.kind().one()), "name manifests of providers only");
+                        "%s is %s".formatted(manifest.where(), draft.kind().one()), "pass only manifests of providers");
             drafts.add(draft);
         }
         return drafts;
     }
 
     private Checked check(Target target) {
-        try (var _ = context.progress().on("The gateway tries " + target.name)) {
+        try (var _ = context.progress().on("The gateway tests " + target.name)) {
             return target.check.get();
         }
     }
@@ -138,17 +138,18 @@ public final class LlmCheck implements Callable<Integer> {
     private static String hint(Target target, Checked checked) {
         var name = target.name;
         if (target.isDraft && !checked.code().equals("failed_precondition"))
-            return "correct the manifest, or the secret that it names on the gateway";
+            return "correct the manifest, or the secret on the gateway that it refers to";
         return switch (checked.code()) {
             case "failed_precondition" ->
-                "a passthrough provider has no credential to try: the first real request tells (rpkai doctor -L %s)"
-                        .formatted(name);
+                "a passthrough provider has no credential to test: test it with a real request "
+                        + "(rpkai doctor -L %s)".formatted(name);
             case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" ->
-                "check its base URL with rpkai llm get %s, and that the gateway reaches it".formatted(name);
-            case "8", "resource_exhausted" -> "its credential may well be good: try again later";
+                "check its base URL with rpkai llm get %s, and check that the gateway can reach "
+                        + "it".formatted(name);
+            case "8", "resource_exhausted" -> "its credential may be valid: try again later";
             default ->
-                "mend the credential with rpkai llm update %s, or the secret that it names on the gateway"
-                        .formatted(name);
+                "correct the credential with rpkai llm update %s, or the secret on the gateway "
+                        + "that it refers to".formatted(name);
         };
     }
 

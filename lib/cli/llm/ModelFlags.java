@@ -24,8 +24,7 @@ final class ModelFlags {
             Optional<List<String>> named, List<PricingFlag> pricing, Map<String, ObjectNode> before, boolean exists) {
         if (named.isEmpty() && exists && before.isEmpty()) {
             throw UserError.usage(
-                    "the provider allows every model; a price would make it the only one",
-                    "name with --provider-models what it shall allow");
+                    "this provider allows all models", "list them with --provider-models before pricing one");
         }
         var models = new LinkedHashMap<String, ObjectNode>();
         named.ifPresentOrElse(
@@ -67,6 +66,6 @@ final class ModelFlags {
             // Said below.
         }
         throw UserError.usage(
-                "--provider-models takes a model's name, or its JSON with a name", "write --provider-models MODEL");
+                "--provider-models must be the name of a model, or JSON with a name", "use --provider-models MODEL");
     }
 }

@@ -32,21 +32,23 @@ record PricingFlag(String model, ObjectNode rates) {
             else if (!FIELDS.containsKey(key))
                 throw wrong(
                         text,
-                        "\"%s\" is no rate".formatted(key),
+                        "\"%s\" is not a known rate".formatted(key),
                         DidYouMean.hint(key, FIELDS.keySet(), "use model and " + String.join(", ", FIELDS.keySet())));
-            else if (rates.has(FIELDS.get(key))) throw wrong(text, "\"%s\" is there twice".formatted(key), "keep one");
+            else if (rates.has(FIELDS.get(key))) throw wrong(text, "\"%s\" occurs twice".formatted(key), "keep one");
             else rates.put(FIELDS.get(key), microcents(text, key, value));
         }
-        if (model.isEmpty()) throw wrong(text, "no model is named", "write --pricing model=MODEL,input=USD,output=USD");
+        if (model.isEmpty())
+            throw wrong(text, "the model is missing", "use --pricing model=MODEL,input=USD,output=USD");
         if (rates.isEmpty())
-            throw wrong(text, "no rate is given", "write --pricing model=%s,input=USD,output=USD".formatted(model));
+            throw wrong(text, "no price is given", "use --pricing model=%s,input=USD,output=USD".formatted(model));
         return new PricingFlag(model, rates);
     }
 
     /// As the wire has it: a 64-bit integer in a string.
     private static String microcents(String text, String key, String dollars) {
         if (!DOLLARS.matcher(dollars).matches())
-            throw wrong(text, "%s is no amount of US dollars: \"%s\"".formatted(key, dollars), "write it as 3 or 0.30");
+            throw wrong(
+                    text, "%s is not an amount in US dollars: \"%s\"".formatted(key, dollars), "write it as 3 or 0.30");
         try {
             return new BigDecimal(dollars)
                     .multiply(MICROCENTS)
@@ -54,9 +56,7 @@ record PricingFlag(String model, ObjectNode rates) {
                     .toString();
         } catch (ArithmeticException e) {
             throw wrong(
-                    text,
-                    "%s is finer than a microcent: \"%s\"".formatted(key, dollars),
-                    "write at most eight digits behind the point");
+                    text, "%s has more than eight decimal places: \"%s\"".formatted(key, dollars), "round it to eight");
         }
     }
 

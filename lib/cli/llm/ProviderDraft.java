@@ -68,9 +68,9 @@ final class ProviderDraft {
                 .ifPresent(configs::add);
         if (configs.size() > 1) {
             throw UserError.usage(
-                    "%s and %s are of two types"
+                    "%s and %s belong to different types"
                             .formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))),
-                    "a provider has one type: use the flags of one");
+                    "use flags of one type only");
         }
         given.putAll(flags.older(config.or(() -> configs.stream().findFirst())
                 .map(ResourceKind.LLM.configs()::get)

@@ -164,9 +164,9 @@ public final class ProviderFlags implements DraftFlags {
         Optional.<Boolean>ofNullable(passthrough.getValue()).ifPresent(yes -> {
             if (!configured(type).canPassThrough())
                 throw UserError.usage(
-                        "%s has no authorization passthrough"
+                        "%s does not support authorization passthrough"
                                 .formatted(type.orElseThrow().label()),
-                        "leave --authorization-passthrough out");
+                        "omit --authorization-passthrough");
             given.put(configured(type).field() + "." + ConfigField.PASSTHROUGH.path(), nodes.booleanNode(yes));
         });
         return given;
@@ -185,7 +185,7 @@ public final class ProviderFlags implements DraftFlags {
         return type.flatMap(ProviderType::spec)
                 .map(ProviderSpec::config)
                 .orElseThrow(() -> UserError.usage(
-                        "the type is missing",
+                        "the provider's type is missing",
                         "add --type, or use the flags of one type such as --anthropic-config.api-key-ref"));
     }
 
@@ -219,7 +219,8 @@ public final class ProviderFlags implements DraftFlags {
                         int equals = tag.indexOf('=');
                         if (equals < 1)
                             throw UserError.usage(
-                                    "--tags takes KEY=VALUE, not \"%s\"".formatted(tag), "write --tags team=search");
+                                    "--tags must be KEY=VALUE, not \"%s\"".formatted(tag),
+                                    "use, for example, --tags team=search");
                         map.put(
                                 tag.substring(0, equals).strip(),
                                 tag.substring(equals + 1).strip());

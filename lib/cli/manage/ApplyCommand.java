@@ -112,7 +112,7 @@ public final class ApplyCommand extends ManifestCommand {
             case Step.Create(var wanted) ->
                 resources.create(wanted).enabled()
                         ? action(step)
-                        : action(step) + " (disabled: the manifest does not say enabled: true)";
+                        : action(step) + " (disabled: the manifest does not contain enabled: true)";
             case Step.Update(var _, var changes) -> {
                 resources.update(changes.payload(), changes.mask());
                 yield "%s (%s)".formatted(action(step), String.join(", ", changes.mask()));

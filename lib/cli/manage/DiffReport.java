@@ -41,7 +41,7 @@ final class DiffReport {
                                                     change.path(),
                                                     Reconciliation.shown(change.before()),
                                                     change.omitted()
-                                                            ? "(cleared: the manifest does not name it)"
+                                                            ? "(cleared: the manifest omits it)"
                                                             : Reconciliation.shown(change.after())))));
                         }
                         case Step.Unchanged _ -> {}

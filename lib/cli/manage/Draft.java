@@ -75,8 +75,8 @@ public record Draft(Resource resource, List<String> mask) {
                     .noneMatch(
                             each -> path.equals(each) || path.startsWith(each + ".") || each.startsWith(path + "."))) {
                 throw UserError.usage(
-                        "%s is given, but not in --update-mask".formatted(path),
-                        "add it to --update-mask, or leave it out");
+                        "%s is given, but --update-mask does not contain it".formatted(path),
+                        "add it to --update-mask or omit it");
             }
         }
         return new Draft(resource, given);
@@ -89,7 +89,7 @@ public record Draft(Resource resource, List<String> mask) {
         var path = ResourceKind.camel(typed.strip());
         if (kind.settable().contains(path)) return path;
         throw UserError.usage(
-                "%s: \"%s\" is no field that can change".formatted(flag, typed),
+                "%s: \"%s\" is not a field that can be changed".formatted(flag, typed),
                 DidYouMean.hint(
                         path,
                         kind.settable(),

@@ -34,8 +34,8 @@ abstract class DraftCommand extends KindCommand implements Runnable {
         var manifests = ManifestInput.read(context.host(), List.of(file));
         if (manifests.size() > 1)
             throw UserError.usage(
-                    "%s holds %d manifests".formatted(file, manifests.size()),
-                    "use rpkai %s apply -f for several".formatted(kind.command()));
+                    "%s contains %d manifests".formatted(file, manifests.size()),
+                    "to apply several, run rpkai %s apply -f".formatted(kind.command()));
         var manifest = Manifest.read(
                 kind, manifests.getFirst().object(), manifests.getFirst().where());
         if (!manifest.kind().equals(kind))
@@ -54,9 +54,10 @@ abstract class DraftCommand extends KindCommand implements Runnable {
         if (names.isEmpty())
             throw UserError.usage(
                     "the %s's name is missing".formatted(kind.noun()),
-                    "write it behind the command: rpkai %s create NAME".formatted(kind.command()));
+                    "run rpkai %s create NAME".formatted(kind.command()));
         if (names.size() > 1)
-            throw UserError.usage("two names are given, %s".formatted(String.join(" and ", names)), "give one");
+            throw UserError.usage(
+                    "two different names are given, %s".formatted(String.join(" and ", names)), "use one of them");
         return ProxyUrl.checked(kind, names.getFirst());
     }
 }

@@ -59,7 +59,7 @@ public final class ListFlags {
         if (listing.nextPageToken().isEmpty()) return;
         var words = new ArrayList<String>();
         listing.totalSize().ifPresent(total -> words.add("%d in all".formatted(total)));
-        words.add("the next page: --page-token " + listing.nextPageToken());
+        words.add("next page: --page-token " + listing.nextPageToken());
         context.host().err().println("rpkai: " + Output.printable(String.join("; ", words)));
     }
 

@@ -54,8 +54,8 @@ final class Reconciliation {
             var named = resource.kind().named(resource.name());
             if (!names.add(named))
                 throw new UserError(
-                        "%s: %s is there twice".formatted(manifest.where(), named),
-                        "keep one manifest for each " + resource.kind().noun());
+                        "%s: %s occurs twice".formatted(manifest.where(), named),
+                        "keep one manifest per " + resource.kind().noun());
             wanted.put(resource, manifest.where());
         }
         var steps = new ArrayList<Step>();
@@ -82,8 +82,8 @@ final class Reconciliation {
         for (var step : steps) {
             if (!(step instanceof Step.Update(var wanted, var changes))
                     || changes.omitted().isEmpty()) continue;
-            warn.accept("%s: the manifest does not name %s, which clears what the gateway has; --keep-omitted keeps it"
-                    .formatted(named(wanted, usual), String.join(", ", changes.omitted())));
+            warn.accept("%s: the manifest omits %s, so that the gateway's value is cleared; "
+                    + "--keep-omitted keeps it".formatted(named(wanted, usual), String.join(", ", changes.omitted())));
         }
     }
 

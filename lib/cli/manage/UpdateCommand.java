@@ -69,7 +69,7 @@ public final class UpdateCommand extends DraftCommand {
             throw UserError.usage(
                     "nothing to change",
                     manifest.isPresent()
-                            ? "the %s is as the manifest says".formatted(kind.noun())
+                            ? "the %s already matches the manifest".formatted(kind.noun())
                             : "pass at least one flag, such as --enabled=false, or -f");
         if (dryRun) {
             Outcome.dryRun(context, settings, Resources.updateRequest(draft.resource(), draft.mask()));

@@ -35,7 +35,8 @@ public final class McpTypes implements Runnable {
             if (rows.isEmpty() && settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML)
                 context.host()
                         .err()
-                        .println("rpkai: this gateway runs no MCP servers itself; remote ones need no type");
+                        .println("rpkai: this gateway does not run managed MCP servers; remote servers need no "
+                                + "type");
             else
                 Output.list(
                         context, settings.format(), List.of("TYPE", "NAME", "CATEGORY", "DESCRIPTION"), rows, types);

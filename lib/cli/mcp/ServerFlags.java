@@ -145,7 +145,7 @@ public final class ServerFlags implements DraftFlags {
         var draft = put(Draft.of(ResourceKind.MCP, name, manifest));
         var resource = draft.resource();
         if (resource.config().isEmpty())
-            throw UserError.usage("the MCP server's URL is missing", "add --url, or -f for a managed one");
+            throw UserError.usage("the MCP server's URL is missing", "add --url, or use -f for a managed server");
         if (resource.config().get().equals("remote") && !resource.at("remote").has("transport"))
             draft = draft.with(TRANSPORT, NODES.textNode(TRANSPORT_PREFIX + "STREAMABLE_HTTP"));
         return draft.made(resource.type(), manifest.isEmpty());
@@ -167,8 +167,8 @@ public final class ServerFlags implements DraftFlags {
                 .toList();
         if (auths.size() > 1)
             throw UserError.usage(
-                    "the server is to be signed in at in two ways, %s and %s".formatted(auths.get(0), auths.get(1)),
-                    "use the flags of one");
+                    "two ways to authenticate to the server are given, %s and %s".formatted(auths.get(0), auths.get(1)),
+                    "use flags of one way only");
         for (var rival : auths.isEmpty() ? List.<String>of() : ResourceKind.MCP.settable()) {
             if (rival.startsWith(AUTH)
                     && rival.indexOf('.', AUTH.length()) < 0

@@ -32,12 +32,13 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
             int equals = argument.indexOf('=');
             if (equals < 1)
                 throw UserError.usage(
-                        "--arg takes KEY=VALUE, not \"%s\"".formatted(argument), "write --arg message=hello");
+                        "--arg must be KEY=VALUE, not \"%s\"".formatted(argument),
+                        "use, for example, --arg message=hello");
             map.put(argument.substring(0, equals), argument.substring(equals + 1));
         }
         if (input == null) return new ToolArguments(JsonNodeFactory.instance.objectNode(), map);
         if (json(text(input, host)) instanceof ObjectNode object) return new ToolArguments(object, map);
-        throw UserError.usage("--input is no JSON object", "write --input '{\"message\": \"hello\"}'");
+        throw UserError.usage("--input is not a JSON object", "use, for example, --input '{\"message\": \"hello\"}'");
     }
 
     /// As the tool's schema wants them: what it has as a text is one, everything else is read as JSON.
@@ -51,8 +52,8 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
             var read = typed ? json(value) : JsonNodeFactory.instance.textNode(value);
             if (read.isMissingNode())
                 throw UserError.usage(
-                        "--arg %s takes %s, not \"%s\"".formatted(key, type.asText("JSON"), value),
-                        "rpkai mcp tools list -o json shows the tool's schema");
+                        "--arg %s must be %s, not \"%s\"".formatted(key, type.asText("JSON"), value),
+                        "run rpkai mcp tools list -o json to see the tool's schema");
             all.set(key, read);
         });
         return JSON.convertValue(

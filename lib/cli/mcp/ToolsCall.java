@@ -78,7 +78,7 @@ public final class ToolsCall implements Callable<Integer> {
                                     tools.stream()
                                             .map(each -> each.path("name").asText(""))
                                             .toList(),
-                                    "run rpkai mcp tools list %s to see what there is".formatted(server))))
+                                    "run rpkai mcp tools list %s".formatted(server))))
                     .path("inputSchema");
             var result = session.call(tool, arguments.fitted(schema));
             var failed = result.path("isError").asBoolean();
@@ -119,7 +119,7 @@ public final class ToolsCall implements Callable<Integer> {
                 + (at.path("uri").asText("").isEmpty()
                         ? ""
                         : " " + at.path("uri").asText())
-                + (size == 0 ? "" : ", %d bytes; -o json has it".formatted(size));
+                + (size == 0 ? "" : ", %d bytes; use -o json to see it".formatted(size));
     }
 
     /// A tab may stay; what moves the cursor otherwise, or turns the writing round, may not.

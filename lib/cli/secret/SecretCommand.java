@@ -58,7 +58,7 @@ public final class SecretCommand {
             SecretName.checked(name);
             if (!values.isEmpty())
                 throw UserError.usage(
-                        "every process of this machine can read arguments: a value is none",
+                        "do not pass the secret as an argument, because other processes can see it",
                         "run rpkai secret set %s and enter the value, or send it to standard input".formatted(name));
             var value = SecretValue.read(name, host);
             try (var open = state.open(host)) {
@@ -66,7 +66,7 @@ public final class SecretCommand {
             }
             host.err().println("Secret %s is set.".formatted(name));
             if (host.variable(name).isPresent() && SecretVariables.USUAL.allow(name))
-                host.warn("a gateway that is started with the variable %s goes by that one".formatted(name));
+                host.warn("environment variable %s overrides this secret".formatted(name));
         }
     }
 
@@ -207,18 +207,18 @@ public final class SecretCommand {
             SecretName.checked(name);
             if (!values.isEmpty())
                 throw UserError.usage(
-                        "every process of this machine can read arguments, so a value cannot be one",
-                        "enter it, send it to standard input, or pass --value-file");
+                        "do not pass the secret as an argument, because other processes can see it",
+                        "enter it at the prompt, send it to standard input, or pass --value-file");
             if (value != null && file != null)
                 throw UserError.usage("--value and --value-file exclude each other", "use --value-file");
             if (value != null)
-                host.warn("every process of this machine can read --value, and shells keep it in their "
-                        + "history: use --value-file, and replace this key if others use the machine");
+                host.warn("other processes can see --value, and shells store it in their history: use "
+                        + "--value-file, and replace this key if others use this machine");
             var settings = where.settings(context);
             var secret = value != null
                     ? new Secret(value.strip())
                     : file != null ? SecretValue.ofFile(file, name, host) : SecretValue.read(name, host);
-            if (secret.reveal().isEmpty()) throw new UserError("the value is empty", "check where it comes from");
+            if (secret.reveal().isEmpty()) throw new UserError("the value is empty", "check its source");
             try (var place = where.open(context, settings)) {
                 var written = write(place, secret);
                 host.err().println("Secret %s is %s.".formatted(name, done()));

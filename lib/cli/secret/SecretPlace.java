@@ -92,7 +92,7 @@ interface SecretPlace extends AutoCloseable {
         public ObjectNode create(String name, Secret value) {
             if (state.storedSecrets().list().stream()
                     .anyMatch(entry -> entry.name().equals(name)))
-                throw new UserError("secret %s exists already".formatted(name), "run rpkai secret update " + name);
+                throw new UserError("secret %s already exists".formatted(name), "run rpkai secret update " + name);
             state.storedSecrets().set(name, value);
             return get(name);
         }

@@ -26,11 +26,11 @@ final class SecretValue {
             return new Secret(typed == null ? "" : new String(typed).strip());
         }
         try {
-            return of(host.in(), "what was sent to standard input");
+            return of(host.in(), "the text that was sent to standard input");
         } catch (IOException e) {
             throw new UserError(
                     "cannot read the value from standard input",
-                    "send it as in: rpkai secret set %s < file".formatted(name));
+                    "send it, for example, with rpkai secret set %s < file".formatted(name));
         }
     }
 
@@ -49,7 +49,7 @@ final class SecretValue {
 
     private static Secret of(InputStream in, String what) throws IOException {
         var bytes = in.readNBytes(LONGEST + 1);
-        if (bytes.length > LONGEST) throw new UserError("the value is longer than any key", "check " + what);
+        if (bytes.length > LONGEST) throw new UserError("the value is too long for a key", "check " + what);
         return new Secret(new String(bytes, StandardCharsets.UTF_8).strip());
     }
 }

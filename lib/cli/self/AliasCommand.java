@@ -68,7 +68,7 @@ public final class AliasCommand implements Runnable {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*"))
             throw UserError.usage(
                     "\"%s\" is not a name for an alias".formatted(name),
-                    "use letters, digits, - and _, a letter first");
+                    "use letters, digits, - and _, starting with a letter");
         if (install && remove) throw UserError.usage("--install and --remove exclude each other", "use one of them");
         var kind = Optional.ofNullable(shell)
                 .or(() -> host.variable("SHELL"))
@@ -79,14 +79,16 @@ public final class AliasCommand implements Runnable {
             host.err()
                     .println(
                             profile.remove(name)
-                                    ? "%s is no longer in %s.".formatted(name, profile.file())
+                                    ? "%s has been removed from %s.".formatted(name, profile.file())
                                     : "%s is not in %s.".formatted(name, profile.file()));
             return;
         }
         var line = line(kind);
         if (install) {
             profile.put(name, line);
-            host.err().println("%s is in %s: open a new terminal, or run . %2$s".formatted(name, profile.file()));
+            host.err()
+                    .println("%s has been added to %s: open a new terminal, or run . %2$s"
+                            .formatted(name, profile.file()));
         } else {
             host.out().println(line);
         }
@@ -95,12 +97,12 @@ public final class AliasCommand implements Runnable {
     private String line(Shell kind) {
         if (command.isEmpty())
             throw UserError.usage(
-                    "an alias needs a command",
-                    "write it behind the name: rpkai alias %s run claude -L anthropic".formatted(name));
+                    "the command of the alias is missing",
+                    "run, for example, rpkai alias %s run claude -L anthropic".formatted(name));
         if (command.stream().anyMatch(word -> word.equals("--token") || word.startsWith("--token="))) {
             throw UserError.usage(
-                    "an alias with --token would keep the token in your shell's profile",
-                    "leave it out, and run rpkai auth login");
+                    "an alias with --token would store the token in your shell's profile",
+                    "omit it and run rpkai auth login");
         }
         var words = new ArrayList<>(self());
         words.addAll(command);
@@ -119,9 +121,9 @@ public final class AliasCommand implements Runnable {
         if (self.size() == 1) return self;
         var origin = InstallSource.find(host)
                 .filter(_ -> AgentBinary.onPath(host, "jbang").isPresent());
-        host.warn(("rpkai is not installed as a command of its own, so the alias starts %s: run rpkai "
-                        + "install, then this again")
-                .formatted(origin.isPresent() ? "JBang first" : "this one"));
+        host.warn(("rpkai is not installed as a command, so the alias starts %s: run rpkai "
+                        + "install, then create the alias again")
+                .formatted(origin.isPresent() ? "JBang first" : "this copy"));
         return origin.map(from -> List.of("jbang", from)).orElse(self);
     }
 }

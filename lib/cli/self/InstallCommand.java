@@ -54,7 +54,7 @@ public final class InstallCommand implements Runnable {
         var state = install(installation, bin, Optional.ofNullable(from).or(() -> InstallSource.find(host)));
         host.out().println("rpkai %s is installed: %s".formatted(state.version(), state.command()));
         state.source()
-                .ifPresent(source -> host.out().println("rpkai upgrade fetches the newest from %s.".formatted(source)));
+                .ifPresent(source -> host.out().println("rpkai upgrade gets new versions from %s.".formatted(source)));
         before.ifPresent(old -> sayWhatChanged(old, state.version()));
         sayWhereItIs(state.command(), host);
     }
@@ -72,7 +72,7 @@ public final class InstallCommand implements Runnable {
     }
 
     private Installation.State install(Installation installation, Path bin, Optional<String> source) {
-        try (var _ = context.progress().on("Installing rpkai, and teaching the JVM to start it quickly")) {
+        try (var _ = context.progress().on("Installing rpkai and preparing the JVM's start-up cache")) {
             return installation.install(bin, force, source);
         }
     }
@@ -85,7 +85,7 @@ public final class InstallCommand implements Runnable {
                 .toList();
         if (!path.contains(command.getParent())) {
             host.err()
-                    .println("%s is not on your PATH: add it in your shell's profile.".formatted(command.getParent()));
+                    .println("%s is not in your PATH: add it in your shell's profile.".formatted(command.getParent()));
             return;
         }
         path.stream()
@@ -94,7 +94,7 @@ public final class InstallCommand implements Runnable {
                 .findFirst()
                 .filter(first -> !first.equals(command))
                 .ifPresent(other -> host.err()
-                        .println("%s comes first on your PATH: remove it%s, or change the order."
+                        .println("%s comes first in your PATH: remove it%s or change the order."
                                 .formatted(
                                         other,
                                         other.toString().contains("/.jbang/bin/")

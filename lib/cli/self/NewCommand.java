@@ -72,12 +72,11 @@ public final class NewCommand implements Runnable {
                 .findFirst()
                 .ifPresent(file -> {
                     throw new UserError(
-                            "%s is there already".formatted(file),
-                            "choose another name, or pass --force to replace it");
+                            "%s already exists".formatted(file), "choose another name, or pass --force to replace it");
                 });
         files.forEach((file, text) -> write(target.resolveSibling(file), text));
         files.keySet().forEach(file -> host.out().println(host.cwd().relativize(target.resolveSibling(file))));
-        host.err().println("Edit it; its first lines say how to run it.");
+        host.err().println("Edit the script; its first lines show how to run it.");
     }
 
     private static void write(Path file, String text) {
@@ -87,7 +86,7 @@ public final class NewCommand implements Runnable {
             if (file.toString().endsWith(".java")) file.toFile().setExecutable(true, false);
         } catch (IOException e) {
             throw new UserError(
-                    "%s can't be written (%s)".formatted(file, e),
+                    "%s cannot be written (%s)".formatted(file, e),
                     "check the folder's owner and the space on its disk");
         }
     }

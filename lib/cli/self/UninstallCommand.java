@@ -40,7 +40,7 @@ public final class UninstallCommand implements Runnable {
         // Last: nothing can be loaded from jars that are gone.
         var command = Installation.of(host).uninstall(host.cache());
         host.err()
-                .println(command.map(file -> "rpkai is uninstalled: %s is gone.".formatted(file))
+                .println(command.map(file -> "rpkai is uninstalled: %s has been removed.".formatted(file))
                         .orElse("rpkai was not installed."));
     }
 }

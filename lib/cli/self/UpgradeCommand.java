@@ -35,20 +35,19 @@ public final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (rollback && from != null)
-            throw UserError.usage("--rollback and --from exclude each other", "pass one of them");
+            throw UserError.usage("--rollback and --from exclude each other", "use one of them");
         var host = context.host();
         var installation = Installation.of(host);
         var state = installation.state().orElseThrow(Installation::missing);
         if (rollback) {
             var back = installation.rollback();
-            host.out().println("rpkai %s is in use again: %s".formatted(back.version(), back.command()));
+            host.out().println("rpkai %s is active again: %s".formatted(back.version(), back.command()));
             return 0;
         }
         var source = Optional.ofNullable(from)
                 .or(state::source)
                 .orElseThrow(() -> UserError.usage(
-                        "where rpkai came from was not noted when it was installed",
-                        "name it once: rpkai upgrade --from rpkai@org"));
+                        "the source of this installation is not known", "run rpkai upgrade --from rpkai@org once"));
         return Upgrader.install(source, state.command().getParent(), host);
     }
 }

@@ -224,14 +224,13 @@ public final class BudgetCommand {
     static long microcents(String dollars) {
         var text = dollars.replaceFirst("^\\$", "");
         if (!text.matches("\\d{1,9}(\\.\\d{1,8})?"))
-            throw UserError.usage(
-                    "\"%s\" is no amount".formatted(dollars), "give it in US dollars, such as 50 or 12.50");
+            throw UserError.usage("\"%s\" is not an amount".formatted(dollars), "use US dollars, such as 50 or 12.50");
         return Cost.microcents(text);
     }
 
     static Period period(String text) {
         return Period.of(text.toLowerCase(Locale.ROOT))
-                .orElseThrow(
-                        () -> UserError.usage("\"%s\" is no period".formatted(text), "use daily, weekly or monthly"));
+                .orElseThrow(() ->
+                        UserError.usage("\"%s\" is not a period".formatted(text), "use daily, weekly or monthly"));
     }
 }

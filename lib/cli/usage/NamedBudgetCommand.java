@@ -79,7 +79,7 @@ public final class NamedBudgetCommand {
         Optional<BudgetTarget> target() {
             if (other != null)
                 throw UserError.usage(
-                        "budgets are by user or by agent, not by provider, model, team or tag",
+                        "a budget can be limited to a user or an agent, but not to a provider, model, " + "team or tag",
                         "use --filter-user or --filter-agent");
             if (pooling == null && user == null && agent == null) return Optional.empty();
             var perAgent = switch (Optional.ofNullable(pooling)
@@ -94,11 +94,11 @@ public final class NamedBudgetCommand {
             };
             if (user != null && agent != null)
                 throw UserError.usage(
-                        "there is no budget of one user's calls by one agent",
-                        "use one of --filter-user and --filter-agent");
+                        "a budget cannot be limited to both a user and an agent",
+                        "use either --filter-user or --filter-agent");
             if (user != null && perAgent)
                 throw UserError.usage(
-                        "there is no budget of each agent for one user",
+                        "a budget per agent cannot be limited to one user",
                         "use --pooling-mode shared with --filter-user");
             if (user != null) return Optional.of(new BudgetTarget.User(user));
             if (agent != null) return Optional.of(new BudgetTarget.Agent(agent));
@@ -138,8 +138,8 @@ public final class NamedBudgetCommand {
         String checkedName() {
             if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"))
                 throw UserError.usage(
-                        "a budget's name is up to 63 letters, digits, dots, dashes and underscores",
-                        "use something like team-monthly");
+                        "the name of a budget must have 1 to 63 letters, digits, dots, dashes and " + "underscores",
+                        "use, for example, team-monthly");
             return name;
         }
 
@@ -171,16 +171,16 @@ public final class NamedBudgetCommand {
             var target = target().orElse(new BudgetTarget.Everyone());
             var when =
                     period().orElseThrow(() -> UserError.usage("--period is missing", "use daily, weekly or monthly"));
-            long amount = limit().orElseThrow(() ->
-                    UserError.usage("--limit-usd is missing", "give it in US dollars, such as 50 or 12.50"));
+            long amount = limit().orElseThrow(
+                            () -> UserError.usage("--limit-usd is missing", "use US dollars, such as 50 or 12.50"));
             var budget = new Budget(target, when, amount, warnPercent(amount).orElse(100));
             var source = UsageSource.of(context, context.settings(), store);
             var all = source.budgets();
             if (named(all, name).isPresent())
-                throw new UserError("budget %s exists already".formatted(name), "run rpkai budget update " + name);
+                throw new UserError("budget %s already exists".formatted(name), "run rpkai budget update " + name);
             all.valueStream().filter(each -> is(each, target, when)).findFirst().ifPresent(there -> {
                 throw new UserError(
-                        "there is a %s budget of %s already%s"
+                        "a %s budget of %s already exists%s"
                                 .formatted(
                                         when.wire(),
                                         target.wire(),
@@ -190,7 +190,7 @@ public final class NamedBudgetCommand {
                         there.has("name")
                                 ? "run rpkai budget update "
                                         + there.path("name").asText()
-                                : "change it with rpkai budget set, or delete it first");
+                                : "change it with rpkai budget set or delete it first");
             });
             source.set(budget, Optional.of(name));
             said(budget, "created");
@@ -225,7 +225,7 @@ public final class NamedBudgetCommand {
             var moves = !target.equals(before.target()) || when != before.period();
             if (moves && source.budgets().valueStream().anyMatch(each -> is(each, target, when)))
                 throw new UserError(
-                        "there is a %s budget of %s already".formatted(when.wire(), target.wire()),
+                        "a %s budget of %s already exists".formatted(when.wire(), target.wire()),
                         "delete one of them first");
             if (moves) source.delete(before.target(), before.period());
             source.set(after, Optional.of(name));
@@ -292,7 +292,7 @@ public final class NamedBudgetCommand {
     static UserError missing(String name) {
         return new UserError(
                 "there is no budget named %s".formatted(Output.printable(name)),
-                "run rpkai budget list; one without a name goes by its target and --period");
+                "run rpkai budget list; for a budget without a name, pass its target and " + "--period");
     }
 
     private static boolean is(JsonNode budget, BudgetTarget target, Period period) {

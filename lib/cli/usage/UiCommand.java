@@ -85,7 +85,7 @@ public final class UiCommand implements Callable<Integer> {
             try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(), callers)
                     .withPublicEndpoint(PublicEndpoint.plain().showing(page)))) {
                 open(gateway.baseUrl(), code(gateway.baseUrl(), Tokens.fixed(token, host.clock())));
-                host.err().println("rpkai: Ctrl-C ends it");
+                host.err().println("rpkai: press Ctrl-C to stop");
                 stopped.await();
             }
         }
@@ -113,8 +113,8 @@ public final class UiCommand implements Callable<Integer> {
             case 401 -> throw new SignedOut("refused by the AI Gateway at " + gateway);
             case 404, 405, 501 ->
                 throw new UserError(
-                        "the AI Gateway at %s has no such page".formatted(gateway),
-                        "look for Cost & Usage in its console, or name a store with --usage-store");
+                        "the AI Gateway at %s has no Cost & Usage page at this address".formatted(gateway),
+                        "open it in the gateway's console, or choose a store with --usage-store");
             default ->
                 throw new UserError(
                         "the AI Gateway at %s is not available (HTTP %d)".formatted(gateway, answer.status()),
@@ -138,6 +138,7 @@ public final class UiCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             // Said below.
         }
-        throw new UserError("%s does not answer as an AI Gateway".formatted(gateway), "check the URL (rpkai env show)");
+        throw new UserError(
+                "%s does not answer like an AI Gateway".formatted(gateway), "check the URL (rpkai env show)");
     }
 }

@@ -75,7 +75,7 @@ sealed interface UsageSource {
             if (!Files.exists(sqlite.file()))
                 throw new UserError(
                         "no usage is recorded on this machine (no %s)".formatted(sqlite.file()),
-                        "start rpkai gateway, or name another store with --usage-store");
+                        "start rpkai gateway, or choose another store with --usage-store");
             return sqlite.readOnly();
         }
 
@@ -142,7 +142,7 @@ sealed interface UsageSource {
         private UserError noUsage() {
             return new UserError(
                     "the AI Gateway at %s does not offer usage".formatted(http.gateway()),
-                    "see its Cost & Usage page, or name a store with --usage-store");
+                    "open its Cost & Usage page, or choose a store with --usage-store");
         }
 
         /// @return the answer; empty where there is no such thing
@@ -159,8 +159,7 @@ sealed interface UsageSource {
                 }
                 case 400 ->
                     throw UserError.usage(
-                            said.isEmpty() ? "the AI Gateway does not understand the question" : said,
-                            "run rpkai usage --help");
+                            said.isEmpty() ? "the AI Gateway rejected the query" : said, "run rpkai usage --help");
                 case 401 -> throw http.signedOut();
                 case 403 -> throw http.notAllowed(said, "ask its administrator");
                 case 404, 405, 501 -> Optional.empty();

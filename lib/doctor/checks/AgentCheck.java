@@ -17,7 +17,7 @@ final class AgentCheck implements DoctorCheck {
     public Result run(DoctorContext context) {
         var agent = context.launch().agent();
         if (agent.expectedVersion().isEmpty())
-            return Result.skipped("any program; rpkai run %s says whether it is there".formatted(agent.label()));
+            return Result.skipped("any program; rpkai run %s shows whether it exists".formatted(agent.label()));
         var installed = context.installedAgent();
         if (installed.isEmpty())
             return Result.failed(
@@ -28,16 +28,17 @@ final class AgentCheck implements DoctorCheck {
         var version = installed.get().version();
         if (version.isEmpty())
             return Result.failed(
-                    "%s does not start, or does not say its version".formatted(program.get()),
+                    "%s does not start or does not print its version".formatted(program.get()),
                     update(agent, program.get()));
         var found = "%s %s, %s".formatted(agent.binary().title(), version.get(), program.get());
         var expected = agent.expectedVersion().get();
         if (version.get().compareTo(expected) >= 0) return Result.ok(found);
         return agent.refusesOlder()
                 ? Result.failed(
-                        "%s is too old: %s or later is needed".formatted(found, expected), update(agent, program.get()))
+                        "%s is too old: %s or later is required".formatted(found, expected),
+                        update(agent, program.get()))
                 : Result.warning(
-                        "%s is older than %s, the first that was measured".formatted(found, expected),
+                        "%s is older than %s, the first tested version".formatted(found, expected),
                         update(agent, program.get()));
     }
 

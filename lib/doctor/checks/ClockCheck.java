@@ -20,7 +20,7 @@ final class ClockCheck implements DoctorCheck {
     @Override
     public Result run(DoctorContext context) {
         if (!(context.route().route().outcome() instanceof Answered answered)
-                || answered.timing().date().isEmpty()) return Result.skipped("the gateway did not say the time");
+                || answered.timing().date().isEmpty()) return Result.skipped("the gateway did not send the time");
         var ahead = Duration.between(
                 answered.timing().date().get(), answered.timing().receivedAt());
         var difference = ahead.abs();

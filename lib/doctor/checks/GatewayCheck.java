@@ -37,11 +37,11 @@ final class GatewayCheck implements DoctorCheck {
         var url = context.gatewayUrl();
         if (answered.status() >= 500)
             return Result.failed(
-                    "%s answers HTTP %d, as a gateway that is down or restarting".formatted(url, answered.status()),
+                    "%s answers HTTP %d, like a gateway that is down or restarting".formatted(url, answered.status()),
                     laterOrMoved(context));
         if (!answered.isGateway())
             return Result.failed(
-                    "%s is no AI Gateway (HTTP %d%s)"
+                    "%s is not an AI Gateway (HTTP %d%s)"
                             .formatted(
                                     url,
                                     answered.status(),

@@ -25,7 +25,7 @@ final class ModelCheck implements DoctorCheck {
     public Result run(DoctorContext context) {
         var selection = context.provider();
         if (!(selection instanceof ProviderSelection.Read read)) return ProviderCheck.notRead(selection);
-        if (!read.fits()) return Result.skipped("the provider does not fit");
+        if (!read.fits()) return Result.skipped("the provider is not suitable");
         var agent = read.launch().agent();
         var model = context.model(read.provider());
         if (model.name().isPresent())
@@ -34,17 +34,17 @@ final class ModelCheck implements DoctorCheck {
         return modelRequired(read, context)
                 .map(why ->
                         Result.failed(why.getMessage(), read.launch().runCommand(read.name(), Optional.of("MODEL"))))
-                .orElseGet(() -> Result.skipped("name one with -m; %s has a default of its own"
+                .orElseGet(() -> Result.skipped("choose one with -m; %s has its own default"
                         .formatted(agent.binary().title())));
     }
 
     private static Result isAllowed(String model, String found, ProviderSelection.Read read) {
-        if (read.provider().isEmpty()) return Result.skipped(found + "; the provider can't be read");
+        if (read.provider().isEmpty()) return Result.skipped(found + "; the provider is not readable");
         var provider = read.provider().get();
         if (provider.allows(model))
-            return Result.ok(found + (provider.models().isEmpty() ? "; every model is allowed" : " is allowed"));
+            return Result.ok(found + (provider.models().isEmpty() ? "; all models are allowed" : " is allowed"));
         return Result.failed(
-                "%s is not among \"%s\"'s models".formatted(found, provider.name()),
+                "\"%2$s\" does not allow %1$s".formatted(found, provider.name()),
                 read.launch().runCommand(provider.name(), Optional.of(nearest(provider, model))));
     }
 

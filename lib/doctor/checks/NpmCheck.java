@@ -23,7 +23,7 @@ final class NpmCheck implements DoctorCheck {
         var needed = agent.expectedVersion().isPresent()
                 && agent.binary().find(context.host()).isEmpty();
         return needed
-                ? Result.failed("no npm on the PATH, which installs the agents", install(context))
+                ? Result.failed("no npm on the PATH; rpkai needs it to install agents", install(context))
                 : Result.skipped("not on the PATH, and not needed");
     }
 

@@ -15,7 +15,7 @@ final class OtherGateway {
         return movedStep(context)
                 .orElseGet(
                         () -> settings.profile().flatMap(Profile::environmentId).isPresent()
-                                ? "connect to the network (VPN) that the gateway is in"
+                                ? "connect to the gateway's network (VPN)"
                                 : "edit %s and correct profiles.%s.ai_gateway_url"
                                         .formatted(
                                                 settings.configFile(),

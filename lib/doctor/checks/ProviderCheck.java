@@ -26,11 +26,11 @@ final class ProviderCheck implements DoctorCheck {
     static Result notRead(ProviderSelection selection) {
         return Result.skipped(
                 switch (selection) {
-                    case ProviderSelection.NotAsked _ -> "the gateway was not asked";
+                    case ProviderSelection.NotAsked _ -> "the gateway was not contacted";
                     case ProviderSelection.NoAnswer _ -> "no answer";
-                    case ProviderSelection.Unnamed _ -> "no provider is named";
+                    case ProviderSelection.Unnamed _ -> "no provider is selected";
                     case ProviderSelection.Failed _ -> "the provider was not found";
-                    case ProviderSelection.Read _ -> "the provider can't be read";
+                    case ProviderSelection.Read _ -> "the provider is not readable";
                 });
     }
 
@@ -56,8 +56,8 @@ final class ProviderCheck implements DoctorCheck {
         var usable = launch.agent().usable(unnamed.all());
         return Result.skipped(
                 usable.isEmpty()
-                        ? "name one with -L (%s)".formatted(launch.gatewayCommand("llm list"))
-                        : "name one with -L: " + String.join(", ", usable));
+                        ? "choose one with -L (%s)".formatted(launch.gatewayCommand("llm list"))
+                        : "choose one with -L: " + String.join(", ", usable));
     }
 
     private static Result failed(ProviderSelection.Failed failed, InspectedLaunch launch) {
@@ -85,7 +85,7 @@ final class ProviderCheck implements DoctorCheck {
             case Lookup.Found _ -> Result.ok("\"%s\" is readable and enabled".formatted(name));
             case Lookup.Unreadable _ ->
                 Result.warning(
-                        "you may not read \"%s\"; a launch tries it all the same".formatted(name),
+                        "you may not read \"%s\"; a launch tries it anyway".formatted(name),
                         "ask the gateway's administrator for dataplane_adp_llmprovider_get");
         };
     }

@@ -27,11 +27,10 @@ final class ProviderTypeCheck implements DoctorCheck {
         var provider = read.provider().get();
         var agent = read.launch().agent();
         var title = agent.binary().title();
-        if (agent.speaksTo(provider)) return Result.ok("%s, which %s speaks".formatted(provider.type(), title));
+        if (agent.speaksTo(provider)) return Result.ok("%s, which %s supports".formatted(provider.type(), title));
         var why = agent.types().contains(provider.type())
-                ? "\"%s\" passes your own credentials through, and %s has none to pass"
-                        .formatted(provider.name(), title)
-                : "\"%s\" is %s; %s takes %s"
+                ? "\"%s\" passes your own credentials through, but %s has none".formatted(provider.name(), title)
+                : "\"%s\" has the type %s, but %s requires %s"
                         .formatted(
                                 provider.name(),
                                 provider.type(),

@@ -40,12 +40,12 @@ final class RequestCheck implements DoctorCheck {
 
     @Override
     public Result run(DoctorContext context) {
-        if (!ProviderCheck.isUsable(context)) return Result.skipped("no provider that can be used");
+        if (!ProviderCheck.isUsable(context)) return Result.skipped("no usable provider");
         var launch = context.selectedLaunch();
         var refusal = launch.agent().whyNoRequest(context);
         if (refusal.isPresent()) return Result.skipped(refusal.get());
         var model = context.model(context.provider().provider()).name();
-        if (model.isEmpty()) return Result.skipped("name a model with -m");
+        if (model.isEmpty()) return Result.skipped("choose a model with -m");
         try {
             return send(model.get(), launch, context);
         } catch (UserError e) {
@@ -143,7 +143,7 @@ final class RequestCheck implements DoctorCheck {
             Optional<Provider> provider) {
         var name = launch.provider().orElseThrow();
         return switch (error.cause()) {
-            case CREDIT -> "ask whoever pays for \"%s\" to raise its budget or add credit".formatted(name);
+            case CREDIT -> "ask the account owner of \"%s\" to raise its budget or add credit".formatted(name);
             case MODEL_NOT_ALLOWED -> launch.runCommand(name, Optional.of(otherModel(provider, model)));
             case PROVIDER_DISABLED -> launch.gatewayCommand("llm update %s --enabled".formatted(name));
             case NOT_FOUND ->

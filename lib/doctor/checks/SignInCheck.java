@@ -36,11 +36,11 @@ final class SignInCheck implements DoctorCheck {
             case SignIn.Usable(var token, var _) -> Result.ok(token(token, context));
             case SignIn.Unsuitable _ ->
                 Result.failed(
-                        "a static token does not go with %s, which asks for fresh ones"
+                        "a static token cannot be used with %s, which requests fresh ones"
                                 .formatted(context.launch().agent().binary().title()),
                         isFromVariable(context)
                                 ? context.platform().unset("RPAI_TOKEN")
-                                : context.launch().localCommand("auth login") + ", and leave --token out");
+                                : context.launch().localCommand("auth login") + ", and omit --token");
             case SignIn.NoAnswer _ ->
                 Result.failed(
                         "the identity provider did not answer within %d s"
@@ -62,7 +62,7 @@ final class SignInCheck implements DoctorCheck {
         return "%s, %s"
                 .formatted(
                         owner(token.get(), settings),
-                        token.get().expiresAt().map(end -> until(end, context)).orElse("it does not say until when"));
+                        token.get().expiresAt().map(end -> until(end, context)).orElse("its expiry is unknown"));
     }
 
     private static String owner(AccessToken token, Settings settings) {

@@ -29,7 +29,7 @@ final class TlsCheck implements DoctorCheck {
     private static Result trusted(String certificate, DoctorContext context) {
         return TrustStores.unreadableVariable(context.host())
                 .map(variable -> Result.warning(
-                        "%s; %s names a file that can't be read".formatted(certificate, variable),
+                        "%s; %s names a file that is not readable".formatted(certificate, variable),
                         context.platform().unset(variable)))
                 .orElseGet(() -> Result.ok(certificate));
     }
@@ -37,16 +37,16 @@ final class TlsCheck implements DoctorCheck {
     private static Result refused(Unreached unreached, DoctorContext context) {
         if (unreached.reason() == Reason.CERTIFICATE_OUT_OF_DATE)
             return Result.failed(
-                    "the certificate is out of date by this machine's clock",
+                    "the certificate has expired or is not valid yet, according to this machine's " + "clock",
                     context.platform().setClock());
         if (unreached.reason() != Reason.UNTRUSTED_CERTIFICATE)
             return Result.failed(unreached.why(), OtherGateway.step(context));
         var findings = context.route();
         var found = findings.issuer()
                 .map("the certificate is signed by \"%s\", which is not trusted"::formatted)
-                .orElse("the certificate is signed by nobody who is trusted");
+                .orElse("the certificate is not signed by a trusted authority");
         var unreadable = TrustStores.unreadableVariable(context.host())
-                .map("; %s names a file that can't be read"::formatted)
+                .map("; %s names a file that is not readable"::formatted)
                 .orElse("");
         return Result.failed(found + unreadable, context.platform().trust(findings.bundle()));
     }

@@ -90,7 +90,7 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
                     proxy,
                     List.of(),
                     new Outcome.Unreached(
-                            FailurePoint.DNS, Reason.HOST_NOT_FOUND, "nobody knows the name " + gateway.getHost()));
+                            FailurePoint.DNS, Reason.HOST_NOT_FOUND, "there is no host named " + gateway.getHost()));
         }
     }
 
@@ -165,8 +165,8 @@ public record Route(URI gateway, Optional<String> proxy, List<String> addresses,
     private static Optional<String> certificate(SSLSession session) {
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate own
-                    ? Optional.of(
-                            "%s, certificate by %s".formatted(session.getProtocol(), CertificateIssuer.nameOf(own)))
+                    ? Optional.of("%s, certificate issued by %s"
+                            .formatted(session.getProtocol(), CertificateIssuer.nameOf(own)))
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();

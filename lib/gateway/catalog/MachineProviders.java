@@ -143,6 +143,6 @@ public final class MachineProviders {
         } catch (URISyntaxException e) {
             // Falls through: the exception would quote the text, and with it a password in it.
         }
-        throw new UserError(variable + " is not a URL", "set it to something like " + standard + ", or unset it");
+        throw new UserError(variable + " is not a URL", "set it to, for example, " + standard + ", or unset it");
     }
 }

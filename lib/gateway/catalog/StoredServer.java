@@ -66,7 +66,7 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
                 .path("keyRef")
                 .asText(auth().path("oauth").path("clientSecretRef").asText());
         return ref.isEmpty()
-                ? "give it one: see rpkai mcp update --help"
+                ? "set one: see rpkai mcp update --help"
                 : "run rpkai secret set %s on the gateway's machine".formatted(ref);
     }
 

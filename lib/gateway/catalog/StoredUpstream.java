@@ -84,7 +84,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
             return "check the permissions of its role "
                     + config().path("assumeRole").path("roleArn").asText();
         if (config().has("region")) return "check the AWS credentials of the gateway's machine";
-        return "give it one: run rpkai llm update %s --api-key-ref NAME".formatted(provider);
+        return "set one: run rpkai llm update %s --api-key-ref NAME".formatted(provider);
     }
 
     private AwsCredentials awsCredentials() {

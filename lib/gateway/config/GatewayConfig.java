@@ -51,7 +51,7 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
             for (var hosted : providers) {
                 if (!names.add(hosted.provider().name())) {
                     throw new IllegalArgumentException(
-                            "two providers are named " + hosted.provider().name());
+                            "two providers have the name " + hosted.provider().name());
                 }
             }
         }

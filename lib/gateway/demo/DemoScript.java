@@ -145,7 +145,7 @@ public record DemoScript(List<Rule> rules) {
             if (!Set.of("when", "say", "tool").contains(field)) throw wrong(where + " has an unknown key: " + field);
         });
         if (!json.has("say") && !json.has("tool")) throw wrong(where + " has neither say nor tool");
-        if (json.path("say").isContainerNode()) throw wrong(where + ", say: is not a text");
+        if (json.path("say").isContainerNode()) throw wrong(where + ", say: is not a string");
         return new Rule(when(json.path("when"), where), json.path("say").asText(), tool(json.path("tool"), where));
     }
 

@@ -34,7 +34,7 @@ record GoogleDemo(DemoModel demo) {
 
     private void stream(Exchange exchange) throws IOException {
         if (!exchange.request().query().all("alt", List::of).contains("sse")) {
-            throw GatewayError.invalid("the demo model streams with alt=sse only");
+            throw GatewayError.invalid("the demo model streams only with alt=sse");
         }
         var request = request(exchange);
         var parts = new GoogleReply(request, demo.reply(request)).parts();

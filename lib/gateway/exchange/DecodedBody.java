@@ -40,8 +40,8 @@ public final class DecodedBody extends InputStream {
             case "deflate" -> deflate(body);
             default ->
                 throw GatewayError.unreadable(
-                        "the models of this provider are limited, and a body in this Content-Encoding "
-                                + "cannot be read here: send it in gzip, or as it is");
+                        "this provider allows only some models, and the gateway cannot read a body in "
+                                + "this Content-Encoding: send it uncompressed or in gzip");
         };
     }
 

@@ -84,7 +84,7 @@ public final class GatewayError extends RuntimeException {
     /// Returns the error for callers that may not read `/metrics`.
     public static GatewayError noMetrics() {
         return new GatewayError(
-                Kind.UNAUTHENTICATED, "metrics are for an administrator's token, or the one of --metrics-token-file");
+                Kind.UNAUTHENTICATED, "metrics require an administrator's token or the token of --metrics-token-file");
     }
 
     /// Returns the same error for a token that the agent cannot replace while it runs.
@@ -118,7 +118,7 @@ public final class GatewayError extends RuntimeException {
 
     /// Returns the error for a request whose model cannot be determined while the provider has an allowlist.
     public static GatewayError noModel(String provider, List<String> allowed) {
-        return invalid("the request names no model, and provider \"%s\" allows only %s"
+        return invalid("the request names no model, but provider \"%s\" allows only %s"
                 .formatted(provider, String.join(", ", allowed)));
     }
 
@@ -126,14 +126,14 @@ public final class GatewayError extends RuntimeException {
     public static GatewayError unknownCall(String provider, String method) {
         return new GatewayError(
                 Kind.MODEL_NOT_ALLOWED,
-                "provider \"%s\" limits the models, and this %s is no call whose model is known: "
-                                .formatted(provider, method)
-                        + "use another path, or have an administrator run rpkai llm update %s --allow-unknown-paths"
-                                .formatted(provider));
+                "provider \"%s\" allows only some models, and the gateway cannot read the model "
+                        + "of this %s: ".formatted(provider, method)
+                        + "use another path, or ask an administrator to run rpkai llm update %s "
+                        + "--allow-unknown-paths".formatted(provider));
     }
 
     public static GatewayError noProvider(String name) {
-        return new GatewayError(Kind.NO_PROVIDER, "no provider is named \"%s\": run rpkai llm list".formatted(name));
+        return new GatewayError(Kind.NO_PROVIDER, "there is no provider \"%s\": run rpkai llm list".formatted(name));
     }
 
     public static GatewayError notFound(String message) {
@@ -147,13 +147,13 @@ public final class GatewayError extends RuntimeException {
 
     /// @param allowed the supported methods
     public static GatewayError noMethod(Set<String> allowed) {
-        return new GatewayError(Kind.NO_METHOD, "this API takes " + String.join(", ", new TreeSet<>(allowed)));
+        return new GatewayError(Kind.NO_METHOD, "this API accepts " + String.join(", ", new TreeSet<>(allowed)));
     }
 
     /// Returns the error for a request to switch protocols. At this status Codex continues at once without the
     /// switch.
     public static GatewayError noUpgrade() {
-        return new GatewayError(Kind.NO_UPGRADE, "no websockets here: use HTTP requests");
+        return new GatewayError(Kind.NO_UPGRADE, "websockets are not supported: use HTTP requests");
     }
 
     /// Returns the error for a body that cannot be read but must be checked against an allowlist.
@@ -184,12 +184,13 @@ public final class GatewayError extends RuntimeException {
 
     /// Returns the error for a gateway that cannot check tokens. A retry may help.
     public static GatewayError unavailable(String why) {
-        return new GatewayError(Kind.UNAVAILABLE, "no token can be checked at the moment: " + why);
+        return new GatewayError(Kind.UNAVAILABLE, "tokens cannot be checked at the moment: " + why);
     }
 
     /// Returns the error for a temporary lack of memory. A retry helps.
     public static GatewayError busy() {
-        return new GatewayError(Kind.BUSY, "the gateway has no memory for this request at the moment: try again");
+        return new GatewayError(
+                Kind.BUSY, "the gateway has not enough memory for this request at the moment: try again");
     }
 
     /// @param subject the phrase for the unreachable provider, see [ApiFormat#subject]
@@ -215,7 +216,7 @@ public final class GatewayError extends RuntimeException {
     public static GatewayError diskFull() {
         return new GatewayError(
                 Kind.UNAVAILABLE,
-                "the gateway's disk is full, so that nothing new can be kept: tell its administrator");
+                "the gateway's disk is full, so it cannot store anything new: tell its " + "administrator");
     }
 
     /// Returns the error that callers see for a bug in the gateway.

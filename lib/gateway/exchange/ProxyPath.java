@@ -34,7 +34,7 @@ public record ProxyPath(String provider, String path, String query) {
     public static ProxyPath of(HttpPrologue prologue) {
         var rest = prologue.uriPath().rawPath().substring(PREFIX.length());
         refuseDetours(rest);
-        if (prologue.fragment().hasValue()) throw GatewayError.invalid("a request URL has no fragment");
+        if (prologue.fragment().hasValue()) throw GatewayError.invalid("a request URL must not have a fragment");
         var slash = rest.indexOf('/');
         var provider = slash < 0 ? rest : rest.substring(0, slash);
         if (!isName(provider)) throw GatewayError.invalid("the path names no provider");

@@ -53,7 +53,7 @@ public record TrustedProxies(List<Network> networks) {
             // Reported below.
         }
         throw UserError.usage(
-                "--trusted-proxy takes a network, not \"%s\"".formatted(text), "use something like 10.0.0.0/8");
+                "--trusted-proxy must be a network, not \"%s\"".formatted(text), "use, for example, 10.0.0.0/8");
     }
 
     public boolean trusts(InetAddress address) {

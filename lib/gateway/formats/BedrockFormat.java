@@ -39,9 +39,9 @@ final class BedrockFormat implements ApiFormat {
                 // An id, an inference profile, or the ARN of either, which contains a slash.
                 && segments.get(1).matches("[A-Za-z0-9][A-Za-z0-9:./_-]*")) return;
         throw GatewayError.notFound(
-                "no %s here: model/<id>/invoke, invoke-with-response-stream, converse, converse-stream "
+                "%s is not supported: use model/<id>/invoke, invoke-with-response-stream, converse, "
                                 .formatted(target.path())
-                        + "and count-tokens are served");
+                        + "converse-stream or count-tokens");
     }
 
     @Override

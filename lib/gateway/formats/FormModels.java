@@ -118,6 +118,6 @@ public final class FormModels {
     }
 
     private static GatewayError malformed() {
-        return GatewayError.invalid("the form cannot be read: its parts must be as RFC 7578 has them");
+        return GatewayError.invalid("the form cannot be read: its parts must follow RFC 7578");
     }
 }

@@ -37,6 +37,6 @@ public final class Formats {
         return type.spec()
                 .map(ProviderSpec::api)
                 .map(ALL::get)
-                .orElseThrow(() -> new IllegalArgumentException("not served: providers of type " + type));
+                .orElseThrow(() -> new IllegalArgumentException("not supported: providers of type " + type));
     }
 }

@@ -96,11 +96,11 @@ final class GoogleFormat implements ApiFormat {
         for (var parameter : target.query().replaceFirst("^\\?", "").split("&")) {
             var name = parameter.split("=", 2)[0].toLowerCase(Locale.ROOT);
             if (name.equals("key") || name.equals("access_token") || name.equals("oauth_token") || name.contains("%")) {
-                throw GatewayError.invalid("no keys in the URL: the gateway token belongs in x-goog-api-key");
+                throw GatewayError.invalid("keys are not allowed in the URL: send the gateway token in x-goog-api-key");
             }
             // Google's servers take headers, a method and a content type from parameters such as $httpHeaders.
             if (name.startsWith("$") && !SYSTEM.contains(name))
-                throw GatewayError.invalid("the URL has a parameter that stands for a header");
+                throw GatewayError.invalid("the URL has a parameter that sets a header");
         }
     }
 

@@ -66,8 +66,7 @@ public record McpFormat(Optional<McpSessionIds> sessions, Optional<String> sessi
     @Override
     public byte[] closing(Exchange exchange, String contentType) {
         if (id.isNull() || !contentType.startsWith("text/event-stream")) return new byte[0];
-        var error =
-                error(GatewayError.unreachable(exchange.subject(), "it ended the connection before it had answered"));
+        var error = error(GatewayError.unreachable(exchange.subject(), "it closed the connection before it answered"));
         return ("\n\nevent: message\ndata: " + error + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 

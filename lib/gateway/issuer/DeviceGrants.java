@@ -119,8 +119,7 @@ final class DeviceGrants {
         var waiting = byDeviceCode.get(deviceCode);
         if (waiting == null || !now.isBefore(waiting.end))
             throw new OAuthError("expired_token", "the code has expired");
-        if (!waiting.client.equals(client))
-            throw new OAuthError("invalid_grant", "the code was given to another client");
+        if (!waiting.client.equals(client)) throw new OAuthError("invalid_grant", "the code belongs to another client");
         if (waiting.denied) throw new OAuthError("access_denied", "the sign-in was denied");
         if (waiting.approvedBy.isPresent()) {
             byDeviceCode.remove(deviceCode);
@@ -129,9 +128,9 @@ final class DeviceGrants {
         var tooSoon = !waiting.polled.equals(Instant.MIN)
                 && now.isBefore(waiting.polled.plus(waiting.interval).minusMillis(500));
         waiting.polled = now;
-        if (!tooSoon) throw new OAuthError("authorization_pending", "nobody has approved the device yet");
+        if (!tooSoon) throw new OAuthError("authorization_pending", "the device has not been approved yet");
         waiting.interval = waiting.interval.plusSeconds(5);
-        throw new OAuthError("slow_down", "ask less often");
+        throw new OAuthError("slow_down", "poll less often");
     }
 
     private Optional<Waiting> find(String userCode) {

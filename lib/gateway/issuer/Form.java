@@ -78,6 +78,6 @@ record Form(Map<String, String> fields) {
     }
 
     private static OAuthError malformed() {
-        return new OAuthError("invalid_request", "the request is not a form that can be read");
+        return new OAuthError("invalid_request", "the request is not a readable form");
     }
 }

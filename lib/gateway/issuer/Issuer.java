@@ -133,8 +133,8 @@ public final class Issuer implements ExtraRoutes {
             ApprovalPage.outcome(
                     response,
                     403,
-                    "Not from here",
-                    "The form was sent by another page. Open the address that your terminal shows.");
+                    "Form refused",
+                    "Another page sent this form. Open the address that your terminal shows.");
             return;
         }
         var form = Form.posted(request);
@@ -147,15 +147,15 @@ public final class Issuer implements ExtraRoutes {
                     base,
                     code,
                     name,
-                    "No sign-in waits with this code. It may have expired: start again in the terminal.");
+                    "There is no pending sign-in with this code. It may have expired: start again "
+                            + "in the terminal.");
         } else if (form.field("decision").equals("deny")) {
             grants.decide(code, Optional.empty());
-            ApprovalPage.outcome(response, 200, "Denied", "The device does not get access. You can close this window.");
+            ApprovalPage.outcome(response, 200, "Denied", "The device did not get access. You can close this window.");
         } else {
             var account =
                     state.accounts().signIn(Kind.USER, name, form.field("key").strip());
-            if (account.isEmpty())
-                ApprovalPage.form(response, 403, base, code, name, "There is nobody of this name with this key.");
+            if (account.isEmpty()) ApprovalPage.form(response, 403, base, code, name, "The name or the key is wrong.");
             else if (grants.decide(code, account))
                 ApprovalPage.outcome(response, 200, "Approved", "Go back to your terminal. You can close this window.");
             else ApprovalPage.outcome(response, 400, "Expired", "Start again in the terminal.");
@@ -178,7 +178,8 @@ public final class Issuer implements ExtraRoutes {
             // Said below.
         }
         throw new OAuthError(
-                "invalid_request", "the gateway does not know itself by this name; it is started with --public-url");
+                "invalid_request",
+                "the gateway does not have this address: its administrator can set it with " + "--public-url");
     }
 
     private boolean isOwn(URI url) {

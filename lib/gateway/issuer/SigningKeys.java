@@ -136,7 +136,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private static UserError unusable(Path file, Exception e) {
         return new UserError(
                 "cannot use the issuer's signing keys in " + file,
-                "check its owner and mode, or delete it: everybody's next token is then signed anew",
+                "check its owner and mode, or delete it: then all users need new tokens",
                 e);
     }
 }

@@ -55,8 +55,7 @@ final class TokenEndpoint {
                 var client = form.client(request);
                 var account = state.accounts()
                         .signIn(Kind.CLIENT, client[0], client[1])
-                        .orElseThrow(() ->
-                                new OAuthError("invalid_client", "there is no such client, or its secret is another"));
+                        .orElseThrow(() -> new OAuthError("invalid_client", "the client or its secret is wrong"));
                 yield answer(accessToken(account, Optional.empty(), issuer));
             }
             default ->

@@ -48,8 +48,8 @@ public final class ConnectionCheck {
         if (hosted.provider().passthrough()) {
             throw new ConnectError(
                     Code.FAILED_PRECONDITION,
-                    "provider \"%s\" passes the caller's own credentials on: it has none to check"
-                            .formatted(hosted.provider().name()));
+                    "provider \"%s\" passes the caller's own credentials through: it has none to "
+                            + "check".formatted(hosted.provider().name()));
         }
         try {
             return switch (hosted.upstream()) {
@@ -117,7 +117,8 @@ public final class ConnectionCheck {
         } catch (IOException e) {
             // The exception's message quotes the request.
             return new Verdict(
-                    14, "the upstream cannot be reached: check the base URL, and the gateway's way out (HTTPS_PROXY)");
+                    14,
+                    "the upstream cannot be reached: check the base URL and the gateway's proxy " + "(HTTPS_PROXY)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Verdict(1, "the gateway is stopping");
@@ -131,10 +132,10 @@ public final class ConnectionCheck {
             case 400, 422 ->
                 new Verdict(3, "the upstream refused the request, which may mean that the key is wrong" + got);
             case 401 -> new Verdict(16, "the upstream refused the credentials" + got);
-            case 403 -> new Verdict(7, "the credentials may not do this there" + got);
+            case 403 -> new Verdict(7, "the credentials do not have the required permission" + got);
             case 404, 405 -> new Verdict(5, "the upstream answers, but not as this API: check the base URL" + got);
-            case 407 -> new Verdict(9, "the proxy on the way wants a name and password in HTTPS_PROXY" + got);
-            case 429 -> new Verdict(8, "the upstream takes no more requests now" + got);
+            case 407 -> new Verdict(9, "the proxy requires a name and password in HTTPS_PROXY" + got);
+            case 429 -> new Verdict(8, "the upstream accepts no more requests at the moment" + got);
             default -> new Verdict(2, "the upstream answered unexpectedly" + got);
         };
     }

@@ -124,7 +124,7 @@ final class Pager {
         } catch (IllegalArgumentException | JsonProcessingException e) {
             // Said below.
         }
-        throw new ConnectError(Code.INVALID_ARGUMENT, "pageToken is not one of this gateway's");
+        throw new ConnectError(Code.INVALID_ARGUMENT, "pageToken is not valid at this gateway");
     }
 
     private static int pageSize(JsonNode message) {

@@ -76,7 +76,7 @@ record ResourceService(
     static GatewayState kept(Optional<GatewayState> state) {
         return state.orElseThrow(() -> new ConnectError(
                 Code.FAILED_PRECONDITION,
-                "this gateway serves what its machine has and keeps nothing: run rpkai gateway for one that does"));
+                "the embedded gateway of a launch stores nothing: run rpkai gateway to create " + "resources"));
     }
 
     ConnectError notFound(String name) {
@@ -108,8 +108,8 @@ record ResourceService(
                 .orElseThrow(() -> fixed.test(name)
                         ? new ConnectError(
                                 Code.FAILED_PRECONDITION,
-                                ("%s \"%s\" is what the gateway's machine has, and cannot be changed: "
-                                                + "create one of that name to take its place")
+                                ("%s \"%s\" comes from the gateway's machine and cannot be changed: create one "
+                                                + "of the same name to replace it")
                                         .formatted(noun, name))
                         : notFound(name));
     }

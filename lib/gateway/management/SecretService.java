@@ -98,7 +98,7 @@ record SecretService(Optional<GatewayState> state) {
         if (SecretName.isOne(name)) return name;
         throw new ConnectError(
                 Code.INVALID_ARGUMENT,
-                "secret.name is not upper-case letters, digits and underscores with a letter first");
+                "secret.name must consist of upper-case letters, digits and underscores and " + "start with a letter");
     }
 
     private static ConnectError notFound(String name) {

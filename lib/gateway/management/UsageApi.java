@@ -59,7 +59,7 @@ public final class UsageApi {
                 }
                 default ->
                     throw new ConnectError(
-                            Code.NOT_FOUND, "nothing here; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
+                            Code.NOT_FOUND, "not found; usage is at " + PREFIX + "report and " + PREFIX + "budgets");
             }
         } catch (UserError wrong) {
             // A usage error is the caller's. Otherwise the store does not answer, and callers must not learn its
@@ -101,13 +101,14 @@ public final class UsageApi {
             var name = message.path("name").asText("");
             if (!name.isEmpty() && !name.matches(NAME))
                 throw new ConnectError(
-                        Code.INVALID_ARGUMENT, "name is not up to 63 letters, digits, dots, dashes and underscores");
+                        Code.INVALID_ARGUMENT, "name must have 1 to 63 letters, digits, dots, dashes and underscores");
             accounting.stored().set(budget);
             if (!name.isEmpty()) accounting.stored().name(budget.target(), budget.period(), name);
         } else if (method.equals(Method.DELETE)) {
             var words = words(request);
             var period = Period.of(words.getOrDefault("period", ""))
-                    .orElseThrow(() -> new ConnectError(Code.INVALID_ARGUMENT, "period is daily, weekly or monthly"));
+                    .orElseThrow(
+                            () -> new ConnectError(Code.INVALID_ARGUMENT, "period must be daily, weekly or monthly"));
             if (!accounting.stored().delete(BudgetTarget.of(words.getOrDefault("target", "")), period))
                 throw new ConnectError(Code.NOT_FOUND, "there is no such budget");
         }
@@ -144,7 +145,8 @@ public final class UsageApi {
     }
 
     private static ConnectError notTheirs(Caller caller) {
-        return new ConnectError(Code.PERMISSION_DENIED, caller.name() + " is no admin, and sees only what is theirs");
+        return new ConnectError(
+                Code.PERMISSION_DENIED, caller.name() + " is not an admin and sees only their own calls");
     }
 
     private static Map<String, String> words(RoutingRequest request) {

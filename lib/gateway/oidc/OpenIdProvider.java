@@ -25,8 +25,7 @@ record OpenIdProvider(URI issuer, Http http) {
 
     /// @throws UserError for an issuer whose keys anybody on the way could exchange
     OpenIdProvider {
-        if (!isSafe(issuer))
-            throw UserError.usage("the issuer %s is not https".formatted(issuer), "give its https URL");
+        if (!isSafe(issuer)) throw UserError.usage("the issuer %s is not https".formatted(issuer), "use its https URL");
     }
 
     /// Whether an `iss` claim names it. Some issuers end in a slash, and few people write it.
@@ -39,13 +38,13 @@ record OpenIdProvider(URI issuer, Http http) {
     /// @throws UserError where it does not answer, or not as an issuer does
     JWKSet keys() {
         var document = read(URI.create(Cloud.withoutSlash(issuer.toString()) + "/.well-known/openid-configuration"));
-        if (!isNamed(document.path("issuer").asText())) throw unusable("calls itself another");
+        if (!isNamed(document.path("issuer").asText())) throw unusable("has another name in its metadata");
         try {
             var uri = URI.create(document.path("jwks_uri").asText());
-            if (!isSafe(uri)) throw unusable("names no https address for its keys");
+            if (!isSafe(uri)) throw unusable("names no https address of its keys");
             return JWKSet.parse(read(uri).toString());
         } catch (IllegalArgumentException | ParseException e) {
-            throw unusable("has no keys that can be read");
+            throw unusable("has no readable keys");
         }
     }
 

@@ -57,12 +57,11 @@ public record RoleRules(String claim, Map<String, Role> roles, Set<String> admin
     MissingRole missing(JWTClaimsSet claims) {
         // A claim may hold any text, and this one becomes part of a message.
         var name = email(claims).orElse(claims.getSubject()).replaceAll("[^\\x20-\\x7e]", "?");
-        return new MissingRole(
-                ("%s is signed in and has no role at this gateway: its administrator can give one in the "
-                                + "token's claim \"%s\" "
-                                + "(--oidc-role VALUE=ROLE), with --oidc-admin, or to everyone with "
-                                + "--oidc-default-role")
-                        .formatted(name.substring(0, Math.min(LONGEST_NAME, name.length())), claim));
+        return new MissingRole(("%s is signed in but has no role at this gateway: its administrator can assign "
+                        + "one in the token's claim \"%s\" "
+                        + "(--oidc-role VALUE=ROLE), with --oidc-admin, or to everyone with "
+                        + "--oidc-default-role")
+                .formatted(name.substring(0, Math.min(LONGEST_NAME, name.length())), claim));
     }
 
     /// The address, where the issuer vouches for it. An issuer that never sends `email_verified`, as Entra ID,

@@ -97,7 +97,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
             asked.addAll(models.all());
             return call.where() == Where.REQUESTS ? !models.all().isEmpty() : models.atTop();
         } catch (IOException untrue) {
-            throw GatewayError.invalid("the request body is not what its Content-Encoding says");
+            throw GatewayError.invalid("the request body does not match its Content-Encoding");
         }
     }
 
@@ -111,7 +111,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     }
 
     private GatewayError unreadable(String what) {
-        return GatewayError.unreadable("provider \"%s\" limits the models, and they cannot be read from a request of %s"
-                .formatted(exchange.provider().name(), what));
+        return GatewayError.unreadable("provider \"%s\" allows only some models, and they cannot be read from a "
+                + "request with %s".formatted(exchange.provider().name(), what));
     }
 }

@@ -213,7 +213,7 @@ public final class LlmProxy {
     /// Answers requests for the base URL, with which clients check that the server is up.
     private static void probe(Exchange exchange) {
         if (!exchange.request().prologue().method().equals(Method.HEAD)) {
-            throw GatewayError.notFound("the path ends with the provider");
+            throw GatewayError.notFound("the path ends after the name of the provider");
         }
         exchange.response().send();
     }

@@ -103,7 +103,7 @@ public final class McpProxy {
             throw GatewayError.foreign(
                     "%s is disabled: run rpkai mcp update %s --enabled".formatted(WIRE.subject(name), name));
         if (!METHODS.contains(exchange.method()))
-            throw GatewayError.invalid("an MCP endpoint takes POST, GET and DELETE");
+            throw GatewayError.invalid("an MCP endpoint accepts POST, GET and DELETE");
         if (!exchange.target().parameters(McpProxy::isSession).isEmpty())
             throw GatewayError.invalid("a session belongs in the header Mcp-Session-Id, not in the URL");
         var sessions = new McpSessionIds(state::sessionKey, credentials.caller().name(), name + " " + server.url());
@@ -149,7 +149,7 @@ public final class McpProxy {
                 .findFirst()
                 .map(id -> sessions.own(id.strip())
                         .orElseThrow(() -> GatewayError.notFound(
-                                "you have no such session here; it may have ended: initialize a new one")));
+                                "you have no such session; it may have ended: initialize a new one")));
     }
 
     /// Discards the rest of the request, so that its connection can be reused.
@@ -167,8 +167,8 @@ public final class McpProxy {
         var whole = name.endsWith(CODE) ? name.substring(0, name.length() - CODE.length()) : "";
         if (state.servers().all().containsKey(whole))
             return GatewayError.notFound(
-                    "%s has no code mode here: this gateway runs no code".formatted(WIRE.subject(whole)));
+                    "%s has no code mode: this gateway does not run code".formatted(WIRE.subject(whole)));
         return GatewayError.notFound(
-                "no MCP server is named \"%s\"".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
+                "there is no MCP server \"%s\"".formatted(name.matches("[a-z0-9-]{1,80}") ? name : "?"));
     }
 }

@@ -44,7 +44,7 @@ public final class DisconnectDetector {
             exchange.run();
             body.drop(Thread.currentThread()::interrupt);
         } catch (RuntimeException _) {
-            throw new CloseConnectionException("the exchange was cut off");
+            throw new CloseConnectionException("the connection was closed");
         } finally {
             body.abandon();
         }
@@ -67,7 +67,7 @@ public final class DisconnectDetector {
             body.abandon();
         }
         if (!failed) client.rests();
-        if (!watched.end() || failed) throw new CloseConnectionException("the exchange was cut off");
+        if (!watched.end() || failed) throw new CloseConnectionException("the connection was closed");
     }
 
     private boolean look() {

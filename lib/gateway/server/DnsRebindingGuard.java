@@ -28,8 +28,7 @@ public final class DnsRebindingGuard {
         var authority = request.authority().toLowerCase(Locale.ROOT);
         var port = PORT.matcher(authority);
         if (!ProxyVariables.isLoopback(port.find() ? authority.substring(0, port.start()) : authority)) {
-            throw GatewayError.foreign(
-                    "this gateway serves its own machine only: address it as localhost or 127.0.0.1");
+            throw GatewayError.foreign("this gateway serves only its own machine: call it as localhost or 127.0.0.1");
         }
         for (var origin : values(request, HeaderNames.ORIGIN))
             if (!origin.strip().equalsIgnoreCase(scheme + "://" + authority)) throw foreignPage();

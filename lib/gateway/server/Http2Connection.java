@@ -95,7 +95,7 @@ public final class Http2Connection extends ClientConnection {
         }
 
         synchronized void beginToWrite() {
-            if (givenUp) throw new CloseConnectionException("the client gave it up");
+            if (givenUp) throw new CloseConnectionException("the client cancelled it");
             writing = true;
         }
 

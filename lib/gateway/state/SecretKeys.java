@@ -60,7 +60,7 @@ final class SecretKeys {
             return remembered(sql, place, text, account);
         } catch (IOException e) {
             throw new UserError(
-                    "cannot keep the key of the stored secrets in %s (%s)".formatted(folder, e.getMessage()),
+                    "cannot store the encryption key of the secrets in %s (%s)".formatted(folder, e.getMessage()),
                     "check the folder's owner and mode");
         }
     }
@@ -112,12 +112,13 @@ final class SecretKeys {
                 ? file()
                 : Keychain.of(host, account)
                         .orElseThrow(() -> new UserError(
-                                "the key of the stored secrets is in the keychain, and its command is not on the PATH",
-                                "install it again, or delete the secrets (rpkai secret list) and set them anew"));
+                                "the encryption key of the secrets is in the keychain, but the keychain's "
+                                        + "command is not on the PATH",
+                                "install it again, or delete the secrets (rpkai secret list) and set them again"));
         try {
-            var text = place.find().orElseThrow(() -> missing(place, "is not there"));
+            var text = place.find().orElseThrow(() -> missing(place, "is missing"));
             if (!isKey(text)) throw damaged(place);
-            if (!new Secret(mark(text)).matches(mark)) throw missing(place, "is another one");
+            if (!new Secret(mark(text)).matches(mark)) throw missing(place, "is a different key");
             known = new SecretKeySpec(Base64.getDecoder().decode(text), "AES");
             return known;
         } catch (CharacterCodingException e) {
@@ -133,14 +134,14 @@ final class SecretKeys {
 
     private static UserError missing(KeyBackend place, String why) {
         return new UserError(
-                "the key of the stored secrets %s: %s".formatted(why, place.where()),
-                "bring it back, or delete the secrets (rpkai secret list) and set them anew");
+                "the encryption key of the secrets %s: %s".formatted(why, place.where()),
+                "restore it, or delete the secrets (rpkai secret list) and set them again");
     }
 
     private static UserError damaged(KeyBackend place) {
         return new UserError(
-                "the key of the stored secrets is damaged: " + place.where(),
-                "bring it back from a backup, or delete it and the secrets (rpkai secret list) and set them anew");
+                "the encryption key of the secrets is damaged: " + place.where(),
+                "restore it from a backup, or delete it and the secrets (rpkai secret list) and " + "set them again");
     }
 
     /// By which a key is known again, and which tells nothing of it.

@@ -22,7 +22,8 @@ public final class SecretName {
     public static String checked(String text) {
         if (isOne(text)) return text;
         throw UserError.usage(
-                "a secret's name is upper-case letters, digits and underscores, and begins with a letter",
-                "use something like ANTHROPIC_API_KEY");
+                "the name of a secret must consist of upper-case letters, digits and "
+                        + "underscores and start with a letter",
+                "use, for example, ANTHROPIC_API_KEY");
     }
 }

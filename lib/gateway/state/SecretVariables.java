@@ -46,8 +46,8 @@ public record SecretVariables(Set<String> named) {
             SecretName.checked(name);
             if (!canAllow(name)) {
                 throw UserError.usage(
-                        "no provider gets the variable %s".formatted(name),
-                        "keep its value with rpkai secret set under another name");
+                        "providers may not read the variable %s".formatted(name),
+                        "store its value with rpkai secret set under another name");
             }
         }
     }

@@ -81,7 +81,7 @@ final class StateDatabase implements AutoCloseable {
         full = now;
         warnings.accept(
                 now
-                        ? "%s is full: the gateway goes on, and keeps no change until there is room"
+                        ? "%s is full: the gateway continues, but stores no changes until there is room"
                                 .formatted(StoreFull.disk(database))
                         : "%s can be written again".formatted(database.title()));
     }

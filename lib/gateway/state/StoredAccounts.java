@@ -55,12 +55,13 @@ public final class StoredAccounts {
     public Secret add(Kind kind, String name, Role role) {
         if (!name.matches(NAME))
             throw UserError.usage(
-                    "a name is an email, or letters, digits and . _ - +", "use something like ada@example.com");
+                    "a name must be an email address, or letters, digits and . _ - +",
+                    "use, for example, ada@example.com");
         var secret = Secret.random();
         database.write(sql -> {
             if (find(sql, kind, name).isPresent())
                 throw new UserError(
-                        "\"%s\" exists already".formatted(name),
+                        "\"%s\" already exists".formatted(name),
                         "run rpkai gateway %s update %s".formatted(Words.of(kind), name));
             SqlRows.update(
                     sql,

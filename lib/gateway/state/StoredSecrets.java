@@ -39,7 +39,8 @@ public final class StoredSecrets {
         SecretName.checked(name);
         if (!value.reveal().matches("[\\x21-\\x7e]{1,65536}")) {
             throw new UserError(
-                    "the value is empty or has spaces, line breaks or characters that no key has",
+                    "the value is empty or contains spaces, line breaks or other characters that "
+                            + "are invalid in a key",
                     "check how it was copied");
         }
         database.write(sql -> {
@@ -90,8 +91,8 @@ public final class StoredSecrets {
             var opened = SealedSecret.open(keys.existing(sql), name, sealed.get());
             if (opened.isEmpty())
                 throw new UserError(
-                        "the stored secret %s does not open: it was changed, or belongs to another name"
-                                .formatted(name),
+                        "the stored secret %s cannot be decrypted: it was changed or belongs to another "
+                                + "name".formatted(name),
                         "run rpkai secret set " + name);
             return opened;
         });

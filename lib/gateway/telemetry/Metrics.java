@@ -34,7 +34,7 @@ public final class Metrics {
 
     private final Histogram tokens = new Histogram(
             "gen_ai_client_token_usage",
-            "Tokens of a call.",
+            "Tokens per call.",
             List.of(
                     "gen_ai_operation_name",
                     "gen_ai_provider_name",
@@ -57,12 +57,12 @@ public final class Metrics {
             67108864);
     private final Histogram durations = new Histogram(
             "gen_ai_server_request_duration_seconds",
-            "From a call to the end of its answer.",
+            "Time from a call to the end of its answer.",
             List.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "provider", "error_type"),
             SECONDS);
     private final Histogram firstTokens = new Histogram(
             "gen_ai_server_time_to_first_token_seconds",
-            "From a call to the first byte of its answer.",
+            "Time from a call to the first byte of its answer.",
             CALL,
             0.001,
             0.005,
@@ -82,7 +82,7 @@ public final class Metrics {
             10);
     private final Histogram perToken = new Histogram(
             "gen_ai_server_time_per_output_token_seconds",
-            "From one token of an answer to the next.",
+            "Time from one token of an answer to the next.",
             CALL,
             0.01,
             0.025,
@@ -99,7 +99,7 @@ public final class Metrics {
             2.5);
     private final Histogram requests = new Histogram(
             "http_server_request_duration_seconds",
-            "From a request to the end of its answer.",
+            "Time from a request to the end of its answer.",
             List.of("http_request_method", "http_route", "http_response_status_code"),
             0.005,
             0.01,
@@ -118,11 +118,11 @@ public final class Metrics {
     private final ConcurrentMap<Model, Answered> models = new ConcurrentHashMap<>();
     private final Counter unmeasured = new Counter(
             "rpkai_unmeasured_calls_total",
-            "Calls that a model answered, and whose usage could not be read.",
+            "Calls that a model answered but whose usage could not be read.",
             "provider");
     private final Counter estimated = new Counter(
             "rpkai_estimated_calls_total",
-            "Calls of which some usage was estimated, since their answers were cut.",
+            "Calls whose usage was partly estimated because their answers were cut off.",
             "provider");
     private final LongAdder active = new LongAdder();
 
@@ -209,15 +209,15 @@ public final class Metrics {
         var text = new StringBuilder();
         for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
         for (var counter : List.of(unmeasured, estimated)) counter.write(text);
-        gauge(text, "http_server_active_requests", "Requests that are being answered.", active.sum());
-        gauge(text, "http_server_open_connections", "Connections of clients.", connections.getAsLong());
+        gauge(text, "http_server_active_requests", "Requests in flight.", active.sum());
+        gauge(text, "http_server_open_connections", "Open client connections.", connections.getAsLong());
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         gauge(text, "jvm_memory_used_bytes", "Heap in use.", heap.getUsed());
-        gauge(text, "jvm_memory_committed_bytes", "Heap taken from the machine.", heap.getCommitted());
+        gauge(text, "jvm_memory_committed_bytes", "Heap reserved from the machine.", heap.getCommitted());
         gauge(
                 text,
                 "process_start_time_seconds",
-                "When it started.",
+                "Start time of the process.",
                 ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
         return text.toString();
     }

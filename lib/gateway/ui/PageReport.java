@@ -48,7 +48,7 @@ final class PageReport {
         var name = Optional.ofNullable(asked.remove("measure")).orElse("cost");
         var measure = Optional.ofNullable(MEASURES.get(name))
                 .orElseThrow(() ->
-                        UserError.usage("\"%s\" is not measured".formatted(name), "use cost, requests or tokens"));
+                        UserError.usage("\"%s\" is not a measure".formatted(name), "use cost, requests or tokens"));
         var compare = Boolean.parseBoolean(asked.remove("compare"));
         asked.put("rows", String.valueOf(ROWS));
         var question = QueryParameters.question(asked, now);

@@ -87,7 +87,7 @@ public final class UsagePage implements ExtraRoutes {
         var caller = callers.withoutToken()
                 .or(() -> SessionCookie.of(front, request).read().flatMap(sessions::caller));
         if (caller.isEmpty()) {
-            refuse(response, 401, "nobody is signed in");
+            refuse(response, 401, "you are not signed in");
             return;
         }
         try {
@@ -132,17 +132,17 @@ public final class UsagePage implements ExtraRoutes {
     }
 
     private void open(ServerRequest request, ServerResponse response) {
-        if (!isFromThePage(request)) refuse(response, 403, "not from this page");
+        if (!isFromThePage(request)) refuse(response, 403, "the request did not come from this page");
         else if (body(request).flatMap(sessions::open).map(SessionCookie.of(front, request)::set)
                         instanceof Optional<String> cookie
                 && cookie.isPresent()) {
             send(response.header(HeaderNames.SET_COOKIE, cookie.get()), 200, JsonNodeFactory.instance.objectNode());
-        } else refuse(response, 403, "this link was used already, or is too old");
+        } else refuse(response, 403, "this link was already used or is too old");
     }
 
     private void close(ServerRequest request, ServerResponse response) {
         if (!isFromThePage(request)) {
-            refuse(response, 403, "not from this page");
+            refuse(response, 403, "the request did not come from this page");
             return;
         }
         var cookie = SessionCookie.of(front, request);

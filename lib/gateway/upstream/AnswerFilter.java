@@ -49,8 +49,10 @@ final class AnswerFilter {
         // The JDK returns a proxy's refusal as if it were the upstream's answer.
         if (answer.status() == 407) throw Relay.proxyWantsPassword(subject);
         if (leadsElsewhere(answer, upstream.baseUrl())) {
-            // A retry would be redirected too.
-            throw GatewayError.cannotReach(subject, "its upstream redirects elsewhere, and credentials do not follow");
+            // Another try would be sent elsewhere, too.
+            throw GatewayError.cannotReach(
+                    subject,
+                    "its upstream redirects to another address, and the gateway does not follow " + "redirects");
         }
         if (answer.status() == 401 || answer.status() == 403) checkAccess(answer.status(), subject, upstream);
     }
@@ -88,15 +90,15 @@ final class AnswerFilter {
             case UpstreamAuth.None _ ->
                 throw refused(
                         subject,
-                        "its upstream wants a key (HTTP %d), and the gateway has none for it",
+                        "its upstream requires a key (HTTP %d), but the gateway has none for it",
                         status,
                         upstream);
             case UpstreamAuth.Key _, UpstreamAuth.Aws _ ->
                 throw refused(
                         subject,
                         status == 401
-                                ? "its upstream does not take the gateway's key (HTTP %d)"
-                                : "its upstream does not let the gateway's key do this (HTTP %d): it may "
+                                ? "its upstream rejected the gateway's key (HTTP %d)"
+                                : "its upstream does not allow this with the gateway's key (HTTP %d): the key may "
                                         + "lack this model, region or permission",
                         status,
                         upstream);

@@ -21,7 +21,7 @@ public sealed interface AwsCredentials {
                             .filter(token -> !token.reveal().matches("[\\x21-\\x7e]+"))
                             .isPresent()) {
                 throw new UserError(
-                        "the AWS credentials of a provider are empty or have characters that no key has",
+                        "the AWS credentials of a provider are empty or contain invalid characters",
                         "check how they were copied");
             }
         }

@@ -78,9 +78,9 @@ public final class AwsSignature {
             // more of them.
             throw GatewayError.misconfigured(
                     provider,
-                    "no AWS credentials were found; keys, credential_process and roles of "
-                            + "the machine are used, but no SSO and no assumed role: for these, "
-                            + "eval \"$(aws configure export-credentials --format env)\" and launch again");
+                    "no AWS credentials were found; rpkai reads keys, credential_process and roles "
+                            + "of the machine, but not SSO or assumed roles: for these, run eval \"$(aws "
+                            + "configure export-credentials --format env)\" and launch again");
         }
     }
 

@@ -35,8 +35,7 @@ public interface HostLookup {
     /// Signals that a host has an address that no request may reach.
     final class Forbidden extends IOException {
         /// The reason, for a message that names the URL first.
-        public static final String WHY =
-                "leads to an address at which clouds keep the credentials of machines, or to no host at all";
+        public static final String WHY = "resolves to a metadata address of a cloud, or not to a host";
 
         Forbidden() {
             super("the host " + WHY);

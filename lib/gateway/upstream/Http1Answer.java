@@ -79,7 +79,7 @@ final class Http1Answer implements UpstreamAnswer {
 
     private void pass(OutputStream out, long size) throws IOException {
         for (long rest = size; rest > 0; rest -= connection.passTo(out, rest)) {
-            if (!await(out)) throw new EOFException("the upstream ended its answer halfway");
+            if (!await(out)) throw new EOFException("the upstream ended its answer too early");
         }
         // Only part of the chunk's line end may have arrived.
         if (connection.available() < 2) out.flush();
@@ -97,7 +97,7 @@ final class Http1Answer implements UpstreamAnswer {
     }
 
     private long chunkSize(OutputStream out) throws IOException {
-        if (!await(out)) throw new EOFException("the upstream ended its answer halfway");
+        if (!await(out)) throw new EOFException("the upstream ended its answer too early");
         var line = line();
         int extension = line.indexOf(';');
         var size = (extension < 0 ? line : line.substring(0, extension)).strip();

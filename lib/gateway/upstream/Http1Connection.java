@@ -192,7 +192,7 @@ final class Http1Connection implements AutoCloseable {
     }
 
     int read() throws IOException {
-        if (!await()) throw new EOFException("the upstream ended its answer halfway");
+        if (!await()) throw new EOFException("the upstream ended its answer too early");
         return buffer[at++];
     }
 
@@ -236,7 +236,7 @@ final class Http1Connection implements AutoCloseable {
         if (at > 0) System.arraycopy(buffer, at, buffer, 0, end - at);
         end -= at;
         at = 0;
-        if (end == LARGEST_HEAD) throw new IOException("the upstream's head has no end");
+        if (end == LARGEST_HEAD) throw new IOException("the upstream's response headers do not end");
         if (end == buffer.length) buffer = Arrays.copyOf(buffer, Math.min(LARGEST_HEAD, 2 * buffer.length));
         int count = in.read(buffer, end, buffer.length - end);
         if (count < 0) throw new EOFException("the upstream ended without an answer");

@@ -99,7 +99,7 @@ public final class Relay implements AutoCloseable {
         try {
             return sent(request, lookup, client);
         } catch (TimeoutException e) {
-            throw GatewayError.late(subject, "nothing within " + patience.toSeconds() + " s");
+            throw GatewayError.late(subject, "no data within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
             throw new IllegalStateException("the client went away", e);
         } catch (IOException e) {
@@ -172,19 +172,19 @@ public final class Relay implements AutoCloseable {
             case ProxyTunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);
             case ProxyTunnel.Refused refused ->
                 GatewayError.unreachable(
-                        subject, "the proxy on the way to it refused to connect (HTTP %d)".formatted(refused.status()));
+                        subject, "the proxy refused to connect to it (HTTP %d)".formatted(refused.status()));
             case HttpConnectTimeoutException _ -> GatewayError.late(subject, "no connection to its upstream");
             case HostLookup.Forbidden _ -> GatewayError.cannotReach(subject, "its URL " + HostLookup.Forbidden.WHY);
             case ConnectException _ -> GatewayError.unreachable(subject, "no connection to its upstream");
             case SSLException _ -> GatewayError.unreachable(subject, "no secure connection to its upstream");
-            default -> GatewayError.unreachable(subject, "its upstream ended the connection without an answer");
+            default -> GatewayError.unreachable(subject, "its upstream closed the connection without an answer");
         };
     }
 
     static GatewayError proxyWantsPassword(String subject) {
         return GatewayError.cannotReach(
                 subject,
-                "the proxy on the way to it refused to connect (HTTP 407): write its name and password in HTTPS_PROXY");
+                "the proxy refused to connect to it (HTTP 407): set its name and password in " + "HTTPS_PROXY");
     }
 
     private static void pass(UpstreamAnswer answer, Exchange exchange) throws IOException {

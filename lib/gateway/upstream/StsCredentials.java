@@ -118,7 +118,7 @@ public final class StsCredentials {
                 values.put(reader.getLocalName(), reader.getElementText());
             }
         }
-        if (values.size() < 4) throw new XMLStreamException("not all of a key");
+        if (values.size() < 4) throw new XMLStreamException("an incomplete key");
         return new Assumed(
                 new AwsCredentials.Keys(
                         values.get("AccessKeyId"),

@@ -40,8 +40,7 @@ public sealed interface Upstream {
             if (!isBase(baseUrl)) {
                 // The message omits the URL: user info in it would be a credential.
                 throw new UserError(
-                        "the base URL of a provider is not valid",
-                        "set it to something like https://api.anthropic.com");
+                        "the base URL of a provider is not valid", "use, for example, https://api.anthropic.com");
             }
         }
 

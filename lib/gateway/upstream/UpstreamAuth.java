@@ -27,8 +27,7 @@ public sealed interface UpstreamAuth {
         public Key {
             if (!secret.reveal().matches("[\\x21-\\x7e]+")) {
                 throw new UserError(
-                        "the API key of a provider is empty or has characters that no key has",
-                        "check how it was copied");
+                        "the API key of a provider is empty or contains invalid characters", "check how it was copied");
             }
         }
     }
@@ -54,7 +53,7 @@ public sealed interface UpstreamAuth {
         /// @throws UserError if the region is invalid
         public Aws {
             if (!region.matches("[a-z0-9]+(-[a-z0-9]+)+")) {
-                throw new UserError("the AWS region of a provider is not valid", "set it to something like us-east-1");
+                throw new UserError("the AWS region of a provider is not valid", "use, for example, us-east-1");
             }
         }
     }

@@ -60,7 +60,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
 
     /// Returns an error without the exception's message, which would quote a header.
     private static GatewayError cannotBeSent() {
-        return GatewayError.invalid("the request has a URL or a header that cannot be sent on");
+        return GatewayError.invalid("the request has a URL or a header that cannot be sent upstream");
     }
 
     /// Returns the request for the JDK's client.

@@ -16,10 +16,11 @@ public record Budget(BudgetTarget target, Period period, long microcents, int wa
 
     /// @throws UserError for a negative amount, or a percentage that is not 1 to 100
     public Budget {
-        if (microcents < 0)
-            throw UserError.usage("a budget cannot be negative", "give it in US dollars, such as 50 or 12.50");
+        if (microcents < 0) throw UserError.usage("a budget cannot be negative", "use US dollars, such as 50 or 12.50");
         if (warnPercent < 1 || warnPercent > 100)
-            throw UserError.usage("--warn must be between 1 and 100, and is %d".formatted(warnPercent), "use 1 to 100");
+            throw UserError.usage(
+                    "--warn must be between 1 and 100, not %d".formatted(warnPercent),
+                    "use a percentage from 1 to 100");
     }
 
     /// A budget that lets calls pass whose cost is not known.

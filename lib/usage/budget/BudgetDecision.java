@@ -34,27 +34,27 @@ public sealed interface BudgetDecision {
     /// @param whose the user, the agent, or everyone
     static Spent spent(Budget budget, String whose, long spent, Instant reset) {
         return new Spent(
-                "%s is used up (%s of %s); it resets at %s"
+                "%s is spent (%s of %s); it resets at %s"
                         .formatted(name(budget, whose), dollars(spent), dollars(budget.microcents()), reset),
                 reset);
     }
 
     /// @param reserved what is kept back for the calls that are running
     static Busy busy(Budget budget, String whose, long spent, long reserved) {
-        return new Busy(("%s has %s left, and calls that are still running may use it up (about %s); try again "
-                        + "when they are done")
-                .formatted(name(budget, whose), dollars(budget.microcents() - spent), dollars(reserved)));
+        return new Busy(
+                ("%s has %s left, but calls in flight may spend it (about %s); try again when " + "they have finished")
+                        .formatted(name(budget, whose), dollars(budget.microcents() - spent), dollars(reserved)));
     }
 
     static NoPrice noPrice(Budget budget, String whose, String provider, String model) {
-        var what = model.isEmpty() ? "a call that names no model" : "model \"%s\"".formatted(model);
-        return new NoPrice(("%s has no known price, and %s refuses calls without one: set its price with rpkai llm "
-                        + "update %s --pricing, or run rpkai budget set with --unpriced estimate")
+        var what = model.isEmpty() ? "a call without a model" : "model \"%s\"".formatted(model);
+        return new NoPrice(("%s has no known price, and %s refuses calls without a price: set one with "
+                        + "rpkai llm update %s --pricing, or run rpkai budget set with --unpriced " + "estimate")
                 .formatted(what, name(budget, whose), provider));
     }
 
     static String warning(Budget budget, String whose, long spent, Instant reset) {
-        return "%s of %s (%s) are used up; it resets at %s"
+        return "%s of %s (%s) is spent; it resets at %s"
                 .formatted(dollars(spent), name(budget, whose), dollars(budget.microcents()), reset);
     }
 

@@ -37,11 +37,12 @@ public final class BudgetJson {
     public static Budget read(JsonNode json) {
         var limit = json.path("limitMicrocents");
         if (!limit.isIntegralNumber() || !limit.canConvertToLong())
-            throw UserError.usage("limitMicrocents is no whole number", "a hundred million are one US dollar");
+            throw UserError.usage("limitMicrocents must be an integer", "100,000,000 is one US dollar");
         var period = Period.of(json.path("period").asText())
-                .orElseThrow(() -> UserError.usage("a budget needs a period", "use daily, weekly or monthly"));
+                .orElseThrow(
+                        () -> UserError.usage("the period of the budget is missing", "use daily, weekly or monthly"));
         var unpriced = Unpriced.of(json.path("unpriced").asText(Unpriced.ALLOW.wire()))
-                .orElseThrow(() -> UserError.usage("unpriced is not allow, refuse or estimate", "use one of them"));
+                .orElseThrow(() -> UserError.usage("unpriced must be allow, refuse or estimate", "use one of them"));
         return new Budget(
                 BudgetTarget.of(json.path("target").asText()),
                 period,

@@ -26,7 +26,7 @@ public sealed interface BudgetTarget {
     static BudgetTarget of(String text) {
         return find(text)
                 .orElseThrow(() -> UserError.usage(
-                        "\"%s\" cannot have a budget".formatted(text),
+                        "\"%s\" is not a target of a budget".formatted(text),
                         "use everyone, each-user, user:NAME, each-agent or agent:NAME"));
     }
 

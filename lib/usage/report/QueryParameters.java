@@ -40,7 +40,7 @@ public final class QueryParameters {
         var by = Optional.ofNullable(words.get("by"))
                 .map(name -> Dimension.of(name)
                         .orElseThrow(() -> UserError.usage(
-                                "usage cannot be summed by \"%s\"".formatted(name),
+                                "usage cannot be grouped by \"%s\"".formatted(name),
                                 "use provider, model, user, agent, session or kind")));
         return new UsageQuery(
                 window(words, now),
@@ -53,13 +53,13 @@ public final class QueryParameters {
 
     private static Window window(Map<String, String> words, Instant now) {
         if (words.containsKey("last") && words.containsKey("from"))
-            throw UserError.usage("\"last\" and \"from\" exclude each other", "say one of them");
+            throw UserError.usage("\"last\" and \"from\" exclude each other", "use one of them");
         var to = Optional.ofNullable(words.get("to")).map(QueryParameters::time).orElse(now);
         var from = Optional.ofNullable(words.get("from"))
                 .map(QueryParameters::time)
                 .orElseGet(() -> to.minus(length(words.getOrDefault("last", LAST))));
         if (!from.isBefore(to))
-            throw UserError.usage("the time ends before it begins", "let \"from\" be before \"to\"");
+            throw UserError.usage("the period ends before it starts", "choose a \"from\" before \"to\"");
         return new Window(from, to);
     }
 
@@ -67,7 +67,7 @@ public final class QueryParameters {
     public static Duration length(String text) {
         var parts = LENGTH.matcher(text);
         if (!parts.matches() || parts.group(1).matches("0+"))
-            throw UserError.usage("\"%s\" is not a length of time".formatted(text), "write it like 24h, 7d or 4w");
+            throw UserError.usage("\"%s\" is not a period".formatted(text), "use, for example, 24h, 7d or 4w");
         var count = Long.parseLong(parts.group(1));
         var length = switch (parts.group(2)) {
             case "m" -> Duration.ofMinutes(count);
@@ -78,7 +78,7 @@ public final class QueryParameters {
         };
         if (length.toDays() > 36_500)
             throw UserError.usage(
-                    "\"%s\" is longer than anybody remembers".formatted(text), "write it like 24h, 7d or 4w");
+                    "\"%s\" exceeds the two years that are kept".formatted(text), "use, for example, 24h, 7d or 4w");
         return length;
     }
 
@@ -90,7 +90,7 @@ public final class QueryParameters {
                     : Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw UserError.usage(
-                    "\"%s\" is not a time".formatted(text), "write it like 2026-11-22 or 2026-11-22T10:00:00Z");
+                    "\"%s\" is not a time".formatted(text), "use, for example, 2026-11-22 or 2026-11-22T10:00:00Z");
         }
     }
 

@@ -30,7 +30,7 @@ public final class SessionSummary {
                 .reduce(UsageTotals.NONE, UsageTotals::plus);
         var parts = new ArrayList<String>();
         parts.add(sums.requests() == 1 ? "1 request" : sums.requests() + " requests");
-        if (sums.failed() > 0) parts.add(sums.failed() + " of them failed");
+        if (sums.failed() > 0) parts.add(sums.failed() + " failed");
         parts.add(NumberFormat.tokens(sums.tokens().total()) + " tokens");
         parts.add(cost(
                 sums, calls.stream().filter(call -> call.usage().total() > 0).count()));
@@ -46,8 +46,8 @@ public final class SessionSummary {
     private static String cost(UsageTotals sums, long used) {
         var noPrice = sums.unpriced() - sums.unmeasured();
         if (sums.free() == sums.requests()) return "free (demo model)";
-        if (used > 0 && noPrice == used) return "no price known";
-        if (used == 0 && sums.unmeasured() > 0) return "cost not known";
+        if (used > 0 && noPrice == used) return "no known price";
+        if (used == 0 && sums.unmeasured() > 0) return "cost unknown";
         return NumberFormat.dollars(sums.cost().total())
                 + (noPrice == 0 ? "" : " and %d without a known price".formatted(noPrice));
     }
@@ -69,7 +69,7 @@ public final class SessionSummary {
             int first = all.size();
             while (first > 0 && all.get(first - 1).ratio() < MISSES) first--;
             if (all.size() - first >= STREAK && all.subList(0, first).stream().anyMatch(call -> call.ratio() >= HITS)) {
-                return Optional.of("the prompt cache stopped hitting at request %d (%s)"
+                return Optional.of("the prompt cache was no longer used from request %d (%s)"
                         .formatted(all.get(first).number(), model.getKey()));
             }
         }

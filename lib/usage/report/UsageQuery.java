@@ -33,21 +33,23 @@ public record UsageQuery(
         only = Map.copyOf(only);
         if (only.containsKey(Dimension.KIND))
             throw UserError.usage(
-                    "a call has tokens of several kinds", "filter by provider, model, user, agent or session");
+                    "usage cannot be filtered by kind, because a call has tokens of several kinds",
+                    "filter by provider, model, user, agent or session");
         if (rows < 1 || rows > MOST_ROWS)
-            throw UserError.usage("%d rows cannot be shown".formatted(rows), "ask for 1 to " + MOST_ROWS);
+            throw UserError.usage("%d rows are not possible".formatted(rows), "use 1 to " + MOST_ROWS);
         if (step.isPresent()) {
             var length = step.get();
             if (length.compareTo(Duration.ofMinutes(1)) < 0
                     || length.compareTo(HOUR) > 0 && length.toMillis() % HOUR.toMillis() != 0
                     || HOUR.toMillis() % Math.min(HOUR.toMillis(), length.toMillis()) != 0) {
                 throw UserError.usage(
-                        "a step of %s cannot be counted".formatted(length),
-                        "use whole hours, or minutes that divide one");
+                        "a step of %s is not possible".formatted(length),
+                        "use whole hours, or minutes that divide an hour");
             }
             if (window.length().dividedBy(length) > MOST_POINTS)
                 throw UserError.usage(
-                        "more than %d points".formatted(MOST_POINTS), "ask for a shorter time or a longer step");
+                        "the report would have more than %d points".formatted(MOST_POINTS),
+                        "use a shorter period or a longer step");
             var grain = Math.min(HOUR.toMillis(), length.toMillis());
             window = new Window(
                     Instant.ofEpochMilli(Math.floorDiv(window.from().toEpochMilli(), grain) * grain), window.to());

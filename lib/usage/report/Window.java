@@ -9,7 +9,7 @@ import java.time.Instant;
 public record Window(Instant from, Instant to) {
     /// @throws IllegalArgumentException where it ends before it begins
     public Window {
-        if (!from.isBefore(to)) throw new IllegalArgumentException("a time that ends before it begins");
+        if (!from.isBefore(to)) throw new IllegalArgumentException("a period that ends before it starts");
     }
 
     /// The one that ends now.

@@ -102,7 +102,7 @@ public final class StoredBudgets {
         } catch (SQLException e) {
             throw new UserError(
                     "cannot use %s (%s)".formatted(database.title(), e.getMessage()),
-                    "check that it is there and may be written to",
+                    "check that it exists and is writable",
                     e);
         }
     }

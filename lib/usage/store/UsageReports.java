@@ -62,7 +62,7 @@ public final class UsageReports implements AutoCloseable {
             close();
             throw new UserError(
                     "cannot read usage from %s (%s)".formatted(database.place(), e.getMessage()),
-                    "check that it is there and may be read",
+                    "check that it exists and is readable",
                     e);
         } finally {
             turn.unlock();

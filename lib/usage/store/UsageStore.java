@@ -202,7 +202,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 }
                 if (ledger != Ledger.NONE) ledger.turn(connection);
                 if (connection.isOpen()) retention.turn(connection.get());
-                if (failing) warnings.accept("usage is written to %s again".formatted(database.place()));
+                if (failing) warnings.accept("usage can be written to %s again".formatted(database.place()));
                 failing = false;
                 full = false;
                 return;
@@ -210,11 +210,12 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 connection.close();
                 full = e instanceof StoreFull || e instanceof SQLException failure && StoreFull.isCause(failure);
                 if (!failing)
-                    warnings.accept("usage cannot be written to %s for now (%s)"
+                    warnings.accept("usage cannot be written to %s at the moment (%s)"
                             .formatted(
                                     database.place(),
                                     full
-                                            ? "its disk is full: calls go on, and are written when there is room"
+                                            ? "its disk is full; calls are still served, and their usage is written once "
+                                                    + "there is room"
                                             : reason(e)));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;
@@ -244,7 +245,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         }
         if (gone > 0)
             warnings.accept(
-                    "the usage of %d calls was lost: %s did not answer for too long".formatted(gone, database.place()));
+                    "the usage of %d calls is lost: %s did not answer for too long".formatted(gone, database.place()));
     }
 
     private static void sleep(Duration pause) {

@@ -208,17 +208,15 @@ class ClaudeCodeTest {
 
         assertEquals(UserError.USAGE, error.exitCode());
         assertTrue(
-                error.line()
-                        .startsWith(flag.replaceFirst("=.*", "")
-                                + " starts a session that does not go through the gateway"),
+                error.line().startsWith(flag.replaceFirst("=.*", "") + " starts a session that bypasses the gateway"),
                 error.line());
     }
 
     @Test
     void claudeCodesDefaultModelIsWarnedOfWhereTheAllowlistLacksIt() {
         assertEquals(
-                List.of("no model is chosen, and Claude Code's default (claude-opus-5-5) is not allowed "
-                        + "by provider \"claude\": pass -m with one of claude-sonnet-4-5"),
+                List.of("no model is selected, and provider \"claude\" does not allow Claude Code's default "
+                        + "(claude-opus-5-5): pass -m with one of claude-sonnet-4-5"),
                 ClaudeLaunches.managed().allowing("claude-sonnet-4-5").plan().warnings());
         assertEquals(
                 List.of(),
@@ -328,8 +326,9 @@ class ClaudeCodeTest {
                         .plan());
 
         assertEquals(
-                file.path() + " sets ANTHROPIC_AUTH_TOKEN, which displaces the token of --token: remove it "
-                        + "from that file, then launch again",
+                file.path()
+                        + " sets ANTHROPIC_AUTH_TOKEN, which replaces the token of --token: remove it from that file, "
+                        + "then launch again",
                 error.line());
     }
 
@@ -355,7 +354,9 @@ class ClaudeCodeTest {
 
         var plan = ClaudeLaunches.managed().files(List.of(file)).plan();
 
-        assertEquals(List.of(file.path() + " is not valid JSON and is ignored, as Claude Code does"), plan.warnings());
+        assertEquals(
+                List.of(file.path() + " is not valid JSON; Claude Code ignores it, and so does rpkai"),
+                plan.warnings());
     }
 
     @Test
@@ -497,7 +498,8 @@ class ClaudeCodeTest {
                         .plan());
 
         assertTrue(error.line().startsWith(file + " sets "), error.line());
-        assertTrue(error.line().contains("is the administrator's policy and outranks the launch"), error.line());
+        assertTrue(
+                error.line().contains("is set by the administrator's policy and overrides the launch"), error.line());
     }
 
     @Test
@@ -538,8 +540,8 @@ class ClaudeCodeTest {
                         .plan());
 
         assertEquals(
-                notes + " sets ANTHROPIC_UNIX_SOCKET, which sends every request to a socket of its own: "
-                        + "remove it from that file, then launch again",
+                notes + " sets ANTHROPIC_UNIX_SOCKET, which sends every request to its own socket: remove it from "
+                        + "that file, then launch again",
                 error.line());
         var found = ClaudeSettings.find(machine.host(), Optional.empty()).getFirst();
         assertEquals(List.of("ANTHROPIC_UNIX_SOCKET"), found.variables());

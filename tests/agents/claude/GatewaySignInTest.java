@@ -158,8 +158,8 @@ class GatewaySignInTest {
     }
 
     private static String refusal(String where, String variable) {
-        return ("rpkai: Claude Code is signed in to another gateway, gw.example:8443 (%s), which takes every "
-                        + "request: run %sclaude auth logout, then launch again\n")
+        return ("rpkai: Claude Code is signed in to another gateway, gw.example:8443 (%s), and would send "
+                        + "every request there: run %sclaude auth logout, then launch again\n")
                 .formatted(where, variable);
     }
 

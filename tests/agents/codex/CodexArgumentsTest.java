@@ -68,7 +68,7 @@ class CodexArgumentsTest {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of(words.split("\\|")), true));
 
         assertEquals(UserError.USAGE, refused.exitCode());
-        assertTrue(refused.getMessage().endsWith("would leave the gateway"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("would bypass the gateway"), refused.getMessage());
         assertTrue(!refused.remedy().text().isEmpty());
     }
 
@@ -108,8 +108,8 @@ class CodexArgumentsTest {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of("exec", "--worktree", "hi"), false));
 
         assertEquals(
-                "--worktree keeps its checkout in Codex's home, which is gone when the session is over: "
-                        + "give it a home that stays with --codex-home DIR",
+                "--worktree keeps its checkout in Codex's home, which is deleted after the session: pass a "
+                        + "permanent home with --codex-home DIR",
                 refused.line());
         assertDoesNotThrow(() -> Codex.check(List.of("exec", "--worktree", "hi"), true));
     }
@@ -117,12 +117,12 @@ class CodexArgumentsTest {
     @Test
     void theMessageNamesWhatWasSaidAndWhatToDo() {
         assertEquals(
-                "codex -c model_provider would leave the gateway: choose a provider of the gateway with rpkai's own -L",
+                "codex -c model_provider would bypass the gateway: choose a provider of the gateway with -L "
+                        + "before the --",
                 assertThrows(UserError.class, () -> Codex.check(List.of("-c", "model_provider=x"), false))
                         .line());
         assertEquals(
-                "codex login would leave the gateway: run rpkai auth login: the gateway's sign-in is the "
-                        + "one that counts",
+                "codex login would bypass the gateway: run rpkai auth login: Codex uses the gateway's " + "sign-in",
                 assertThrows(UserError.class, () -> Codex.check(List.of("login"), false))
                         .line());
     }

@@ -30,7 +30,7 @@ class CodexConfigTest {
     void theWholeFile() {
         assertEquals(
                 """
-                # Made by rpkai, again at every launch: what is changed here is lost.
+                # Written by rpkai at every launch: changes to this file are lost.
                 model_provider = 'rpkai'
                 model = 'gpt-6.1-sol'
                 model_reasoning_effort = 'high'

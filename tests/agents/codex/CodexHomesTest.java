@@ -231,11 +231,11 @@ class CodexHomesTest {
 
         assertEquals(
                 config.resolveSibling("config.toml.before-rpkai"),
-                PersistentHome.write(config, "# Made by rpkai, again at every launch: what is changed here is lost.\n")
+                PersistentHome.write(config, "# Written by rpkai at every launch: changes to this file are lost.\n")
                         .orElseThrow());
         assertEquals("model = 'mine'\n", Files.readString(config.resolveSibling("config.toml.before-rpkai")));
-        assertTrue(PersistentHome.write(config, "# Made by rpkai\n").isEmpty(), "made by the line before");
-        assertEquals("# Made by rpkai\n", Files.readString(config));
+        assertTrue(PersistentHome.write(config, "# Written by rpkai\n").isEmpty(), "made by the line before");
+        assertEquals("# Written by rpkai\n", Files.readString(config));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(config)));
     }
 
@@ -245,10 +245,10 @@ class CodexHomesTest {
         var config = Files.createDirectories(machine.cwd().resolve("there")).resolve("config.toml");
         Files.createSymbolicLink(config, real);
 
-        PersistentHome.write(config, "# Made by rpkai\n");
+        PersistentHome.write(config, "# Written by rpkai\n");
 
         assertEquals("model = 'mine'\n", Files.readString(real));
-        assertEquals("# Made by rpkai\n", Files.readString(config));
+        assertEquals("# Written by rpkai\n", Files.readString(config));
     }
 
     private Path leftBehind(String name) throws IOException {

@@ -149,7 +149,7 @@ class CodexPlanTest {
     @Test
     void aCompatibleProviderWantsAModel() {
         assertEquals(
-                List.of("no model is chosen, and Codex's default is one of OpenAI's own: pass -m with one of qwen"),
+                List.of("no model is selected, and Codex's default is a model of OpenAI: pass -m with one of qwen"),
                 CodexLaunches.plain()
                         .provider(ProviderType.OPENAI_COMPATIBLE, "qwen")
                         .plan()
@@ -162,8 +162,8 @@ class CodexPlanTest {
     @Test
     void aFolderThatBringsItsOwnSettingsIsNamed() {
         assertEquals(
-                List.of("/work/a b/.codex applies: its rules and MCP servers run outside the sandbox "
-                        + "(--no-auto-trust leaves the question to Codex)"),
+                List.of("/work/a b/.codex applies: its rules and MCP servers run outside the sandbox (with "
+                        + "--no-auto-trust, Codex asks first)"),
                 CodexLaunches.plain().trusting(true, "/work/a b/.codex").plan().warnings());
         assertEquals(
                 List.of(),
@@ -173,8 +173,7 @@ class CodexPlanTest {
     @Test
     void resumingInAHomeOfThisMomentIsAWarning() {
         var expected =
-                List.of("codex resume finds no session in a home that is made for this one launch: keep sessions "
-                        + "with --codex-home DIR");
+                List.of("codex resume finds no session in a temporary home: keep sessions with --codex-home DIR");
 
         assertEquals(
                 expected, CodexLaunches.plain().args("resume", "--last").plan().warnings());

@@ -72,7 +72,7 @@ class ExecTest {
                 () -> Exec.replace(program, List.of("agent", argument), Map.of("A", "b"), Exec.openFiles()));
         assertEquals(1, error.exitCode());
         assertEquals(1, error.line().lines().count());
-        assertTrue(error.getMessage().startsWith(program + " can't be started ("), error.getMessage());
+        assertTrue(error.getMessage().startsWith(program + " cannot be started ("), error.getMessage());
         return error.getMessage().replaceFirst(".*\\((.*)\\)", "$1");
     }
 

@@ -199,7 +199,7 @@ class ConnectCommandTest {
 
         assertTrue(result.out().contains("\"model\": \"MODEL\""), result.out());
         assertEquals(
-                "rpkai: warning: the provider allows every model: put one in place of MODEL (rpkai model "
+                "rpkai: warning: the provider allows all models: replace MODEL by one of them (rpkai model "
                         + "list --provider-type openai)\n",
                 result.err());
     }
@@ -209,7 +209,7 @@ class ConnectCommandTest {
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "no get"));
 
         assertEquals(
-                "rpkai: you may not read provider \"claude\" (no get): add --provider-type, such as "
+                "rpkai: you may not read provider \"claude\" (no get): add its type, such as "
                         + "--provider-type anthropic\n",
                 machine.run("connect", "claude").err());
         assertTrue(machine.run("connect", "claude", "--provider-type", "anthropic", "-m", "m")
@@ -224,7 +224,7 @@ class ConnectCommandTest {
                 "connect cluade | did you mean \"claude\"?",
                 "connect claude --client crul | did you mean \"curl\"?",
                 "connect gpt --client claude | use one of curl, python, node, codex",
-                "connect next | providers of type from_the_future are not known to this version",
+                "connect next | this version does not support providers of type from_the_future",
                 "connect ../x | is not a provider name"
             })
     void whatIsNotThereIsSaid(String line, String said) {
@@ -297,7 +297,7 @@ class ConnectCommandTest {
         assertTrue(new Machine(temp.resolve("nobody"))
                 .run("connect", "demo")
                 .err()
-                .startsWith("rpkai: the embedded gateway is there for one launch only: run rpkai gateway"));
+                .startsWith("rpkai: the embedded gateway runs only during a launch: run rpkai gateway"));
     }
 
     private static boolean isInstalled(String program) throws InterruptedException {

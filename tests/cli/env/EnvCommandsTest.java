@@ -159,11 +159,11 @@ class EnvCommandsTest {
     @Test
     void theFirstEnvironmentThatIsAddedIsTheCurrentOneAndLaterOnesAreNot() {
         assertEquals(
-                "Environment \"a\" added. It is the current one.\n",
+                "Environment \"a\" added. It is the current environment.\n",
                 machine.run("env", "add", "a", "--ai-gateway-url", "http://a/", "--description", "first")
                         .err());
         assertEquals(
-                "Environment \"b\" added. Run rpkai env use b to make it the current one.\n",
+                "Environment \"b\" added. Run rpkai env use b to select it.\n",
                 machine.run("env", "add", "b", "--ai-gateway-url", "http://b").err());
 
         assertEquals(Optional.of("a"), config().current());
@@ -279,7 +279,7 @@ class EnvCommandsTest {
         var text = Files.readString(machine.home().resolve(".rpai/config"));
         assertTrue(text.contains("future: x") && text.contains("other: kept"), text);
         assertEquals(
-                "rpkai: environment \"a\" exists already: choose another name, or run rpkai env delete a\n",
+                "rpkai: environment \"a\" already exists: choose another name, or run rpkai env delete a\n",
                 machine.run("env", "rename", "z", "a").err());
         assertEquals(1, machine.run("env", "rename", "nope", "x").exitCode());
         machine.run("env", "rename", "a", "y");
@@ -296,10 +296,12 @@ class EnvCommandsTest {
                 new Machine.Result(
                         1,
                         "",
-                        "rpkai: environment \"a\" is the current one: run rpkai env use OTHER first, or add --force\n"),
+                        "rpkai: environment \"a\" is the current environment: run rpkai env use OTHER first, or add "
+                                + "--force\n"),
                 machine.run("env", "delete", "a"));
         assertEquals(
-                new Machine.Result(0, "", "Environment \"a\" deleted. None is current: run rpkai env use NAME.\n"),
+                new Machine.Result(
+                        0, "", "Environment \"a\" deleted. No environment is selected now: run rpkai env use NAME.\n"),
                 machine.run("env", "delete", "a", "--force"));
         assertEquals(Optional.empty(), config().current());
         assertEquals(1, machine.run("env", "delete", "a").exitCode());
@@ -360,7 +362,8 @@ class EnvCommandsTest {
     @Test
     void withoutAnEnvironmentThereIsNothingToShow() {
         assertEquals(
-                new Machine.Result(1, "", "rpkai: no environment configured: run rpkai auth login, or rpkai env add\n"),
+                new Machine.Result(
+                        1, "", "rpkai: no environment is configured: run rpkai auth login, or rpkai env add\n"),
                 machine.run("env", "show"));
     }
 

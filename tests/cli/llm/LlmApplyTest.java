@@ -56,7 +56,7 @@ class LlmApplyTest {
                 z-new created
                 gpt updated (description)
                 claude unchanged
-                a-new created (disabled: the manifest does not say enabled: true)
+                a-new created (disabled: the manifest does not contain enabled: true)
                 """, "2 created, 1 updated, 1 unchanged\n"), result);
         assertEquals("new", provided.stored("gpt").path("description").asText());
         assertEquals(
@@ -204,10 +204,10 @@ class LlmApplyTest {
         var diff = provided.run("llm diff -f m.yaml");
         assertEquals(new Machine.Result(1, """
                 ~ claude (update)
-                    description: Ours -> (cleared: the manifest does not name it)
-                    tags: {"team":"search"} -> (cleared: the manifest does not name it)
-                    providerModels: [{"name":"sonnet"},{"name":"opus"}] -> (cleared: the manifest does not name it)
-                    models: ["sonnet"] -> (cleared: the manifest does not name it)
+                    description: Ours -> (cleared: the manifest omits it)
+                    tags: {"team":"search"} -> (cleared: the manifest omits it)
+                    providerModels: [{"name":"sonnet"},{"name":"opus"}] -> (cleared: the manifest omits it)
+                    models: ["sonnet"] -> (cleared: the manifest omits it)
                 """, "1 to update\n"), diff);
         var change = Provided.yaml(provided.run("llm diff -f m.yaml -o yaml").out())
                 .path(0)
@@ -220,8 +220,8 @@ class LlmApplyTest {
 
         assertEquals("claude updated (description, tags, providerModels, models)\n", applied.out());
         assertEquals(
-                "rpkai: warning: claude: the manifest does not name description, tags, providerModels, "
-                        + "models, which clears what the gateway has; --keep-omitted keeps it\n1 updated\n",
+                "rpkai: warning: claude: the manifest omits description, tags, providerModels, models, so "
+                        + "that the gateway's value is cleared; --keep-omitted keeps it\n1 updated\n",
                 applied.err());
         assertEquals(
                 json("{'name': 'claude', 'type': 'LLM_PROVIDER_TYPE_ANTHROPIC', 'enabled': true, "
@@ -248,9 +248,9 @@ class LlmApplyTest {
                 new Machine.Result(
                         1,
                         "",
-                        "rpkai: m.yaml: the manifest of provider \"claude\" has no anthropicConfig, and "
-                                + "a manifest is the whole desired state: "
-                                + "begin with rpkai llm get claude -o yaml, or pass --keep-omitted\n"),
+                        "rpkai: m.yaml: the manifest of provider \"claude\" has no anthropicConfig, but a manifest "
+                                + "must contain the whole desired state: start with rpkai llm get claude -o yaml, or pass "
+                                + "--keep-omitted\n"),
                 provided.run("llm apply -f m.yaml"));
         assertEquals(2, provided.run("llm diff -f m.yaml").exitCode());
     }
@@ -296,8 +296,8 @@ class LlmApplyTest {
                 "work/m.yaml", "'@type': type.googleapis.com/redpanda.api.adp.v1alpha1.Agent\nname: helper\n");
 
         assertEquals(
-                "rpkai: a manifest of @type \"type.googleapis.com/redpanda.api.adp.v1alpha1.Agent\" "
-                        + "cannot be applied: rpkai applies LLMProvider and MCPServer\n",
+                "rpkai: manifests with @type \"type.googleapis.com/redpanda.api.adp.v1alpha1.Agent\" cannot "
+                        + "be applied: rpkai applies LLMProvider and MCPServer\n",
                 provided.run("llm apply -f m.yaml").err());
     }
 
@@ -385,11 +385,11 @@ class LlmApplyTest {
                 "apply -f nope.yaml | there is no file",
                 "apply -f empty.yaml | no manifest in empty.yaml",
                 "apply -f empty | no manifest in the folder empty",
-                "apply -f twice.yaml | twice.yaml, document 2: provider \"a\" is there twice",
+                "apply -f twice.yaml | twice.yaml, document 2: provider \"a\" occurs twice",
                 "apply -f typeless.yaml | typeless.yaml: provider \"a\" has no type",
                 "apply -f nameless.yaml | nameless.yaml: name is missing",
-                "apply -f table.txt | table.txt holds something that is no list of keys and values",
-                "apply -f text.yaml | text.yaml: displayName is no text: put it in quotes",
+                "apply -f table.txt | table.txt contains a document that is not a mapping of keys to values",
+                "apply -f text.yaml | text.yaml: displayName is not a string: put it in quotes",
                 "apply | missing required option"
             })
     void whatCannotBeReadIsSaid(String line, String said) {

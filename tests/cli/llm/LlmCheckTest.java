@@ -56,7 +56,7 @@ class LlmCheckTest {
                 FAIL  gpt  code=16  invalid key
                   reason=UPSTREAM_AUTH domain=adp
                   status=401
-                  mend the credential with rpkai llm update gpt, or the secret that it names on the gateway
+                  correct the credential with rpkai llm update gpt, or the secret on the gateway that it refers to
                 """), provided.run("llm check gpt"));
     }
 
@@ -66,8 +66,8 @@ class LlmCheckTest {
         "4,check its base URL",
         "unavailable,check its base URL",
         "8,try again later",
-        "7,mend the credential",
-        "3,mend the credential"
+        "7,correct the credential",
+        "3,correct the credential"
     })
     void whatMendsItDependsOnWhatIsWrong(String code, String hint) {
         provided.gateway.check("claude", json("{'code': '%s', 'message': 'no'}".formatted(code)));
@@ -124,11 +124,11 @@ class LlmCheckTest {
                 Fault.reply(Reply.json(200, json("{'status': {'code': 16, 'message': 'no'}}"))));
         assertTrue(provided.run("llm check -f new.yaml")
                 .err()
-                .endsWith("  correct the manifest, or the secret that it names on the gateway\n"));
+                .endsWith("  correct the manifest, or the secret on the gateway that it refers to\n"));
         // This one overlooks the draft, and finds no provider without a name.
         assertEquals(
-                ("rpkai: the AI Gateway at %s checks only providers that it keeps: create the provider, "
-                                + "then run rpkai llm check fresh\n")
+                ("rpkai: the AI Gateway at %s checks only existing providers: create the provider, then run "
+                                + "rpkai llm check fresh\n")
                         .formatted(provided.gateway.url()),
                 provided.run("llm check -f new.yaml").err());
         assertEquals(2, provided.run("llm check").exitCode());

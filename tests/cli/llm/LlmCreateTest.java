@@ -220,7 +220,7 @@ class LlmCreateTest {
 
         assertEquals(2, result.exitCode());
         assertTrue(
-                result.err().contains("takes the name of a secret that the gateway keeps, not the secret"),
+                result.err().contains("must be the name of a secret that the gateway keeps, not the secret"),
                 result.err());
         assertFalse(result.toString().contains("Hunter2"), result.toString());
         assertEquals(List.of(), provided.gateway.requests());
@@ -304,7 +304,7 @@ class LlmCreateTest {
                 new Machine.Result(
                         1,
                         "",
-                        "rpkai: provider \"x\" exists already: run rpkai llm update x, or choose another name\n"),
+                        "rpkai: provider \"x\" already exists: run rpkai llm update x, or choose another name\n"),
                 provided.run("llm create x --openai-config.api-key-ref K"));
     }
 
@@ -318,8 +318,8 @@ class LlmCreateTest {
                     new Machine.Result(
                             1,
                             "",
-                            "rpkai: the embedded gateway's providers are what this machine has: run "
-                                    + "rpkai auth login to manage your organisation's\n"),
+                            "rpkai: the providers of the embedded gateway come from this machine: run rpkai auth login "
+                                    + "to manage your organisation's\n"),
                     nobody.run(line.split(" ")));
         }
     }

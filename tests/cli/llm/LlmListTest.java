@@ -138,7 +138,7 @@ class LlmListTest {
         var first = machine.run("llm", "list", "--page-size", "1");
 
         assertEquals("NAME    TYPE       ENABLED  MODELS\nclaude  anthropic  yes      sonnet, opus\n", first.out());
-        assertEquals("rpkai: the next page: --page-token page-1\n", first.err());
+        assertEquals("rpkai: next page: --page-token page-1\n", first.err());
         assertEquals("gpt\n", names("--page-size", "1", "--page-token", "page-1"));
     }
 
@@ -148,8 +148,8 @@ class LlmListTest {
 
         assertEquals(1, result.exitCode());
         assertEquals(
-                ("rpkai: the AI Gateway at %s knows no --filter and --order-by: leave out --page-size and "
-                                + "--page-token: all of the list is read then, and filtered here\n")
+                ("rpkai: the AI Gateway at %s does not support --filter and --order-by: omit --page-size and "
+                                + "--page-token, so that rpkai reads the whole list and filters it\n")
                         .formatted(gateway.url()),
                 result.err());
     }
@@ -157,15 +157,15 @@ class LlmListTest {
     @Test
     void whatIsWrongWithAFilterOrAnOrderIsSaidWithItsPosition() {
         for (var line : new String[][] {
-            {"--filter", "name =", "--filter: at position 7: a value behind \"=\" is missing"},
+            {"--filter", "name =", "--filter: at position 7: a value after \"=\" is missing"},
             {
                 "--filter",
                 "nmae = x",
-                "--filter: at position 1: \"nmae\" is no field of a list of providers; did you mean name?"
+                "--filter: at position 1: lists of providers have no field \"nmae\"; did you mean name?"
             },
-            {"--order-by", "name up", "--order-by: at position 1: a field may be followed by asc or desc only"},
-            {"--page-size", "0", "--page-size takes a number from 1 up"},
-            {"--page-token", "nonsense", "the AI Gateway refused the page (page_token: unknown)"}
+            {"--order-by", "name up", "--order-by: at position 1: only asc or desc may follow a field"},
+            {"--page-size", "0", "--page-size must be at least 1"},
+            {"--page-token", "nonsense", "the AI Gateway refused to list this page (page_token: unknown)"}
         }) {
             var result = machine.run("llm", "list", line[0], line[1]);
 

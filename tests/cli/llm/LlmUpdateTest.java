@@ -161,8 +161,8 @@ class LlmUpdateTest {
     @Test
     void theTypeStays() {
         assertEquals(
-                "rpkai: provider \"claude\" is anthropic; its type cannot become openai: create another "
-                        + "provider, or delete this one first\n",
+                "rpkai: provider \"claude\" has the type anthropic, which cannot be changed to openai: "
+                        + "create another provider, or delete this one first\n",
                 provided.run("llm update claude --type openai --api-key-ref K").err());
         assertEquals(List.of(), provided.gateway.managementCalls("UpdateLLMProvider"));
     }
@@ -206,7 +206,7 @@ class LlmUpdateTest {
         provided.machine.write("work/c.yaml", "name: claude\ndisplayName: Claude\n");
 
         assertEquals(
-                new Machine.Result(2, "", "rpkai: nothing to change: the provider is as the manifest says\n"),
+                new Machine.Result(2, "", "rpkai: nothing to change: the provider already matches the manifest\n"),
                 provided.run("llm update -f c.yaml"));
     }
 

@@ -132,10 +132,10 @@ class McpCommandsTest {
             delimiter = '|',
             value = {
                 "mcp create new | the MCP server's URL is missing: add --url",
-                "mcp create github --url https://a.example | exists already: run rpkai mcp update github",
-                "mcp create x --url https://a.example --key-ref ghp_Hunter2 | takes the name of a secret",
-                "mcp create x --url https://a.example --no-auth --token-passthrough | signed in at in "
-                        + "two ways, none and tokenPassthrough",
+                "mcp create github --url https://a.example | already exists: run rpkai mcp update github",
+                "mcp create x --url https://a.example --key-ref ghp_Hunter2 | must be the name of a secret",
+                "mcp create x --url https://a.example --no-auth --token-passthrough | two ways "
+                        + "to authenticate to the server are given, none and tokenPassthrough",
                 "mcp create X --url u | \"X\" is not an MCP server name",
                 "mcp get gihtub | did you mean \"github\"?",
                 "mcp update nope --enabled | MCP server \"nope\" not found",
@@ -174,7 +174,7 @@ class McpCommandsTest {
 
         assertTrue(
                 applied.out()
-                        .contains("MCP server fresh created (disabled: the manifest does not say enabled: true)\n"),
+                        .contains("MCP server fresh created (disabled: the manifest does not contain enabled: true)\n"),
                 applied.out() + applied.err());
         assertEquals("Code", gateway.storedServer("github").path("description").asText());
         assertEquals("x", gateway.stored("claude").path("description").asText());

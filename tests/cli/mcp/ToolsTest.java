@@ -150,7 +150,8 @@ class ToolsTest {
             delimiter = '|',
             value = {
                 "tools/list | MCP server \"ended\" ended the session: run the command again",
-                "initialize | MCP server \"ended\" offers no tools: it may have prompts or resources, which agents read"
+                "initialize | MCP server \"ended\" offers no tools: it may have prompts or resources, which "
+                        + "only agents read"
             })
     void aServerWithoutToolsAndAnEndedSessionAreCalledThat(String at, String said) {
         gateway.serving("ended", new McpStub() {
@@ -199,14 +200,14 @@ class ToolsTest {
             delimiter = '|',
             value = {
                 "mcp tools call github eco | has no tool \"eco\": did you mean \"echo\"?",
-                "mcp tools call github echo -a times=x | --arg times takes integer, not \"x\"",
-                "mcp tools call github echo -a x | --arg takes KEY=VALUE",
-                "mcp tools call github echo --input [] | --input is no JSON object",
+                "mcp tools call github echo -a times=x | --arg times must be integer, not \"x\"",
+                "mcp tools call github echo -a x | --arg must be KEY=VALUE",
+                "mcp tools call github echo --input [] | --input is not a JSON object",
                 "mcp tools call github echo --input @nope.json | cannot read @nope.json",
-                "mcp tools list nope | nothing is served at",
-                "mcp tools list github --code-mode | leave --code-mode out",
+                "mcp tools list nope | there is no MCP server at",
+                "mcp tools list github --code-mode | omit --code-mode",
                 "mcp tools list ../x | is not an MCP server name",
-                "mcp tools list github --timeout 0 | from 1s up"
+                "mcp tools list github --timeout 0 | at least 1s"
             })
     void whatIsWrongIsOneLine(String line, String said) {
         var result = run(line);

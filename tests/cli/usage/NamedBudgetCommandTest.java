@@ -50,14 +50,14 @@ class NamedBudgetCommandTest {
             value = {
                 "--period daily | --limit-usd is missing",
                 "--limit-usd 5 | --period is missing",
-                "--period daily --limit-usd 5 --filter-model opus | budgets are by user or by agent",
+                "--period daily --limit-usd 5 --filter-model opus | a budget can be limited to a user or an agent",
                 "--period daily --limit-usd 5 --pooling-mode per-user | unknown --pooling-mode",
-                "--period daily --limit-usd 5 --filter-user a --filter-agent b | there is no budget of "
-                        + "one user's calls by one agent",
-                "--period daily --limit-usd 5 --filter-user a --pooling-mode per-agent | there is no "
-                        + "budget of each agent for one user",
-                "--period yearly --limit-usd 5 | \"yearly\" is no period",
-                "--period daily --limit-usd five | \"five\" is no amount",
+                "--period daily --limit-usd 5 --filter-user a --filter-agent b | a budget cannot be limited "
+                        + "to both a user and an agent",
+                "--period daily --limit-usd 5 --filter-user a --pooling-mode per-agent | a budget per agent "
+                        + "cannot be limited to one user",
+                "--period yearly --limit-usd 5 | \"yearly\" is not a period",
+                "--period daily --limit-usd five | \"five\" is not an amount",
                 "--period daily --limit-usd 5 --warn-at-usd 6 | --warn-at-usd is more than the limit",
                 "--period daily --limit-usd 5 --warn-at-usd 0.01 | --warn-at-usd is less than a hundredth"
             })
@@ -74,10 +74,10 @@ class NamedBudgetCommandTest {
         run("budget create team --pooling-mode shared --period monthly --limit-usd 500 --warn-at-usd 400");
 
         assertEquals(
-                "budget team exists already: run rpkai budget update team",
+                "budget team already exists: run rpkai budget update team",
                 said("budget create team --period daily --limit-usd 1"));
         assertEquals(
-                "there is a monthly budget of everyone already, team: run rpkai budget update team",
+                "a monthly budget of everyone already exists, team: run rpkai budget update team",
                 said("budget create other --period monthly --limit-usd 1"));
         assertTrue(
                 run("budget get team -o json").out().contains("\"limitUsd\" : \"500\",\n  \"warnAtUsd\" : \"400\""),
@@ -118,8 +118,7 @@ class NamedBudgetCommandTest {
                         .count());
         var page = run("budget list -o csv --order-by target --page-size 1");
         assertTrue(
-                page.out().contains("each-user")
-                        && page.err().equals("rpkai: 2 in all; the next page: --page-token 1\n"),
+                page.out().contains("each-user") && page.err().equals("rpkai: 2 in all; next page: --page-token 1\n"),
                 page.err());
         assertEquals(0, run("budget delete everyone --period monthly").exitCode());
         assertTrue(said("budget get team").startsWith("there is no budget named team"));

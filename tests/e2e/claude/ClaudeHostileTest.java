@@ -137,8 +137,8 @@ class ClaudeHostileTest {
 
         assertEquals(1, refused.exitCode());
         assertEquals(
-                ("rpkai: %s sets ANTHROPIC_UNIX_SOCKET, which sends every request to a socket of its own: "
-                                + "remove it from that file, then launch again\n")
+                ("rpkai: %s sets ANTHROPIC_UNIX_SOCKET, which sends every request to its own socket: remove "
+                                + "it from that file, then launch again\n")
                         .formatted(file),
                 refused.err());
     }
@@ -155,8 +155,8 @@ class ClaudeHostileTest {
 
         assertEquals(1, refused.exitCode());
         assertEquals(
-                ("rpkai: Claude Code is signed in to another gateway, 127.0.0.1:%d (%s), which takes "
-                                + "every request: run claude auth logout, then launch again\n")
+                ("rpkai: Claude Code is signed in to another gateway, 127.0.0.1:%d (%s), and would send "
+                                + "every request there: run claude auth logout, then launch again\n")
                         .formatted(elsewhere.getLocalPort(), file),
                 refused.err());
         gateway.next(Replies.text("through the gateway"));

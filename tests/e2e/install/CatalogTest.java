@@ -78,7 +78,7 @@ class CatalogTest {
 
             var installed = jbang("rpkai@org", "install");
             assertTrue(
-                    installed.out().endsWith("rpkai upgrade fetches the newest from rpkai@org.\n"),
+                    installed.out().endsWith("rpkai upgrade gets new versions from rpkai@org.\n"),
                     installed.out() + installed.err());
             var source = served.resolve("lib/base/BuildInfo.java");
             Files.writeString(source, Files.readString(source).replace("VERSION = \"0.2.0\"", "VERSION = \"0.2.1\""));

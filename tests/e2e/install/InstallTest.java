@@ -120,7 +120,7 @@ class InstallTest {
         var again = Agents.run(machine.start("install"));
 
         assertEquals(0, again.exitCode(), again.err());
-        assertTrue(again.err().contains(".local/bin is not on your PATH"), again.err());
+        assertTrue(again.err().contains(".local/bin is not in your PATH"), again.err());
         assertEquals(before, listing(machine.home().resolve(".local/share/rpkai/versions")));
     }
 

@@ -68,7 +68,7 @@ class DemoScriptTest {
                 "- {tool: {name: x, input: y}}           | rule 1, tool: input is not a mapping",
                 "- {tool: {name: x, inptu: {}}}          | rule 1, tool: has an unknown key: inptu",
                 "- {say: a, when: [x]}                   | rule 1, when: is not a regular expression",
-                "- {say: [a]}                            | rule 1, say: is not a text"
+                "- {say: [a]}                            | rule 1, say: is not a string"
             })
     void aScriptThatCannotBeUsedSaysWhere(String yaml, String message) {
         var error = assertThrows(UserError.class, () -> DemoScript.parse(yaml));

@@ -144,11 +144,11 @@ class ListQueryTest {
             delimiter = '|',
             value = {
                 "{filter: 'name = '} | filter: at position 8: a value",
-                "{filter: 'nmae = x'} | filter: at position 1: \"nmae\" is no field of a list of "
-                        + "providers; did you mean name?",
+                "{filter: 'nmae = x'} | filter: at position 1: lists of providers have no field \"nmae\"; "
+                        + "did you mean name?",
                 "{orderBy: 'name down'} | orderBy: at position 1:",
                 "{pageSize: -1} | pageSize is negative",
-                "{pageToken: e30} | pageToken is not one of this gateway's"
+                "{pageToken: e30} | pageToken is not valid at this gateway"
             })
     void aBadQuestionIsAnInvalidArgument(String request, String message) throws Exception {
         var refused = call("LLMProviderService/ListLLMProviders", request);

@@ -119,7 +119,7 @@ class ManifestsTest {
                 "'enabled: true\nopenaiConfig: {apiKeyRef: K}\n'                        | 1:1: name is required",
                 "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: b\n'                | 4:1: type is required",
                 "'name: a\nopenaiConfig: {apiKeyRef: K}\n---\nname: a\nopenaiConfig: {apiKeyRef: K}\n' | "
-                        + "4:1: name is there twice",
+                        + "4:1: name occurs twice",
                 "'name: a\nname: b\n'                                                   | 2:5: not YAML: "
                         + "Duplicate field 'name'",
                 "'name: a\n  openaiConfig: [\n'                                         | 2:15: not YAML:",
@@ -127,8 +127,8 @@ class ManifestsTest {
                         + "such as *x are not supported",
                 "'llm_provider:\n  name: a\n  openai_config: {api_key_ref: sk-1}\n'       | 3:19: "
                         + "openaiConfig.apiKeyRef is not the name of a secret",
-                "'\"@type\": x.v1.Agent\nname: a\n'                                     | 1:1: @type a "
-                        + "manifest of @type \"x.v1.Agent\" cannot be applied",
+                "'\"@type\": x.v1.Agent\nname: a\n'                                     | 1:1: @type "
+                        + "manifests with @type \"x.v1.Agent\" cannot be applied",
                 "'hello'                                                                | 1:1: is not a mapping",
                 "'name: taken\nanthropicConfig: {apiKeyRef: K}\n'                       | 1:1: type "
                         + "cannot be changed from LLM_PROVIDER_TYPE_OPENAI"
@@ -205,7 +205,7 @@ class ManifestsTest {
                 "'target: everyone\nperiod: daily\nusd: -5\n'                           | 3:1: usd is "
                         + "not an amount in US dollars such as 50 or 12.50",
                 "'target: everyone\nperiod: daily\nlimitMicrocents: 1.5\n'              | 3:1: "
-                        + "limitMicrocents is not a whole number of microcents",
+                        + "limitMicrocents is not an integer number of microcents",
                 "'target: everyone\nperiod: daily\n'                                    | 1:1: needs one "
                         + "of usd and limitMicrocents",
                 "'target: everyone\nperiod: daily\nusd: 5\nlimitMicrocents: 5\n'        | 1:1: needs one "
@@ -218,8 +218,8 @@ class ManifestsTest {
                 "'budgets: 5\n'                                                         | 1:1: budgets is not a list",
                 "'budgets: [5]\n'                                                       | 1:11: "
                         + "budgets[0] is not a mapping",
-                "'name: a\nbudgets: []\n'                                               | 1:1: name does "
-                        + "not belong beside budgets",
+                "'name: a\nbudgets: []\n'                                               | 1:1: name "
+                        + "cannot be in the same document as budgets",
                 "'budgets:\n- {target: everyone, period: daily, usd: 5}\n- {target: everyone, period: "
                         + "daily, usd: 6}\n' | 3:3: budgets[1] is a second budget daily of everyone, see also "
             })
@@ -301,10 +301,9 @@ class ManifestsTest {
             Files.writeString(file, A + "displayName: broken\ntags: [\n");
             Eventually.holds(() -> said.size() == 2, Duration.ofMinutes(2), said::toString);
             assertTrue(
-                    said.getLast()
-                            .startsWith("rpkai: manifests changed, and everything stays as it was: " + file + ":6:"),
+                    said.getLast().startsWith("rpkai: manifests are invalid, nothing was changed: " + file + ":6:"),
                     said.getLast());
-            assertTrue(said.getLast().endsWith(": mend the file"), said.getLast());
+            assertTrue(said.getLast().endsWith(": correct the file"), said.getLast());
             assertEquals("good", displayName());
 
             Files.delete(file);

@@ -142,7 +142,7 @@ class SecretServiceTest {
         assertTrue(machine.run("secret", "list", "--filter", "name = KEY").out().contains("KEY "));
         assertTrue(machine.run("secret", "get", "KEY", "-o", "json").out().contains("\"name\" : \"KEY\""));
         assertEquals(
-                "rpkai: secret KEY exists already: run rpkai secret update KEY\n",
+                "rpkai: secret KEY already exists: run rpkai secret update KEY\n",
                 machine.run("secret", "create", "KEY").err());
         assertEquals(
                 "Secret KEY is updated.\n",

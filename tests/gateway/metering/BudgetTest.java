@@ -112,8 +112,7 @@ class BudgetTest {
                 warned.headers()
                         .firstValue("SpendLimit-Warning")
                         .orElseThrow()
-                        .endsWith(
-                                "of the daily budget of user ($100.00) are used up; it resets at 2026-11-23T00:00:00Z"),
+                        .endsWith("of the daily budget of user ($100.00) is spent; it resets at 2026-11-23T00:00:00Z"),
                 warned.headers().toString());
 
         spend("user", "curl", 100);
@@ -122,7 +121,7 @@ class BudgetTest {
         assertEquals("rate_limit_error", TestGateway.errorType(refused));
         assertTrue(
                 TestGateway.errorMessage(refused)
-                        .matches("the daily budget of user is used up \\(\\$180\\.00 of \\$100\\.00\\); "
+                        .matches("the daily budget of user is spent \\(\\$180\\.00 of \\$100\\.00\\); "
                                 + "it resets at 2026-11-23T00:00:00Z"),
                 refused.body());
         assertTrue(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()) >= 1);
@@ -185,9 +184,9 @@ class BudgetTest {
                 if (answer.get().statusCode() == 200) continue;
                 assertTrue(
                         TestGateway.errorMessage(answer.get())
-                                .matches("the daily budget of everyone has \\$\\d\\.\\d\\d left, and "
-                                        + "calls that are still running may use it up \\(about "
-                                        + "\\$\\d\\.\\d\\d\\); try again when they are done"),
+                                .matches("the daily budget of everyone has \\$\\d\\.\\d\\d left, but "
+                                        + "calls in flight may spend it \\(about "
+                                        + "\\$\\d\\.\\d\\d\\); try again when they have finished"),
                         answer.get().body());
                 assertEquals(
                         "2", answer.get().headers().firstValue("Retry-After").orElseThrow());
@@ -197,7 +196,7 @@ class BudgetTest {
         assertEquals(4, arrived.get());
         nothingIsReserved();
         assertTrue(TestGateway.errorMessage(gateway.post("anthropic/v1/messages", ask("cent", 33)))
-                .startsWith("the daily budget of everyone is used up ($1.32 of $1.00); it resets at "));
+                .startsWith("the daily budget of everyone is spent ($1.32 of $1.00); it resets at "));
     }
 
     @Test
@@ -301,8 +300,8 @@ class BudgetTest {
         assertEquals(403, refused.statusCode());
         assertEquals(
                 "model \"a-model-without-a-price\" has no known price, and the daily budget of everyone "
-                        + "refuses calls without one: set its price with rpkai llm update anthropic --pricing, or "
-                        + "run rpkai budget set with --unpriced estimate",
+                        + "refuses calls without a price: set one with rpkai llm update anthropic --pricing, or run "
+                        + "rpkai budget set with --unpriced estimate",
                 TestGateway.errorMessage(refused));
         assertTrue(upstream.receivedNothing());
         assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
@@ -557,7 +556,7 @@ class BudgetTest {
         assertTrue(openai.headers()
                 .firstValue("x-codex-promo-message")
                 .orElseThrow()
-                .startsWith("The daily budget of everyone is used up"));
+                .startsWith("The daily budget of everyone is spent"));
         assertEquals("false", openai.headers().firstValue("x-should-retry").orElseThrow());
         var bedrock = gateway.post("bed/model/us.anthropic.claude-demo-v1:0/converse", "{}");
         assertEquals(

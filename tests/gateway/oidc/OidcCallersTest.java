@@ -201,7 +201,7 @@ class OidcCallersTest {
 
         var missing = assertThrows(MissingRole.class, () -> strict.check(issuer.token(claims -> claims)));
         assertTrue(
-                missing.getMessage().startsWith("ada@example.com is signed in and has no role at this gateway")
+                missing.getMessage().startsWith("ada@example.com is signed in but has no role at this gateway")
                         && missing.getMessage().contains("\"roles\""),
                 missing.getMessage());
         assertEquals(

@@ -308,9 +308,8 @@ class McpProxyTest {
                 .getLast()
                 .substring(6);
         assertEquals(
-                json("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":\"MCP "
-                        + "server \\\"s\\\" cannot be reached: it ended the connection before it had "
-                        + "answered\"}}"),
+                json("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":\"MCP server "
+                        + "\\\"s\\\" cannot be reached: it closed the connection before it answered\"}}"),
                 json(last));
         assertTrue(answer.body().endsWith("\n\n"), answer.body());
     }
@@ -355,7 +354,7 @@ class McpProxyTest {
         assertTrue(call("DeleteMCPServer", "{name: s}", TOKEN)
                 .body()
                 .contains("user lacks dataplane_adp_mcpserver_delete"));
-        assertTrue(errorMessage(post("s-code", TOKEN)).startsWith("MCP server \"s\" has no code mode here"));
+        assertTrue(errorMessage(post("s-code", TOKEN)).startsWith("MCP server \"s\" has no code mode"));
         assertEquals(404, post("nothing/below", TOKEN).statusCode());
         assertEquals(List.of(), upstream.requests());
     }
@@ -366,7 +365,8 @@ class McpProxyTest {
         upstream.handle(_ -> Reply.of(307, "text/plain", "").header("Location", "http://127.0.0.1:1/"));
 
         assertEquals(
-                "MCP server \"s\" cannot be reached: its upstream redirects elsewhere, and credentials do not follow",
+                "MCP server \"s\" cannot be reached: its upstream redirects to another address, and the "
+                        + "gateway does not follow redirects",
                 errorMessage(post("s", TOKEN)));
     }
 

@@ -175,7 +175,7 @@ class GatewayStateTest {
         }
         var error = assertThrows(UserError.class, this::open);
 
-        assertTrue(error.line().endsWith("was written by a newer rpkai: run rpkai upgrade"), error.line());
+        assertTrue(error.line().endsWith("was written by a newer version of rpkai: run rpkai upgrade"), error.line());
     }
 
     @Test
@@ -196,7 +196,7 @@ class GatewayStateTest {
         Files.writeString(folder, "a file");
         var error = assertThrows(UserError.class, this::open);
 
-        assertTrue(error.line().contains("choose another with --state"), error.line());
+        assertTrue(error.line().contains("choose another folder with --state"), error.line());
     }
 
     private GatewayState open() {

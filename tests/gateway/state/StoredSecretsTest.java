@@ -139,10 +139,10 @@ class StoredSecretsTest {
 
             assertEquals(
                     List.of(
-                            "provider \"pgpassword\" refers to the variable PGPASSWORD, which it does "
-                                    + "not get: keep its value with rpkai secret set under another name",
-                            "provider \"team-key\" refers to the variable TEAM_KEY, which it does not "
-                                    + "get: start the gateway with --secret-env TEAM_KEY"),
+                            "provider \"pgpassword\" refers to the variable PGPASSWORD, which it may not read: store "
+                                    + "its value with rpkai secret set under another name",
+                            "provider \"team-key\" refers to the variable TEAM_KEY, which it may not read: start the "
+                                    + "gateway with --secret-env TEAM_KEY"),
                     WithheldVariables.in(state).stream().sorted().toList());
         }
     }
@@ -197,12 +197,12 @@ class StoredSecretsTest {
         Files.writeString(file, Base64.getEncoder().encodeToString(new byte[32]));
         try (var state = open()) {
             var error = assertThrows(UserError.class, () -> state.secrets().find("KEY"));
-            assertTrue(error.getMessage().contains("is another one: " + file), error.getMessage());
+            assertTrue(error.getMessage().contains("is a different key: " + file), error.getMessage());
         }
         Files.delete(file);
         try (var state = open()) {
             var error = assertThrows(UserError.class, () -> state.secrets().find("KEY"));
-            assertTrue(error.getMessage().contains("is not there: " + file), error.getMessage());
+            assertTrue(error.getMessage().contains("is missing: " + file), error.getMessage());
             assertThrows(UserError.class, () -> state.storedSecrets().set("OTHER", VALUE));
         }
         Files.writeString(file, key);
@@ -227,8 +227,8 @@ class StoredSecretsTest {
                         throw state.storedSecrets().problem().orElseThrow();
                     })) {
                 assertEquals(
-                        ("the key of the stored secrets is damaged: %s: bring it back from a backup, or "
-                                        + "delete it and the secrets (rpkai secret list) and set them anew")
+                        ("the encryption key of the secrets is damaged: %s: restore it from a backup, or delete it "
+                                        + "and the secrets (rpkai secret list) and set them again")
                                 .formatted(file),
                         assertThrows(UserError.class, use).line());
             }
@@ -280,8 +280,8 @@ class StoredSecretsTest {
             var error =
                     assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret(value)));
             assertEquals(
-                    "the value is empty or has spaces, line breaks or characters that no key has: "
-                            + "check how it was copied",
+                    "the value is empty or contains spaces, line breaks or other characters that are invalid in "
+                            + "a key: check how it was copied",
                     error.line());
         }
     }
@@ -311,7 +311,7 @@ class StoredSecretsTest {
         assertFalse(Files.exists(folder.resolve("key")));
         assertFalse(Files.readString(arguments).contains(Files.readString(kept)), "the key was an argument");
         Files.delete(kept);
-        assertDoesNotOpen("KEY", "is not there: the keychain");
+        assertDoesNotOpen("KEY", "is missing: the keychain");
     }
 
     @ParameterizedTest
@@ -332,7 +332,7 @@ class StoredSecretsTest {
     }
 
     private void assertDoesNotOpen(String name) {
-        assertDoesNotOpen(name, "the stored secret " + name + " does not open");
+        assertDoesNotOpen(name, "the stored secret " + name + " cannot be decrypted");
     }
 
     private void assertDoesNotOpen(String name, String message) {

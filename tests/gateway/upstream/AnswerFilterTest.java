@@ -52,7 +52,7 @@ class AnswerFilterTest {
                     "curl/8");
 
             assertEquals(502, answer.statusCode(), type + " " + status);
-            assertTrue(answer.body().contains("redirects elsewhere"), answer.body());
+            assertTrue(answer.body().contains("redirects to another address"), answer.body());
             assertFalse(answer.body().contains("elsewhere.example"), answer.body());
             assertEquals(Optional.empty(), answer.headers().firstValue("location"));
         }
@@ -163,7 +163,7 @@ class AnswerFilterTest {
             var answer = gateway.post("mine/v1/chat/completions", "{}");
 
             assertEquals(502, answer.statusCode());
-            assertTrue(errorMessage(answer).contains("wants a key (HTTP 401)"), answer.body());
+            assertTrue(errorMessage(answer).contains("requires a key (HTTP 401)"), answer.body());
         }
     }
 

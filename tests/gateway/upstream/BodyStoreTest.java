@@ -205,7 +205,7 @@ class BodyStoreTest {
 
     private static void assertBusy(Filling filling) {
         var refusal = assertThrows(RuntimeException.class, filling::run);
-        assertTrue(refusal.getMessage().contains("no memory for this request"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("not enough memory for this request"), refusal.getMessage());
     }
 
     private static BodyStore.Held filled(BodyStore store, int size) throws IOException {

@@ -35,7 +35,7 @@ class SessionLineTest {
     @Test
     void whatHasNoPriceIsNotCalledFree() {
         assertEquals(
-                "1 request, 15 tokens, no price known, 0% of the input from the cache",
+                "1 request, 15 tokens, no known price, 0% of the input from the cache",
                 line(call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200)));
         assertEquals(
                 "2 requests, 30 tokens, $0.00014 and 1 without a known price, 0% of the input from the cache",
@@ -58,7 +58,7 @@ class SessionLineTest {
     void whatIsNotMeasuredIsSaidAndNeverFree() {
         var unmeasured = measured(Usage.NONE, Measured.UNMEASURED);
 
-        assertEquals("1 request, 0 tokens, cost not known, 1 not measured", line(unmeasured));
+        assertEquals("1 request, 0 tokens, cost unknown, 1 not measured", line(unmeasured));
         assertEquals(
                 "3 requests, 30 tokens, $0.00028, 1 not measured, 1 estimated, 0% of the input from the cache",
                 line(
@@ -88,7 +88,7 @@ class SessionLineTest {
     @Test
     void failuresAreCounted() {
         assertEquals(
-                "2 requests, 1 of them failed, 41.5k tokens, $0.02, 98% of the input from the cache",
+                "2 requests, 1 failed, 41.5k tokens, $0.02, 98% of the input from the cache",
                 line(call("claude-opus-5-5", HIT, 200), call("claude-opus-5-5", Usage.NONE, 529)));
     }
 
@@ -97,7 +97,7 @@ class SessionLineTest {
         var calls = new ArrayList<Call>();
         for (var usage : List.of(MISS, HIT, HIT, MISS, MISS, MISS)) calls.add(call("claude-opus-5-5", usage, 200));
 
-        assertEquals("; the prompt cache stopped hitting at request 4 (claude-opus-5-5)", note(calls));
+        assertEquals("; the prompt cache was no longer used from request 4 (claude-opus-5-5)", note(calls));
     }
 
     @Test

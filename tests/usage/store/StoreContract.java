@@ -473,7 +473,7 @@ abstract class StoreContract {
         execute("UPDATE usage_schema SET version = 9, oldest = 8");
 
         var error = assertThrows(UserError.class, () -> answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW))));
-        assertTrue(error.line().contains("was written by a newer rpkai"), error.line());
+        assertTrue(error.line().contains("was written by a newer version of rpkai"), error.line());
     }
 
     @Test

@@ -37,10 +37,10 @@ public final class BaseUrl {
         if (!scheme.matches("https?") || url.getHost() == null)
             return Optional.of("is not a URL such as https://api.example.com");
         if (url.getRawUserInfo() != null)
-            return Optional.of("has a user or password in it: a key is a secret that apiKeyRef names");
+            return Optional.of("contains a user or password: store the key as a secret and name it in " + "apiKeyRef");
         if (url.getRawQuery() != null || url.getRawFragment() != null)
-            return Optional.of("has a query or fragment, which the paths of requests cannot follow");
-        if (url.getPort() == 0 || url.getPort() > 65535) return Optional.of("has a port that none is");
+            return Optional.of("has a query or fragment, so request paths cannot be appended");
+        if (url.getPort() == 0 || url.getPort() > 65535) return Optional.of("has an invalid port");
         if (url.getRawPath() != null && url.getRawPath().matches(".*/\\.{1,2}(/.*)?|(?i).*%2e.*"))
             return Optional.of("has a segment of dots in its path");
         return hostProblem(scheme, url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.+$", ""));
@@ -51,14 +51,15 @@ public final class BaseUrl {
         if (host.contains("%")) return Optional.of("has an address with a zone");
         var address = literal(host);
         if (MetadataAddress.isName(host) || address.filter(MetadataAddress::is).isPresent()) {
-            return Optional.of("is where a cloud keeps this machine's own credentials, or no address of a host");
+            return Optional.of("is a metadata address of a cloud, or not the address of a host");
         }
         if (host.contains(":") && address.isEmpty()) return Optional.of("has an address that cannot be read");
         // A number that is no address in full (2130706433, 0x7f.1) is one to some resolvers.
         if (address.isEmpty() && host.matches("(.*\\.)?(0x[0-9a-f]*|[0-9]+)"))
             return Optional.of("has an address that is not written in full");
         if (scheme.equals("http") && !address.map(BaseUrl::isNear).orElse(isOfAPrivateNetwork(host))) {
-            return Optional.of("is http to a public host, where keys and prompts could be read on the way: use https");
+            return Optional.of(
+                    "is http to a public host, which would send keys and prompts unencrypted: use " + "https");
         }
         return Optional.empty();
     }

@@ -74,7 +74,7 @@ final class BudgetDefinition {
             if (microcents.asText().matches("\\d{1,17}")) return Optional.of(Long.parseLong(microcents.asText()));
             problems.add(
                     Violation.below(path, "limitMicrocents"),
-                    "is not a whole number of microcents, a hundred million to a US dollar");
+                    "is not an integer number of microcents (100,000,000 is one US dollar)");
         }
         return Optional.empty();
     }

@@ -94,7 +94,7 @@ public final class Definitions {
             var problems = new Problems(true);
             problems.add(
                     "type",
-                    "cannot be changed from %s: delete the %s first, or give this one another name"
+                    "cannot be changed from %s: delete the %s first, or use another name"
                             .formatted(before.path("type").asText(), kind.noun()));
             problems.raise();
         }

@@ -111,7 +111,7 @@ final class ManifestFile {
     }
 
     static UserError mend(String faults) {
-        return new UserError(faults, "mend the file");
+        return new UserError(faults, "correct the file");
     }
 
     private void document(YAMLParser parser) throws IOException {
@@ -160,8 +160,8 @@ final class ManifestFile {
                 if (!name.equals("budgets"))
                     problems.add(
                             name,
-                            "does not belong beside budgets: put it into a document of its own, behind a "
-                                    + "line of dashes");
+                            "cannot be in the same document as budgets: put it into a separate document, "
+                                    + "after a line ---");
             });
             if (!list.isArray() && !list.isNull()) problems.add("budgets", "is not a list");
             else for (int i = 0; i < list.size(); i++) budget(list.get(i), "budgets[%d]".formatted(i), problems);

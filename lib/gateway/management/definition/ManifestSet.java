@@ -109,7 +109,7 @@ public record ManifestSet(List<Path> paths) {
             if (other != null)
                 throw ManifestFile.mend(entry.located(new Violation(
                         "name",
-                        "is there twice, see also %s"
+                        "occurs twice, see also %s"
                                 .formatted(
                                         other.located(new Violation("name", "")).replaceFirst(": name $", "")))));
         }
@@ -153,7 +153,7 @@ public record ManifestSet(List<Path> paths) {
             return "%s %s %s %d"
                     .formatted(real, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
         } catch (IOException e) {
-            return file + " is not there";
+            return file + " does not exist";
         }
     }
 }

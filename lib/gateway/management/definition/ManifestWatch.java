@@ -67,9 +67,9 @@ public final class ManifestWatch implements AutoCloseable {
             says.accept("rpkai: manifests changed: " + manifests.applyTo(state, budgets));
             WithheldVariables.in(state).forEach(line -> says.accept("rpkai: warning: " + line));
         } catch (UserError wrong) {
-            says.accept("rpkai: manifests changed, and everything stays as it was: " + wrong.line());
+            says.accept("rpkai: manifests are invalid, nothing was changed: " + wrong.line());
         } catch (RuntimeException bug) {
-            says.accept("rpkai: manifests changed, and reading them failed; this is a bug in rpkai: "
+            says.accept("rpkai: reading the changed manifests failed; this is a bug in rpkai: "
                     + bug.getClass().getName());
         }
     }

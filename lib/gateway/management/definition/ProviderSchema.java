@@ -25,7 +25,7 @@ final class ProviderSchema {
         special.put("description", new Text(4000));
         special.put("type", new Choice(types()));
         special.put("providerModels", new Many(model(), 1000));
-        special.put("guardrail", new Absent("is not possible: this gateway evaluates no guardrails"));
+        special.put("guardrail", new Absent("is not supported: this gateway does not evaluate guardrails"));
         for (var type : ProviderType.KNOWN) {
             var config = type.spec().orElseThrow().config();
             for (var field : config.fields())

@@ -43,7 +43,8 @@ final class Rules {
         else if (!NAME.matcher(name).matches())
             problems.add(
                     "name",
-                    "is not lower-case letters, digits and dashes, at most 63, with a letter first and no dash last");
+                    "must have at most 63 lower-case letters, digits and dashes, start with a "
+                            + "letter and not end with a dash");
     }
 
     private void checkModels() {
@@ -53,7 +54,7 @@ final class Rules {
             var at = "providerModels[%d].name".formatted(i++);
             var name = model.path("name").asText();
             if (name.isBlank()) problems.add(at, "is required");
-            else if (!names.add(name)) problems.add(at, "is there twice");
+            else if (!names.add(name)) problems.add(at, "occurs twice");
         }
     }
 
@@ -61,7 +62,7 @@ final class Rules {
         if (provider.path("requestStreamUsage").asBoolean() && !asksForStreamUsage(type()))
             problems.add(
                     "requestStreamUsage",
-                    "is for %s only: other upstreams say what a stream used"
+                    "is only for %s: other upstreams always report the usage of a stream"
                             .formatted(ProviderType.KNOWN.stream()
                                     .filter(Rules::asksForStreamUsage)
                                     .map(ProviderType::label)
@@ -86,12 +87,13 @@ final class Rules {
         if (type.equals(ProviderType.UNSPECIFIED)) {
             problems.add("type", "is required");
         } else if (given.size() > 1) {
-            problems.add(given.get(1), "is one configuration too many beside " + given.getFirst());
+            problems.add(given.get(1), "cannot be combined with " + given.getFirst());
         } else if (given.isEmpty()) {
             problems.add(configOf(type), "is required for " + type.wire());
         } else if (!given.getFirst().equals(configOf(type))) {
             problems.add(
-                    given.getFirst(), "is not for the type %s, which takes %s".formatted(type.wire(), configOf(type)));
+                    given.getFirst(),
+                    "does not belong to the type %s, which uses %s".formatted(type.wire(), configOf(type)));
         } else {
             checkConfig(
                     given.getFirst(),
@@ -114,7 +116,7 @@ final class Rules {
         }
         var key = config.has("apiKeyRef");
         var passes = config.path("authorizationPassthrough").asBoolean();
-        if (key && passes) problems.add(at, "has both apiKeyRef and authorizationPassthrough: use one");
+        if (key && passes) problems.add(at, "has both apiKeyRef and authorizationPassthrough: use one of them");
         else if (!key && !passes && spec.config().needsCredential()) {
             problems.add(
                     at + ".apiKeyRef",
@@ -129,7 +131,7 @@ final class Rules {
         else if (!REGION.matcher(region).matches())
             problems.add(at + ".region", "is not an AWS region such as eu-central-1");
         if (config.has("staticCredentials") && config.has("assumeRole"))
-            problems.add(at + ".assumeRole", "excludes staticCredentials: use one");
+            problems.add(at + ".assumeRole", "excludes staticCredentials: use one of them");
         if (config.has("staticCredentials")) {
             for (var reference : List.of("accessKeyIdRef", "secretAccessKeyRef")) {
                 var keys = config.path("staticCredentials");

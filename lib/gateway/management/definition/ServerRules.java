@@ -33,7 +33,7 @@ final class ServerRules {
             problems.add(
                     "type",
                     server.has("type")
-                            ? "is not possible: this gateway relays to remote servers only"
+                            ? "is not supported: this gateway only relays to remote servers"
                             : "is required: add remote");
             return;
         }
@@ -42,13 +42,13 @@ final class ServerRules {
         if (url.isEmpty()) problems.add("remote.url", "is required");
         else BaseUrl.problem(url).ifPresent(why -> problems.add("remote.url", why));
         if (remote.path("transport").asText().equals("MCP_TRANSPORT_SSE"))
-            problems.add("remote.transport", "is not possible: this gateway relays streamable HTTP only");
+            problems.add("remote.transport", "is not supported: this gateway only relays streamable HTTP");
         checkAuth("remote.authConfig", remote.path("authConfig"), problems);
     }
 
     private static void checkAuth(String at, JsonNode auth, Problems problems) {
         var given = ServerSchema.AUTHS.stream().filter(auth::has).toList();
-        if (given.size() > 1) problems.add(at + "." + given.get(1), "is one too many beside " + given.getFirst());
+        if (given.size() > 1) problems.add(at + "." + given.get(1), "cannot be combined with " + given.getFirst());
         if (auth.has("staticKey")) {
             var key = auth.path("staticKey");
             if (!key.has("keyRef")) problems.add(at + ".staticKey.keyRef", "is required");
@@ -57,7 +57,7 @@ final class ServerRules {
             if (!header.isEmpty()
                     && (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
                             || TAKEN.contains(header.toLowerCase(Locale.ROOT))))
-                problems.add(at + ".staticKey.headerName", "is no header for a key");
+                problems.add(at + ".staticKey.headerName", "is not a header that can carry a key");
         }
         if (auth.has("oauth")) {
             var oauth = auth.path("oauth");

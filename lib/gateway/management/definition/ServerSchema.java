@@ -26,9 +26,10 @@ final class ServerSchema {
                     new Choice(List.of(
                             "MCP_SERVER_TYPE_UNSPECIFIED", "MCP_SERVER_TYPE_REMOTE", "MCP_SERVER_TYPE_MANAGED")),
                     "codeMode",
-                    new Never("is not possible: this gateway runs no code"),
+                    new Never("is not supported: this gateway does not run code"),
                     "managed",
-                    new Absent("is not possible: this gateway runs no servers of its own, it relays to remote ones"),
+                    new Absent("is not supported: this gateway does not run managed servers; it only relays to "
+                            + "remote ones"),
                     "remote.url",
                     KindSchema.URL,
                     "remote.transport",
@@ -39,7 +40,8 @@ final class ServerSchema {
                     AUTH + ".oauth.scopes",
                     new Many(KindSchema.LINE, 100),
                     AUTH + ".userOauth",
-                    new Absent("is not possible: this gateway keeps no sign-ins of users at other places")));
+                    new Absent(
+                            "is not supported: this gateway does not store users' sign-ins at other " + "services")));
 
     private ServerSchema() {}
 }

@@ -57,8 +57,8 @@ public final class WithheldVariables {
         var name = withheld.getKey();
         var remedy = SecretVariables.canAllow(name)
                 ? "start the gateway with --secret-env " + name
-                : "keep its value with rpkai secret set under another name";
-        return "%s refers to the variable %s, which it does not get: %s"
+                : "store its value with rpkai secret set under another name";
+        return "%s refers to the variable %s, which it may not read: %s"
                 .formatted(String.join(" and ", withheld.getValue()), name, remedy);
     }
 }
