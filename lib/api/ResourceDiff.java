@@ -99,8 +99,8 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
 
     private static UserError withoutConfig(Resource live, String config) {
         return new UserError(
-                "the manifest of %s has no %s, but a manifest must contain the whole desired "
-                        + "state".formatted(live.kind().named(live.name()), config),
+                ("the manifest of %s has no %s, but a manifest must contain the whole desired " + "state")
+                        .formatted(live.kind().named(live.name()), config),
                 "start with rpkai %s get %s -o yaml, or pass --keep-omitted"
                         .formatted(live.kind().command(), live.name()));
     }

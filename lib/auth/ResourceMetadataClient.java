@@ -41,8 +41,8 @@ public final class ResourceMetadataClient {
         }
         throw new UserError(
                 "%s does not name a sign-in server (HTTP %d)".formatted(gateway, answer.status()),
-                "if it requires no sign-in, run rpkai env add NAME --ai-gateway-url %s "
-                        + "--auth-mode none".formatted(gateway));
+                ("if it requires no sign-in, run rpkai env add NAME --ai-gateway-url %s " + "--auth-mode none")
+                        .formatted(gateway));
     }
 
     private static Optional<String> text(String text) {

@@ -64,8 +64,8 @@ public sealed interface Database permits SqliteDatabase, PostgresDatabase {
         var scheme = Pattern.compile("^([A-Za-z][A-Za-z0-9+.:-]*)://").matcher(text);
         if (scheme.find()) {
             throw UserError.usage(
-                    "%s cannot be in a database of the kind \"%s\"".formatted(label.name(), scheme.group(1)),
-                    "set %s to a path, or to something like %s".formatted(label.option(), label.exampleUrl()));
+                    "%s cannot be stored in a database of the kind \"%s\"".formatted(label.name(), scheme.group(1)),
+                    "set %s to a path, or, for example, to %s".formatted(label.option(), label.exampleUrl()));
         }
         return false;
     }

@@ -68,7 +68,7 @@ public final class Migrations {
     private SchemaVersion check(Connection sql, Database database) throws SQLException {
         var found = record.read(sql);
         if (found.oldestReader() > newest.version())
-            throw new UserError(database.title() + " was written by a newer rpkai", "run rpkai upgrade");
+            throw new UserError(database.title() + " was written by a newer version of rpkai", "run rpkai upgrade");
         return found;
     }
 }

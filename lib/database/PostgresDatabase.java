@@ -26,7 +26,7 @@ public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel la
         }
         if (url.getRawUserInfo() != null && url.getRawUserInfo().contains(":")) {
             throw new UserError(
-                    "the URL of %s has a password in it".formatted(label.name()),
+                    "the URL of %s contains a password".formatted(label.name()),
                     "set PGPASSWORD instead, or use ~/.pgpass");
         }
     }

@@ -96,8 +96,8 @@ public record SqliteDatabase(Path file, StoreLabel label, Access access) impleme
         } catch (IOException e) {
             if (StoreFull.isCause(e)) throw new StoreFull(this, e);
             throw new UserError(
-                    "cannot keep %s in %s (%s)".formatted(label.name(), file, e.getMessage()),
-                    "check the folder's owner and mode, or choose another with " + label.option(),
+                    "cannot store %s in %s (%s)".formatted(label.name(), file, e.getMessage()),
+                    "check the folder's owner and mode, or choose another place with " + label.option(),
                     e);
         }
     }

@@ -117,8 +117,8 @@ class ListFilterTest {
             quoteCharacter = '`',
             value = {
                 "nmae = x | 1 | lists of providers have no field \"nmae\"; did you mean name?",
-                "enabled = true AND nmae = x | 20 | have no field \"nmae\"",
-                "anthropic_config.bse_url = x | 1 | have no field \"anthropic_config.bse_url\"",
+                "enabled = true AND nmae = x | 20 | lists of providers have no field \"nmae\"",
+                "anthropic_config.bse_url = x | 1 | lists of providers have no field \"anthropic_config.bse_url\"",
                 "name = | 7 | a value after \"=\" is missing",
                 "= x | 1 | a field or a value is missing before \"=\"",
                 "name = \"x | 8 | the closing quotation mark is missing",

@@ -245,9 +245,8 @@ class DeviceTokensTest {
         assertEquals(before + "\n", result.out());
         assertTrue(
                 result.err()
-                        .matches(
-                                "rpkai: warning: the gateway token could not be refreshed and is used until it expires: the "
-                                        + "[^\\n]+\\R"),
+                        .matches("rpkai: warning: the gateway token could not be refreshed and is used "
+                                + "until it expires: the " + "[^\\n]+\\R"),
                 result.err());
         assertEquals(
                 where == Endpoint.TOKEN ? 1 : 0, idp.tokenCalls("refresh_token").size());

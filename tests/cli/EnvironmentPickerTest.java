@@ -63,8 +63,8 @@ class EnvironmentPickerTest {
 
         assertTrue(
                 result.err()
-                        .endsWith(
-                                "Several environments are ready (prod, staging): run rpkai env use NAME to select one.\n"),
+                        .endsWith("Several environments are ready (prod, staging): run rpkai env use NAME "
+                                + "to select one.\n"),
                 result.err());
         assertEquals(Optional.empty(), config().current());
     }
@@ -98,10 +98,9 @@ class EnvironmentPickerTest {
     @Test
     void noneReadyIsASignInThatSaysWhatToDo() {
         idp.controlPlane().clusters(Cluster.notReady("cl-new", "new"));
-        assertTrue(
-                login().err()
-                        .contains(
-                                "No environment is ready (no AI Gateway URL). Run rpkai auth login again once an environment is ready"));
+        assertTrue(login().err()
+                .contains("No environment is ready (no AI Gateway URL). Run rpkai auth login again "
+                        + "once an environment is ready"));
 
         idp.controlPlane().clusters();
         assertTrue(login().err().contains("The organisation has no environment yet."));

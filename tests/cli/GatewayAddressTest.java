@@ -17,9 +17,12 @@ class GatewayAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--listen 0.0.0.0:0                                                 | --auth none would accept calls from everyone",
-                "--listen 0.0.0.0:0 --auth none --public-url https://gw.example.com | --auth none would accept calls from everyone",
-                "--listen 127.0.0.1:0 --public-url https://gw.example.com           | --auth none would accept calls from everyone",
+                "--listen 0.0.0.0:0                                                 | --auth none would "
+                        + "accept calls from everyone",
+                "--listen 0.0.0.0:0 --auth none --public-url https://gw.example.com | --auth none would "
+                        + "accept calls from everyone",
+                "--listen 127.0.0.1:0 --public-url https://gw.example.com           | --auth none would "
+                        + "accept calls from everyone",
                 "--listen 127.0.0.1:0 --tls-cert c.pem                              | --tls-cert and "
                         + "--tls-key require each other",
                 "--listen 127.0.0.1:0 --public-url gw.example.com                   | --public-url is "
@@ -27,7 +30,8 @@ class GatewayAddressTest {
                 "--listen 127.0.0.1                                                 | --listen must be HOST:PORT",
                 "--trusted-proxy anywhere                                           | --trusted-proxy must "
                         + "be a network, not \"anywhere\": use, for example, 10.0.0.0/8",
-                "--trusted-proxy 10.0.0.0/33                                        | --trusted-proxy must be a network",
+                "--trusted-proxy 10.0.0.0/33                                        | --trusted-proxy "
+                        + "must be a network",
                 "--secret-env PGPASSWORD                                            | providers may not "
                         + "read the variable PGPASSWORD: store its value with rpkai secret set",
                 "--secret-env OPENAI_API_KEY,RPAI_TOKEN                             | providers may not "

@@ -402,7 +402,7 @@ class RunAgentCommandTest {
                         + "{\"host\": \"http://x\"}}}}");
         fails(
                 1,
-                file + " sets experimental.gemmaModelRouter.classifier.host, which leads past the "
+                file + " sets experimental.gemmaModelRouter.classifier.host, which bypasses the "
                         + "gateway: remove it from the file",
                 "explain",
                 "gemini",

@@ -312,9 +312,8 @@ class RunClaudeCommandTest {
 
         assertTrue(
                 result.err()
-                        .matches(
-                                "(?s).*the gateway token expires in (29|30) minutes, and this session cannot renew it: run "
-                                        + "rpkai auth login, then launch again\n"),
+                        .matches("(?s).*the gateway token expires in (29|30) minutes, and this session "
+                                + "cannot renew it: run " + "rpkai auth login, then launch again\n"),
                 result.err());
     }
 

@@ -98,8 +98,8 @@ class RunClaudeLaunchTest {
 
         assertEquals(37, ended.exitCode);
         assertEquals(
-                "rpkai: warning: the version of %s is not readable; Claude Code 2.1.257 or later is "
-                        + "required\n".formatted(temp.resolve("bin/claude")),
+                ("rpkai: warning: the version of %s is not readable; Claude Code 2.1.257 or later is " + "required\n")
+                        .formatted(temp.resolve("bin/claude")),
                 ended.err);
     }
 

@@ -166,8 +166,10 @@ class SecretCommandTest {
                         new Machine.Result(
                                 1,
                                 "",
-                                ("rpkai: the AI Gateway at %s does not support managing secrets remotely (HTTP 404): run "
-                                                + "rpkai secret set on the gateway's machine, or pass --local for this machine\n")
+                                ("rpkai: the AI Gateway at %s does not support managing secrets remotely "
+                                                + "(HTTP 404): run "
+                                                + "rpkai secret set on the gateway's machine, or pass "
+                                                + "--local for this machine\n")
                                         .formatted(gateway.url())),
                         machine.run(line.split(" ")));
             }

@@ -74,7 +74,7 @@ abstract class DatabaseContract {
             newer.get();
             var error = assertThrows(UserError.class, older::get);
             assertEquals(
-                    "the test store %s was written by a newer rpkai: run rpkai upgrade"
+                    "the test store %s was written by a newer version of rpkai: run rpkai upgrade"
                             .formatted(database().place()),
                     error.line());
         }

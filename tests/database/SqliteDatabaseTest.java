@@ -79,7 +79,7 @@ class SqliteDatabaseTest extends DatabaseContract {
         var error = assertThrows(UserError.class, () -> Database.named(text, LABEL, new Machine(temp).host()));
 
         assertTrue(
-                error.line().contains("set --test-store to a path, or to something like postgresql://"), error.line());
+                error.line().contains("set --test-store to a path, or, for example, to postgresql://"), error.line());
         assertFalse(error.line().contains("secret-word"), error.line());
     }
 

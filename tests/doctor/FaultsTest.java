@@ -478,8 +478,9 @@ class FaultsTest {
                 "{\"enterpriseGateway\":{\"url\":\"https://gw.example\",\"jwt\":\"x\"}}");
 
         it.finds(
-                "✗ settings     Claude Code is signed in to another gateway, gw.example (%s), and would "
-                        + "send every request there".formatted(file),
+                ("✗ settings     Claude Code is signed in to another gateway, gw.example (%s), and would "
+                                + "send every request there")
+                        .formatted(file),
                 "  → claude auth logout",
                 CLAUDE);
         Files.delete(file);

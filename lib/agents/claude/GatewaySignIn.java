@@ -56,8 +56,8 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
         }
         var dir = configDir.map(path -> "CLAUDE_CONFIG_DIR=%s ".formatted(path)).orElse("");
         return new UserError(
-                "Claude Code is signed in to another gateway, %s (%s), and would send every "
-                        + "request there".formatted(gateway, where),
+                ("Claude Code is signed in to another gateway, %s (%s), and would send every " + "request there")
+                        .formatted(gateway, where),
                 Remedy.run("%sclaude auth logout".formatted(dir)).withRest(", then launch again"));
     }
 

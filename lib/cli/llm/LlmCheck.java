@@ -144,12 +144,12 @@ public final class LlmCheck implements Callable<Integer> {
                 "a passthrough provider has no credential to test: test it with a real request "
                         + "(rpkai doctor -L %s)".formatted(name);
             case "4", "deadline_exceeded", "5", "not_found", "14", "unavailable" ->
-                "check its base URL with rpkai llm get %s, and check that the gateway can reach "
-                        + "it".formatted(name);
+                ("check its base URL with rpkai llm get %s, and check that the gateway can reach " + "it")
+                        .formatted(name);
             case "8", "resource_exhausted" -> "its credential may be valid: try again later";
             default ->
-                "correct the credential with rpkai llm update %s, or the secret on the gateway "
-                        + "that it refers to".formatted(name);
+                ("correct the credential with rpkai llm update %s, or the secret on the gateway " + "that it refers to")
+                        .formatted(name);
         };
     }
 

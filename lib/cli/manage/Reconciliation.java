@@ -82,8 +82,9 @@ final class Reconciliation {
         for (var step : steps) {
             if (!(step instanceof Step.Update(var wanted, var changes))
                     || changes.omitted().isEmpty()) continue;
-            warn.accept("%s: the manifest omits %s, so that the gateway's value is cleared; "
-                    + "--keep-omitted keeps it".formatted(named(wanted, usual), String.join(", ", changes.omitted())));
+            warn.accept(
+                    ("%s: the manifest omits %s, so that the gateway's value is cleared; " + "--keep-omitted keeps it")
+                            .formatted(named(wanted, usual), String.join(", ", changes.omitted())));
         }
     }
 

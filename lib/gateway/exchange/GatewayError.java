@@ -126,10 +126,11 @@ public final class GatewayError extends RuntimeException {
     public static GatewayError unknownCall(String provider, String method) {
         return new GatewayError(
                 Kind.MODEL_NOT_ALLOWED,
-                "provider \"%s\" allows only some models, and the gateway cannot read the model "
-                        + "of this %s: ".formatted(provider, method)
-                        + "use another path, or ask an administrator to run rpkai llm update %s "
-                        + "--allow-unknown-paths".formatted(provider));
+                ("provider \"%s\" allows only some models, and the gateway cannot read the model " + "of this %s: ")
+                                .formatted(provider, method)
+                        + ("use another path, or ask an administrator to run rpkai llm update %s "
+                                        + "--allow-unknown-paths")
+                                .formatted(provider));
     }
 
     public static GatewayError noProvider(String name) {

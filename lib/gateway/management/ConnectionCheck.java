@@ -48,8 +48,8 @@ public final class ConnectionCheck {
         if (hosted.provider().passthrough()) {
             throw new ConnectError(
                     Code.FAILED_PRECONDITION,
-                    "provider \"%s\" passes the caller's own credentials through: it has none to "
-                            + "check".formatted(hosted.provider().name()));
+                    ("provider \"%s\" passes the caller's own credentials through: it has none to " + "check")
+                            .formatted(hosted.provider().name()));
         }
         try {
             return switch (hosted.upstream()) {

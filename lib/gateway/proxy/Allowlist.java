@@ -111,7 +111,8 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     }
 
     private GatewayError unreadable(String what) {
-        return GatewayError.unreadable("provider \"%s\" allows only some models, and they cannot be read from a "
-                + "request with %s".formatted(exchange.provider().name(), what));
+        return GatewayError.unreadable(
+                ("provider \"%s\" allows only some models, and they cannot be read from a " + "request with %s")
+                        .formatted(exchange.provider().name(), what));
     }
 }

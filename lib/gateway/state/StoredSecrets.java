@@ -91,8 +91,8 @@ public final class StoredSecrets {
             var opened = SealedSecret.open(keys.existing(sql), name, sealed.get());
             if (opened.isEmpty())
                 throw new UserError(
-                        "the stored secret %s cannot be decrypted: it was changed or belongs to another "
-                                + "name".formatted(name),
+                        ("the stored secret %s cannot be decrypted: it was changed or belongs to another " + "name")
+                                .formatted(name),
                         "run rpkai secret set " + name);
             return opened;
         });

@@ -214,8 +214,8 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                             .formatted(
                                     database.place(),
                                     full
-                                            ? "its disk is full; calls are still served, and their usage is written once "
-                                                    + "there is room"
+                                            ? "its disk is full; calls are still served, and their usage "
+                                                    + "is written once " + "there is room"
                                             : reason(e)));
                 failing = true;
                 if (unwritten == 0 || closing && giveUp) return;

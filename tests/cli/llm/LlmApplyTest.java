@@ -249,8 +249,8 @@ class LlmApplyTest {
                         1,
                         "",
                         "rpkai: m.yaml: the manifest of provider \"claude\" has no anthropicConfig, but a manifest "
-                                + "must contain the whole desired state: start with rpkai llm get claude -o yaml, or pass "
-                                + "--keep-omitted\n"),
+                                + "must contain the whole desired state: start with rpkai llm get claude -o yaml, "
+                                + "or pass --keep-omitted\n"),
                 provided.run("llm apply -f m.yaml"));
         assertEquals(2, provided.run("llm diff -f m.yaml").exitCode());
     }

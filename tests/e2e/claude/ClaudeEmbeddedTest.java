@@ -48,9 +48,9 @@ class ClaudeEmbeddedTest {
         assertTrue(ended.out().startsWith("Hello"), ended.out());
         assertTrue(
                 ended.err()
-                        .matches(
-                                "rpkai: no environment is configured, using the embedded gateway \\(run rpkai auth login to use "
-                                        + "your organisation's\\)\nrpkai: 1 request, [0-9.k]+ tokens, free \\(demo model\\).*\n"),
+                        .matches("rpkai: no environment is configured, using the embedded gateway \\(run rpkai auth "
+                                + "login to use your organisation's\\)\nrpkai: 1 request, [0-9.k]+ "
+                                + "tokens, free \\(demo model\\).*\n"),
                 ended.err());
     }
 

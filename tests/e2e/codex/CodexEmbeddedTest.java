@@ -44,9 +44,8 @@ class CodexEmbeddedTest {
         assertTrue(ended.out().startsWith("Hello"), ended.out() + ended.err());
         assertTrue(
                 ended.err()
-                        .startsWith(
-                                "rpkai: no environment is configured, using the embedded gateway (run rpkai auth login to use "
-                                        + "your organisation's)\n"),
+                        .startsWith("rpkai: no environment is configured, using the embedded gateway (run rpkai auth "
+                                + "login to use your organisation's)\n"),
                 ended.err());
     }
 

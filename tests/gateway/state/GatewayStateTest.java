@@ -196,7 +196,7 @@ class GatewayStateTest {
         Files.writeString(folder, "a file");
         var error = assertThrows(UserError.class, this::open);
 
-        assertTrue(error.line().contains("choose another folder with --state"), error.line());
+        assertTrue(error.line().contains("choose another place with --state"), error.line());
     }
 
     private GatewayState open() {
