@@ -67,23 +67,23 @@ final class Usage {
                     var type = model.startsWith("gpt") ? "openai" : "anthropic";
                     store.accept(new Call(
                             NOW.minusMillis(pause * (calls - i)).minusSeconds(900 - k * 25L),
-                            type,
-                            type,
-                            model,
-                            "user%d@example.com".formatted(user),
-                            favourite == 3 ? "codex" : "claude-code",
-                            "session-" + session,
-                            new lib.usage.Usage(
+                            new Call.Origin(
+                                    "user%d@example.com".formatted(user),
+                                    favourite == 3 ? "codex" : "claude-code",
+                                    "session-" + session),
+                            new Call.Destination(type, type, model),
+                            new Call.Outcome(
+                                    random.nextInt(50) == 0 ? 529 : 200,
+                                    Duration.ofMillis(random.nextInt(40_000)),
+                                    Optional.of(Duration.ofMillis(random.nextInt(3000))),
+                                    true),
+                            Call.Consumption.of(new lib.usage.Usage(
                                     random.nextInt(3000),
                                     random.nextInt(2000),
                                     random.nextInt(60_000),
                                     random.nextInt(900),
                                     0,
-                                    0),
-                            random.nextInt(50) == 0 ? 529 : 200,
-                            Duration.ofMillis(random.nextInt(40_000)),
-                            Optional.of(Duration.ofMillis(random.nextInt(3000))),
-                            true));
+                                    0))));
                     if (i % 50_000 == 49_999 && !store.flush(Duration.ofMinutes(5)))
                         throw new IllegalStateException("not written in time");
                 }

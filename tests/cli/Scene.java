@@ -177,17 +177,10 @@ final class Scene implements AutoCloseable {
     private static Call call(String model, String user, Usage usage) {
         return new Call(
                 NOW.minus(Duration.ofHours(1)),
-                "anthropic",
-                "anthropic",
-                model,
-                user,
-                "claude-code",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true);
+                new Call.Origin(user, "claude-code", "s"),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage));
     }
 
     /// Without what is different every time; a port has five digits, so that columns stay where they are.

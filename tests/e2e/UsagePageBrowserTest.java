@@ -35,7 +35,6 @@ import lib.gateway.ui.UsagePage;
 import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
 import lib.usage.pricing.Prices;
@@ -462,19 +461,10 @@ class UsagePageBrowserTest {
             Measured measured) {
         return new Call(
                 time,
-                provider,
-                provider.equals("local") ? "openai" : provider,
-                model,
-                caller,
-                agent,
-                "session-of-" + caller,
-                usage,
-                status,
-                Duration.ofMillis(900),
-                Optional.of(Duration.ofMillis(200)),
-                true,
-                measured,
-                PriceTerms.NONE);
+                new Call.Origin(caller, agent, "session-of-" + caller),
+                new Call.Destination(provider, provider.equals("local") ? "openai" : provider, model),
+                new Call.Outcome(status, Duration.ofMillis(900), Optional.of(Duration.ofMillis(200)), true),
+                Call.Consumption.of(usage, measured));
     }
 
     private static void awaitCalls(UsageReports reports, UsageQuery question) {

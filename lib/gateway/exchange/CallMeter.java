@@ -183,21 +183,18 @@ public final class CallMeter {
         var headers = exchange.request().headers();
         meter.calls()
                 .accept(new Call(
-                                time,
+                        time,
+                        new Call.Origin(caller.name(), agent(headers), shortened(session(headers))),
+                        new Call.Destination(
                                 exchange.provider().name(),
                                 demo ? Call.DEMO : exchange.provider().type().label(),
-                                shortened(model(read, true)),
-                                caller.name(),
-                                agent(headers),
-                                shortened(session(headers)),
-                                read.usage(),
+                                shortened(model(read, true))),
+                        new Call.Outcome(
                                 status,
                                 Duration.ofNanos(System.nanoTime() - begin),
                                 firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte - begin)),
-                                complete,
-                                measured,
-                                read.terms())
-                        .withExpected(expected));
+                                complete),
+                        new Call.Consumption(read.usage(), measured, read.terms(), expected)));
     }
 
     /// Returns the model that the path or the body names; for a fetched result, the model that answered.

@@ -43,11 +43,7 @@ public enum TokenKind {
     public UsageTotals only(UsageTotals sums) {
         long tokens = tokens(sums.tokens()), cost = cost(sums.cost());
         return new UsageTotals(
-                0,
-                0,
-                0,
-                0,
-                0,
+                UsageTotals.Counts.NONE,
                 UsageTotals.Unknown.NONE,
                 switch (this) {
                     case INPUT -> new Usage(tokens, 0, 0, 0, 0, 0);

@@ -10,18 +10,34 @@ import lib.usage.pricing.Cost;
 ///
 ///     UsageTotals.of(call, prices.cost(call)).plus(others)
 ///
-/// @param requests how many they were
-/// @param attempts how many upstreams were asked for them
-/// @param failed how many of them were answered with an error
-/// @param cut how many did not come to their end
-/// @param free how many the demo model answered, which costs nothing
-/// @param unknown how much of this is not known: `cost` and `tokens` are without it
-/// @param tokens what they used
+/// @param counts how many calls there were
+/// @param unknown how much of this is not known; `cost` and `tokens` leave it out
+/// @param tokens the tokens that the calls used
 /// @param cost what they cost
-public record UsageTotals(
-        long requests, long attempts, long failed, long cut, long free, Unknown unknown, Usage tokens, Cost cost) {
-    public static final UsageTotals NONE = new UsageTotals(0, 0, 0, 0, 0, Unknown.NONE, Usage.NONE, Cost.NONE);
+public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cost) {
+    public static final UsageTotals NONE = new UsageTotals(Counts.NONE, Unknown.NONE, Usage.NONE, Cost.NONE);
     private static final int FIRST_ERROR = 400;
+
+    /// How many calls there were.
+    ///
+    /// @param requests how many requests came in
+    /// @param attempts how many upstreams were asked for them
+    /// @param failed how many requests were answered with an error
+    /// @param cut how many answers did not come to their end
+    /// @param free how many requests the demo model answered, which costs nothing
+    public record Counts(long requests, long attempts, long failed, long cut, long free) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+        /// Both together.
+        public Counts plus(Counts other) {
+            return new Counts(
+                    requests + other.requests,
+                    attempts + other.attempts,
+                    failed + other.failed,
+                    cut + other.cut,
+                    free + other.free);
+        }
+    }
 
     /// The calls whose cost or tokens are not known, or not exactly.
     ///
@@ -64,14 +80,35 @@ public record UsageTotals(
     /// All of them together.
     public UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
-                requests + other.requests,
-                attempts + other.attempts,
-                failed + other.failed,
-                cut + other.cut,
-                free + other.free,
+                counts.plus(other.counts),
                 unknown.plus(other.unknown),
                 tokens.plus(other.tokens),
                 cost.plus(other.cost));
+    }
+
+    /// See [Counts#requests].
+    public long requests() {
+        return counts.requests;
+    }
+
+    /// See [Counts#attempts].
+    public long attempts() {
+        return counts.attempts;
+    }
+
+    /// See [Counts#failed].
+    public long failed() {
+        return counts.failed;
+    }
+
+    /// See [Counts#cut].
+    public long cut() {
+        return counts.cut;
+    }
+
+    /// See [Counts#free].
+    public long free() {
+        return counts.free;
     }
 
     /// How many used what has no price, or what is not known.
@@ -127,11 +164,7 @@ public record UsageTotals(
         /// All so far.
         public UsageTotals sums() {
             return new UsageTotals(
-                    requests,
-                    attempts,
-                    failed,
-                    cut,
-                    free,
+                    new Counts(requests, attempts, failed, cut, free),
                     new Unknown(unpriced, unmeasured, estimated, assumedCost),
                     new Usage(input, output, cachedInput, cacheWrite5m, cacheWrite1h, reasoning),
                     cost);

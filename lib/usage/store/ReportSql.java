@@ -103,11 +103,12 @@ record ReportSql(UsageQuery question, List<Part> parts, int version) {
         var counts = new HashMap<String, Long>();
         for (int i = 0; i < UsageSchema.COUNTS.size(); i++) counts.put(UsageSchema.COUNTS.get(i), rows.getLong(i + 4));
         return new UsageTotals(
-                rows.getLong(3),
-                counts.get("attempts"),
-                counts.get("failed"),
-                counts.get("cut"),
-                rows.getLong(UsageSchema.COUNTS.size() + 4),
+                new UsageTotals.Counts(
+                        rows.getLong(3),
+                        counts.get("attempts"),
+                        counts.get("failed"),
+                        counts.get("cut"),
+                        rows.getLong(UsageSchema.COUNTS.size() + 4)),
                 new UsageTotals.Unknown(
                         counts.get("unpriced"),
                         counts.get("unmeasured"),

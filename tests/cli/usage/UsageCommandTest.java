@@ -18,7 +18,6 @@ import lib.gateway.access.Authenticator;
 import lib.gateway.config.GatewayConfig;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 import lib.usage.store.UsageDatabase;
@@ -65,17 +64,10 @@ class UsageCommandTest {
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
             store.accept(new Call(
                     NOW.minusSeconds(9),
-                    "demo",
-                    Call.DEMO,
-                    "claude-opus-5-5",
-                    "eve",
-                    "claude-code",
-                    "",
-                    new Usage(9, 9, 0, 0, 0, 0),
-                    200,
-                    Duration.ofMillis(9),
-                    Optional.empty(),
-                    true));
+                    new Call.Origin("eve", "claude-code", ""),
+                    new Call.Destination("demo", Call.DEMO, "claude-opus-5-5"),
+                    new Call.Outcome(200, Duration.ofMillis(9), Optional.empty(), true),
+                    Call.Consumption.of(new Usage(9, 9, 0, 0, 0, 0))));
         }
 
         assertEquals(
@@ -118,19 +110,10 @@ class UsageCommandTest {
     private static Call call(String user, Usage usage, Measured measured) {
         return new Call(
                 NOW.minusSeconds(9),
-                "anthropic",
-                "anthropic",
-                "claude-opus-5-5",
-                user,
-                "claude-code",
-                "",
-                usage,
-                200,
-                Duration.ofMillis(9),
-                Optional.empty(),
-                true,
-                measured,
-                PriceTerms.NONE);
+                new Call.Origin(user, "claude-code", ""),
+                new Call.Destination("anthropic", "anthropic", "claude-opus-5-5"),
+                new Call.Outcome(200, Duration.ofMillis(9), Optional.empty(), true),
+                Call.Consumption.of(usage, measured));
     }
 
     @Test
@@ -328,16 +311,9 @@ class UsageCommandTest {
     private static Call call(int hoursAgo, String model, String user, Usage usage) {
         return new Call(
                 NOW.minus(Duration.ofHours(hoursAgo)),
-                "anthropic",
-                "anthropic",
-                model,
-                user,
-                "claude-code",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true);
+                new Call.Origin(user, "claude-code", "s"),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage));
     }
 }

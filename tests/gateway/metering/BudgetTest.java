@@ -24,7 +24,6 @@ import lib.gateway.catalog.HostedProvider;
 import lib.gateway.upstream.Upstream;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetTarget;
@@ -443,19 +442,10 @@ class BudgetTest {
     private Call unmeasured(String model) {
         return new Call(
                 now.get().minusSeconds(1),
-                "anthropic",
-                "anthropic",
-                model,
-                "user",
-                "curl",
-                "",
-                Usage.NONE,
-                200,
-                Duration.ZERO,
-                Optional.empty(),
-                true,
-                Measured.UNMEASURED,
-                PriceTerms.NONE);
+                new Call.Origin("user", "curl", ""),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ZERO, Optional.empty(), true),
+                Call.Consumption.of(Usage.NONE, Measured.UNMEASURED));
     }
 
     /// `microcents unpriced unmeasured` of the one budget, as an admin sees it.
@@ -656,17 +646,10 @@ class BudgetTest {
                 .calls()
                 .accept(new Call(
                         now.get().minusSeconds(1),
-                        "demo",
-                        "anthropic",
-                        "m",
-                        user,
-                        agent,
-                        "",
-                        new Usage(dollars, 0, 0, 0, 0, 0),
-                        200,
-                        Duration.ZERO,
-                        Optional.empty(),
-                        true));
+                        new Call.Origin(user, agent, ""),
+                        new Call.Destination("demo", "anthropic", "m"),
+                        new Call.Outcome(200, Duration.ZERO, Optional.empty(), true),
+                        Call.Consumption.of(new Usage(dollars, 0, 0, 0, 0, 0))));
         if (accounting.calls() instanceof lib.usage.store.UsageStore store) assertTrue(store.flush(SOON));
     }
 

@@ -31,7 +31,6 @@ import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.ui.UsagePage;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 import lib.usage.store.UsageDatabase;
@@ -144,19 +143,10 @@ class UsagePageTest {
     private static Call unmeasured(Instant time, String caller) {
         return new Call(
                 time,
-                "anthropic",
-                "anthropic",
-                "claude-haiku-4-5-20251001",
-                caller,
-                "claude-code",
-                "s",
-                Usage.NONE,
-                200,
-                Duration.ofMillis(900),
-                Optional.empty(),
-                true,
-                Measured.UNMEASURED,
-                PriceTerms.NONE);
+                new Call.Origin(caller, "claude-code", "s"),
+                new Call.Destination("anthropic", "anthropic", "claude-haiku-4-5-20251001"),
+                new Call.Outcome(200, Duration.ofMillis(900), Optional.empty(), true),
+                Call.Consumption.of(Usage.NONE, Measured.UNMEASURED));
     }
 
     @Test
@@ -385,16 +375,9 @@ class UsagePageTest {
     private static Call call(Instant time, String model, String caller, int input) {
         return new Call(
                 time,
-                "anthropic",
-                "anthropic",
-                model,
-                caller,
-                "claude-code",
-                "s",
-                new Usage(input, 0, 0, 0, 0, 0),
-                200,
-                Duration.ofMillis(900),
-                Optional.empty(),
-                true);
+                new Call.Origin(caller, "claude-code", "s"),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ofMillis(900), Optional.empty(), true),
+                Call.Consumption.of(new Usage(input, 0, 0, 0, 0, 0)));
     }
 }

@@ -164,19 +164,10 @@ class PricesTest {
         var call = call("anthropic", "claude-opus-5-5", MIXED, PriceTerms.NONE);
         var unmeasured = new Call(
                         NOW,
-                        "p",
-                        "anthropic",
-                        "claude-opus-5-5",
-                        "ada",
-                        "codex",
-                        "s",
-                        Usage.NONE,
-                        200,
-                        Duration.ofSeconds(1),
-                        Optional.empty(),
-                        true,
-                        Measured.UNMEASURED,
-                        PriceTerms.NONE)
+                        new Call.Origin("ada", "codex", "s"),
+                        new Call.Destination("p", "anthropic", "claude-opus-5-5"),
+                        new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                        Call.Consumption.of(Usage.NONE, Measured.UNMEASURED))
                 .withExpected(new Usage(1000, 0, 0, 0, 0, 0));
 
         assertEquals(
@@ -192,19 +183,10 @@ class PricesTest {
     private static Call call(String type, String model, Usage usage, PriceTerms terms) {
         return new Call(
                 NOW,
-                "p",
-                type,
-                model,
-                "ada",
-                "codex",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true,
-                Measured.MEASURED,
-                terms);
+                new Call.Origin("ada", "codex", "s"),
+                new Call.Destination("p", type, model),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                new Call.Consumption(usage, Measured.MEASURED, terms, Usage.NONE));
     }
 
     /// Claude Code 2.1.330's and Codex 0.169.0's own lists, less what is nobody's to buy.
@@ -493,32 +475,18 @@ class PricesTest {
     private static Call call(String type, String model, Usage usage, String time) {
         return new Call(
                 Instant.parse(time),
-                "p",
-                type,
-                model,
-                "ada",
-                "codex",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true);
+                new Call.Origin("ada", "codex", "s"),
+                new Call.Destination("p", type, model),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage));
     }
 
     private static Call call(String provider, String type, String model, Usage usage) {
         return new Call(
                 NOW,
-                provider,
-                type,
-                model,
-                "ada",
-                "codex",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true);
+                new Call.Origin("ada", "codex", "s"),
+                new Call.Destination(provider, type, model),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage));
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 import lib.usage.report.SessionSummary;
@@ -70,19 +69,10 @@ class SessionLineTest {
     private static Call measured(Usage usage, Measured measured) {
         return new Call(
                 Instant.EPOCH,
-                "p",
-                "anthropic",
-                "claude-opus-5-5",
-                "ada",
-                "claude-code",
-                "s",
-                usage,
-                200,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true,
-                measured,
-                PriceTerms.NONE);
+                new Call.Origin("ada", "claude-code", "s"),
+                new Call.Destination("p", "anthropic", "claude-opus-5-5"),
+                new Call.Outcome(200, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage, measured));
     }
 
     @Test
@@ -134,16 +124,9 @@ class SessionLineTest {
     private static Call call(String model, Usage usage, int status, String type) {
         return new Call(
                 Instant.EPOCH,
-                "p",
-                type,
-                model,
-                "ada",
-                "claude-code",
-                "s",
-                usage,
-                status,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                true);
+                new Call.Origin("ada", "claude-code", "s"),
+                new Call.Destination("p", type, model),
+                new Call.Outcome(status, Duration.ofSeconds(1), Optional.empty(), true),
+                Call.Consumption.of(usage));
     }
 }

@@ -20,17 +20,10 @@ final class Calls {
     static Call call(Instant time, String model, String caller, String session, Usage usage) {
         return new Call(
                 time,
-                "anthropic",
-                "anthropic",
-                model,
-                caller,
-                "claude-code",
-                session,
-                usage,
-                200,
-                Duration.ofMillis(900),
-                Optional.of(Duration.ofMillis(300)),
-                true);
+                new Call.Origin(caller, "claude-code", session),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ofMillis(900), Optional.of(Duration.ofMillis(300)), true),
+                Call.Consumption.of(usage));
     }
 
     static Call call(
@@ -43,19 +36,10 @@ final class Calls {
             PriceTerms terms) {
         return new Call(
                 time,
-                "anthropic",
-                "anthropic",
-                model,
-                caller,
-                "claude-code",
-                session,
-                usage,
-                200,
-                Duration.ofMillis(900),
-                Optional.of(Duration.ofMillis(300)),
-                true,
-                measured,
-                terms);
+                new Call.Origin(caller, "claude-code", session),
+                new Call.Destination("anthropic", "anthropic", model),
+                new Call.Outcome(200, Duration.ofMillis(900), Optional.of(Duration.ofMillis(300)), true),
+                new Call.Consumption(usage, measured, terms, Usage.NONE));
     }
 
     /// One of `callers` people's, at any time from `from` on, within `length`.
@@ -71,16 +55,17 @@ final class Calls {
         var failed = random.nextInt(20) == 0;
         return new Call(
                 from.plusMillis(random.nextLong(length.toMillis())),
-                random.nextInt(3) == 0 ? "bedrock" : "anthropic",
-                "anthropic",
-                MODELS.get(random.nextInt(MODELS.size())),
-                caller,
-                random.nextBoolean() ? "claude-code" : "codex",
-                caller + "-" + random.nextInt(3),
-                failed ? Usage.NONE : usage,
-                failed ? 529 : 200,
-                Duration.ofMillis(random.nextInt(60_000)),
-                failed ? Optional.empty() : Optional.of(Duration.ofMillis(random.nextInt(3000))),
-                random.nextInt(30) > 0);
+                new Call.Origin(
+                        caller, random.nextBoolean() ? "claude-code" : "codex", caller + "-" + random.nextInt(3)),
+                new Call.Destination(
+                        random.nextInt(3) == 0 ? "bedrock" : "anthropic",
+                        "anthropic",
+                        MODELS.get(random.nextInt(MODELS.size()))),
+                new Call.Outcome(
+                        failed ? 529 : 200,
+                        Duration.ofMillis(random.nextInt(60_000)),
+                        failed ? Optional.empty() : Optional.of(Duration.ofMillis(random.nextInt(3000))),
+                        random.nextInt(30) > 0),
+                Call.Consumption.of(failed ? Usage.NONE : usage));
     }
 }

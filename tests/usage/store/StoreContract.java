@@ -85,11 +85,7 @@ abstract class StoreContract {
 
         assertEquals(
                 new UsageTotals(
-                        1,
-                        1,
-                        0,
-                        0,
-                        0,
+                        new UsageTotals.Counts(1, 1, 0, 0, 0),
                         UsageTotals.Unknown.NONE,
                         new Usage(1000, 2000, 10_000, 4000, 500, 300),
                         new Cost(400_000, 4_000_000, 200_000, 2_000_000, 400_000)),
@@ -119,17 +115,10 @@ abstract class StoreContract {
                 paid,
                 new Call(
                         paid.time(),
-                        "demo",
-                        Call.DEMO,
-                        paid.model(),
-                        "ada",
-                        "claude-code",
-                        "s1",
-                        paid.usage(),
-                        200,
-                        paid.latency(),
-                        paid.firstByte(),
-                        true)));
+                        new Call.Origin("ada", "claude-code", "s1"),
+                        new Call.Destination("demo", Call.DEMO, paid.model()),
+                        new Call.Outcome(200, paid.latency(), paid.firstByte(), true),
+                        Call.Consumption.of(paid.usage()))));
 
         var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER))
                 .rows();
@@ -262,17 +251,11 @@ abstract class StoreContract {
         for (int i = 1; i <= 100; i++) {
             calls.add(new Call(
                     NOW.minusSeconds(i),
-                    "p",
-                    "anthropic",
-                    "m",
-                    "ada",
-                    "codex",
-                    "",
-                    Usage.NONE,
-                    200,
-                    Duration.ofMillis(i * 100L),
-                    java.util.Optional.of(Duration.ofMillis(i * 10L)),
-                    true));
+                    new Call.Origin("ada", "codex", ""),
+                    new Call.Destination("p", "anthropic", "m"),
+                    new Call.Outcome(
+                            200, Duration.ofMillis(i * 100L), java.util.Optional.of(Duration.ofMillis(i * 10L)), true),
+                    Call.Consumption.of(Usage.NONE)));
         }
         record(calls);
 
