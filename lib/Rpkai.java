@@ -587,9 +587,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES terminal/Table.java
 //SOURCES terminal/TerminalWidth.java
 //SOURCES usage/Attribution.java
+//SOURCES usage/BillingHints.java
 //SOURCES usage/Call.java
 //SOURCES usage/Measured.java
-//SOURCES usage/PriceTerms.java
 //SOURCES usage/Usage.java
 //SOURCES usage/budget/Admission.java
 //SOURCES usage/budget/Budget.java
@@ -619,8 +619,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/pricing/ModelId.java
 //SOURCES usage/pricing/Price.java
 //SOURCES usage/pricing/PriceQuote.java
+//SOURCES usage/pricing/PriceVariant.java
 //SOURCES usage/pricing/Prices.java
-//SOURCES usage/pricing/PricingTerms.java
 //SOURCES usage/pricing/Rates.java
 //SOURCES usage/report/Dimension.java
 //SOURCES usage/report/Latencies.java

@@ -55,7 +55,7 @@ public record Call(
     /// @param measured how the counts in `usage` are known
     /// @param terms what the answer says that changes the price
     /// @param expected the counts expected when the request was let in; they are assumed if `usage` says nothing
-    public record Consumption(Usage usage, Measured measured, PriceTerms terms, Usage expected) {
+    public record Consumption(Usage usage, Measured measured, BillingHints terms, Usage expected) {
         /// Measured counts of an answer that says nothing about its price.
         public static Consumption of(Usage usage) {
             return of(usage, Measured.MEASURED);
@@ -63,7 +63,7 @@ public record Call(
 
         /// Counts of an answer that says nothing about its price.
         public static Consumption of(Usage usage, Measured measured) {
-            return new Consumption(usage, measured, PriceTerms.NONE, Usage.NONE);
+            return new Consumption(usage, measured, BillingHints.NONE, Usage.NONE);
         }
     }
 
@@ -144,7 +144,7 @@ public record Call(
     }
 
     /// See [Consumption#terms].
-    public PriceTerms terms() {
+    public BillingHints terms() {
         return consumption.terms;
     }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import lib.gateway.access.Caller;
+import lib.usage.BillingHints;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.extract.ModelReader;
 import lib.usage.extract.UsageReader;
@@ -170,7 +170,7 @@ public final class CallMeter {
         if (read.measured() == Measured.UNMEASURED
                 || !meter.fetched().count(result(exchange.target().path()), index)) return;
         var terms = read.terms();
-        var ofBatch = new PriceTerms(
+        var ofBatch = new BillingHints(
                 terms.answeredModel(), terms.serviceTier(), terms.speed(), terms.region(), true, terms.mediaTokens());
         tell(new UsageReading(read.usage(), read.measured(), ofBatch, read.id(), false, false), read.measured(), true);
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import lib.usage.BillingHints;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.extract.UsageShape.Elements;
 import lib.usage.extract.UsageShape.Kind;
@@ -355,7 +355,7 @@ final class UsageFields implements JsonScan.Found {
     /// @param complete whether it came to its end
     UsageReading reading(boolean streamed, boolean complete) {
         var usage = usage();
-        var terms = new PriceTerms(
+        var terms = new BillingHints(
                 text(Text.MODEL),
                 text(Text.TIER),
                 text(Text.SPEED),

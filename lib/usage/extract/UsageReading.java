@@ -1,7 +1,7 @@
 package lib.usage.extract;
 
+import lib.usage.BillingHints;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 
 /// What was read from an answer.
@@ -15,4 +15,4 @@ import lib.usage.Usage;
 /// @param background whether it is the answer to a call that runs on without its client
 /// @param pending whether such a call is not over yet
 public record UsageReading(
-        Usage usage, Measured measured, PriceTerms terms, String id, boolean background, boolean pending) {}
+        Usage usage, Measured measured, BillingHints terms, String id, boolean background, boolean pending) {}

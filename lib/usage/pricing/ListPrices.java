@@ -140,7 +140,7 @@ final class ListPrices {
     ///
     /// @param standard the model's price where the answer names none
     /// @param own whether that is a provider's own, for which the list's prices of tiers don't hold
-    Optional<Price> at(Price standard, boolean own, String type, ModelId model, PricingTerms said, LocalDate day) {
+    Optional<Price> at(Price standard, boolean own, String type, ModelId model, PriceVariant said, LocalDate day) {
         var price = Optional.of(standard);
         if (!said.tier().isEmpty()) {
             var percent = percent(type, "tier", said.tier(), model);

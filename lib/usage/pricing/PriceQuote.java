@@ -5,7 +5,7 @@ import lib.usage.Call;
 import lib.usage.Usage;
 
 /// The price of a call, and what is assumed of one that has none. It is the same for every call of the same
-/// provider, model and [PricingTerms] on that day.
+/// provider, model and [PriceVariant] on that day.
 ///
 ///     prices.quote(call).cost(call)      // empty: unpriced
 ///     prices.quote(call).assumed(call)   // what it may have cost nevertheless, for budgets that want an estimate

@@ -62,17 +62,17 @@ public final class Prices {
     public PriceQuote quote(Call call) {
         // It is asked by the names of real models.
         if (call.isDemo()) return new PriceQuote(Optional.of(Price.FREE), Price.FREE);
-        return quote(call.provider(), call.type(), call.model(), PricingTerms.of(call), call.time());
+        return quote(call.provider(), call.type(), call.model(), PriceVariant.of(call), call.time());
     }
 
     /// The price of a call that is still to be made.
     ///
     /// @param model as the request names it
     public PriceQuote quote(String provider, String type, String model, Instant at) {
-        return quote(provider, type, model, PricingTerms.STANDARD, at);
+        return quote(provider, type, model, PriceVariant.STANDARD, at);
     }
 
-    private PriceQuote quote(String provider, String type, String model, PricingTerms terms, Instant at) {
+    private PriceQuote quote(String provider, String type, String model, PriceVariant terms, Instant at) {
         var day = day(at);
         var asked = ModelId.of(type, model);
         var answered = terms.model().isEmpty() ? asked : asked.answered(type, terms.model());

@@ -4,23 +4,23 @@ import java.util.Comparator;
 import java.util.List;
 import lib.usage.Attribution;
 import lib.usage.Call;
-import lib.usage.pricing.PricingTerms;
+import lib.usage.pricing.PriceVariant;
 
 /// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream,
 /// and what it is charged to. Most calls have none of it.
 ///
 ///     Detail.of(call).isNone()
-record Detail(PricingTerms terms, Attribution attribution) implements Comparable<Detail> {
-    static final Detail NONE = new Detail(PricingTerms.STANDARD, Attribution.NONE);
+record Detail(PriceVariant terms, Attribution attribution) implements Comparable<Detail> {
+    static final Detail NONE = new Detail(PriceVariant.STANDARD, Attribution.NONE);
     private static final int LONGEST = 200;
     private static final Comparator<Detail> ORDER = Comparator.comparing(detail -> String.join("\0", detail.labels()));
 
     static Detail of(Call call) {
-        var terms = PricingTerms.of(call);
+        var terms = PriceVariant.of(call);
         var given = call.attribution();
-        if (terms.equals(PricingTerms.STANDARD) && isNone(given)) return NONE;
+        if (terms.equals(PriceVariant.STANDARD) && isNone(given)) return NONE;
         return new Detail(
-                new PricingTerms(
+                new PriceVariant(
                         clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
                 // How often it was tried is a number, which is summed.
                 new Attribution(

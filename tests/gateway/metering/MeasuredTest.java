@@ -18,9 +18,9 @@ import lib.gateway.exchange.CallListener;
 import lib.gateway.telemetry.Metrics;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
+import lib.usage.BillingHints;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +152,7 @@ class MeasuredTest {
             assertEquals("asked", call.model());
             assertEquals(new Usage(3, 4, 0, 0, 0, 0), call.usage());
             assertEquals(
-                    new PriceTerms(orEmpty(model), orEmpty(tier), orEmpty(speed), orEmpty(region), false, media),
+                    new BillingHints(orEmpty(model), orEmpty(tier), orEmpty(speed), orEmpty(region), false, media),
                     call.terms());
         }
     }

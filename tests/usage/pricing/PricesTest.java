@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import lib.usage.BillingHints;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
 import lib.usage.pricing.Prices;
@@ -132,7 +132,7 @@ class PricesTest {
             boolean batch,
             String dollars) {
         var cost =
-                Prices.list().cost(call(type, asked, MIXED, new PriceTerms(answered, tier, speed, region, batch, 0)));
+                Prices.list().cost(call(type, asked, MIXED, new BillingHints(answered, tier, speed, region, batch, 0)));
 
         assertEquals(
                 dollars.equals("unpriced") ? Optional.empty() : Optional.of(Cost.microcents(dollars)),
@@ -147,21 +147,22 @@ class PricesTest {
         assertEquals(
                 Optional.of(Cost.microcents("1.5225")),
                 Prices.list()
-                        .cost(call("openai", "gpt-5.4", long_, PriceTerms.NONE))
+                        .cost(call("openai", "gpt-5.4", long_, BillingHints.NONE))
                         .map(Cost::total));
         assertEquals(
                 Optional.of(Cost.microcents("0.76125")),
                 Prices.list()
-                        .cost(call("openai", "gpt-5.4", long_, new PriceTerms("", "flex", "", "", false, 0)))
+                        .cost(call("openai", "gpt-5.4", long_, new BillingHints("", "flex", "", "", false, 0)))
                         .map(Cost::total));
         assertEquals(
                 Optional.empty(),
-                Prices.list().cost(call("openai", "gpt-5.4", long_, new PriceTerms("", "priority", "", "", false, 0))));
+                Prices.list()
+                        .cost(call("openai", "gpt-5.4", long_, new BillingHints("", "priority", "", "", false, 0))));
     }
 
     @Test
     void whatIsNotMeasuredAndWhatIsNoTextHasNoPrice() {
-        var call = call("anthropic", "claude-opus-5-5", MIXED, PriceTerms.NONE);
+        var call = call("anthropic", "claude-opus-5-5", MIXED, BillingHints.NONE);
         var unmeasured = new Call(
                         NOW,
                         new Call.Origin("ada", "codex", "s"),
@@ -177,10 +178,10 @@ class PricesTest {
         assertEquals(Cost.microcents("0.004"), Prices.list().quote(unmeasured).assumed(unmeasured));
         assertEquals(
                 Optional.empty(),
-                Prices.list().cost(call("openai", "gpt-5.4", MIXED, new PriceTerms("", "", "", "", false, 7))));
+                Prices.list().cost(call("openai", "gpt-5.4", MIXED, new BillingHints("", "", "", "", false, 7))));
     }
 
-    private static Call call(String type, String model, Usage usage, PriceTerms terms) {
+    private static Call call(String type, String model, Usage usage, BillingHints terms) {
         return new Call(
                 NOW,
                 new Call.Origin("ada", "codex", "s"),
@@ -365,7 +366,7 @@ class PricesTest {
                 "openai",
                 asked,
                 new Usage(1_000_000, 0, 0, 0, 0, 0),
-                new PriceTerms(answered, tier, "", "", false, 0)));
+                new BillingHints(answered, tier, "", "", false, 0)));
 
         assertEquals(
                 dollars.equals("unpriced") ? Optional.empty() : Optional.of(Cost.microcents(dollars)),
@@ -387,7 +388,7 @@ class PricesTest {
                                 "bedrock",
                                 profile,
                                 million,
-                                new PriceTerms("claude-sonnet-4-5-20250929", "", "", "", false, 0)))
+                                new BillingHints("claude-sonnet-4-5-20250929", "", "", "", false, 0)))
                         .orElseThrow()
                         .total());
         assertEquals(
@@ -396,7 +397,7 @@ class PricesTest {
                                 "anthropic",
                                 "claude-opus-4",
                                 million,
-                                new PriceTerms("claude-opus-4-20250514", "", "", "", false, 0)))
+                                new BillingHints("claude-opus-4-20250514", "", "", "", false, 0)))
                         .orElseThrow()
                         .total());
         // Another version is another model.
@@ -406,7 +407,7 @@ class PricesTest {
                                 "anthropic",
                                 "claude-opus-4",
                                 million,
-                                new PriceTerms("claude-opus-4-8", "", "", "", false, 0)))
+                                new BillingHints("claude-opus-4-8", "", "", "", false, 0)))
                         .orElseThrow()
                         .total());
     }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import lib.usage.BillingHints;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 
 /// Calls of a team, for tests.
@@ -33,7 +33,7 @@ final class Calls {
             String session,
             Usage usage,
             Measured measured,
-            PriceTerms terms) {
+            BillingHints terms) {
         return new Call(
                 time,
                 new Call.Origin(caller, "claude-code", session),

@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 import lib.base.UserError;
 import lib.database.Database;
 import lib.usage.Attribution;
+import lib.usage.BillingHints;
 import lib.usage.Call;
 import lib.usage.Measured;
-import lib.usage.PriceTerms;
 import lib.usage.Usage;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetTarget;
@@ -408,7 +408,7 @@ abstract class StoreContract {
                 "s",
                 Usage.NONE,
                 Measured.UNMEASURED,
-                new PriceTerms("claude-opus-4-8", "", "", "us", false, 0));
+                new BillingHints("claude-opus-4-8", "", "", "us", false, 0));
         record(List.of(
                 Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s", new Usage(10, 0, 0, 0, 0, 0)),
                 unmeasured));
@@ -469,7 +469,7 @@ abstract class StoreContract {
                         "s",
                         Usage.NONE,
                         Measured.UNMEASURED,
-                        PriceTerms.NONE),
+                        BillingHints.NONE),
                 Calls.call(
                         NOW.minusSeconds(50),
                         "claude-opus-5-5",
@@ -477,7 +477,7 @@ abstract class StoreContract {
                         "s",
                         new Usage(10, 0, 0, 0, 0, 0),
                         Measured.ESTIMATED,
-                        PriceTerms.NONE)));
+                        BillingHints.NONE)));
 
         var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)))
                 .total()
@@ -489,7 +489,7 @@ abstract class StoreContract {
 
     @Test
     void whatElseIsKnownOfACallIsKept() throws Exception {
-        var terms = new PriceTerms("claude-opus-4-8", "batch", "", "us", false, 0);
+        var terms = new BillingHints("claude-opus-4-8", "batch", "", "us", false, 0);
         var call = Calls.call(
                         NOW.minusSeconds(60),
                         "claude-opus-5-5",

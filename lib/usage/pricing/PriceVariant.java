@@ -2,21 +2,21 @@ package lib.usage.pricing;
 
 import java.util.Locale;
 import java.util.Set;
+import lib.usage.BillingHints;
 import lib.usage.Call;
-import lib.usage.PriceTerms;
 
-/// What an answer says that sets its price apart from the standard price of the model that was asked for. Each
-/// text is empty where nothing does.
+/// Which of a model's prices a call is charged at, read from the [BillingHints] of its answer. A text is empty if the
+/// standard price applies.
 ///
-///     PricingTerms.of(call)   // Terms[model=, tier=flex, speed=, region=]
+///     PriceVariant.of(call)   // PriceVariant[model=, tier=flex, speed=, region=]
 ///
 /// @param model the model that answered, where it is another name than the one that was asked for
 /// @param tier `flex`, `priority`, `batch`
 /// @param speed `fast`
 /// @param region `us`, where inference was bound to a place
-public record PricingTerms(String model, String tier, String speed, String region) {
+public record PriceVariant(String model, String tier, String speed, String region) {
     /// Nothing is said.
-    public static final PricingTerms STANDARD = new PricingTerms("", "", "", "");
+    public static final PriceVariant STANDARD = new PriceVariant("", "", "", "");
     /// `auto` names no tier: it repeats that the request left the choice to the upstream. `on_demand` is what
     /// Google's and Groq's answers call their standard tier.
     private static final Set<String> STANDARD_TIERS = Set.of("", "default", "standard", "auto", "on_demand");
@@ -25,11 +25,11 @@ public record PricingTerms(String model, String tier, String speed, String regio
     private static final int LONGEST = 200;
 
     /// Those of a call.
-    public static PricingTerms of(Call call) {
+    public static PriceVariant of(Call call) {
         var said = call.terms();
-        if (said.equals(PriceTerms.NONE)) return STANDARD;
+        if (said.equals(BillingHints.NONE)) return STANDARD;
         var model = clean(said.answeredModel());
-        return new PricingTerms(
+        return new PriceVariant(
                 model.equals(call.model()) ? "" : model,
                 said.batch() ? "batch" : unless(STANDARD_TIERS, said.serviceTier()),
                 unless(STANDARD_SPEEDS, said.speed()),

@@ -1,8 +1,8 @@
 package lib.usage;
 
-/// What an answer says that changes its price. A text is empty where the answer says nothing.
+/// The fields of an answer that change its price, as the upstream wrote them. A text is empty if the answer lacks it.
 ///
-///     new PriceTerms("gpt-5.4", "flex", "", "", false, 0)   // OpenAI's cheap tier
+///     new BillingHints("gpt-5.4", "flex", "", "", false, 0)   // OpenAI's cheap tier
 ///
 /// @param answeredModel the model that answered, which may be another than the one that was asked for
 /// @param serviceTier OpenAI's `service_tier` and Anthropic's `usage.service_tier`: `default`, `flex`,
@@ -12,8 +12,8 @@ package lib.usage;
 /// @param batch whether the answer is the result of a batch
 /// @param mediaTokens how many of the counted tokens are of sound, of generated pictures or of another model that
 ///     was asked for advice, which have rates of their own: the model's rates of text don't hold for them
-public record PriceTerms(
+public record BillingHints(
         String answeredModel, String serviceTier, String speed, String region, boolean batch, long mediaTokens) {
     /// An answer that says nothing.
-    public static final PriceTerms NONE = new PriceTerms("", "", "", "", false, 0);
+    public static final BillingHints NONE = new BillingHints("", "", "", "", false, 0);
 }
