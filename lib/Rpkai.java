@@ -345,6 +345,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES doctor/network/TrustStores.java
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/FixedRoutingBuilder.java
+//SOURCES gateway/GatewayRoute.java
 //SOURCES gateway/HealthEndpoints.java
 //SOURCES gateway/HelidonServer.java
 //SOURCES gateway/RequestObserver.java

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import lib.gateway.config.Operations;
-import lib.gateway.exchange.ProxyPath;
 import lib.gateway.exchange.PublicEndpoint;
-import lib.gateway.management.ManagementApi;
-import lib.gateway.proxy.McpProxy;
 import lib.gateway.server.Client;
 import lib.gateway.telemetry.AccessLog;
 
@@ -45,8 +42,11 @@ record RequestObserver(Operations operations, PublicEndpoint front, InstantSourc
         var status = response.status().code();
         operations
                 .metrics()
-                .ifPresent(metrics ->
-                        metrics.request(METHODS.contains(method) ? method : "_OTHER", route(path), status, took));
+                .ifPresent(metrics -> metrics.request(
+                        METHODS.contains(method) ? method : "_OTHER",
+                        GatewayRoute.of(path).label(),
+                        status,
+                        took));
         operations
                 .log()
                 .ifPresent(log -> log.add(new AccessLog.Entry(
@@ -66,12 +66,6 @@ record RequestObserver(Operations operations, PublicEndpoint front, InstantSourc
     private String peer(Client client, RoutingRequest request) {
         if (front.proxies().networks().isEmpty()) return client.peer();
         return front.client(request).map(InetAddress::getHostAddress).orElse(client.peer());
-    }
-
-    private static String route(String path) {
-        if (path.startsWith(ProxyPath.PREFIX)) return ProxyPath.PREFIX + "{provider}";
-        if (path.startsWith(McpProxy.PREFIX)) return McpProxy.PREFIX + "{server}";
-        return path.startsWith(ManagementApi.PREFIX) ? ManagementApi.PREFIX + "{call}" : "other";
     }
 
     /// Removes tokens from a path, so that a token that a client put there by mistake is not logged.

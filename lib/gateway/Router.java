@@ -222,14 +222,19 @@ final class Router implements HttpRouting {
         // Helidon limits the size of HTTP/2 headers only as they arrive, compressed.
         if (client instanceof ClientStream) checkHead(request);
         if (asksNobody) DnsRebindingGuard.check(request, front.scheme());
-        if (path.startsWith(ProxyPath.PREFIX)) proxy.serve(client, request, response);
-        else if (servers.isPresent() && path.startsWith(McpProxy.PREFIX))
-            servers.get().serve(client, request, response);
-        else if (path.startsWith(ManagementApi.PREFIX)) management.serve(request, response);
-        else if (usage.isPresent() && path.startsWith(UsageApi.PREFIX))
-            usage.get().serve(request, response);
-        else if (!front.pages().serve(request, response))
-            throw GatewayError.notFound("not found; providers are below " + ProxyPath.PREFIX);
+        switch (GatewayRoute.of(path)) {
+            case PROVIDERS -> proxy.serve(client, request, response);
+            case SERVERS ->
+                servers.ifPresentOrElse(mcp -> mcp.serve(client, request, response), () -> page(request, response));
+            case MANAGEMENT -> management.serve(request, response);
+            case USAGE -> usage.ifPresentOrElse(api -> api.serve(request, response), () -> page(request, response));
+            case PAGES -> page(request, response);
+        }
+    }
+
+    private void page(RoutingRequest request, RoutingResponse response) {
+        if (!front.pages().serve(request, response))
+            throw GatewayError.notFound("nothing here; providers are below " + ProxyPath.PREFIX);
     }
 
     private static void checkHead(RoutingRequest request) {
