@@ -46,7 +46,7 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{", "[1,", "{\"a\"}", "{\"a\":}", "[1,]", "nul", "\"", "'a'", "01", "NaN", "]", "{\"a\":1,}"})
-    void whatIsNoJsonIsRefused(String text) {
+    void invalidJsonIsRejected(String text) {
         assertThrows(JsonProcessingException.class, () -> jackson.readTree(text));
         assertThrows(JsonProcessingException.class, () -> Json.read(text));
         assertThrows(JsonProcessingException.class, () -> Json.readWhole(text));

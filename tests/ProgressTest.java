@@ -81,7 +81,7 @@ class ProgressTest {
     }
 
     @Test
-    void whereThereIsNoTerminalNothingIsSaidAndItIsAskedForOnce() {
+    void withoutATerminalNothingIsPrintedAndTheWidthIsReadOnce() {
         columns = OptionalInt.empty();
         try (var _ = progress().on("Waiting")) {
             passes(Duration.ofSeconds(1));
@@ -107,7 +107,7 @@ class ProgressTest {
     }
 
     @Test
-    void aLineOfSomebodyElsesHasTheRowToItself() {
+    void otherOutputErasesTheProgressLineFirst() {
         try (var _ = progress().on("Waiting")) {
             passes(Duration.ofSeconds(1));
             progress().wipe();
@@ -118,7 +118,7 @@ class ProgressTest {
     }
 
     @Test
-    void whatOtherThreadsWaitForIsNobodysWait() throws InterruptedException {
+    void progressOfAnotherThreadIsNotShown() throws InterruptedException {
         progress();
         var ticking = new Runnable[1];
         Thread.ofPlatform()
@@ -137,7 +137,7 @@ class ProgressTest {
     }
 
     @Test
-    void whoKeepsWhatIsSaidHasNoTerminal(@TempDir Path temp) {
+    void capturedOutputIsNotTreatedAsATerminal(@TempDir Path temp) {
         assertFalse(new Machine(temp).typing("").host().streams().isProcess());
         assertFalse(Host.system().silent().streams().isProcess());
     }

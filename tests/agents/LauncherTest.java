@@ -26,14 +26,14 @@ class LauncherTest {
     private BufferedReader said;
 
     @BeforeEach
-    void whereThereAreSignals() {
+    void requirePosixSignals() {
         Assumptions.assumeTrue(Exec.isSupported(), "needs POSIX signals");
         machine = new Machine(temp);
         machine.with("PATH", machine.cwd() + ":/usr/bin:/bin");
     }
 
     @AfterEach
-    void endWhatIsLeft() {
+    void endRemainingProcesses() {
         if (rpkai == null) return;
         rpkai.descendants().forEach(ProcessHandle::destroyForcibly);
         rpkai.destroyForcibly();

@@ -71,7 +71,7 @@ class EnvironmentsTest {
     }
 
     @Test
-    void whatTheFutureAddsIsIgnored() {
+    void unknownFieldsAreIgnored() {
         idp.controlPlane().clusters(Cluster.ready("c1", "prod", "https://aigw"));
         idp.failAlways(Endpoint.CLUSTERS, Fault.unknownFields());
 
@@ -135,7 +135,7 @@ class EnvironmentsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void whateverComesInsteadIsOneLineWithoutTheToken(int which) {
+    void anUnreadableAnswerIsReportedInOneLineWithoutTheToken(int which) {
         idp.failAlways(
                 Endpoint.CLUSTERS,
                 List.of(Fault.html(200), Fault.html(502), Fault.huge(400), Fault.cutHalfway(), Fault.dropped())

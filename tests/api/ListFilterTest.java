@@ -132,7 +132,7 @@ class ListFilterTest {
                 "name == x | 7 | a value after \"=\" is missing before \"=\"",
                 "name = x, y | 9 | "
             })
-    void whatIsWrongIsSaidWithItsPosition(String filter, int position, String message) {
+    void aSyntaxErrorIsReportedWithItsPosition(String filter, int position, String message) {
         var error = assertThrows(ListSyntaxError.class, () -> ListFilter.of(filter, FIELDS));
 
         assertTrue(

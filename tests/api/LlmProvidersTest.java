@@ -60,7 +60,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void whatIsReadHasEveryFieldAlsoThoseOfTheFuture() {
+    void aProviderKeepsEveryFieldIncludingUnknownOnes() {
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.unknownFields());
 
         var json = providers.get("claude").json();
@@ -75,7 +75,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void whatIsCreatedIsKept() {
+    void aCreatedProviderIsStoredAndReturned() {
         var created = providers.create(Resource.of(ResourceKind.LLM, ProviderJson.bedrock("aws", "eu-west-1", "m"))
                 .settable());
 
@@ -106,7 +106,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void anUpdateChangesWhatItsMaskNamesAndClearsWhatIsNotSaid() {
+    void anUpdateSetsTheFieldsOfItsMaskAndClearsThoseWithoutAValue() {
         var before = (ObjectNode) gateway.stored("claude");
 
         providers.update(
@@ -129,7 +129,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void whatIsDeletedIsGoneAndCannotBeDeletedAgain() {
+    void aDeletedProviderIsGoneAndCannotBeDeletedAgain() {
         providers.delete("claude");
 
         assertEquals(Optional.empty(), providers.existing("claude"));
@@ -139,7 +139,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void aNameThatIsAlmostRightIsMended() {
+    void aMistypedNameGetsASuggestion() {
         assertEquals(
                 "provider \"claued\" not found at %s: did you mean \"claude\"?".formatted(gateway.url()),
                 assertThrows(UserError.class, () -> providers.get("claued")).line());

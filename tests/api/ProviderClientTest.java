@@ -88,7 +88,7 @@ class ProviderClientTest {
     }
 
     @Test
-    void whatStandsBetweenMayRefuseInItsOwnShape() {
+    void aProxyMayRejectACallInAFormatOfItsOwn() {
         gateway.fail(Endpoint.GET_PROVIDER, 1, Fault.html(403));
 
         assertEquals(new Lookup.Unreadable("HTTP 403"), management().find("claude"));
@@ -166,7 +166,7 @@ class ProviderClientTest {
     }
 
     @Test
-    void aGatewayThatAsksNobodyGetsNoToken() {
+    void aGatewayWithoutSignInGetsNoToken() {
         gateway.tokens(String::isEmpty);
         machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()));
 
@@ -257,7 +257,7 @@ class ProviderClientTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
-    void whateverComesInsteadIsOneLine(String what, Fault fault, String said) {
+    void aFailedCallIsReportedInOneLine(String what, Fault fault, String said) {
         gateway.failAlways(Endpoint.GET_PROVIDER, fault);
 
         var result = machine.run("llm", "get", "claude");
@@ -270,7 +270,7 @@ class ProviderClientTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
-    void noTokenIsInWhatIsSaidOrThrown(String what, Fault fault, String said) {
+    void noMessageOrExceptionContainsTheToken(String what, Fault fault, String said) {
         gateway.failAlways(Endpoint.GET_PROVIDER, fault);
         var text = new StringWriter();
 
@@ -290,7 +290,7 @@ class ProviderClientTest {
     }
 
     @Test
-    void whatTheFutureAddsIsIgnored() {
+    void unknownFieldsAndTypesAreAccepted() {
         gateway.provider(ProviderJson.ofUnknownType("next", "m"));
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.unknownFields());
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.unknownFields());
@@ -363,7 +363,7 @@ class ProviderClientTest {
                 "a\nb",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             })
-    void aNameThatIsNoneIsRefusedBeforeAnyCall(String name) {
+    void anInvalidNameIsRejectedBeforeAnyCall(String name) {
         var e = assertThrows(UserError.class, () -> management().find(name));
 
         assertEquals(2, e.exitCode());

@@ -26,7 +26,7 @@ import tests.support.gateway.ProviderJson;
 
 class ProviderTest {
     @Test
-    void whatIsAbsentIsEmptyOrFalse() {
+    void absentFieldsAreEmptyOrFalse() {
         assertEquals(new Provider("", "", ProviderType.UNSPECIFIED, List.of(), false, "", false), read("{}"));
     }
 
@@ -60,12 +60,12 @@ class ProviderTest {
                 "{'models': [{}], 'providerModels': ['x', null]}",
                 "{'anthropicConfig': [], 'url': null, 'name': null}"
             })
-    void whatHasTheWrongShapeDoesNotThrow(String json) {
+    void jsonOfTheWrongShapeDoesNotThrow(String json) {
         assertDoesNotThrow(() -> read(json));
     }
 
     @Test
-    void whatIsWrittenIsReadBack() {
+    void aProviderSurvivesWritingAndReading() {
         for (var json : new JsonNode[] {
             ProviderJson.anthropic("a", "m", "n"),
             ProviderJson.passthrough("b"),

@@ -60,7 +60,7 @@ class AccessTokenTest {
                 "x.!!!.y",
                 "a.b.c.d"
             })
-    void whatIsNoJwtIsATokenOfUnknownAge(String text) {
+    void textThatIsNotAJwtIsATokenOfUnknownAge(String text) {
         var token = AccessToken.parse(text);
 
         assertEquals(Optional.empty(), token.expiresAt());
@@ -97,7 +97,7 @@ class AccessTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"one\ntwo", "one two", "one\u0000two", "t\u00f6ken", "\u001b[31mtoken"})
-    void whatNoHeaderCanCarryIsRefusedWithoutQuotingIt(String text) {
+    void aTokenThatNoHeaderCanCarryIsRejectedWithoutQuotingIt(String text) {
         var e = assertThrows(UserError.class, () -> AccessToken.parse(text));
 
         assertFalse(e.line().contains("two") || e.line().contains("ken["), e.line());

@@ -83,7 +83,7 @@ class CredentialStoreTest {
 
     @ParameterizedTest
     @MethodSource("damaged")
-    void aSignInMendsDamagedCredentialsAndKeepsThemBeside(byte[] content) throws IOException {
+    void aSignInReplacesDamagedCredentialsAndKeepsACopy(byte[] content) throws IOException {
         machine.write("home/.rpai/credentials", "");
         Files.write(SignedIn.file(machine), content);
 
@@ -125,7 +125,7 @@ class CredentialStoreTest {
     }
 
     @Test
-    void anotherOrganisationsEntryThatMakesNoSenseIsInNobodysWay() {
+    void aMalformedEntryOfAnotherOrganisationIsIgnored() {
         SignedIn.save(machine, idp, "org_123", idp.signIn());
         var all = (ObjectNode) SignedIn.credentials(machine);
         all.put("org_0", "text").putObject("org_1").put("access_token", 5).put("signed_in_at", -9e18);

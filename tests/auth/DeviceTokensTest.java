@@ -315,7 +315,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void whatTheProviderSaysOfARefusalCannotMoveTheCursor() {
+    void theProvidersErrorDescriptionCannotMoveTheCursor() {
         var machine = expired();
         idp.fail(
                 Endpoint.TOKEN,
@@ -376,7 +376,7 @@ class DeviceTokensTest {
                 "{\"org_123\": null}",
                 "{\"org_123\": {\"access_token\": null, \"signed_in_at\": 9e18}}"
             })
-    void anEntryWithoutATokenIsNobodysSignIn(String content) {
+    void anEntryWithoutATokenIsNoSignIn(String content) {
         var machine = new Machine(temp).profile("prod", "organization: org_123\nai_gateway_url: http://localhost:1\n");
         machine.write("home/.rpai/credentials", content);
 
@@ -466,7 +466,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void whatAKilledWriterLeftIsGoneAfterTheNextRefresh() throws IOException {
+    void theNextRefreshRemovesTheFileOfAKilledWriter() throws IOException {
         var machine = expired();
         machine.write("home/.rpai/.credentials.new", "{\"org_123\": {\"access_token\": \"half");
 

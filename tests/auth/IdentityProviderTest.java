@@ -128,7 +128,7 @@ class IdentityProviderTest {
     }
 
     @Test
-    void whatTheFutureAddsIsIgnored() {
+    void unknownFieldsAreIgnored() {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             idp.devices().interval(0).approveAfter(0);
             for (var endpoint : Endpoint.values()) idp.failAlways(endpoint, Fault.unknownFields());

@@ -86,7 +86,7 @@ class RefreshRaceTest {
     }
 
     @Test
-    void aProcessKilledBeforeTheProviderActedHoldsUpNobody() throws Exception {
+    void aProcessKilledBeforeTheProviderActedDoesNotBlockOthers() throws Exception {
         var machine = SignedIn.expired(temp, idp);
         var before = SignedIn.credentials(machine);
         var gate = new Gate();
@@ -131,7 +131,7 @@ class RefreshRaceTest {
     }
 
     @Test
-    void whoeverIsKilledWhenTheFileIsAlwaysWhole() throws Exception {
+    void theFileIsCompleteWheneverAProcessIsKilled() throws Exception {
         var machine = SignedIn.expired(temp, idp);
 
         for (int i = 0; i < 8; i++) {

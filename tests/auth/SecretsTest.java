@@ -101,7 +101,7 @@ class SecretsTest {
                     Fault.dropped(),
                     Fault.oauth(400, "invalid_grant"),
                     Fault.cutHalfway())) {
-                idp.mend();
+                idp.clearFaults();
                 for (var endpoint : Endpoint.values())
                     if (endpoint != Endpoint.DISCOVERY) idp.failAlways(endpoint, fault);
 

@@ -139,7 +139,7 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aPersonsSignInBesideItStaysAsItIs() {
+    void aPersonsSignInIsLeftUnchanged() {
         SignedIn.save(machine, idp, "org_123", idp.signIn());
         var before = SignedIn.credentials(machine).path("org_123");
 
@@ -151,7 +151,7 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aServiceAccountIsNobodysLatestSignIn() {
+    void aServiceAccountDoesNotCountAsTheLatestSignIn() {
         machine.run("auth", "token");
         var person = SignedIn.configured(temp, idp).at(time);
 

@@ -43,7 +43,7 @@ class SignOutTest {
     }
 
     @Test
-    void anIssuerThatDoesNotAnswerKeepsNobodyAndIsToldNothingElse() {
+    void signingOutWorksWithoutTheIssuerAndSendsItNothingMore() {
         var machine = SignedIn.machine(temp, idp);
         idp.failAlways(Endpoint.DISCOVERY, Fault.unavailable());
 

@@ -26,7 +26,7 @@ class StaticTokensTest {
     }
 
     @Test
-    void aGivenTokenIsPrintedAsItIs() {
+    void aGivenTokenIsPrintedUnchanged() {
         assertEquals(new Machine.Result(0, "by-flag\n", ""), machine.run("auth", "token", "--token", "by-flag"));
         assertEquals(
                 new Machine.Result(0, "by-variable\n", ""),

@@ -301,12 +301,12 @@ class DoctorCommandTest {
                 "500|api_error|oops|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
                 "529|overloaded_error|busy|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
             })
-    void whatTheModelRefusesIsExplained(int status, String type, String message, String mend) {
+    void whatTheModelRefusesIsExplained(int status, String type, String message, String fix) {
         it.gateway.next(_ -> Replies.error(status, type, message).header("Retry-After", "7"));
 
         it.finds(
                 "✗ request      HTTP %d: %s".formatted(status, message),
-                "  → " + mend,
+                "  → " + fix,
                 "doctor",
                 "-L",
                 "claude",

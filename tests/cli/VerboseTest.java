@@ -190,7 +190,7 @@ class VerboseTest {
         }
         gateway.failEverywhere(Fault.connect("internal", "you sent " + access));
         said.append(machine.run("-v", "llm", "list").err());
-        gateway.mend();
+        gateway.clearFaults();
         gateway.failAlways(Endpoint.LIST_PROVIDERS, Fault.connect("unauthenticated", "no"));
         said.append(machine.run("-v", "llm", "list").err());
         secrets.add(SignedIn.credentials(machine)
@@ -201,7 +201,7 @@ class VerboseTest {
                 .path("org_123")
                 .path("refresh_token")
                 .asText());
-        gateway.mend();
+        gateway.clearFaults();
         var account = SignedIn.configured(temp.resolve("ci"), idp)
                 .with("RPAI_SERVICE_ACCOUNT_ID", "ci")
                 .with("RPAI_SERVICE_ACCOUNT_SECRET", MARK + "-client");

@@ -81,7 +81,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void whatThisVersionDoesNotKnowIsKeptOnRewrite() throws IOException {
+    void unknownFieldsAreKeptOnRewrite() throws IOException {
         machine.write("home/.rpai/config", SHARED);
         var before = tree();
 
@@ -255,7 +255,7 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void aMalformedFileGivesOneClearLineAndStaysAsItIs(byte[] content) throws IOException {
+    void aMalformedFileGivesOneClearLineAndIsLeftUnchanged(byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Files.write(file, content);
 

@@ -26,7 +26,7 @@ class PlainConfigTest {
     Path temp;
 
     @Test
-    void whatRpkaiWritesIsPlain() throws IOException {
+    void theFileThatRpkaiWritesIsPlain() throws IOException {
         var file = temp.resolve("config");
         ConfigFile.update(
                 file,
@@ -88,12 +88,12 @@ class PlainConfigTest {
                 "current: prod\nprofiles: text\n",
                 "current: prod\nprofiles:\n  prod:\n    organization: größe\n"
             })
-    void whatTakesAParserIsLeftToOne(String yaml) throws IOException {
+    void yamlThatNeedsAParserIsNotAnswered(String yaml) throws IOException {
         assertEquals(Optional.empty(), read(yaml, Optional.empty()));
     }
 
     @Test
-    void whereItAnswersItAgreesWithTheParser() throws IOException {
+    void everyAnswerAgreesWithTheParser() throws IOException {
         var random = new Random(8);
         var lines = List.of(
                 "current: prod",

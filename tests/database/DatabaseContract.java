@@ -43,7 +43,7 @@ abstract class DatabaseContract {
     }
 
     @Test
-    void tablesOfAnEarlierVersionKeepTheirRowsAndGetWhatIsNew() throws Exception {
+    void tablesOfAnEarlierVersionKeepTheirRowsAndGetNewColumns() throws Exception {
         try (var older = new StoreConnection(database(), migrations(FIRST))) {
             SqlRows.update(older.get(), "INSERT INTO item (name) VALUES (?)", "a");
         }
@@ -55,7 +55,7 @@ abstract class DatabaseContract {
     }
 
     @Test
-    void theVersionBeforeUsesWhatANewerOneAddedTo() throws Exception {
+    void anEarlierVersionCanUseADatabaseThatANewerOneExtended() throws Exception {
         try (var newer = new StoreConnection(database(), migrations(FIRST, SECOND));
                 var older = new StoreConnection(database(), migrations(FIRST))) {
             newer.get();
@@ -173,7 +173,7 @@ abstract class DatabaseContract {
     }
 
     @Test
-    void whatAnotherConnectionWroteIsNoticed() throws Exception {
+    void writesOfAnotherConnectionAreNoticed() throws Exception {
         try (var one = new StoreConnection(database(), migrations(FIRST));
                 var other = new StoreConnection(database(), migrations(FIRST))) {
             one.haveOthersWritten();

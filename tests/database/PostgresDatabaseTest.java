@@ -51,7 +51,7 @@ class PostgresDatabaseTest extends DatabaseContract {
     @Test
     @SuppressWarnings("JUnitMethodInvoked") // any migration would do
     void theLockOfAMigrationIsReleased() throws Exception {
-        tablesOfAnEarlierVersionKeepTheirRowsAndGetWhatIsNew();
+        tablesOfAnEarlierVersionKeepTheirRowsAndGetNewColumns();
         try (var sql = database.connect()) {
             assertTrue(SqlRows.number(sql, "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory'") == 0);
         }

@@ -35,7 +35,7 @@ class SqliteDatabaseTest extends DatabaseContract {
     }
 
     @Test
-    void whatIsCommittedIsOnTheDiskAndWhatIsDeletedIsOverwritten() throws Exception {
+    void committedDataIsOnTheDiskAndDeletedDataIsOverwritten() throws Exception {
         try (var sql = database().connect()) {
             assertEquals(
                     "wal",

@@ -91,7 +91,7 @@ class PagesTest {
     }
 
     @Test
-    void whatDoesNotRunIsStillThere() {
+    void everyExcludedCommandIsStillInThePages() {
         var all = blocks().flatMap(List::stream).toList();
 
         assertEquals(

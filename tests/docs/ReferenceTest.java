@@ -13,7 +13,7 @@ import tests.support.Repository;
 /// The command reference and the man pages.
 class ReferenceTest {
     @Test
-    void whatIsWrittenDownIsWhatTheCommandsSay() throws IOException {
+    void theReferencePagesMatchTheCommands() throws IOException {
         var docs = Repository.root().resolve("docs");
         var there = new TreeMap<String, String>();
         there.put("commands.md", Files.readString(docs.resolve("commands.md")));

@@ -83,7 +83,7 @@ class FaultsTest {
     }
 
     @Test
-    void nobodyIsSignedIn() {
+    void aMissingSignInIsFound() {
         it.machine.write("home/.rpai/credentials", "{}");
 
         found("✗ sign-in      not signed in to org_123", "  → rpkai auth login", CLAUDE);
@@ -99,7 +99,7 @@ class FaultsTest {
                 "✗ sign-in      the token of --token or RPAI_TOKEN has expired",
                 "  → export RPAI_TOKEN=NEW_TOKEN",
                 CLAUDE);
-        it.mend("export RPAI_TOKEN=" + it.idp.signIn().accessToken());
+        it.fix("export RPAI_TOKEN=" + it.idp.signIn().accessToken());
         it.isWell(CLAUDE);
     }
 
@@ -144,7 +144,7 @@ class FaultsTest {
     }
 
     @Test
-    void anAuthorityThatNobodyKnows() throws Exception {
+    void anUnknownCertificateAuthorityIsFound() throws Exception {
         try (var tls = new TlsFront(temp, URI.create(it.gateway.url()).getPort())) {
             it.at(tls.url());
 
@@ -152,7 +152,7 @@ class FaultsTest {
                     "✗ tls          the certificate is signed by \"Corp CA\", which is not trusted",
                     "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem",
                     CLAUDE);
-            it.mend("export SSL_CERT_FILE=" + tls.pem());
+            it.fix("export SSL_CERT_FILE=" + tls.pem());
             it.isWell(CLAUDE);
         }
     }
@@ -168,7 +168,7 @@ class FaultsTest {
                             + "NODE_EXTRA_CA_CERTS names a file that is not readable",
                     "  → export SSL_CERT_FILE=/path/to/your-company-ca.pem",
                     CLAUDE);
-            it.mend("export SSL_CERT_FILE=" + tls.pem());
+            it.fix("export SSL_CERT_FILE=" + tls.pem());
             it.isWell(CLAUDE);
         }
     }
@@ -184,7 +184,7 @@ class FaultsTest {
                             .formatted(proxy.port()),
                     "  → export HTTP_PROXY=http://NAME:PASSWORD@127.0.0.1:" + proxy.port(),
                     CLAUDE);
-            it.mend("export HTTP_PROXY=http://ada:secret@127.0.0.1:" + proxy.port());
+            it.fix("export HTTP_PROXY=http://ada:secret@127.0.0.1:" + proxy.port());
             it.isWell(CLAUDE);
         }
     }
@@ -214,13 +214,13 @@ class FaultsTest {
                     "✗ proxy        HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy",
                     "  → export http_proxy=http://HOST:PORT",
                     CLAUDE);
-            it.mend("export http_proxy=" + proxy.url());
+            it.fix("export http_proxy=" + proxy.url());
             it.isWell(CLAUDE);
         }
     }
 
     @Test
-    void aNameThatNobodyKnows() {
+    void anUnknownHostNameIsFound() {
         it.byHandAt("http://gateway.invalid");
 
         it.finds(
@@ -261,7 +261,7 @@ class FaultsTest {
                 "✗ gateway      %s is not an AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()),
                 "  → connect to the gateway's network (VPN)",
                 CLAUDE);
-        it.gateway.mend();
+        it.gateway.fix();
         it.isWell(CLAUDE);
     }
 
@@ -275,8 +275,8 @@ class FaultsTest {
                 "  → sleep 60 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
                 CLAUDE);
         // What waiting is for.
-        it.gateway.mend();
-        it.mend("rpkai doctor claude -L claude -m claude-sonnet-5-5");
+        it.gateway.fix();
+        it.fix("rpkai doctor claude -L claude -m claude-sonnet-5-5");
         it.isWell(CLAUDE);
     }
 
@@ -428,7 +428,7 @@ class FaultsTest {
                 "✗ settings     %s sets env.CLAUDE_CODE_USE_BEDROCK, which turns another transport on".formatted(file),
                 "  → edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file),
                 CLAUDE);
-        it.mend("edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file));
+        it.fix("edit %s and remove env.CLAUDE_CODE_USE_BEDROCK".formatted(file));
         var result = it.machine.run(CLAUDE);
         assertEquals(List.of(), WorkingMachine.wrong(result.out()), result.out());
         assertEquals(0, result.exitCode());
@@ -522,7 +522,7 @@ class FaultsTest {
         "401, gemini, google, GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL",
         "403, gemini, google, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL"
     })
-    void aKeyOfThisMachineThatTheUpstreamRefusesIsSetAnewByItsOwnVariable(
+    void aRejectedKeyOfThisMachineIsReplacedThroughItsOwnVariable(
             int status, String agent, String provider, String variable, String url) throws Exception {
         it.agent("gemini", "99.0.0");
         try (var upstream = new RefusingUpstream(status)) {
@@ -543,14 +543,14 @@ class FaultsTest {
         "AWS_ACCESS_KEY_ID=old AWS_SECRET_ACCESS_KEY=old, export AWS_ACCESS_KEY_ID=NEW_ID; export "
                 + "AWS_SECRET_ACCESS_KEY=NEW_KEY"
     })
-    void theKeyOfBedrockToo(String variables, String mend) throws Exception {
+    void theKeyOfBedrockToo(String variables, String fix) throws Exception {
         try (var upstream = new RefusingUpstream(403)) {
             it.machine.with("AWS_REGION", "us-east-1").with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", upstream.url());
             for (var each : variables.split(" ")) it.machine.with(each.split("=")[0], each.split("=")[1]);
 
             var result = it.machine.run("doctor", "claude", "-L", "bedrock", "--embedded", "-m", "some-model");
 
-            assertEquals("  → " + mend, WorkingMachine.wrong(result.out()).getLast(), result.out());
+            assertEquals("  → " + fix, WorkingMachine.wrong(result.out()).getLast(), result.out());
         }
     }
 
@@ -630,9 +630,9 @@ class FaultsTest {
     }
 
     /// Found, mended as it says, and gone.
-    private void found(String line, String mend, String... args) {
-        it.finds(line, mend, args);
-        it.mend(mend);
+    private void found(String line, String fix, String... args) {
+        it.finds(line, fix, args);
+        it.fix(fix);
         it.isWell(args);
     }
 

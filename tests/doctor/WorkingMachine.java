@@ -100,10 +100,10 @@ public final class WorkingMachine implements AutoCloseable {
     }
 
     /// The doctor finds exactly this.
-    public void finds(String line, String mend, String... args) {
+    public void finds(String line, String fix, String... args) {
         var result = machine.run(args);
 
-        assertEquals(List.of(line, mend), wrong(result.out()), result.out() + result.err());
+        assertEquals(List.of(line, fix), wrong(result.out()), result.out() + result.err());
         assertEquals(1, result.exitCode(), result.out());
         secrets.forEach(
                 secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
@@ -132,8 +132,8 @@ public final class WorkingMachine implements AutoCloseable {
 
     /// Does what the doctor said: a shell's `export` and `unset`, a command of rpkai's or of the machine's, an
     /// edit.
-    public void mend(String mend) {
-        var command = mend.strip().replaceFirst("^→ ", "");
+    public void fix(String fix) {
+        var command = fix.strip().replaceFirst("^→ ", "");
         var export = EXPORT.matcher(command);
         if (export.matches()) {
             machine.with(

@@ -136,7 +136,7 @@ class ProxyVariablesTest {
     }
 
     @Test
-    void aVariableThatIsNoHttpProxyIsInNobodysWayWhoMakesNoCall() {
+    void aProxyVariableOfAnotherKindDoesNotAffectACommandWithoutCalls() {
         machine.with("ALL_PROXY", "socks5://p:1").with("RPAI_TOKEN", "t");
 
         assertEquals("t\n", machine.run("auth", "token").out());

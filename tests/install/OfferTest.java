@@ -35,7 +35,7 @@ class OfferTest {
     }
 
     @Test
-    void nobodyIsThereInAScriptOrInCi() {
+    void aScriptOrCiGetsNoHint() {
         var host = new Machine(temp).host();
         var err = new ByteArrayOutputStream();
         InstallHint.make(
@@ -55,14 +55,14 @@ class OfferTest {
     }
 
     @Test
-    void whereItIsInstalledThereIsNothingToOffer() {
+    void anInstalledProgramGetsNoHint() {
         machine.write("home/.local/share/rpkai/installed", "command=/home/ada/.local/bin/rpkai\nversion=1\n");
 
         assertEquals("", said());
     }
 
     @Test
-    void whereItCannotBeRememberedItIsNotSaid() {
+    void noHintIsShownWhenItCannotBeRemembered() {
         // In the place of a folder, so that it holds for root too.
         machine.write("home/.local/share", "a file");
 

@@ -79,7 +79,7 @@ class OriginTest {
     }
 
     @Test
-    void whatIsNoJsonOrHasNoSuchNameIsNothing() throws Exception {
+    void invalidOrUnrelatedCatalogsGiveNoSource() throws Exception {
         assertEquals(Optional.empty(), InstallSource.find(machine.host()));
         machine.write("home/.jbang/jbang-catalog.json", "[");
         assertEquals(Optional.empty(), InstallSource.find(machine.host()));

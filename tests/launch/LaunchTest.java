@@ -132,7 +132,7 @@ class LaunchTest {
     }
 
     @Test
-    void whatIsPinnedAndWhatIsTypedReachTheAgentAndItsExitCodeComesBack() throws Exception {
+    void pinnedAndTypedArgumentsReachTheAgentAndItsExitCodeIsReturned() throws Exception {
         machine.program("claude", "shift 2\necho \"$TICKET $*\"\nexit 37\n");
 
         var ended = run("plain", "-p", "a  b");

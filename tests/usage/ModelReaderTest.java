@@ -35,7 +35,7 @@ class ModelReaderTest {
     }
 
     @Test
-    void aNameThatIsTooLongForOneIsNone() {
+    void aNameThatIsTooLongIsIgnored() {
         assertEquals("", read(("{\"model\":\"" + "m".repeat(513) + "\"}").getBytes(StandardCharsets.UTF_8), 100));
         assertEquals(
                 "m".repeat(512),

@@ -141,7 +141,7 @@ class UsageReaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void whereverTheAnswerIsCutIntoPieces(Case it) {
+    void theUsageIsFoundHoweverTheAnswerIsSplit(Case it) {
         for (int size = 1; size <= 64; size++)
             assertEquals(it.usage, read(it.type, "", it.text, size), "pieces of " + size);
     }
@@ -286,7 +286,7 @@ class UsageReaderTest {
                 "application/json",
                 "text/event-stream"
             })
-    void whatAnAnswerIsIsSeenFromItsFirstByte(String type) {
+    void theKindOfAnAnswerIsRecognisedByItsFirstByte(String type) {
         var mark = "\ufeff";
         for (var it : new Case[] {Case.CHAT_ANSWER, Case.CHAT_STREAM, Case.ANTHROPIC_STREAM}) {
             var text = (mark + " \n" + new String(it.text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
@@ -296,7 +296,7 @@ class UsageReaderTest {
     }
 
     @Test
-    void headersThatAreNoCountsAreNone() {
+    void headersThatAreNotNumbersAreIgnored() {
         try (var reader = UsageReader.of(name -> name.equals("x-amzn-bedrock-input-token-count")
                 ? "12, 13"
                 : name.equals("x-amzn-bedrock-output-token-count") ? "9".repeat(40) : "")) {

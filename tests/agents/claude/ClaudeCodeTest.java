@@ -264,7 +264,7 @@ class ClaudeCodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{broken", "[1]", "\"text\"", "no-such-file.json", "{} trailing"})
-    void settingsThatAreNoneAreBadUsage(String value) {
+    void invalidSettingsAreBadUsage(String value) {
         var error = assertThrows(
                 UserError.class,
                 () -> ClaudeLaunches.managed()

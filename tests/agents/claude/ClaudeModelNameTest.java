@@ -46,7 +46,7 @@ class ClaudeModelNameTest {
                 "opusplan|team-model|ANTHROPIC_DEFAULT_SONNET_MODEL=team-model[1m]",
                 "my-model[1m]|my-model[1m]|"
             })
-    void whatMayBeAllowedIsNeitherWarnedOfNorCut(String model, String allowed, String variable) {
+    void aModelThatMayBeAllowedCausesNoWarningAndKeepsTheRetries(String model, String allowed, String variable) {
         var plan = ClaudeLaunches.managed()
                 .inheriting(variables(variable))
                 .allowing(allowed)
@@ -71,7 +71,7 @@ class ClaudeModelNameTest {
                 "sonnet-5-5|claude-sonnet-5-5|",
                 "sonnet|claude-sonnet-5-5|ANTHROPIC_DEFAULT_SONNET_MODEL=other"
             })
-    void whatIsKnownToBeDeniedIsWarnedOfAndCutInEveryMode(String model, String allowed, String variable) {
+    void aModelKnownToBeDeniedCausesAWarningAndFewerRetriesInEveryMode(String model, String allowed, String variable) {
         for (var launch : List.of(ClaudeLaunches.managed(), ClaudeLaunches.passthrough())) {
             var plan = launch.inheriting(variables(variable))
                     .allowing(allowed)

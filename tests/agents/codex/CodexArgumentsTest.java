@@ -64,7 +64,7 @@ class CodexArgumentsTest {
                 "remote-control",
                 "-C|/x|cloud"
             })
-    void whatWouldLeaveTheGatewayIsRefusedWithWhatToDoInstead(String words) {
+    void argumentsThatBypassTheGatewayAreRejectedWithARemedy(String words) {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of(words.split("\\|")), true));
 
         assertEquals(UserError.USAGE, refused.exitCode());
@@ -82,7 +82,7 @@ class CodexArgumentsTest {
                 "--enable=daemon_auto_start",
                 "app-server|daemon|start"
             })
-    void whatOutlivesTheSessionIsRefused(String words) {
+    void argumentsThatStartALastingServerAreRejected(String words) {
         var refused = assertThrows(UserError.class, () -> Codex.check(List.of(words.split("\\|")), true));
 
         assertEquals(UserError.USAGE, refused.exitCode());

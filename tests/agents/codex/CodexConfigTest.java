@@ -140,7 +140,7 @@ class CodexConfigTest {
 
     /// Nothing but a managed policy outranks the command line; a trusted repository's file outranks the user's.
     @Test
-    void whatARepositoryMayNotChangeIsOnTheCommandLineToo() throws JsonProcessingException {
+    void settingsThatARepositoryMustNotChangeAreAlsoOnTheCommandLine() throws JsonProcessingException {
         var launch = CodexLaunches.plain().asking("gpt-6.1-sol", Effort.HIGH);
         var argv = launch.plan().argv();
         var said = new StringBuilder();

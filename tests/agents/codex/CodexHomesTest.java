@@ -91,7 +91,7 @@ class CodexHomesTest {
     }
 
     @Test
-    void whatADeadProcessLeftBehindIsDeletedByTheNextLaunch() throws IOException {
+    void theNextLaunchDeletesTheHomeOfADeadProcess() throws IOException {
         var left = leftBehind(DEAD);
 
         TemporaryHome.create(Codex.BINARY, machine.host()).close();
@@ -118,7 +118,7 @@ class CodexHomesTest {
     }
 
     @Test
-    void aFolderThatNobodyEverLockedIsNotOurs() throws IOException {
+    void aFolderWithoutALockFileIsNotDeleted() throws IOException {
         var other = leftBehind(DEAD);
         Files.delete(homes.resolve(DEAD + ".lock"));
 

@@ -59,7 +59,7 @@ class CodexPlanTest {
     }
 
     @Test
-    void whatCorporateUsersAndTerminalsNeedStays() {
+    void variablesForProxiesCertificatesAndTerminalsAreKept() {
         var inherited = Map.of(
                 "HTTPS_PROXY",
                 "http://proxy",

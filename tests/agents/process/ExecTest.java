@@ -25,7 +25,7 @@ class ExecTest {
     Path temp;
 
     @BeforeEach
-    void whereItCanBeDone() {
+    void requireExec() {
         Assumptions.assumeTrue(Exec.isSupported(), "needs exec");
     }
 

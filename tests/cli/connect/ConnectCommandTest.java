@@ -160,7 +160,7 @@ class ConnectCommandTest {
     }
 
     @Test
-    void aGatewayThatAsksNobodyGetsNoToken() {
+    void aGatewayWithoutSignInGetsNoToken() {
         gateway.tokens(_ -> true);
         machine.profile("local", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway.url()))
                 .with("RPAI_TOKEN", "");

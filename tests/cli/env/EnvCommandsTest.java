@@ -309,7 +309,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void aNameThatIsAlmostRightIsMended() {
+    void aMistypedNameGetsASuggestion() {
         assertEquals(
                 "rpkai: environment \"pord\" not found: did you mean \"prod\"?\n",
                 machine.run("env", "use", "pord").err());

@@ -81,7 +81,7 @@ class UsageCommandTest {
     }
 
     @Test
-    void whatIsNotMeasuredIsSaidAndNeverFree() throws IOException {
+    void unmeasuredCallsAreReportedAndNeverFree() throws IOException {
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
             store.accept(call("eve", Usage.NONE, Measured.UNMEASURED));
             store.accept(call("fay", Usage.NONE, Measured.UNMEASURED));

@@ -170,8 +170,8 @@ public final class FakeGateway implements AutoCloseable {
                 .forEach(endpoint -> faults.always(endpoint, fault));
     }
 
-    /// No more faults.
-    public void mend() {
+    /// Removes every fault.
+    public void clearFaults() {
         faults.clear();
     }
 

@@ -135,8 +135,8 @@ public final class FakeIdentityProvider implements AutoCloseable {
         idp.faults.always(endpoint, fault);
     }
 
-    /// No more faults.
-    public void mend() {
+    /// Removes every fault.
+    public void clearFaults() {
         idp.faults.clear();
     }
 

@@ -122,7 +122,7 @@ class PricesTest {
             bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-opus-4-8, '', '', '', false, 0.099
             bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, claude-opus-4-8, '', '', '', false, 0.09
             """)
-    void whatTheAnswerSaysSetsThePrice(
+    void theAnswerSetsThePrice(
             String type,
             String asked,
             String answered,
@@ -205,7 +205,7 @@ class PricesTest {
         "openai, gpt-6.1-sol gpt-6.1-terra gpt-6-astra gpt-6-sol gpt-6-luna gpt-5.6-sol gpt-5.6-terra "
                 + "gpt-5.6-luna gpt-5.5"
     })
-    void whatTheAgentsOfferHasAPrice(String type, String models) {
+    void everyModelThatTheAgentsOfferHasAPrice(String type, String models) {
         for (var model : models.split(" "))
             assertTrue(Prices.list().of(type, model, NOW).isPresent(), model);
     }
@@ -222,12 +222,12 @@ class PricesTest {
         "bedrock, xx.anthropic.claude-sonnet-4-5-20250929-v1:0",
         "bedrock, %zz"
     })
-    void whatIsNotOnTheListHasNoPriceRatherThanNone(String type, String model) {
+    void anUnlistedModelHasAnUnknownPriceRatherThanZero(String type, String model) {
         assertEquals(Optional.empty(), Prices.list().cost(call("p", type, model, MIXED)));
     }
 
     @Test
-    void whatTheDemoModelAnswersIsFreeWhateverItIsCalled() {
+    void theDemoModelIsFreeUnderAnyName() {
         var dear = Prices.list().with((_, _, _) -> Optional.of(new Rates(1, 1, 1, 1, 1)));
         for (var model : List.of("claude-opus-5-5", "a-model-without-a-price"))
             assertEquals(Optional.of(Cost.NONE), dear.cost(call("demo", Call.DEMO, model, MIXED)));
@@ -324,7 +324,7 @@ class PricesTest {
 
     /// Above 272,000 tokens GPT 5.4 asks $5 and $22.50.
     @Test
-    void whatAProviderLeavesOpenKeepsThePriceOfLongPrompts() throws IOException {
+    void unsetCustomPricesKeepTheListPriceOfLongPrompts() throws IOException {
         var input = new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\"}");
         var prices = Prices.list()
                 .with((_, model, list) -> model.equals("gpt-5.4") ? Rates.custom(input, list) : Optional.empty());
@@ -413,7 +413,7 @@ class PricesTest {
     }
 
     @Test
-    void aProvidersOwnRatesPriceWhatIsNotOnTheList() throws IOException {
+    void aProvidersOwnRatesPriceAnUnlistedModel() throws IOException {
         var pricing =
                 new ObjectMapper().readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":\"200000000\"}");
         var prices = Prices.list()

@@ -32,7 +32,7 @@ class SessionLineTest {
     }
 
     @Test
-    void whatHasNoPriceIsNotCalledFree() {
+    void callsWithoutAPriceAreNotCalledFree() {
         assertEquals(
                 "1 request, 15 tokens, no known price, 0% of the input from the cache",
                 line(call("claude-demo", new Usage(10, 5, 0, 0, 0, 0), 200)));
@@ -54,7 +54,7 @@ class SessionLineTest {
     }
 
     @Test
-    void whatIsNotMeasuredIsSaidAndNeverFree() {
+    void unmeasuredCallsAreReportedAndNeverFree() {
         var unmeasured = measured(Usage.NONE, Measured.UNMEASURED);
 
         assertEquals("1 request, 0 tokens, cost unknown, 1 not measured", line(unmeasured));

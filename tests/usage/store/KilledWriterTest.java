@@ -28,7 +28,7 @@ class KilledWriterTest {
     Path temp;
 
     @Test
-    void whatWasThereForASecondIsThereOnceAfterAKill() throws Exception {
+    void callsOlderThanASecondAreStoredOnceDespiteAKill() throws Exception {
         var file = temp.resolve("usage.db");
         int kept = 0;
         for (int life = 0; life < 2; life++) {

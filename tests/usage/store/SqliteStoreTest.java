@@ -29,7 +29,7 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void nobodyElseMayReadIt() throws Exception {
+    void onlyTheOwnerMayReadTheFiles() throws Exception {
         try (var store = open()) {
             store.accept(Calls.call(NOW, "m", "ada", "", Usage.NONE));
             assertTrue(store.flush(SOON));
@@ -132,7 +132,7 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void whatCannotBeWrittenIsSaidOnceAndWrittenLater() throws IOException, Exception {
+    void callsThatCannotBeWrittenCauseOneWarningAndAreWrittenLater() throws IOException, Exception {
         Files.createDirectories(temp.resolve("new"));
         var inTheWay = Files.writeString(temp.resolve("new/folder"), "");
         try (var store = open()) {

@@ -109,7 +109,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatTheDemoModelAnsweredIsCountedAsFree() throws Exception {
+    void callsOfTheDemoModelAreFree() throws Exception {
         var paid = Calls.call(NOW.minusSeconds(60), "claude-opus-5-5", "ada", "s1", new Usage(5, 5, 0, 0, 0, 0));
         record(List.of(
                 paid,
@@ -436,7 +436,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void oneThatANewerVersionOnlyAddedToIsUsedAndLeftAsItIs() throws Exception {
+    void aStoreThatANewerVersionOnlyExtendedIsUsedAndLeftUnchanged() throws Exception {
         record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
         execute("ALTER TABLE call ADD COLUMN later BIGINT NOT NULL DEFAULT 0", "UPDATE usage_schema SET version = 9");
         record(List.of(Calls.call(NOW.minusSeconds(30), "m", "ada", "", Usage.NONE)));
@@ -451,7 +451,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void oneThatANewerVersionChangedIsRefused() throws Exception {
+    void aStoreThatANewerVersionChangedIsRejected() throws Exception {
         record(List.of(Calls.call(NOW.minusSeconds(60), "m", "ada", "", Usage.NONE)));
         execute("UPDATE usage_schema SET version = 9, oldest = 8");
 
@@ -460,7 +460,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatIsNotMeasuredOrEstimatedIsCountedAsSuch() throws Exception {
+    void unmeasuredAndEstimatedCallsAreCountedSeparately() throws Exception {
         record(List.of(
                 Calls.call(
                         NOW.minusSeconds(60),
