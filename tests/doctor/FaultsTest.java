@@ -31,7 +31,7 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.upstream.Replies;
 
-/// One fault each: what the doctor says of it, and that doing what it says mends it.
+/// Each test breaks one thing, checks what the doctor reports, and that its suggestion repairs it.
 class FaultsTest {
     private static final String[] CLAUDE = {"doctor", "claude", "-L", "claude", "-m", "claude-sonnet-5-5"};
     private static final String[] CODEX = {"doctor", "codex", "-L", "gpt"};
@@ -261,7 +261,7 @@ class FaultsTest {
                 "✗ gateway      %s is not an AI Gateway (HTTP 200, text/html)".formatted(it.gateway.url()),
                 "  → connect to the gateway's network (VPN)",
                 CLAUDE);
-        it.gateway.fix();
+        it.gateway.clearFaults();
         it.isWell(CLAUDE);
     }
 
@@ -275,7 +275,7 @@ class FaultsTest {
                 "  → sleep 60 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
                 CLAUDE);
         // What waiting is for.
-        it.gateway.fix();
+        it.gateway.clearFaults();
         it.fix("rpkai doctor claude -L claude -m claude-sonnet-5-5");
         it.isWell(CLAUDE);
     }
@@ -629,7 +629,7 @@ class FaultsTest {
         }
     }
 
-    /// Found, mended as it says, and gone.
+    /// The doctor finds the fault, and its suggestion repairs it.
     private void found(String line, String fix, String... args) {
         it.finds(line, fix, args);
         it.fix(fix);

@@ -130,7 +130,7 @@ public final class WorkingMachine implements AutoCloseable {
         return wrong;
     }
 
-    /// Does what the doctor said: a shell's `export` and `unset`, a command of rpkai's or of the machine's, an
+    /// Carries out the doctor's suggestion: a shell's `export` or `unset`, a command of rpkai or of the machine, or an
     /// edit.
     public void fix(String fix) {
         var command = fix.strip().replaceFirst("^→ ", "");

@@ -158,12 +158,12 @@ public final class FakeGateway implements AutoCloseable {
         faults.next(endpoint, calls, fault);
     }
 
-    /// Every call of that endpoint meets this fault, until `mend`.
+    /// Every call of that endpoint meets this fault, until [#clearFaults].
     public void failAlways(Endpoint endpoint, Fault fault) {
         faults.always(endpoint, fault);
     }
 
-    /// Every call of the management API meets this fault, until `mend`.
+    /// Every call of the management API meets this fault, until [#clearFaults].
     public void failEverywhere(Fault fault) {
         Arrays.stream(Endpoint.values())
                 .filter(endpoint -> endpoint != Endpoint.PROXY && endpoint != Endpoint.MCP)

@@ -130,7 +130,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         idp.faults.next(endpoint, calls, fault);
     }
 
-    /// Every call of that endpoint meets this fault, until `mend`.
+    /// Every call of that endpoint meets this fault, until [#clearFaults].
     public void failAlways(Endpoint endpoint, Fault fault) {
         idp.faults.always(endpoint, fault);
     }

@@ -161,7 +161,7 @@ class PricesTest {
     }
 
     @Test
-    void whatIsNotMeasuredAndWhatIsNoTextHasNoPrice() {
+    void unmeasuredCallsAndCallsWithMediaHaveNoPrice() {
         var call = call("anthropic", "claude-opus-5-5", MIXED, BillingHints.NONE);
         var unmeasured = new Call(
                         NOW,

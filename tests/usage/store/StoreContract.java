@@ -488,7 +488,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatElseIsKnownOfACallIsKept() throws Exception {
+    void everyDetailOfACallIsStored() throws Exception {
         var terms = new BillingHints("claude-opus-4-8", "batch", "", "us", false, 0);
         var call = Calls.call(
                         NOW.minusSeconds(60),
