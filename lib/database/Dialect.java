@@ -53,7 +53,18 @@ public enum Dialect {
 
         /// A write transaction keeps every other writer out.
         @Override
-        void lock(Connection sql, long key) {}
+        public void lock(Connection sql, long key) {}
+
+        /// No other process writes within a write transaction.
+        @Override
+        public String forUpdate() {
+            return "";
+        }
+
+        @Override
+        void beginReading(Connection sql) throws SQLException {
+            SqlRows.execute(sql, "BEGIN DEFERRED");
+        }
     },
 
     POSTGRESQL {
@@ -100,7 +111,18 @@ public enum Dialect {
         }
 
         @Override
-        void lock(Connection sql, long key) throws SQLException {
+        public String forUpdate() {
+            return " FOR UPDATE";
+        }
+
+        @Override
+        void beginReading(Connection sql) throws SQLException {
+            sql.setAutoCommit(false);
+            SqlRows.execute(sql, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        }
+
+        @Override
+        public void lock(Connection sql, long key) throws SQLException {
             SqlRows.execute(sql, "SELECT pg_advisory_xact_lock(%d)".formatted(key));
         }
     };
@@ -125,11 +147,17 @@ public enum Dialect {
 
     abstract void rollBack(Connection sql) throws SQLException;
 
+    /// What ends a query within a transaction that keeps other transactions from changing its rows.
+    public abstract String forUpdate();
+
+    /// Begins a transaction that only reads, all of it as it is at its first query.
+    abstract void beginReading(Connection sql) throws SQLException;
+
     /// Waits, within a transaction, until no other transaction holds that lock.
-    abstract void lock(Connection sql, long key) throws SQLException;
+    public abstract void lock(Connection sql, long key) throws SQLException;
 
     /// That of an open connection.
-    static Dialect of(Connection sql) {
+    public static Dialect of(Connection sql) {
         return sql instanceof SQLiteConnection ? SQLITE : POSTGRESQL;
     }
 }

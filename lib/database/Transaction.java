@@ -21,6 +21,17 @@ public final class Transaction {
     public static <T> T run(Connection sql, Work<T> work) throws SQLException {
         var dialect = Dialect.of(sql);
         dialect.begin(sql);
+        return finish(sql, dialect, work);
+    }
+
+    /// Reads everything as it was at one moment.
+    public static <T> T reading(Connection sql, Work<T> work) throws SQLException {
+        var dialect = Dialect.of(sql);
+        dialect.beginReading(sql);
+        return finish(sql, dialect, work);
+    }
+
+    private static <T> T finish(Connection sql, Dialect dialect, Work<T> work) throws SQLException {
         try {
             var result = work.run();
             dialect.commit(sql);

@@ -27,7 +27,7 @@ abstract class DatabaseContract {
     static final StoreLabel LABEL =
             new StoreLabel("the test store", "--test-store", "postgresql://ada@db.example.com/test");
     private static final VersionRecord RECORD = VersionRecord.table("test_schema");
-    private static final Migration FIRST = new Migration(
+    static final Migration FIRST = new Migration(
             1,
             1,
             dialect -> List.of("CREATE TABLE item (id %s, name TEXT NOT NULL UNIQUE, picture %s)%s"
@@ -38,7 +38,7 @@ abstract class DatabaseContract {
     /// An empty one; the same within a test.
     abstract Database database() throws Exception;
 
-    private static Migrations migrations(Migration... all) {
+    static Migrations migrations(Migration... all) {
         return new Migrations(4711, RECORD, List.of(all));
     }
 
@@ -184,11 +184,10 @@ abstract class DatabaseContract {
     }
 
     @Test
-    @SuppressWarnings("try") // closing it is the case
-    void aConnectionThatWasClosedOpensAgain() throws Exception {
+    void aConnectionThatWasGivenUpOpensAgain() throws Exception {
         try (var store = new StoreConnection(database(), migrations(FIRST))) {
             SqlRows.update(store.get(), "INSERT INTO item (name) VALUES (?)", "a");
-            store.close();
+            store.disconnect();
             assertEquals(1, SqlRows.number(store.get(), "SELECT COUNT(*) FROM item"));
         }
     }

@@ -55,7 +55,7 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
         var known = state.accounts().access();
         // Who was let in a moment ago may have a token already.
         var access =
-                known.accounts().containsKey(subject) ? known : state.accounts().latestAccess();
+                known.accounts().containsKey(subject) ? known : state.accounts().accessOfNewcomers();
         var isEnded =
                 claims.getClaim("sid") instanceof String id && access.ended().contains(id);
         return Optional.ofNullable(access.accounts().get(subject)).filter(_ -> !isEnded);

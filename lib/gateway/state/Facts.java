@@ -4,13 +4,19 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import lib.database.ChangeFeed;
 import lib.database.SqlRows;
 
 /// Single values that a state remembers, by their names.
 ///
 ///     Facts.find(sql, "key place")   // Optional[file]
 final class Facts {
+    /// Counts the changes that requests have to see.
+    static final String REVISION = "revision";
+
     private static final String SESSION_KEY = "mcp session key";
 
     private Facts() {}
@@ -27,6 +33,24 @@ final class Facts {
                 value);
     }
 
+    static Map<String, String> all(Connection sql) throws SQLException {
+        var all = new HashMap<String, String>();
+        SqlRows.list(sql, "SELECT name, value FROM fact", row -> all.put(row.getString(1), row.getString(2)));
+        return Map.copyOf(all);
+    }
+
+    /// Within a change that requests have to see: every gateway on this state reads it again within a second.
+    static Void changed(Connection sql) throws SQLException {
+        increment(sql, REVISION);
+        ChangeFeed.announce(sql, StateWatch.CHANNEL);
+        return null;
+    }
+
+    /// A number; 0 where there is none.
+    static long number(Connection sql, String name) throws SQLException {
+        return find(sql, name).map(Long::parseLong).orElse(0L);
+    }
+
     /// Counts a number up, from 1.
     static Void increment(Connection sql, String name) throws SQLException {
         SqlRows.update(
@@ -40,7 +64,7 @@ final class Facts {
     /// The key by which MCP sessions are bound to their callers: 32 bytes, made with the first session. It opens
     /// nothing: who knows it still needs a token of their own and the id of another's session.
     static byte[] sessionKey(StateDatabase database) {
-        var kept = database.read(sql -> find(sql, SESSION_KEY));
+        var kept = Optional.ofNullable(database.snapshot().facts().get(SESSION_KEY));
         return Base64.getDecoder()
                 .decode(kept.orElseGet(() -> database.write(sql -> {
                     var others = find(sql, SESSION_KEY);
@@ -49,6 +73,7 @@ final class Facts {
                     new SecureRandom().nextBytes(key);
                     var text = Base64.getEncoder().encodeToString(key);
                     set(sql, SESSION_KEY, text);
+                    changed(sql);
                     return text;
                 })));
     }

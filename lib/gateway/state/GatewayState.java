@@ -9,6 +9,7 @@ import lib.base.FileRights;
 import lib.base.Host;
 import lib.database.Database;
 import lib.database.StoreLabel;
+import lib.gateway.sealing.LocalKeys;
 
 /// What a gateway keeps between two runs: its providers, MCP servers and secrets, in one SQLite file.
 ///
@@ -43,7 +44,7 @@ public final class GatewayState implements AutoCloseable {
         this.environment = host.env();
         this.providers = new StoredResources(database, "provider");
         this.servers = new StoredResources(database, "mcp_server");
-        this.storedSecrets = new StoredSecrets(database, new SecretKeys(folder, host), clock);
+        this.storedSecrets = new StoredSecrets(database, new LocalKeys(folder, host), clock);
         this.secrets = new Secrets(host.env(), variables, storedSecrets);
         this.accounts = new StoredAccounts(database, clock);
         this.signIns = new StoredSignIns(database, clock);

@@ -1,6 +1,6 @@
 package lib.gateway.state;
 
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,15 +12,13 @@ import lib.base.UserError;
 ///
 ///     secrets.find("ANTHROPIC_API_KEY").orElseThrow(…)
 public final class Secrets {
-    private static final long FRESH = Duration.ofSeconds(1).toNanos();
-
     private final Map<String, String> environment;
     private final SecretVariables variables;
     private final StoredSecrets stored;
     // Opening one takes longer than relaying a request.
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
-    private record Opened(Secret secret, long at) {}
+    private record Opened(byte[] sealed, Secret secret) {}
 
     Secrets(Map<String, String> environment, SecretVariables variables, StoredSecrets stored) {
         this.environment = environment;
@@ -40,11 +38,15 @@ public final class Secrets {
         var variable =
                 variables.allow(name) ? environment.getOrDefault(name, "").strip() : "";
         if (!variable.isEmpty()) return Optional.of(new Secret(variable));
+        var sealed = stored.sealed(name);
+        if (sealed.isEmpty()) {
+            opened.remove(name);
+            return Optional.empty();
+        }
         var known = opened.get(name);
-        if (known != null && System.nanoTime() - known.at < FRESH) return Optional.of(known.secret);
-        var found = stored.find(name);
-        found.ifPresentOrElse(
-                secret -> opened.put(name, new Opened(secret, System.nanoTime())), () -> opened.remove(name));
-        return found;
+        if (known != null && Arrays.equals(known.sealed, sealed.get())) return Optional.of(known.secret);
+        var secret = stored.opened(name, sealed.get());
+        opened.put(name, new Opened(sealed.get(), secret));
+        return Optional.of(secret);
     }
 }

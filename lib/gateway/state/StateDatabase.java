@@ -2,42 +2,105 @@ package lib.gateway.state;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lib.base.UserError;
 import lib.database.Database;
-import lib.database.SqlRows;
 import lib.database.StoreConnection;
 import lib.database.StoreFull;
 import lib.database.Transaction;
 
 /// The database in which a gateway keeps what must last. What [#write] did is on the disk when it returns. Several
-/// processes may have it open, a gateway and `rpkai secret set`, say.
+/// processes may have it open, two gateways and `rpkai secret set`, say.
 ///
 ///     database.write(sql -> SqlRows.update(sql, "DELETE FROM secret"));
+///     database.snapshot().secrets()
+///
+/// Requests go by the snapshot, which is in memory: none waits for the database. Commands, the management API and
+/// the issuer read the database itself.
 final class StateDatabase implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /// Any number that no other store uses: it lets one transaction write at a time, as SQLite does by itself.
+    private static final long WRITE_LOCK = 0x7270_6b61_6977_7274L;
+
     private final Database database;
     private final StoreConnection connection;
     private final ReentrantLock turn = new ReentrantLock();
     private final Consumer<String> warnings;
-    private volatile long writes;
+    private volatile StateSnapshot snapshot;
+    private volatile long checked;
+    private volatile StateWatch watch;
+    private boolean closed;
     /// Whether the last change failed for want of room, so that the next one will, too.
     private volatile boolean full;
 
     private StateDatabase(Database database, Consumer<String> warnings) {
         this.database = database;
-        this.connection = new StoreConnection(database, StateSchema.MIGRATIONS);
+        this.connection = new StoreConnection(database, StateSchema.MIGRATIONS).withTimeout(TIMEOUT);
         this.warnings = warnings;
     }
 
     /// Opens the database, and creates it and its tables where there are none.
     ///
-    /// @param warnings told once when nothing can be written any more, and once when it can be again
+    /// @param warnings told once when the database does not answer any more, and once when it does again
     /// @throws UserError where it can't be used
     static StateDatabase open(Database database, Consumer<String> warnings) {
         var state = new StateDatabase(database, warnings);
         state.read(_ -> null);
         return state;
+    }
+
+    /// What requests go by: what this process wrote, and what others wrote until half a second ago. The first call
+    /// reads it and begins to follow what others write.
+    StateSnapshot snapshot() {
+        var known = snapshot;
+        return known != null && watch != null ? known : follow();
+    }
+
+    private StateSnapshot follow() {
+        turn.lock();
+        try {
+            if (watch == null && !closed) watch = StateWatch.start(this, database, warnings);
+            return snapshot != null ? snapshot : latest();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// The snapshot as it is now.
+    ///
+    /// @throws UserError where the database does not answer
+    StateSnapshot latest() {
+        return read(sql -> {
+            snapshot = StateSnapshot.read(sql, Optional.ofNullable(snapshot));
+            checked = System.nanoTime();
+            return snapshot;
+        });
+    }
+
+    /// The snapshot, read again where it is older than that: for what is missing in it. However often that happens,
+    /// the database is not asked more often.
+    StateSnapshot notOlderThan(Duration age) {
+        var known = snapshot();
+        if (System.nanoTime() - checked < age.toNanos()) return known;
+        turn.lock();
+        try {
+            return System.nanoTime() - checked < age.toNanos() ? snapshot : latest();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Reads the snapshot again where something changed.
+    void refresh() {
+        turn.lock();
+        try {
+            if (!closed) latest();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /// What is done with the connection.
@@ -46,33 +109,47 @@ final class StateDatabase implements AutoCloseable {
     }
 
     /// Reads; what another process wrote in the meantime is in it.
+    ///
+    /// @throws UserError where the database does not answer
     <T> T read(Work<T> work) {
         turn.lock();
         try {
             return work.on(connection.get());
         } catch (SQLException e) {
+            if (database.isShared()) connection.disconnect();
             throw unusable(e);
         } finally {
             turn.unlock();
         }
     }
 
-    /// Changes everything that `work` changes, or nothing where it throws. No other process writes in between.
+    /// Changes everything that `work` changes, or nothing where it throws. No other process writes in between. Where
+    /// requests have to see the change, `work` calls [Facts#changed].
     ///
     /// @throws StoreFull where the disk is full
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time, by the lock
     <T> T write(Work<T> work) {
+        turn.lock();
         try {
-            var done = read(sql -> {
-                var result = Transaction.run(sql, () -> work.on(sql));
-                writes++;
-                return result;
-            });
+            var done = read(sql -> Transaction.run(sql, () -> {
+                database.dialect().lock(sql, WRITE_LOCK);
+                return work.on(sql);
+            }));
             setFull(false);
+            if (snapshot != null) catchUp();
             return done;
         } catch (StoreFull e) {
             setFull(true);
             throw e;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void catchUp() {
+        try {
+            latest();
+        } catch (UserError e) {
+            // The change is made. The watch reads it when the database answers again.
         }
     }
 
@@ -97,20 +174,12 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /// A number that is another one as soon as this process has written.
-    long writes() {
-        return writes;
-    }
-
-    /// A number that is another one as soon as another process has written.
-    long othersWrites() {
-        return read(sql -> SqlRows.number(sql, "PRAGMA data_version"));
-    }
-
     @Override
     public void close() {
         turn.lock();
         try {
+            closed = true;
+            if (watch != null) watch.close();
             connection.close();
         } finally {
             turn.unlock();
@@ -122,7 +191,9 @@ final class StateDatabase implements AutoCloseable {
         if (StoreFull.isCause(e)) return new StoreFull(database, e);
         return new UserError(
                 "cannot use %s (%s)".formatted(database.title(), e.getMessage()),
-                "check its owner and the space on its disk, or choose another folder with --state",
+                database.isShared()
+                        ? "check that it is there and that PGPASSWORD or ~/.pgpass has its password"
+                        : "check its owner and the space on its disk, or choose another folder with --state",
                 e);
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +28,31 @@ import lib.gateway.state.Account.Kind;
 ///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
 public final class StoredAccounts {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
-    private static final long FRESH = Duration.ofSeconds(1).toNanos();
+    private static final Duration MOMENT = Duration.ofMillis(100);
+    /// Counts the changes of access.
+    private static final String ACCESS = "access";
 
     private final StateDatabase database;
     private final InstantSource clock;
-    private volatile Access access;
-    private volatile long seen;
 
     /// Who has access now: the same object until somebody's changes.
     ///
     /// @param accounts by their ids
     /// @param ended the ids of sign-ins that were ended
     /// @param changes how many changes there were
-    public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {}
+    public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {
+        /// @param facts those of the same moment
+        /// @param before what was read before
+        static Access read(Connection sql, Map<String, String> facts, Optional<Access> before) throws SQLException {
+            var changes = Long.parseLong(facts.getOrDefault(ACCESS, "0"));
+            if (before.isPresent() && before.get().changes == changes) return before.get();
+            var accounts = new HashMap<String, Account>();
+            SqlRows.list(sql, "SELECT * FROM account", StoredAccounts::account)
+                    .forEach(each -> accounts.put(each.id(), each));
+            var ended = SqlRows.list(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1));
+            return new Access(Map.copyOf(accounts), Set.copyOf(ended), changes);
+        }
+    }
 
     StoredAccounts(StateDatabase database, InstantSource clock) {
         this.database = database;
@@ -143,32 +154,18 @@ public final class StoredAccounts {
 
     /// Who has access, as it was a second ago or later.
     public Access access() {
-        var last = access;
-        return last != null && System.nanoTime() - seen < FRESH ? last : latestAccess();
+        return database.snapshot().access();
     }
 
-    /// Who has access now.
-    public Access latestAccess() {
-        return database.read(sql -> {
-            var changes = changes(sql);
-            if (access == null || access.changes != changes) {
-                var accounts = new HashMap<String, Account>();
-                SqlRows.list(sql, "SELECT * FROM account", StoredAccounts::account)
-                        .forEach(each -> accounts.put(each.id(), each));
-                access = new Access(
-                        Map.copyOf(accounts),
-                        Set.copyOf(new HashSet<>(
-                                SqlRows.list(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1)))),
-                        changes);
-            }
-            seen = System.nanoTime();
-            return access;
-        });
+    /// The same for somebody who is missing there: they may have been added a moment ago.
+    public Access accessOfNewcomers() {
+        return database.notOlderThan(MOMENT).access();
     }
 
     /// Within a turn that takes access from somebody, or gives it.
     static Void changed(Connection sql) throws SQLException {
-        return Facts.increment(sql, "access");
+        Facts.increment(sql, ACCESS);
+        return Facts.changed(sql);
     }
 
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
@@ -182,10 +179,6 @@ public final class StoredAccounts {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    private static long changes(Connection sql) throws SQLException {
-        return Facts.find(sql, "access").map(Long::parseLong).orElse(0L);
     }
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {

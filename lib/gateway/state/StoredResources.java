@@ -1,17 +1,9 @@
 package lib.gateway.state;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import lib.database.SqlRows;
 
@@ -20,42 +12,24 @@ import lib.database.SqlRows;
 ///     providers.change(table -> { table.put(provider); return provider; });
 ///     providers.all().get("anthropic")
 public final class StoredResources {
-    private static final long FRESH = Duration.ofSeconds(1).toNanos();
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final StateDatabase database;
     private final String table;
-    private volatile Read read;
 
-    /// What the table held.
-    ///
-    /// @param writes of this process until then
-    /// @param others writes of other processes until then
-    /// @param at when that was, in nanoseconds
-    private record Read(Map<String, StoredResource> resources, long writes, long others, long at) {}
-
+    /// @param table one of [StateSnapshot#TABLES]
     StoredResources(StateDatabase database, String table) {
         this.database = database;
         this.table = table;
-        this.read = new Read(Map.of(), -1, -1, System.nanoTime());
     }
 
-    /// All of them, with every change that was made here, and others' that are a second old. The same map, until
-    /// one changes.
+    /// All of them, with every change that was made here, and those that others made until a second ago. The same
+    /// map, until one changes.
     public Map<String, StoredResource> all() {
-        var last = read;
-        return last.writes == database.writes() && System.nanoTime() - last.at < FRESH ? last.resources : latest();
+        return database.snapshot().resources().get(table);
     }
 
     /// All of them, as they are.
     public Map<String, StoredResource> latest() {
-        return database.read(sql -> {
-            var writes = database.writes();
-            var others = database.othersWrites();
-            var same = read.writes == writes && read.others == others;
-            read = new Read(same ? read.resources : load(sql), writes, others, System.nanoTime());
-            return read.resources;
-        });
+        return database.latest().resources().get(table);
     }
 
     /// The table, for as long as one change takes.
@@ -76,7 +50,7 @@ public final class StoredResources {
         public Optional<StoredResource> find(String name) {
             try {
                 return SqlRows.first(
-                        sql, "SELECT * FROM %s WHERE name = ?".formatted(table), StoredResources::row, name);
+                        sql, "SELECT * FROM %s WHERE name = ?".formatted(table), StateSnapshot::resource, name);
             } catch (SQLException e) {
                 throw new Failed(e);
             }
@@ -118,29 +92,12 @@ public final class StoredResources {
     public <T> T change(Function<Table, T> change) {
         return database.write(sql -> {
             try {
-                return change.apply(new Table(sql, table));
+                var result = change.apply(new Table(sql, table));
+                Facts.changed(sql);
+                return result;
             } catch (Failed e) {
                 throw (SQLException) e.getCause();
             }
         });
-    }
-
-    private Map<String, StoredResource> load(Connection sql) throws SQLException {
-        var resources = new TreeMap<String, StoredResource>();
-        for (var each : SqlRows.list(sql, "SELECT * FROM " + table, StoredResources::row))
-            resources.put(each.name(), each);
-        return Collections.unmodifiableMap(resources);
-    }
-
-    private static StoredResource row(ResultSet row) throws SQLException {
-        try {
-            return new StoredResource(
-                    row.getString("name"),
-                    (ObjectNode) JSON.readTree(row.getString("definition")),
-                    Instant.parse(row.getString("created")),
-                    Instant.parse(row.getString("updated")));
-        } catch (JsonProcessingException e) {
-            throw new SQLException("something in it is not JSON");
-        }
     }
 }

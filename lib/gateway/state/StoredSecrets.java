@@ -1,5 +1,6 @@
 package lib.gateway.state;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import javax.crypto.SecretKey;
 import lib.base.Secret;
 import lib.base.UserError;
 import lib.database.SqlRows;
+import lib.gateway.sealing.SealedBytes;
+import lib.gateway.sealing.SealingKeys;
 
 /// The secrets that a gateway keeps, sealed. Only the gateway itself takes one out again, to send it to an
 /// upstream.
@@ -18,7 +21,7 @@ import lib.database.SqlRows;
 ///     secrets.list()   // [Entry[name=ANTHROPIC_API_KEY, updated=…]]
 public final class StoredSecrets {
     private final StateDatabase database;
-    private final SecretKeys keys;
+    private final SealingKeys keys;
     private final InstantSource clock;
 
     /// That there is one.
@@ -26,7 +29,7 @@ public final class StoredSecrets {
     /// @param updated when it was set
     public record Entry(String name, Instant updated) {}
 
-    StoredSecrets(StateDatabase database, SecretKeys keys, InstantSource clock) {
+    StoredSecrets(StateDatabase database, SealingKeys keys, InstantSource clock) {
         this.database = database;
         this.keys = keys;
         this.clock = clock;
@@ -45,20 +48,25 @@ public final class StoredSecrets {
         }
         database.write(sql -> {
             // The other sealed ones must open with it, or this one could not be told from a forged one.
-            SecretKey key = keys.orNew(sql);
-            return SqlRows.update(
+            var key = key(sql);
+            SqlRows.update(
                     sql,
                     "INSERT INTO secret (name, sealed, updated) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
                             + "sealed = excluded.sealed, updated = excluded.updated",
                     name,
-                    SealedSecret.seal(key, name, value),
+                    SealedBytes.seal(key, what(name), value.reveal().getBytes(StandardCharsets.UTF_8)),
                     clock.instant().toString());
+            return Facts.changed(sql);
         });
     }
 
     /// Deletes it; false where there was none.
     public boolean delete(String name) {
-        return database.write(sql -> SqlRows.update(sql, "DELETE FROM secret WHERE name = ?", name) > 0);
+        return database.write(sql -> {
+            var deleted = SqlRows.update(sql, "DELETE FROM secret WHERE name = ?", name) > 0;
+            if (deleted) Facts.changed(sql);
+            return deleted;
+        });
     }
 
     /// All there are, by name.
@@ -74,31 +82,40 @@ public final class StoredSecrets {
     public Optional<UserError> problem() {
         if (list().isEmpty()) return Optional.empty();
         try {
-            database.read(keys::existing);
+            keys.existing(database.latest().facts());
             return Optional.empty();
         } catch (UserError e) {
             return Optional.of(e);
         }
     }
 
-    /// The one of that name.
-    ///
-    /// @throws UserError where it does not open: the key is gone, or somebody changed what is in the file
-    Optional<Secret> find(String name) {
-        return database.read(sql -> {
-            var sealed = sealed(sql, name);
-            if (sealed.isEmpty()) return Optional.<Secret>empty();
-            var opened = SealedSecret.open(keys.existing(sql), name, sealed.get());
-            if (opened.isEmpty())
-                throw new UserError(
-                        ("the stored secret %s cannot be decrypted: it was changed or belongs to another " + "name")
-                                .formatted(name),
-                        "run rpkai secret set " + name);
-            return opened;
-        });
+    /// The one of that name, as requests know it; without a look at the database.
+    Optional<byte[]> sealed(String name) {
+        return Optional.ofNullable(database.snapshot().secrets().get(name));
     }
 
-    private static Optional<byte[]> sealed(Connection sql, String name) throws SQLException {
-        return SqlRows.first(sql, "SELECT sealed FROM secret WHERE name = ?", row -> row.getBytes(1), name);
+    /// Opens one.
+    ///
+    /// @throws UserError where it does not open: the key is gone, or somebody changed what is in the database
+    Secret opened(String name, byte[] sealed) {
+        return SealedBytes.open(keys.existing(database.snapshot().facts()), what(name), sealed)
+                .map(bytes -> new Secret(new String(bytes, StandardCharsets.UTF_8)))
+                .orElseThrow(() -> new UserError(
+                        "the stored secret %s cannot be decrypted: it was changed or belongs to another name"
+                                .formatted(name),
+                        "run rpkai secret set " + name));
+    }
+
+    /// The key, which is made where there is none. To be called within one write.
+    private SecretKey key(Connection sql) throws SQLException {
+        var made = keys.orNew(
+                Facts.all(sql),
+                SqlRows.first(sql, "SELECT 1 FROM secret LIMIT 1", _ -> true).isPresent());
+        for (var fact : made.facts().entrySet()) Facts.set(sql, fact.getKey(), fact.getValue());
+        return made.key();
+    }
+
+    private static String what(String name) {
+        return "rpkai secret " + name;
     }
 }

@@ -59,7 +59,7 @@ public final class UsageReports implements AutoCloseable {
         try {
             return answer(connection.get(), question, connection.version());
         } catch (SQLException e) {
-            close();
+            connection.disconnect();
             throw new UserError(
                     "cannot read usage from %s (%s)".formatted(database.place(), e.getMessage()),
                     "check that it exists and is readable",

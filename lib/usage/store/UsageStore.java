@@ -207,7 +207,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 full = false;
                 return;
             } catch (SQLException | RuntimeException e) {
-                connection.close();
+                connection.disconnect();
                 full = e instanceof StoreFull || e instanceof SQLException failure && StoreFull.isCause(failure);
                 if (!failing)
                     warnings.accept("usage cannot be written to %s at the moment (%s)"

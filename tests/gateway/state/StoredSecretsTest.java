@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Eventually;
 import tests.support.Machine;
 
 class StoredSecretsTest {
@@ -269,7 +271,10 @@ class StoredSecretsTest {
         try (var gateway = open()) {
             assertEquals(Optional.empty(), gateway.secrets().find("KEY"));
             set("KEY", VALUE);
-            assertEquals(Optional.of(VALUE), gateway.secrets().find("KEY"));
+            Eventually.holds(
+                    () -> gateway.secrets().find("KEY").equals(Optional.of(VALUE)),
+                    Duration.ofSeconds(20),
+                    () -> "still " + gateway.secrets().find("KEY"));
         }
     }
 

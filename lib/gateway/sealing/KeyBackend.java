@@ -1,4 +1,4 @@
-package lib.gateway.state;
+package lib.gateway.sealing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

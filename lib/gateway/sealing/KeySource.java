@@ -1,0 +1,132 @@
+package lib.gateway.sealing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.crypto.SecretKey;
+import lib.base.FileRights;
+import lib.base.Host;
+import lib.base.UserError;
+
+/// Where a gateway gets the sealing key from: 32 bytes in base64, such as `openssl rand -base64 32` prints.
+///
+///     KeySource.file(Path.of("/run/secrets/sealing-key"), host).read()
+public sealed interface KeySource {
+    /// The key.
+    ///
+    /// @throws UserError where there is none; never with what was read
+    SecretKey read();
+
+    /// Where it is, for people.
+    String where();
+
+    /// A file, which nobody else may read.
+    static KeySource file(Path file, Host host) {
+        return new InFile(file, host);
+    }
+
+    /// What a command prints, such as one that asks a key management service.
+    ///
+    /// @param command for the shell
+    static KeySource command(String command, Host host) {
+        return new FromCommand(command, host);
+    }
+
+    private static UserError notAKey(String where) {
+        return new UserError(
+                "%s is not a sealing key (32 bytes in base64)".formatted(where),
+                "make one with openssl rand -base64 32");
+    }
+
+    private static SecretKey parse(String text, KeySource from) {
+        return KeyText.parse(text.strip()).orElseThrow(() -> notAKey(from.where()));
+    }
+
+    /// @param file read whenever the key is needed
+    record InFile(Path file, Host host) implements KeySource {
+        @Override
+        public SecretKey read() {
+            try {
+                FileRights.keepSecret(file, host);
+                // Whatever it is, reading it as this charset does not fail.
+                return parse(Files.readString(file, StandardCharsets.ISO_8859_1), this);
+            } catch (IOException e) {
+                throw new UserError(
+                        "cannot read the sealing key from %s".formatted(file),
+                        "check the path and the owner of the file",
+                        e);
+            }
+        }
+
+        @Override
+        public String where() {
+            return file.toString();
+        }
+    }
+
+    /// @param command run whenever the key is needed, with this process's variables
+    record FromCommand(String command, Host host) implements KeySource {
+        private static final int SECONDS = 30;
+        /// More than any key, and any message before it.
+        private static final int MOST_BYTES = 1 << 16;
+
+        @Override
+        public SecretKey read() {
+            Process process;
+            try {
+                var builder = new ProcessBuilder(shell());
+                builder.environment().clear();
+                builder.environment().putAll(host.env());
+                process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            } catch (IOException e) {
+                throw failed("cannot be started", e);
+            }
+            try {
+                process.getOutputStream().close();
+                var printed = CompletableFuture.supplyAsync(() -> read(process));
+                var text = printed.get(SECONDS, TimeUnit.SECONDS);
+                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) throw failed("does not end", null);
+                if (process.exitValue() != 0) throw failed("ended with exit code " + process.exitValue(), null);
+                return parse(text, this);
+            } catch (TimeoutException e) {
+                throw failed("did not answer within %d seconds".formatted(SECONDS), e);
+            } catch (IOException | java.util.concurrent.ExecutionException e) {
+                throw failed("cannot be read", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failed("was interrupted", e);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+
+        private List<String> shell() {
+            return System.getProperty("os.name").startsWith("Windows")
+                    ? List.of("cmd", "/c", command)
+                    : List.of("/bin/sh", "-c", command);
+        }
+
+        private static String read(Process process) {
+            try (var out = process.getInputStream()) {
+                return new String(out.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        private static UserError failed(String why, Exception cause) {
+            return new UserError(
+                    "the command of --sealing-key-command " + why, "run it in a terminal and see what it says", cause);
+        }
+
+        @Override
+        public String where() {
+            return "what the command of --sealing-key-command prints";
+        }
+    }
+}

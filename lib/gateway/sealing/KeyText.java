@@ -1,0 +1,55 @@
+package lib.gateway.sealing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import lib.base.Secret;
+
+/// A key as text: 32 bytes in base64.
+final class KeyText {
+    private static final int BYTES = 32;
+
+    private KeyText() {}
+
+    /// One that was never used.
+    static String random() {
+        var key = new byte[BYTES];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    /// The key; empty where the text is none.
+    static Optional<SecretKey> parse(String text) {
+        try {
+            var bytes = Base64.getDecoder().decode(text);
+            return bytes.length == BYTES ? Optional.of(new SecretKeySpec(bytes, "AES")) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String of(SecretKey key) {
+        return Base64.getEncoder().encodeToString(key.getEncoded());
+    }
+
+    /// What a key is recognised by. It tells nothing about the key.
+    static String mark(SecretKey key) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(("rpkai key mark " + of(key)).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    static boolean hasMark(SecretKey key, String mark) {
+        return new Secret(mark(key)).matches(mark);
+    }
+}
