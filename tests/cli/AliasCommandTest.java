@@ -30,7 +30,7 @@ class AliasCommandTest {
     }
 
     @Test
-    void theAliasCanBeTypedInARealShellAndHandsOnWhatIsTypedBehindIt() throws Exception {
+    void theAliasWorksInARealShellAndPassesItsArgumentsOn() throws Exception {
         machine.program("claude", "shift 2\nfor a do echo \"[$a]\"; done\n");
         machine.with("PATH", temp.resolve("bin") + ":/usr/bin:/bin");
         machine.run("alias", "--install", "cc", "run", "claude", "-L", "demo");
@@ -112,7 +112,7 @@ class AliasCommandTest {
     }
 
     @Test
-    void whatCannotBeAnAliasIsRefused() {
+    void anInvalidAliasIsRejected() {
         assertEquals(
                 "rpkai: \"a b\" is not a name for an alias: use letters, digits, - and _, starting with a "
                         + "letter\n",

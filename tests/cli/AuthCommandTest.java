@@ -95,7 +95,7 @@ class AuthCommandTest {
     }
 
     @Test
-    void aProfileThatIsGoneIsInNobodysWayWhoSignsIn() {
+    void signingInWorksAlthoughTheSelectedProfileIsMissing() {
         var machine = machine().with("RPAI_PROFILE", "gone");
         machine.write("home/.rpai/config", "current: gone-too\n");
 
@@ -155,7 +155,7 @@ class AuthCommandTest {
     }
 
     @Test
-    void theStatusOfNobodyIsNoFailure() throws IOException {
+    void theStatusWithoutASignInIsNoFailure() throws IOException {
         assertEquals(
                 new Machine.Result(0, "{\n  \"logged_in\" : false,\n  \"auth_mode\" : \"device\"\n}\n", ""),
                 machine().run("auth", "status", "-o", "json"));

@@ -74,7 +74,7 @@ class CommandsTest {
                 "--config auth token",
                 "run --config x"
             })
-    void whatGoesAstrayIsSaidAsFromTheWholeTree(String line) {
+    void errorsAreTheSameAsFromTheWholeTree(String line) {
         var machine = new Machine(temp);
 
         var said = machine.run(line.split(" "));

@@ -301,7 +301,7 @@ class DoctorCommandTest {
                 "500|api_error|oops|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
                 "529|overloaded_error|busy|sleep 7 && rpkai doctor claude -L claude -m claude-sonnet-5-5",
             })
-    void whatTheModelRefusesIsExplained(int status, String type, String message, String fix) {
+    void aCallThatTheModelRejectsIsExplained(int status, String type, String message, String fix) {
         it.gateway.next(_ -> Replies.error(status, type, message).header("Retry-After", "7"));
 
         it.finds(
@@ -359,7 +359,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void whatALaunchOfAnotherAgentWouldRefuseIsSaid() {
+    void theReasonWhyAnotherAgentCannotBeLaunchedIsReported() {
         it.gateway.provider(ProviderJson.openai("any")).provider(ProviderJson.passthrough("own"));
         it.agent("qwen", "0.24.4");
         it.agent("opencode", "1.0.0");

@@ -56,7 +56,7 @@ class EnvironmentPickerTest {
     }
 
     @Test
-    void severalAndNobodyToAskIsASignInThatSaysHowToPick() {
+    void withoutATerminalSigningInExplainsHowToPickOneOfSeveral() {
         several();
 
         var result = login();

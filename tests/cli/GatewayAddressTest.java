@@ -42,7 +42,7 @@ class GatewayAddressTest {
                         + "missing contains no token of at least 16 characters",
                 "--auth some                                                        | --auth"
             })
-    void whatWouldLetInWhoShouldNotIsRefused(String arguments, String why) {
+    void argumentsThatWouldGiveStrangersAccessAreRejected(String arguments, String why) {
         var ended = new Machine(temp).run(("gateway " + arguments).split(" "));
 
         assertEquals(2, ended.exitCode(), ended.err());

@@ -204,7 +204,7 @@ class GlobalFlagsTest {
     }
 
     @Test
-    void whatStandsBehindAMistypedFlagIsNotRepeated() {
+    void theValueOfAMistypedFlagIsNotRepeated() {
         for (var args : new String[][] {{"auth", "status", "--tokn", "s3cret"}, {"auth", "status", "--tokn=s3cret"}}) {
             var result = new Machine(temp).run(args);
 

@@ -117,7 +117,7 @@ class HostileGatewayTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("failures")
-    void whateverGoesWrongIsOneLineAndNeverTheToken(String command, String what, Fault fault) {
+    void everyFailureIsReportedInOneLineWithoutTheToken(String command, String what, Fault fault) {
         gateway.failEverywhere(fault);
 
         var result = machine.run(command.split(" "));
@@ -142,8 +142,7 @@ class HostileGatewayTest {
         "CREATE_PROVIDER,llm create new --openai-config.api-key-ref K,CreateLLMProvider",
         "DELETE_PROVIDER,llm delete gpt,DeleteLLMProvider"
     })
-    void whatMayNotBeDoneTwiceIsAskedForAgainWhereItWasRefusedForBeingTooMuch(
-            Endpoint endpoint, String command, String method) {
+    void aCallThatMustNotRunTwiceIsRetriedOnlyAfterARateLimit(Endpoint endpoint, String command, String method) {
         gateway.fail(endpoint, 1, Fault.tooManyRequests(Duration.ZERO));
         assertEquals(0, machine.run(command.split(" ")).exitCode());
         assertEquals(2, gateway.managementCalls(method).size());

@@ -44,7 +44,7 @@ class ModelCommandTest {
     }
 
     @Test
-    void whatIsNotKnownIsNoZero() {
+    void unknownValuesAreNotShownAsZero() {
         assertEquals("""
                 NAME    TYPE             LABEL          CONTEXT
                 sonnet  anthropic        Claude Sonnet  200000
@@ -90,7 +90,7 @@ class ModelCommandTest {
     }
 
     @Test
-    void programsGetTheCatalogueAsItIs() throws IOException {
+    void programsGetTheCatalogueUnchanged() throws IOException {
         var yaml = new YAMLMapper()
                 .readTree(machine.run("model", "list", "-o", "yaml").out());
 

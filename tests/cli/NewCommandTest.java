@@ -86,7 +86,7 @@ class NewCommandTest {
     }
 
     @Test
-    void whatIsThereIsKeptUnlessForced() throws IOException {
+    void existingFilesAreKeptUnlessForced() throws IOException {
         var mine = machine.write("work/x_test.java", "mine");
 
         var refused = machine.run("new", "x", "--template", "launch-tested");

@@ -114,7 +114,7 @@ class NewerWireTest {
     }
 
     @Test
-    void whatGetPrintsChangesNothingOnTheNewerWire() {
+    void applyingTheOutputOfGetChangesNothingOnTheNewerWire() {
         run(newer.url(), "llm apply -f m.yaml");
         run(newer.url(), "mcp apply -f s.yaml");
         for (var kind : List.of("llm", "mcp")) {

@@ -80,7 +80,7 @@ class OutputTest {
     }
 
     @Test
-    void anObjectIsALineAFieldWhatIsBelowItToo() {
+    void everyFieldOfAnObjectIsALineIncludingNestedOnes() {
         try (var gateway = FakeGateway.start()) {
             var provider = ProviderJson.anthropic("p", "a", "b", "c")
                     .put("displayName", "x|y")

@@ -90,7 +90,7 @@ class RunAgentCommandTest {
     }
 
     @Test
-    void whatCantBeRunIsSaidBeforeAnybodyIsAsked() {
+    void aCommandThatCannotRunIsReportedBeforeAnyCall() {
         fails(
                 2,
                 "the command for run exec is missing: write it after --, for example rpkai run exec -L "
@@ -114,7 +114,7 @@ class RunAgentCommandTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedWithWhatDoes() {
+    void anUnsuitableLaunchIsRejectedWithARemedy() {
         fails(
                 1,
                 "there is no `nonesuch` on the PATH: check its name or use its path",
@@ -211,7 +211,7 @@ class RunAgentCommandTest {
     }
 
     @Test
-    void whatIsRpkaisOwnOrLeadsPastTheGatewayIsNotGivenBack() {
+    void rpkaisOwnVariablesAndThoseThatBypassTheGatewayCannotBePassed() {
         machine.with("ANTHROPIC_API_KEY", "my-own").with("CODEX_HOME", "/x");
 
         fails(
@@ -411,7 +411,7 @@ class RunAgentCommandTest {
     }
 
     @Test
-    void whatARepositorysVariablesCouldSetIsSetByTheLaunch() throws IOException {
+    void theLaunchSetsTheVariablesThatARepositoryCouldSet() throws IOException {
         machine.with("SANDBOX_FLAGS", "--mine");
 
         var env = printed("gemini", "google").path("env");

@@ -107,7 +107,7 @@ class RunClaudeCommandTest {
     }
 
     @Test
-    void aNameThatWouldBeAnotherPathIsBadUsageAndReachesNobody() {
+    void aNameThatWouldBeAnotherPathIsBadUsageAndIsNotSent() {
         for (var name : List.of("a/b", "../x", "A", "x%2f", "")) {
             var result = machine.run("run", "claude", "-L", name);
 
@@ -155,7 +155,7 @@ class RunClaudeCommandTest {
     }
 
     @Test
-    void installingTheAgentWithoutNpmSaysWhatIsMissing() {
+    void installingTheAgentWithoutNpmReportsThatNpmIsMissing() {
         fails(
                 1,
                 "rpkai: Claude Code cannot be installed: there is no npm on the PATH: install Node.js "

@@ -188,7 +188,7 @@ class RunCodexLaunchTest {
     }
 
     @Test
-    void whatAKilledLaunchLeavesIsSweptByTheNextOnceItsCodexHasEnded() throws Exception {
+    void theNextLaunchDeletesTheHomeOfAKilledOneOnceItsCodexHasEnded() throws Exception {
         codex("echo $$ > \"$CODEX_HOME/pid\"; echo up; exec sleep 60");
         var process = started();
         var left = homes();

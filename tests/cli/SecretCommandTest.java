@@ -137,7 +137,7 @@ class SecretCommandTest {
     }
 
     @Test
-    void whatStillRefersToASecretIsNamedWhenItIsDeleted() {
+    void deletingASecretNamesTheProvidersThatStillReferToIt() {
         machine.typing(VALUE).run("secret", "set", "KEY");
         try (var state = GatewayState.open(machine.home().resolve(".rpai/gateway"), machine.host())) {
             state.providers().change(table -> {

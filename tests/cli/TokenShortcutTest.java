@@ -138,7 +138,7 @@ class TokenShortcutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "x:1", "1:x", ":1", "1:", "-1:1", "1:99999999999999999999"})
-    void aSessionThatIsNoneIsBadUsage(String session) {
+    void anInvalidSessionIsBadUsage(String session) {
         var machine = signedIn();
 
         assertEquals("", shortcut(machine, "auth", "token", "--refresh-within", "90", "--while-running", session));

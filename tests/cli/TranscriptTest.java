@@ -91,7 +91,7 @@ class TranscriptTest {
 
     @ParameterizedTest
     @MethodSource("transcripts")
-    void whatACommandPrintsIsWrittenDown(String name) throws IOException {
+    void theOutputOfEveryCommandMatchesItsTranscript(String name) throws IOException {
         var file = FOLDER.resolve(name);
         var written = Files.readString(file);
         var now = new StringBuilder();

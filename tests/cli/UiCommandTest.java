@@ -50,7 +50,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aGatewayThatAsksNobodyNeedsNoCode() throws Exception {
+    void aGatewayWithoutSignInNeedsNoCode() throws Exception {
         try (var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("usage.db")));
                 var gateway = gateway(Authenticator.ANYONE, reports)) {
             var machine = new Machine(temp)

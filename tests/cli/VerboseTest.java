@@ -54,7 +54,7 @@ class VerboseTest {
     }
 
     @Test
-    void whatSetEachValueAndWhatWasAskedIsSaidWhereAllGoesWell() {
+    void theSourceOfEachValueAndEveryCallAreLogged() {
         var result = machine.run("-v", "llm", "list");
 
         assertEquals(0, result.exitCode(), result.err());

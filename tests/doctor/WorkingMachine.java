@@ -130,8 +130,8 @@ public final class WorkingMachine implements AutoCloseable {
         return wrong;
     }
 
-    /// Carries out the doctor's suggestion: a shell's `export` or `unset`, a command of rpkai or of the machine, or an
-    /// edit.
+    /// Carries out the doctor's suggestion: a shell's `export` or `unset`, a command of rpkai or of the machine,
+    /// or an edit.
     public void fix(String fix) {
         var command = fix.strip().replaceFirst("^→ ", "");
         var export = EXPORT.matcher(command);

@@ -172,7 +172,7 @@ class ClientsTest {
     }
 
     @Test
-    void anUpstreamsErrorComesThroughAsItIs() {
+    void anUpstreamsErrorIsPassedOnUnchanged() {
         var error = seen.path("anthropic upstream error");
         assertEquals(529, error.path("status").asInt(), error.toString());
         assertTrue(error.path("message").asText().contains("Overloaded"), error.toString());

@@ -40,7 +40,7 @@ class TeamGatewayTest {
     }
 
     @Test
-    void whoWasLetInSignsInAndLaunchesAnAgentAlsoAfterTheGatewayWasKilled() throws Exception {
+    void anAddedUserSignsInAndLaunchesAnAgentEvenAfterTheGatewayWasKilled() throws Exception {
         var machine = new Machine(temp);
         Agents.install(ClaudeCode.BINARY, machine);
         var key = machine.run("gateway", "user", "add", "ada@example.com").out().strip();

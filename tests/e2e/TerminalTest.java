@@ -182,7 +182,7 @@ class TerminalTest {
     }
 
     @Test
-    void whatAnAgentThatEndsByItselfDidToTheTerminalStays() {
+    void terminalSettingsOfAnAgentThatEndsByItselfAreKept() {
         agent("stty -echo; exit 1");
         terminal.type("rpkai; echo ended $?; stty -a > after; stty sane");
 

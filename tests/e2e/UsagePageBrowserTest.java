@@ -232,14 +232,14 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void whatWasBeforeIsComparedWithUnlessNotWanted() {
+    void theEarlierPeriodIsComparedUnlessTurnedOff() {
         assertEquals("▲ 600 %", seen.path("change").asText());
         assertTrue(seen.path("columns").toString().contains("Change"));
         assertFalse(seen.path("columnsAlone").toString().contains("Change"));
     }
 
     @Test
-    void theTableIsSortedByWhatIsClicked() {
+    void theTableIsSortedByTheClickedColumn() {
         assertEquals("descending", seen.path("sorted").path("sort").asText());
         assertEquals(
                 "claude-haiku-4-5-20251001",
@@ -318,7 +318,7 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void whatTheDemoModelAnsweredIsFree() {
+    void callsOfTheDemoModelAreFree() {
         assertEquals("[\"free\",\"free\"]", seen.path("demo").toString());
     }
 
@@ -340,7 +340,7 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void whoIsNotSignedInIsToldHow() {
+    void aUserWithoutASignInIsToldHowToSignIn() {
         assertTrue(
                 seen.path("signedOut").path("text").asText().contains("rpkai ui"),
                 seen.path("signedOut").toString());
@@ -363,7 +363,7 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void whereNothingIsRecordedItSaysWhatToRun() {
+    void anEmptyPageSuggestsACommandToRun() {
         assertTrue(
                 seen.path("empty").asText().contains("rpkai run claude"),
                 seen.path("empty").asText());

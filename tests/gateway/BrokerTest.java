@@ -85,7 +85,7 @@ class BrokerTest {
     }
 
     @Test
-    void whatTheDemoModelOfAnotherGatewayAnswersIsFreeHereToo() throws Exception {
+    void theDemoModelOfAnotherGatewayIsFreeHereToo() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
         try (var far = TestGateway.serving(TestGateway.demo());
                 var gateway = TestGateway.with(

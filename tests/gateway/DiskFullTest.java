@@ -67,7 +67,7 @@ class DiskFullTest {
     }
 
     @Test
-    void whatIsServedGoesOnChangesAreRefusedInPlainWordsAndAllIsWellOnceThereIsRoom() throws Exception {
+    void aFullDiskStopsChangesButNotCallsUntilThereIsRoomAgain() throws Exception {
         var bugs = new CopyOnWriteArrayList<String>();
         var warnings = new CopyOnWriteArrayList<String>();
         try (var state = GatewayState.open(disk.resolve("state"), new Machine(temp).host());

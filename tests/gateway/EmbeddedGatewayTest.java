@@ -43,7 +43,7 @@ class EmbeddedGatewayTest {
     }
 
     @Test
-    void aPortThatIsTakenIsTheUsersToMend() throws Exception {
+    void aPortInUseIsReportedToTheUser() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var error = assertThrows(
                     UserError.class,
@@ -54,7 +54,7 @@ class EmbeddedGatewayTest {
     }
 
     @Test
-    void afterClosingNobodyListensAndNoThreadKeepsTheProcessAlive() throws Exception {
+    void aClosedGatewayDoesNotListenOrKeepTheProcessAlive() throws Exception {
         var before = lasting();
         var gateway = EmbeddedGateway.start(CONFIG);
         gateway.close();

@@ -77,10 +77,10 @@ class GatewayProcessTest {
     }
 
     @Test
-    void atSigtermWhatIsBeingAnsweredComesToItsEnd() throws Exception {
+    void runningCallsFinishAfterSigterm() throws Exception {
         try (var client = asking()) {
             process.destroy();
-            awaitNobodyListens();
+            awaitNotListening();
             goOn.countDown();
 
             var rest = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -95,7 +95,7 @@ class GatewayProcessTest {
     void aSecondSigtermEndsItAtOnce() throws Exception {
         try (var _ = asking()) {
             process.destroy();
-            awaitNobodyListens();
+            awaitNotListening();
             assertTrue(process.isAlive());
 
             process.destroy();
@@ -125,7 +125,7 @@ class GatewayProcessTest {
         return client;
     }
 
-    private void awaitNobodyListens() {
+    private void awaitNotListening() {
         Eventually.holds(() -> !isListening(), Duration.ofMinutes(2), () -> "it takes on clients still");
     }
 

@@ -140,7 +140,7 @@ class MachineProvidersTest {
     }
 
     @Test
-    void ollamaIsThereWhereOneAnswersAndAskedForOnlyWhenSomebodyWantsToKnow() {
+    void ollamaIsProbedOnlyWhenItsPresenceIsAskedFor() {
         var asked = new ArrayList<URI>();
         var ollama = MachineProviders.from(Map.of(), url -> asked.add(url) && asked.size() < 2)
                 .getLast();
@@ -170,7 +170,7 @@ class MachineProvidersTest {
                 "https://host/?hunter2=1",
                 "https://host/#x"
             })
-    void aBaseUrlThatIsNoneIsTheUsersToMendAndIsNotQuoted(String url) {
+    void anInvalidBaseUrlIsReportedWithoutQuotingIt(String url) {
         var error = assertThrows(
                 UserError.class,
                 () -> MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-1", "ANTHROPIC_BASE_URL", url)));
@@ -179,7 +179,7 @@ class MachineProvidersTest {
     }
 
     @Test
-    void aKeyThatFitsNoHeaderIsTheUsersToMendAndIsNotQuoted() {
+    void aKeyThatFitsNoHeaderIsReportedWithoutQuotingIt() {
         var error =
                 assertThrows(UserError.class, () -> MachineProviders.from(Map.of("ANTHROPIC_API_KEY", "sk-ant-\n1")));
 

@@ -55,7 +55,7 @@ class OperationsTest {
     Path temp;
 
     @Test
-    void whoeverAsksIsToldThatItIsThereAndReady() throws Exception {
+    void healthAndReadinessNeedNoToken() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             assertEquals("ok\n", gateway.send(gateway.anonymous("/healthz")).body());
             assertEquals(200, gateway.send(gateway.anonymous("/readyz")).statusCode());
@@ -359,7 +359,7 @@ class OperationsTest {
     }
 
     @Test
-    void whatIsBeingAnsweredComesToItsEndAndNothingElseIsTakenOn() throws Exception {
+    void runningCallsFinishWhileNewOnesAreRejected() throws Exception {
         var goOn = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {
             call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
@@ -386,7 +386,7 @@ class OperationsTest {
     }
 
     @Test
-    void whatDoesNotEndInTimeIsCut() throws Exception {
+    void callsThatDoNotEndInTimeAreCut() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
             call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
             call.awaitHangUp();
@@ -403,7 +403,7 @@ class OperationsTest {
     }
 
     @Test
-    void whoSendsAHeadOrABodyTooSlowlyIsHungUpOn() throws Exception {
+    void aClientThatSendsAHeadOrABodyTooSlowlyIsDisconnected() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.with(
                         config -> config.withOperations(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {

@@ -100,7 +100,7 @@ class PackagesTest {
     }
 
     @Test
-    void eachRowOfTheTableNamesEarlierRowsAndOnlyWhatIsUsed() {
+    void eachRowOfTheTableNamesOnlyEarlierRowsThatAreUsed() {
         var rows = mayUse();
         var above = new ArrayList<String>();
         rows.forEach((row, uses) -> {

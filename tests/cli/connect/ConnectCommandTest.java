@@ -172,7 +172,7 @@ class ConnectCommandTest {
     }
 
     @Test
-    void whatAGatewaySaysCannotBecomeAProgram() throws Exception {
+    void aGatewaysAnswerCannotBecomeShellCode() throws Exception {
         gateway.provider(
                 ProviderJson.anthropic("evil", "x'; touch pwned; '$(touch pwned)`touch pwned`\"\n\u009b\u001b[2J"));
         machine.program("rpkai", "echo t\n");
@@ -205,7 +205,7 @@ class ConnectCommandTest {
     }
 
     @Test
-    void whoMayNotReadTheProviderSaysItsType() {
+    void withoutPermissionToReadTheProviderItsTypeIsAFlag() {
         gateway.failAlways(Endpoint.GET_PROVIDER, Fault.connect("permission_denied", "no get"));
 
         assertEquals(
@@ -227,7 +227,7 @@ class ConnectCommandTest {
                 "connect next | this version does not support providers of type from_the_future",
                 "connect ../x | is not a provider name"
             })
-    void whatIsNotThereIsSaid(String line, String said) {
+    void anInvalidProviderOrClientIsReported(String line, String said) {
         var result = machine.run(line.split(" "));
 
         assertTrue(result.exitCode() > 0);

@@ -71,7 +71,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void theLocalListAsksNobody() {
+    void theLocalListMakesNoCall() {
         machine.run("env", "add", "local", "--ai-gateway-url", "http://localhost:8090");
 
         assertFalse(machine.run("env", "list", "--local").out().contains("prod"));
@@ -79,7 +79,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void whoeverIsNotSignedInSeesTheFilesEnvironments() {
+    void withoutASignInTheListShowsTheFilesEnvironments() {
         var nobody = new Machine(temp.resolve("other"));
 
         assertEquals(new Machine.Result(0, "CURRENT  NAME  AI GATEWAY  AUTH\n", ""), nobody.run("env", "list"));
@@ -147,7 +147,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void aCurrentProfileThatIsGoneIsMendedByUsingAnother() {
+    void selectingAnotherEnvironmentReplacesAMissingCurrentOne() {
         machine.write("home/.rpai/config", "current: gone\nprofiles: {here: {ai_gateway_url: http://here}}\n");
 
         assertEquals(1, machine.run("auth", "token").exitCode());

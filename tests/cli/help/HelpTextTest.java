@@ -19,7 +19,7 @@ class HelpTextTest {
     /// All of it in one file, so that a change of it is seen: written anew by `tests/RunTests.java --filter
     /// HelpTextTest --update`.
     @Test
-    void theWholeTreeSaysWhatIsWrittenDown() throws IOException {
+    void theHelpOfEveryCommandMatchesTheGoldenFile() throws IOException {
         var golden = Repository.root().resolve("tests/cli/help.txt");
         var text = new StringBuilder();
         all().forEach(command -> text.append("$ ")

@@ -81,7 +81,7 @@ class LlmApplyTest {
     }
 
     @Test
-    void whatTheListPrintsIsAManifest() {
+    void theOutputOfListIsAManifest() {
         var list = provided.run("llm list -o yaml").out();
 
         assertEquals(
@@ -96,7 +96,7 @@ class LlmApplyTest {
     }
 
     @Test
-    void diffSaysWhatIsPendingAndExitsOneAndChangesNothing() {
+    void diffReportsPendingChangesExitsOneAndChangesNothing() {
         provided.machine.write(
                 "work/m.yaml",
                 "name: claude\ndisplayName: Claude 2\nanthropicConfig: {apiKeyRef: OTHER}\n---\nname: "
@@ -231,7 +231,7 @@ class LlmApplyTest {
     }
 
     @Test
-    void whatAManifestHasCreatedItLeavesAsItIs() {
+    void aManifestThatWasAppliedChangesNothingAgain() {
         provided.machine.write("work/m.yaml", "name: fresh\nopenaiConfig: {apiKeyRef: K}\n");
 
         provided.run("llm apply -f m.yaml");
@@ -392,7 +392,7 @@ class LlmApplyTest {
                 "apply -f text.yaml | text.yaml: displayName is not a string: put it in quotes",
                 "apply | missing required option"
             })
-    void whatCannotBeReadIsSaid(String line, String said) {
+    void anUnreadableManifestIsReported(String line, String said) {
         provided.machine.write("work/empty.yaml", "---\n---\n");
         provided.machine.write("work/empty/x.txt", "");
         provided.machine.write("work/twice.yaml", "name: a\n---\nname: a\n");
@@ -409,7 +409,7 @@ class LlmApplyTest {
     }
 
     @Test
-    void aFieldThatNobodyKnowsIsSentAndSaid() {
+    void anUnknownFieldIsSentWithAWarning() {
         provided.machine.write("work/m.yaml", "name: new\nopenaiConfig: {apiKeyRef: K}\ndispalyName: X\n");
 
         var result = provided.run("llm apply --keep-omitted -f m.yaml");

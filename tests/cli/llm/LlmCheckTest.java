@@ -69,7 +69,7 @@ class LlmCheckTest {
         "7,correct the credential",
         "3,correct the credential"
     })
-    void whatMendsItDependsOnWhatIsWrong(String code, String hint) {
+    void theHintDependsOnTheFault(String code, String hint) {
         provided.gateway.check("claude", json("{'code': '%s', 'message': 'no'}".formatted(code)));
 
         assertTrue(
@@ -143,7 +143,7 @@ class LlmCheckTest {
     }
 
     @Test
-    void whatIsDeletedIsGone() {
+    void aDeletedProviderIsGone() {
         assertEquals(
                 new Machine.Result(0, "", "Provider \"claude\" deleted.\nProvider \"gpt\" deleted.\n"),
                 provided.run("llm delete claude gpt"));

@@ -88,7 +88,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void whatEveryTypeHasIsGivenByTheCommonFlags() {
+    void theCommonFlagsSetTheFieldsThatEveryTypeHas() {
         provided.machine.run(
                 "llm",
                 "create",
@@ -174,7 +174,7 @@ class LlmCreateTest {
                 "model=m,input=1.",
                 "model=m,input=٣"
             })
-    void aPriceThatIsNoneIsBadUsage(String pricing) {
+    void anInvalidPriceIsBadUsage(String pricing) {
         var result =
                 provided.machine.run("llm", "create", "x", "--openai-config.api-key-ref", "K", "--pricing", pricing);
 
@@ -287,7 +287,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void whatTheGatewayFindsWrongIsSaid() {
+    void theGatewaysErrorIsReported() {
         var result = provided.run("llm create x --anthropic-config.base-url http://a");
 
         assertEquals(1, result.exitCode());
@@ -325,7 +325,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void whoMayNotCreateIsTold() {
+    void aMissingPermissionIsReported() {
         provided.gateway.failAlways(
                 Endpoint.CREATE_PROVIDER,
                 Fault.connect("permission_denied", "dataplane_adp_llmprovider_create is missing"));

@@ -155,7 +155,7 @@ class LlmListTest {
     }
 
     @Test
-    void whatIsWrongWithAFilterOrAnOrderIsSaidWithItsPosition() {
+    void anErrorInAFilterOrAnOrderIsReportedWithItsPosition() {
         for (var line : new String[][] {
             {"--filter", "name =", "--filter: at position 7: a value after \"=\" is missing"},
             {

@@ -153,7 +153,7 @@ class LlmUpdateTest {
     }
 
     @Test
-    void aPathThatIsAlmostRightIsMended() {
+    void aMistypedPathGetsASuggestion() {
         assertTrue(
                 provided.run("llm update claude --clear descripton").err().contains("did you mean \"description\"?"));
     }

@@ -101,7 +101,7 @@ class RoundTripTest {
     }
 
     @Test
-    void whatIsPrintedCreatesTheSameProviderElsewhere() {
+    void thePrintedProviderCreatesTheSameOneElsewhere() {
         try (var here = new Provided(temp.resolve("here"));
                 var there = new Provided(temp.resolve("there"))) {
             var names = IntStream.range(0, 100).mapToObj(i -> "p" + i).toList();

@@ -144,7 +144,7 @@ class McpCommandsTest {
                 "mcp lst | did you mean",
                 "mcp create x -f llm.yaml | is a provider: use rpkai llm"
             })
-    void whatIsWrongIsOneLine(String line, String said) {
+    void anErrorIsReportedInOneLine(String line, String said) {
         machine.write("work/llm.yaml", "name: x\nopenaiConfig: {apiKeyRef: K}\n");
 
         var result = run(line);
@@ -211,7 +211,7 @@ class McpCommandsTest {
 
     /// Those of every way to sign in, with and without every optional field.
     @Test
-    void whatGetPrintsChangesNothing() {
+    void applyingTheOutputOfGetChangesNothing() {
         var random = new Random(20261122);
         IntStream.range(0, 300).forEach(i -> gateway.server(random("s" + i, random)));
 

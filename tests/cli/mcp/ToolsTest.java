@@ -171,7 +171,7 @@ class ToolsTest {
     }
 
     @Test
-    void whatAServerSaysCannotMoveTheCursorNorTurnTheWritingRound() {
+    void aServersTextCannotMoveTheCursorOrReverseTheWritingDirection() {
         stub.tool(
                 json("{'name': 'x\\u001b[2J', 'description': 'a\\u009b1m\\rb\\u202e', 'inputSchema': "
                         + "{'type': 'object'}}"),
@@ -209,7 +209,7 @@ class ToolsTest {
                 "mcp tools list ../x | is not an MCP server name",
                 "mcp tools list github --timeout 0 | at least 1s"
             })
-    void whatIsWrongIsOneLine(String line, String said) {
+    void anErrorIsReportedInOneLine(String line, String said) {
         var result = run(line);
 
         assertTrue(result.exitCode() > 0 && result.err().contains(said), result.toString());
@@ -218,7 +218,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no token", "forbidden", "html", "cut", "json-rpc", "other", "too much", "dropped"})
-    void whateverGoesWrongIsOneLineAndNeverTheToken(String what) {
+    void everyFailureIsReportedInOneLineWithoutTheToken(String what) {
         var body = JsonNodeFactory.instance.objectNode();
         body.putObject("error").put("message", "not for " + TOKEN + "\u001b[2J");
         switch (what) {

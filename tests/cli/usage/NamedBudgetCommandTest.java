@@ -35,7 +35,7 @@ class NamedBudgetCommandTest {
                         + "agent:codex daily $5.00 100%",
                 "--pooling-mode PER_AGENT --period Day --limit-usd 3 --warn-at-usd 1 | each-agent daily $3.00 33%"
             })
-    void whatMeansTheSameBecomesOneOfOurs(String flags, String budget) {
+    void equivalentFlagsBecomeOneOfOurBudgets(String flags, String budget) {
         assertEquals(0, run("budget create b " + flags).exitCode());
 
         var row =
@@ -61,7 +61,7 @@ class NamedBudgetCommandTest {
                 "--period daily --limit-usd 5 --warn-at-usd 6 | --warn-at-usd is more than the limit",
                 "--period daily --limit-usd 5 --warn-at-usd 0.01 | --warn-at-usd is less than a hundredth"
             })
-    void whatOursCannotBeIsRefused(String flags, String message) {
+    void flagsThatOurBudgetsCannotExpressAreRejected(String flags, String message) {
         var result = run("budget create b " + flags);
 
         assertEquals(2, result.exitCode());

@@ -60,7 +60,7 @@ class UsageCommandTest {
     }
 
     @Test
-    void whatTheDemoModelAnsweredIsFreeRatherThanUnpriced() {
+    void callsOfTheDemoModelAreFreeRatherThanUnpriced() {
         try (var store = UsageStore.open(database, Prices.list(), () -> NOW, System.err::println)) {
             store.accept(new Call(
                     NOW.minusSeconds(9),
@@ -203,7 +203,7 @@ class UsageCommandTest {
     }
 
     @Test
-    void whatCannotBeAskedIsBadUsage() {
+    void invalidFlagsAreBadUsage() {
         for (var wrong : List.of(
                 "--by colour",
                 "--last week",

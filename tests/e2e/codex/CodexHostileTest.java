@@ -95,7 +95,7 @@ class CodexHostileTest {
 
     /// Codex reads `.env` in its home, and its helper inherits what is in it.
     @Test
-    void whatAnEarlierSessionLeftInTheHomeCannotSendTheRefreshTokenToAnIssuerOfItsOwn() throws IOException {
+    void filesOfAnEarlierSessionCannotSendTheRefreshTokenToAnotherIssuer() throws IOException {
         // The token at hand has expired in all but name: the helper refreshes as soon as it runs.
         codex.idp.lifetime(Duration.ofSeconds(6));
         codex.signIn();

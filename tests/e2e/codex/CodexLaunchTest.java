@@ -173,7 +173,7 @@ class CodexLaunchTest {
     }
 
     @Test
-    void whatAKilledLaunchLeftIsSweptByTheNext() throws Exception {
+    void theNextLaunchDeletesTheHomeOfAKilledOne() throws Exception {
         var held = new Gate();
         codex.gateway.handle(
                 ResponsesReplies.answering(ResponsesReplies.text("late").andThen(reply -> reply.holdAfter(1, held))));

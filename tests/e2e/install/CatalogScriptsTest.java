@@ -187,7 +187,7 @@ class CatalogScriptsTest {
     }
 
     @Test
-    void aLaunchMadeFromTheTemplateRunsAsMadeAsItsTestDoesAndAsItIsEdited() throws IOException {
+    void aLaunchFromTheTemplateAndItsTestRunUneditedAndTheLaunchRunsEdited() throws IOException {
         assertEquals(
                 0,
                 jbang("init", "--template=rpkai-launch-tested@org", "my_claude.java")
@@ -206,7 +206,7 @@ class CatalogScriptsTest {
     }
 
     @Test
-    void whatRpkaiNewMakesRunsInACloneWithoutANetwork() throws IOException {
+    void aScriptOfRpkaiNewRunsInACloneWithoutANetwork() throws IOException {
         var clone = temp.resolve("a clone");
         ServedCatalog.copyTrackedFiles(clone);
         assertEquals(

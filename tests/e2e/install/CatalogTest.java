@@ -100,7 +100,7 @@ class CatalogTest {
     }
 
     @Test
-    void theBootstrapHandsEveryArgumentThroughAsItIs() {
+    void theBootstrapPassesEveryArgumentUnchanged() {
         var program = machine.program("claude", "shift 2\nfor a do echo \"[$a]\"; done\nexit 37\n");
         machine.with("PATH", program.getParent() + ":/usr/bin:/bin");
         machine.write("work/file", "not to be read");

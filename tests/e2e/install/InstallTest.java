@@ -105,7 +105,7 @@ class InstallTest {
     }
 
     @Test
-    void everyArgumentArrivesAsItIs() {
+    void everyArgumentArrivesUnchanged() {
         var arguments = new ArrayList<>(List.of("auth", "token", "--profile", "a b\n'\"$x*\\"));
 
         var ended = Agents.run(machine.process(command(arguments.toArray(String[]::new))));
@@ -114,7 +114,7 @@ class InstallTest {
     }
 
     @Test
-    void aSecondInstallLeavesEverythingAsItIs() throws IOException {
+    void aSecondInstallChangesNothing() throws IOException {
         var before = listing(machine.home().resolve(".local/share/rpkai/versions"));
 
         var again = Agents.run(machine.start("install"));

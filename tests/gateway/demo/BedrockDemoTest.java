@@ -106,7 +106,7 @@ class BedrockDemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"invoke", "invoke-with-response-stream", "converse", "converse-stream"})
-    void whatTheRealOneRefusesIsRefused(String operation) throws Exception {
+    void aRequestThatTheRealApiRejectsIsRejected(String operation) throws Exception {
         try (var gateway = TestGateway.serving(demo(ProviderType.BEDROCK))) {
             var answer = gateway.post(MODEL + operation, "{}");
 

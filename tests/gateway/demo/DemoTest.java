@@ -213,7 +213,7 @@ class DemoTest {
                 "{\"model\": \"x\", \"max_tokens\": 1}",
                 "{\"model\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}"
             })
-    void whatTheRealOneRefusesIsRefused(String body) throws Exception {
+    void aRequestThatTheRealApiRejectsIsRejected(String body) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = gateway.post("demo/v1/messages", body);
 

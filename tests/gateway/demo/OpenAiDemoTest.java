@@ -134,7 +134,7 @@ class OpenAiDemoTest {
                 "shell         | {\"command\":[\"bash\",\"-lc\",\"echo hi\"]}",
                 "Bash          | {\"command\":\"echo hi\",\"description\":\"What you asked the demo model to run\"}"
             })
-    void whateverTheShellIsCalledItIsCalled(String tool, String arguments) throws Exception {
+    void theShellToolIsCalledByTheNameTheClientGaveIt(String tool, String arguments) throws Exception {
         try (var gateway = TestGateway.serving(demo(ProviderType.OPENAI))) {
             var answer =
                     json(gateway.post("demo/v1/responses", """
@@ -238,7 +238,7 @@ class OpenAiDemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{\"model\": \"x\"}", "{\"input\": \"x\"}", "{\"model\": \"x\", \"input\": []}"})
-    void whatTheRealOneRefusesIsRefused(String body) throws Exception {
+    void aRequestThatTheRealApiRejectsIsRejected(String body) throws Exception {
         try (var gateway = TestGateway.serving(demo(ProviderType.OPENAI))) {
             var answer = gateway.post("demo/v1/responses", body);
 

@@ -98,7 +98,7 @@ class IssuerTest {
     }
 
     @Test
-    void nobodyApprovesWithoutTheirKeyOrFromAnotherSite() throws Exception {
+    void approvingASignInNeedsTheUsersKeyAndTheGatewaysOwnPage() throws Exception {
         var device = team.device();
         var client = team.state.accounts().add(Kind.CLIENT, "ci", Role.ADMIN).reveal();
 
@@ -121,7 +121,7 @@ class IssuerTest {
     }
 
     @Test
-    void thePageShowsWhatIsInTheLinkAsTextAndRunsNothing() throws Exception {
+    void thePageShowsTheLinksParametersAsTextAndRunsNothing() throws Exception {
         var page = team.get("/device?user_code=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
         var policy = page.headers().firstValue("content-security-policy").orElse("");
 
@@ -151,7 +151,7 @@ class IssuerTest {
     }
 
     @Test
-    void aRefreshTokenIsNobodyElsesAndAGuessEndsNothing() throws Exception {
+    void aRefreshTokenIsBoundToItsClientAndAGuessRevokesNothing() throws Exception {
         var token = refreshToken(team.signIn(ADA, key));
         var form = Map.of("grant_type", "refresh_token", "refresh_token", token, "client_id", "other");
 
@@ -168,7 +168,7 @@ class IssuerTest {
     }
 
     @Test
-    void aSignInThatNobodyUsesEnds() throws Exception {
+    void anUnusedSignInExpires() throws Exception {
         var token = refreshToken(team.signIn(ADA, key));
         TestTeam.now = TestTeam.now.plus(Duration.ofDays(31));
 
@@ -254,7 +254,7 @@ class IssuerTest {
                 "Forwarded | for=203.0.113.9 | Forwarded | for=203.0.113.%2$d;proto=https, "
                         + "for=\"[2001:db8:0:1::%x]:4711\""
             })
-    void whoStartsManySignInsEndsTheirOwn(String header, String victim, String floodHeader, String flood)
+    void aClientThatStartsManySignInsEndsOnlyItsOwn(String header, String victim, String floodHeader, String flood)
             throws Exception {
         var others = team.device(
                 header, victim.equals("203.0.113.9") && floodHeader.equals("X-Forwarded-For") ? "203.0.113.8" : victim);
@@ -266,7 +266,7 @@ class IssuerTest {
     }
 
     @Test
-    void whoIsLetInIsSoAtOnce() throws Exception {
+    void anAddedUserHasAccessAtOnce() throws Exception {
         assertEquals(200, team.invoke(access(team.signIn(ADA, key))));
         var bob = team.state.accounts().add(Kind.USER, "bob", Role.USER).reveal();
 
@@ -274,7 +274,7 @@ class IssuerTest {
     }
 
     @Test
-    void whoIsRemovedOrGivenAnotherRoleIsSoAtOnce() throws Exception {
+    void aRemovalOrANewRoleTakesEffectAtOnce() throws Exception {
         var token = access(team.signIn(ADA, key));
         assertEquals(200, team.list(token));
 
@@ -301,7 +301,7 @@ class IssuerTest {
     }
 
     @Test
-    void aTokenWithoutThisGatewaysSignatureIsNobodys() throws Exception {
+    void aTokenWithoutThisGatewaysSignatureIsRejected() throws Exception {
         var parts = access(team.signIn(ADA, key)).split("\\.");
         var none = Base64.getUrlEncoder()
                 .withoutPadding()
@@ -315,7 +315,7 @@ class IssuerTest {
     }
 
     @Test
-    void aTokenOfAnotherGatewayIsNobodys() throws Exception {
+    void aTokenOfAnotherGatewayIsRejected() throws Exception {
         try (var other = new TestTeam(Files.createDirectory(temp.resolve("other")))) {
             var othersKey =
                     other.state.accounts().add(Kind.USER, ADA, Role.ADMIN).reveal();
@@ -363,7 +363,7 @@ class IssuerTest {
     }
 
     @Test
-    void whatCannotBeReadIsAnErrorOfOAuths() throws Exception {
+    void anUnreadableRequestGetsAnOAuthError() throws Exception {
         assertEquals(
                 "unsupported_grant_type",
                 json(team.post("/oauth/token", Map.of("grant_type", "password")))

@@ -106,7 +106,7 @@ class DefinitionsTest {
     }
 
     @Test
-    void whoSaysNothingOfTranscriptsRecordsBoth() throws Exception {
+    void withoutTranscriptSettingsInputAndOutputAreRecorded() throws Exception {
         assertEquals(
                 json("{recordInputMessages: true, recordOutputMessages: true}"),
                 create("{name: a, anthropicConfig: {apiKeyRef: K}}").path("transcripts"));
@@ -244,7 +244,7 @@ class DefinitionsTest {
     }
 
     @Test
-    void whatAFileSaysReplacesAllButWhatItLeavesToOthers() throws Exception {
+    void aFileReplacesEveryFieldExceptThoseItDoesNotManage() throws Exception {
         var before = create(ANTHROPIC);
         var after = Definitions.LLM.replace(
                 before, Definitions.LLM.fromFile(yaml("{name: a, anthropicConfig: {apiKeyRef: L}}")));

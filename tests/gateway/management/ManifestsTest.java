@@ -56,7 +56,7 @@ class ManifestsTest {
     }
 
     @Test
-    void whatAManifestNamesIsMadeOrChangedAndTheRestStays() throws Exception {
+    void aManifestCreatesAndUpdatesItsProvidersAndLeavesTheOthersAlone() throws Exception {
         assertEquals("2 created (a, b)", apply(A + "---\n" + B));
         var before = state.providers().latest();
 
@@ -133,7 +133,7 @@ class ManifestsTest {
                 "'name: taken\nanthropicConfig: {apiKeyRef: K}\n'                       | 1:1: type "
                         + "cannot be changed from LLM_PROVIDER_TYPE_OPENAI"
             })
-    void whatIsWrongIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
+    void anInvalidManifestIsReportedWithItsPositionAndChangesNothing(String yaml, String message) throws Exception {
         apply("name: taken\nopenaiConfig: {apiKeyRef: K}\n");
         var before = state.providers().latest();
         var error = assertThrows(UserError.class, () -> apply(A.replace("name: a", "name: first"), yaml));
@@ -223,7 +223,7 @@ class ManifestsTest {
                 "'budgets:\n- {target: everyone, period: daily, usd: 5}\n- {target: everyone, period: "
                         + "daily, usd: 6}\n' | 3:3: budgets[1] is a second budget daily of everyone, see also "
             })
-    void whatIsWrongWithABudgetIsSaidWithItsPlaceAndNothingIsChanged(String yaml, String message) throws Exception {
+    void anInvalidBudgetIsReportedWithItsPositionAndChangesNothing(String yaml, String message) throws Exception {
         var error =
                 assertThrows(UserError.class, () -> apply(A + "---\ntarget: each-user\nperiod: daily\nusd: 5\n", yaml));
 
@@ -294,7 +294,7 @@ class ManifestsTest {
     }
 
     @Test
-    void aBrokenManifestKeepsTheLastGoodStateAndIsTakenUpOnceItIsMended() throws Exception {
+    void aBrokenManifestKeepsTheLastGoodStateAndIsAppliedOnceItIsCorrected() throws Exception {
         Files.writeString(file, A + "displayName: good\n");
         var said = new CopyOnWriteArrayList<String>();
         try (var _ = ManifestWatch.start(new ManifestSet(List.of(file)), state, budgets, said::add)) {

@@ -15,7 +15,7 @@ import tests.gateway.TestGateway;
 
 class ModelServiceTest {
     @Test
-    void whoeverIsSignedInReadsTheWholeCatalogueInPages() throws Exception {
+    void everySignedInCallerReadsTheWholeCatalogueInPages() throws Exception {
         try (var gateway = TestGateway.serving()) {
             var all = json(call(gateway, "ListModels", "{\"pageSize\": 1000}").body())
                     .path("models")

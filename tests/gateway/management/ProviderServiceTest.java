@@ -184,7 +184,7 @@ class ProviderServiceTest {
     }
 
     @Test
-    void whatIsWrongWithAProviderIsAlsoInTheErrorsDetails() throws Exception {
+    void theErrorsDetailsNameTheInvalidFields() throws Exception {
         var answer = call("CreateLLMProvider", "{llmProvider: {name: A, openaiConfig: {}}}", ADMIN_TOKEN);
         var error = json(answer.body());
         var detail = error.path("details").path(0);
@@ -239,7 +239,7 @@ class ProviderServiceTest {
 
     @ParameterizedTest
     @CsvSource({"CreateLLMProvider, create", "UpdateLLMProvider, update", "DeleteLLMProvider, delete"})
-    void whoIsNoAdminLacksThePermission(String method, String permission) throws Exception {
+    void onlyAnAdminHasThePermission(String method, String permission) throws Exception {
         for (var token : List.of(TOKEN, INVOKER_TOKEN)) {
             var answer = call(method, "{name: x}", token);
 
@@ -273,7 +273,7 @@ class ProviderServiceTest {
     }
 
     @Test
-    void whoeverIsSignedInMaySeeTheTypes() throws Exception {
+    void everySignedInCallerMaySeeTheTypes() throws Exception {
         var answer = call("ListLLMProviderTypes", "{}", INVOKER_TOKEN);
 
         assertEquals(5, json(answer.body()).path("types").size(), answer.body());

@@ -63,7 +63,7 @@ class SecretServiceTest {
     }
 
     @Test
-    void whatStillRefersToItIsNamedWhenItIsDeleted() throws Exception {
+    void deletingASecretNamesTheProvidersThatStillReferToIt() throws Exception {
         ok("CreateSecret", "{secret: {name: KEY, value: %s}}".formatted(VALUE));
         ok(
                 "LLMProviderService/CreateLLMProvider",
@@ -118,7 +118,7 @@ class SecretServiceTest {
                 "CreateSecret | {secret: {name: NEW, value: 'sk-the-value-itself and more'}} | 400 | invalid_argument",
                         "CreateSecret | {secret: 5} | 400 | invalid_argument", "RotateSecret | {} | 501 | unimplemented"
             })
-    void whatCannotBeIsRefusedAndNoValueIsRepeated(String method, String request, int status, String code)
+    void anInvalidRequestIsRejectedWithoutRepeatingTheValue(String method, String request, int status, String code)
             throws Exception {
         ok("CreateSecret", "{secret: {name: THERE, value: x}}");
 

@@ -130,7 +130,7 @@ class BudgetTest {
     }
 
     @Test
-    void whatCostsNothingIsNotHeldBack() throws Exception {
+    void freeCallsAreNotRejected() throws Exception {
         budget("everyone", Period.MONTHLY, "0");
 
         assertEquals(429, ask().statusCode());
@@ -142,7 +142,7 @@ class BudgetTest {
     }
 
     @Test
-    void whateverCarriesABodyIsHeldBackByAnyMethod() throws Exception {
+    void everyCallWithABodyIsRejectedWhateverItsMethod() throws Exception {
         budget("everyone", Period.DAILY, "0");
 
         for (var method : List.of("POST", "PUT", "PATCH", "GET", "DELETE")) {
@@ -500,7 +500,7 @@ class BudgetTest {
     }
 
     @Test
-    void whatWasSpentBeforeAStartCounts() throws Exception {
+    void spendingBeforeARestartCounts() throws Exception {
         spend("user", "curl", 10);
         accounting.close();
         var again = UsageService.open(
@@ -516,7 +516,7 @@ class BudgetTest {
     }
 
     @Test
-    void whatTheCallsThemselvesCostCounts() throws Exception {
+    void theCostReportedByTheCallsCounts() throws Exception {
         budget("each-user", Period.DAILY, "20");
         behaviour.set(
                 call -> answer(call, "{\"type\":\"message\",\"usage\":{\"input_tokens\":1,\"output_tokens\":20}}"));

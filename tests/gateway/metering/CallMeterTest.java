@@ -120,7 +120,7 @@ class CallMeterTest {
     }
 
     @Test
-    void aPackedAnswerIsReadAndPassedOnAsItIs() throws Exception {
+    void aCompressedAnswerIsReadAndPassedOnUnchanged() throws Exception {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write("{\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}".getBytes(StandardCharsets.UTF_8));

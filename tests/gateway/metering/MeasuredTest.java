@@ -142,7 +142,7 @@ class MeasuredTest {
                 "{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,"
                         + "\"completion_tokens_details\":{\"audio_tokens\":4}}} | - | - | - | - | 4"
             })
-    void whatAnAnswerSaysOfItsPriceIsTold(
+    void theBillingHintsOfAnAnswerAreReported(
             String answer, String model, String tier, String speed, String region, long media) throws Exception {
         try (var upstream = saying(200, "application/json", _ -> answer);
                 var gateway = metered("OPENAI", upstream.url())) {

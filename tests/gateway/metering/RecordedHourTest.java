@@ -115,7 +115,7 @@ class RecordedHourTest {
 
     @ParameterizedTest
     @CsvSource({"MODEL", "PROVIDER", "SESSION", "AGENT"})
-    void whatIsStoredAddsUpToTheUpstreamsOwnCount(Dimension by) {
+    void storedUsageAddsUpToTheUpstreamsOwnCount(Dimension by) {
         var expected = new TreeMap<String, Usage>();
         var requests = new HashMap<String, Long>();
         for (int i = 0; i < RECORDED.size(); i++) {

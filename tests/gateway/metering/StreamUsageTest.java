@@ -85,7 +85,7 @@ class StreamUsageTest {
     }
 
     @Test
-    void aProviderThatIsNotToAskLeavesTheRequestAsItIs() throws Exception {
+    void withoutTheSettingTheRequestIsLeftUnchanged() throws Exception {
         try (var upstream = streaming(SAID + DONE);
                 var gateway = gateway(upstream.url(), false)) {
             assertEquals(SAID + DONE, post(gateway, "{\"stream\":true}"));
@@ -96,7 +96,7 @@ class StreamUsageTest {
 
     /// Written byte by byte, with lines that end as HTTP's do, and with an event that is not whole.
     @Test
-    void whateverTheStreamsPiecesAreOnlyTheUsageIsTakenOut() throws Exception {
+    void onlyTheUsageIsRemovedHoweverTheStreamIsSplit() throws Exception {
         var events = (SAID + USED + DONE).replace("\n", "\r\n") + "data: the rest";
         try (var upstream = new FakeUpstream(call -> {
                     call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n");
@@ -108,7 +108,7 @@ class StreamUsageTest {
     }
 
     @Test
-    void anEventPassesAsSoonAsItIsWhole() throws Exception {
+    void anEventPassesAsSoonAsItIsComplete() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
                     call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
                     call.write(SAID.getBytes(StandardCharsets.UTF_8));

@@ -85,7 +85,7 @@ class UsageCasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void whatAnAnswerUsedIsStored(Case it) throws Exception {
+    void theUsageOfAnAnswerIsStored(Case it) throws Exception {
         var sums = stored(it);
         var tokens = sums.tokens();
 

@@ -196,7 +196,7 @@ class OidcCallersTest {
     }
 
     @Test
-    void whereOnlyTheClaimGivesARoleOthersHaveNone() {
+    void withoutAMatchingClaimAUserHasNoRole() {
         var strict = callers(issuer.url(), new RoleRules("roles", Map.of(), Set.of(), Optional.empty()));
 
         var missing = assertThrows(MissingRole.class, () -> strict.check(issuer.token(claims -> claims)));
@@ -253,7 +253,7 @@ class OidcCallersTest {
     }
 
     @Test
-    void whereNoKeyWasEverHadThatIsSaidAndMended() {
+    void unavailableKeysAreReportedAndFetchedAgainLater() {
         issuer.down = true;
         var failure = assertThrows(KeysUnavailable.class, () -> callers.check(issuer.token(claims -> claims)));
         assertTrue(

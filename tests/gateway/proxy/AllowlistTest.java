@@ -146,7 +146,7 @@ public class AllowlistTest {
                 "{\"model\": null}",
                 "{\"model\": \"gpt-a\", \"x\": 01}"
             })
-    void whatSomeServersReadAndOthersDoNotIsABadRequest(String body) throws Exception {
+    void aBodyThatServersReadDifferentlyIsABadRequest(String body) throws Exception {
         assertRefused(body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -333,7 +333,7 @@ public class AllowlistTest {
     }
 
     @Test
-    void whatIsCalledAnEngineElsewhereIsNoModel() throws Exception {
+    void anEngineFieldElsewhereIsNotReadAsAModel() throws Exception {
         var body = "{\"model\": \"gpt-a\", \"plugins\": [{\"id\": \"web\", \"engine\": \"native\"}], "
                 + "\"deployment\": {\"zone\": \"eu\"}, \"target_model\": null}";
         try (var upstream = FakeUpstream.saying("ok");
@@ -405,7 +405,7 @@ public class AllowlistTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz|{}|0||", "13;x=\u0001|{\"model\": \"gpt-a\"} |0||", "5|{\"model\": \"gpt-a\"}|0||"})
-    void chunksThatAreNoneAreABadRequest(String chunks) throws Exception {
+    void invalidChunksAreABadRequest(String chunks) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"));
                 var socket = gateway.sent(TestGateway.raw("POST", "/llm/v1/providers/openai/v1/responses")

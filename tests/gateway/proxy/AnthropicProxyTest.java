@@ -140,7 +140,7 @@ class AnthropicProxyTest {
                         + "{\"properties\": {\"model\": {\"type\": \"string\"}}}}]}",
                 "{\"model\": \"claude-a\", \"tools\": [{\"model\": null}, {\"model\": \"claude-a\"}]}"
             })
-    void whatNamesNoOtherModelPasses(String body) throws Exception {
+    void aCallThatNamesNoOtherModelPasses(String body) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
 
@@ -293,7 +293,7 @@ class AnthropicProxyTest {
     }
 
     @Test
-    void whatIsNoHttpIsABadRequestWithoutAStackTrace() throws Exception {
+    void textThatIsNotHttpIsABadRequestWithoutAStackTrace() throws Exception {
         try (var gateway = TestGateway.serving(demo());
                 var socket = gateway.sent("nonsense||")) {
             var answer = read(socket.getInputStream());

@@ -117,7 +117,7 @@ class BedrockProxyTest {
     }
 
     @Test
-    void anErrorOfAwsArrivesAsItIs() throws Exception {
+    void anErrorOfAwsArrivesUnchanged() throws Exception {
         var body = "{\"message\":\"Too many tokens per day\"}";
         try (var upstream = new FakeUpstream(
                         call -> call.write("HTTP/1.1 429 Slow\r\nx-amzn-ErrorType: ThrottlingException\r\n"
@@ -201,7 +201,7 @@ class BedrockProxyTest {
                 "model/a b/invoke",
                 "MODEL/x/invoke"
             })
-    void whatIsNoCallOfAModelIsNotPassedOn(String path) throws Exception {
+    void aPathThatIsNoModelCallIsNotPassedOn(String path) throws Exception {
         try (var upstream = aws();
                 var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             assertTrue(List.of("400", "404")

@@ -95,7 +95,7 @@ class CallerHeadersTest {
                 "x-portkey-config",
                 "x-portkey-custom-host"
             })
-    void whereModelsAreLimitedNoHeaderChoosesOne(String name) throws Exception {
+    void noHeaderChoosesAModelWhenModelsAreLimited(String name) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url(), "claude-a"))) {
             gateway.send(gateway.request("anthropic/v1/messages")

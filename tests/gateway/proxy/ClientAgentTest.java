@@ -109,7 +109,7 @@ class ClientAgentTest {
 
     @ParameterizedTest
     @CsvSource({CLAUDE_CASE, CODEX_CASE, "curl/8"})
-    void aTokenThatTheAgentCanFetchAnew(String agent) throws Exception {
+    void anAgentThatCanFetchANewTokenIsToldToSignIn(String agent) throws Exception {
         var answer = ask(agent, "stale", "demo", new HostedProvider(provider("demo", true), new Upstream.Demo()));
 
         assertEquals(401, answer.statusCode());
@@ -118,7 +118,7 @@ class ClientAgentTest {
 
     @ParameterizedTest
     @CsvSource({CLAUDE_CASE + ", 402", "curl/8, 401"})
-    void aTokenThatStaysForTheLifeOfTheAgent(String agent, int status) throws Exception {
+    void anAgentThatKeepsItsTokenIsToldToLaunchAgain(String agent, int status) throws Exception {
         var passthrough = new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", true);
         var answer = ask(
                 agent,

@@ -339,7 +339,7 @@ class McpProxyTest {
     }
 
     @Test
-    void whoMayNotIsRefusedInTheShapeThatClientsRead() throws Exception {
+    void anUnauthorisedCallIsRejectedInTheFormatThatClientsRead() throws Exception {
         create("");
 
         var answer = post("s", "guessed");

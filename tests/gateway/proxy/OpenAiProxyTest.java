@@ -109,7 +109,7 @@ class OpenAiProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1/responses", "responses", "v1/chat/completions", "chat/completions"})
-    void whatNamesAnAllowedModelPasses(String path) throws Exception {
+    void aCallThatNamesAnAllowedModelPasses(String path) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
             assertEquals(

@@ -140,7 +140,7 @@ class Http2Test {
     }
 
     @Test
-    void whatRunsOnAConnectionEndsWithItThoughTheUpstreamIsSilent() throws Exception {
+    void callsEndWithTheirConnectionEvenIfTheUpstreamIsSilent() throws Exception {
         var answer = endsTheUpstreamCall(_ -> client.shutdownNow());
 
         assertThrows(ExecutionException.class, () -> answer.get(1, TimeUnit.MINUTES));

@@ -77,7 +77,7 @@ class TlsCertificateTest {
     }
 
     @Test
-    void whatIsNoCertificateIsRefusedWithWhatMendsIt() throws IOException {
+    void anUnusableCertificateIsRejectedWithARemedy() throws IOException {
         var error = assertThrows(
                 UserError.class, () -> TlsCertificate.read(chain, Files.writeString(temp.resolve("key"), "no key")));
 

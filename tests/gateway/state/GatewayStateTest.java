@@ -100,7 +100,7 @@ class GatewayStateTest {
     }
 
     @Test
-    void aStateThatANewerVersionOnlyAddedToIsUsed() throws Exception {
+    void aStateThatANewerVersionOnlyExtendedIsUsed() throws Exception {
         try (var state = open()) {
             put(state, "a");
         }
@@ -152,7 +152,7 @@ class GatewayStateTest {
     }
 
     @Test
-    void whatAnotherProcessWritesIsSeenAtOnceByWhoeverManagesAndSoonByWhoeverCalls() {
+    void writesOfAnotherProcessAreSeenAtOnceByManagementAndSoonByCalls() {
         try (var one = open();
                 var other = open()) {
             assertEquals(Set.of(), one.providers().all().keySet());

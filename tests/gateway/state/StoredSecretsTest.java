@@ -120,7 +120,7 @@ class StoredSecretsTest {
     }
 
     @Test
-    void whatRefersToAVariableThatItDoesNotGetIsPointedOut() throws Exception {
+    void aReferenceToAVariableThatMayNotBeReadCausesAWarning() throws Exception {
         machine.with("TEAM_KEY", "x")
                 .with("PGPASSWORD", "x")
                 .with("OPENAI_API_KEY", "x")
@@ -253,7 +253,7 @@ class StoredSecretsTest {
     }
 
     @Test
-    void withoutItsKeyAllIsWellAgainOnceTheSecretsAreSetAnew() throws Exception {
+    void aLostKeyIsReplacedOnceTheSecretsAreSetAgain() throws Exception {
         set("KEY", VALUE);
         Files.delete(folder.resolve("key"));
 
@@ -293,7 +293,7 @@ class StoredSecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "key", "1KEY", "A-B", "sk-ant-secret", "A\n"})
-    void aNameThatIsNoneIsRefusedAndNotRepeated(String name) {
+    void anInvalidNameIsRejectedWithoutRepeatingIt(String name) {
         try (var state = open()) {
             var error =
                     assertThrows(UserError.class, () -> state.storedSecrets().set(name, VALUE));

@@ -109,7 +109,7 @@ class UsagePageTest {
     }
 
     @Test
-    void whereNobodyIsAskedWhoTheyAreEverythingIsShown() throws Exception {
+    void aGatewayWithoutSignInShowsEverything() throws Exception {
         serve(Authenticator.ANYONE, PublicEndpoint.plain());
 
         var report = json(get(DAY));
@@ -124,7 +124,7 @@ class UsagePageTest {
     }
 
     @Test
-    void whatIsNotMeasuredIsCountedApart() throws Exception {
+    void unmeasuredCallsAreCountedSeparately() throws Exception {
         serve(Authenticator.ANYONE, PublicEndpoint.plain());
 
         var total = json(get("/ui/report?by=user&last=7d&step=1d&user=eve@example.com"))
@@ -288,7 +288,7 @@ class UsagePageTest {
     }
 
     @Test
-    void anotherSiteSignsNobodyIn() throws Exception {
+    void anotherSiteCannotSignAUserIn() throws Exception {
         serve(this::caller, PublicEndpoint.plain());
         var code = code("grace");
 

@@ -88,7 +88,7 @@ class AnswerFilterTest {
     }
 
     @Test
-    void whatIsNotModifiedIsNoRedirect() throws Exception {
+    void aNotModifiedAnswerIsNotTreatedAsARedirect() throws Exception {
         try (var upstream = new FakeUpstream(call -> call.write("HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"));
                 var gateway = TestGateway.serving(keyed(ProviderType.ANTHROPIC, upstream.url()))) {
             assertEquals(304, gateway.send(gateway.request("mine/v1/models")).statusCode());

@@ -120,7 +120,7 @@ class CleartextUpstreamTest {
                 "5\r\nfirst\r\n-1\r\n",
                 "5\r\nfirst\r\nFFFFFFFFFFFFFFFF1\r\n"
             })
-    void chunksThatAreNoneCutTheAnswer(String chunks) throws Exception {
+    void invalidChunksCutTheAnswer(String chunks) throws Exception {
         try (var upstream = new Server((server, socket, _) -> {
                     server.head(socket);
                     Server.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);

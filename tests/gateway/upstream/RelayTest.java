@@ -180,7 +180,7 @@ class RelayTest {
     }
 
     @Test
-    void whatAnAgentSaysAboutItselfGoesUpstreamUnchanged() throws Exception {
+    void theHeadersThatDescribeAnAgentGoUpstreamUnchanged() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
 
@@ -289,7 +289,7 @@ class RelayTest {
     }
 
     @Test
-    void closingTheGatewayCutsWhatIsBeingRelayed() throws Exception {
+    void closingTheGatewayCutsRunningAnswers() throws Exception {
         var hungUp = new CountDownLatch(1);
         try (var upstream = new FakeUpstream(call -> {
             call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
