@@ -54,7 +54,7 @@ final class Check {
     private static final int WIDTH = 120;
     private static final List<String> PARTS = List.of("format", "width", "compile");
 
-    /// Where Java code is.
+    /// The folders that contain Java code.
     private static final List<String> FOLDERS = List.of("lib", "tests", "docs", "catalog");
 
     /// A line that JBang reads: its form is fixed, whatever its length.
@@ -153,7 +153,7 @@ final class Check {
         return unformatted.isEmpty() || fix && !failed;
     }
 
-    /// The text as it should be. JBang's lines are left out of it: the formatter would put a space behind `//`.
+    /// Returns the formatted text. JBang's lines are exempt: the formatter would put a space after `//`.
     private static String formatted(String text) throws FormatterException {
         var directives = new ArrayList<String>();
         var hidden = new StringBuilder();

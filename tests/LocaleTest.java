@@ -11,7 +11,7 @@ import lib.base.Host;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
-/// The command line in the language of whoever uses it: in some, the JVM prints other digits.
+/// Runs the command line in the user's language: in some languages the JVM prints other digits.
 class LocaleTest {
     private static final String GOLDEN = "tests\\.cli\\.(help\\.HelpTextTest|TranscriptTest)";
 

@@ -23,7 +23,7 @@ import tests.support.Machine;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
-/// What is said while something takes its time. The second passes when the test says so.
+/// Tests the progress line of a slow operation. The test moves the clock itself.
 class ProgressTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Instant now = Instant.EPOCH;
@@ -32,7 +32,8 @@ class ProgressTest {
     private int asked;
     private Progress progress;
 
-    /// Whoever makes it is spoken for: JUnit makes the test on another thread than it runs it on.
+    /// Progress belongs to the thread that creates it, and JUnit creates a test on another thread than it runs it
+    /// on.
     private Progress progress() {
         if (progress == null)
             progress = new Progress(

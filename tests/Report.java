@@ -11,8 +11,8 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/// What a run of the tests prints: a line a class, a paragraph a failure, a line with its reason for what was
-/// skipped, and the counts.
+/// Prints the results of a test run: a line per class, a paragraph per failure, a line with the reason for each
+/// skipped test, and the counts.
 ///
 ///     var report = new Report(System.out);
 ///     launcher.execute(request, report);

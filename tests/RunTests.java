@@ -151,7 +151,7 @@ final class RunTests {
                         report);
     }
 
-    /// Where JBang put this program: its first entry on the class path.
+    /// Returns the place where JBang put this program: the first entry of the class path.
     private static Set<Path> classes() {
         return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
                 .limit(1)

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
-/// What the house rules say of the sources, held against the tree.
+/// Checks the tree against the house rules for source files.
 class SourcesTest {
     @Test
     void libRpkaiListsEverySourceFileOnceAndInOrder() throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Repository;
 
-/// What is known of a type of provider is in one file of `lib.api.type`.
+/// Checks that everything about a provider type is in one file of `lib.api.type`.
 class ProviderTypeTest {
     private static final Pattern NAMED = Pattern.compile("ProviderType\\.(%s)\\b|ProviderApi\\.[A-Z]+"
             .formatted(ProviderType.KNOWN.stream()

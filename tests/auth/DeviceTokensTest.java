@@ -479,7 +479,7 @@ class DeviceTokensTest {
         }
     }
 
-    /// As root no folder is read-only; a folder in a file's place is in everybody's way.
+    /// For root no folder is read-only, but a folder in a file's place blocks every user.
     @ParameterizedTest
     @ValueSource(strings = {"home/.rpai/.credentials.new/in-the-way", "home/.rpai/credentials.lock/in-the-way"})
     void aFileThatCannotBeWrittenIsFoundBeforeTheRefreshTokenIsSpent(String obstacle) throws IOException {

@@ -173,7 +173,7 @@ class SecretsTest {
         assertFalse(text.toString().contains("hunter2"), text.toString());
     }
 
-    /// What tokens are made of: visible ASCII, of some length.
+    /// Returns a random secret of the characters that tokens use: visible ASCII, of varying length.
     private static String secret(long seed) {
         var random = new Random(seed);
         var text = new StringBuilder("s");

@@ -17,7 +17,7 @@ import tests.support.identity.FakeIdentityProvider.Endpoint;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
-/// Sign-ins to several issuers and gateways: whose token goes where, and what a sign-out tells whom.
+/// Tests sign-ins to several issuers and gateways: which token each one receives, and whom a sign-out notifies.
 class SignOutTest {
     @TempDir
     Path temp;

@@ -57,7 +57,7 @@ public final class SignedIn {
         return machine.home().resolve(".rpai/credentials");
     }
 
-    /// What is in it.
+    /// Returns the content of the credentials file.
     public static JsonNode credentials(Machine machine) {
         try {
             return new ObjectMapper().readTree(Files.readAllBytes(file(machine)));

@@ -89,7 +89,7 @@ record BenchHome(Path folder) implements AutoCloseable {
                 "1");
     }
 
-    /// What the latest command said on stderr.
+    /// The file with the standard error of the latest command.
     Path errors() {
         return folder.resolve("errors");
     }

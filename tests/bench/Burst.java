@@ -20,8 +20,8 @@ import javax.net.ssl.SSLServerSocket;
 import tests.support.Eventually;
 import tests.support.OwnCertificate;
 
-/// How long many requests at once take for a TLS upstream, sent to a fresh `rpkai gateway` as soon as `/readyz`
-/// is 200.
+/// Measures how long many simultaneous requests to a TLS upstream take, sent to a fresh `rpkai gateway` as soon
+/// as `/readyz` answers 200.
 ///
 ///     try (var burst = Burst.in(home)) { burst.millis(300_000); }
 final class Burst implements AutoCloseable {
@@ -53,7 +53,7 @@ final class Burst implements AutoCloseable {
         return new Burst(home, certificate, upstream);
     }
 
-    /// From the first connection to the last answer.
+    /// Measures the time from the first connection to the last answer.
     ///
     /// @param size bytes of each body
     double millis(int size) throws Exception {

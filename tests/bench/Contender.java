@@ -172,7 +172,7 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /// What it and its children have resident now; 0 where nobody stands in between, or there is no `/proc`.
+    /// Resident memory of the process and its children; 0 for direct requests, or without `/proc`.
     double residentMiB() {
         return process.map(Process::toHandle).stream()
                 .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))

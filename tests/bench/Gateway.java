@@ -28,9 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 //SOURCES ../support/Eventually.java
 //SOURCES ../support/OwnCertificate.java
 
-/// What the gateway costs: one scripted upstream, asked directly, through `rpkai gateway`, through
-/// nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them
-/// in turn; the upstream, each gateway and the clients are processes of their own on the same machine.
+/// Measures the cost of the gateway: one scripted upstream, called directly, through `rpkai gateway`, through
+/// nginx as a plain reverse proxy, and through `@portkey-ai/gateway` from npm. Every round asks all of them in
+/// turn; the upstream, each gateway and the clients are processes of their own on the same machine.
 ///
 ///     ./jbang tests/bench/Gateway.java                     # 10 rounds, some 5 minutes
 ///     ./jbang tests/bench/Gateway.java --rounds 20 --json gateway.json
@@ -148,9 +148,9 @@ final class Gateway {
         }
     }
 
-    /// With one connection it is chance which of two programs gets which processor, and chance decides more than
-    /// the programs: nginx comes out between a tenth of a round trip and less than none. So once more, each
-    /// gateway on a processor of its own and the clients and the upstream on another.
+    /// Measures again with each gateway on a processor of its own, and the clients and the upstream on another.
+    /// With one connection, chance decides which program gets which processor, and that matters more than the
+    /// programs: nginx's cost comes out between a tenth of a round trip and a negative number.
     private static void apart(List<Figures> results, int rounds) throws Exception {
         // The upstream is a child of this process, as the gateways are.
         Processors.choose(ProcessHandle.current(), "0");
@@ -285,7 +285,7 @@ final class Gateway {
         }
     }
 
-    /// Streams that begin anew when they end, for that long; what is resident must stay.
+    /// Restarts streams as they end, for that long; resident memory must not grow.
     private static void soak(Contender contender, int minutes) throws Exception {
         var over = new AtomicBoolean();
         var watch = Thread.ofPlatform().start(() -> {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// One HTTP/1.1 message as it comes in, request or answer: where it ends, and how many events of a stream it has
-/// brought. It reads each byte once and keeps none but the head, since whoever measures must be quicker than what
-/// is measured.
+/// brought. It reads each byte once and keeps none but the head, since the measuring program must be faster than
+/// the measured one.
 ///
 ///     if (message.read(buffer)) …   // it is complete; what follows it is left in the buffer
 final class Message {
@@ -53,7 +53,7 @@ final class Message {
         return headSize < 12 ? 0 : Integer.parseInt(new String(head, 9, 3, StandardCharsets.ISO_8859_1));
     }
 
-    /// What a request carries; an answer's is not kept.
+    /// The body of a request; an answer's body is not kept.
     CharSequence body() {
         return body;
     }

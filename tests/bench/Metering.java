@@ -36,9 +36,9 @@ import lib.usage.store.UsageService;
 //SOURCES Message.java
 //SOURCES Upstream.java
 
-/// What metering costs: gateways that differ in nothing else. One reads, prices, counts and keeps what calls use,
-/// as `rpkai gateway` does; one reads it for `/metrics` only; one does not look at it at all. They are asked in
-/// turn, each round in another order.
+/// Measures the cost of metering with gateways that differ in nothing else. One reads, prices, counts and stores
+/// the usage of calls, as `rpkai gateway` does; one reads it for `/metrics` only; one ignores it. They are called
+/// in turn, each round in another order.
 ///
 ///     ./jbang tests/bench/Metering.java                # 20 rounds, some 5 minutes
 ///     ./jbang tests/bench/Metering.java --rounds 40
@@ -105,7 +105,7 @@ final class Metering {
         return rate.perSecond();
     }
 
-    /// As `rpkai gateway` does, in the folder where this runs.
+    /// Serves as `rpkai gateway` does, in the current folder.
     private static void serve(String kind, int port) throws IOException, InterruptedException {
         var host = Host.system();
         HeapTrimmer.keepSmall();

@@ -24,7 +24,7 @@ final class Processors {
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
     }
 
-    /// For all threads of a process, those that it will start, and its children.
+    /// Sets the processors of all threads of a process, those that it will start, and its children.
     ///
     /// @param which as `taskset` takes it: `1`, `0-1`
     static void choose(ProcessHandle process, String which) throws IOException, InterruptedException {

@@ -27,10 +27,10 @@ import tests.support.gateway.ProviderJson;
 //SOURCES Bench.java
 //SOURCES BenchHome.java
 
-/// How long the installed command takes to start, each command against its floor: a JVM that says hello, and
-/// GitHub's `gh`, a Go binary that prints a token too. `completion --names` is what Tab waits for. Every round
-/// runs all of them in turn, and the ratios are taken within a round, so that a machine that is busy is busy for
-/// all.
+/// Measures how long the installed command takes to start, each command against its floor: a JVM that says hello,
+/// and GitHub's `gh`, a Go binary that prints a token too. Pressing Tab waits for `completion --names`. Every
+/// round runs all of them in turn, and the ratios are taken within a round, so that a machine that is busy is
+/// busy for all.
 ///
 ///     ./jbang tests/bench/Startup.java                    # 20 rounds after 3 to warm up
 ///     ./jbang tests/bench/Startup.java --rounds 50 --json startup.json
@@ -100,7 +100,7 @@ final class Startup {
         return cases;
     }
 
-    /// What JBang fetches for rpkai, and who brings it: a library's own jar, and those that only it needs.
+    /// Reports the jars that JBang fetches for rpkai, by library: its own jar, and those that only it needs.
     private static void dependencies(ObjectNode report) throws IOException {
         var jars = new ArrayList<Path>();
         for (var entry : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))) {

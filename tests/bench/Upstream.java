@@ -50,7 +50,7 @@ final class Upstream {
             this.channel = channel;
         }
 
-        /// Whether all of it is on its way; a client that does not read holds up nobody but itself.
+        /// Returns whether everything was sent; a client that does not read delays only itself.
         boolean write(byte[] bytes) throws IOException {
             if (unsent.hasRemaining()) channel.write(unsent);
             if (unsent.hasRemaining()) return false;
@@ -81,7 +81,7 @@ final class Upstream {
         server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
         System.out.println(server.socket().getLocalPort());
         while (true) {
-            // Rounded up: to spin until an event is due would take the processor from whom it is for.
+            // Rounded up: spinning until an event is due would take the processor from its receiver.
             long wait = streaming.isEmpty() ? 60_000 : (streaming.peek().due - System.nanoTime() + 999_999) / 1_000_000;
             if (wait > 0) selector.select(key -> ready(server, key), wait);
             else selector.selectNow(key -> ready(server, key));

@@ -25,7 +25,8 @@ import lib.usage.store.UsageStore;
 //RUNTIME_OPTIONS -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
 //SOURCES ../../rpkai.java
 
-/// How quick a store with a million calls answers: 200 people with two agents and four models, sessions of twenty
+/// Measures how fast a store with a million calls answers: 200 people with two agents and four models, sessions
+/// of twenty
 /// to forty calls, over thirty days. Every question is asked five times; the median counts.
 ///
 ///     ./jbang tests/bench/Usage.java                                    # SQLite, in a folder of its own

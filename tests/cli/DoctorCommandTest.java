@@ -24,7 +24,7 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.upstream.Replies;
 
-/// How `rpkai doctor` prints, which launch it looks at, and what it spends.
+/// Tests the output of `rpkai doctor`, which launch it checks, and what it spends.
 class DoctorCommandTest {
     @TempDir
     Path temp;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// What `rpkai explain claude` says of a launch.
+/// Tests how `rpkai explain claude` describes a launch.
 class ExplainCommandTest {
     @TempDir
     Path temp;

@@ -26,8 +26,8 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.McpJson;
 import tests.support.gateway.ProviderJson;
 
-/// Every command that asks the gateway for something, against a gateway that knows more than it, or answers
-/// otherwise.
+/// Runs every command that calls the gateway against a gateway that is newer than the command, or answers
+/// unexpectedly.
 class HostileGatewayTest {
     private static final String TOKEN = "gateway-token-of-the-test";
     private static final List<String> COMMANDS = List.of(

@@ -56,7 +56,8 @@ class NewerWireTest {
         older.close();
     }
 
-    /// In this order, on a gateway that is empty at first: what changes something shows in what follows.
+    /// Runs the commands in this order on a gateway that is empty at first, so that later output shows earlier
+    /// changes.
     @Test
     void everyManagementCommandDoesTheSameOnBoth() {
         for (var line : List.of(
@@ -183,8 +184,8 @@ class NewerWireTest {
                 .toList();
     }
 
-    /// What a command prints and says, without what differs: where the gateway is, and how it words a refusal and
-    /// dates things.
+    /// Returns a command's output without the parts that differ: the gateway's address, its dates, and the
+    /// wording of its errors.
     private String shown(String url, String line) {
         var result = run(url, line);
         return (result.exitCode() + "\n" + result.out() + result.err())

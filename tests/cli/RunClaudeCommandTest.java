@@ -21,7 +21,7 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What `rpkai run claude` says before it launches anything, or instead.
+/// Tests the messages of `rpkai run claude` before a launch, or instead of one.
 class RunClaudeCommandTest {
     @TempDir
     Path temp;

@@ -25,7 +25,7 @@ import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What a launch does with a Claude Code that is a shell script: its version, its helper's end, what is said
+/// Launches a shell script in place of Claude Code: tests its version, the end of its helper, and the messages
 /// afterwards.
 class RunClaudeLaunchTest {
     private static final String VERSION =

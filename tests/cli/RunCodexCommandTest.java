@@ -21,7 +21,7 @@ import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What `rpkai run codex` says before it launches anything, or instead.
+/// Tests the messages of `rpkai run codex` before a launch, or instead of one.
 class RunCodexCommandTest {
     @TempDir
     Path temp;

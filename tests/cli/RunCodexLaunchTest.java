@@ -23,7 +23,7 @@ import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 
-/// What a launch does with a Codex that is a shell script: its version, its home, its end.
+/// Launches a shell script in place of Codex: tests its version, its home and its end.
 class RunCodexLaunchTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /// Says its version, and notes where it was told to live.
@@ -231,7 +231,7 @@ class RunCodexLaunchTest {
         return new Ended(process.waitFor(), out, Files.readString(err));
     }
 
-    /// A launch whose Codex has said that it is up.
+    /// Starts a launch and waits until its Codex reports that it is up.
     private Process started() throws IOException {
         var process = machine.start("run", "codex", "-L", "gpt")
                 .redirectError(temp.resolve("err").toFile())

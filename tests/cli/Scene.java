@@ -53,7 +53,7 @@ final class Scene implements AutoCloseable {
 
     /// Runs a line: commands joined by `&&` and `|`; all of their standard error, the output of the last.
     Result run(String line) throws IOException {
-        // As long as any other, so that what stands behind it stays where it is.
+        // Always of the same length, so that columns after it stay aligned.
         var root = Files.createDirectory(
                 Path.of("/tmp/rpkai-%08x".formatted(ThreadLocalRandom.current().nextInt())));
         try (var gateway = gateway()) {
@@ -197,7 +197,7 @@ final class Scene implements AutoCloseable {
                 .replaceAll("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+", "<token>");
     }
 
-    /// Of two texts that are equally long the one by the other, also where a table breaks it.
+    /// Replaces a text by another of equal length, even where a table breaks it.
     private static String replaced(String text, String from, String to) {
         var pattern = from.chars().mapToObj(c -> Pattern.quote("" + (char) c)).collect(Collectors.joining("(?:\n *)?"));
         return Pattern.compile(pattern).matcher(text).replaceAll(match -> inPlaceOf(match.group(), to));

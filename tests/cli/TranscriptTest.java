@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.CommandSpec;
 import tests.support.Repository;
 
-/// What every command prints at a terminal of 80 columns, in every format: `transcripts/*.txt`. A line `$ rpkai
-/// …` there is run, each on a machine and against a gateway of its own ([Scene]), and what follows is what it
-/// printed. A new command is a new line there, written out by `tests/RunTests.java --filter TranscriptTest
-/// --update`.
+/// Compares the output of every command, in every format on a terminal of 80 columns, with `transcripts/*.txt`.
+/// Each line `$ rpkai …` there is run on a machine and against a gateway of its own ([Scene]); its output follows
+/// it. To add a command, add such a line and run `tests/RunTests.java --filter TranscriptTest --update`.
 class TranscriptTest {
     private static final Path FOLDER = Repository.root().resolve("tests/cli/transcripts");
     private static final List<String> FORMATS = List.of("wide", "json", "yaml", "markdown");
-    /// What these print has one form: a token, a script, a page's address, the lines of a server, a launch.
+    /// The output of these commands has only one form: a token, a script, a page's address, a server's log, a
+    /// launch.
     private static final Set<String> UNFORMATTED = Set.of(
             "auth login",
             "auth logout",

@@ -146,7 +146,7 @@ class VerboseTest {
         assertFalse(machine.run("llm", "get", "nope").err().contains("\tat "));
     }
 
-    /// A dozen commands, with secrets that can be told: not one of them is in anything that is said.
+    /// Runs a dozen commands with recognisable secrets, and checks that no output contains one.
     @Test
     void noSecretIsInIt() {
         var access = SignedIn.credentials(machine)

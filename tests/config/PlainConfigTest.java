@@ -152,7 +152,7 @@ class PlainConfigTest {
                 .flatMap(c -> c.profile(profile));
     }
 
-    /// What the real reader makes of it, which a key in quotes takes; empty for an error.
+    /// Returns the result of the full parser, which also accepts quoted keys; empty for an error.
     private Optional<Choice> parsed(String yaml) throws IOException {
         try {
             var file = ConfigFile.read(Files.writeString(temp.resolve("parsed"), yaml + "'not plain': x\n"));

@@ -22,7 +22,7 @@ import lib.database.Transaction;
 import lib.database.VersionRecord;
 import org.junit.jupiter.api.Test;
 
-/// What holds of both databases.
+/// Tests that every kind of database passes.
 abstract class DatabaseContract {
     static final StoreLabel LABEL =
             new StoreLabel("the test store", "--test-store", "postgresql://ada@db.example.com/test");

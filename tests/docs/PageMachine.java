@@ -30,7 +30,7 @@ import tests.support.upstream.Reply;
 ///     try (var machine = new PageMachine(temp)) { machine.run("rpkai llm list"); }
 final class PageMachine implements AutoCloseable {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    /// As it stands in the pages, and what it may be followed by: its port.
+    /// The gateway's address in the pages, optionally followed by its port.
     private static final String GATEWAY = "https://aigw\\.example\\.com(:8443)?";
 
     private final FakeIdentityProvider idp = FakeIdentityProvider.start("", Algorithm.ES256);
@@ -96,7 +96,7 @@ final class PageMachine implements AutoCloseable {
                 && (words.size() == 1 || words.get(1).startsWith("-"))) serve(line, words);
         else {
             prepare(words);
-            // Where it counts whether somebody is there, nobody is.
+            // Commands that prompt at a terminal run without one.
             var there = words.contains("set") && words.contains("secret") ? machine.typing("the-value\n") : machine;
             var result = there.run(words.toArray(String[]::new));
             // The manifest is not what the gateway has.
@@ -104,8 +104,8 @@ final class PageMachine implements AutoCloseable {
         }
     }
 
-    /// What the pages take for granted: somebody has used the gateway, and has not made the provider that is
-    /// made.
+    /// Prepares the state that the pages assume: the gateway was used, and the provider to be created does not
+    /// exist yet.
     private void prepare(List<String> words) {
         var isStored = words.getFirst().matches("usage|budget");
         machine.with("RPAI_USAGE_STORE", isStored ? root.resolve("usage.db").toString() : "");
@@ -160,7 +160,7 @@ final class PageMachine implements AutoCloseable {
         return words;
     }
 
-    /// As a shell would take it apart, as far as the pages need it, without the `rpkai` in front.
+    /// Splits a line into words as a shell does, as far as the pages need it, without the leading `rpkai`.
     static List<String> words(String line) {
         var words = new ArrayList<String>();
         var matcher = WORD.matcher(line);

@@ -29,8 +29,8 @@ class PagesTest {
     private static final Pattern TABLE = Pattern.compile("(?m)\\| `(rpkai [^`]*)` \\|$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
-    /// What does not run here, by how it begins, and why; what of it is rpkai's own is held against what it
-    /// takes.
+    /// Lines that are not run here, by their beginning, with the reason. Those that call rpkai are checked
+    /// against the arguments it accepts.
     private static final Map<String, String> NOT_RUN = new LinkedHashMap<>();
 
     static {

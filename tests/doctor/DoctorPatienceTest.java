@@ -30,7 +30,7 @@ import tests.support.Gate;
 import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What keeps it waiting does not keep it for long.
+/// A server that does not answer delays the doctor only briefly.
 class DoctorPatienceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 

@@ -15,8 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/// TLS in front of a gateway that speaks none, with a certificate that nobody knows: `keytool` made it for the
-/// test.
+/// Puts TLS in front of a gateway without it, with an untrusted certificate that `keytool` made for the test.
 ///
 ///     try (var tls = new TlsFront(temp, URI.create(gateway.url()).getPort())) { … tls.url() … tls.pem() … }
 final class TlsFront implements AutoCloseable {
@@ -59,7 +58,7 @@ final class TlsFront implements AutoCloseable {
         return "https://localhost:" + server.getLocalPort();
     }
 
-    /// What a company hands out, so that its authority is trusted.
+    /// The certificate file that a company distributes so that its authority is trusted.
     Path pem() {
         return folder.resolve("corp.pem");
     }
@@ -81,7 +80,7 @@ final class TlsFront implements AutoCloseable {
             Thread.ofVirtual().start(() -> relay(client, upstream));
             upstream.getInputStream().transferTo(client.getOutputStream());
         } catch (IOException e) {
-            // The client trusts nobody, or has gone.
+            // The client does not trust the certificate, or has disconnected.
         }
     }
 

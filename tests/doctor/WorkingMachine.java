@@ -120,7 +120,7 @@ public final class WorkingMachine implements AutoCloseable {
                 secret -> assertFalse((result.out() + result.err()).contains(secret), "a secret in " + result.out()));
     }
 
-    /// What fails, and what is to be done.
+    /// Returns the lines of failed checks and their remedies.
     public static List<String> wrong(String out) {
         var lines = out.lines().toList();
         var wrong = new ArrayList<String>();

@@ -28,7 +28,7 @@ public final class Agents {
 
     /// Puts that program on the machine's PATH under the agent's name.
     public static void use(AgentBinary agent, Path program, Machine machine) {
-        // The machine's own tools, behind it: agents want git, rg and a shell.
+        // The machine's own tools come after it: agents need git, rg and a shell.
         machine.with(
                 "PATH",
                 machine.program(agent.name(), "exec '" + program + "' \"$@\"\n").getParent() + ":/usr/bin:/bin");
@@ -55,7 +55,7 @@ public final class Agents {
         }
     }
 
-    /// What a process left behind.
+    /// The exit code and output of a process.
     public record Ended(int exitCode, String out, String err) {}
 
     /// Starts a program with no terminal and waits for its end.

@@ -65,8 +65,8 @@ class GatewayWiresTest {
         assertTrue(ended.out().contains("made by a tool"), ended.out() + ended.err());
     }
 
-    /// With a model of Codex's own, which writes JavaScript, and with one that it does not know, which calls a
-    /// function.
+    /// Runs with a model of Codex's own, which writes JavaScript, and with one that it does not know, which calls
+    /// a function.
     @ParameterizedTest
     @CsvSource({"gpt-6.1-sol", "gpt-demo"})
     void codexCallsAToolAndReadsItsResult(String model) throws IOException {
@@ -124,7 +124,7 @@ class GatewayWiresTest {
         var hosted = new HostedProvider(
                 new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
                 Upstream.passthrough(URI.create("http://127.0.0.1:1")));
-        // Good for the launch, and for nothing behind it.
+        // Valid for the launch only.
         var ended =
                 refused(hosted, asked -> asked == 1, "run", "claude", "--passthrough", "-L", "mine", "--", "-p", "hi");
 

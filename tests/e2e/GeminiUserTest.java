@@ -108,7 +108,7 @@ class GeminiUserTest {
                     terminal.screen());
 
             terminal.type("Say hello");
-            // An Enter right behind other keys is taken for a pasted one.
+            // Gemini CLI takes an Enter directly after other keys for a pasted one.
             terminal.await("> Say hello");
             terminal.key("Enter");
 

@@ -31,7 +31,8 @@ import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Replies;
 import tests.support.upstream.ResponsesReplies;
 
-/// The real agents, a tool call each: what the gateway counts is what the upstream said. An hour of them is in
+/// Runs the real agents, a tool call each: the gateway counts the usage that the upstream reports. An hour of
+/// them is in
 /// RecordedHourTest.
 @Tag("e2e")
 class MeteredTest {

@@ -15,8 +15,8 @@ import tests.support.Machine;
 ///     var user = OrdinaryUser.on(machine, temp);
 ///     Agents.run(machine.process(user.rpkai("run", "gemini")));
 ///
-/// @param prefix what a command line begins with
-/// @param classPath where rpkai is
+/// @param prefix the beginning of each command line
+/// @param classPath the class path of rpkai
 record OrdinaryUser(List<String> prefix, String classPath) {
     private static final String NOBODY = "65534";
 

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What an agent finds itself to be, from `/proc`: written by a stand-in that changes nothing of it on the way.
+/// The state of an agent's process, from `/proc`, written by a stand-in that does not change it.
 ///
 ///     machine.program("claude", ProcessReport.SCRIPT);
 ///     var report = ProcessReport.read(out);
@@ -92,7 +92,7 @@ record ProcessReport(Map<String, String> state, List<String> environment) {
         return new ProcessReport(state, environment);
     }
 
-    /// In what the other one differs, with the variables that a launch is about left out.
+    /// Returns the differences from the other report, without the variables that a launch sets.
     List<String> differences(ProcessReport other, Set<String> variables) {
         var names = new TreeSet<>(state.keySet());
         names.addAll(other.state.keySet());

@@ -7,8 +7,8 @@ import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.IssuedTokens;
 
-/// A machine whose user is signed in to an environment: the config and credentials that `auth login` leaves
-/// behind.
+/// A machine whose user is signed in to an environment: it has the config and credentials that `auth login`
+/// writes.
 ///
 ///     SignedInAgents.to(gateway.url(), idp, machine);
 public final class SignedInAgents {

@@ -83,7 +83,7 @@ class TeamGatewayTest {
         return line.substring(line.indexOf("http://"));
     }
 
-    /// What a person does in the browser.
+    /// Approves the sign-in as a person does in the browser.
     private static void approve(Process login, String key) throws Exception {
         var lines = new BufferedReader(new InputStreamReader(login.getErrorStream(), StandardCharsets.UTF_8));
         var page = lines.readLine();

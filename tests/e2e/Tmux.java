@@ -74,7 +74,7 @@ public final class Tmux implements AutoCloseable {
         tmux("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(rows));
     }
 
-    /// What stands on the screen, blank lines at its end left out.
+    /// Returns the text on the screen without blank lines at its end.
     String screen() {
         return tmux("capture-pane", "-p", "-J").stripTrailing();
     }

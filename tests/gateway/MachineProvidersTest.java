@@ -194,7 +194,7 @@ class MachineProvidersTest {
         assertFalse(found.toString().contains("sk-ant-1"), found.toString());
     }
 
-    /// What is there on a machine without Ollama.
+    /// Returns the providers found on a machine without Ollama.
     private static List<HostedProvider> found(Map<String, String> environment) {
         return MachineProviders.from(environment, _ -> false).stream()
                 .filter(hosted -> hosted.presence().getAsBoolean())

@@ -419,7 +419,7 @@ class OperationsTest {
         }
     }
 
-    /// Nothing is answered, and the connection ends long before the gateway's usual limit would end it.
+    /// Checks that the connection ends without an answer, long before the gateway's usual limit would end it.
     private static void assertHungUpOn(Socket client) throws IOException {
         client.setSoTimeout((int) Operations.SENDING.dividedBy(2).toMillis());
         try {

@@ -189,7 +189,7 @@ class ProxyVariablesTest {
         }
     }
 
-    /// In processes of their own: the JDK reads which schemes it may use with a proxy only once.
+    /// Runs in separate processes: the JDK reads only once which schemes it may use with a proxy.
     @Test
     void aProxysPasswordIsGivenToTheProxyInTheClearAndInATunnel() throws Exception {
         try (var gateway = gateway();

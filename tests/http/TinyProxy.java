@@ -29,7 +29,7 @@ public final class TinyProxy implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     /// @param target the loopback port that stands for every host
-    /// @param userInfo `name:password`, where one is wanted
+    /// @param userInfo `name:password`, if the proxy requires it
     public TinyProxy(int target, Optional<String> userInfo) {
         this.target = target;
         this.userInfo = userInfo;

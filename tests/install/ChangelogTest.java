@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What an upgrade says of the versions that it skips.
+/// Tests what an upgrade reports about the versions that it skips.
 class ChangelogTest {
     private static final Changelog CHANGES = new Changelog("""
             # Changelog

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// Where an installation came from, from what JBang leaves behind.
+/// Tests how the source of an installation is found in the files that JBang writes.
 class OriginTest {
     private static final String OURS = "{\"aliases\": {\"rpkai\": {\"script-ref\": \"rpkai.java\"}}}";
 
@@ -92,7 +92,7 @@ class OriginTest {
         machine.write("home/.jbang/" + file, "{\"catalogs\": {%s}}".formatted(catalogues));
     }
 
-    /// As JBang keeps what it fetched.
+    /// Writes a file as JBang caches what it fetched.
     private void copy(String cache, String url, String text) throws Exception {
         var digest = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8)));

@@ -16,7 +16,7 @@ import lib.agents.LaunchRequest;
 import lib.api.ProviderType;
 import lib.base.Host;
 
-/// An agent that nobody has: all that it takes to add one is in this file.
+/// An invented agent: this file contains everything needed to add one.
 record PretendAgent() implements Agent {
     @Override
     public AgentBinary binary() {

@@ -10,7 +10,7 @@ import lib.launch.RpkaiCommand;
 final class Script {
     private Script() {}
 
-    /// @param args the script's name, and what was typed behind it
+    /// @param args the script's name, and the arguments typed after it
     public static void main(String... args) {
         var typed = Arrays.copyOfRange(args, 1, args.length);
         System.exit(

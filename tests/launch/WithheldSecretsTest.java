@@ -37,8 +37,8 @@ import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 
-/// What an agent's process inherits where every secret that rpkai reads is set: programs of the agents' names
-/// print their environment.
+/// Tests what an agent's process inherits when every secret that rpkai reads is set: programs with the agents'
+/// names print their environment.
 class WithheldSecretsTest {
     private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
     private static final String MARK = "secret-of-";
@@ -209,7 +209,7 @@ class WithheldSecretsTest {
                 // In passthrough without a relay the gateway's token is in a header that Claude Code has as a
                 // variable.
                 if (!provider.equals("own") || relayed) token(launch + ", signed in", device);
-                // Codex refuses it otherwise.
+                // Codex rejects this in any other case.
                 if (!name.equals("codex") || relayed)
                     leaks(launch + ", static token", inherited(name, agent, STATIC, asked, Optional.of("static")));
                 var account = inherited(name, agent, SERVICE_ACCOUNT, asked, Optional.of("service account"));
@@ -232,7 +232,7 @@ class WithheldSecretsTest {
                 .forEach(line -> leaks.add(launch + ": a gateway token in " + line.replaceFirst("=.*", "")));
     }
 
-    /// What a process of that agent has for an environment.
+    /// Returns the environment of that agent's process.
     ///
     /// @param signedIn how; empty for a machine that has no gateway but its own
     private String inherited(

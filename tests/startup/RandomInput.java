@@ -13,7 +13,7 @@ final class RandomInput {
             .orElseGet(System::nanoTime);
     private final Random random = new Random(seed);
 
-    /// What a failed assertion says: the seed and the input.
+    /// Returns the message of a failed assertion: the seed and the input.
     String about(String input) {
         return "RANDOM_SEED=" + seed + " fails with:\n" + input;
     }

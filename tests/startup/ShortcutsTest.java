@@ -188,7 +188,7 @@ class ShortcutsTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /// Nothing that it asks answers: a full command that needs more than its files fails at once.
+    /// Its servers do not answer: a full command that needs more than its files fails at once.
     private Machine machine(int i) {
         return new Machine(temp.resolve("m" + i))
                 .at(() -> NOW)

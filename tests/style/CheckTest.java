@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
-/// How the code is written, by the script that contributors run.
+/// Checks the style of the code with the script that contributors run.
 class CheckTest {
     @Test
     void everyFileIsFormatted() throws Exception {

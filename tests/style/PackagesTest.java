@@ -32,10 +32,11 @@ import tests.support.Repository;
 
 /// Which package may use which, and how large a folder may be.
 class PackagesTest {
-    /// What each package may use. A row stands for its subpackages too, unless these have a row of their own, and
+    /// Lists which packages each package may use. A row stands for its subpackages too, unless these have a row
+    /// of their own, and
     /// classes of one row may use each other. A row names only earlier rows, so no cycle can arise.
     ///
-    /// If the test refuses what you wrote, ask in this order:
+    /// If the test rejects your change, ask in this order:
     /// 1. Does the class that you use belong in an earlier row, where both packages may use it? Move it there.
     /// 2. Do you need only an answer from a later row? Take a function or an interface of your own, and let the
     ///    later package pass it in.

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Waits for what another process brings about, of which nobody tells this one.
+/// Waits for a result of another process that sends no notification.
 ///
 ///     Eventually.holds(() -> Files.exists(pidFile), Duration.ofMinutes(2), () -> "the agent has not started");
 public final class Eventually {
@@ -13,7 +13,7 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /// Returns as soon as it holds; fails with `otherwise` when it doesn't within `limit`.
+    /// Returns as soon as the condition holds; fails with the message `otherwise` if it doesn't within `limit`.
     public static void holds(BooleanSupplier condition, Duration limit, Supplier<String> otherwise) {
         var deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

@@ -98,7 +98,7 @@ public interface Fault {
         };
     }
 
-    /// The right answer with fields that nobody knows yet in every object.
+    /// The correct answer with unknown fields in every object.
     static Fault unknownFields() {
         return right -> {
             var reply = right.get();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///     var second = start(client);                     // now one refresh is half-way
 ///     gate.open();
 ///
-/// A gate stays open once opened. One that nobody opens within two minutes fails the fixture it holds.
+/// A gate stays open once opened. A gate that is not opened within two minutes fails the fixture it holds.
 public final class Gate {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -32,7 +32,7 @@ public final class Machine {
     private String typed = "";
     private boolean interactive;
 
-    /// What a command left behind.
+    /// The exit code and output of a command.
     public record Result(int exitCode, String out, String err) {}
 
     public Machine(Path root) {
@@ -111,7 +111,8 @@ public final class Machine {
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /// What a command line prints before the command line proper is loaded; empty where that is left to it.
+    /// Returns the output of a start-up shortcut, before the full command line is loaded; empty if no shortcut
+    /// applies.
     public String shortcut(String line) {
         var out = new ByteArrayOutputStream();
         NamesShortcut.print(host(out, new ByteArrayOutputStream()), line.split(" "));

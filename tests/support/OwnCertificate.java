@@ -59,7 +59,7 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
                         keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
     }
 
-    /// What a client takes for good that trusts it and nobody else.
+    /// Returns the settings of a client that trusts only this certificate.
     public SSLContext trusting() throws IOException, GeneralSecurityException {
         var trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);

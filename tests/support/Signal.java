@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 /// Lets a thread wait for something that another thread brings about, so that no test has to sleep.
 public final class Signal {
 
-    /// To be called after every change that somebody may be waiting for.
+    /// Must be called after every change that a thread may be waiting for.
     public synchronized void changed() {
         notifyAll();
     }
 
-    /// Waits until `holds`; fails with `otherwise` when it doesn't within `limit`.
+    /// Waits until `holds` is true; fails with the message `otherwise` if that takes longer than `limit`.
     public synchronized void await(BooleanSupplier holds, Duration limit, Supplier<String> otherwise) {
         var deadline = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {

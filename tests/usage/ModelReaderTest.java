@@ -42,7 +42,7 @@ class ModelReaderTest {
                 read(("{\"model\":\"" + "m".repeat(512) + "\"}").getBytes(StandardCharsets.UTF_8), 100));
     }
 
-    /// Whatever surrounds it: a parser finds the same.
+    /// Whatever surrounds the name, a parser finds the same one.
     @Test
     void aParserFindsTheSame() throws IOException {
         var random = new Random(7);

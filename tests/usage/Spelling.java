@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import lib.usage.Usage;
 
-/// How upstreams write down one and the same usage, each in an answer of its own.
+/// The formats in which upstreams report one and the same usage.
 ///
 ///     Spelling.XAI.write(Spelling.USED, answer);   //
 /// {"usage":{"prompt_tokens":1262,"completion_tokens":38,"total_tokens":1329,…}}
@@ -144,9 +144,9 @@ public enum Spelling {
                     .put("cacheReadInputTokenCount", used.cachedInput())
                     .put("cacheWriteInputTokenCount", used.cacheWrite5m() + used.cacheWrite1h()));
 
-    /// What was used: no two sums of its parts are the same.
+    /// The usage to report: no two sums of its parts are the same.
     public static final Usage USED = new Usage(41, 67, 907, 103, 211, 29);
-    /// What an earlier event said of it; some of it is lowered later.
+    /// The usage of an earlier event; some of its counts decrease later.
     public static final Usage BEFORE = new Usage(1201, 5, 3, 1009, 7, 4);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -158,7 +158,7 @@ public enum Spelling {
         this.writer = writer;
     }
 
-    /// What of a usage this spelling can say.
+    /// Returns the part of a usage that this format can express.
     public Usage meant(Usage used) {
         var usage = said.apply(used);
         var saysReasoning = List.of(RESPONSES, CHAT, XAI, GOOGLE, INTERACTIONS).contains(this);
@@ -203,7 +203,7 @@ public enum Spelling {
                 .put("total_tokens", used.total());
     }
 
-    /// Whatever is written for an hour looks as if it were for five minutes.
+    /// Counts one-hour cache writes as five-minute ones.
     private static Usage withoutSplit(Usage used) {
         return new Usage(
                 used.input(),
@@ -214,7 +214,7 @@ public enum Spelling {
                 used.reasoning());
     }
 
-    /// What is written looks like any other input.
+    /// Counts cache writes as plain input.
     private static Usage withoutWrites(Usage used) {
         return new Usage(
                 used.input() + used.cacheWrite5m() + used.cacheWrite1h(),

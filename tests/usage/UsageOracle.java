@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 import lib.usage.Usage;
 
-/// What the first bytes of an answer say of its usage, by a parser and by formulas of its own for each API.
+/// Computes the usage that the first bytes of an answer report, with a parser and its own formulas for each API.
 ///
 ///     oracle.upTo(120)   // after so many bytes
 ///
-/// Bytes are asked for in rising order.
+/// Callers must ask for byte counts in rising order.
 final class UsageOracle {
     private static final JsonFactory JSON = new JsonFactory();
 
     /// A value that is known once so many bytes are; or an array that begins, whose value is null.
     private record Seen(long known, String path, Object value) {}
 
-    /// What is known of one document; and where that ends.
+    /// The usage known from one document, and the position where the document ends.
     private static final class Document {
         private final List<Seen> seen = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
@@ -99,7 +99,7 @@ final class UsageOracle {
         path.push("[" + elements.peek() + "]");
     }
 
-    /// What is known after so many bytes.
+    /// Returns the usage known after that many bytes.
     Usage upTo(int bytes) {
         values = new HashMap<>();
         for (var document : documents) {

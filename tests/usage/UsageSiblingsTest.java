@@ -29,7 +29,7 @@ import tests.support.upstream.BedrockReplies;
 class UsageSiblingsTest {
     private static final int GZIP_HEADER = 10;
 
-    /// What an answer says, and in which spellings.
+    /// An answer and the formats in which it reports its usage.
     record Sibling(List<Spelling> spellings, boolean streamed, boolean packed) {
         private ObjectNode answer(Usage used) {
             return Spelling.answer(used, spellings.toArray(Spelling[]::new)).orElseThrow();
@@ -74,7 +74,7 @@ class UsageSiblingsTest {
             });
         }
 
-        /// What its spellings can say together: of the input the one that tells most.
+        /// Returns the usage that its formats express together; for the input, the most detailed one.
         Usage meant() {
             var all = spellings.stream()
                     .map(spelling -> spelling.meant(Spelling.USED))
@@ -221,7 +221,7 @@ class UsageSiblingsTest {
         return packed.toByteArray();
     }
 
-    /// How many bytes come out after one more.
+    /// Returns the number of bytes decompressed after one more.
     private static int unpacked(Inflater inflater, byte[] packed, int at) throws DataFormatException {
         if (at < GZIP_HEADER || inflater.finished()) return 0;
         inflater.setInput(packed, at, 1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
 
-/// What a launch of Claude Code is planned to be.
+/// Tests the plan of a Claude Code launch.
 class ClaudeCodeTest {
     /// The scrub list of the product's documentation, written out once more so that a name lost there is missed
     /// here.

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Machine;
 
-/// Which names of models are warned of, and cut the retries of a launch: those that are known not to be allowed.
-/// What Claude Code makes of a name was measured with 2.1.330.
+/// A model name that is known not to be allowed causes a warning and limits the retries of a launch. How Claude
+/// Code resolves names was measured with 2.1.330.
 class ClaudeModelNameTest {
     @TempDir
     Path temp;

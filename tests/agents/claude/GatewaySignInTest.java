@@ -163,7 +163,7 @@ class GatewaySignInTest {
                 .formatted(where, variable);
     }
 
-    /// What is said on standard error; nothing secret anywhere.
+    /// Returns the text on standard error, after checking that no output contains a secret.
     private String run(String provider, String... flags) {
         var words = new ArrayList<>(List.of("run", "claude", "-L", provider));
         words.addAll(List.of(flags));

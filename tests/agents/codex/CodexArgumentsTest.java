@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a user may say to Codex behind `--`; words are separated by `|`.
+/// Tests which arguments a user may pass to Codex after `--`. In the data, `|` separates arguments.
 class CodexArgumentsTest {
     @ParameterizedTest
     @ValueSource(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The `config.toml` of a launch, and what of it is said again on the command line.
+/// Tests the `config.toml` of a launch, and which of its settings the command line repeats.
 class CodexConfigTest {
     @Test
     void theWholeFile() {
@@ -138,7 +138,7 @@ class CodexConfigTest {
                 config.path("projects").path(path).path("trust_level").asText());
     }
 
-    /// Nothing but a managed policy outranks the command line; a trusted repository's file outranks the user's.
+    /// Only a managed policy overrides the command line; a trusted repository's file overrides the user's.
     @Test
     void settingsThatARepositoryMustNotChangeAreAlsoOnTheCommandLine() throws JsonProcessingException {
         var launch = CodexLaunches.plain().asking("gpt-6.1-sol", Effort.HIGH);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
 
-/// Where Codex lives: for one session, or in a folder of the user's choice.
+/// Tests the home folder of Codex: one for a single session, or a folder of the user's choice.
 class CodexHomesTest {
     /// No process has this id: it is above what Linux and macOS hand out.
     private static final String DEAD = "home-99999999-0123456789abcdef";

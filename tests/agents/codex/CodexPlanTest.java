@@ -14,7 +14,7 @@ import lib.api.ProviderType;
 import lib.base.Secret;
 import org.junit.jupiter.api.Test;
 
-/// What a launch of Codex is planned to be, besides its config.
+/// Tests the plan of a Codex launch, apart from its config.
 class CodexPlanTest {
     private static final List<String> HOSTILE = List.of(
             "CODEX_ACCESS_TOKEN",

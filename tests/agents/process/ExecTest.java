@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What can't become of this process leaves it as it is. What can is in `tests/e2e/ProcessTest`: it would end the
-/// tests.
+/// A failed exec leaves this process unchanged. Successful ones are in `tests/e2e/ProcessTest`, since they would
+/// end the tests.
 class ExecTest {
     @TempDir
     Path temp;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// What a program that rpkai launched finds in the process of rpkai, which stays beside it with the embedded
+/// Tests what a launched program can read of the rpkai process, which keeps running beside it for the embedded
 /// gateway.
 class OwnMemoryTest {
     private static final String MARK = "secret-of-";

@@ -28,7 +28,7 @@ import tests.support.gateway.FakeGateway;
 import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.gateway.ProviderJson;
 
-/// What shells make of `rpkai completion`, each in its own process.
+/// Tests the output of `rpkai completion` in real shells, each in its own process.
 class CompletionCommandTest {
     private static final String NAMES = "completion --names PROVIDER --for claude";
 
@@ -150,7 +150,7 @@ class CompletionCommandTest {
         assertEquals(new Machine.Result(0, "claude\tanthropic\n", ""), machine.run(NAMES.split(" ")));
     }
 
-    /// What the shell offers where this line ends, in order.
+    /// Returns the completions that the shell offers at the end of this line, in order.
     private List<String> completed(String shell, String line) throws IOException, InterruptedException {
         var script = machine.cwd().resolve("rpkai." + shell);
         if (!Files.exists(script))

@@ -28,7 +28,7 @@ import tests.support.gateway.ProviderJson;
 class ExamplesTest {
     private static final Pattern NOT_RUN =
             Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -|$)).*");
-    /// What only newer gateways answer: secrets over the wire, and the check of a draft.
+    /// Commands that only newer gateways support: secrets over the wire, and the check of a draft.
     private static final String NEWER = "rpkai (secret (create|get|list|update|delete)|llm check -f)( .*)?";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
@@ -143,7 +143,7 @@ class ExamplesTest {
         return machine;
     }
 
-    /// As a shell would take them apart, as far as the examples need it.
+    /// Splits a line into words as a shell does, as far as the examples need it.
     private static String[] words(String line) {
         var words = new ArrayList<String>();
         var matcher = WORD.matcher(line);

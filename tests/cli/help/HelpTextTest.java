@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 import tests.support.Repository;
 
-/// What `--help` says, of every command.
+/// Tests the `--help` text of every command.
 class HelpTextTest {
-    /// All of it in one file, so that a change of it is seen: written anew by `tests/RunTests.java --filter
+    /// All help texts are in one file, so that a diff shows each change. To update it, run `tests/RunTests.java
+    /// --filter
     /// HelpTextTest --update`.
     @Test
     void theHelpOfEveryCommandMatchesTheGoldenFile() throws IOException {

@@ -255,7 +255,8 @@ class LlmApplyTest {
         assertEquals(2, provided.run("llm diff -f m.yaml").exitCode());
     }
 
-    /// As upstream dumps it: names as in the `.proto` file, and a line that says which message it is.
+    /// A manifest as upstream dumps it: field names as in the `.proto` file, and a line that names the message
+    /// type.
     @ParameterizedTest
     @ValueSource(
             strings = {

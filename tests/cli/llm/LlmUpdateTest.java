@@ -46,7 +46,7 @@ class LlmUpdateTest {
         provided.close();
     }
 
-    /// What changes of the provider, and that nothing else does.
+    /// Checks which field of the provider changes, and that no other does.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -26,7 +26,7 @@ final class Provided implements AutoCloseable {
         return machine.run(line.split(" "));
     }
 
-    /// What the gateway keeps of a provider, without what it says itself.
+    /// Returns a provider as the gateway stores it, without the fields that the gateway sets.
     ObjectNode stored(String name) {
         var stored = (ObjectNode) gateway.stored(name).deepCopy();
         return stored.remove(java.util.List.of("url", "createdAt", "updatedAt"));

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Fault;
 import tests.support.gateway.FakeGateway.Endpoint;
 
-/// What `get -o yaml` prints is a manifest that changes nothing: for 1,000 random providers of every type with
-/// every optional field, and texts that YAML might take for something else.
+/// Applying the output of `get -o yaml` changes nothing: tested with 1,000 random providers of every type with
+/// every optional field, and texts that YAML might read as another type.
 class RoundTripTest {
     private static final List<String> TEXTS = List.of(
             "plain",

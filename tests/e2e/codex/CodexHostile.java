@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tests.support.Machine;
 
-/// What could lead Codex elsewhere, set to lead there: what a hostile environment or repository would say.
+/// Settings of a hostile environment or repository that try to send Codex to another server.
 ///
 ///     CodexHostile.variables("http://127.0.0.1:9").forEach(machine::with);
 final class CodexHostile {

@@ -78,7 +78,7 @@ class CodexLaunchTest {
         assertFalse(Files.exists(codex.machine.home().resolve(".codex")), "the user's own home");
     }
 
-    /// The newer models are given one tool of JavaScript, the older ones a function: the shell is behind both.
+    /// Newer models get one JavaScript tool, older ones a function; both run the shell.
     @ParameterizedTest
     @CsvSource({"gpt-6.1-sol", "gpt-5.2-codex"})
     void aToolIsCalledAndItsResultComesBack(String model) throws IOException {

@@ -52,7 +52,7 @@ final class CodexMachine implements AutoCloseable {
         return codex;
     }
 
-    /// Signs in anew, for a token of another lifetime.
+    /// Signs in again, for a token of another lifetime.
     void signIn() throws IOException {
         SignedInAgents.to(gateway.url(), idp, machine);
     }
@@ -72,7 +72,7 @@ final class CodexMachine implements AutoCloseable {
         }
     }
 
-    /// What was posted to the Responses endpoint, refused requests included.
+    /// Returns the requests posted to the Responses endpoint, rejected ones included.
     List<ProxyCall> responses() {
         return gateway.proxied().stream()
                 .filter(call -> call.path().equals("v1/responses"))

@@ -18,8 +18,8 @@ import tests.e2e.Agents;
 import tests.e2e.SealedNetwork;
 import tests.support.Machine;
 
-/// With everything hostile that can be set, no host but the gateway is sent the gateway's token: seen from inside
-/// a network namespace in which every name leads to a listener of ours.
+/// Even with every hostile setting, only the gateway receives the gateway's token: observed from inside a network
+/// namespace in which every name leads to a listener of ours.
 @Tag("e2e")
 class CodexNoOtherHostTest {
     @TempDir

@@ -18,8 +18,8 @@ import tests.support.Eventually;
 import tests.support.Machine;
 import tests.support.upstream.ResponsesReplies;
 
-/// The real Codex on the screen, in a repository that wants it to leave a server behind: when the session is
-/// over, however it ended, there is no home, no process and no terminal out of order.
+/// The real Codex on the screen, in a repository whose settings start a lasting server: when the session is over,
+/// however it ended, no home and no process remain and the terminal is restored.
 @Tag("e2e")
 class CodexTerminalTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.TestGateway;
 
 class OpenAiDemoTest {
-    /// What Codex 0.169 sends, less its instructions: to a model that it does not know, and to one of its own.
+    /// Requests of Codex 0.169 without its instructions: to a model that it does not know, and to one of its own.
     private static final String CODEX_CONTEXT = """
             {"type": "message", "role": "developer", "content": [{"type": "input_text", "text": "run: something"}]},
             {"type": "message", "role": "user", "content": [

@@ -74,7 +74,7 @@ final class TestTeam implements AutoCloseable {
                 post("/oauth/device/code", Map.of("client_id", "rpkai", "scope", "offline_access", "audience", "any")));
     }
 
-    /// The same from somewhere behind a proxy.
+    /// Starts a sign-in with these headers, as a proxy in front of the gateway sends them.
     JsonNode device(String... headers) throws Exception {
         return json(post("/oauth/device/code", Map.of("client_id", "rpkai"), headers));
     }
@@ -99,7 +99,7 @@ final class TestTeam implements AutoCloseable {
                 headers);
     }
 
-    /// The tokens of a sign-in that somebody has approved.
+    /// Returns the tokens of a sign-in that the user approves.
     JsonNode signIn(String name, String key) throws Exception {
         var device = device();
         decide(device, name, key, "approve");
@@ -112,7 +112,7 @@ final class TestTeam implements AutoCloseable {
                 Map.of("grant_type", "refresh_token", "refresh_token", refreshToken, "client_id", "rpkai")));
     }
 
-    /// What the proxy says to that token.
+    /// Returns the proxy's status for that token.
     int invoke(String token) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(URI.create(url() + "/llm/v1/providers/demo"))
@@ -123,7 +123,7 @@ final class TestTeam implements AutoCloseable {
                 .statusCode();
     }
 
-    /// What the management API says to that token.
+    /// Returns the management API's status for that token.
     int list(String token) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(URI.create(

@@ -181,7 +181,7 @@ class ManifestsTest {
         assertEquals("nothing to change", apply(listed(budgets.list())));
     }
 
-    /// As `rpkai budget list -o yaml` prints them.
+    /// Returns the budgets as `rpkai budget list -o yaml` prints them.
     private static String listed(List<Budget> budgets) {
         return budgets.stream()
                 .map(budget -> BudgetJson.of(budget)

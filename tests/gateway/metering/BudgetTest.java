@@ -325,8 +325,8 @@ class BudgetTest {
         assertEquals(429, gateway.post("anthropic/v1/messages", ask("cent", 1)).statusCode());
     }
 
-    /// Calls of every kind on a budget of a dollar, through the gateway and into the store: what was spent is
-    /// said to the cent, or said to be unknown.
+    /// Calls of every kind on a budget of a dollar, through the gateway and into the store: the spending is
+    /// reported to the cent, or reported as unknown.
     @Test
     void ofADollarEveryCallIsCountedToTheCentOrSaidToBeUnknown() throws Exception {
         budget("everyone", Period.DAILY, "1");

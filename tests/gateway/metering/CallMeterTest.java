@@ -24,7 +24,7 @@ import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 import tests.gateway.proxy.AllowlistTest;
 
-/// What the gateway tells of the calls that pass.
+/// Tests what the gateway reports about the calls it passes on.
 class CallMeterTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final String START = "event: message_start\ndata: {\"type\":\"message_start\","

@@ -29,7 +29,7 @@ import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 import tests.usage.Spelling;
 
-/// How the counts of a call are known: a good answer without usage is another thing than one that used nothing.
+/// Tests how a call's usage was obtained: a good answer that reports no usage differs from one that used nothing.
 class MeasuredTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final String USAGE = "\"usage\":{\"input_tokens\":3,\"output_tokens\":4}";

@@ -88,8 +88,8 @@ record RecordedCall(
         return agent.startsWith("codex");
     }
 
-    /// What is to be counted of it: of a stream without its last event, four bytes of what was said are a token
-    /// of output.
+    /// Returns the expected usage. For a stream without its last event, four bytes of text count as one output
+    /// token.
     Usage expected() {
         if (parts.stream().noneMatch(part -> part.contains("message_start"))) return counted;
         long said = parts.stream()
@@ -137,7 +137,7 @@ record RecordedCall(
         };
     }
 
-    /// As an upstream sends them that packs a stream while it writes it.
+    /// Returns the pieces as an upstream sends them that compresses a stream while it writes it.
     private static List<byte[]> packed(List<byte[]> pieces) {
         var all = new ArrayList<byte[]>();
         var bytes = new ByteArrayOutputStream();

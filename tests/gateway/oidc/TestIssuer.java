@@ -56,7 +56,7 @@ final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /// As it calls itself.
+    /// The issuer's own name for itself.
     String name() {
         return url() + slash;
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
-/// What a list of models lets pass: calls that are known, whose models can be read and are on it.
+/// A list of models admits only known calls whose models can be read and are on the list.
 public class AllowlistTest {
     private static final String GOOD = "{\"model\": \"gpt-a\"}";
     private static final String BAD = "{\"model\": \"gpt-b\"}";

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
-/// What a caller may not say to an upstream: other methods, other protocols, headers of its own beside the
-/// gateway's key.
+/// Tests what a caller may not send to an upstream: other methods, other protocols, and its own headers beside
+/// the gateway's key.
 class CallerHeadersTest {
     private static final List<String> DROPPED = List.of(
             "OpenAI-Organization",

@@ -28,7 +28,8 @@ final class LenientReader {
     /// A model of the server's own choice.
     static final String DEFAULT = "(the server's default)";
 
-    /// Where APIs have a model, besides the outermost object: keys in lower case; `*` is each item of a list.
+    /// The places where APIs name a model, besides the outermost object: keys in lower case; `*` is each item of
+    /// a list.
     private static final List<List<String>> PLACES = List.of(
             List.of("tools", "*", "model"),
             List.of("fallbacks", "*", "model"),

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Random;
 import tests.gateway.TestGateway;
 
-/// Requests that ask for an allowed model, for another, or for both in a way that some server reads otherwise
-/// than the next: other paths, methods, types, encodings, spellings of keys, nesting, duplicates. The same seed
-/// gives the same requests.
+/// Requests that ask for an allowed model, for another, or for both in a way that servers read differently: other
+/// paths, methods, types, encodings, spellings of keys, nesting, duplicates. The same seed gives the same
+/// requests.
 ///
 ///     var request = new ModelRequests(new Random(7)).next();
 final class ModelRequests {

@@ -182,7 +182,7 @@ class Http2Test {
         }
     }
 
-    /// As Node's HTTP/2 client says it: with its last request under way.
+    /// Node's HTTP/2 client closes a connection this way: with its last request under way.
     @Test
     void aClientThatBeginsWithItAtOnceAndWillAskNoMoreGetsItsAnswer() throws Exception {
         try (var upstream = new FakeUpstream(

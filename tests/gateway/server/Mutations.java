@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Random;
 import tests.gateway.TestGateway;
 
-/// Requests that were sound and are not any more: paths that climb, lengths that lie, chunks that are none, heads
-/// with more than a head has, JSON that is broken, bytes that fell in or out. The same seed gives the same
-/// requests.
+/// Valid requests made invalid: climbing paths, wrong lengths, invalid chunks, heads with more than a head has,
+/// broken JSON, inserted or missing bytes. The same seed gives the same requests.
 ///
 ///     var request = new Mutations(new Random(7)).next(1);
 public final class Mutations {
-    /// What nobody may reach: it follows another request's body, with no token of its own.
+    /// A request that must not reach any upstream: it follows another request's body, without a token of its own.
     static final String SMUGGLED = "GET /v1/smuggled HTTP/1.1\r\nHost: x\r\nX-Smuggled: yes\r\n\r\n";
 
     private static final List<String> PATHS = List.of(
@@ -147,7 +146,7 @@ public final class Mutations {
         this.random = random;
     }
 
-    /// @param id stands in the header `X-Id`
+    /// @param id value of the header `X-Id`
     byte[] next(int id) {
         var method = chance(4) ? "GET" : "POST";
         var path = one(PATHS);

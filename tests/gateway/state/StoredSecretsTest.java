@@ -234,7 +234,7 @@ class StoredSecretsTest {
                                 .formatted(file),
                         assertThrows(UserError.class, use).line());
             }
-            // Nothing is sealed with it any more, and still it may be somebody's.
+            // No secret is sealed with this key any more, but it may still be in use elsewhere.
             state.storedSecrets().delete("KEY");
             assertThrows(UserError.class, () -> state.storedSecrets().set("OTHER", VALUE));
         }

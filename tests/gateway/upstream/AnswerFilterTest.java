@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.gateway.FakeUpstream;
 import tests.gateway.TestGateway;
 
-/// What of an upstream's answer does not reach the caller: redirects, refusals of the gateway's own credentials,
-/// what speaks for the origin that the caller sees.
+/// Tests which parts of an upstream's answer do not reach the caller: redirects, rejections of the gateway's own
+/// credentials, and headers that speak for the origin that the caller sees.
 class AnswerFilterTest {
     private static final String CLAUDE = "claude-cli/2.1.330 (external, cli)";
     private static final String CODEX = "codex_exec/0.171.0 (Debian 12.0.0; x86_64) unknown";
@@ -246,7 +246,7 @@ class AnswerFilterTest {
                 answer.headers().allValues("content-security-policy"));
     }
 
-    /// What a caller gets where the upstream answers so, with a stored key named MINE.
+    /// Returns the caller's answer when the upstream answers like this, with a stored key named MINE.
     private static HttpResponse<String> answered(String head, String type, String path, String agent) throws Exception {
         try (var upstream = saying(head);
                 var gateway =

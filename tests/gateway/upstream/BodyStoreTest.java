@@ -32,7 +32,7 @@ class BodyStoreTest {
     private static final int SMALL = 64 * 1024;
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /// So many bytes, the last of them when they are let go.
+    /// A stream of that many bytes, whose last part arrives once it is released.
     private static final class Arriving extends InputStream {
         final AtomicLong read = new AtomicLong();
         final CountDownLatch rest = new CountDownLatch(1);

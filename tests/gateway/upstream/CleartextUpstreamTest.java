@@ -231,7 +231,7 @@ class CleartextUpstreamTest {
             return URI.create("http://127.0.0.1:" + server.getLocalPort());
         }
 
-        /// Reads up to the end of a head; false where there is none.
+        /// Reads to the end of a head; returns false if there is none.
         boolean head(Socket socket) throws IOException {
             int ends = 0;
             for (int next; ends < 4 && (next = socket.getInputStream().read()) >= 0; )

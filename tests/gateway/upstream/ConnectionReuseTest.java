@@ -63,7 +63,7 @@ class ConnectionReuseTest {
         }
     }
 
-    /// What was still to be sent went into the buffers of the system, where the upstream may leave it.
+    /// The rest of the body went into the system's buffers, where the upstream may leave it unread.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void noConnectionIsUsedAgainOnWhichTheAnswerBeganBeforeTheRequestWasSent(boolean secure) throws Exception {

@@ -75,7 +75,7 @@ class EarlyAnswerTest {
         }
     }
 
-    /// The next request would be taken for the rest of the body otherwise.
+    /// Otherwise the next request would be taken for the rest of the body.
     @Test
     void theClientsOwnConnectionIsGoodForItsNextRequest() throws Exception {
         try (var upstream = early(413, false);

@@ -120,7 +120,8 @@ class FreshGatewayTest {
         }
     }
 
-    /// @param size of the body; it is sent as it is made, so that these clients need no memory for it
+    /// @param size size of the body, which is generated while it is sent, so that these clients need no memory
+    /// for it
     private String asked(int size) throws IOException {
         try (var socket = new Socket(url.getHost(), url.getPort())) {
             socket.setSoTimeout(200_000);

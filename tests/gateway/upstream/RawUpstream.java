@@ -82,7 +82,7 @@ final class RawUpstream implements AutoCloseable {
         return head.toString();
     }
 
-    /// Reads a request to its end; false where there is none.
+    /// Reads a request to its end; returns false if there is none.
     static boolean request(InputStream in) throws IOException {
         try {
             var head = head(in);

@@ -335,7 +335,7 @@ class RelayTest {
         }
     }
 
-    /// Where nobody listens, and nobody else can begin to while the socket is open.
+    /// Returns an address without a listener, which no other program can take while the socket is open.
     private static URI nobodyAt(Socket taken) throws IOException {
         taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return URI.create("http://127.0.0.1:" + taken.getLocalPort());

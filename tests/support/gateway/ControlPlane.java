@@ -28,13 +28,13 @@ public final class ControlPlane {
         this.access = access;
     }
 
-    /// What is listed; nothing by default.
+    /// Sets the listed clusters; none by default.
     public ControlPlane clusters(Cluster... all) {
         clusters = List.of(all);
         return this;
     }
 
-    /// What is listed for one organisation, the one in the token.
+    /// Sets the clusters listed for one organisation, the one in the token.
     public ControlPlane clustersOf(String organization, Cluster... theirs) {
         perOrganization.put(organization, List.of(theirs));
         return this;

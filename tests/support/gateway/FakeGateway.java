@@ -33,7 +33,7 @@ import tests.support.upstream.Reply;
 /// By default any token will do, but there has to be one.
 public final class FakeGateway implements AutoCloseable {
 
-    /// Where a fault can be put.
+    /// The endpoints that can be made to fail.
     public enum Endpoint {
         GET_PROVIDER(FakeManagementApi.SERVICE + "GetLLMProvider"),
         LIST_PROVIDERS(FakeManagementApi.SERVICE + "ListLLMProviders"),
@@ -92,7 +92,7 @@ public final class FakeGateway implements AutoCloseable {
         return this;
     }
 
-    /// Where an MCP server is served, which is also the `url` that the management API shows.
+    /// Returns the URL of an MCP server, which is also the `url` that the management API shows.
     public String endpoint(String server) {
         return url() + "/mcp/v1/" + server;
     }
@@ -103,13 +103,13 @@ public final class FakeGateway implements AutoCloseable {
         return this;
     }
 
-    /// What answers at an MCP server's endpoint; its code-mode sibling has a name of its own, `NAME-code`.
+    /// Sets the stub that answers at an MCP server's endpoint; its code-mode sibling is named `NAME-code`.
     public FakeGateway serving(String server, McpStub stub) {
         mcp.put(server, stub);
         return this;
     }
 
-    /// What the gateway keeps of an MCP server, as it shows it; a missing node where there is none.
+    /// Returns an MCP server as the gateway stores and shows it; a missing node if there is none.
     public JsonNode storedServer(String server) {
         return management
                 .servers
@@ -129,12 +129,12 @@ public final class FakeGateway implements AutoCloseable {
         return this;
     }
 
-    /// What the gateway keeps of a provider, as it shows it; a missing node where there is none.
+    /// Returns a provider as the gateway stores and shows it; a missing node if there is none.
     public JsonNode stored(String provider) {
         return management.provider(provider).<JsonNode>map(ObjectNode::deepCopy).orElse(MissingNode.getInstance());
     }
 
-    /// What CheckConnection finds for a provider: a google.rpc.Status. By default all is well.
+    /// Sets the result of CheckConnection for a provider, a google.rpc.Status. By default it succeeds.
     public FakeGateway check(String provider, ObjectNode status) {
         management.check(provider, status);
         return this;
@@ -188,7 +188,7 @@ public final class FakeGateway implements AutoCloseable {
         proxy.answers.handle(handler);
     }
 
-    /// What the upstream answers without a handler.
+    /// Returns the upstream's answer without a handler.
     public Reply standard(Recorded call) {
         return proxy.answers.standard(call);
     }

@@ -34,7 +34,7 @@ public final class FakeManagementApi {
         this.proxyUrl = proxyUrl;
     }
 
-    /// What CheckConnection finds for a provider; all is well by default.
+    /// Sets the result of CheckConnection for a provider; by default it succeeds.
     void check(String provider, ObjectNode status) {
         checks.put(provider, status);
     }
@@ -127,7 +127,7 @@ public final class FakeManagementApi {
         if (refused.isPresent()) {
             return Connect.error("invalid_argument", "update_mask: " + refused.get() + " cannot be updated");
         }
-        // A type of the future is nobody's to judge.
+        // A type of the future cannot be validated.
         return before.path("type").asText().contains("FUTURE")
                 ? kept(after)
                 : keep(ProviderRules.stored(after)

@@ -1,6 +1,6 @@
 package tests.support.gateway;
 
-/// What a scripted answer says it has used, in tokens.
+/// The usage that a scripted answer reports, in tokens.
 ///
 ///     upstream.next(Replies.text("hello", new FakeUsage(1200, 40, 900, 100, 0)));
 ///

@@ -20,7 +20,7 @@ import tests.support.upstream.Reply;
 /// implementation, which shares nothing with the gateway or with [FakeGateway] but the HTTP server of the
 /// fixtures.
 ///
-/// What is newer: lists take a filter of AIP-160 (here `field = value` and `field : value`, joined by AND),
+/// New features: lists take a filter of AIP-160 (here `field = value` and `field : value`, joined by AND),
 /// `orderBy`, and answer with `totalSize`; CheckConnection takes a draft; there is a SecretService; models have
 /// `reasoningEfforts`; every object has fields that no client knows.
 ///
@@ -67,17 +67,17 @@ public final class NewerGateway implements AutoCloseable {
         return this;
     }
 
-    /// What it keeps of a provider, without what only a gateway says.
+    /// Returns a stored provider without the fields that only a gateway sets.
     public JsonNode provider(String name) {
         return providers.settable(name);
     }
 
-    /// What it keeps of an MCP server, without what only a gateway says.
+    /// Returns a stored MCP server without the fields that only a gateway sets.
     public JsonNode server(String name) {
         return servers.settable(name);
     }
 
-    /// The value of a secret, which no call gives; empty where there is none.
+    /// Returns the value of a secret, which no call reveals; empty if there is none.
     public String secret(String name) {
         return secrets.getOrDefault(name, "");
     }
@@ -297,7 +297,7 @@ public final class NewerGateway implements AutoCloseable {
                 .put("scope", "LATER");
     }
 
-    /// What is kept of one kind.
+    /// The stored objects of one kind.
     private final class Kept {
         private final Map<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
         private final String key;

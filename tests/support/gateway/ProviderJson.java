@@ -9,8 +9,8 @@ import tests.support.TestJson;
 ///     gateway.provider(ProviderJson.anthropic("claude", "claude-sonnet-4-5"));
 ///     gateway.provider(ProviderJson.passthrough("mine").put("enabled", false));
 ///
-/// Of several models the first is in the older list, `models`, the others in `providerModels`: a client has to
-/// read both.
+/// The first of several models is in the older list, `models`, the others are in `providerModels`: a client has
+/// to read both.
 public final class ProviderJson {
 
     private static final String TYPE = "LLM_PROVIDER_TYPE_";

@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/// What a gateway asks of a provider before it keeps it, from the wire page's section 2, and as strictly as that
-/// can be read: 64-bit integers are strings, a field has its own type, a config is the one of the provider's
-/// type.
+/// A gateway's rules for a provider before it stores it, from the wire page's section 2, and read as strictly as
+/// possible: 64-bit integers are strings, a field has its own type, a config is the one of the provider's type.
 final class ProviderRules {
 
     static final Map<String, String> CONFIGS = Map.of(
@@ -40,7 +39,7 @@ final class ProviderRules {
 
     private ProviderRules() {}
 
-    /// What is wrong with a provider; empty where nothing is.
+    /// Returns the rule that a provider violates; empty if it is valid.
     static Optional<String> violation(ObjectNode provider) {
         var name = provider.path("name");
         if (!name.isTextual() || !name.asText().matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {
@@ -117,7 +116,8 @@ final class ProviderRules {
                 : Optional.empty();
     }
 
-    /// As it is kept and shown: without what only a gateway says, and without zero values.
+    /// Returns the provider as it is stored and shown: without the fields that only a gateway sets, and without
+    /// zero values.
     static ObjectNode stored(ObjectNode provider) {
         var stored = provider.deepCopy();
         stored.remove(OUTPUT_ONLY);

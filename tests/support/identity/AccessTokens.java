@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 /// Issues access tokens and knows which of them are good.
 public final class AccessTokens {
 
-    /// Whom a token speaks for; a service account has no email.
+    /// The subject of a token; a service account has no email.
     record Person(String subject, Optional<String> email, String organization) {}
 
     private final JwtSigner signer;

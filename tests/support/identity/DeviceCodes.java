@@ -22,7 +22,7 @@ public final class DeviceCodes {
 
     private static final int SLOWER = 5;
 
-    /// What a device asked for, and the codes it got.
+    /// A device's request and the codes it received.
     record Requested(
             String deviceCode, String userCode, String client, String audience, String scope, boolean offline) {}
 
@@ -66,7 +66,7 @@ public final class DeviceCodes {
         return this;
     }
 
-    /// How long codes last; 10 minutes by default.
+    /// Sets the lifetime of codes; 10 minutes by default.
     public DeviceCodes lifetime(Duration other) {
         lifetime = other;
         return this;
@@ -133,8 +133,8 @@ public final class DeviceCodes {
         return requested;
     }
 
-    /// What was asked for, once it is approved; the code is used up then. Otherwise an error that says why not
-    /// yet.
+    /// Returns the request once it is approved, which uses up the code; otherwise throws an error with the
+    /// reason.
     synchronized Requested poll(String deviceCode, String client) {
         var code = codes.get(deviceCode);
         if (code == null || !code.requested.client().equals(client)) {

@@ -25,13 +25,13 @@ import tests.support.upstream.Recorded;
 /// says so.
 public final class FakeIdentityProvider implements AutoCloseable {
 
-    /// How access tokens are signed.
+    /// The algorithms that sign access tokens.
     public enum Algorithm {
         RS256,
         ES256
     }
 
-    /// Where a fault can be put.
+    /// The endpoints that can be made to fail.
     public enum Endpoint {
         DISCOVERY,
         JWKS,
@@ -81,7 +81,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return idp.tokens.devices;
     }
 
-    /// The clusters behind [#apiUrl].
+    /// Returns the control plane at [#apiUrl].
     public ControlPlane controlPlane() {
         return idp.controlPlane;
     }
@@ -92,7 +92,8 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return this;
     }
 
-    /// How long the access tokens issued from now on last; zero or less gives expired ones. One hour by default.
+    /// Sets the lifetime of access tokens issued from now on; zero or less gives expired ones. One hour by
+    /// default.
     public FakeIdentityProvider lifetime(Duration lifetime) {
         idp.access.lifetime = lifetime;
         return this;
@@ -119,7 +120,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return this;
     }
 
-    /// Who signs in from now on; earlier grants keep their user.
+    /// Sets the user who signs in from now on; earlier grants keep their user.
     public FakeIdentityProvider user(String email, String organization) {
         idp.tokens.person = new AccessTokens.Person("auth0|" + email, Optional.of(email), organization);
         return this;
@@ -171,22 +172,22 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return idp.access.issued(accessToken);
     }
 
-    /// How many refreshes gave a token.
+    /// Returns the number of refreshes that gave a token.
     public int refreshes() {
         return idp.tokens.refreshes.get();
     }
 
-    /// How many device codes gave a token.
+    /// Returns the number of device codes that gave a token.
     public int deviceGrants() {
         return idp.tokens.deviceGrants.get();
     }
 
-    /// How many client credentials gave a token.
+    /// Returns the number of client credentials that gave a token.
     public int clientCredentialGrants() {
         return idp.tokens.clientCredentials.get();
     }
 
-    /// How often a used refresh token was presented again.
+    /// Returns how often a used refresh token was presented again.
     public int reuseDetected() {
         return idp.tokens.refreshTokens.reuses();
     }

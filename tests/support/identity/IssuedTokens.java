@@ -2,7 +2,7 @@ package tests.support.identity;
 
 import java.time.Instant;
 
-/// What a sign-in leaves behind, for tests that start signed in.
+/// The tokens of a sign-in, for tests that start signed in.
 ///
 ///     var tokens = idp.signIn();
 ///     credentials.save(tokens.accessToken(), tokens.refreshToken());

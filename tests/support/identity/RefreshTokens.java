@@ -9,7 +9,7 @@ import java.util.UUID;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2">RFC 9700, section 4.14.2</a>
 final class RefreshTokens {
 
-    /// What a refresh is good for, the same for every token of a family.
+    /// The rights that a refresh grants, the same for every token of a family.
     record Grant(String client, String audience, String scope, AccessTokens.Person person) {}
 
     /// A grant that goes on, and the refresh token that comes next.

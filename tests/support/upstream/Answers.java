@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import tests.support.TestJson;
 
-/// What an Anthropic upstream answers: messages from a queue, everything else as the API does, all of it
+/// The answers of an Anthropic upstream: messages from a queue, everything else as the API does, all of it
 /// replaceable.
 public final class Answers {
 

@@ -43,7 +43,7 @@ public record Recorded(String method, String target, Map<String, List<String>> h
         return headers(name).stream().findFirst();
     }
 
-    /// What follows `Bearer` in the Authorization header.
+    /// Returns the text after `Bearer` in the Authorization header.
     public Optional<String> bearer() {
         return header("Authorization")
                 .filter(value -> value.startsWith("Bearer "))

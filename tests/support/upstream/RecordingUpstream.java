@@ -53,7 +53,7 @@ public final class RecordingUpstream implements AutoCloseable {
         answers.handle(handler);
     }
 
-    /// What is answered without a handler; for handlers that change only some answers.
+    /// Returns the answer without a handler; for handlers that change only some answers.
     public Reply standard(Recorded call) {
         return answers.standard(call);
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import tests.support.Gate;
 import tests.support.TestJson;
 
-/// What a fixture answers: a status, headers, and a body in parts that can be held, cut or go on for ever.
+/// A fixture's answer: a status, headers, and a body in parts that can be held, cut or go on for ever.
 ///
 ///     upstream.next(Reply.of(200, "text/plain", "hello").header("X-Extra", "1"));
 ///     upstream.next(Replies.text("one two three").andThen(reply -> reply.holdAfter(4, gate)));

@@ -77,7 +77,8 @@ class PricesTest {
                 Prices.list().cost(call("p", type, model, MIXED)).orElseThrow().total());
     }
 
-    /// Of 1,000 input, 2,000 output, 10,000 cached, 4,000 and 500 written to the cache. Opus 5.5 asks 0.07
+    /// The price of 1,000 input, 2,000 output, 10,000 cached, 4,000 and 500 written to the cache. Opus 5.5 asks
+    /// 0.07
     /// dollars for that, see above. Opus 5 and 4.6 to 4.8: 1000*5 + 2000*25 + 10000*0.50 + 4000*6.25 + 500*10 =
     /// 90,000 millionths. GPT 5.4: 1000*2.50 + 2000*15 + 10000*0.25 + 4500*2.50 = 46,250; with priority 1000*5 +
     /// 2000*30 + 10000*0.50 + 4500*5 = 92,500.
@@ -190,7 +191,7 @@ class PricesTest {
                 new Call.Consumption(usage, Measured.MEASURED, terms, Usage.NONE));
     }
 
-    /// Claude Code 2.1.330's and Codex 0.169.0's own lists, less what is nobody's to buy.
+    /// The model lists of Claude Code 2.1.330 and Codex 0.169.0, without models that cannot be bought.
     @ParameterizedTest
     @CsvSource({
         "anthropic, claude-opus-5-5 claude-opus-5 claude-opus-4-8 claude-opus-4-7 claude-opus-4-6 "
@@ -441,7 +442,7 @@ class PricesTest {
             var json = new ObjectMapper().readTree(file);
             for (var source : json.path("sources")) {
                 assertTrue(source.path("url").asText().startsWith("https://"), source.toString());
-                // Read by somebody else, or what was read for this list itself.
+                // Read by a third party, or read for this list itself.
                 assertTrue(
                         source.path("through").asText().startsWith("https://") != source.has("in"), source.toString());
                 assertTrue(

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import lib.database.Database;
 
-/// What rpkai 0.1.0 does with a usage store, statement for statement: how it opens one, writes a call, sets a
+/// Repeats what rpkai 0.1.0 does with a usage store, statement for statement: how it opens one, writes a call,
+/// sets a
 /// budget, forgets, and sums up. The statements are those of its release, so that a store is proven to stay
 /// usable for it.
 final class FirstRelease {
@@ -18,7 +19,7 @@ final class FirstRelease {
 
     private FirstRelease() {}
 
-    /// Opens a store, and makes its tables where there are none.
+    /// Opens a store, and creates its tables if there are none.
     static void open(Connection sql, Database database) throws SQLException {
         sql.setAutoCommit(false);
         try (var statement = sql.createStatement()) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What holds of a store, whatever it is kept in.
+/// Tests that a store passes on every kind of database.
 abstract class StoreContract {
     static final Instant NOW = Instant.parse("2026-11-22T12:34:56.789Z");
     static final Duration SOON = Duration.ofMinutes(2);
@@ -398,7 +398,7 @@ abstract class StoreContract {
                 new StoredBudgets(database()).list());
     }
 
-    /// Whoever goes back to it keeps the store.
+    /// A downgrade to the first release keeps the store.
     @Test
     void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
         var unmeasured = Calls.call(
