@@ -11,64 +11,68 @@ import lib.base.Host;
 import lib.config.AuthMode;
 import lib.config.Settings;
 
-/// An agent that rpkai launches. One file implements this, and one line in [Agents] makes it a command; flags of its
-/// own are a second file, an [AgentOptions]. A script launches an agent of its own without the line. Everything in
-/// which agents differ is a method here; what most have in common is the default.
+/// An agent that rpkai can launch. One file implements this interface, and one line in [Agents] makes it a
+/// command. Flags of its own need a second file, an [AgentOptions]. A script can launch its own agent without
+/// that line. Each method is something in which agents differ; the defaults are what most agents have in
+/// common.
 ///
 ///     record Hello() implements Agent { … }
 ///     Launch.of(new Hello()).through("openai").run()
 ///
-/// A record of the agent's own options: what every launch has is in [LaunchRequest], what was found out on the
-/// way in [Connection].
+/// An agent is a record of its own options. [LaunchRequest] has the options of every launch, and [Connection]
+/// has what was looked up for this launch.
 public interface Agent {
-    /// How it is found and installed; its name is the word behind `rpkai run`.
+    /// Describes how to find and install the agent; the binary's name is the word after `rpkai run`.
     AgentBinary binary();
 
-    /// The provider types that it speaks to.
+    /// The provider types that the agent can use.
     Set<ProviderType> types();
 
-    /// What a provider is taken for that its caller may use and not read.
+    /// The type assumed for a provider that the caller may use but not read.
     ProviderType usual();
 
-    /// Decides everything that can fail, and answers with the plan that remains to be told the home; touches
+    /// Decides everything that can fail and returns a function from the agent's home to the plan. Changes
     /// nothing.
     ///
-    /// @throws lib.UserError when it can't be launched this way
+    /// @throws lib.UserError when the agent can't be launched this way
     Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host);
 
-    /// Checks what can be checked before anybody is asked.
+    /// Checks what can be checked before any request is sent.
     ///
-    /// @throws lib.UserError when it is not right; bad usage
+    /// @throws lib.UserError for an invalid option or argument; bad usage
     default void check(LaunchRequest request, Settings settings, Host host) {}
 
-    /// Whether its traffic takes the relay in this process also where nobody asked for that: for an agent that
-    /// takes one token and can't ask for the next.
+    /// Returns whether the agent always uses the relay in this process, even where the user did not ask for it.
+    /// This is for agents that take one token and can't ask for the next.
     default boolean needsRelay() {
         return true;
     }
 
-    /// Whether the user's own credentials may go through to the upstream, which takes a header beside them.
+    /// Returns whether the user's own credentials may pass through to the upstream, which takes the gateway's
+    /// token in a header beside them.
     default boolean passesCredentials() {
         return false;
     }
 
-    /// Whether it, or a helper of its own, has business at other hosts than the gateway's. Then it keeps the
-    /// user's proxy where the gateway is on this machine, and must heed `NO_PROXY` for that one.
+    /// Returns whether the agent, or a helper of its own, contacts hosts other than the gateway. Such an agent
+    /// keeps the user's proxy even when the gateway is on this machine, and must heed `NO_PROXY` for the
+    /// gateway.
     default boolean reachesOut(Connection connection) {
         return connection.bearer().isEmpty() && connection.settings().authMode() != AuthMode.NONE;
     }
 
-    /// The settings files that it reads besides what the launch gives it, `.env` files included.
+    /// The settings files that the agent reads besides those of the launch, `.env` files included.
     default List<SettingsFile> settingsFiles(Host host) {
         return List.of();
     }
 
-    /// What could have led it to another place, for a session of which nothing came through: `FILE sets NAME`.
+    /// Settings that may have led the agent past the gateway, each as `FILE sets NAME`. They are shown after a
+    /// session in which no request reached the gateway.
     default List<String> otherWays(Host host) {
         return List.of();
     }
 
-    /// The model that a launch starts with, where it is known that its provider does not allow it.
+    /// The model that a launch starts with, if its provider is known not to allow it.
     default Optional<String> denied(LaunchRequest request, Connection connection, Host host) {
         return request.model()
                 .filter(model -> connection
@@ -77,24 +81,24 @@ public interface Agent {
                         .isPresent());
     }
 
-    /// Where it lives while it runs.
+    /// The home of the agent while it runs.
     default Home home() {
         return new Home.Own();
     }
 
-    /// Its program.
+    /// The agent's program.
     ///
-    /// @throws lib.UserError when there is none
+    /// @throws lib.UserError when the program can't be found
     default Path program(LaunchRequest request, Host host) {
         return request.has(LaunchOption.INSTALL_AGENT) ? NpmInstall.ensure(binary(), host) : binary().require(host);
     }
 
-    /// What the help says of `-m`.
+    /// The help text of `-m`.
     default String modelHelp() {
         return "The model. Default: the first model that the provider allows, or else the agent's own.";
     }
 
-    /// What the help says of the arguments behind `--`.
+    /// The help text of the arguments after `--`.
     default String argsHelp() {
         var line = "Everything after -- is passed to %s unchanged.".formatted(binary().title());
         return needsRelay()
@@ -108,34 +112,34 @@ public interface Agent {
         return PlanFlag.PLAN;
     }
 
-    /// Whether its launch is shown, by that flag and by `rpkai explain`, without asking the gateway anything.
+    /// Returns whether that flag and `rpkai explain` can show the launch without any request to the gateway.
     default boolean isPlannedUnasked() {
         return false;
     }
 
-    /// What `rpkai explain` says of the choices that this agent has: the model, its home.
+    /// The lines of `rpkai explain` about this agent's own choices: the model and its home.
     default List<Explanation.Line> explainChoices(LaunchRequest request, Connection connection, Host host) {
         return List.of();
     }
 
-    /// What `rpkai explain` says of the plan besides its variables and settings.
+    /// The lines of `rpkai explain` about the plan, besides its variables and settings.
     default List<Explanation.Line> explainPlan(LaunchPlan plan) {
         return List.of(
                 new Explanation.Line("command line", String.join(" ", plan.argv()), Explanation.LAUNCH, List.of()));
     }
 
-    /// How it comes by the gateway token, as `rpkai explain` says it; empty where a relay, or the gateway in this
-    /// process, puts it on each request.
+    /// How the agent gets the gateway token, in the words of `rpkai explain`; empty where a relay, or the
+    /// gateway in this process, adds the token to each request.
     default Optional<String> explainToken(Connection connection, LaunchPlan plan) {
         return Optional.empty();
     }
 
-    /// The oldest version that a launch takes; empty where any will do.
+    /// The oldest version that can be launched; empty if any version can.
     default Optional<MinimumVersion> oldest() {
         return Optional.empty();
     }
 
-    /// The same program, or another where that one is too old.
+    /// The same program, or a newer one if that one is too old.
     ///
     /// @param environment the environment of the launch
     default Path newEnough(Path program, Map<String, String> environment, LaunchRequest request, Host host) {

@@ -9,22 +9,22 @@ import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// Where an agent's program is, and how one gets it.
+/// The program of an agent, and the package that installs it.
 ///
 ///     ClaudeCode.BINARY.find(host)   // Optional[/usr/local/bin/claude]
 ///
 /// @param name the program's name on the PATH
-/// @param title what people call it
-/// @param npmPackage its package
+/// @param title the agent's name in messages
+/// @param npmPackage the npm package of the agent
 /// @param version the version that the launch was measured with, and that `--install-agent` installs
 public record AgentBinary(String name, String title, String npmPackage, String version) {
 
-    /// The one on the PATH, else the one that rpkai installed.
+    /// The program on the PATH, else the one that rpkai installed.
     public Optional<Path> find(Host host) {
         return onPath(host, name).or(() -> Optional.of(installed(host)).filter(Files::isExecutable));
     }
 
-    /// The same, or an error that names the command.
+    /// The same program, or an error that names the command to install it.
     public Path require(Host host) {
         return find(host)
                 .orElseThrow(() -> new UserError(
@@ -37,7 +37,7 @@ public record AgentBinary(String name, String title, String npmPackage, String v
         return host.data().resolve("agents").resolve(name + "-" + version);
     }
 
-    /// The program of rpkai's own installation, whether it is there or not.
+    /// The path of the program in rpkai's own installation, which may not exist.
     Path installed(Host host) {
         return folder(host).resolve("node_modules/.bin").resolve(name + (isWindows() ? ".cmd" : ""));
     }

@@ -10,13 +10,13 @@ public sealed interface AgentFlag {
     /// Its names, such as `-e` and `--effort`.
     List<String> names();
 
-    /// What the help says of it, in one sentence.
+    /// Its help text, one sentence.
     String description();
 
     /// A flag with a value.
     ///
-    /// @param label what the help calls the value; words with `|` between them are offered as such
-    /// @param value takes the value; null where the flag was not given
+    /// @param label the name of the value in the help; words with `|` between them are offered as choices
+    /// @param value the receiver of the value; it gets null if the flag was not given
     record Text(List<String> names, String label, String description, Consumer<String> value) implements AgentFlag {}
 
     /// A flag that is given or not.

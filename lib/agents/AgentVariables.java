@@ -6,14 +6,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What a launch is asked to put into the agent's environment.
+/// The variables that the user adds to the agent's environment.
 ///
 ///     AgentVariables.NONE.withSet("TICKET", "42").withInherited(List.of("OPENAI_API_KEY"))
 ///
 /// @param set variables to set; they don't displace those of the launch
-/// @param inherited names of variables that the agent inherits although a launch withholds them, `--pass-env`
+/// @param inherited names of variables that the agent inherits although a launch normally withholds them,
+///     `--pass-env`
 public record AgentVariables(SortedMap<String, String> set, SortedSet<String> inherited) {
-    /// None at all.
+    /// No variables.
     public static final AgentVariables NONE = new AgentVariables(new TreeMap<>(), new TreeSet<>());
 
     public AgentVariables {
@@ -21,14 +22,14 @@ public record AgentVariables(SortedMap<String, String> set, SortedSet<String> in
         inherited = new TreeSet<>(inherited);
     }
 
-    /// With this variable besides.
+    /// Returns a copy that also sets this variable.
     public AgentVariables withSet(String name, String value) {
         var all = new TreeMap<>(set);
         all.put(name, value);
         return new AgentVariables(all, inherited);
     }
 
-    /// With those variables inherited, and no others.
+    /// Returns a copy with these variables inherited, instead of the previous ones.
     public AgentVariables withInherited(Collection<String> names) {
         return new AgentVariables(set, new TreeSet<>(names));
     }

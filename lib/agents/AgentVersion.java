@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// The version of an agent's program, as far as versions can be compared.
+/// The version of an agent's program: its first three numbers, which is enough to compare versions.
 ///
 ///     AgentVersion.in("codex-cli 0.169.0").map(v -> v.compareTo(new AgentVersion(0, 118, 0)) >= 0)   // Optional[true]
 public record AgentVersion(int major, int minor, int patch) implements Comparable<AgentVersion> {
-    /// How long a program may take to print its version by default.
+    /// The default time limit for a program to print its version.
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
 
-    /// The first version in a text, such as what `codex --version` printed.
+    /// The first version in a text, such as the output of `codex --version`.
     public static Optional<AgentVersion> in(String text) {
         var numbers = NUMBERS.matcher(text);
         if (!numbers.find()) return Optional.empty();
@@ -30,12 +30,12 @@ public record AgentVersion(int major, int minor, int patch) implements Comparabl
                 new AgentVersion(number(numbers.group(1)), number(numbers.group(2)), number(numbers.group(3))));
     }
 
-    /// Asks a program.
+    /// Runs the program to read its version.
     ///
-    /// @param environment the whole environment; without a `CODEX_HOME` in it, even this writes into the user's
-    ///     own
-    /// @param patience how long the program may take
-    /// @return empty where it says nothing that can be read
+    /// @param environment the whole environment; without `CODEX_HOME` in it, even this call makes Codex write
+    ///     into the user's own home
+    /// @param patience the time limit for the program
+    /// @return empty if the output has no version in it
     public static Optional<AgentVersion> of(Path program, Map<String, String> environment, Duration patience) {
         var builder =
                 new ProcessBuilder(program.toString(), "--version").redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -44,7 +44,7 @@ public record AgentVersion(int major, int minor, int patch) implements Comparabl
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            // In a thread of its own: a program that it left behind may hold the pipe open for ever.
+            // A separate thread reads: a process that the program left behind may hold the pipe open for ever.
             var said = new FutureTask<>(() -> process.getInputStream().readNBytes(1000));
             Thread.ofPlatform().daemon().start(said);
             try {

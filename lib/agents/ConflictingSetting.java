@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import lib.base.Remedy;
 import lib.base.UserError;
 
-/// A key of a settings file that gets in the way of a launch.
+/// A key of a settings file that interferes with a launch.
 ///
 ///     ConflictingSetting.variable(file, "ANTHROPIC_BASE_URL", "sends requests past the gateway").text()
 ///     // /home/ada/.claude/settings.json sets ANTHROPIC_BASE_URL, which sends requests past the gateway
 ///
-/// @param key with dots between its parts; a variable is in the object `env`
-/// @param effect what the key does, as a verb phrase
+/// @param key the key, with dots between its parts; a variable is in the object `env`
+/// @param effect the effect of the key, as a verb phrase
 public record ConflictingSetting(Path file, String key, String effect) {
     private static final String VARIABLES = "env.";
 
@@ -19,23 +19,23 @@ public record ConflictingSetting(Path file, String key, String effect) {
         return new ConflictingSetting(file, VARIABLES + name, effect);
     }
 
-    /// The sentence that a launch prints. It names a variable without the object that it is in.
+    /// The sentence that a launch prints. For a variable it leaves out the enclosing object `env`.
     public String text() {
         var name = key.startsWith(VARIABLES) ? key.substring(VARIABLES.length()) : key;
         return "%s sets %s, which %s".formatted(file, name, effect);
     }
 
-    /// The error of a launch that refuses to start because of the key, for the user to remove it.
+    /// The error of a launch that refuses to start because of this key; it advises the user to remove the key.
     public UserError refusal() {
         return refusal("remove it from that file, then launch again");
     }
 
-    /// The same with other advice.
+    /// The same error with other advice.
     public UserError refusal(String advice) {
         return new Refusal(this, advice);
     }
 
-    /// To remove the key.
+    /// The advice to remove the key.
     public Remedy remedy() {
         return remedy("remove it from that file, then launch again");
     }
@@ -44,7 +44,7 @@ public record ConflictingSetting(Path file, String key, String effect) {
         return new Remedy.Edit(file, key, advice);
     }
 
-    /// A launch does not start because of a settings file.
+    /// The error of a launch that a settings file prevents.
     public static final class Refusal extends UserError {
         private final transient ConflictingSetting setting;
 
@@ -53,7 +53,7 @@ public record ConflictingSetting(Path file, String key, String effect) {
             this.setting = setting;
         }
 
-        /// The key in question.
+        /// The key that prevents the launch.
         public ConflictingSetting setting() {
             return setting;
         }

@@ -7,14 +7,15 @@ import lib.auth.Tokens;
 import lib.base.Secret;
 import lib.config.Settings;
 
-/// The way of one launch to its provider.
+/// The connection of one launch to its provider.
 ///
-/// @param settings what is set
+/// @param settings the settings in force
 /// @param proxyUrl the provider's proxy on the gateway
-/// @param provider empty where it can't be read
-/// @param bearer what guards the gateway, or the relay, in this process; empty for one elsewhere
-/// @param tokens where the tokens for one elsewhere come from; empty for one in this process
-/// @param tentative whether this is for showing only: then a sign-in that fails is a warning
+/// @param provider the provider; empty if it can't be read
+/// @param bearer the token that guards the gateway, or the relay, in this process; empty for a gateway
+///     elsewhere
+/// @param tokens the source of tokens for a gateway elsewhere; empty for one in this process
+/// @param tentative whether the launch is only shown; a failing sign-in is then a warning
 public record Connection(
         Settings settings,
         URI proxyUrl,

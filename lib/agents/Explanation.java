@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// A launch put into words: every value that is in force, where it came from, and what it displaced. No value of
-/// anything displaced is shown, only where it stands: it may be a secret.
+/// Explains a launch: every value in force, where it came from, and what it displaced. A displaced value may be
+/// a secret, so only its location is shown.
 ///
 ///     Explanation.of(plan, environment, settingsFiles).forEach(System.out::println)
 public final class Explanation {
     private static final String ENVIRONMENT = "environment";
-    /// The origin of what the launch sets.
+    /// The origin of values that the launch sets.
     public static final String LAUNCH = "the launch";
 
     private Explanation() {}
@@ -23,15 +23,15 @@ public final class Explanation {
     /// One value.
     ///
     /// @param name the variable or the settings key
-    /// @param value what is in force; `(off)` for a variable that is removed
-    /// @param from who set it
-    /// @param displaced where another value stands that has no effect; often nothing
+    /// @param value the value in force; `(off)` for a variable that is removed
+    /// @param from the origin of the value
+    /// @param displaced the places of other values, which have no effect; often empty
     public record Line(String name, String value, String from, List<String> displaced) {}
 
     /// Explains the variables and the settings of a plan.
     ///
     /// @param inherited the environment that the agent would have inherited
-    /// @param files the settings files that it reads besides
+    /// @param files the other settings files that the agent reads
     public static List<Line> of(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
         var lines = new ArrayList<Line>();
         var settings = plan.settings().toString();
@@ -53,7 +53,7 @@ public final class Explanation {
         return lines;
     }
 
-    /// A line each value that is no object. Variables are explained as such.
+    /// Adds one line for each value that is not an object. Variables are explained elsewhere.
     private static void settings(List<String> path, JsonNode node, List<SettingsFile> files, List<Line> lines) {
         if (path.equals(List.of("env"))) return;
         for (var field : node.properties()) {
@@ -75,7 +75,7 @@ public final class Explanation {
         return !there.isMissingNode() && !there.equals(value);
     }
 
-    /// Explains a configuration file that the launch writes, a line each key.
+    /// Explains a configuration file that the launch writes, one line for each key.
     ///
     /// @param toml the file's text
     public static List<Line> ofToml(String toml) {
@@ -97,7 +97,7 @@ public final class Explanation {
                         path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), lines));
     }
 
-    /// Pins that are nowhere else in the plan and hold something off, or up.
+    /// Pins that appear nowhere else in the plan and either displace a value or turn something on.
     private static List<Line> pins(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
         var lines = new ArrayList<Line>();
         plan.settings().path("env").properties().forEach(pin -> {

@@ -1,17 +1,17 @@
 package lib.agents;
 
-/// Where an agent keeps its configuration and its sessions while it runs.
+/// The folder in which an agent keeps its configuration and its sessions while it runs.
 ///
 ///     new Home.Lasting("work-codex")
 public sealed interface Home {
-    /// Where it always does.
+    /// The agent's usual home.
     record Own() implements Home {}
 
-    /// In a folder that is made for the session and gone when it is over.
+    /// A folder that is made for the session and deleted when the session ends.
     record Throwaway() implements Home {}
 
-    /// In a folder of the user's choice, which stays.
+    /// A folder of the user's choice, which stays.
     ///
-    /// @param dir as it was typed
+    /// @param dir the folder as the user typed it
     record Lasting(String dir) implements Home {}
 }

@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 import lib.base.Host;
 import lib.base.PrivateFile;
 
-/// The versions of agents' programs, remembered in the cache folder, so that a launch need not start a program to
-/// hear its version. A program is known again by its path, its size and its times. A script is not remembered: it
-/// starts another program, which can change while the script stays the same.
+/// A cache of the versions of agents' programs, kept in the cache folder, so that a launch need not run a
+/// program to learn its version. A program is recognised by its path, size and times. Scripts are not cached: a
+/// script starts another program, which can change while the script stays the same.
 ///
 ///     new KnownVersions(host).isRecent(program, new AgentVersion(2, 1, 257))   // true where it was seen before
 final class KnownVersions {
@@ -23,11 +23,11 @@ final class KnownVersions {
         this.host = host;
     }
 
-    /// Whether this very program was seen before in that version or a later one.
+    /// Returns whether this exact program was seen before in that version or a later one.
     boolean isRecent(Path program, AgentVersion oldest) {
         try {
             var file = file(program);
-            // Another user's word about a version is worth nothing.
+            // A file that another user can write to is not trusted.
             if (!Files.isRegularFile(file) || Files.size(file) > LONGEST || PrivateFile.isOpen(file)) return false;
             var text = Files.readString(file);
             int end = text.indexOf('\n');
@@ -48,7 +48,7 @@ final class KnownVersions {
             if (identity.isEmpty()) return;
             PrivateFile.write(file(program), (version + "\n" + identity.get()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // The next launch asks again.
+            // The cache is optional: without it the next launch runs the program again.
         }
     }
 
@@ -58,9 +58,9 @@ final class KnownVersions {
         return host.cache().resolve("versions").resolve("%s-%08x".formatted(program.getFileName(), key.getValue()));
     }
 
-    /// What is different for every other program; empty for a script. npm dates every file of a package to the
-    /// same day in 1985, so that the time of the last change of the file's own record is needed, where the system
-    /// has one.
+    /// A text that differs between any two programs; empty for a script. npm gives every file of a package the
+    /// same date in 1985, so the text also contains the time at which the file's own record last changed, where
+    /// the system has one.
     private static Optional<String> identity(Path program) throws IOException {
         var real = program.toRealPath();
         try (var in = Files.newInputStream(real)) {

@@ -16,23 +16,23 @@ import lib.agents.variables.Withheld;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Everything about a launch, decided and not yet done: pure data, made by a pure function, printed by
-/// `--print-settings`, compared by tests, carried out by the [Launcher] alone.
+/// Everything that a launch will do, decided in advance. A pure function makes this plain data,
+/// `--print-settings` prints it, tests compare it, and only the [Launcher] carries it out.
 ///
 ///     plan.environment(System.getenv())   // what the agent will see
 ///
 /// @param argv the agent's command line; the first word is its name on the PATH
-/// @param changes what differs between the agent's environment and the inherited one
-/// @param settings the settings overlay that goes in `--settings`; empty for an agent that takes none
-/// @param made what to make on disk before the agent starts
+/// @param changes the differences between the agent's environment and the inherited one
+/// @param settings the settings overlay for `--settings`; empty for an agent that takes none
+/// @param made the files and links to make before the agent starts
 /// @param warnings lines for stderr
 public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings, Made made, List<String> warnings) {
 
-    /// What differs between the agent's environment and the inherited one.
+    /// The differences between the agent's environment and the inherited one.
     ///
     /// @param env variables to set
     /// @param secrets variables to set whose values must not be seen
-    /// @param unset variables to remove, less those that are set
+    /// @param unset variables to remove, except those that are set
     public record Changes(SortedMap<String, String> env, SortedMap<String, Secret> secrets, SortedSet<String> unset) {
         public Changes {
             env = new TreeMap<>(env);
@@ -47,12 +47,12 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         }
     }
 
-    /// What to make on disk before the agent starts.
+    /// The files and links to make before the agent starts.
     ///
-    /// @param files files for their owner's eyes only, by their paths; nothing secret is in them
+    /// @param files files readable by their owner only, by their paths; they contain no secrets
     /// @param links symbolic links
     public record Made(SortedMap<Path, String> files, Links links) {
-        /// Nothing at all.
+        /// No files and no links.
         public static final Made NOTHING = new Made(new TreeMap<>(), Links.NONE);
 
         public Made {
@@ -66,7 +66,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         warnings = List.copyOf(warnings);
     }
 
-    /// A launch that makes no files.
+    /// Makes a plan without files.
     public LaunchPlan(
             List<String> argv,
             Map<String, String> env,
@@ -77,7 +77,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         this(argv, new Changes(new TreeMap<>(env), new TreeMap<>(secrets), unset), settings, Made.NOTHING, warnings);
     }
 
-    /// A launch that makes files.
+    /// Makes a plan with files.
     ///
     /// @deprecated use [#withFiles]; this constructor works through 0.3
     @Deprecated(since = "0.2", forRemoval = true)
@@ -107,7 +107,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         return changes.secrets();
     }
 
-    /// Variables to remove, less those that are set.
+    /// Variables to remove, except those that are set.
     public SortedSet<String> unset() {
         return changes.unset();
     }
@@ -122,7 +122,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         return made.links();
     }
 
-    /// The environment of the agent: the inherited one, less what is removed, with what is set.
+    /// The environment of the agent: the inherited one without the removed variables and with the set ones.
     public Map<String, String> environment(Map<String, String> inherited) {
         var environment = new LinkedHashMap<>(inherited);
         environment.keySet().removeAll(unset());
@@ -131,38 +131,38 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         return environment;
     }
 
-    /// The same with that settings overlay.
+    /// Returns a copy with this settings overlay.
     public LaunchPlan withSettings(ObjectNode overlay) {
         return new LaunchPlan(argv, changes, overlay, made, warnings);
     }
 
-    /// The same with those files made before the agent starts, and no others.
+    /// Returns a copy with these files, instead of the previous ones.
     public LaunchPlan withFiles(Map<Path, String> files) {
         return new LaunchPlan(argv, changes, settings, new Made(new TreeMap<>(files), made.links()), warnings);
     }
 
-    /// The same with those links made before the agent starts, and no others.
+    /// Returns a copy with these links, instead of the previous ones.
     public LaunchPlan withLinks(Links links) {
         return new LaunchPlan(argv, changes, settings, new Made(made.files(), links), warnings);
     }
 
-    /// The same with more warnings, first.
+    /// Returns a copy with more warnings before the existing ones.
     public LaunchPlan withWarnings(List<String> more) {
         var all = Stream.concat(more.stream(), warnings.stream()).toList();
         return new LaunchPlan(argv, changes, settings, made, all);
     }
 
-    /// The same with these variables set besides, its own among them.
+    /// Returns a copy that also sets these variables; they override its own.
     public LaunchPlan withEnv(Map<String, String> more) {
         var all = new TreeMap<>(env());
         all.putAll(more);
         return new LaunchPlan(argv, new Changes(all, secrets(), unset()), settings, made, warnings);
     }
 
-    /// The same with further variables, which the user asks for: they don't displace its own and are not among
-    /// those that it removes.
+    /// Returns a copy that also sets the user's variables. They don't override the plan's own variables, and
+    /// the plan doesn't remove them.
     ///
-    /// @throws UserError for one by which the agent could be led round the gateway; bad usage
+    /// @throws UserError for a variable that could lead the agent past the gateway; bad usage
     public LaunchPlan withVariables(Map<String, String> variables) {
         for (var name : variables.keySet()) {
             if (changes.names(name)) throw UserError.usage("only the launch may set %s".formatted(name), "omit it");
@@ -170,10 +170,10 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         return withEnv(variables);
     }
 
-    /// The same without those variables, where it does not set them itself.
+    /// Returns a copy that removes the withheld variables, except those that the plan sets.
     ///
     /// @param inherited variables that the user wants the agent to inherit
-    /// @throws UserError for one of `inherited` by which the agent could be led round the gateway; bad usage
+    /// @throws UserError for one of `inherited` that could lead the agent past the gateway; bad usage
     public LaunchPlan withVariablesWithheld(Withheld withheld, Collection<String> inherited) {
         for (var name : inherited) {
             if (changes.names(name))
@@ -185,7 +185,7 @@ public record LaunchPlan(List<String> argv, Changes changes, ObjectNode settings
         return new LaunchPlan(argv, new Changes(changes.env(), secrets(), all), settings, made, warnings);
     }
 
-    /// The plan as one JSON document, its secrets redacted.
+    /// The plan as one JSON document, with its secrets redacted.
     public ObjectNode toJson() {
         var json = JsonNodeFactory.instance.objectNode();
         json.set("settings", settings);

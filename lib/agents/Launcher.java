@@ -17,31 +17,32 @@ import lib.base.Host;
 import lib.base.UserError;
 import sun.misc.Signal;
 
-/// Carries a [LaunchPlan] out: replaces this process where nothing is left to do afterwards, waits for a child
-/// otherwise.
+/// Carries out a [LaunchPlan]. It replaces this process if nothing remains to be done after the agent ends;
+/// otherwise it waits for a child process.
 ///
 ///     System.exit(new Launcher(host, inheritedFiles).launch(plan, program, Launcher.After.NOTHING));
 public final class Launcher {
     private final Host host;
     private final Set<Integer> inheritedFiles;
 
-    /// @param inheritedFiles what [Exec#openFiles] said when this process began
+    /// @param inheritedFiles the result of [Exec#openFiles] when this process began
     public Launcher(Host host, Set<Integer> inheritedFiles) {
         this.host = host;
         this.inheritedFiles = inheritedFiles;
     }
 
-    /// What remains to be done once the agent has ended.
+    /// The work that remains once the agent has ended.
     public enum After {
-        /// Nothing: the agent takes this process over, where the platform can.
+        /// Nothing remains: the agent replaces this process, on platforms that allow it.
         NOTHING,
-        /// Something this process holds or must tidy up: it waits.
+        /// This process holds or must tidy up something, so it waits.
         CLEAN_UP
     }
 
     /// Prints the plan's warnings and starts the agent.
     ///
-    /// @return the agent's exit code, 128+n when signal n ended it; does not return where the process is replaced
+    /// @return the agent's exit code, or 128+n when signal n ended it; does not return where the process is
+    ///     replaced
     public int launch(LaunchPlan plan, Path program, After after) {
         plan.warnings().forEach(host::warn);
         if (!Exec.isSupported()) return waitFor(plan, program);
@@ -50,22 +51,21 @@ public final class Launcher {
         return ForegroundChild.run(program, plan.argv(), environment, inheritedFiles);
     }
 
-    /// What an agent that was launched unattended left behind.
+    /// The result of an agent that ran unattended.
     ///
-    /// @param exitCode its exit code
-    /// @param out what it printed
-    /// @param err what it said besides
+    /// @param exitCode the agent's exit code
+    /// @param out the text on standard output
+    /// @param err the text on standard error
     public record Answer(int exitCode, String out, String err) {}
 
-    /// Prints the plan's warnings, starts the agent with that text on its standard input, and waits for what it
-    /// prints.
+    /// Prints the plan's warnings, starts the agent with the input on standard input, and waits for its output.
     public Answer ask(LaunchPlan plan, Path program, String input) {
         plan.warnings().forEach(host::warn);
         var builder = process(plan, program);
         OwnMemory.seal();
         try {
             var agent = builder.start();
-            // Three pipes at once, each with a thread of its own: a pool may have only one to give.
+            // Three pipes at once, each with its own thread: a thread pool might have only one thread free.
             var err = new FutureTask<>(() -> read(agent.getErrorStream()));
             Thread.ofPlatform().daemon().start(err);
             Thread.ofPlatform().daemon().start(() -> write(input, agent.getOutputStream()));
@@ -88,7 +88,7 @@ public final class Launcher {
         try (out) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It did not want to read it all.
+            // The agent closed its input before it had read everything, which is not an error.
         }
     }
 
@@ -101,7 +101,8 @@ public final class Launcher {
         return builder;
     }
 
-    /// Windows: it has neither exec nor job control, and a Ctrl-C reaches everyone at the console.
+    /// Waits for the agent on Windows, which has neither exec nor job control; there a Ctrl-C reaches every
+    /// process at the console.
     private int waitFor(LaunchPlan plan, Path program) {
         try {
             var agent = process(plan, program).inheritIO().start();

@@ -11,13 +11,14 @@ import java.util.TreeSet;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 
-/// The symbolic links by which a session's home reaches files that stay, such as the user's sessions.
+/// The symbolic links through which a session's home reaches files that outlive it, such as the user's
+/// sessions.
 ///
 ///     new Links(Map.of(home.resolve("tmp"), Path.of("/home/me/.agent/tmp")),
 /// Set.of(Path.of("/home/me/.agent/tmp"))).make()
 ///
-/// @param targets where each link points to, by the link's own path
-/// @param folders folders of the user's that a link needs; each is made where it is missing
+/// @param targets the target of each link, by the link's own path
+/// @param folders the user's folders that the links need; missing ones are made
 public record Links(SortedMap<Path, Path> targets, SortedSet<Path> folders) {
     /// No links.
     public static final Links NONE = new Links(new TreeMap<>(), new TreeSet<>());
@@ -27,10 +28,9 @@ public record Links(SortedMap<Path, Path> targets, SortedSet<Path> folders) {
         folders = new TreeSet<>(folders);
     }
 
-    /// Makes the folders, readable by the user alone, and then the links. A link that exists already is left as
-    /// it is.
+    /// Makes the folders, readable by the user alone, and then the links. Existing links stay as they are.
     ///
-    /// @throws UserError when one can't be made
+    /// @throws UserError when a folder or a link can't be made
     public void make() {
         folders.forEach(Links::makeFolder);
         for (Map.Entry<Path, Path> link : targets.entrySet()) {

@@ -6,21 +6,21 @@ import java.util.Map;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The oldest version of an agent that a launch takes.
+/// The oldest version of an agent that can be launched.
 ///
 ///     ClaudeCode.MINIMUM.require(program, environment, request, host)   // /usr/local/bin/claude
 ///
 /// @param binary the agent
 /// @param version the oldest version
-/// @param reason what that version can do and older ones can't, as the end of a sentence: `which can …`
+/// @param reason the ability that older versions lack, as the end of a sentence: `which can …`
 public record MinimumVersion(AgentBinary binary, AgentVersion version, String reason) {
 
-    /// The program, once it is known to be new enough, or rpkai's own installation where `--install-agent` was
-    /// given. A version that can't be read is a warning, and so is an old one with `--allow-old-agent`.
+    /// Returns the program if it is new enough, or rpkai's own installation if `--install-agent` was given. A
+    /// version that can't be read is only a warning, and so is an old one with `--allow-old-agent`.
     ///
-    /// @param environment the environment of the launch: for Codex its `CODEX_HOME` is where even the question
-    ///     leaves traces
-    /// @throws UserError when it is too old; its hint is the command that updates
+    /// @param environment the environment of the launch; Codex writes to its `CODEX_HOME` even when it prints
+    ///     its version
+    /// @throws UserError when the program is too old; its hint is the command that updates
     public Path require(Path program, Map<String, String> environment, LaunchRequest request, Host host) {
         var known = new KnownVersions(host);
         if (known.isRecent(program, version)) return program;
@@ -44,10 +44,10 @@ public record MinimumVersion(AgentBinary binary, AgentVersion version, String re
                 "run %s, or launch with --install-agent".formatted(update(program)));
     }
 
-    /// The command that updates the program, by where it is: Claude Code's own installer and Homebrew have
-    /// folders of their own, everything else comes from npm.
+    /// The command that updates the program. It depends on the program's folder: Claude Code's own installer
+    /// and Homebrew have folders of their own, and everything else comes from npm.
     ///
-    /// @param program where the program was found; a link is followed
+    /// @param program the path at which the program was found; a link is followed
     public String update(Path program) {
         var path = real(program).toString().replace('\\', '/');
         if (path.contains("/.local/share/%s/versions/".formatted(binary.name()))) return binary.name() + " update";

@@ -14,23 +14,23 @@ import lib.base.PrivateFile;
 import lib.base.UserError;
 import lib.terminal.Progress;
 
-/// Installs an agent with npm into a folder of rpkai's own, so that nothing of the user's is touched.
+/// Installs an agent with npm into a folder of rpkai's own, so that the user's installations stay untouched.
 ///
-///     NpmInstall.ensure(ClaudeCode.BINARY, host)   //
-/// /home/me/.local/share/rpkai/agents/claude-…/node_modules/.bin/claude
+///     NpmInstall.ensure(ClaudeCode.BINARY, host)
+///     // /home/me/.local/share/rpkai/agents/claude-…/node_modules/.bin/claude
 public final class NpmInstall {
     private static final Duration AT_MOST = Duration.ofMinutes(10);
 
     private NpmInstall() {}
 
-    /// The agent's program: the one that is there, else a new one.
+    /// The agent's program: the existing one, else a new installation.
     ///
-    /// @throws UserError without npm, or when npm fails; its own words were shown by then
+    /// @throws UserError without npm, or when npm fails; npm's own output has been shown by then
     public static Path ensure(AgentBinary agent, Host host) {
         return agent.find(host).orElseGet(() -> ensureOwn(agent, host));
     }
 
-    /// rpkai's own installation, whatever is on the PATH.
+    /// rpkai's own installation, even if another one is on the PATH.
     public static Path ensureOwn(AgentBinary agent, Host host) {
         var program = agent.installed(host);
         if (Files.isExecutable(program)) return program;
@@ -51,7 +51,7 @@ public final class NpmInstall {
 
     private static Path install(AgentBinary agent, Path npm, Host host) throws IOException {
         var folder = agent.folder(host);
-        // Half an installation must not be found by the next launch: it becomes one by a rename.
+        // The folder gets its final name last, so that the next launch can't find a partial installation.
         var unfinished = folder.resolveSibling(folder.getFileName() + ".part");
         delete(unfinished);
         PrivateFile.createFolder(unfinished);
@@ -88,7 +88,7 @@ public final class NpmInstall {
 
     /// Runs npm.
     ///
-    /// @return empty on success, else its last words in one line
+    /// @return empty on success, else the end of npm's output in one line
     private static String run(List<String> command, Path folder, Host host) throws IOException {
         var output = folder.resolve("npm.log");
         var builder = new ProcessBuilder(command)
@@ -97,7 +97,7 @@ public final class NpmInstall {
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
                 .redirectOutput(output.toFile());
         builder.environment().clear();
-        // A package's own scripts run, too.
+        // npm also runs the scripts of packages, which must not see any secrets.
         builder.environment().putAll(Withheld.secrets(host));
         var process = builder.start();
         process.getOutputStream().close();

@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /// The flag of `rpkai run` that prints a launch instead of carrying it out.
 ///
-/// @param name such as `--print-plan`
-/// @param prints what it prints, as the help says it: `Print … of the launch instead of launching.`
-/// @param file the file of the plan that it prints, by its name; empty for the plan as a whole
+/// @param name the flag, such as `--print-plan`
+/// @param prints the flag's help text: `Print … of the launch instead of launching.`
+/// @param file the name of the one file of the plan to print; empty for the whole plan
 public record PlanFlag(String name, String prints, Optional<String> file) {
-    /// The usual one.
+    /// The flag of most agents.
     public static final PlanFlag PLAN =
             new PlanFlag("--print-plan", "the command line and the environment", Optional.empty());
 }

@@ -8,15 +8,15 @@ import lib.api.ProviderType;
 import lib.api.Providers;
 import lib.base.UserError;
 
-/// What must hold of a provider before an agent is launched on it.
+/// The conditions that a provider must meet before an agent is launched with it.
 ///
 ///     ProviderRequirement.require("anthropic", ClaudeCode.TYPES, "Claude Code", providers)
 public final class ProviderRequirement {
     private ProviderRequirement() {}
 
-    /// Reads the provider and checks that it is enabled and of a type that the agent speaks.
+    /// Reads the provider and checks that it is enabled and that the agent supports its type.
     ///
-    /// @throws UserError when it is not; its hint names the command or the providers that fit
+    /// @throws UserError when it is not; its hint names the command or the suitable providers
     public static Lookup require(String name, Set<ProviderType> types, String agent, Providers providers) {
         var lookup = providers.find(name);
         if (lookup instanceof Lookup.Found(var provider)) {
@@ -34,7 +34,7 @@ public final class ProviderRequirement {
         return lookup;
     }
 
-    /// `--llmprovider is required`, with the providers that fit where they can be listed.
+    /// The error `--llmprovider is required`, with the suitable providers if they can be listed.
     public static UserError missing(Set<ProviderType> types, Providers providers) {
         return UserError.usage("--llmprovider is required", fitting(types, providers));
     }

@@ -17,22 +17,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import lib.base.Json;
 
-/// A settings file that an agent will read besides what the launch gives it.
+/// A settings file that an agent reads besides the settings of the launch.
 ///
 ///     SettingsFile.read(path, SettingsFile.Layer.USER).flatMap(file -> file.variable("ANTHROPIC_UNIX_SOCKET"))
 ///
-/// @param path where it is
-/// @param layer whose word it is
-/// @param json what it holds; missing where it can't be read
-/// @param broken whether it can't be read: the agent ignores such a file, or stops
+/// @param path the file
+/// @param layer the owner of the settings
+/// @param json the content; missing if it can't be read
+/// @param broken whether the file can't be read: the agent ignores such a file, or stops
 public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken) {
-    /// Whose word a settings file is.
+    /// The owner of a settings file.
     public enum Layer {
-        /// The user's own, in the config home.
+        /// The user's own settings, in the config home.
         USER,
-        /// The repository's: it came with somebody's code.
+        /// The repository's settings, which came with other people's code.
         REPOSITORY,
-        /// The machine's administrator's; it outranks everything.
+        /// The settings of the machine's administrator, which outrank all others.
         MANAGED
     }
 
@@ -49,18 +49,18 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         JsonNode read(String text) throws IOException;
     }
 
-    /// Reads one of JSON; empty where there is none.
+    /// Reads a JSON file; empty if the file does not exist.
     public static Optional<SettingsFile> read(Path path, Layer layer) {
         return read(path, layer, Json::readWhole);
     }
 
-    /// Reads one of JSON in which comments and trailing commas are taken, too. One that sets a key twice counts
-    /// as broken: with a comment between them, two parsers can disagree on which of the values is in force.
+    /// Reads a JSON file that may contain comments and trailing commas. A file that sets a key twice counts as
+    /// broken: with a comment between them, two parsers can disagree on which of the values is in force.
     public static Optional<SettingsFile> withComments(Path path, Layer layer) {
         return read(path, layer, text -> COMMENTED.readTree(text));
     }
 
-    /// Reads the `env` of a file that holds much else; empty where it sets no variable.
+    /// Reads the `env` of a file that also holds much other data; empty if it sets no variable.
     public static Optional<SettingsFile> variablesOnly(Path path, Layer layer) {
         return read(path, layer, text -> {
                     var json = JsonNodeFactory.instance.objectNode();
@@ -70,7 +70,7 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
                 .filter(file -> file.broken() || !file.variables().isEmpty());
     }
 
-    /// Reads a `.env` file, as one that sets variables and nothing else.
+    /// Reads a `.env` file as settings that set variables and nothing else.
     public static Optional<SettingsFile> dotenv(Path path, Layer layer) {
         return read(path, layer, text -> {
             var json = JsonNodeFactory.instance.objectNode();
@@ -101,7 +101,8 @@ public record SettingsFile(Path path, Layer layer, JsonNode json, boolean broken
         }
     }
 
-    /// The value of a variable that the file sets; empty where it sets none, or sets it to nothing.
+    /// The value of a variable that the file sets; empty if the file does not set it or sets it to an empty
+    /// value.
     public Optional<String> variable(String name) {
         return Optional.of(json.path("env").path(name).asText("")).filter(value -> !value.isEmpty());
     }

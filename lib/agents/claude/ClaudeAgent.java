@@ -26,23 +26,23 @@ import lib.config.Settings;
 ///
 ///     Launch.claude(claude -> claude.bedrock().in(Path.of("work")))
 ///
-/// @param modes what stands in where the provider can't be read: `--passthrough` or `--bedrock`
-/// @param configDir `--claude-config-dir`
+/// @param modes the modes to assume when the provider can't be read: `--passthrough` or `--bedrock`
+/// @param configDir the config home, `--claude-config-dir`
 public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) implements Agent {
-    /// Without any.
+    /// Claude Code without any options.
     public static final ClaudeAgent STANDARD = new ClaudeAgent(Set.of(), Optional.empty());
 
-    /// The user's own Claude subscription goes through, where the provider can't be read.
+    /// Uses the user's own Claude subscription if the provider can't be read.
     public ClaudeAgent passthrough() {
         return withMode(ClaudeMode.PASSTHROUGH);
     }
 
-    /// The gateway signs for AWS Bedrock, where the provider can't be read.
+    /// Lets the gateway sign for AWS Bedrock if the provider can't be read.
     public ClaudeAgent bedrock() {
         return withMode(ClaudeMode.BEDROCK);
     }
 
-    /// This `CLAUDE_CONFIG_DIR` instead of the real one.
+    /// Uses this `CLAUDE_CONFIG_DIR` instead of the real one.
     public ClaudeAgent in(Path configDir) {
         return new ClaudeAgent(modes, Optional.of(configDir));
     }
@@ -78,7 +78,7 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
         return modes.contains(ClaudeMode.PASSTHROUGH);
     }
 
-    /// In passthrough it renews the subscription login by itself.
+    /// In passthrough, Claude Code renews the subscription login itself.
     @Override
     public boolean reachesOut(Connection connection) {
         return Agent.super.reachesOut(connection)
@@ -95,7 +95,7 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
         return ClaudeSettings.find(host, configDir.map(host.cwd()::resolve));
     }
 
-    /// Its sign-in at another gateway, if it has one: that would take every request there.
+    /// The user's sign-in at another gateway, if there is one: that gateway would get every request.
     public Optional<GatewaySignIn> signIn(List<SettingsFile> files, Host host) {
         return GatewaySignIn.find(host, configDir.map(host.cwd()::resolve), files);
     }
@@ -105,7 +105,7 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
         return Optional.of(ClaudeCode.MINIMUM);
     }
 
-    /// The settings files as they are when the session is over: it reads them anew as it runs.
+    /// Reads the settings files again after the session, since Claude Code also rereads them while it runs.
     @Override
     public List<String> otherWays(Host host) {
         return settingsFiles(host).stream()
@@ -141,7 +141,7 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
                         List.of()));
     }
 
-    /// The overlay has the command line.
+    /// The overlay contains the helper's command line.
     @Override
     public List<Explanation.Line> explainPlan(LaunchPlan plan) {
         return List.of();

@@ -14,17 +14,17 @@ import java.util.Set;
 import lib.base.Json;
 import lib.base.UserError;
 
-/// The user's own arguments for Claude Code, with the two taken out that a launch must know: a second
-/// `--settings` would replace the overlay, so it is merged into it, and `--model` is checked.
+/// The user's own arguments for Claude Code, without the two that a launch must handle: a second `--settings`
+/// would replace the overlay, so it is merged into the overlay, and `--model` is checked.
 ///
 ///     ClaudeArguments.parse(List.of("--settings", "{}", "-p", "hi"), cwd).rest()   // [-p, hi]
 ///
 /// @param rest the arguments without `--settings`, in their order
-/// @param settings what `--settings` held; an empty object without it
-/// @param model what `--model` named; it stays in `rest`
+/// @param settings the value of `--settings`; an empty object without it
+/// @param model the value of `--model`, which stays in `rest`
 record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> model) {
 
-    /// Sessions that run somewhere else than here, with another login.
+    /// Flags and commands whose sessions run on another machine, with another login.
     private static final Set<String> ELSEWHERE =
             Set.of("--cloud", "--desktop", "--environment", "--remote", "--remote-control", "--sdk-url", "--teleport");
 
@@ -67,7 +67,7 @@ record ClaudeArguments(List<String> rest, ObjectNode settings, Optional<String> 
             var text = value.strip().startsWith("{") ? value : Files.readString(cwd.resolve(value));
             if (Json.readWhole(text) instanceof ObjectNode object) return object;
         } catch (JsonProcessingException e) {
-            // Said below, without quoting: settings may hold anything.
+            // The message below does not quote the settings, which may hold secrets.
         } catch (IOException | InvalidPathException e) {
             throw UserError.usage(
                     "--settings names a file that is not readable: " + shortened(value), "check the path");

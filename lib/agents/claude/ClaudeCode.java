@@ -20,29 +20,30 @@ import lib.base.UserError;
 ///
 /// @see <a href="https://docs.claude.com/en/docs/claude-code/settings">Claude Code's settings</a>
 public final class ClaudeCode {
-    /// How it is found and installed.
+    /// Describes how to find and install Claude Code.
     public static final AgentBinary BINARY =
             new AgentBinary("claude", "Claude Code", "@anthropic-ai/claude-code", "2.1.330");
 
-    /// The first that keeps `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_CUSTOM_HEADERS` out of a repository's
-    /// `.mcp.json`, which 2.1.252 still puts there; `ANTHROPIC_UNIX_SOCKET` in `~/.claude.json` is out since
-    /// 2.1.198.
+    /// The first version that keeps `ANTHROPIC_AUTH_TOKEN` and `ANTHROPIC_CUSTOM_HEADERS` out of a repository's
+    /// `.mcp.json`; version 2.1.252 still passes them on. Versions since 2.1.198 ignore `ANTHROPIC_UNIX_SOCKET`
+    /// in `~/.claude.json`.
     public static final MinimumVersion MINIMUM = new MinimumVersion(
             BINARY, new AgentVersion(2, 1, 257), "which does not give the gateway's token to a repository's .mcp.json");
 
-    /// The provider types that it speaks to.
+    /// The provider types that Claude Code can use.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.ANTHROPIC, ProviderType.BEDROCK);
 
-    /// What it asks for where no model is chosen; on Bedrock behind a prefix that follows the region.
+    /// The model that Claude Code requests when none is chosen; on Bedrock it has a prefix that follows the
+    /// region.
     public static final String DEFAULT_MODEL = "claude-opus-5-5";
 
     private static final String POLICY = "is set by the administrator's policy and overrides the launch";
 
     private ClaudeCode() {}
 
-    /// Plans a launch; touches nothing.
+    /// Plans a launch. Changes nothing.
     ///
-    /// @throws UserError when a settings file would lead it round the gateway and nothing can undo that
+    /// @throws UserError when a settings file would lead Claude Code past the gateway and nothing can undo that
     public static LaunchPlan plan(ClaudeLaunchInput input) {
         if (input.files().signIn().isPresent())
             throw input.files().signIn().get().refusal();
@@ -64,7 +65,7 @@ public final class ClaudeCode {
         return plan.withWarnings(warnings);
     }
 
-    /// The model that a launch starts with, where it is known that its provider does not allow it.
+    /// The model that a launch starts with, if its provider is known not to allow it.
     static Optional<String> denied(ClaudeLaunchInput input) {
         return new ClaudeModelCheck(
                         input,
@@ -72,14 +73,14 @@ public final class ClaudeCode {
                 .denied();
     }
 
-    /// What the settings files set that displaces the user's own login, which a launch only warns of.
+    /// Settings in the files that displace the user's own login. A launch only warns about them.
     public static List<ConflictingSetting> displacements(ClaudeLaunchInput input) {
         return input.mode() == ClaudeMode.PASSTHROUGH
                 ? ClaudePassthrough.displacements(input.settingsFiles())
                 : List.of();
     }
 
-    /// The user's own arguments, behind what the launch adds.
+    /// The command line: the launch's words, then the user's own arguments.
     static List<String> argv(List<String> first, ClaudeLaunchInput input, ClaudeArguments arguments) {
         var argv = new ArrayList<>(List.of(BINARY.name()));
         argv.addAll(first);
@@ -88,7 +89,7 @@ public final class ClaudeCode {
         return argv;
     }
 
-    /// A managed policy outranks the overlay: what it sets can't be pinned.
+    /// Refuses a managed policy that conflicts. A policy outranks the overlay, so its settings can't be pinned.
     private static void refusePolicy(SettingsFile policy, ClaudeLaunchInput input) {
         for (var name : ClaudeVariables.scrubbed(policy.variables())) {
             var agrees = policy.variable(name)
@@ -102,7 +103,7 @@ public final class ClaudeCode {
         }
     }
 
-    /// Refuses a file that sets a variable which nothing can undo.
+    /// Refuses a file that sets a variable which can't be undone.
     static void refuse(SettingsFile file, String variable, String why) {
         if (file.variable(variable).isEmpty()) return;
         throw ConflictingSetting.variable(file.path(), variable, why).refusal();

@@ -12,12 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lib.base.Host;
 
-/// Claude Code's credentials in the keychain of macOS, read with the command that Claude Code itself reads them
-/// with.
+/// Claude Code's credentials in the keychain of macOS, read with the same command that Claude Code uses.
 ///
 ///     ClaudeKeychain.read(host, Optional.empty(), "CLAUDE_SECURESTORAGE_CONFIG_DIR")
 final class ClaudeKeychain {
-    /// What an entry is called in a message.
+    /// The name of an entry in messages.
     static final String NAME = "the keychain's Claude Code-credentials";
 
     private static final int PATIENCE_SECONDS = 5;
@@ -26,7 +25,7 @@ final class ClaudeKeychain {
 
     /// The entry's text, which is secret; empty without an entry or without a keychain.
     ///
-    /// @param storage the variable that keeps credentials apart from the config home
+    /// @param storage the name of the variable that separates credentials from the config home
     static Optional<String> read(Host host, Optional<Path> configDir, String storage) {
         var security = host.root().resolve("usr/bin/security");
         if (!Files.isExecutable(security)) return Optional.empty();
@@ -44,7 +43,7 @@ final class ClaudeKeychain {
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            // A locked keychain asks on a screen that may have no one in front of it.
+            // A locked keychain asks for its password on the screen, where there may be no user to answer.
             process.onExit()
                     .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .exceptionally(_ -> process.destroyForcibly());
@@ -55,7 +54,7 @@ final class ClaudeKeychain {
         }
     }
 
-    /// The entry's name: a config home other than the usual one has an entry of its own.
+    /// The entry's name. Each config home other than the usual one has its own entry.
     private static String service(Host host, Optional<Path> configDir, String storage) {
         var named = host.env().containsKey(storage)
                 ? host.env().get(storage)

@@ -10,29 +10,29 @@ import lib.agents.credential.AgentCredential;
 import lib.agents.variables.Inherited;
 import lib.api.Provider;
 
-/// What a launch of Claude Code is planned from.
+/// The input from which a launch of Claude Code is planned.
 ///
 ///     ClaudeCode.plan(new ClaudeLaunchInput(route, Optional.empty(), args, files, Inherited.from(host)))
 ///
-/// @param route how it reaches the model
-/// @param model `--model`
+/// @param route the way to the model
+/// @param model the model's name, `--model`
 /// @param args the user's own arguments
-/// @param files what it reads besides the overlay
-/// @param inherited what its process would inherit
+/// @param files the files that Claude Code reads besides the overlay
+/// @param inherited the environment and folder that its process would inherit
 public record ClaudeLaunchInput(
         Route route, Optional<String> model, List<String> args, Files files, Inherited inherited) {
 
-    /// How Claude Code reaches the model.
+    /// The way in which Claude Code reaches the model.
     ///
     /// @param proxyUrl the provider's proxy on the gateway
-    /// @param mode whose credential the upstream takes, by which API
-    /// @param provider empty where it can't be read
-    /// @param token how it comes by the gateway token
+    /// @param mode the kind of credential, and the API
+    /// @param provider the provider; empty if it can't be read
+    /// @param token the way in which Claude Code gets the gateway token
     public record Route(URI proxyUrl, ClaudeMode mode, Optional<Provider> provider, AgentCredential token) {}
 
-    /// What Claude Code reads besides the overlay.
+    /// The files that Claude Code reads besides the overlay.
     ///
-    /// @param configDir `--claude-config-dir`
+    /// @param configDir the config home, `--claude-config-dir`
     /// @param settings its settings files
     /// @param signIn its sign-in at another gateway, if it has one
     public record Files(Optional<Path> configDir, List<SettingsFile> settings, Optional<GatewaySignIn> signIn) {}

@@ -7,25 +7,27 @@ import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.UserError;
 
-/// How Claude Code reaches the model: what the provider says wins, the flags stand in where it can't be read.
+/// The way in which Claude Code reaches the model. The provider's own data decides; the flags decide only if
+/// the provider can't be read.
 ///
 ///     ClaudeMode.decide(Optional.of(provider), Set.of()).mode()   // MANAGED
 public enum ClaudeMode {
     /// The gateway injects the API key.
     MANAGED,
-    /// The user's own subscription login goes through.
+    /// The user's own subscription login passes through.
     PASSTHROUGH,
     /// The gateway signs for AWS.
     BEDROCK;
 
-    /// A mode, and what was ignored on the way to it.
+    /// A mode, and warnings about flags that were ignored.
     public record Decision(ClaudeMode mode, List<String> warnings) {}
 
-    /// Decides.
+    /// Decides the mode.
     ///
-    /// @param provider empty where the caller may not read it
-    /// @param asked what the flags ask for: `--passthrough`, `--bedrock`, or nothing
-    /// @throws UserError for exclusive flags, `--passthrough` on Bedrock, a type that Claude Code can't speak to
+    /// @param provider the provider; empty if the caller may not read it
+    /// @param asked the modes that the flags request: `--passthrough`, `--bedrock`, or nothing
+    /// @throws UserError for exclusive flags, for `--passthrough` on Bedrock, and for a type that Claude Code
+    ///     can't use
     public static Decision decide(Optional<Provider> provider, Set<ClaudeMode> asked) {
         checkExclusive(asked);
         var passthrough = asked.contains(PASSTHROUGH);
@@ -52,9 +54,9 @@ public enum ClaudeMode {
         return new Decision(mode, List.of());
     }
 
-    /// Refuses `--passthrough` and `--bedrock` at once.
+    /// Refuses `--passthrough` and `--bedrock` together.
     ///
-    /// @throws UserError when both are asked for; bad usage
+    /// @throws UserError when both are given; bad usage
     static void checkExclusive(Set<ClaudeMode> asked) {
         if (!asked.containsAll(Set.of(PASSTHROUGH, BEDROCK))) return;
         throw UserError.usage(

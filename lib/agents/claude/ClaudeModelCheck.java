@@ -9,22 +9,21 @@ import lib.agents.DisallowedModel;
 import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
 
-/// What can be said of the model before the launch: whether the allowlist lets it through, and which name was
-/// meant.
+/// Checks the model before the launch: whether the allowlist contains it, and which name was probably meant.
 ///
 ///     new ClaudeModelCheck(input, arguments).warnings()
 ///
-/// @param input what the launch is planned from
+/// @param input the input from which the launch is planned
 /// @param arguments the user's own arguments
 record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
 
-    /// One line each; none where the provider can't be read or allows everything.
+    /// Warnings of one line each; empty if the provider can't be read or allows everything.
     List<String> warnings() {
         var warnings = new ArrayList<String>();
         if (input.provider().isEmpty() || input.provider().get().models().isEmpty()) return warnings;
         var provider = input.provider().get();
         denied().ifPresent(model -> warnings.add(DisallowedModel.notAllowed(model, provider)));
-        // A subscription has a default of its own, by its plan.
+        // A subscription has its own default model, which depends on its plan.
         if (chosen().isEmpty() && input.mode() != ClaudeMode.PASSTHROUGH && isDefaultMissing()) {
             warnings.add(("no model is selected, and provider \"%2$s\" does not allow Claude Code's "
                             + "default (%1$s): pass -m with one of %3$s")
@@ -41,7 +40,7 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
         return warnings;
     }
 
-    /// The model that the session starts with, where it is known that the provider does not allow it.
+    /// The model that the session starts with, if the provider is known not to allow it.
     Optional<String> denied() {
         if (input.provider().isEmpty() || input.provider().get().models().isEmpty()) return Optional.empty();
         return chosen().filter(model -> overrides(model).isEmpty())
@@ -49,7 +48,7 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
                         new ClaudeModelName(model).isDenied(input.provider().get(), input.mode(), this::variable));
     }
 
-    /// The model that the session starts with, as far as anyone has chosen one.
+    /// The model that the session starts with; empty if none was chosen.
     private Optional<String> chosen() {
         return arguments
                 .model()
@@ -60,7 +59,7 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
                 .or(() -> text(settings(Layer.USER), "model"));
     }
 
-    /// What settings say is asked for in that model's place: then it is not for us to judge.
+    /// The model that settings substitute for this one; a substituted model is not checked.
     private Optional<String> overrides(String model) {
         var all = Stream.concat(
                 Stream.of((JsonNode) arguments.settings()),
@@ -68,7 +67,7 @@ record ClaudeModelCheck(ClaudeLaunchInput input, ClaudeArguments arguments) {
         return text(all.map(json -> json.path("modelOverrides")), model);
     }
 
-    /// A variable of Claude Code's process: settings outrank what it inherits.
+    /// The value of a variable in Claude Code's process: settings outrank inherited values.
     private Optional<String> variable(String name) {
         var own = text(Stream.of(arguments.settings().path("env")), name);
         return own.or(() -> input.settingsFiles().stream()

@@ -8,18 +8,19 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import lib.api.Provider;
 
-/// A model's name as one gives it to Claude Code, which makes another of it before it calls: it drops `[1m]`,
-/// writes in lower case, turns an alias into a model of that family, and a retired Opus into the latest.
+/// A model's name as the user gives it to Claude Code. Claude Code changes the name before it sends it: it
+/// drops `[1m]`, converts to lower case, replaces an alias by a model of that family, and a retired Opus by the
+/// latest.
 ///
 ///     new ClaudeModelName("Sonnet[1m]").isDenied(provider, ClaudeMode.MANAGED, name -> Optional.empty())
 ///
-/// Which model an alias stands for changes from version to version, so that a name is called denied only where
-/// none of the models that it may stand for is allowed.
+/// The model behind an alias changes from version to version, so a name counts as denied only if none of the
+/// models that it may stand for is allowed.
 ///
-/// @param text as it was typed
+/// @param text the name as it was typed
 public record ClaudeModelName(String text) {
-    /// The families whose latest model an alias may stand for. In plan mode `opusplan` is an Opus, at first it is
-    /// a Sonnet.
+    /// The families whose latest model an alias may stand for. `opusplan` is an Opus in plan mode, and a Sonnet
+    /// before that.
     private static final Map<String, List<String>> FAMILIES = Map.of(
             "sonnet",
             List.of("sonnet"),
@@ -36,7 +37,7 @@ public record ClaudeModelName(String text) {
             "default",
             List.of("opus", "sonnet"));
 
-    /// The model that each alias stands for in 2.1.330, by the API and on Bedrock.
+    /// The model that each alias stands for in 2.1.330, through the API and on Bedrock.
     private static final Map<String, List<String>> LATEST = Map.of(
             "default", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
             "opus", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
@@ -45,24 +46,24 @@ public record ClaudeModelName(String text) {
             "best", List.of(ClaudeCode.DEFAULT_MODEL, "us.anthropic." + ClaudeCode.DEFAULT_MODEL),
             "haiku", List.of("claude-haiku-5-5", "us.anthropic.claude-haiku-4-5-20251001-v1:0"));
 
-    /// Those that 2.1.330 asks for as the latest Opus.
+    /// The names that 2.1.330 replaces by the latest Opus.
     private static final Pattern RETIRED = Pattern.compile("claude-opus-4(-[01])?(-\\d{8})?");
 
     private static final Pattern LONG_CONTEXT = Pattern.compile("\\[1m]$", Pattern.CASE_INSENSITIVE);
 
-    /// The name that is asked for, as far as it is no alias: without blanks around it and without `[1m]`.
+    /// The requested name, without surrounding blanks and without `[1m]`; aliases are kept.
     public String plain() {
         return LONG_CONTEXT.matcher(text.strip()).replaceFirst("");
     }
 
-    /// The alias that it is, in lower case; empty for a model's own name.
+    /// The alias, in lower case; empty for a model's own name.
     public Optional<String> alias() {
         return Optional.of(plain().toLowerCase(Locale.ROOT)).filter(FAMILIES::containsKey);
     }
 
-    /// The user's own model for that alias, from `ANTHROPIC_DEFAULT_SONNET_MODEL` and its like.
+    /// The user's own model for that alias, from `ANTHROPIC_DEFAULT_SONNET_MODEL` and similar variables.
     ///
-    /// @param variable the value of a variable of Claude Code's process
+    /// @param variable returns the value of a variable of Claude Code's process
     public Optional<String> assigned(Function<String, Optional<String>> variable) {
         return alias().map(alias -> FAMILIES.get(alias).getFirst())
                 .flatMap(family ->
@@ -70,23 +71,23 @@ public record ClaudeModelName(String text) {
                 .map(model -> new ClaudeModelName(model).plain());
     }
 
-    /// The model that Claude Code asks for by this name: the user's own for an alias, else the latest of its family,
-    /// else the name itself.
+    /// The model that Claude Code requests for this name: the user's own for an alias, else the latest of its
+    /// family, else the name itself.
     ///
-    /// @param variable the value of a variable of Claude Code's process
+    /// @param variable returns the value of a variable of Claude Code's process
     public String id(ClaudeMode mode, Function<String, Optional<String>> variable) {
         return assigned(variable)
                 .or(() -> alias().map(LATEST::get).map(ids -> ids.get(mode == ClaudeMode.BEDROCK ? 1 : 0)))
                 .orElseGet(this::plain);
     }
 
-    /// Whether it is known that the provider will not take it.
+    /// Returns whether the provider is known not to take this name.
     ///
-    /// @param variable the value of a variable of Claude Code's process
+    /// @param variable returns the value of a variable of Claude Code's process
     boolean isDenied(Provider provider, ClaudeMode mode, Function<String, Optional<String>> variable) {
         var allowed = provider.models();
         if (allowed.isEmpty() || provider.allows(text)) return false;
-        // A subscription has a default of its own, by its plan.
+        // A subscription has its own default model, which depends on its plan.
         if (mode == ClaudeMode.PASSTHROUGH && alias().filter("default"::equals).isPresent()) return false;
         var assigned = assigned(variable);
         if (assigned.isPresent()) return !provider.allows(assigned.get());
@@ -97,7 +98,7 @@ public record ClaudeModelName(String text) {
         if (!families.isEmpty())
             return allowed.stream()
                     .noneMatch(model -> families.stream().anyMatch(model.toLowerCase(Locale.ROOT)::contains));
-        // On Bedrock a model's short name gets a prefix, which follows the region, and a suffix.
+        // On Bedrock a model's short name gets a prefix that follows the region, and a suffix.
         if (mode == ClaudeMode.BEDROCK && allowed.stream().anyMatch(model -> model.contains(name))) return false;
         return !provider.allows(plain()) && !provider.allows(name);
     }

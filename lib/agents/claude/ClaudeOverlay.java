@@ -14,20 +14,20 @@ import lib.agents.variables.NoProxy;
 import lib.base.Json;
 import lib.base.Secret;
 
-/// The settings overlay, given inline with `--settings`: it names the gateway and pins off every variable that
-/// another settings file could set. It outranks them all but a managed policy, and merges key by key: what it
-/// leaves out would leak in. Claude Code reads settings files again while it runs, so that what was found in them
-/// at the launch is not enough to go by.
+/// The settings overlay, given inline with `--settings`. It names the gateway and turns off every variable that
+/// another settings file could set. The overlay outranks all other settings except a managed policy. Settings
+/// are merged key by key, so a key that the overlay lacks would come from another file. Claude Code rereads
+/// settings files while it runs, so the overlay can't rely on their content at the launch.
 ///
 ///     ClaudeOverlay.plan(input, arguments).settings()   // {"apiKeyHelper": …, "env": {"ANTHROPIC_API_KEY": "", …}}
 final class ClaudeOverlay {
-    /// How long Claude Code keeps one answer of its helper, in milliseconds.
+    /// The variable for the time, in milliseconds, that Claude Code keeps one answer of its helper.
     private static final String INTERVAL = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
 
     private static final String SESSION_TOKEN = "RPKAI_SESSION_TOKEN";
 
-    /// Calls home that carry the gateway's token to third parties (metrics, event logs, bootstrap) or fetch what
-    /// nobody asked for.
+    /// Turns off calls that carry the gateway's token to third parties (metrics, event logs, bootstrap) and
+    /// downloads that the user did not request.
     private static final Map<String, String> QUIET = Map.of(
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
             "1",
@@ -36,13 +36,13 @@ final class ClaudeOverlay {
 
     private ClaudeOverlay() {}
 
-    /// Managed and Bedrock: the gateway holds the credential.
+    /// Plans a managed or Bedrock launch, in which the gateway holds the credential.
     static LaunchPlan plan(ClaudeLaunchInput input, ClaudeArguments arguments) {
         var env = environment(input, arguments, transport(input));
         var overlay = overlay(input, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
-        // No switch over types: a process's first one takes the JVM milliseconds to make.
+        // No switch over types: the JVM takes milliseconds to set up the first one of a process.
         if (input.route().token() instanceof AgentCredential.Helper(var command, var interval)) {
             helper(overlay, pins, command, interval);
         } else if (input.route().token() instanceof AgentCredential.Session(var bearer)) {
@@ -51,7 +51,8 @@ final class ClaudeOverlay {
             secrets.put(SESSION_TOKEN, bearer);
             helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
         } else if (input.route().token() instanceof AgentCredential.Fixed(var token)) {
-            // The value is a secret and the overlay is in the process list: it can't be pinned, only set beneath.
+            // The value is a secret and the overlay is in the process list, so it is set in the environment
+            // instead.
             input.settingsFiles()
                     .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "replaces the token of --token"));
             secrets.put("ANTHROPIC_AUTH_TOKEN", token);
@@ -67,19 +68,19 @@ final class ClaudeOverlay {
                 ClaudeVariables.scrubbed(input.variables().keySet()));
     }
 
-    /// What every launch sets, besides its way to the model.
+    /// The variables that every launch sets, besides those for the way to the model.
     static TreeMap<String, String> environment(
             ClaudeLaunchInput input, ClaudeArguments arguments, Map<String, String> transport) {
         var env = new TreeMap<>(QUIET);
         env.putAll(transport);
         input.files().configDir().ifPresent(dir -> env.put("CLAUDE_CONFIG_DIR", dir.toString()));
-        // Claude Code asks for a refused model for minutes, whatever the answer says.
+        // Claude Code retries a refused model for minutes, whatever the answer is.
         if (new ClaudeModelCheck(input, arguments).denied().isPresent()) env.put("CLAUDE_CODE_MAX_RETRIES", "1");
         env.putAll(NoProxy.forLoopback(input.proxyUrl(), input.variables()));
         return env;
     }
 
-    /// The user's own `--settings`, with the pins over them.
+    /// The user's own `--settings`, with the launch's pins over them.
     static ObjectNode overlay(ClaudeLaunchInput input, ClaudeArguments arguments, Map<String, String> env) {
         var overlay = arguments.settings().deepCopy();
         var pins = overlay.path("env") instanceof ObjectNode node ? node : JsonNodeFactory.instance.objectNode();
@@ -111,7 +112,7 @@ final class ClaudeOverlay {
         pins.put(INTERVAL, String.valueOf(interval.toMillis()));
     }
 
-    /// How long Claude Code keeps one answer of the helper that the plan gives it.
+    /// The time for which Claude Code keeps one answer of the plan's helper.
     static Duration helperInterval(LaunchPlan plan) {
         return Duration.ofMillis(plan.settings().path("env").path(INTERVAL).asLong());
     }
@@ -128,7 +129,8 @@ final class ClaudeOverlay {
                 "1");
     }
 
-    /// What the overlay turns off: the whole scrub list, and those of its families that a settings file sets.
+    /// The variables that the overlay turns off: the whole scrub list, and those of its families that a
+    /// settings file sets.
     private static SortedSet<String> pinned(ClaudeLaunchInput input) {
         var set = new TreeSet<String>();
         input.settingsFiles().forEach(file -> set.addAll(file.variables()));

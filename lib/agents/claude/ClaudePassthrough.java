@@ -12,10 +12,10 @@ import lib.agents.SettingsFile;
 import lib.agents.credential.AgentCredential;
 import lib.base.Secret;
 
-/// Launches on the user's own subscription: the login stays Claude Code's affair, the gateway's token travels
-/// beside it in a header of its own. A settings file that leads elsewhere is refused with its name, and what one
-/// could set later is pinned off, all but the header itself: that is a secret, and the overlay is in the process
-/// list.
+/// Plans launches on the user's own subscription. Claude Code manages the login itself, and the gateway's token
+/// travels beside it in a separate header. A settings file that leads elsewhere is refused by name, and
+/// everything that a file could set later is turned off, except the header itself: that is a secret, and the
+/// overlay is in the process list.
 ///
 ///     ClaudePassthrough.plan(input, arguments).secrets()   // {ANTHROPIC_CUSTOM_HEADERS=<redacted>}
 final class ClaudePassthrough {
@@ -70,7 +70,7 @@ final class ClaudePassthrough {
         ClaudeCode.refuse(file, "ANTHROPIC_CUSTOM_HEADERS", "replaces the header with the gateway's token");
     }
 
-    /// What displaces the login, at most one setting of each file.
+    /// The settings that displace the login, at most one from each file.
     static List<ConflictingSetting> displacements(List<SettingsFile> files) {
         return files.stream().flatMap(file -> displacement(file).stream()).toList();
     }

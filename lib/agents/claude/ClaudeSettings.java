@@ -11,7 +11,7 @@ import lib.agents.SettingsFile;
 import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 
-/// Where Claude Code's settings files are, besides the overlay.
+/// Finds Claude Code's settings files, other than the overlay.
 ///
 ///     ClaudeSettings.find(host, Optional.empty()).stream().filter(f ->
 /// f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
@@ -25,14 +25,14 @@ public final class ClaudeSettings {
         var user = home(host, configDir);
         var files = new ArrayList<SettingsFile>();
         SettingsFile.read(user.resolve("settings.json"), Layer.USER).ifPresent(files::add);
-        // Its own notes are beside the usual home, and in any other.
+        // Claude Code's own state file is beside the usual home, but inside any other home.
         var notes = user.equals(usualHome(host))
                         && configDir.isEmpty()
                         && host.variable("CLAUDE_CONFIG_DIR").isEmpty()
                 ? host.home()
                 : user;
         SettingsFile.variablesOnly(notes.resolve(".claude.json"), Layer.USER).ifPresent(files::add);
-        // The user's own files can name another config home, which then counts, too.
+        // The user's own files can name another config home, whose files then apply too.
         for (var file : List.copyOf(files)) {
             file.variable("CLAUDE_CONFIG_DIR")
                     .map(host.cwd()::resolve)
@@ -44,8 +44,8 @@ public final class ClaudeSettings {
                                 .ifPresent(files::add);
                     });
         }
-        // From the working folder up: it may stand below the repository's root, and reading one too many only
-        // helps.
+        // Search upwards from the working folder, which may be below the repository's root. An extra file does
+        // no harm.
         for (var folder = host.cwd(); folder != null && !folder.equals(host.home()); folder = folder.getParent()) {
             for (var name : List.of("settings.json", "settings.local.json")) {
                 SettingsFile.read(folder.resolve(".claude").resolve(name), Layer.REPOSITORY)
@@ -73,7 +73,7 @@ public final class ClaudeSettings {
                 .orElseGet(() -> usualHome(host));
     }
 
-    /// The config home where no variable names another.
+    /// The config home if no variable names another.
     static Path usualHome(Host host) {
         return host.home().resolve(".claude");
     }

@@ -6,18 +6,19 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The variables by which Claude Code could be led round the gateway, as found in its binary. They are removed
-/// from the environment that the agent inherits and, since every settings file can set them again, pinned off in
-/// the overlay.
+/// The variables that could lead Claude Code past the gateway, as found in its binary. They are removed from
+/// the environment that the agent inherits. Since every settings file can set them again, the overlay also
+/// turns them off.
 ///
 ///     ClaudeVariables.scrubbed(System.getenv().keySet()).contains("ANTHROPIC_API_KEY")   // true
 final class ClaudeVariables {
     private ClaudeVariables() {}
 
-    /// The one that nothing undoes: in any settings file it sends every request, token included, to that socket.
+    /// The one variable that can't be undone: in any settings file it sends every request, token included, to
+    /// that socket.
     static final String UNIX_SOCKET = "ANTHROPIC_UNIX_SOCKET";
 
-    /// Turn another transport on.
+    /// Variables that turn on another transport.
     static final List<String> TRANSPORTS = List.of(
             "CLAUDE_CODE_USE_ANTHROPIC_AWS",
             "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
@@ -27,7 +28,7 @@ final class ClaudeVariables {
             "CLAUDE_CODE_USE_MANTLE",
             "CLAUDE_CODE_USE_VERTEX");
 
-    /// Name another place to send requests to.
+    /// Variables that name another endpoint.
     static final List<String> ENDPOINTS = List.of(
             "ANTHROPIC_AWS_BASE_URL",
             "ANTHROPIC_BASE_URL",
@@ -55,16 +56,17 @@ final class ClaudeVariables {
             "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
             "CLAUDE_CODE_SESSION_ACCESS_TOKEN");
 
-    /// The user's own subscription login: the point of a passthrough launch, in the way of any other.
+    /// The user's own subscription login, which a passthrough launch needs and every other launch must remove.
     static final List<String> LOGIN = List.of(
             "CLAUDE_CODE_OAUTH_REFRESH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR");
 
-    /// With these a host application takes over provider and credentials, and the overlay's base URL is ignored.
+    /// Variables with which a host application takes over provider and credentials; the overlay's base URL is
+    /// then ignored.
     private static final List<String> HOST_CONTROL = List.of(
             "CLAUDE_CODE_HOST_AUTH_ENV_VAR", "CLAUDE_CODE_HOST_CREDS_FILE", "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
 
-    /// Have Bun, which it runs on, run code in its process at the start, or print what it sends with the token in
-    /// it.
+    /// Variables that make Bun, Claude Code's runtime, run code in its process at the start, or print its
+    /// requests with the token in them.
     private static final List<String> RUNTIME = List.of(
             "BUN_CONFIG_VERBOSE_FETCH",
             "BUN_INSPECT",
@@ -80,8 +82,8 @@ final class ClaudeVariables {
             "ANTHROPIC_MODEL",
             "CLAUDE_CODE_EXTRA_BODY");
 
-    /// Decide through whom traffic goes and whom it trusts, for Claude Code and for its helper. They are the
-    /// user's to set and a repository's not: in the overlay they stand as the user has them.
+    /// Variables that select the proxy and the trusted certificates, for Claude Code and for its helper. The
+    /// user may set them and a repository may not, so the overlay repeats the user's values.
     static final List<String> USERS_OWN = List.of(
             "ALL_PROXY",
             "HTTPS_PROXY",
@@ -117,7 +119,7 @@ final class ClaudeVariables {
         return names;
     }
 
-    /// Those of `names` that turn another transport on.
+    /// The names among `names` that turn on another transport.
     static List<String> transports(Collection<String> names) {
         return names.stream()
                 .filter(name -> TRANSPORTS.contains(name)
@@ -127,7 +129,7 @@ final class ClaudeVariables {
                 .toList();
     }
 
-    /// Whether Claude Code reads that value of a switch as on.
+    /// Returns whether Claude Code reads this value of a switch as on.
     static boolean isOn(String value) {
         return value.strip().matches("(?i)1|true|yes|on");
     }

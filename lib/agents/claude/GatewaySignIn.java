@@ -19,24 +19,24 @@ import lib.base.Remedy;
 import lib.base.UserError;
 
 /// A sign-in of Claude Code at a gateway of its own (`/login`), or an administrator's policy that demands one.
-/// Either takes every model request to that gateway: it beats the base URL, the token and the settings overlay of
-/// a launch, in every mode. Only another config home is without it.
+/// Either sends every model request to that gateway: it overrides the base URL, the token and the settings
+/// overlay of a launch, in every mode. The only way around it is another config home.
 ///
 ///     GatewaySignIn.find(host, Optional.empty(), settingsFiles).map(GatewaySignIn::refusal)   // Optional.empty
 ///
-/// @param gateway that gateway's host, with its port where the URL names one; nothing secret
+/// @param gateway that gateway's host, with its port if the URL names one; contains no secret
 /// @param where the file, or the keychain's entry, that holds the sign-in or the policy
-/// @param forced whether it is the policy
-/// @param configDir the config home that a `claude auth logout` must be told; empty for the user's usual one
+/// @param forced whether this is the policy
+/// @param configDir the config home for `claude auth logout`; empty for the user's usual one
 public record GatewaySignIn(String gateway, String where, boolean forced, Optional<Path> configDir) {
     private static final String FIELD = "enterpriseGateway";
-    /// Where credentials are kept apart from the config home; set to nothing it means the usual home.
+    /// The variable for a credentials folder apart from the config home; an empty value means the usual home.
     private static final String STORAGE = "CLAUDE_SECURESTORAGE_CONFIG_DIR";
     private static final long LONGEST = 1 << 20;
 
-    /// Finds one.
+    /// Finds a sign-in or a policy.
     ///
-    /// @param configDir `--claude-config-dir`
+    /// @param configDir the config home, `--claude-config-dir`
     /// @param files the settings files of the launch; the user's own can name another config home
     static Optional<GatewaySignIn> find(Host host, Optional<Path> configDir, List<SettingsFile> files) {
         return policy(files)
@@ -47,7 +47,7 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
                         .flatMap(text -> read(text, ClaudeKeychain.NAME, configDir)));
     }
 
-    /// Why a launch does not go on.
+    /// The error with which a launch stops.
     public UserError refusal() {
         if (forced) {
             return new ConflictingSetting(
@@ -73,7 +73,7 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
                         Optional.empty()));
     }
 
-    /// The folders that a sign-in may be kept in.
+    /// The folders that may contain a sign-in.
     private static LinkedHashSet<Path> homes(Host host, Optional<Path> configDir, List<SettingsFile> files) {
         var homes = new LinkedHashSet<Path>();
         var storage = host.env().get(STORAGE);
@@ -97,15 +97,14 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
             if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) return Optional.empty();
             return read(Files.readString(file, StandardCharsets.UTF_8), file.toString(), configDir);
         } catch (IOException e) {
-            // Claude Code can't read it either.
+            // Claude Code can't read this file either, so it has no effect.
             return Optional.empty();
         }
     }
 
-    /// Reads the text of Claude Code's credentials. It is secret: of what it holds, the gateway's host alone is
-    /// kept.
+    /// Reads the text of Claude Code's credentials. The text is secret; only the gateway's host is kept.
     private static Optional<GatewaySignIn> read(String text, String where, Optional<Path> configDir) {
-        // Most have none, and a launch does not wait for a parser.
+        // Most users have no such sign-in, and a parser would cost every launch some time.
         if (!text.contains(FIELD)) return Optional.empty();
         try {
             var signIn = Json.read(text).path(FIELD);
@@ -122,7 +121,7 @@ public record GatewaySignIn(String gateway, String where, boolean forced, Option
             var uri = new URI(url.asText(""));
             if (uri.getHost() != null) return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
         } catch (URISyntaxException e) {
-            // What is no URL is not repeated.
+            // An invalid URL is not repeated: it could contain a secret.
         }
         return "of its own";
     }

@@ -12,8 +12,8 @@ import lib.base.UserError;
 import lib.config.Variable;
 import lib.http.ProxyVariables;
 
-/// Proxies and trust as the user has them, so that a repository's settings can't put another proxy, or another
-/// certificate authority, between the agent and the gateway.
+/// Pins proxies and certificates to the user's own values, so that a repository's settings can't put another
+/// proxy, or another certificate authority, between the agent and the gateway.
 ///
 ///     ProxyAndTrustPins.pins(input, overlayEnv)   // {HTTPS_PROXY=http://proxy.corp:3128, HTTP_PROXY=, …}
 final class ProxyAndTrustPins {
@@ -21,16 +21,16 @@ final class ProxyAndTrustPins {
 
     private ProxyAndTrustPins() {}
 
-    /// Each variable with the value that is in force without the repository's files: the user's `--settings`, the
-    /// user's settings file, the environment, in that order.
+    /// Each variable with the value that would be in force without the repository's files. The user's
+    /// `--settings` come first, then the user's settings file, then the environment.
     ///
-    /// @throws UserError where a repository sets one whose own value is a secret: that can't be shown in the
-    ///     overlay
+    /// @throws UserError if a repository sets a variable whose own value is a secret, which must not appear in
+    ///     the overlay
     static Map<String, String> pins(ClaudeLaunchInput input, JsonNode own) {
         var pins = new TreeMap<String, String>();
         var proxies = isLocal(input) ? Variable.names(Variable.Role.PROXY) : Set.<String>of();
         for (var name : ClaudeVariables.USERS_OWN) {
-            // What is inherited then is what was asked for by name.
+            // A proxy that is still inherited here is one that the user passed by name.
             var value = proxies.contains(name)
                     ? Optional.ofNullable(input.variables().get(name)).orElse("")
                     : Optional.of(own.path(name).asText(""))
@@ -47,8 +47,8 @@ final class ProxyAndTrustPins {
         return pins;
     }
 
-    /// Whether all its traffic stays on this machine, so that no settings file may name a proxy for it, the
-    /// user's neither.
+    /// Returns whether all traffic stays on this machine; then no settings file may name a proxy, not even the
+    /// user's.
     private static boolean isLocal(ClaudeLaunchInput input) {
         var asksElsewhere = input.route().token() instanceof AgentCredential.Helper
                 && !input.route().token().equals(AgentCredential.NO_SIGN_IN);
