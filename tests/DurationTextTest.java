@@ -21,12 +21,12 @@ class DurationTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"h", "-1", "1.5h", "30m1h", "1s1", "1s1s", " 1s", "1d", "1H", "1234567h", "1234567890", "٣s"})
-    void anythingElseIsNoDuration(String text) {
+    void otherTextIsNotADuration(String text) {
         assertEquals(Optional.empty(), DurationText.parse(text));
     }
 
     @Test
-    void nothingIsNoDuration() {
+    void emptyTextIsNotADuration() {
         assertEquals(Optional.empty(), DurationText.parse(""));
     }
 }

@@ -61,7 +61,7 @@ class ProgressTest {
     }
 
     @Test
-    void aLongOneIsAndLeavesNothingBehind() {
+    void aLongWaitIsShownAndErasedAtItsEnd() {
         try (var _ = progress().on("Waiting")) {
             passes(Duration.ofSeconds(1));
             assertEquals("\rWaiting ... 1 s", said());
@@ -144,7 +144,7 @@ class ProgressTest {
     }
 
     @Test
-    void aCallSaysWhomItWaitsForAndWhyItIsMadeAgain(@TempDir Path temp) {
+    void aCallNamesItsServerAndTheReasonOfARetry(@TempDir Path temp) {
         try (var server = RecordingUpstream.start()) {
             server.handle(_ -> {
                 passes(Duration.ofSeconds(1));

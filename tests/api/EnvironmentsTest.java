@@ -49,7 +49,7 @@ class EnvironmentsTest {
     }
 
     @Test
-    void everyPageIsReadAndWhatHasNoGatewayIsNotReady() {
+    void everyPageIsReadAndAClusterWithoutAGatewayIsNotReady() {
         idp.controlPlane()
                 .largestPage(1)
                 .clusters(
@@ -155,7 +155,7 @@ class EnvironmentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"not a url", "ftp://x", "https://user:hunter2@x", "//"})
-    void aControlPlaneThatIsNoUrlIsOneLine(String url) {
+    void anInvalidControlPlaneUrlIsReportedInOneLine(String url) {
         machine.write("home/.rpai/config", "cloud: {issuer: %s, api_url: \"%s\"}\n".formatted(idp.issuer(), url));
 
         var result = machine.with("RPAI_CLOUD_API_URL", "").run("env", "list");

@@ -179,7 +179,7 @@ class ListFilterTest {
     @CsvSource(
             delimiter = '|',
             value = {"nmae | 1", "name down | 1", "name, , type | 7", "name desc,  tpe | 13", "name desc desc | 1"})
-    void aWrongOrderIsSaidWithItsPosition(String order, int position) {
+    void anInvalidOrderIsReportedWithItsPosition(String order, int position) {
         assertEquals(
                 position,
                 assertThrows(ListSyntaxError.class, () -> ListOrder.of(order, FIELDS))

@@ -96,7 +96,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void aNameThatIsTakenIsSaid() {
+    void aNameInUseIsReported() {
         var e = assertThrows(
                 UserError.class,
                 () -> providers.create(Resource.of(ResourceKind.LLM, ProviderJson.anthropic("claude"))));
@@ -151,7 +151,7 @@ class LlmProvidersTest {
     }
 
     @Test
-    void aCheckSaysWhatTheUpstreamSaid() {
+    void aCheckReportsTheUpstreamsMessage() {
         gateway.provider(ProviderJson.openai("gpt"))
                 .check("gpt", json("{'code': 16, 'message': 'invalid api key'}"))
                 .provider(ProviderJson.passthrough("mine"));

@@ -95,7 +95,7 @@ class ProviderClientTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsNamed() {
+    void aMissingProviderIsNamed() {
         var e = assertThrows(UserError.class, () -> management().find("nope"));
 
         assertEquals("provider \"nope\" not found at %s: run rpkai llm list".formatted(gateway.url()), e.line());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTokenTest {
     @Test
-    void aJwtSaysWhenItWasIssuedWhenItEndsAndWhoseItIs() {
+    void aJwtGivesItsTimesAndItsSubject() {
         var token = jwt("{'iat': 1000, 'exp': 4600, 'email': 'ada@example.com', "
                 + "'https://cloud.redpanda.com/organization_id': 'org_1', 'org_id': 'other'}");
 
@@ -86,12 +86,12 @@ class AccessTokenTest {
                 "{'iat': 5}",
                 "{'iat': 'x', 'exp': []}"
             })
-    void withoutAPositiveSpanThereIsNoLifetime(String claims) {
+    void theLifetimeIsEmptyUnlessItIsPositive(String claims) {
         assertEquals(Optional.empty(), jwt(claims).lifetime());
     }
 
     @Test
-    void theLineEndOfAFileIsNoPartOfIt() {
+    void theLineEndOfAFileIsRemovedFromTheToken() {
         assertEquals("opaque", AccessToken.parse(" opaque\r\n").value().reveal());
     }
 

@@ -67,7 +67,7 @@ class DeviceLoginTest {
     }
 
     @Test
-    void itWaitsForTheUserAndStoresWhatTheProviderGives() {
+    void signingInWaitsForTheUserAndStoresTheTokens() {
         idp.devices().interval(5).approveAfter(3);
 
         var credentials = login(NO_BROWSER);
@@ -129,7 +129,7 @@ class DeviceLoginTest {
     }
 
     @Test
-    void theThirdBadAnswerInARowIsSaidOnceAndTheWaitGoesOn() {
+    void theThirdFailedPollInARowIsReportedOnceAndPollingContinues() {
         idp.devices().approveAfter(0);
         idp.fail(Endpoint.TOKEN, 2, Fault.html(200));
         idp.fail(Endpoint.TOKEN, 1, Fault.oauth(400, "authorization_pending"));
@@ -249,7 +249,7 @@ class DeviceLoginTest {
                 "vbscript:x",
                 "-https://a"
             })
-    void aPageThatIsNoWebPageIsNeitherShownNorOpened(String page) throws IOException {
+    void anAddressThatIsNoWebPageIsNeitherShownNorOpened(String page) throws IOException {
         for (var field : new String[] {"verification_uri", "verification_uri_complete"}) {
             var answer = new ObjectMapper()
                     .createObjectNode()
@@ -307,7 +307,7 @@ class DeviceLoginTest {
     }
 
     @Test
-    void aProviderThatRefusesToBeginSaysWhy() {
+    void theReasonWhyAProviderRejectsASignInIsReported() {
         idp.fail(Endpoint.DEVICE_AUTHORIZATION, 1, Fault.oauth(400, "unauthorized_client"));
 
         assertTrue(assertThrows(UserError.class, () -> login(NO_BROWSER)).line().contains("unauthorized_client"));

@@ -233,7 +233,7 @@ class DeviceTokensTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("passing")
-    void aPassingFailureGivesTheTokenWhileItLastsAndOneWarning(String what, Endpoint where, Fault fault) {
+    void aTemporaryFailureYieldsTheCurrentTokenAndOneWarning(String what, Endpoint where, Fault fault) {
         var machine = signedIn(Duration.ofMinutes(10));
         var before = stored(machine);
         time.pass(Duration.ofMinutes(9).plusSeconds(30));
@@ -254,7 +254,7 @@ class DeviceTokensTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("passing")
-    void aPassingFailureNeverGivesAnExpiredToken(String what, Endpoint where, Fault fault) {
+    void aTemporaryFailureNeverYieldsAnExpiredToken(String what, Endpoint where, Fault fault) {
         var machine = expired();
         idp.failAlways(where, fault);
 
@@ -270,7 +270,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void aProviderThatIsGoneGivesTheTokenWhileItLasts() {
+    void withoutTheProviderTheCurrentTokenIsUsedUntilItExpires() {
         var machine = signedIn(Duration.ofMinutes(10));
         time.pass(Duration.ofMinutes(9).plusSeconds(30));
         idp.close();
@@ -293,7 +293,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void aRefusalForGoodSaysToSignInAgain() {
+    void aPermanentRejectionAsksTheUserToSignInAgain() {
         var machine = expired();
         idp.revokeAll();
 
@@ -306,7 +306,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void aRefusalForGoodSaysSoEvenWhileTheTokenLasts() {
+    void aPermanentRejectionIsReportedEvenWhileTheTokenIsValid() {
         var machine = signedIn(Duration.ofMinutes(10));
         time.pass(Duration.ofMinutes(9).plusSeconds(30));
         idp.fail(Endpoint.TOKEN, 1, Fault.oauth(400, "invalid_grant"));
@@ -344,7 +344,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void notSignedInSaysToSignIn() {
+    void withoutASignInTheErrorAsksForOne() {
         var result = new Machine(temp).run("auth", "token");
 
         assertEquals(
@@ -353,7 +353,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void anExpiredTokenWithoutARefreshTokenSaysToSignIn() {
+    void anExpiredTokenWithoutARefreshTokenAsksTheUserToSignIn() {
         var machine = expired();
         var all = (ObjectNode) SignedIn.credentials(machine);
         ((ObjectNode) all.path("org_123")).remove("refresh_token");
@@ -388,7 +388,7 @@ class DeviceTokensTest {
     }
 
     @Test
-    void aRefreshTokenGoesToNoOtherIssuer() {
+    void aRefreshTokenIsNotSentToAnotherIssuer() {
         var machine = expired();
         var before = SignedIn.credentials(machine);
         try (var other = FakeIdentityProvider.start("", Algorithm.ES256)) {

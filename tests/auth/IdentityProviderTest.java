@@ -142,7 +142,7 @@ class IdentityProviderTest {
     }
 
     @Test
-    void aTokenThatNoHeaderCanCarryIsNoToken() {
+    void aTokenThatNoHeaderCanCarryIsRejected() {
         try (var idp = FakeIdentityProvider.start("", Algorithm.ES256)) {
             var machine = SignedIn.expired(temp, idp);
             idp.fail(

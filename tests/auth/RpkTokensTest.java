@@ -90,14 +90,14 @@ class RpkTokensTest {
     }
 
     @Test
-    void aMissingFileSaysToSignInToRpk() {
+    void aMissingFileAsksTheUserToSignInToRpk() {
         assertRefused(machine.run("auth", "token"), "does not exist");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "[]", "cloud_auth: hello", "cloud_auth: []", "cloud_auth: [1, x]", "just text", "---\n"})
-    void aFileWithoutATokenSaysToSignInToRpk(String content) {
+    void aFileWithoutATokenAsksTheUserToSignInToRpk(String content) {
         rpk(content);
 
         assertRefused(machine.run("auth", "token"), "rpk is not signed in");

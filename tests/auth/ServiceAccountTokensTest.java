@@ -87,7 +87,7 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aRefusedAccountSaysWhatToCheckAndNotTheSecret() {
+    void theErrorOfARejectedAccountNamesWhatToCheckButNotTheSecret() {
         var wrong =
                 machine.with("RPAI_SERVICE_ACCOUNT_SECRET", "another-secret").run("-v", "auth", "token");
 
@@ -101,7 +101,7 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aPassingFailureGivesTheTokenWhileItLastsAndOneWarning() {
+    void aTemporaryFailureYieldsTheCurrentTokenAndOneWarning() {
         var first = machine.run("auth", "token").out();
         time.pass(Duration.ofMinutes(59).plusSeconds(30));
         idp.failAlways(Endpoint.TOKEN, Fault.unavailable());
@@ -113,7 +113,7 @@ class ServiceAccountTokensTest {
     }
 
     @Test
-    void aPassingFailureIsTriedAgainAndThenSaid() {
+    void aTemporaryFailureIsRetriedAndThenReported() {
         idp.failAlways(Endpoint.TOKEN, Fault.unavailable());
 
         var result = machine.run("auth", "token");

@@ -116,7 +116,7 @@ class SignOutTest {
     }
 
     @Test
-    void aTokenGoesToNoGatewayOfAnotherIssuerThoughItBearsTheSameName() {
+    void aTokenIsNotSentToAGatewayOfAnotherIssuerWithTheSameName() {
         var machine = SignedIn.machine(temp, idp);
         machine.with("RPAI_ISSUER", "")
                 .profile(

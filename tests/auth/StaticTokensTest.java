@@ -77,7 +77,7 @@ class StaticTokensTest {
     }
 
     @Test
-    void modeTokenWithoutATokenSaysHowToGiveOne() {
+    void modeTokenWithoutATokenExplainsHowToSetOne() {
         machine.profile("ci", "ai_gateway_url: http://localhost:1\nauth_mode: token\n");
 
         assertEquals(

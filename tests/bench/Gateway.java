@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///     ./jbang tests/bench/Gateway.java                     # 10 rounds, some 5 minutes
 ///     ./jbang tests/bench/Gateway.java --rounds 20 --json gateway.json
 ///     ./jbang tests/bench/Gateway.java --only rpkai,nginx  # a quick look
-///     ./jbang tests/bench/Gateway.java --burst             # 64 at once to a fresh gateway, for a TLS upstream; part
-/// of the rest, too
+///     ./jbang tests/bench/Gateway.java --burst             # 64 at once to a fresh gateway, for a TLS upstream;
+///                                                          # also part of a full run
 ///     ./jbang tests/bench/Gateway.java --soak 10           # 1,000 streams for ten minutes through rpkai alone
 final class Gateway {
     private static final String SMALL =

@@ -34,8 +34,8 @@ import tests.support.gateway.ProviderJson;
 ///
 ///     ./jbang tests/bench/Startup.java                    # 20 rounds after 3 to warm up
 ///     ./jbang tests/bench/Startup.java --rounds 50 --json startup.json
-///     ./jbang tests/bench/Startup.java --first-run        # and the very first run, from empty caches, over the
-/// network
+///     ./jbang tests/bench/Startup.java --first-run        # and the very first run, from empty caches,
+///                                                         # over the network
 final class Startup {
     private static final int WARM_UP = 3;
 

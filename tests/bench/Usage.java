@@ -26,8 +26,7 @@ import lib.usage.store.UsageStore;
 //SOURCES ../../rpkai.java
 
 /// Measures how fast a store with a million calls answers: 200 people with two agents and four models, sessions
-/// of twenty
-/// to forty calls, over thirty days. Every question is asked five times; the median counts.
+/// of twenty to forty calls, over thirty days. Every question is asked five times; the median counts.
 ///
 ///     ./jbang tests/bench/Usage.java                                    # SQLite, in a folder of its own
 ///     ./jbang tests/bench/Usage.java --calls 100000

@@ -60,7 +60,7 @@ class AliasCommandTest {
     }
 
     @Test
-    void withoutTheInstalledCommandItStartsWhatJBangKnows() {
+    void withoutTheInstalledCommandTheAliasStartsTheJBangApp() {
         machine.program("jbang", "");
         machine.write("home/.jbang/bin/rpkai", "#!/bin/sh\nexec jbang run rpkai@org \"$@\"\n");
 

@@ -49,7 +49,7 @@ class AuthCommandTest {
     }
 
     @Test
-    void aSignInSaysWhoAndWhere() {
+    void aSignInNamesTheUserAndTheOrganisation() {
         var result = machine().run("auth", "login", "--no-browser");
 
         assertEquals(0, result.exitCode());
@@ -85,7 +85,7 @@ class AuthCommandTest {
     }
 
     @Test
-    void aSignInThatIsRefusedLeavesWhatWasThere() {
+    void aRejectedSignInLeavesTheEarlierOne() {
         var machine = SignedIn.machine(temp, idp).at(time);
         var before = SignedIn.credentials(machine);
         idp.fail(Endpoint.TOKEN, 1, Fault.oauth(400, "access_denied"));

@@ -89,7 +89,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void withoutUtf8ThereIsNothingButAscii() {
+    void withoutUtf8TheOutputIsAscii() {
         it.gateway.provider(ProviderJson.anthropic("claude").put("enabled", false));
         it.machine.with("LC_ALL", "C");
 
@@ -130,7 +130,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void embeddedIsLookedAtInSpiteOfAProfileEvenABrokenOne() {
+    void embeddedIsCheckedDespiteAProfileEvenABrokenOne() {
         it.machine.write("home/.rpai/config", "current: gone\nprofiles: {}\n");
 
         var result = run("doctor", "--embedded", "-L", "demo");
@@ -140,7 +140,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void aProfileThatIsNotThereIsSaidSoAndTheMachineIsLookedAt() {
+    void aMissingProfileIsReportedAndTheMachineIsChecked() {
         var result = run("doctor", "-p", "nope");
 
         assertEquals(List.of("environment", "agent", "npm"), checks(result));
@@ -151,7 +151,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void anEnvironmentThatIsNotReadyIsSaidSo() {
+    void anEnvironmentThatIsNotReadyIsReported() {
         it.machine.write("home/.rpai/config", "current: new\nprofiles:\n  new:\n    organization: org_123\n");
 
         var result = run("doctor", "-o", "json");
@@ -163,7 +163,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void aConfigFileThatIsNoYamlIsSaidSoInTheFormatThatWasAskedFor() {
+    void aConfigFileThatIsNotYamlIsReportedInTheRequestedFormat() {
         it.machine.write("home/.rpai/config", "a: [");
 
         var result = run("doctor", "-o", "json");
@@ -214,7 +214,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void withoutAProviderTheOnlyOneThatFitsIsMeant() {
+    void withoutAProviderTheOnlySuitableOneIsUsed() {
         assertEquals(0, run("doctor").exitCode());
 
         it.gateway.provider(ProviderJson.bedrock("aws", "us-east-1"));
@@ -340,7 +340,7 @@ class DoctorCommandTest {
                 "qwen|gpt|Qwen Code 0.24.4|v1/chat/completions|.qwen/settings.json|{\"model\": "
                         + "{\"name\": \"theirs\"}}|1 file, overridden: model.name"
             })
-    void everyAgentIsLookedAtInItsOwnWay(
+    void everyAgentHasItsOwnChecks(
             String name, String provider, String version, String path, String file, String settings, String held) {
         it.gateway
                 .provider(ProviderJson.google("google", "gemini-2.5-pro"))

@@ -88,7 +88,7 @@ class EnvironmentPickerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense"})
-    void anEndOfInputSaysHowToPick(String typed) {
+    void atTheEndOfInputTheErrorExplainsHowToPick(String typed) {
         several();
 
         assertTrue(login(typed).err().contains("run rpkai env use NAME"));
@@ -96,7 +96,7 @@ class EnvironmentPickerTest {
     }
 
     @Test
-    void noneReadyIsASignInThatSaysWhatToDo() {
+    void withoutAReadyEnvironmentASignInExplainsTheNextStep() {
         idp.controlPlane().clusters(Cluster.notReady("cl-new", "new"));
         assertTrue(login().err()
                 .contains("No environment is ready (no AI Gateway URL). Run rpkai auth login again "

@@ -20,7 +20,7 @@ class ExplainCommandTest {
     Path temp;
 
     @Test
-    void everyValueHasItsOriginAndWhatItDisplacedAndNoSecretIsShown() {
+    void everyValueNamesItsOriginAndTheValuesItReplacesWithoutSecrets() {
         var machine = new Machine(temp)
                 .with("ANTHROPIC_API_KEY", "sk-ant-secret")
                 .with("HTTPS_PROXY", "http://proxy.corp:3128");

@@ -33,7 +33,7 @@ class FileRightsTest {
     }
 
     @Test
-    void theFolderTheConfigAndTheCredentialsAreClosedAndThatIsSaidOnce() throws IOException {
+    void openPermissionsAreRestrictedAndReportedOnce() throws IOException {
         var folder = machine.home().resolve(".rpai");
         var config = folder.resolve("config");
         var credentials = machine.write("home/.rpai/credentials", "{}");

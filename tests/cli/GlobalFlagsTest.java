@@ -128,7 +128,7 @@ class GlobalFlagsTest {
     }
 
     @Test
-    void moreIsSaidOnlyWhereItIsAskedFor() {
+    void detailsAreShownOnlyOnRequest() {
         assertEquals(1, machine.run("-p", "nope", "auth", "token").err().lines().count());
         for (var flag : new String[] {"-v", "--verbose", "--rpai-verbose"}) {
             assertTrue(

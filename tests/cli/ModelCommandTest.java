@@ -104,7 +104,7 @@ class ModelCommandTest {
     }
 
     @Test
-    void aModelThatIsNotThereOrThereTwiceIsSaid() {
+    void aMissingOrAmbiguousModelIsReported() {
         assertEquals(
                 "rpkai: model \"nxt\" not found: did you mean \"next\"?\n",
                 machine.run("model", "get", "nxt").err());
@@ -112,7 +112,7 @@ class ModelCommandTest {
     }
 
     @Test
-    void aGatewayWithoutACatalogueSaysSo() {
+    void aGatewayWithoutACatalogueIsReported() {
         gateway.failAlways(Endpoint.LIST_MODELS, Fault.connect("unimplemented", "not here"));
 
         assertEquals(

@@ -25,7 +25,7 @@ class NewCommandTest {
     }
 
     @Test
-    void aLaunchScriptIsMadeThatCanBeStartedAndNamesItsLibrary() throws IOException {
+    void aNewLaunchScriptIsExecutableAndNamesItsLibrary() throws IOException {
         var made = machine.run("new", "my-claude");
 
         var script = machine.cwd().resolve("my-claude.java");
@@ -51,7 +51,7 @@ class NewCommandTest {
     }
 
     @Test
-    void theLibraryIsTheOneBesideTheCheckoutThatOneIsIn() throws IOException {
+    void insideACheckoutTheScriptUsesTheCheckoutsLibrary() throws IOException {
         machine.write("work/rpkai.java", "");
         machine.write("work/lib/Rpkai.java", "");
 

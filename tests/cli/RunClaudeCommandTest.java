@@ -118,7 +118,7 @@ class RunClaudeCommandTest {
     }
 
     @Test
-    void signedOutSaysHowToSignIn() {
+    void withoutASignInTheErrorExplainsHowToSignIn() {
         machine.write("home/.rpai/credentials", "{}");
 
         fails(

@@ -130,7 +130,7 @@ class RunClaudeLaunchTest {
     }
 
     @Test
-    void theVersionOfAProgramIsRememberedAndOneThatChangesIsAskedAgain() throws Exception {
+    void theVersionOfAProgramIsCachedUntilTheProgramChanges() throws Exception {
         // A program that says a version, and is no script: a script can start another program tomorrow.
         var program = temp.resolve("bin/claude");
         Files.copy(Path.of("/bin/bash"), program, StandardCopyOption.REPLACE_EXISTING);
@@ -171,7 +171,7 @@ class RunClaudeLaunchTest {
     }
 
     @Test
-    void afterASessionWithoutARequestOnlyWhatAFileSetsIsNamed() throws Exception {
+    void afterASessionWithoutARequestOnlySettingsFromAFileAreNamed() throws Exception {
         var file = machine.write(
                 "home/.claude/settings.json",
                 "{\"env\":{\"FOO\":\"1\",\"ANTHROPIC_API_KEY\":\"\"},\"theme\":\"dark\"}");
@@ -185,7 +185,7 @@ class RunClaudeLaunchTest {
     }
 
     @Test
-    void theHelperGivesATokenAsLongAsTheSessionLastsAndNoneAfterwards() throws Exception {
+    void theHelperPrintsATokenOnlyWhileTheSessionLasts() throws Exception {
         try (var idp = FakeIdentityProvider.start()) {
             var tokens = idp.signIn();
             machine.write(

@@ -72,7 +72,7 @@ class SecretCommandTest {
     }
 
     @Test
-    void deletingOneThatIsNotThereIsAnError() {
+    void deletingAMissingSecretIsAnError() {
         assertEquals(1, machine.run("secret", "delete", "KEY").exitCode());
         machine.typing(VALUE).run("secret", "set", "KEY");
 
@@ -154,7 +154,7 @@ class SecretCommandTest {
     }
 
     @Test
-    void aGatewayThatKeepsNoSecretsOverTheWireSaysSo() {
+    void aGatewayWithoutASecretServiceIsReported() {
         try (var gateway = FakeGateway.start()) {
             machine.profile("prod", "ai_gateway_url: %s\n".formatted(gateway.url()))
                     .with("RPAI_TOKEN", "t")
@@ -179,7 +179,7 @@ class SecretCommandTest {
     }
 
     @Test
-    void nothingIsNoValue() {
+    void anEmptyValueIsRejected() {
         var refused = machine.typing("\n").run("secret", "set", "KEY");
 
         assertEquals(1, refused.exitCode());

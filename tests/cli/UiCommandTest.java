@@ -63,7 +63,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aTokenThatIsNotGoodIsSaidSo() throws Exception {
+    void anInvalidTokenIsReported() throws Exception {
         try (var reports = UsageReports.of(UsageDatabase.sqlite(temp.resolve("usage.db")));
                 var gateway = gateway(ADA, reports)) {
             var result =
@@ -75,7 +75,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aGatewayWithoutThePageIsSaidSo() {
+    void aGatewayWithoutThePageIsReported() {
         try (var gateway = FakeGateway.start()) {
             var result =
                     machine(URI.create(gateway.url())).with("RPAI_TOKEN", "t").run("ui", "--no-browser");

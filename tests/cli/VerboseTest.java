@@ -59,14 +59,14 @@ class VerboseTest {
 
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.err().lines().allMatch(line -> line.startsWith("rpkai: debug: ")), result.err());
-        assertSaid(
+        assertLogged(
                 result,
                 "config file %s (the default), environments: prod",
                 machine.home().resolve(".rpai/config"));
-        assertSaid(result, "environment prod (the current one of the config file)");
-        assertSaid(result, "AI Gateway %s (ai_gateway_url of the environment)", gateway.url());
-        assertSaid(result, "auth mode device (the default)");
-        assertSaid(result, "gateway token: the cached one (good until ");
+        assertLogged(result, "environment prod (the current one of the config file)");
+        assertLogged(result, "AI Gateway %s (ai_gateway_url of the environment)", gateway.url());
+        assertLogged(result, "auth mode device (the default)");
+        assertLogged(result, "gateway token: the cached one (good until ");
         assertTrue(
                 result.err()
                         .matches(
@@ -84,20 +84,20 @@ class VerboseTest {
 
         var result = machine.run("llm", "list", "-v", "-s", gateway.url(), "-p", "prod");
 
-        assertSaid(result, "environment prod (--profile)");
-        assertSaid(result, "AI Gateway %s (--endpoint)", gateway.url());
-        assertSaid(result, "format json (RPAI_FORMAT)");
-        assertSaid(result, "no colour (NO_COLOR)");
-        assertSaid(
+        assertLogged(result, "environment prod (--profile)");
+        assertLogged(result, "AI Gateway %s (--endpoint)", gateway.url());
+        assertLogged(result, "format json (RPAI_FORMAT)");
+        assertLogged(result, "no colour (NO_COLOR)");
+        assertLogged(
                 machine.with("RPAI_VERBOSE", "1").with("RPAI_PROFILE", "prod").run("auth", "token"),
                 "environment prod (RPAI_PROFILE)");
     }
 
     @Test
-    void everyAttemptIsSaidAndWhyATokenWasRefreshed() {
+    void everyAttemptAndTheReasonOfATokenRefreshAreLogged() {
         gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.unavailable());
         var retried = machine.run("-v", "llm", "list");
-        assertSaid(retried, "ListLLMProviders: 503 in ");
+        assertLogged(retried, "ListLLMProviders: 503 in ");
         assertTrue(retried.err().contains("(attempt 1)") && retried.err().contains("(attempt 2)"), retried.err());
 
         var refreshed = machine.run("-v", "auth", "token", "--refresh-within", "10h");
@@ -107,21 +107,21 @@ class VerboseTest {
                 refreshed.err());
         gateway.fail(Endpoint.LIST_PROVIDERS, 1, Fault.connect("unauthenticated", "expired"));
         var renewed = machine.run("-v", "llm", "list");
-        assertSaid(renewed, ": the gateway refused the previous one");
-        assertSaid(renewed, "gateway token: refreshed, (valid until ");
+        assertLogged(renewed, ": the gateway refused the previous one");
+        assertLogged(renewed, "gateway token: refreshed, (valid until ");
     }
 
     @Test
-    void aLaunchSaysItsPlanAndWhatItDisplaces() {
+    void aLaunchLogsItsPlanAndTheValuesItReplaces() {
         var result = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK)
                 .run("-v", "run", "claude", "-L", "claude", "--print-settings");
         assertEquals(0, result.exitCode(), result.err());
-        assertSaid(result, "provider claude: anthropic, the gateway's key, models claude-sonnet-5-5");
+        assertLogged(result, "provider claude: anthropic, the gateway's key, models claude-sonnet-5-5");
         assertFalse(result.err().contains(MARK), result.err());
     }
 
     @Test
-    void aLaunchThatGoesAllTheWaySaysWhatItSetsRemovesAndStarts() throws Exception {
+    void aCompleteLaunchLogsTheVariablesItChangesAndTheCommandItStarts() throws Exception {
         var launch = machine.with("ANTHROPIC_API_KEY", "sk-ant-" + MARK)
                 .with("ANTHROPIC_AUTH_TOKEN", MARK)
                 .start("-v", "run", "claude", "-L", "claude")
@@ -221,7 +221,7 @@ class VerboseTest {
                                             .toList()));
     }
 
-    private static void assertSaid(Machine.Result result, String line, Object... parts) {
+    private static void assertLogged(Machine.Result result, String line, Object... parts) {
         assertTrue(result.err().contains(line.formatted(parts)), result.err());
     }
 }

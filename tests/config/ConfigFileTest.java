@@ -107,7 +107,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void aProfileKeepsWhatThisVersionDoesNotKnowOfIt() throws IOException {
+    void aProfileKeepsItsUnknownFields() throws IOException {
         machine.write("home/.rpai/config", SHARED);
         var expected = tree();
         ((ObjectNode) expected.path("profiles").path("prod")).put("ai_gateway_url", "https://moved.example");

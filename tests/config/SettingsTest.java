@@ -53,7 +53,7 @@ class SettingsTest {
     }
 
     @Test
-    void theCurrentProfileIsUsedWhenNothingElseIsSaid() {
+    void theCurrentProfileIsUsedByDefault() {
         var settings = resolve(Flags.none());
 
         assertEquals(Optional.of("prod"), settings.profileName());
@@ -319,7 +319,7 @@ class SettingsTest {
     }
 
     @Test
-    void surroundingSpaceIsNoPartOfAToken() {
+    void spaceAroundATokenIsRemoved() {
         machine.with("RPAI_TOKEN", " from-a-file\n");
 
         assertEquals("from-a-file", resolve(Flags.none()).token().orElseThrow().reveal());

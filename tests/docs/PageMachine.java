@@ -96,7 +96,7 @@ final class PageMachine implements AutoCloseable {
                 && (words.size() == 1 || words.get(1).startsWith("-"))) serve(line, words);
         else {
             prepare(words);
-            // Commands that prompt at a terminal run without one.
+            // No command has a terminal; `secret set` reads its value from standard input.
             var there = words.contains("set") && words.contains("secret") ? machine.typing("the-value\n") : machine;
             var result = there.run(words.toArray(String[]::new));
             // The manifest is not what the gateway has.

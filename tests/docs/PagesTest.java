@@ -85,7 +85,7 @@ class PagesTest {
     }
 
     @AfterAll
-    static void sayWhatWasLeftOut() {
+    static void reportTheExcludedCommands() {
         System.out.printf(
                 "docs: %d commands are run elsewhere or nowhere: %s%n", LEFT_OUT.size(), String.join(", ", LEFT_OUT));
     }

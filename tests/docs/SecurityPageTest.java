@@ -35,7 +35,7 @@ class SecurityPageTest {
     }
 
     @Test
-    void aTestThatIsNotThereIsFound() throws IOException {
+    void aMissingTestIsFound() throws IOException {
         assertEquals(
                 List.of("NoSuchTest", "SecurityPageTest.noSuchMethod"),
                 missing("`NoSuchTest`, `SecurityPageTest.noSuchMethod`, `SecurityPageTest.everyPromiseNamesATest`"));

@@ -52,7 +52,7 @@ class DoctorPatienceTest {
     }
 
     @Test
-    void aGatewayThatHangsIsSaidSo() {
+    void aHangingGatewayIsReported() {
         it.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.held(gate));
 
         var checks = examine(Platform.LINUX);
@@ -66,7 +66,7 @@ class DoctorPatienceTest {
     }
 
     @Test
-    void anIdentityProviderThatHangsIsSaidSoAndTheRestIsLookedAt() {
+    void aHangingIdentityProviderIsReportedAndTheOtherChecksRun() {
         it.idp.lifetime(Duration.ofSeconds(-1));
         it.signIn();
         it.idp.failAlways(FakeIdentityProvider.Endpoint.TOKEN, Fault.held(gate));
@@ -81,7 +81,7 @@ class DoctorPatienceTest {
     }
 
     @Test
-    void aModelThatHangsIsSaidSo() {
+    void aHangingModelIsReported() {
         it.gateway.failAlways(Endpoint.PROXY, Fault.held(gate));
 
         var request = found(examine(Platform.LINUX), "request").result();
@@ -91,7 +91,7 @@ class DoctorPatienceTest {
     }
 
     @Test
-    void anAgentThatHangsIsKilledAndSaidSo() {
+    void aHangingAgentIsKilledAndReported() {
         it.machine.program("claude", "exec /bin/sleep 600\n");
 
         assertTrue(found(examine(Platform.LINUX), "agent")

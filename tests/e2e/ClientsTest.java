@@ -164,7 +164,7 @@ class ClientsTest {
         "google refused, ApiError",
         "converse refused, AccessDeniedException"
     })
-    void aRefusalIsTheSdksOwnErrorAndSaysWhy(String what, String type) {
+    void anErrorBecomesTheSdksOwnErrorWithItsReason(String what, String type) {
         var error = seen.path(what);
         assertEquals(403, error.path("status").asInt(), error.toString());
         assertEquals(type, error.path("error").asText());

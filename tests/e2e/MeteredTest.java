@@ -32,8 +32,7 @@ import tests.support.upstream.Replies;
 import tests.support.upstream.ResponsesReplies;
 
 /// Runs the real agents, a tool call each: the gateway counts the usage that the upstream reports. An hour of
-/// them is in
-/// RecordedHourTest.
+/// them is in RecordedHourTest.
 @Tag("e2e")
 class MeteredTest {
     @TempDir

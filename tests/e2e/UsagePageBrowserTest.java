@@ -179,7 +179,7 @@ class UsagePageBrowserTest {
 
     @ParameterizedTest
     @CsvSource({"requests, Requests by model", "tokens, Tokens by model", "cost, Spend by model"})
-    void theChartHasWhatTheStoreHas(String measure, String title) {
+    void theChartShowsTheDataOfTheStore(String measure, String title) {
         var expected = new TreeMap<String, Long>();
         for (var row : STORED.get(Dimension.MODEL).rows()) {
             var sums = row.sums();
@@ -265,7 +265,7 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void hoverKeyboardAndTableSayWhatAStepComesTo() {
+    void hoverKeyboardAndTableShowTheTotalOfAStep() {
         assertTrue(
                 seen.path("tooltip").toString().contains("claude-haiku-4-5-20251001"),
                 seen.path("tooltip").toString());
@@ -312,7 +312,7 @@ class UsagePageBrowserTest {
     }
 
     @Test
-    void aCallShowsUpWhileThePageIsLookedAt() {
+    void aNewCallAppearsOnTheOpenPage() {
         assertEquals("[\"5\",\"6\"]", seen.path("live").toString());
         assertEquals("Paused", seen.path("paused").asText());
     }

@@ -55,7 +55,7 @@ class BrokerTest {
     }
 
     @Test
-    void thePathGoesOnAsItCame() throws Exception {
+    void thePathIsPassedOnUnchanged() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(new HostedProvider(
                         TestGateway.provider("far", ProviderType.OPENAI),
@@ -69,7 +69,7 @@ class BrokerTest {
     }
 
     @Test
-    void signedOutTheAnswerSaysWhatToRun() throws Exception {
+    void withoutASignInTheErrorNamesTheCommandToRun() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(relayed(upstream, false, () -> {
                     throw new UserError("not signed in", "run rpkai auth login");
@@ -105,7 +105,7 @@ class BrokerTest {
     }
 
     @Test
-    void noOtherUpstreamSaysWhatItCosts() throws Exception {
+    void noOtherUpstreamCanMarkItsAnswersAsFree() throws Exception {
         var calls = new LinkedBlockingQueue<Call>();
         try (var upstream = new FakeUpstream(call -> call.write(
                         "HTTP/1.1 200 OK\r\nX-Rpkai-Demo: true\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));

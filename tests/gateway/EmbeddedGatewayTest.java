@@ -132,7 +132,7 @@ class EmbeddedGatewayTest {
                 // Refused before any of its body was read.
                 "POST /llm/v1/providers/demo/v1/messages HTTP/1.1|Host: test|Connection: close|Content-Length: 5||hello"
             })
-    void aConnectionOnWhichTheClientAsksNoMoreIsEndedBehindTheAnswer(String request) throws Exception {
+    void aConnectionThatTheClientWillNotReuseEndsAfterTheAnswer(String request) throws Exception {
         try (var gateway = TestGateway.serving(demo());
                 var socket = gateway.sent(request)) {
             socket.setSoTimeout(120_000);

@@ -155,7 +155,7 @@ class MachineProvidersTest {
     }
 
     @Test
-    void aKeyThatIsSetToNothingIsNoKey() {
+    void anEmptyKeyIsIgnored() {
         assertEquals(DEMOS, names(found(Map.of("ANTHROPIC_API_KEY", "", "OPENAI_API_KEY", " "))));
     }
 

@@ -99,7 +99,7 @@ class OperationsTest {
     }
 
     @Test
-    void metricsAreForThisMachineAndNotForWhomAProxyOnItLetsIn() throws Exception {
+    void metricsAreForThisMachineButNotForClientsOfAProxyOnIt() throws Exception {
         try (var gateway = TestGateway.with(
                 config -> config.withOperations(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
             assertEquals(200, gateway.send(gateway.anonymous("/metrics")).statusCode());
@@ -119,7 +119,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @CsvSource({"LOCAL, 200, 200", "TOKEN, 401, 200", "PUBLIC, 200, 200"})
-    void metricsAreForThoseWhomTheSettingNames(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
+    void theSettingDecidesWhoMayReadTheMetrics(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
         var access = new MetricsAccess(mode, () -> Optional.of(new Secret("the-token-of-the-scraper")));
         try (var gateway = TestGateway.with(
                 config -> config.withOperations(new Operations(
@@ -207,7 +207,7 @@ class OperationsTest {
                 try (var client =
                         new Socket(gateway.url().getHost(), gateway.url().getPort())) {
                     client.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
-                    assertHungUpOn(client);
+                    assertDisconnected(client);
                 }
             }
         }
@@ -290,7 +290,7 @@ class OperationsTest {
     }
 
     @Test
-    void theAccessLogSaysWhoAskedWhatAndNothingOfWhatWasSaid() throws Exception {
+    void theAccessLogNamesCallersAndRequestsButNoContent() throws Exception {
         var out = new ByteArrayOutputStream();
         try (var log = AccessLog.to(out);
                 var upstream = FakeUpstream.saying("the answer");
@@ -412,7 +412,7 @@ class OperationsTest {
                     "GET /healthz HTTP/1.1|Host: te",
                     TestGateway.raw("POST", "/llm/v1/providers/anthropic/v1/messages") + "Content-Length: 10||{")) {
                 try (var client = gateway.sent(half)) {
-                    assertHungUpOn(client);
+                    assertDisconnected(client);
                 }
             }
             assertTrue(upstream.receivedNothing());
@@ -420,7 +420,7 @@ class OperationsTest {
     }
 
     /// Checks that the connection ends without an answer, long before the gateway's usual limit would end it.
-    private static void assertHungUpOn(Socket client) throws IOException {
+    private static void assertDisconnected(Socket client) throws IOException {
         client.setSoTimeout((int) Operations.SENDING.dividedBy(2).toMillis());
         try {
             assertEquals("", new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
@@ -450,7 +450,7 @@ class OperationsTest {
     }
 
     @Test
-    void aBugIsToldWithWhatWasAsked() throws Exception {
+    void aBugIsReportedWithItsRequest() throws Exception {
         var told = new CopyOnWriteArrayList<String>();
         try (var gateway = TestGateway.with(
                 config -> config.withOperations(new Operations(

@@ -85,7 +85,7 @@ class ReachingFromTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"socks5://127.0.0.1:9", "http://ada:hunter2@ not a host"})
-    void aVariableThatIsNoProxyIsNamedWhenSomethingIsToBeReached(String variable) throws Exception {
+    void anInvalidProxyVariableIsNamedWhenACallNeedsIt(String variable) throws Exception {
         try (var gateway = from(new Machine(temp).with("ALL_PROXY", variable), "https://upstream.test")) {
             var answer = gateway.post("anthropic/v1/messages", "{}");
 

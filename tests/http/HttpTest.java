@@ -180,7 +180,7 @@ class HttpTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsNoAnswer() {
+    void anIncompleteBodyIsAFailure() {
         server.handle(_ -> Reply.of(200, "application/json", "{\"a\": 1}").cutAfter(1));
 
         var e = assertThrows(Unreachable.class, () -> send(Retry.SAFE));
@@ -202,7 +202,7 @@ class HttpTest {
     }
 
     @Test
-    void aHostThatIsNotThereIsNamed() {
+    void aMissingHostIsNamed() {
         var e = assertThrows(
                 Unreachable.class,
                 () -> http.send(
@@ -216,7 +216,7 @@ class HttpTest {
     }
 
     @Test
-    void aServerThatSpeaksSomethingElseIsNoAnswer() throws Exception {
+    void aServerOfAnotherProtocolIsAFailure() throws Exception {
         try (var ssh = new ServerSocket()) {
             ssh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> greet(ssh));
@@ -234,7 +234,7 @@ class HttpTest {
     }
 
     @Test
-    void tlsWithAServerThatSpeaksNoneIsSaidSo() throws Exception {
+    void tlsToAServerWithoutTlsIsReported() throws Exception {
         try (var ssh = new ServerSocket()) {
             ssh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> greet(ssh));

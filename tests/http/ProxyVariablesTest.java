@@ -100,7 +100,7 @@ class ProxyVariablesTest {
                 "HTTPS_PROXY=http://p:1 NO_PROXY=10.0.0.0/8, https://10.example, p:1",
                 "NO_PROXY=a.example, https://a.example, -"
             })
-    void theProxyIsTheOneThatCurlWouldTake(String variables, String url, String proxy) {
+    void theSameProxyIsChosenAsByCurl(String variables, String url, String proxy) {
         for (var variable : variables.split(" "))
             machine.with(
                     variable.substring(0, variable.indexOf('=')),
@@ -230,7 +230,7 @@ class ProxyVariablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://gateway.test", "https://gateway.test"})
-    void aProxyThatWantsAPasswordSaysSo(String gateway) {
+    void aProxyThatRequiresAPasswordIsReported(String gateway) {
         try (var proxy = new TinyProxy(server.port(), Optional.of("ada:right"))) {
             var address = "127.0.0.1:" + proxy.port();
             machine.profile("prod", "ai_gateway_url: %s\nauth_mode: none\n".formatted(gateway))

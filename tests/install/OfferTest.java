@@ -29,7 +29,7 @@ class OfferTest {
     }
 
     @Test
-    void itIsMadeOnce() {
+    void theHintIsShownOnce() {
         assertEquals(OFFER, said());
         assertEquals("", said());
     }

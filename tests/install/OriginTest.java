@@ -53,7 +53,7 @@ class OriginTest {
     }
 
     @Test
-    void anAppOfJBangSaysWhatItWasMadeFrom() {
+    void aJBangAppGivesItsSource() {
         machine.write("home/.jbang/bin/rpkai", "#!/bin/sh\nexec jbang run rpkai@ada/tools \"$@\"\n");
 
         assertEquals(Optional.of("rpkai@ada/tools"), InstallSource.find(machine.host()));

@@ -147,7 +147,7 @@ class WithheldSecretsTest {
     }
 
     @Test
-    void theLoginsOfOtherAgentsStayBehind() {
+    void theLoginsOfOtherAgentsAreWithheld() {
         var logins = List.of(
                 "ANTHROPIC_AUTH_TOKEN",
                 "CLAUDE_CODE_OAUTH_REFRESH_TOKEN",
@@ -177,7 +177,7 @@ class WithheldSecretsTest {
     }
 
     @Test
-    void aTypedNameGivesOneVariableBackAndNoOther() {
+    void aNamedVariableIsPassedOnAndNoOther() {
         for (var name : List.of("claude", "codex", "exec")) {
             var agent = name.equals("claude")
                     ? ClaudeAgent.STANDARD

@@ -30,7 +30,7 @@ class CatalogueTest {
             "reasoning");
 
     @Test
-    void everyModelSaysWhenceItIsKnownAndOnlyWhatTheApiHas() {
+    void everyModelNamesItsSourceAndHasOnlyFieldsOfTheApi() {
         var models = Catalogue.standard().list(Optional.empty(), Optional.empty());
         var names = new HashSet<String>();
 

@@ -39,7 +39,7 @@ class ShortcutsTest {
     Path temp;
 
     @Test
-    void aTokenIsTheOneThatTheCommandPrintsOrNone() throws IOException {
+    void theShortcutPrintsTheSameTokenAsTheCommandOrNone() throws IOException {
         int answered = 0;
         for (int i = 0; i < 3_000; i++) {
             var machine = machine(i);
@@ -64,7 +64,7 @@ class ShortcutsTest {
     }
 
     @Test
-    void aDurationMeansWhatTheCommandTakesItFor() {
+    void theShortcutReadsADurationAsTheCommandDoes() {
         var machine = machine(0);
         machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod:\n    organization: org_123\n");
         int answered = 0;
@@ -121,7 +121,7 @@ class ShortcutsTest {
     }
 
     @Test
-    void theShellChoosesTheQuickestCacheForWhatTheShortcutsTake() throws Exception {
+    void theShellChoosesTheFastestCacheForTheShortcuts() throws Exception {
         var script = new StringBuilder("choose() {\n")
                 .append(CacheChoice.script(cache -> "echo " + cache + "; return 0"))
                 .append("}\n");

@@ -84,7 +84,7 @@ class PackagesTest {
     }
 
     @Test
-    void thePackagesUseWhatTheyMay() {
+    void thePackagesUseOnlyAllowedPackages() {
         var mayUse = mayUse();
         var refused = arrows().filter(
                         arrow -> !mayUse.get(row(arrow.getOriginClass())).contains(row(arrow.getTargetClass())))

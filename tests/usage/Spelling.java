@@ -11,8 +11,8 @@ import lib.usage.Usage;
 
 /// The formats in which upstreams report one and the same usage.
 ///
-///     Spelling.XAI.write(Spelling.USED, answer);   //
-/// {"usage":{"prompt_tokens":1262,"completion_tokens":38,"total_tokens":1329,…}}
+///     Spelling.XAI.write(Spelling.USED, answer);
+///     // {"usage":{"prompt_tokens":1262,"completion_tokens":38,"total_tokens":1329,…}}
 public enum Spelling {
     ANTHROPIC(used -> used, (used, answer) -> {
         var usage = answer.withObject("/usage")

@@ -227,7 +227,7 @@ class UsageReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SSE, JSON, FRAMES})
-    void noiseIsNoUsageAndNoFailure(String type) {
+    void noiseGivesNoUsageAndNoFailure(String type) {
         var random = new Random(7);
         for (int i = 0; i < 200; i++) {
             var noise = new byte[random.nextInt(2000)];

@@ -135,7 +135,7 @@ class UsageSiblingsTest {
 
     @ParameterizedTest
     @MethodSource("spellings")
-    void anAnswerThatIsCutSaysWhatHasPassed(List<Spelling> spellings) throws DataFormatException {
+    void aCutAnswerReportsTheUsageSoFar(List<Spelling> spellings) throws DataFormatException {
         for (var sibling : siblings(spellings)) {
             var oracle = new UsageOracle(sibling.documents());
             var bytes = sibling.bytes();

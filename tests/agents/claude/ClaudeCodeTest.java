@@ -277,7 +277,7 @@ class ClaudeCodeTest {
     }
 
     @Test
-    void theModelIsPassedAndAModelNamedBehindTheDashesComesAfterIt() {
+    void aModelAfterTheDashesFollowsTheModelOfTheLaunch() {
         var plan = ClaudeLaunches.managed()
                 .model("claude-sonnet-4-5")
                 .args("--model", "opus")
@@ -463,7 +463,7 @@ class ClaudeCodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "false", "no", "off", ""})
-    void aSwitchThatIsOffIsNoReasonToRefuse(String value) throws IOException {
+    void aSwitchThatIsOffIsAccepted(String value) throws IOException {
         var file = file("{\"env\":{\"CLAUDE_CODE_USE_BEDROCK\":\"%s\"}}".formatted(value));
 
         assertEquals(

@@ -115,7 +115,7 @@ class CodexArgumentsTest {
     }
 
     @Test
-    void theMessageNamesWhatWasSaidAndWhatToDo() {
+    void theMessageNamesTheArgumentAndTheRemedy() {
         assertEquals(
                 "codex -c model_provider would bypass the gateway: choose a provider of the gateway with -L "
                         + "before the --",

@@ -169,7 +169,7 @@ class CodexHomesTest {
     }
 
     @Test
-    void aHomeThatStaysIsMadeItsOwnersAlone() throws IOException {
+    void aLastingHomeIsMadePrivateToItsOwner() throws IOException {
         Files.createDirectory(
                 machine.cwd().resolve("there"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));

@@ -37,7 +37,7 @@ class CodexPlanTest {
             "OPENAI_PROJECT");
 
     @Test
-    void theUsersArgumentsStandBehindOurs() {
+    void theUsersArgumentsFollowOurs() {
         var argv = CodexLaunches.plain()
                 .args("exec", "-m", "gpt-6", "", "a b")
                 .plan()

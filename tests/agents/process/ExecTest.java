@@ -30,7 +30,7 @@ class ExecTest {
     }
 
     @Test
-    void aProgramThatIsNotThereIsOneLine() {
+    void aMissingProgramIsReportedInOneLine() {
         assertEquals("no such file, or its interpreter is missing", reasonOf(temp.resolve("missing"), "x"));
     }
 

@@ -77,7 +77,7 @@ class CompletionCommandTest {
     }
 
     @Test
-    void bashCompletesWhatItsOwnReadlineTakesApart() throws IOException, InterruptedException {
+    void bashCompletesWordsThatReadlineSplits() throws IOException, InterruptedException {
         remembered();
 
         assertEquals(List.of("false"), completed("bash", "rpkai llm update gpt --enabled = f"));

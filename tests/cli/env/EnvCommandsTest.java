@@ -58,7 +58,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void theListInJsonSaysWhichIsCurrent() throws IOException {
+    void theJsonListMarksTheCurrentEnvironment() throws IOException {
         machine.run("env", "use", "prod");
 
         var list = json(machine.run("env", "ls", "-o", "json").out());
@@ -126,7 +126,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void anEnvironmentThatIsNotReadyCanBeUsedAndSaysSoWhenItMatters() {
+    void anUnreadyEnvironmentCanBeSelectedAndIsReportedWhenUsed() {
         assertEquals(
                 "Environment: new (not ready).\n",
                 machine.run("env", "use", "new").err());
@@ -208,7 +208,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void anEnvironmentBeginsWithWhatAnotherHas() {
+    void anEnvironmentCanStartAsACopyOfAnother() {
         machine.profile(
                 "a",
                 "organization: org_123\nenvironment: {id: cl-7}\nai_gateway_url: http://a\nadp_api_url: "
@@ -265,7 +265,7 @@ class EnvCommandsTest {
     }
 
     @Test
-    void aRenamedEnvironmentKeepsItsPlaceAndWhatItHas() throws IOException {
+    void aRenamedEnvironmentKeepsItsPositionAndItsFields() throws IOException {
         machine.write(
                 "home/.rpai/config",
                 "current: b\nprofiles:\n  a: {ai_gateway_url: http://a}\n  b: {ai_gateway_url: http://b, "

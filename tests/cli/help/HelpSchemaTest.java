@@ -59,7 +59,7 @@ class HelpSchemaTest {
     }
 
     @Test
-    void requiredFlagsDefaultsAndVariablesAreSaid() throws IOException {
+    void requiredFlagsDefaultsAndVariablesAreIncluded() throws IOException {
         assertTrue(option(help("-o", "json", "budget", "set", "--help"), "--period")
                 .path("required")
                 .asBoolean());

@@ -17,8 +17,7 @@ import tests.support.Repository;
 /// Tests the `--help` text of every command.
 class HelpTextTest {
     /// All help texts are in one file, so that a diff shows each change. To update it, run `tests/RunTests.java
-    /// --filter
-    /// HelpTextTest --update`.
+    /// --filter HelpTextTest --update`.
     @Test
     void theHelpOfEveryCommandMatchesTheGoldenFile() throws IOException {
         var golden = Repository.root().resolve("tests/cli/help.txt");

@@ -51,7 +51,7 @@ class LlmCheckTest {
     }
 
     @Test
-    void aProviderThatDoesNotSaysWhyAndExitsOne() {
+    void aFailedCheckGivesTheReasonAndExitsOne() {
         assertEquals(new Machine.Result(1, "", """
                 FAIL  gpt  code=16  invalid key
                   reason=UPSTREAM_AUTH domain=adp
@@ -135,7 +135,7 @@ class LlmCheckTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsNamed() {
+    void aMissingProviderIsNamed() {
         assertEquals(
                 "rpkai: provider \"cloude\" not found at %s: did you mean \"claude\"?\n"
                         .formatted(provided.gateway.url()),

@@ -227,7 +227,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void aMistypedFlagSaysWhichOnesThereAre() {
+    void aMistypedFlagListsTheValidOnes() {
         assertTrue(provided.run("llm create x --api-key-reff K").err().contains("did you mean --api-key-ref"));
     }
 
@@ -271,7 +271,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void aManifestThatDoesNotEnableMakesADisabledProviderAndThatIsSaid() {
+    void aManifestWithoutEnabledCreatesADisabledProviderAndReportsIt() {
         provided.machine.write("work/x.yaml", "name: x\nopenaiConfig: {apiKeyRef: K}\n");
 
         assertEquals(
@@ -297,7 +297,7 @@ class LlmCreateTest {
     }
 
     @Test
-    void aNameThatIsTakenIsSaid() {
+    void aNameInUseIsReported() {
         provided.run("llm create x --openai-config.api-key-ref K");
 
         assertEquals(

@@ -51,7 +51,7 @@ class LlmListTest {
     }
 
     @Test
-    void theWideListSaysMoreOfEach() {
+    void theWideListHasMoreColumns() {
         gateway.provider(ProviderJson.passthrough("mine"))
                 .provider(ProviderJson.bedrock("aws", "eu-west-1").put("displayName", "AWS"));
 
@@ -89,7 +89,7 @@ class LlmListTest {
     }
 
     @Test
-    void aProviderThatMayNotBeReadSaysWhom() {
+    void aProviderThatMayNotBeReadNamesWhomToAsk() {
         gateway.fail(Endpoint.GET_PROVIDER, 1, Fault.connect("permission_denied", "no get"));
 
         var result = machine.run("llm", "get", "claude");
@@ -134,7 +134,7 @@ class LlmListTest {
     }
 
     @Test
-    void onePageSaysWhereTheNextBegins() {
+    void onePageNamesTheTokenOfTheNext() {
         var first = machine.run("llm", "list", "--page-size", "1");
 
         assertEquals("NAME    TYPE       ENABLED  MODELS\nclaude  anthropic  yes      sonnet, opus\n", first.out());

@@ -85,7 +85,7 @@ class LlmUpdateTest {
                 "claude --update-mask display_name --update-mask enabled | displayName,enabled | "
                         + "{'displayName': null, 'enabled': null}"
             })
-    void onlyWhatTheFlagsSayChanges(String flags, String mask, String change) {
+    void onlyTheFieldsOfTheFlagsChange(String flags, String mask, String change) {
         var name = flags.split(" ")[0];
         var wanted = provided.stored(name);
         json(change).properties().forEach(field -> {
@@ -105,7 +105,7 @@ class LlmUpdateTest {
     }
 
     @Test
-    void switchingOnAndOffSaysSo() {
+    void enablingAndDisablingAreReported() {
         assertEquals(
                 new Machine.Result(0, "", "Provider \"claude\" is disabled.\n"),
                 provided.run("llm update claude --enabled=false"));
@@ -181,7 +181,7 @@ class LlmUpdateTest {
     }
 
     @Test
-    void aManifestSaysWhatChangesAndFlagsWin() {
+    void aManifestSetsTheChangesAndFlagsOverrideIt() {
         provided.machine.write(
                 "work/c.yaml", "name: claude\ndisplayName: from the file\ndescription: ours\ntags: {a: \"1\"}\n");
 
@@ -211,7 +211,7 @@ class LlmUpdateTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsNamed() {
+    void aMissingProviderIsNamed() {
         assertEquals(
                 new Machine.Result(
                         1,

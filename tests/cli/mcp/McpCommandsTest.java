@@ -110,7 +110,7 @@ class McpCommandsTest {
     }
 
     @Test
-    void anUpdateChangesWhatItsFlagsSayAndOneSignInTakesThePlaceOfAnother() {
+    void anUpdateChangesTheFieldsOfItsFlagsAndReplacesTheSignInMethod() {
         assertEquals(
                 "MCP server \"github\" is disabled.\n",
                 run("mcp update github --enabled=false").err());

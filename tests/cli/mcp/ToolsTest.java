@@ -96,7 +96,7 @@ class ToolsTest {
                 "--input @in.json -a message=x=y | {\"message\":\"x=y\"}",
                 "`` | {}"
             })
-    void argumentsAreWhatTheSchemaSays(String flags, String arguments) {
+    void argumentsAreConvertedAsTheSchemaSays(String flags, String arguments) {
         machine.write("work/in.json", "{\"message\": \"replaced\"}");
 
         assertEquals(
@@ -130,7 +130,7 @@ class ToolsTest {
     }
 
     @Test
-    void contentOfAKindThatIsNotKnownIsPrintedAsJsonBesideTheRest() {
+    void contentOfAnUnknownKindIsPrintedAsJson() {
         stub.tool(json("{'name': 'new', 'inputSchema': {'type': 'object'}}"), _ -> {
             var result = McpStub.text("before");
             result.withArray("content").addObject().put("type", "hologram").put("depth", 3);

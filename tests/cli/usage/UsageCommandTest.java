@@ -220,7 +220,7 @@ class UsageCommandTest {
     }
 
     @Test
-    void withoutAStoreItSaysWhereOneComesFrom() throws IOException {
+    void withoutAStoreTheErrorExplainsHowToGetOne() throws IOException {
         Files.delete(temp.resolve("home/.rpai/gateway/usage.db"));
         var result = machine.run("usage");
 

@@ -114,7 +114,7 @@ class ClaudeEmbeddedTest {
     }
 
     @Test
-    void theUpstreamGetsWhatItWouldGetFromClaudeCodeLaunchedByHand() {
+    void theUpstreamGetsTheSameRequestAsFromClaudeCodeLaunchedByHand() {
         try (var upstream = RecordingUpstream.start()) {
             machine.with("ANTHROPIC_API_KEY", KEY)
                     .with("ANTHROPIC_BASE_URL", upstream.url())

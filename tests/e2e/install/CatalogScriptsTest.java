@@ -220,7 +220,7 @@ class CatalogScriptsTest {
     }
 
     @Test
-    void theManifestOfTheTemplateIsOneThatTheGatewayTakes() throws Exception {
+    void theGatewayAcceptsTheManifestOfTheTemplate() throws Exception {
         assertEquals(
                 0, jbang("init", "--template=rpkai-providers@org", "mine.yaml").exitCode());
 

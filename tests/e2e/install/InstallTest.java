@@ -87,7 +87,7 @@ class InstallTest {
     }
 
     @Test
-    void theOverviewIsTheOneThatTheProgramPrintsAndComesFromAFile() throws IOException {
+    void theOverviewMatchesTheProgramsAndComesFromAFile() throws IOException {
         var printed = Agents.run(machine.start("--help"));
         for (var flag : List.of("--help", "-h")) assertEquals(printed, run(flag), flag);
         assertEquals(Agents.run(machine.start("version")), run("version"));
@@ -156,7 +156,7 @@ class InstallTest {
     }
 
     @Test
-    void aJdkThatIsGoneIsSaidSo() throws IOException {
+    void aMissingJdkIsReported() throws IOException {
         var shim = Path.of(command().getFirst());
         Files.writeString(shim, Files.readString(shim).replace(System.getProperty("java.home"), "/opt/jdk that was"));
 

@@ -70,7 +70,7 @@ class DemoScriptTest {
                 "- {say: a, when: [x]}                   | rule 1, when: is not a regular expression",
                 "- {say: [a]}                            | rule 1, say: is not a string"
             })
-    void aScriptThatCannotBeUsedSaysWhere(String yaml, String message) {
+    void anInvalidScriptIsReportedWithItsPosition(String yaml, String message) {
         var error = assertThrows(UserError.class, () -> DemoScript.parse(yaml));
 
         assertTrue(error.getMessage().contains(message), error.getMessage());

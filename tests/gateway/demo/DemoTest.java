@@ -120,7 +120,7 @@ class DemoTest {
     }
 
     @Test
-    void remindersOfTheAgentAreNotWhatTheUserSaid() throws Exception {
+    void theAgentsRemindersAreNotTakenForTheUsersText() throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var answer = json(gateway.post("demo/v1/messages", whole("""
                     {"role": "user", "content": [

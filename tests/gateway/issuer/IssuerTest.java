@@ -288,7 +288,7 @@ class IssuerTest {
     }
 
     @Test
-    void anotherKeyEndsWhatTheOldOneGave() throws Exception {
+    void aNewKeyEndsTheSignInsOfTheOldOne() throws Exception {
         var tokens = team.signIn(ADA, key);
         var next = team.state.accounts().renew(Kind.USER, ADA).reveal();
 

@@ -131,7 +131,7 @@ class BaseUrlTest {
     }
 
     @Test
-    void aNameIsLookedAtOnceMoreWhenItIsUsed() {
+    void aNameIsCheckedAgainWhenItIsUsed() {
         assertTrue(BaseUrl.leadsAstray("169.254.169.254"));
         assertFalse(BaseUrl.leadsAstray("localhost"));
         assertFalse(BaseUrl.leadsAstray("no-such-host.invalid"));

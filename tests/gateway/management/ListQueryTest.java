@@ -73,7 +73,7 @@ class ListQueryTest {
                 "{orderBy: display_name} | p4 p5 p2 p3 p0 p1",
                 "{filter: 'NOT enabled = true', orderBy: 'name desc'} | p5 p3 p1"
             })
-    void aListIsFilteredAndOrderedAndSaysHowManyThereAre(String request, String names) throws Exception {
+    void aListIsFilteredAndOrderedAndHasATotal(String request, String names) throws Exception {
         var answer = ok("LLMProviderService/ListLLMProviders", request);
 
         assertEquals(List.of(names.split(" ")), names(answer, "llmProviders"));
@@ -88,7 +88,7 @@ class ListQueryTest {
                 "{pageSize: 1, orderBy: 'tags.team desc, enabled', filter: 'name != p2'}",
                 "{pageSize: 4}"
             })
-    void pagesHaveEverythingOnceInOrderThoughSomethingGoesInBetween(String request) throws Exception {
+    void pagesContainEverythingOnceInOrderDespiteADeletionBetweenThem(String request) throws Exception {
         var whole = names(
                 ok("LLMProviderService/ListLLMProviders", request.replaceAll("pageSize: \\d,?", "")), "llmProviders");
         var seen = new ArrayList<String>();

@@ -87,7 +87,7 @@ class ManagementApiTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsNotShown() throws Exception {
+    void anAbsentProviderIsNotShown() throws Exception {
         var asked = new AtomicInteger();
         var absent =
                 new HostedProvider(provider("ollama", true), new Upstream.Demo(), () -> asked.incrementAndGet() > 2);

@@ -98,7 +98,7 @@ class ManifestsTest {
                 "''                                                                                      "
                         + "           | nothing to change"
             })
-    void aManifestIsWhatGetAndListPrint(String yaml, String outcome) throws Exception {
+    void theOutputOfGetAndListIsAManifest(String yaml, String outcome) throws Exception {
         assertEquals(outcome, apply(yaml));
     }
 
@@ -158,7 +158,7 @@ class ManifestsTest {
     }
 
     @Test
-    void budgetsAreSetBesideProvidersAndTheRestStays() throws Exception {
+    void aManifestSetsBudgetsAndProvidersAndLeavesTheOthersAlone() throws Exception {
         budgets.set(new Budget(new BudgetTarget.EachAgent(), Period.WEEKLY, 5, 80));
 
         assertEquals(
@@ -247,7 +247,7 @@ class ManifestsTest {
     }
 
     @Test
-    void aManifestThatIsNotThereIsSaidToBe() {
+    void aMissingManifestIsReported() {
         assertEquals(
                 "there is no manifest " + file + ": check the path",
                 assertThrows(UserError.class, () -> new ManifestSet(List.of(file)).applyTo(state, budgets))

@@ -58,7 +58,7 @@ class ProviderServiceTest {
     }
 
     @Test
-    void aProviderIsServedFromTheMomentItIsMadeUntilItIsDeleted() throws Exception {
+    void aProviderIsServedFromItsCreationUntilItsDeletion() throws Exception {
         try (var upstream = answering("200 OK")) {
             assertEquals(404, gateway.post("claude/v1/messages", "{}").statusCode());
             var made = ok(
@@ -333,7 +333,7 @@ class ProviderServiceTest {
     }
 
     @Test
-    void oneThatIsMadeTakesThePlaceOfTheMachinesOwn() throws Exception {
+    void aCreatedProviderReplacesTheMachinesOwn() throws Exception {
         ok("CreateLLMProvider", "{llmProvider: {name: demo, openaiConfig: {apiKeyRef: K}}}");
         assertEquals(
                 "LLM_PROVIDER_TYPE_OPENAI",

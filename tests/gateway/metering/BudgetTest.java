@@ -328,7 +328,7 @@ class BudgetTest {
     /// Calls of every kind on a budget of a dollar, through the gateway and into the store: the spending is
     /// reported to the cent, or reported as unknown.
     @Test
-    void ofADollarEveryCallIsCountedToTheCentOrSaidToBeUnknown() throws Exception {
+    void everyCallOnABudgetIsCountedToTheCentOrReportedAsUnknown() throws Exception {
         budget("everyone", Period.DAILY, "1");
         // Ten tokens at a cent.
         behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":10")));
@@ -533,7 +533,7 @@ class BudgetTest {
 
     /// Each wire says it so that its clients stop and tell: see the real agents in tests/e2e.
     @Test
-    void everyWireSaysItInItsOwnShape() throws Exception {
+    void everyApiFormatReportsASpentBudgetInItsOwnFormat() throws Exception {
         budget("everyone", Period.DAILY, "0");
 
         var openai = gateway.post("gpt/v1/responses", "{\"model\":\"gpt-demo\",\"input\":\"hello\"}");

@@ -80,7 +80,7 @@ class CallMeterTest {
     }
 
     @Test
-    void anAnswerThatIsCutIsRecordedWithWhatItShowed() throws Exception {
+    void aCutAnswerIsRecordedWithTheUsageSoFar() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
                     call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n"
                             + START);
@@ -100,7 +100,7 @@ class CallMeterTest {
     }
 
     @Test
-    void aClientThatLeavesIsRecordedWithWhatItHasSeen() throws Exception {
+    void aCallWhoseClientLeavesIsRecordedWithTheUsageSoFar() throws Exception {
         try (var upstream = new FakeUpstream(call -> {
                     call.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n"
                             + START);
@@ -141,7 +141,7 @@ class CallMeterTest {
     }
 
     @Test
-    void anUpstreamThatIsNotThereIsRecordedAsFailed() throws Exception {
+    void aCallToAMissingUpstreamIsRecordedAsFailed() throws Exception {
         var gone = FakeUpstream.saying("");
         gone.close();
         try (var gateway = metered(TestGateway.anthropic(gone.url()))) {
@@ -187,7 +187,7 @@ class CallMeterTest {
     }
 
     @Test
-    void aListOfModelsIsNoCallOfOne() throws Exception {
+    void listingModelsIsNotRecordedAsACall() throws Exception {
         try (var gateway = metered(TestGateway.demo())) {
             gateway.send(gateway.request("demo/v1/models").GET());
             gateway.post(

@@ -77,7 +77,7 @@ class MeasuredTest {
     }
 
     @Test
-    void aStreamWithoutItsLastEventIsEstimatedFromWhatItSaid() throws Exception {
+    void aStreamWithoutItsLastEventIsEstimatedFromItsText() throws Exception {
         var cut = "event: message_start\ndata: {\"type\":\"message_start\","
                 + "\"message\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\n"
                 + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
@@ -94,7 +94,7 @@ class MeasuredTest {
     }
 
     @Test
-    void aClientThatLeavesBehindTheLastEventHasSeenAllThatIsToBeCounted() throws Exception {
+    void aClientThatLeavesAfterTheLastEventIsMeasuredInFull() throws Exception {
         var all = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":7,"
                 + "\"output_tokens\":1}}}\n\n"
                 + "data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"" + "word ".repeat(100)
@@ -271,7 +271,7 @@ class MeasuredTest {
     }
 
     @Test
-    void theMetricsCountWhatWasNotMeasured() throws Exception {
+    void theMetricsCountUnmeasuredCalls() throws Exception {
         var metrics = new Metrics();
         try (var upstream = saying(200, "application/json", _ -> "{}");
                 var gateway = TestGateway.with(

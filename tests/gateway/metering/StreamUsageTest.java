@@ -76,7 +76,7 @@ class StreamUsageTest {
                 "[{\"stream\":true}]",
                 "no JSON, \"stream\":true"
             })
-    void aClientThatAsksItselfOrStreamsNothingGetsWhatTheUpstreamSays(String request) throws Exception {
+    void aClientThatAsksForUsageOrDoesNotStreamGetsTheUpstreamsAnswer(String request) throws Exception {
         try (var upstream = streaming(SAID + USED + DONE);
                 var gateway = asking(upstream.url())) {
             assertEquals(SAID + USED + DONE, post(gateway, request));

@@ -232,7 +232,7 @@ class OidcCallersTest {
     }
 
     @Test
-    void aKeyThatIsNoLongerPublishedEndsItsTokens() {
+    void tokensAreRejectedOnceTheirKeyIsNoLongerPublished() {
         var token = issuer.token(claims -> claims);
         assertTrue(callers.check(token).isPresent());
         issuer.publish(TestIssuer.rsa("key-2").toPublicJWK());

@@ -40,7 +40,7 @@ class AllowlistPropertyTest {
     private final AtomicInteger relayed = new AtomicInteger();
 
     @Test
-    void noRequestIsRelayedWhoseModelIsNotAllowedAsAnyServerReadsIt() throws Exception {
+    void noRequestIsRelayedThatAnyServerCouldReadAsAForbiddenModel() throws Exception {
         try (var upstream = new FakeUpstream(this::answer);
                 var gateway = TestGateway.serving(
                         hosted("anthropic", ProviderType.ANTHROPIC, upstream.url()),

@@ -158,7 +158,7 @@ public class AllowlistTest {
 
     @ParameterizedTest
     @CsvSource({"gzip, gzip", "x-gzip, gzip", "gzip, members", "deflate, zlib"})
-    void aPackedBodyIsReadAndGoesOnAsItCame(String coding, String format) throws Exception {
+    void aCompressedBodyIsReadAndPassedOnUnchanged(String coding, String format) throws Exception {
         var good = packed(format, GOOD);
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
@@ -196,7 +196,7 @@ public class AllowlistTest {
         "gzip, followed, 400",
         "deflate, followed, 400"
     })
-    void aBodyThatIsNotWhatItsCodingSaysDoesNotPass(String coding, String format, int status) throws Exception {
+    void aBodyThatContradictsItsEncodingDoesNotPass(String coding, String format, int status) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
             assertEquals(
@@ -271,7 +271,7 @@ public class AllowlistTest {
     }
 
     @Test
-    void aBodyOfACallThatTakesNoneIsLookedAtToo() throws Exception {
+    void aBodyIsCheckedEvenOnACallThatTakesNone() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(upstream.url(), "gpt-a"))) {
             assertEquals(

@@ -58,7 +58,7 @@ class AnthropicProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer ", "Bearer wrong", "Basic Z2F0ZXdheQ=="})
-    void withoutAGoodTokenTheAnswerSaysHowToSignIn(String authorization) throws Exception {
+    void withoutAValidTokenTheErrorExplainsHowToSignIn(String authorization) throws Exception {
         try (var gateway = TestGateway.serving(demo())) {
             var request =
                     gateway.anonymous("/llm/v1/providers/demo/v1/messages").POST(BodyPublishers.ofString("{}"));
@@ -284,7 +284,7 @@ class AnthropicProxyTest {
                 "v1/models/100%25",
                 "v1/models/%C3%A9"
             })
-    void everyOtherPathIsPassedOnAsItCame(String path) throws Exception {
+    void everyOtherPathIsPassedOnUnchanged(String path) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
             assertEquals("200", gateway.statusOfTarget("/llm/v1/providers/anthropic/" + path));

@@ -160,7 +160,7 @@ class BedrockProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"not json", "[]", "{\"anthropic_beta\": \"text\"}", "{\"anthropic_beta\": [", ""})
-    void aBodyThatIsNoRequestIsTheUpstreamsToRefuse(String body) throws Exception {
+    void anInvalidBodyIsLeftToTheUpstreamToReject(String body) throws Exception {
         try (var upstream = aws();
                 var gateway = TestGateway.serving(bedrock(upstream.url()))) {
             assertEquals(200, gateway.post(INVOKE, body).statusCode());

@@ -62,7 +62,7 @@ class CallerHeadersTest {
             "Mcp_Session_Id");
 
     @Test
-    void noHeaderByWhichACallerWouldPassForAnotherTravelsBesideTheKey() throws Exception {
+    void headersThatImpersonateAnotherCallerAreNotSentWithTheKey() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(anthropic(upstream.url()))) {
             var request = gateway.request("anthropic/v1/messages")

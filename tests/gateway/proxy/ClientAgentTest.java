@@ -82,7 +82,7 @@ class ClientAgentTest {
     }
 
     @Test
-    void aTokenThatGivesNoRoleIsNoReasonToSignInAgainAnywhere() throws Exception {
+    void aTokenWithoutARoleNeverAsksTheUserToSignInAgain() throws Exception {
         try (var gateway = TestGateway.serving(TestGateway.demo())) {
             for (var path : List.of(
                     "/redpanda.api.adp.v1alpha1.LLMProviderService/ListLLMProviders",

@@ -67,7 +67,7 @@ class McpProxyTest {
     }
 
     @Test
-    void aServerIsServedFromTheMomentItIsMadeUntilItIsDeleted() throws Exception {
+    void aServerIsServedFromItsCreationUntilItsDeletion() throws Exception {
         assertEquals(404, post("github", TOKEN).statusCode());
         var made = ok(
                         "CreateMCPServer",
@@ -172,7 +172,7 @@ class McpProxyTest {
                 "oauth: {clientId: me, clientSecretRef: KEY, tokenUrl: 'http://127.0.0.1:1/'} | its "
                         + "token URL cannot be reached"
             })
-    void aSecretThatIsNotThereIsSaid(String auth, String why) throws Exception {
+    void aMissingSecretIsReported(String auth, String why) throws Exception {
         create("authConfig: {%s}".formatted(auth));
 
         var answer = post("s", TOKEN);
@@ -277,7 +277,7 @@ class McpProxyTest {
     }
 
     @Test
-    void aStreamIsOpenBeforeAnythingIsSaidOnIt() throws Exception {
+    void aStreamOpensBeforeItsFirstEvent() throws Exception {
         create("");
         var gate = new Gate();
         upstream.handle(_ -> Reply.events(List.of("data: {}\n\n")).holdAfter(0, gate));

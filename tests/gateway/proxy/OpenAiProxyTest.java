@@ -70,7 +70,7 @@ class OpenAiProxyTest {
         "/v1,                  v1/v1/x,           /v1/v1/x",
         "/v1,                  v1/files/f-1/content, /v1/files/f-1/content"
     })
-    void aBaseUrlIsWhatOpenAisOwnClientsTakeForOne(String base, String path, String arrives) throws Exception {
+    void aBaseUrlIsReadAsOpenAisOwnClientsReadIt(String base, String path, String arrives) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(openAi(URI.create(upstream.url() + base)))) {
             gateway.send(gateway.request("openai/" + path));

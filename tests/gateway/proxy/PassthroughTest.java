@@ -49,7 +49,7 @@ class PassthroughTest {
 
     @ParameterizedTest
     @ValueSource(strings = {OWN, "Bearer " + TOKEN})
-    void withoutTheTokenInItsOwnHeaderTheAnswerSaysWhereItBelongs(String authorization) throws Exception {
+    void withoutATokenInItsHeaderTheErrorNamesTheHeader(String authorization) throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(passthrough(upstream.url()))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")

@@ -51,7 +51,7 @@ class GatewayStateTest {
 
     /// Its release looks at `user_version`, and writes rows without naming columns.
     @Test
-    void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
+    void theFirstReleaseReadsAndWritesTheStateOfThisOne() throws Exception {
         try (var state = open()) {
             put(state, "a");
         }
@@ -179,7 +179,7 @@ class GatewayStateTest {
     }
 
     @Test
-    void aFileThatIsNoDatabaseIsSaidToBe() throws Exception {
+    void aFileThatIsNoDatabaseIsReported() throws Exception {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("state.db"),
@@ -192,7 +192,7 @@ class GatewayStateTest {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsSaidToBe() throws Exception {
+    void aFolderThatCannotBeCreatedIsReported() throws Exception {
         Files.writeString(folder, "a file");
         var error = assertThrows(UserError.class, this::open);
 

@@ -54,7 +54,7 @@ class StoredSecretsTest {
     }
 
     @Test
-    void aSecretOutlivesTheProcessAndIsWhatItsReferenceStandsFor() {
+    void aSecretOutlivesTheProcessAndItsReferenceResolvesToIt() {
         set("ANTHROPIC_API_KEY", VALUE);
 
         try (var state = open()) {
@@ -191,7 +191,7 @@ class StoredSecretsTest {
     }
 
     @Test
-    void aKeyThatIsGoneOrAnotherIsSaidToBe() throws Exception {
+    void aMissingOrDifferentKeyIsReported() throws Exception {
         set("KEY", VALUE);
         var file = folder.resolve("key");
         var key = Files.readString(file);
@@ -215,7 +215,7 @@ class StoredSecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "c2hvcnQ=", "\u00ff\u00fe\u0000\u0001"})
-    void aDamagedKeyIsSaidToBeAndNeverReplaced(String text) throws Exception {
+    void aDamagedKeyIsReportedAndNeverReplaced(String text) throws Exception {
         set("KEY", VALUE);
         var file = folder.resolve("key");
         var bytes = text.getBytes(StandardCharsets.ISO_8859_1);

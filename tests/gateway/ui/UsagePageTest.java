@@ -241,7 +241,7 @@ class UsagePageTest {
     }
 
     @Test
-    void aCodeThatComesTwiceEndsWhatItBegan() throws Exception {
+    void aCodeUsedTwiceEndsItsSession() throws Exception {
         serve(this::caller, PublicEndpoint.plain());
         var code = code("grace");
         var cookie = cookie(open(code));

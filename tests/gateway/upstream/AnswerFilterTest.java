@@ -111,7 +111,7 @@ class AnswerFilterTest {
     }
 
     @Test
-    void anAnswerThatNamesWhatItHasMadeIsPassedOnWithoutTheName() throws Exception {
+    void aCreatedAnswerIsPassedOnWithoutItsLocation() throws Exception {
         var answer = answered("HTTP/1.1 201 Created\r\nLocation: /v1/files/f-1\r\n", "OPENAI", "v1/files", "curl/8");
 
         assertEquals(201, answer.statusCode());
@@ -126,8 +126,7 @@ class AnswerFilterTest {
         "GOOGLE, v1beta/models/gemini-x:generateContent",
         "BEDROCK, model/m-1/invoke"
     })
-    void anUpstreamThatRefusesTheGatewaysKeyIsAMisconfigurationForWhichTheCallerCanDoNothing(String type, String path)
-            throws Exception {
+    void anUpstreamThatRejectsTheGatewaysKeyIsReportedAsAMisconfiguration(String type, String path) throws Exception {
         for (var status : List.of(401, 403)) {
             var head = "HTTP/1.1 " + status
                     + " No\r\nWWW-Authenticate: Bearer resource_metadata=\"https://elsewhere.example\"\r\nx-said: "

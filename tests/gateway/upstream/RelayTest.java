@@ -342,7 +342,7 @@ class RelayTest {
     }
 
     @Test
-    void aConnectionServesOnAfterARequestWhoseUpstreamWasNotThere() throws Exception {
+    void aConnectionStaysUsableAfterARequestToAMissingUpstream() throws Exception {
         try (var taken = new Socket();
                 var gateway = TestGateway.serving(anthropic(nobodyAt(taken)));
                 var socket = gateway.sent(
@@ -357,7 +357,7 @@ class RelayTest {
     }
 
     @Test
-    void anUpstreamThatIsNotThereIsABadGatewayThatNamesTheProvider() throws Exception {
+    void aMissingUpstreamIsABadGatewayErrorThatNamesTheProvider() throws Exception {
         try (var taken = new Socket();
                 var gateway = TestGateway.serving(anthropic(nobodyAt(taken)))) {
 

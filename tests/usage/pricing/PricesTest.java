@@ -301,7 +301,7 @@ class PricesTest {
     }
 
     @Test
-    void aProvidersOwnRatesWinAndTheListFillsWhatTheyLeaveOpen() throws IOException {
+    void aProvidersOwnRatesOverrideTheListWhichFillsTheGaps() throws IOException {
         var pricing = new ObjectMapper()
                 .readTree("{\"inputPerMillion\":\"100000000\",\"outputPerMillion\":200000000,"
                         + "\"cachedInputPerMillion\":\"0\"}");
@@ -437,7 +437,7 @@ class PricesTest {
     }
 
     @Test
-    void everyFigureSaysWhereItIsFromAndWhenItWasRead() throws IOException {
+    void everyPriceHasASourceAndADate() throws IOException {
         try (var file = Prices.class.getResourceAsStream("prices.json")) {
             var json = new ObjectMapper().readTree(file);
             for (var source : json.path("sources")) {

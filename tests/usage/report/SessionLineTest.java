@@ -83,7 +83,7 @@ class SessionLineTest {
     }
 
     @Test
-    void aCacheThatStoppedHittingIsSaid() {
+    void aCacheThatIsNoLongerUsedIsReported() {
         var calls = new ArrayList<Call>();
         for (var usage : List.of(MISS, HIT, HIT, MISS, MISS, MISS)) calls.add(call("claude-opus-5-5", usage, 200));
 
@@ -91,7 +91,7 @@ class SessionLineTest {
     }
 
     @Test
-    void aPauseIsNoReasonForANote() {
+    void aPauseCausesNoNote() {
         var calls = new ArrayList<Call>();
         for (var usage : List.of(MISS, HIT, HIT, MISS, HIT, MISS, MISS)) calls.add(call("claude-opus-5-5", usage, 200));
 

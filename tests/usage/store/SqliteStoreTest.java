@@ -95,7 +95,7 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void oneOfTheFirstReleaseIsLookedAtWithoutBeingChanged() throws Exception {
+    void readingAStoreOfTheFirstReleaseDoesNotChangeIt() throws Exception {
         try (var sql = database().connect()) {
             FirstRelease.open(sql, database());
             FirstRelease.write(sql, NOW.minusSeconds(60).toEpochMilli(), "m");

@@ -135,7 +135,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aWindowBeginsAndEndsWhereItSaysToTheMillisecond() throws Exception {
+    void aWindowIsExactToTheMillisecond() throws Exception {
         var from = Instant.parse("2026-11-20T09:15:00Z");
         var to = Instant.parse("2026-11-20T14:45:00Z");
         var usage = new Usage(1, 0, 0, 0, 0, 0);
@@ -400,7 +400,7 @@ abstract class StoreContract {
 
     /// A downgrade to the first release keeps the store.
     @Test
-    void theFirstReleaseReadsAndWritesWhatThisOneWrote() throws Exception {
+    void theFirstReleaseReadsAndWritesAStoreOfThisOne() throws Exception {
         var unmeasured = Calls.call(
                 NOW.minusSeconds(50),
                 "claude-opus-5-5",
