@@ -13,15 +13,15 @@ import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// A gateway token and what it says of itself. It is not verified here: that is for the one it is shown to.
+/// A gateway token and its claims. The token is not verified here; the server that receives it does that.
 ///
 ///     AccessToken.parse(jwt).expiresAt()   // Optional[2026-11-22T10:00:00Z]
 ///
 /// @param value the token
 /// @param issuedAt its `iat`
-/// @param expiresAt its `exp`; empty for a token that is no JWT, whose end only its issuer knows
-/// @param email whose it is, for `auth status`
-/// @param organization the organisation it is good for
+/// @param expiresAt its `exp`; empty for a token that is not a JWT, whose expiry only its issuer knows
+/// @param email the address of its user, for `auth status`
+/// @param organization the organisation for which it is valid
 public record AccessToken(
         Secret value,
         Optional<Instant> issuedAt,
@@ -29,11 +29,10 @@ public record AccessToken(
         Optional<String> email,
         Optional<String> organization) {
 
-    /// Reads a JWT's claims (RFC 7519); anything else is a token of unknown age. Space around it is no part of
-    /// it.
+    /// Reads a JWT's claims (RFC 7519). Any other text is a token of unknown age. Surrounding space is ignored.
     ///
-    /// @throws UserError for characters that no header can carry; an HTTP client would refuse, and quote, such a
-    ///     token
+    /// @throws UserError for characters that no header can carry; an HTTP client would reject such a token and
+    ///     quote it in the error
     public static AccessToken parse(String untrimmed) {
         var text = untrimmed.strip();
         if (!text.matches("[!-~]*"))
@@ -49,34 +48,35 @@ public record AccessToken(
                 first(claims, "https://cloud.redpanda.com/organization_id", "org_id"));
     }
 
-    /// Whether it is still good at that moment. A token of unknown age is taken at its word.
+    /// Returns whether the token is still valid at that moment. A token of unknown age counts as valid.
     public boolean outlives(Instant moment) {
         return expiresAt.map(moment::isBefore).orElse(true);
     }
 
-    /// How long it was good for when it was issued; empty when it does not say.
+    /// The lifetime at the time of issue; empty if the token does not state it.
     public Optional<Duration> lifetime() {
         return issuedAt.flatMap(from -> expiresAt.map(to -> Duration.between(from, to)))
                 .filter(Duration::isPositive);
     }
 
-    /// What may be said of it, for a debug log: ` (good until 2026-11-22T10:00:00Z)`.
+    /// The part of the token that a debug log may show: ` (good until 2026-11-22T10:00:00Z)`.
     String trace() {
         return expiresAt.map(" (valid until %s)"::formatted).orElse(" (expiry unknown)");
     }
 
-    /// `text` without this token, should a server have repeated it. One too short to be a secret stays.
+    /// Returns `text` without this token, in case a server has repeated it. A token too short to be a secret is
+    /// left in.
     public String hiddenIn(String text) {
         return value.reveal().length() < 8 ? text : text.replace(value.reveal(), Secret.REDACTED);
     }
 
-    /// The leeway to ask for, less where the token is short-lived.
+    /// The leeway to request: the given one, or less for a short-lived token.
     Duration window(Duration leeway) {
         return lifetime().map(life -> RefreshWindow.within(leeway, life)).orElse(leeway);
     }
 
-    // Decoding claims takes three lines and the JSON reader that is loaded anyway; a JOSE library, which this
-    // path of 40 ms could not afford to load, is for those who verify.
+    // Decoding the claims takes three lines and the JSON reader, which is loaded anyway. A JOSE library would
+    // be too slow to load for this path of 40 ms; only the code that verifies tokens uses one.
     private static JsonNode claims(String text) {
         var parts = text.split("\\.", -1);
         if (parts.length != 3) return MissingNode.getInstance();
@@ -88,7 +88,7 @@ public record AccessToken(
     }
 
     private static Optional<Instant> time(JsonNode seconds) {
-        // A claim beyond the calendar is nobody's; it must not throw.
+        // A time beyond the calendar's range can't be valid, and must not throw.
         return seconds.isNumber()
                 ? Optional.of(Instant.ofEpochSecond(Math.clamp(seconds.asLong(), 0, 253_402_300_799L)))
                 : Optional.empty();

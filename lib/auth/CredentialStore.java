@@ -18,12 +18,13 @@ import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// The credentials file: JSON keyed by organisation, mode 0600, the only place on disk where a token is.
+/// The credentials file: JSON keyed by organisation, mode 0600. It is the only place on disk where tokens are
+/// kept.
 ///
 ///     var store = new CredentialStore(settings.credentialsFile());
 ///     store.read("org_123")
 public final class CredentialStore {
-    /// Tokens of CI's service accounts are kept here too, under a name that no organisation has.
+    /// The prefix of keys for tokens of CI's service accounts. No organisation's name starts with it.
     public static final String SERVICE_ACCOUNT = "service-account/";
 
     private final Path file;
@@ -46,18 +47,18 @@ public final class CredentialStore {
         return load().properties().stream()
                 .filter(entry -> holdsToken(entry.getValue()) && !entry.getKey().startsWith(SERVICE_ACCOUNT))
                 .map(entry -> Credentials.fromJson(entry.getKey(), entry.getValue()))
-                // Two within a second: what was added last stands last.
+                // For two sign-ins within the same second, the one added last wins.
                 .reduce((one, next) -> next.signedInAt().isBefore(one.signedInAt()) ? one : next);
     }
 
-    /// What is cached for one of CI's service accounts.
+    /// The cached credentials of one of CI's service accounts.
     public Optional<Credentials> ofServiceAccount(String id) {
         return read(SERVICE_ACCOUNT + id);
     }
 
-    /// Runs `work` as the only one, across processes, that may change the file.
+    /// Runs `work` while no other process may change the file.
     ///
-    /// @throws UserError when the folder can't be written: better before a refresh token is spent than after
+    /// @throws UserError when the folder can't be written; the check comes before a refresh token is used up
     <T> T exclusively(PrivateFile.Work<T> work) {
         try {
             return PrivateFile.locked(file.resolveSibling(file.getFileName() + ".lock"), work);
@@ -68,13 +69,14 @@ public final class CredentialStore {
         }
     }
 
-    /// Writes the file as it is, so that a disk or a folder that can't take it is found before a refresh token is
-    /// spent and not after. Call it [#exclusively].
+    /// Rewrites the file unchanged, so that an unwritable disk or folder is found before a refresh token is
+    /// used up. Call it within [#exclusively].
     void checkWritable() throws IOException {
         write(load());
     }
 
-    /// Adds or replaces one organisation's credentials; on disk when this returns. Call it [#exclusively].
+    /// Adds or replaces one organisation's credentials. They are on disk when this returns. Call it within
+    /// [#exclusively].
     void save(Credentials credentials) throws IOException {
         var all = load();
         credentials.writeTo(
@@ -84,7 +86,8 @@ public final class CredentialStore {
         write(all);
     }
 
-    /// What is forgotten: under which name it was kept, who issued it, what would have renewed it.
+    /// The credentials that were forgotten: the key under which they were kept, their issuer and their refresh
+    /// token.
     record Forgotten(String organization, String issuer, Optional<Secret> refreshToken) {
         static Forgotten of(String organization, JsonNode entry) {
             return new Forgotten(
@@ -98,7 +101,7 @@ public final class CredentialStore {
 
     /// Forgets one organisation's credentials.
     ///
-    /// @return what they were; empty where there were none
+    /// @return the forgotten credentials; empty if there were none
     Optional<Forgotten> remove(String organization) {
         if (!Files.exists(file)) return Optional.empty();
         return exclusively(() -> {
@@ -109,10 +112,10 @@ public final class CredentialStore {
         });
     }
 
-    /// Forgets everything, also what was set aside or left half-written. The lock stays: a refresh that is under
-    /// way holds it, and would bring its credentials back through a new one.
+    /// Forgets all credentials, including damaged files that were moved aside and half-written files. The lock
+    /// file stays: a refresh in progress holds it, and could restore its credentials under a new one.
     ///
-    /// @return what it was, as far as it could be read
+    /// @return the forgotten credentials, as far as they could be read
     /// @throws UserError when a file can't be deleted
     List<Forgotten> removeAll() {
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) return List.of();
@@ -135,7 +138,7 @@ public final class CredentialStore {
         }
     }
 
-    /// Moves a damaged file aside, so that a new sign-in can begin; what is in it stays with its owner.
+    /// Moves a damaged file aside, so that a new sign-in can begin. The user keeps its content.
     void setAsideIfDamaged() throws IOException {
         try {
             load();
@@ -160,7 +163,7 @@ public final class CredentialStore {
         } catch (NoSuchFileException e) {
             return JsonNodeFactory.instance.objectNode();
         } catch (JsonProcessingException e) {
-            // Not the exception's own text: it quotes the file.
+            // The exception's own text is left out, because it quotes the file.
             throw damaged("its JSON is incomplete");
         } catch (IOException e) {
             throw new UserError(

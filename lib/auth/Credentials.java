@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 import lib.base.Secret;
 
-/// What one sign-in left: the token, what renews it, and who issued both.
+/// The credentials from one sign-in: the token, its refresh token, and their issuer.
 ///
 ///     store.read("org_123").map(Credentials::token)
 ///
 /// @param organization the key in the file
 /// @param token the access token
-/// @param refreshToken what renews it, once: it rotates (RFC 6749, section 6)
-/// @param issuer who issued them; a refresh token goes nowhere else, whatever a variable says
-/// @param signedInAt when the sign-in took place
+/// @param refreshToken the token for the next refresh; it works once, because it rotates (RFC 6749, section 6)
+/// @param issuer the issuer of both; a refresh token is sent to no other server, whatever a variable says
+/// @param signedInAt the time of the sign-in
 public record Credentials(
         String organization, AccessToken token, Optional<Secret> refreshToken, String issuer, Instant signedInAt) {
 
@@ -28,7 +28,8 @@ public record Credentials(
                 Instant.ofEpochSecond(Math.clamp(json.path("signed_in_at").asLong(), 0, 253_402_300_799L)));
     }
 
-    /// The same after a refresh. An issuer that does not rotate sends no new refresh token: the old one stays.
+    /// The credentials after a refresh. An issuer that does not rotate sends no new refresh token, and the old
+    /// one stays.
     Credentials renewed(TokenAnswer.Granted granted) {
         return new Credentials(
                 organization, granted.token(), granted.refreshToken().or(() -> refreshToken), issuer, signedInAt);

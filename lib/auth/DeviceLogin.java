@@ -14,7 +14,8 @@ import lib.terminal.Progress;
 ///     var credentials = login.run(page -> openBrowser(page));
 public final class DeviceLogin {
     private static final Duration SLOW_DOWN = Duration.ofSeconds(5);
-    /// One answer may be lost on the way. After so many in a row the user is told, and can give up.
+    /// The number of consecutive bad answers after which the user is told, and can give up. A single answer may
+    /// be lost on the way.
     private static final int BAD_ANSWERS = 3;
 
     private final IdentityProvider identityProvider;
@@ -24,7 +25,7 @@ public final class DeviceLogin {
     private final PrintStream err;
     private final Progress progress;
 
-    /// Waits between two polls; passed in, so that a test does not.
+    /// The wait between two polls. It is a parameter so that tests need not wait.
     public interface Pause {
         void of(Duration time) throws InterruptedException;
     }
@@ -44,9 +45,9 @@ public final class DeviceLogin {
         this.progress = progress;
     }
 
-    /// Asks for a fresh grant, whatever is cached, waits for its user and stores the credentials.
+    /// Starts a new grant even if a token is cached, waits for the user to confirm, and stores the credentials.
     ///
-    /// @param browser is given the page to open
+    /// @param browser the receiver of the page to open
     /// @throws UserError when the user refuses, or lets the code expire
     public Credentials run(Consumer<String> browser) {
         var grant = identityProvider.startDeviceGrant();
@@ -89,7 +90,7 @@ public final class DeviceLogin {
                 case TokenAnswer.Granted granted -> {
                     return granted;
                 }
-                // A dropped connection while someone types a code is no reason to make them type another.
+                // A dropped connection must not force the user, who may be typing the code, to start again.
                 case TokenAnswer.Passing(var error) -> {
                     if (bad == BAD_ANSWERS) warn(error);
                 }

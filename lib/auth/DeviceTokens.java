@@ -14,8 +14,8 @@ import lib.base.UserError;
 ///
 ///     new DeviceTokens(store, Optional.of("org_123"), identityProvider, clock, System.err::println).atLeast(leeway)
 ///
-/// @param organization whose; empty for that of the latest sign-in
-/// @param trace told why a token was refreshed or not
+/// @param organization the organisation of the sign-in; empty for the latest sign-in
+/// @param trace the debug log, which gets the reason for or against each refresh
 record DeviceTokens(
         CredentialStore store,
         Optional<String> organization,
@@ -68,7 +68,8 @@ record DeviceTokens(
                 .orElseGet(store::latest)
                 .orElseThrow(() -> new SignedOut(
                         organization.map(org -> "not signed in to " + org).orElse("not signed in")));
-        // A variable or a profile may name another issuer: neither that one nor its gateway may see these tokens.
+        // A variable or a profile may name another issuer. Neither that issuer nor its gateway may see these
+        // tokens.
         if (!credentials.issuer().equals(identityProvider.issuer())) {
             throw new SignedOut(
                     "signed in at %s, but %s is configured".formatted(credentials.issuer(), identityProvider.issuer()));

@@ -29,7 +29,7 @@ public final class IdentityProvider {
     private static final String NAME = "the identity provider";
     private static final String SCOPE = "openid profile email offline_access";
 
-    /// Nobody waits longer than that to be let go.
+    /// The time limit for a revocation, so that signing out never takes long.
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final Set<String> PASSING = Set.of("server_error", "temporarily_unavailable");
 
@@ -42,17 +42,17 @@ public final class IdentityProvider {
         this.http = http;
     }
 
-    /// Where this provider's endpoints are.
+    /// The endpoints of this provider.
     ///
-    /// @param device where a device grant starts
-    /// @param devicePoll where it is asked for
-    /// @param token where everything else is
+    /// @param device the endpoint that starts a device grant
+    /// @param devicePoll the endpoint that is polled for a device grant's tokens
+    /// @param token the endpoint for all other tokens
     private record Endpoints(URI device, URI devicePoll, URI token) {}
 
-    /// A device grant that waits for its user (RFC 8628, section 3.2).
+    /// A device grant that waits for the user's confirmation (RFC 8628, section 3.2).
     ///
-    /// @param expiresIn in seconds
-    /// @param interval seconds between two polls
+    /// @param expiresIn the lifetime in seconds
+    /// @param interval the time between two polls, in seconds
     record DeviceGrant(
             Secret deviceCode,
             String userCode,
@@ -98,7 +98,8 @@ public final class IdentityProvider {
                         cloud.clientId())));
     }
 
-    /// Spends a refresh token. Sent once: a second use of the same one would revoke the whole family.
+    /// Uses up a refresh token. The request is sent once: a second use of the same token would revoke the whole
+    /// family.
     TokenAnswer refresh(Secret refreshToken) {
         return safely(() -> token(
                 endpoints().token(),
@@ -112,7 +113,7 @@ public final class IdentityProvider {
                         cloud.clientId())));
     }
 
-    /// CI's grant.
+    /// Requests a token by the client credentials grant, which CI uses.
     TokenAnswer clientCredentials(String id, Secret secret) {
         return safely(() -> token(
                 endpoints().token(),
@@ -128,8 +129,8 @@ public final class IdentityProvider {
                         cloud.audience())));
     }
 
-    /// Says that a sign-in is over, where the issuer names a place to say so (RFC 7009). What comes of it is
-    /// nobody's concern: the token is forgotten here already.
+    /// Tells the issuer that a sign-in has ended, if the issuer has a revocation endpoint (RFC 7009). The
+    /// result is ignored: the token has already been forgotten here.
     void revoke(Secret refreshToken) {
         try {
             var endpoint = discovered(FAREWELL, Retry.NEVER)
@@ -140,7 +141,7 @@ public final class IdentityProvider {
                     "token", refreshToken.reveal(), "token_type_hint", "refresh_token", "client_id", cloud.clientId());
             http.send(post(secure(endpoint), form).timeout(FAREWELL).build(), Retry.NEVER, NAME);
         } catch (UserError unheard) {
-            // Offline, or an issuer that knows no such thing.
+            // The machine is offline, or the issuer does not support revocation.
         }
     }
 
@@ -186,7 +187,7 @@ public final class IdentityProvider {
                         .map(Secret::new));
     }
 
-    /// A provider may repeat the secret that it was shown; we don't.
+    /// Builds the refusal without the secret, which a provider may have repeated in its answer.
     private static TokenAnswer.Refused refusal(JsonNode json, Map<String, String> form) {
         var text = json.path("error_description").asText("");
         for (var secret : List.of("refresh_token", "device_code", "client_secret")) {
@@ -195,7 +196,8 @@ public final class IdentityProvider {
         return new TokenAnswer.Refused(json.path("error").asText(), text);
     }
 
-    /// Asked for once: a device that polls for minutes would otherwise ask twice as often.
+    /// The endpoints, looked up once: otherwise a device that polls for minutes would send twice as many
+    /// requests.
     private Endpoints endpoints() {
         if (known == null) known = findEndpoints();
         return known;
@@ -212,7 +214,7 @@ public final class IdentityProvider {
         return new Endpoints(device.isEmpty() ? token : secure(device), token, token);
     }
 
-    /// The issuer's own document on its endpoints (OpenID Connect Discovery 1.0).
+    /// The issuer's own document about its endpoints (OpenID Connect Discovery 1.0).
     private JsonNode discovered(Duration patience, Retry retry) {
         var at = secure(issuer() + "/.well-known/openid-configuration");
         var document =
@@ -239,7 +241,8 @@ public final class IdentityProvider {
                 .POST(form.build());
     }
 
-    /// The JSON of an answer: a success, or an OAuth error. Anything else is not the identity provider speaking.
+    /// Reads the JSON of an answer: a success, or an OAuth error. Any other answer does not come from the
+    /// identity provider.
     private static JsonNode read(URI uri, Http.Answer answer) {
         try {
             var json = Json.read(answer.body());
@@ -249,7 +252,7 @@ public final class IdentityProvider {
                     && json.path("error").isTextual();
             if (json.isObject() && (answer.status() == 200 || oauthError)) return json;
         } catch (JsonProcessingException e) {
-            // Said below, without quoting: the body may be anything.
+            // The error below does not quote the body, which may contain anything.
         }
         var kind = answer.contentType().isEmpty() ? "nothing readable" : answer.contentType();
         throw new UserError(
@@ -259,7 +262,7 @@ public final class IdentityProvider {
                         : Remedy.advice("check cloud.issuer in the config file and the proxy settings"));
     }
 
-    /// Tokens travel by TLS, or not beyond this machine.
+    /// Checks the URL: tokens travel only by TLS, or within this machine.
     private static URI secure(String url) {
         try {
             var uri = new URI(url.strip());
@@ -267,7 +270,7 @@ public final class IdentityProvider {
             var https = uri.getHost() != null && "https".equals(uri.getScheme());
             if (uri.getRawUserInfo() == null && (https || "http".equals(uri.getScheme()) && local)) return uri;
         } catch (URISyntaxException e) {
-            // Said below.
+            // The error below reports it.
         }
         throw new UserError(
                 "%s names the endpoint \"%s\", which is not HTTPS or contains a password"
@@ -275,7 +278,8 @@ public final class IdentityProvider {
                 "check cloud.issuer in the config file");
     }
 
-    /// A page that may be shown and opened: a server's word never starts a program.
+    /// Checks a page that may be shown and opened. Only web pages are accepted, so that a server can't start a
+    /// program.
     private static String webPage(String url) {
         if (url.matches("https?://[!-~]+")) return url;
         throw new UserError(

@@ -2,23 +2,23 @@ package lib.auth;
 
 import java.time.Duration;
 
-/// How much life a gateway token has to have left, for each that asks. Every window of the program is here, and so is
-/// the rule that shortens one for a short-lived token.
+/// The minimum remaining lifetime of a gateway token, for each kind of caller. Every window of the program is
+/// here, and so is the rule that shortens a window for a short-lived token.
 ///
 ///     RefreshWindow.within(RefreshWindow.DEFAULT, Duration.ofSeconds(90))   // PT45S
 ///
-/// The start-up path of `auth token` reads this class, so that it uses nothing but [Duration].
+/// The start-up path of `auth token` reads this class, so it uses nothing but [Duration].
 public final class RefreshWindow {
-    /// For a caller that asks for nothing in particular.
+    /// The window of a caller that has no requirement of its own.
     public static final Duration DEFAULT = Duration.ofSeconds(60);
 
-    /// How long an agent may keep one answer of its helper.
+    /// The time for which an agent may keep one answer of its helper.
     public static final Duration AGENT_INTERVAL = Duration.ofMinutes(5);
 
-    /// For the helper of an agent that rpkai launches.
+    /// The window for the helper of an agent that rpkai launches.
     public static final Duration AGENT = Duration.ofMinutes(30);
 
-    /// For a helper that `rpkai connect` prints, to be pasted into an agent's settings.
+    /// The window for a helper that `rpkai connect` prints, which users paste into an agent's settings.
     public static final Duration PASTED = Duration.ofMinutes(10);
 
     private RefreshWindow() {}
@@ -29,8 +29,8 @@ public final class RefreshWindow {
         return shorter(window, part(lifetime, 2));
     }
 
-    /// The interval for a token of that lifetime: a quarter of it at most. An agent goes on using the old token for
-    /// one request after the interval has passed, so that the window has to be twice the interval.
+    /// The interval for a token of that lifetime: a quarter of it at most. An agent continues to use the old
+    /// token for one request after the interval has passed, so the window must be twice the interval.
     public static Duration interval(Duration lifetime) {
         return shorter(AGENT_INTERVAL, part(lifetime, 4));
     }
@@ -39,7 +39,7 @@ public final class RefreshWindow {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /// Not dividedBy: that begins with BigDecimal, which takes 12 ms to load.
+    /// Divides without `dividedBy`: that method begins with BigDecimal, which takes 12 ms to load.
     private static Duration part(Duration time, int of) {
         return Duration.ofMillis(time.toMillis() / of);
     }

@@ -8,29 +8,29 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lib.base.Trace;
 
-/// Tokens that are cached in the credentials file and refreshed under its lock, at most once however many processes
-/// ask.
+/// Tokens that are cached in the credentials file and refreshed under its lock. However many processes ask, the
+/// token is refreshed at most once.
 sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAccountTokens {
-    /// Where they are cached.
+    /// The file in which the tokens are cached.
     CredentialStore store();
 
-    /// The time.
+    /// The clock by which expiry is judged.
     InstantSource clock();
 
-    /// Told of a refresh that failed for a passing reason.
+    /// The receiver of a warning when a refresh failed for a temporary reason.
     Consumer<String> warn();
 
-    /// Told why a token was refreshed or not.
+    /// The debug log, which gets the reason for or against each refresh.
     Trace trace();
 
-    /// What is cached, good or not.
+    /// The cached credentials, still valid or not.
     ///
-    /// @throws SignedOut where nothing is cached and nothing could be refreshed
+    /// @throws SignedOut if nothing is cached and nothing could be refreshed
     Optional<Credentials> cached();
 
     /// Gets a token from the identity provider and caches it. Runs under the lock.
     ///
-    /// @param old what is cached
+    /// @param old the cached credentials
     AccessToken refresh(Optional<Credentials> old) throws IOException;
 
     @Override
@@ -47,7 +47,7 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
                 "the gateway refused the previous one"));
     }
 
-    /// The cached token, or a new one where that is not good enough.
+    /// The cached token, or a new one if it is not good enough.
     private AccessToken fresh(Predicate<AccessToken> goodEnough, String why) {
         var before = cached().map(Credentials::token).filter(goodEnough);
         if (before.isPresent()) {
@@ -74,7 +74,7 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
         });
     }
 
-    /// The old token while it lasts, with a warning, where a refresh failed for a passing reason.
+    /// Returns the old token while it is valid, with a warning, after a refresh failed for a temporary reason.
     default AccessToken whileItLasts(Optional<Credentials> old, TokenAnswer.Passing passing) {
         var token = old.map(Credentials::token)
                 .filter(each -> each.outlives(clock().instant()))

@@ -10,7 +10,7 @@ import lib.config.Profile.SignIn;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
-/// Where to sign in to a gateway, as the gateway itself says.
+/// Asks a gateway where its users sign in.
 ///
 ///     ResourceMetadataClient.of(URI.create("https://aigw.example.com"), http).issuer()
 ///
@@ -18,9 +18,9 @@ import lib.http.Http.Retry;
 public final class ResourceMetadataClient {
     private ResourceMetadataClient() {}
 
-    /// Asks that gateway.
+    /// Asks the gateway at that URL.
     ///
-    /// @throws UserError where it does not say
+    /// @throws UserError if the gateway does not publish this
     public static SignIn of(URI gateway, Http http) {
         var answer = http.send(
                 HttpRequest.newBuilder(URI.create(gateway + "/.well-known/oauth-protected-resource"))
@@ -37,7 +37,7 @@ public final class ResourceMetadataClient {
                         text(json.path("rpkai_audience").asText("")));
             }
         } catch (JsonProcessingException e) {
-            // Said below: it is no gateway, or one that says nothing.
+            // The error below covers this: the server is not a gateway, or publishes nothing.
         }
         throw new UserError(
                 "%s does not name a sign-in server (HTTP %d)".formatted(gateway, answer.status()),

@@ -27,7 +27,7 @@ record RpkTokens(Host host) implements Tokens {
                 .say(() -> "gateway token: rpk's own, from %s (%s)"
                         .formatted(file, host.variable("RPK_CONFIG").isPresent() ? "RPK_CONFIG" : "its usual place"));
         var yaml = read(file);
-        // Where rpk names the sign-in in use, another organisation's token is no substitute.
+        // If rpk names the sign-in in use, another organisation's token is no substitute.
         var token = StreamSupport.stream(yaml.path("cloud_auth").spliterator(), false)
                 .filter(a -> !a.path("auth_token").asText("").isBlank())
                 .filter(a -> isCurrent(yaml.path("current_cloud_auth_org_id"), a.path("org_id"))
@@ -68,7 +68,7 @@ record RpkTokens(Host host) implements Tokens {
         try {
             return new YAMLMapper().readTree(Files.readAllBytes(file));
         } catch (IOException e) {
-            // Not the exception's own text: a parser quotes the file, and the file holds tokens.
+            // The exception's own text is left out: a parser quotes the file, and the file holds tokens.
             var why = Files.exists(file) ? "cannot be read as YAML" : "does not exist";
             throw new UserError("no usable gateway token (rpk's configuration %s %s)".formatted(file, why), SIGN_IN);
         }

@@ -8,7 +8,8 @@ import lib.base.Trace;
 import lib.base.UserError;
 import lib.config.Settings.ServiceAccount;
 
-/// CI's tokens: the client_credentials grant, cached until their window. The client secret is never stored.
+/// CI's tokens, from the client_credentials grant. They are cached until their refresh window begins. The
+/// client secret is never stored.
 ///
 ///     new ServiceAccountTokens(account, store, identityProvider, clock, System.err::println).atLeast(leeway)
 ///

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 
-/// Lets a refresh that has begun reach the disk although the process was told to end (SIGTERM, SIGINT, SIGHUP):
-/// between the provider's answer and the rename, the only good refresh token is in this process's memory.
+/// Lets a refresh that has begun reach the disk even if the process is told to end (SIGTERM, SIGINT, SIGHUP).
+/// Between the provider's answer and the rename, the only good refresh token is in this process's memory.
 ///
 ///     ShutdownGuard.run(() -> refreshAndSave());
 final class ShutdownGuard {
@@ -31,7 +31,7 @@ final class ShutdownGuard {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ending) {
-                // The hook is running, and returns now.
+                // The hook is already running and returns now.
             }
         }
     }

@@ -8,16 +8,16 @@ import lib.config.ConfigFile;
 import lib.config.Settings;
 import lib.http.Http;
 
-/// Forgets sign-ins, and tells those who issued them: a copy of a refresh token is then worth nothing either.
+/// Forgets sign-ins and revokes them at their issuers, so that copies of a refresh token are worthless too.
 ///
 ///     SignOut.of(settings, host, http).from("org_123")
 ///
-/// @param store where they are
-/// @param places where one can sign in by the config
+/// @param store the credentials file
+/// @param places the places to sign in that the config names
 /// @param http the client
 public record SignOut(CredentialStore store, List<Cloud> places, Http http) {
 
-    /// Of what those settings know.
+    /// Makes one from those settings.
     public static SignOut of(Settings settings, Host host, Http http) {
         return new SignOut(
                 new CredentialStore(settings.credentialsFile()),
@@ -25,9 +25,9 @@ public record SignOut(CredentialStore store, List<Cloud> places, Http http) {
                 http);
     }
 
-    /// Signs out of that organisation, or of that of the latest sign-in.
+    /// Signs out of that organisation, or of the latest sign-in's organisation.
     ///
-    /// @return its name; empty where nobody was signed in
+    /// @return its name; empty if there was no sign-in
     public Optional<String> from(Optional<String> organization) {
         var gone = organization
                 .or(() -> store.latest().map(Credentials::organization))
@@ -36,7 +36,7 @@ public record SignOut(CredentialStore store, List<Cloud> places, Http http) {
         return gone.map(CredentialStore.Forgotten::organization);
     }
 
-    /// Signs out of all.
+    /// Signs out of all organisations.
     public void everywhere() {
         store.removeAll().forEach(this::tell);
     }

@@ -3,19 +3,19 @@ package lib.auth;
 import lib.base.Remedy;
 import lib.base.UserError;
 
-/// Nothing can be refreshed: only a person can sign in again.
+/// The error when nothing can be refreshed and the user must sign in again.
 ///
 ///     throw new SignedOut("the sign-in to org_123 has ended");
 public final class SignedOut extends UserError {
     private final String why;
 
-    /// @param why what was found, in a few words
+    /// @param why the cause, in a few words
     public SignedOut(String why) {
         super("no usable gateway token", Remedy.run("rpkai auth login").withRest(" (" + why + ")"));
         this.why = why;
     }
 
-    /// What was found, without the remedy.
+    /// The cause, without the remedy.
     public String why() {
         return why;
     }

@@ -7,7 +7,7 @@ import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// The bearer that was given with `--token` or `RPAI_TOKEN`: as it is, for as long as it lasts.
+/// The bearer from `--token` or `RPAI_TOKEN`. It is used unchanged until it expires.
 ///
 ///     new StaticTokens(new Secret("eyJ…"), InstantSource.system()).atLeast(Duration.ZERO)
 record StaticTokens(Secret secret, InstantSource clock) implements Tokens {

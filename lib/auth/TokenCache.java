@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import lib.base.Secret;
 
-/// A gateway token that somebody asks for on every request, kept in memory for as long as it is fresh.
+/// A gateway token for a caller that needs it on every request. It is kept in memory while it is fresh.
 ///
 ///     var token = new TokenCache(tokens, clock);
 ///     token.secret()   // the same one, until it would expire within the minute
@@ -13,13 +13,13 @@ public final class TokenCache {
     private final InstantSource clock;
     private Optional<AccessToken> current = Optional.empty();
 
-    /// @param tokens asked where the token in memory will not do any more
+    /// @param tokens the source of a new token when the one in memory is no longer good enough
     public TokenCache(Tokens tokens, InstantSource clock) {
         this.tokens = tokens;
         this.clock = clock;
     }
 
-    /// The token; empty for a gateway that asks nobody who they are.
+    /// The token; empty for a gateway without sign-in.
     ///
     /// @throws SignedOut when nothing can be refreshed
     public synchronized Optional<Secret> secret() {

@@ -10,26 +10,26 @@ import lib.base.UserError;
 import lib.config.Settings;
 import lib.http.Http;
 
-/// The answer to one question: a gateway token good for at least this long. Nobody else knows that files, locks
-/// or refreshes exist.
+/// A source of gateway tokens that are valid for a requested time. It hides files, locks and refreshes from all
+/// other code.
 ///
 ///     var tokens = Tokens.of(settings, host, http);
 ///     tokens.atLeast(Duration.ofMinutes(5)).map(AccessToken::value)
 public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens, Tokens.None {
-    /// A token that is good for at least `leeway`, or for half of its lifetime where that is less; refreshed at
-    /// most once however many processes ask. A refresh that fails for a passing reason gives the old token while
-    /// it lasts.
+    /// A token that is valid for at least `leeway`, or for half of its lifetime if that is less. It is
+    /// refreshed at most once, however many processes ask. If a refresh fails for a temporary reason, the old
+    /// token is returned while it is valid.
     ///
-    /// @return empty when this source has none to give by design: `auth_mode: none`
-    /// @throws SignedOut when nothing can be refreshed; its message says what to run
+    /// @return empty when this source has no token by design: `auth_mode: none`
+    /// @throws SignedOut when nothing can be refreshed; its message names the command to run
     Optional<AccessToken> atLeast(Duration leeway);
 
-    /// Another token in place of one that the gateway refused although it looked valid.
+    /// A new token in place of one that the gateway refused although it looked valid.
     ///
-    /// @throws SignedOut when there is no other
+    /// @throws SignedOut when there is no other token
     Optional<AccessToken> replacing(AccessToken refused);
 
-    /// Whether a helper process, started later, can answer the question too: not when the token came on the
+    /// Returns whether a helper process, started later, can get a token too. It can't if the token came on the
     /// command line.
     boolean renewable();
 
@@ -86,12 +86,12 @@ public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens,
                 host.trace());
     }
 
-    /// A bearer that is known already, such as the embedded gateway's own.
+    /// A bearer that is already known, such as the embedded gateway's own.
     static Tokens fixed(Secret bearer, InstantSource clock) {
         return new StaticTokens(bearer, clock);
     }
 
-    /// A gateway that asks nobody who they are.
+    /// The source for a gateway without sign-in.
     record None() implements Tokens {
         @Override
         public Optional<AccessToken> atLeast(Duration leeway) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where a profile's gateway token comes from.
+/// The source of a profile's gateway token.
 ///
 ///     AuthMode.of("rpk")   // Optional[RPK]
 public enum AuthMode {
@@ -17,7 +17,7 @@ public enum AuthMode {
     /// No `Authorization` header at all.
     NONE;
 
-    /// The mode of that name in a config file.
+    /// The mode with that name in a config file.
     public static Optional<AuthMode> of(String name) {
         return Arrays.stream(values()).filter(mode -> mode.label().equals(name)).findFirst();
     }

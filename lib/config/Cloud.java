@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import lib.base.Host;
 
-/// The identity provider and control plane that `auth login` talks to. A variable wins over the file, the file
-/// over the defaults, which are Redpanda Cloud's.
+/// The identity provider and control plane that `auth login` uses. A variable overrides the file, and the file
+/// overrides the defaults, which are Redpanda Cloud's.
 ///
 ///     settings.cloud().issuer()   // "https://auth.prd.cloud.redpanda.com"
 ///
-/// @param issuer the identity provider; with one that is not the default, its discovery document gives every
+/// @param issuer the identity provider; the discovery document of an issuer other than the default gives every
 ///     endpoint
-/// @param deviceAuthorizationEndpoint where the default issuer's device flow starts (RFC 8628)
+/// @param deviceAuthorizationEndpoint the endpoint that starts the default issuer's device flow (RFC 8628)
 /// @param clientId the public client id of this tool
-/// @param audience whom the tokens are for
+/// @param audience the audience of the tokens
 /// @param apiUrl the control plane, which lists the organisation's environments
-/// @param ofGateway whether a gateway said itself that this is where to sign in to it
+/// @param ofGateway whether a gateway itself announced this place to sign in
 public record Cloud(
         String issuer,
         String deviceAuthorizationEndpoint,
@@ -25,7 +25,7 @@ public record Cloud(
         String audience,
         String apiUrl,
         boolean ofGateway) {
-    /// Redpanda Cloud's own.
+    /// Redpanda Cloud's own issuer.
     public static final String DEFAULT_ISSUER = "https://auth.prd.cloud.redpanda.com";
 
     static final Cloud DEFAULT = new Cloud(
@@ -36,8 +36,7 @@ public record Cloud(
             "https://api.redpanda.com",
             false);
 
-    /// Every place to sign in that the config names: its own, and those of gateways that said themselves where it
-    /// is.
+    /// Every place to sign in that the config names: its own, and those that gateways announced themselves.
     public static List<Cloud> all(ConfigFile file, Host host) {
         var gateways = file.profiles().values().stream()
                 .filter(profile -> profile.signIn().isPresent())
@@ -46,7 +45,7 @@ public record Cloud(
                 .toList();
     }
 
-    /// @param place a profile that says itself where to sign in
+    /// @param place a profile with its own place to sign in
     static Cloud resolve(JsonNode yaml, Optional<Profile> place, Host host) {
         var cloud = place.map(Cloud::of)
                 .orElseGet(() -> new Cloud(
@@ -57,7 +56,7 @@ public record Cloud(
                         yaml.path("api_url").asText(""),
                         false));
         var issuer = host.variable("RPAI_ISSUER").orElse(cloud.issuer);
-        // Another issuer's tokens are not for Redpanda Cloud's eyes.
+        // Redpanda Cloud must not see another issuer's tokens.
         var api = cloud.apiUrl.isEmpty() || !issuer.equals(cloud.issuer) && place.isPresent()
                 ? withoutSlash(issuer).equals(DEFAULT.issuer) ? DEFAULT.apiUrl : issuer
                 : cloud.apiUrl;
@@ -70,12 +69,12 @@ public record Cloud(
                 cloud.ofGateway);
     }
 
-    /// Where to sign in to that profile's gateway, which lists itself as an environment.
+    /// The place to sign in to that profile's gateway, which lists itself as an environment.
     private static Cloud of(Profile profile) {
         return of(profile.signIn().orElseThrow(), profile.gatewayUrl().orElse(""));
     }
 
-    /// Where to sign in to that gateway.
+    /// The place to sign in to that gateway.
     public static Cloud of(Profile.SignIn place, String gatewayUrl) {
         return new Cloud(
                 place.issuer(),
@@ -86,19 +85,19 @@ public record Cloud(
                 true);
     }
 
-    /// The name under which a sign-in here is kept: that of its organisation. What a gateway's own issuer calls
-    /// an organisation is its word alone, and must not be mistaken for another's; the same goes for a token that
-    /// names none.
+    /// The name under which a sign-in here is kept: its organisation's name. The organisation's name is not
+    /// trusted if it comes from a gateway's own issuer, since it must not be mistaken for another organisation;
+    /// the same applies to a token that names none.
     public String account(Optional<String> organization) {
         return organization.filter(_ -> !ofGateway).orElseGet(() -> withoutSlash(issuer) + " " + audience);
     }
 
-    /// Whether this is Redpanda Cloud's own issuer, whose endpoints are known without asking.
+    /// Returns whether this is Redpanda Cloud's own issuer, whose endpoints are known without a request.
     public boolean isDefaultIssuer() {
         return withoutSlash(issuer).equals(DEFAULT.issuer);
     }
 
-    /// A URL without the slashes at its end, so that paths can be put behind it.
+    /// A URL without trailing slashes, so that paths can be appended.
     public static String withoutSlash(String url) {
         int end = url.length();
         while (end > 0 && url.charAt(end - 1) == '/') end--;

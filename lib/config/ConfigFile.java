@@ -22,8 +22,8 @@ import lib.base.Remedy;
 import lib.base.UserError;
 import lib.startup.FastConfig;
 
-/// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. It is shared
-/// with other tools and with people, so what this version does not know is kept as it stands.
+/// The YAML config file, `~/.rpai/config`: profiles, the current one, and the cloud to sign in to. Other tools
+/// and people edit it too, so keys that this version does not know are kept unchanged.
 ///
 ///     ConfigFile.update(path, file -> file.with("prod", profile).use("prod"));
 public final class ConfigFile {
@@ -33,9 +33,9 @@ public final class ConfigFile {
         this.yaml = yaml;
     }
 
-    /// Reads `path`; a file that does not exist is an empty one.
+    /// Reads `path`. A file that does not exist counts as empty.
     ///
-    /// @throws UserError when it is not the YAML of a config; the file is left as it is
+    /// @throws UserError when it is not a valid config in YAML; the file is left unchanged
     public static ConfigFile read(Path path) {
         return FastConfig.read(path)
                 .flatMap(FastConfig::tree)
@@ -66,7 +66,8 @@ public final class ConfigFile {
         }
     }
 
-    /// Reads, changes and writes in one turn, so that two commands at once don't undo each other.
+    /// Reads, changes and writes the file under a lock, so that two commands at once don't undo each other's
+    /// changes.
     public static void update(Path path, UnaryOperator<ConfigFile> change) {
         try {
             PrivateFile.locked(lock(path), () -> {
@@ -80,7 +81,7 @@ public final class ConfigFile {
         }
     }
 
-    /// Deletes the file, whoever else is about to change it; the lock stays for them.
+    /// Deletes the file even if another process is about to change it. The lock file stays for that process.
     public static void delete(Path path) {
         if (!Files.isDirectory(path.toAbsolutePath().getParent())) return;
         try {
@@ -106,7 +107,7 @@ public final class ConfigFile {
         return profiles;
     }
 
-    /// The same with that profile; keys of an older one that this version does not know stay.
+    /// Returns a copy with that profile. Keys of an existing profile that this version does not know are kept.
     public ConfigFile with(String name, Profile profile) {
         var copy = yaml.deepCopy();
         var profiles = copy.path("profiles") instanceof ObjectNode node ? node : copy.putObject("profiles");
@@ -119,12 +120,12 @@ public final class ConfigFile {
         return new ConfigFile(copy);
     }
 
-    /// The same with that profile in use.
+    /// Returns a copy with that profile in use.
     public ConfigFile use(String name) {
         return new ConfigFile(yaml.deepCopy().put("current", name));
     }
 
-    /// The same with that profile called otherwise, in its place; in use when it was.
+    /// Returns a copy in which that profile has another name and keeps its position; it stays in use if it was.
     public ConfigFile renamed(String name, String other) {
         var copy = yaml.deepCopy();
         var profiles = copy.putObject("profiles");
@@ -136,7 +137,7 @@ public final class ConfigFile {
         return current().filter(name::equals).isPresent() ? renamed.use(other) : renamed;
     }
 
-    /// The same without that profile; where it was in use, none is.
+    /// Returns a copy without that profile. If it was in use, no profile is in use afterwards.
     public ConfigFile without(String name) {
         var copy = yaml.deepCopy();
         if (copy.path("profiles") instanceof ObjectNode profiles) profiles.remove(name);
@@ -156,8 +157,8 @@ public final class ConfigFile {
         return new ConfigFile(JsonNodeFactory.instance.objectNode());
     }
 
-    /// Jackson reads an alias as the text of its name, and the first document only: a rewrite would lose the
-    /// rest.
+    /// Refuses YAML that a rewrite would damage: Jackson reads an alias as the text of its name, and only the
+    /// first document.
     private static void refuseWhatCannotBeKept(byte[] bytes, Path path) throws IOException {
         try (var tokens = (YAMLParser) mapper().createParser(bytes)) {
             for (int depth = 0, documents = 0; tokens.nextToken() != null; ) {

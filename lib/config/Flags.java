@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import lib.base.Secret;
 
-/// The global flags as they were typed; empty where one was not given.
+/// The global flags as they were typed. A flag that was not given is empty.
 ///
 ///     Settings.resolve(Flags.none().withProfile("prod"), host)
 ///
@@ -29,7 +29,7 @@ public record Flags(
         NO_COLOR,
         /// `--verbose`
         VERBOSE,
-        /// `--embedded`: use the gateway in this process in spite of a profile
+        /// `--embedded`: use the gateway in this process even if a profile is configured
         EMBEDDED
     }
 
@@ -37,33 +37,33 @@ public record Flags(
         switches = Set.copyOf(switches);
     }
 
-    /// No flag at all.
+    /// No flags.
     public static Flags none() {
         return new Flags(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
     }
 
-    /// Whether that flag was given.
+    /// Returns whether that flag was given.
     public boolean has(Switch flag) {
         return switches.contains(flag);
     }
 
-    /// The same with `--profile`.
+    /// Returns a copy with `--profile`.
     public Flags withProfile(String name) {
         return new Flags(config, Optional.of(name), endpoint, token, format, switches);
     }
 
-    /// The same with `--endpoint`.
+    /// Returns a copy with `--endpoint`.
     public Flags withEndpoint(String url) {
         return new Flags(config, profile, Optional.of(url), token, format, switches);
     }
 
-    /// The same with `--token`.
+    /// Returns a copy with `--token`.
     public Flags withToken(Secret bearer) {
         return new Flags(config, profile, endpoint, Optional.of(bearer), format, switches);
     }
 
-    /// The same with that flag.
+    /// Returns a copy with that flag.
     public Flags withSwitch(Switch flag) {
         var all = EnumSet.of(flag);
         all.addAll(switches);

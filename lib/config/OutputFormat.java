@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// How a command prints what it found: `--format`, `RPAI_FORMAT`.
+/// The format in which a command prints its result: `--format`, `RPAI_FORMAT`.
 ///
 ///     OutputFormat.of("json")   // Optional[JSON]
 public enum OutputFormat {

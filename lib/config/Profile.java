@@ -5,17 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/// One environment to work against: a gateway, and how to sign in to it. A value is empty where the file says
-/// nothing.
+/// One environment: a gateway, and how to sign in to it. A value that the file does not set is empty.
 ///
 ///     file.profiles().get("prod").gatewayUrl()
 ///
-/// @param organization whose credentials are used
-/// @param cluster which cluster it is, for an environment picked at sign-in
-/// @param urls where its gateway is
-/// @param authMode where the token comes from
-/// @param description for people
-/// @param signIn where to sign in, where that is not what `cloud` says
+/// @param organization the organisation whose credentials are used
+/// @param cluster the cluster, for an environment picked at sign-in
+/// @param urls the URLs of its gateway
+/// @param authMode the source of the token
+/// @param description a description for people
+/// @param signIn the place to sign in, if it is not the one in `cloud`
 public record Profile(
         Optional<String> organization,
         Cluster cluster,
@@ -29,14 +28,14 @@ public record Profile(
     /// @param id its id
     /// @param name its name
     public record Cluster(Optional<String> id, Optional<String> name) {
-        /// For an environment that was not picked at sign-in.
+        /// The cluster of an environment that was not picked at sign-in.
         public static final Cluster NONE = new Cluster(Optional.empty(), Optional.empty());
     }
 
-    /// Where the gateway is.
+    /// The URLs of the gateway.
     ///
     /// @param gateway the AI Gateway's base URL
-    /// @param managementApi where the management API is, when that is not the gateway itself
+    /// @param managementApi the URL of the management API, if that is not the gateway itself
     public record Urls(Optional<String> gateway, Optional<String> managementApi) {}
 
     /// The cluster's id, for an environment picked at sign-in.
@@ -49,16 +48,16 @@ public record Profile(
         return urls.gateway();
     }
 
-    /// Where the management API is, when that is not the gateway itself.
+    /// The URL of the management API, if that is not the gateway itself.
     public Optional<String> adpApiUrl() {
         return urls.managementApi();
     }
 
     /// A gateway's own place to sign in.
     ///
-    /// @param issuer who gives its tokens
-    /// @param clientId as which; empty for the usual one
-    /// @param audience whom they are for; empty for the usual one
+    /// @param issuer the issuer of its tokens
+    /// @param clientId the client id to use; empty for the usual one
+    /// @param audience the audience of the tokens; empty for the usual one
     public record SignIn(String issuer, Optional<String> clientId, Optional<String> audience) {}
 
     static Profile fromYaml(JsonNode yaml) {
@@ -85,7 +84,7 @@ public record Profile(
                 Optional.empty());
     }
 
-    /// A profile for a gateway that says itself where to sign in to it.
+    /// A profile for a gateway that announces its own place to sign in.
     public static Profile signedIn(String organization, String gatewayUrl, SignIn signIn) {
         return new Profile(
                 Optional.of(organization),
@@ -96,7 +95,7 @@ public record Profile(
                 Optional.of(signIn));
     }
 
-    /// Writes the known keys over `before`, whose other keys stay.
+    /// Writes the known keys over `before` and keeps its other keys.
     ObjectNode onto(ObjectNode before) {
         var yaml = before.deepCopy();
         organization.ifPresent(value -> yaml.put("organization", value));

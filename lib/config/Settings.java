@@ -12,38 +12,38 @@ import lib.base.Remedy;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// What is set, once and for all: flags over variables over the config file.
+/// The settings in force, resolved once. Flags override variables, and variables override the config file.
 ///
 ///     var settings = Settings.resolve(flags, Host.system());
 ///     settings.gateway()   // https://aigw.cl-abc.clusters.rdpa.co
 ///
-/// @param files where it is kept
-/// @param target which gateway to work against
-/// @param authentication how to prove who asks
-/// @param format how to print
-/// @param switches what is switched on, by a flag or a variable
+/// @param files the files that keep settings and sign-ins
+/// @param target the gateway to use
+/// @param authentication the way to authenticate
+/// @param format the output format
+/// @param switches the switches that a flag or a variable turned on
 public record Settings(
         Files files, Target target, Authentication authentication, OutputFormat format, Set<Flags.Switch> switches) {
 
-    /// Where settings and sign-ins are kept.
+    /// The files in which settings and sign-ins are kept.
     ///
     /// @param config the config file in use
-    /// @param credentials the credentials beside it, or where `RPAI_CREDENTIALS` says
+    /// @param credentials the credentials beside it, or the file that `RPAI_CREDENTIALS` names
     public record Files(Path config, Path credentials) {}
 
-    /// Which gateway to work against.
+    /// The gateway to use.
     ///
-    /// @param profileName the profile's name; empty where none is in use
+    /// @param profileName the profile's name; empty if no profile is in use
     /// @param profile the profile itself
     /// @param endpoint the gateway of this invocation, `--endpoint`
     public record Target(Optional<String> profileName, Optional<Profile> profile, Optional<URI> endpoint) {}
 
-    /// How to prove who asks.
+    /// The way to authenticate.
     ///
-    /// @param mode where the token comes from
+    /// @param mode the source of the token
     /// @param token the static bearer, `--token` or `RPAI_TOKEN`
     /// @param serviceAccount CI's own credentials
-    /// @param cloud where to sign in
+    /// @param cloud the place to sign in
     public record Authentication(
             AuthMode mode, Optional<Secret> token, Optional<ServiceAccount> serviceAccount, Cloud cloud) {}
 
@@ -53,22 +53,22 @@ public record Settings(
     /// @param secret `RPAI_SERVICE_ACCOUNT_SECRET`; never stored, never passed on to an agent
     public record ServiceAccount(String id, Secret secret) {}
 
-    /// Resolves everything; nothing is read again afterwards.
+    /// Resolves everything. Nothing is read again afterwards.
     ///
-    /// @throws UserError for a malformed file, an unknown profile, format or auth mode, a URL that is none
+    /// @throws UserError for a malformed file, an unknown profile, format or auth mode, or an invalid URL
     public static Settings resolve(Flags flags, Host host) {
         var configFile = path(flags.config().or(() -> host.variable("RPAI_CONFIG")), host)
                 .orElse(host.home().resolve(".rpai/config"));
         var credentials =
                 path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
         var folder = configFile.getParent();
-        // Any other folder is not rpkai's own.
+        // Only a folder named .rpai belongs to rpkai; the rights of any other folder are left alone.
         if (folder != null && folder.endsWith(".rpai")) FileRights.keepOwn(folder, host);
         FileRights.keepOwn(configFile, host);
         FileRights.keepSecret(credentials, host);
         var file = ConfigFile.read(configFile);
         var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
-        // --embedded works in spite of a profile, even a broken one.
+        // --embedded works even if a profile is configured, and even if that profile is broken.
         var name = flags.has(Flags.Switch.EMBEDDED) ? Optional.<String>empty() : asked.or(file::current);
         var profile =
                 name.map(n -> Optional.ofNullable(file.profiles().get(n)).orElseThrow(() -> unknownProfile(n, file)));
@@ -110,12 +110,12 @@ public record Settings(
         return files.config();
     }
 
-    /// The credentials beside it, or where `RPAI_CREDENTIALS` says.
+    /// The credentials beside it, or the file that `RPAI_CREDENTIALS` names.
     public Path credentialsFile() {
         return files.credentials();
     }
 
-    /// The profile's name; empty where none is in use.
+    /// The profile's name; empty if no profile is in use.
     public Optional<String> profileName() {
         return target.profileName();
     }
@@ -130,7 +130,7 @@ public record Settings(
         return target.endpoint();
     }
 
-    /// Where the token comes from.
+    /// The source of the token.
     public AuthMode authMode() {
         return authentication.mode();
     }
@@ -145,33 +145,33 @@ public record Settings(
         return authentication.serviceAccount();
     }
 
-    /// Where to sign in.
+    /// The place to sign in.
     public Cloud cloud() {
         return authentication.cloud();
     }
 
-    /// Whether colour is wanted at all.
+    /// Returns whether coloured output is wanted.
     public boolean color() {
         return !switches.contains(Flags.Switch.NO_COLOR);
     }
 
-    /// Whether to say more on stderr.
+    /// Returns whether to print more on stderr.
     public boolean verbose() {
         return switches.contains(Flags.Switch.VERBOSE);
     }
 
-    /// Whether `--embedded` asks for the gateway in this process in spite of a profile.
+    /// Returns whether `--embedded` requests the gateway in this process even if a profile is configured.
     public boolean embedded() {
         return switches.contains(Flags.Switch.EMBEDDED);
     }
 
-    /// Whether nothing says which gateway to use, so that a launch brings its own.
+    /// Returns whether no gateway is configured, so that a launch starts its own.
     public boolean wantsEmbeddedGateway() {
         return embedded() || profile().isEmpty() && endpoint().isEmpty() && token().isEmpty();
     }
 
-    /// Whether the gateway token comes from a secret that only this process has: a static token, or a service
-    /// account's. A helper that the agent starts could not ask for the next one.
+    /// Returns whether the gateway token comes from a secret that only this process has: a static token, or a
+    /// service account's secret. A helper that the agent starts could not ask for the next token.
     public boolean isTokenKeptHere() {
         return authMode() == AuthMode.TOKEN
                 || authMode() == AuthMode.DEVICE && serviceAccount().isPresent();
@@ -197,7 +197,8 @@ public record Settings(
         return webUrl(url, "ai_gateway_url of \"" + profileName().orElse("") + "\"");
     }
 
-    /// Where the management API is: the gateway, unless the environment says otherwise. `--endpoint` means both.
+    /// The URL of the management API: the gateway, unless the environment names another. `--endpoint` sets
+    /// both.
     ///
     /// @throws UserError when the environment has no gateway, or none is configured
     public URI managementApi() {
@@ -209,9 +210,9 @@ public record Settings(
                 .orElse(gateway);
     }
 
-    /// Reads an http or https URL that a path can be put behind.
+    /// Reads an http or https URL to which a path can be appended.
     ///
-    /// @param what where the text stands, for the message
+    /// @param what the origin of the text, for the message
     public static URI webUrl(String text, String what) {
         try {
             var url = new URI(Cloud.withoutSlash(text.strip()));
@@ -222,15 +223,15 @@ public record Settings(
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null) return url;
         } catch (URISyntaxException e) {
-            // Falls through to the same message: where exactly it breaks helps nobody.
+            // Falls through to the same message: the position of the syntax error would not help the user.
         }
         throw UserError.usage(
                 "%s is not a web address: \"%s\"".formatted(what, shown(text)),
                 "use https://host, without a query or a password");
     }
 
-    /// A URL as it may be shown: what people put where a password does not belong is not repeated to a terminal
-    /// or a log.
+    /// A URL in a form that may be shown. Parts in which users put passwords by mistake are not repeated to a
+    /// terminal or a log.
     public static String shown(String url) {
         return url.replaceAll("//[^/]*@", "//" + Secret.REDACTED + "@").replaceAll("[?#].*", "");
     }
@@ -239,7 +240,7 @@ public record Settings(
         return text.map(t -> host.cwd().resolve(t.startsWith("~/") ? host.home() + t.substring(1) : t));
     }
 
-    /// A token that was read from a file brings the file's line end along.
+    /// Strips whitespace: a token that was read from a file ends with the file's line break.
     private static Secret stripped(Secret token) {
         return new Secret(token.reveal().strip());
     }

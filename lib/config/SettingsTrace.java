@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import lib.base.Host;
 
-/// Says which file, variable or flag set each of the settings.
+/// Writes a debug log of the file, variable or flag that set each of the settings.
 final class SettingsTrace {
     private SettingsTrace() {}
 

@@ -6,18 +6,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Every environment variable that rpkai reads, declared once with what it is. What an agent must not inherit
-/// follows from this list: a variable that is read and missing here fails a test.
+/// Every environment variable that rpkai reads, declared once with its role. The variables that an agent must
+/// not inherit follow from this list. A test fails for a variable that is read but missing here.
 ///
 ///     Variable.names(Variable.Role.UPSTREAM_SECRET)   // [ANTHROPIC_API_KEY, AWS_ACCESS_KEY_ID, …]
 public enum Variable {
     RPAI_SERVICE_ACCOUNT_ID(Role.OWN_SECRET),
     RPAI_SERVICE_ACCOUNT_SECRET(Role.OWN_SECRET),
     RPAI_TOKEN(Role.OWN_SECRET),
-    /// For a program that is set up by hand, as `rpkai connect` shows.
+    /// The token of a program that is set up by hand, as `rpkai connect` shows.
     RPKAI_GATEWAY_TOKEN(Role.OWN_SECRET),
-    /// The bearer of a launch's own gateway. In an agent that another agent starts it would be the outer
-    /// launch's.
+    /// The bearer of a launch's own gateway. An agent started by another agent would get the outer launch's
+    /// bearer.
     RPKAI_SESSION_TOKEN(Role.OWN_SECRET),
 
     RPAI_AUDIENCE(Role.SIGN_IN),
@@ -37,7 +37,8 @@ public enum Variable {
     ANTHROPIC_API_KEY(Role.UPSTREAM_SECRET),
     AWS_ACCESS_KEY_ID(Role.UPSTREAM_SECRET),
     AWS_BEARER_TOKEN_BEDROCK(Role.UPSTREAM_SECRET),
-    /// The four by which AWS's own tools fetch a container's credentials: who knows them can fetch them, too.
+    /// The four variables by which AWS's own tools fetch a container's credentials; any process that knows them
+    /// can fetch them too.
     AWS_CONTAINER_AUTHORIZATION_TOKEN(Role.UPSTREAM_SECRET),
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE(Role.UPSTREAM_SECRET),
     AWS_CONTAINER_CREDENTIALS_FULL_URI(Role.UPSTREAM_SECRET),
@@ -47,7 +48,7 @@ public enum Variable {
     GEMINI_API_KEY(Role.UPSTREAM_SECRET),
     GOOGLE_API_KEY(Role.UPSTREAM_SECRET),
     OPENAI_API_KEY(Role.UPSTREAM_SECRET),
-    /// The other keys that providers of `rpkai gateway` may name.
+    /// Other keys that providers of `rpkai gateway` may name.
     AZURE_OPENAI_API_KEY(Role.UPSTREAM_SECRET),
     CEREBRAS_API_KEY(Role.UPSTREAM_SECRET),
     COHERE_API_KEY(Role.UPSTREAM_SECRET),
@@ -71,7 +72,7 @@ public enum Variable {
     GOOGLE_GEMINI_BASE_URL(Role.SETTING),
     OPENAI_BASE_URL(Role.SETTING),
 
-    /// Of the database that usage is kept in.
+    /// Secrets of the database in which usage is kept.
     PGPASSWORD(Role.OTHER_SECRET),
 
     ALL_PROXY(Role.PROXY),
@@ -128,24 +129,24 @@ public enum Variable {
     XDG_RUNTIME_DIR(Role.SETTING),
     ZDOTDIR(Role.SETTING);
 
-    /// What a variable is to a launch.
+    /// The role of a variable in a launch.
     public enum Role {
-        /// rpkai's own secret: no agent gets it, and no flag gives it back.
+        /// rpkai's own secret: no agent inherits it, and no flag allows that.
         OWN_SECRET,
-        /// A key with which a gateway of rpkai's reaches an upstream in the agent's place. `--pass-env` gives it
-        /// back.
+        /// A key that rpkai's gateway uses at an upstream on the agent's behalf. `--pass-env` lets the agent
+        /// inherit it.
         UPSTREAM_SECRET,
-        /// Another secret that rpkai reads. `--pass-env` gives it back.
+        /// Another secret that rpkai reads. `--pass-env` lets the agent inherit it.
         OTHER_SECRET,
-        /// Decides where and as whom rpkai signs in: a helper that the agent starts gets it as it stood at the
-        /// launch.
+        /// Decides where and as whom rpkai signs in. A helper that the agent starts gets the value from the
+        /// time of the launch.
         SIGN_IN,
-        /// Names a proxy: withheld where the agent's traffic stays on this machine.
+        /// Names a proxy. It is withheld if the agent's traffic stays on this machine.
         PROXY,
         /// Anything else: the agent inherits it.
         SETTING;
 
-        /// Whether the value must not be seen.
+        /// Returns whether the value must not be shown.
         public boolean isSecret() {
             return this == OWN_SECRET || this == UPSTREAM_SECRET || this == OTHER_SECRET;
         }
@@ -157,19 +158,19 @@ public enum Variable {
         this.role = role;
     }
 
-    /// What it is to a launch.
+    /// The variable's role in a launch.
     public Role role() {
         return role;
     }
 
-    /// The one of that name; empty for a variable that rpkai does not read.
+    /// The variable with that name; empty for one that rpkai does not read.
     public static Optional<Variable> of(String name) {
         return Arrays.stream(values())
                 .filter(variable -> variable.name().equals(name))
                 .findFirst();
     }
 
-    /// The names of all that have that role.
+    /// The names of all variables with that role.
     public static SortedSet<String> names(Role role) {
         return Arrays.stream(values())
                 .filter(variable -> variable.role == role)

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What changed from version to version, newest first: the project's `CHANGELOG.md`, as a terminal shows it.
+/// The project's `CHANGELOG.md`, formatted for a terminal: the changes of each version, newest first.
 ///
 ///     Changelog.ofThisVersion().get().between("0.1.1-1a2b3c", "0.2.0-4d5e6f", 80)
 ///
 /// @param markdown a heading `## 0.2.0` for each version, and below it headings, paragraphs and lists
 public record Changelog(String markdown) {
-    /// Columns, where no terminal says how many it has.
+    /// The width in columns if there is no terminal to ask.
     public static final int USUAL_WIDTH = 80;
 
     private static final Pattern VERSION = Pattern.compile("## (\\d+(?:\\.\\d+)*)");
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]+)\\]\\([^)]+\\)");
     private static final int NARROWEST = 20;
 
-    /// The changelog that this program was built with; empty where it was built without one.
+    /// The changelog that this program was built with; empty if it was built without one.
     public static Optional<Changelog> ofThisVersion() {
         try (var file = Changelog.class.getResourceAsStream("CHANGELOG.md")) {
             return file == null
@@ -32,11 +32,11 @@ public record Changelog(String markdown) {
         }
     }
 
-    /// The entries of every version after `before` up to `now`; none when `now` is not newer, or when either is
+    /// The entries of every version after `before` up to `now`; empty if `now` is not newer, or if either is
     /// not a version number.
     ///
     /// @param before a version such as `0.1.1`, with or without the digest of an installed one, `0.1.1-1a2b3c`
-    /// @param width columns that a line may take
+    /// @param width the maximum number of columns of a line
     public List<String> between(String before, String now, int width) {
         if (!isAfter(now, before)) return List.of();
         var shown = new ArrayList<String>();
@@ -48,7 +48,7 @@ public record Changelog(String markdown) {
                 end(paragraph, isShown, width, shown);
                 isShown = isAfter(heading.group(1), before) && !isAfter(heading.group(1), now);
             }
-            // Lines of a paragraph, or of an item of a list, are filled anew.
+            // Lines of a paragraph, or of a list item, are wrapped again.
             var continues = !line.isBlank() && !line.startsWith("#") && !line.startsWith("- ");
             if (!continues || paragraph.isEmpty()) end(paragraph, isShown, width, shown);
             if (line.isBlank()
@@ -68,7 +68,7 @@ public record Changelog(String markdown) {
         paragraph.setLength(0);
     }
 
-    /// Without the marks of Markdown, which a terminal does not render.
+    /// Removes Markdown's marks, which a terminal does not render.
     private static String plain(String markdown) {
         return LINK.matcher(markdown)
                 .replaceAll("$1")
@@ -77,7 +77,7 @@ public record Changelog(String markdown) {
                 .replace("`", "");
     }
 
-    /// Further lines of an item begin below its text.
+    /// Wraps a text. Continuation lines of a list item are indented to its text.
     private static List<String> filled(String text, int width) {
         var indent = text.startsWith("- ") ? "  " : "";
         var lines = new ArrayList<String>();
@@ -101,7 +101,7 @@ public record Changelog(String markdown) {
         return left.length > 0 && right.length > 0 && Arrays.compare(left, right) > 0;
     }
 
-    /// `0.1.1-1a2b3c` is 0, 1, 1; nothing for what is not a version.
+    /// The numbers of a version: `0.1.1-1a2b3c` gives 0, 1, 1; empty for any other text.
     private static int[] numbers(String version) {
         var release = version.split("-", 2)[0];
         if (!release.matches("\\d{1,9}(\\.\\d{1,9})*")) return new int[0];

@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.util.Optional;
 import lib.base.Host;
 
-/// What is said, once, to someone at a terminal who runs rpkai through JBang.
+/// A hint, printed once, for users at a terminal who run rpkai through JBang: installed, it starts faster.
 ///
 ///     InstallHint.make(host, Optional.of("rpkai@org"));
 public final class InstallHint {
     private InstallHint() {}
 
-    /// Says it, unless it was said before or there is nobody to read it. Where that can't be remembered, it is
-    /// not said.
+    /// Prints the hint, unless it was printed before or there is no terminal. The hint is left out if that it
+    /// was printed can't be remembered.
     ///
-    /// @param origin what JBang was given; empty where that is not known
+    /// @param origin the reference that JBang was given; empty if that is not known
     public static void make(Host host, Optional<String> origin) {
         if (!host.interactive() || host.enabled("CI")) return;
         try {

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.Json;
 
-/// Where this rpkai came from, as JBang takes it, for `upgrade` to fetch the newest from. JBang does not tell a
-/// script what it was started as; but it keeps which catalogues it knows, and its copies of them.
+/// The place from which this rpkai came, in the form that JBang accepts; `upgrade` fetches the newest version
+/// from there. JBang does not tell a script by which reference it was started, but keeps a list of the known
+/// catalogues, and copies of them.
 ///
 ///     InstallSource.find(host)   // Optional[rpkai@org]
 ///
@@ -29,10 +30,10 @@ public final class InstallSource {
 
     private InstallSource() {}
 
-    /// The checkout in this folder, else what `jbang app install` was given, else the one catalogue that has an
-    /// `rpkai`.
+    /// Finds the source: the checkout in this folder, else the reference given to `jbang app install`, else the
+    /// only catalogue that has an `rpkai`.
     ///
-    /// @return empty where there is none, or more than one
+    /// @return empty if there is no source, or more than one
     public static Optional<String> find(Host host) {
         var jbang = host.variable("JBANG_DIR")
                 .map(host.cwd()::resolve)
@@ -73,8 +74,8 @@ public final class InstallSource {
         return names.size() == 1 ? Optional.of(names.first()) : Optional.empty();
     }
 
-    /// A catalogue on this machine itself, or the copy that JBang has of one elsewhere: in a folder that is
-    /// called by its URL's digest.
+    /// A catalogue on this machine, or JBang's copy of a remote one, which is in a folder named after its URL's
+    /// digest.
     private static Optional<Path> copy(String reference, Path cache) {
         try {
             if (!reference.contains("://"))

@@ -20,14 +20,14 @@ import lib.base.UserError;
 import lib.startup.ClassPath;
 import lib.startup.Jdk;
 
-/// The installed command: versions side by side below `~/.local/share/rpkai/versions`, of which the [Shim] names
-/// one.
+/// The installed command: versions side by side below `~/.local/share/rpkai/versions`; the [Shim] names the one
+/// in use.
 ///
 ///     var installation = Installation.of(host);
 ///     installation.install(host.home().resolve(".local/bin"), false, Optional.empty());
 public final class Installation {
-    /// How long a version is kept that is neither in use nor the one to go back to: a session may still run from
-    /// it.
+    /// The time for which a version is kept that is neither in use nor the previous one: a session may still
+    /// run from it.
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Path root;
@@ -36,25 +36,24 @@ public final class Installation {
         this.root = root;
     }
 
-    /// The one of that machine's user.
+    /// The installation of that machine's user.
     public static Installation of(Host host) {
         return new Installation(host.data());
     }
 
-    /// What was done, or found.
+    /// The state of the installation.
     ///
     /// @param command the command's file
-    /// @param version the version it runs now, such as `0.1.0-1a2b3c4d5e6f`
-    /// @param previous the one to go back to
-    /// @param source where it came from, as JBang takes it
+    /// @param version the version in use, such as `0.1.0-1a2b3c4d5e6f`
+    /// @param previous the version for a rollback
+    /// @param source the place from which it came, in the form that JBang accepts
     public record State(Path command, String version, Optional<String> previous, Optional<String> source) {}
 
-    /// Copies this very program, trains its caches, and switches the command to it. A second time nothing is left
-    /// to do.
+    /// Copies this program, trains its caches, and switches the command to it. A second call changes nothing.
     ///
     /// @param bin the folder of the command
     /// @param force whether to replace a command that something else wrote
-    /// @param source where the program came from, for `upgrade`
+    /// @param source the place from which the program came, for `upgrade`
     /// @throws UserError when there is another command, or a folder can't be written
     public State install(Path bin, boolean force, Optional<String> source) {
         Shim.check(root);
@@ -81,9 +80,9 @@ public final class Installation {
         });
     }
 
-    /// Goes back to the version before; the one left is then the one to go back to.
+    /// Returns to the previous version. The version that was in use becomes the previous one.
     ///
-    /// @throws UserError when there is none
+    /// @throws UserError when there is no previous version
     public State rollback() {
         return exclusively(() -> {
             var now = state().orElseThrow(Installation::missing);
@@ -95,10 +94,11 @@ public final class Installation {
         });
     }
 
-    /// Removes the command, every version and every agent that rpkai installed, and the caches it can do without.
+    /// Removes the command, every version, every agent that rpkai installed, and the caches that can be made
+    /// again.
     ///
-    /// @param cache where its caches are
-    /// @return the command that is gone; empty where there was none
+    /// @param cache the folder of its caches
+    /// @return the removed command; empty if there was none
     public Optional<Path> uninstall(Path cache) {
         try {
             var state = state();
@@ -109,7 +109,7 @@ public final class Installation {
                 });
                 delete(root);
             }
-            // The throwaway homes of running sessions are in the same folder.
+            // The temporary homes of running sessions are in the same folder and must stay.
             delete(cache.resolve("aot"));
             for (var file : list(cache)) {
                 if (file.getFileName().toString().startsWith("jbang-cli-")) Files.delete(file);
@@ -121,7 +121,7 @@ public final class Installation {
         }
     }
 
-    /// What is installed now.
+    /// The current state; empty if nothing is installed.
     public Optional<State> state() {
         var file = root.resolve("installed");
         if (!Files.exists(file)) return Optional.empty();
@@ -138,12 +138,12 @@ public final class Installation {
         }
     }
 
-    /// What to say where there is none.
+    /// The error when nothing is installed.
     public static UserError missing() {
         return new UserError("rpkai is not installed", "run rpkai install");
     }
 
-    /// This program's folder, made when it is not there or not complete, or was trained for another JDK.
+    /// Adds this program's folder if it is missing, incomplete, or trained for another JDK.
     private String add() throws IOException {
         var jars = ClassPath.ofThisProcess();
         var jdk = Jdk.current();

@@ -15,8 +15,8 @@ import lib.startup.Jdk;
 import lib.startup.SingleJar;
 import lib.startup.training.AotTrainer;
 
-/// One version's folder: the program, what its `--help` prints, the caches, and which JDK those were trained for.
-/// The caches are written last and make the folder complete.
+/// One version's folder: the program, the text of its `--help`, the caches, and the JDK for which they were
+/// trained. The caches are written last and make the folder complete.
 ///
 ///     InstalledVersion.make(folder, ClassPath.ofThisProcess(), Jdk.current());
 final class InstalledVersion {
@@ -28,13 +28,13 @@ final class InstalledVersion {
         return fits(folder, jdk) && Arrays.stream(AotCache.values()).allMatch(cache -> Files.exists(cache.in(folder)));
     }
 
-    /// Whether the caches are for that JDK. One that is not is ignored by the JVM, without a word.
+    /// Returns whether the caches are for that JDK. The JVM silently ignores a cache for another one.
     static boolean fits(Path folder, Jdk jdk) throws IOException {
         var stamp = folder.resolve("jdk");
         return Files.exists(stamp) && Files.readAllLines(stamp).equals(lines(jdk));
     }
 
-    /// Makes a folder complete. Without caches it works too.
+    /// Completes a folder. The program also works without caches, only slower.
     static void make(Path folder, ClassPath classPath, Jdk jdk) throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(OVERVIEW));
@@ -44,7 +44,7 @@ final class InstalledVersion {
         AotTrainer.train(jdk, jar(folder).toString(), folder, AotCache.values());
     }
 
-    /// Keeps what the program itself prints: the same text, without what it takes to make it.
+    /// Stores the program's own help text, so that it can be printed without building it.
     private static void note(Path overview, Jdk jdk, Path jar) throws IOException {
         var command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(Jdk.OPTIONS);
@@ -60,7 +60,7 @@ final class InstalledVersion {
         }
     }
 
-    /// What `--help` prints; empty where it was not noted.
+    /// The text of `--help`; empty if it was not stored.
     static Optional<String> overview(Path jar) {
         try {
             return Optional.of(Files.readString(jar.resolveSibling(OVERVIEW)));

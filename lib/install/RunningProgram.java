@@ -16,19 +16,19 @@ import lib.startup.AotCache;
 import lib.startup.Jdk;
 import lib.startup.training.BackgroundTraining;
 
-/// This very program: how it is started again, and what makes that start quick.
+/// This program: the command that starts it again, and the cache that makes it start fast.
 ///
-///     RunningProgram.command(host)   // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not
-/// installed
+///     RunningProgram.command(host)
+///     // [/home/ada/.local/bin/rpkai], or [/…/java, …, lib.Rpkai] where it is not installed
 public final class RunningProgram {
-    /// Set by the [Shim]: its own path.
+    /// The system property in which the [Shim] passes its own path.
     private static final String INSTALLED_AS = "rpkai.command";
     private static final String SERVER = "rpkai.server";
 
     private RunningProgram() {}
 
-    /// The words that start it, less its arguments: the installed command, which an upgrade leaves in its place,
-    /// else the same JVM and class path as this process has. No JBang either way.
+    /// The command that starts it, without arguments: the installed command, which stays in place after an
+    /// upgrade, else the JVM and class path of this process. JBang is not involved in either case.
     public static List<String> command(Host host) {
         var command = installed().filter(_ -> !Shim.WINDOWS).filter(Files::isExecutable);
         if (command.isPresent()) return List.of(command.get().toString());
@@ -38,8 +38,8 @@ public final class RunningProgram {
         return words;
     }
 
-    /// The words that start it as a server, in a JVM that is meant to stay; empty where it is in one already,
-    /// where this is another program that has rpkai in it, and where no process can take the place of another.
+    /// The command that starts it as a server, in a JVM that is tuned to run for long. Empty if this JVM
+    /// already is one, if another program has rpkai in it, and if the platform can't replace a process.
     public static Optional<List<String>> server() {
         if (Boolean.getBoolean(SERVER)
                 || Shim.WINDOWS
@@ -52,9 +52,10 @@ public final class RunningProgram {
         return Optional.of(words);
     }
 
-    /// Trains the cache that [#command] names, once and in the background, for whoever runs rpkai through JBang.
+    /// Trains the cache that [#command] names, once and in the background, for users who run rpkai through
+    /// JBang.
     public static void prepare(Host host) {
-        // In CI nobody comes back; tests and those who start the class by hand need none.
+        // A cache is useless in CI, where it is not used again, and for tests and classes started by hand.
         if (installed().isPresent() || !isScript() || host.enabled("CI") || Shim.WINDOWS) return;
         var folder = cached(host);
         try {
@@ -62,12 +63,12 @@ public final class RunningProgram {
             Files.createDirectories(folder);
             BackgroundTraining.train(classPath(), folder, AotCache.QUICK);
         } catch (IOException e) {
-            // It works without.
+            // The cache is optional.
         }
     }
 
-    /// Trains the installed command's caches again, in the background, when another JDK has taken the place of
-    /// the one they fit. They are tried once for each.
+    /// Trains the installed command's caches again, in the background, when a different JDK has replaced the
+    /// one for which they were made. This is tried once for each JDK.
     public static void keepFit() {
         if (installed().isEmpty()) return;
         var folder = folder();
@@ -76,18 +77,18 @@ public final class RunningProgram {
             InstalledVersion.stamp(folder, Jdk.current());
             BackgroundTraining.train(classPath(), folder, AotCache.values());
         } catch (IOException e) {
-            // A home that can't be written to keeps what it has.
+            // A home that can't be written to keeps its old caches.
         }
     }
 
-    /// Offers to install what was run through JBang.
+    /// Offers the installation to users who run rpkai through JBang.
     public static void offer(Host host, String... args) {
-        // Not what a script of one's own runs, which has rpkai among its sources.
+        // No offer in a user's own script, which has rpkai among its sources.
         if (!mainClass().equals("rpkai") || !host.interactive() || List.of(args).contains("install")) return;
         InstallHint.make(host, InstallSource.find(host));
     }
 
-    /// Runs it behind the scenes, in silence.
+    /// Runs it in the background, without output.
     public static void runBehind(Host host, List<String> args) {
         if (Shim.WINDOWS) return;
         var words = new ArrayList<>(command(host));
@@ -95,11 +96,11 @@ public final class RunningProgram {
         try {
             BackgroundTraining.start(words);
         } catch (IOException e) {
-            // The next one who asks tries again.
+            // The next command tries again.
         }
     }
 
-    /// What `--help` prints, as it was noted when this was installed; empty where it is not installed.
+    /// The text of `--help` that was stored at the installation; empty if it is not installed.
     public static Optional<String> overview() {
         var jar = System.getProperty("java.class.path");
         return jar.indexOf(File.pathSeparatorChar) < 0 ? InstalledVersion.overview(Path.of(jar)) : Optional.empty();
@@ -117,14 +118,15 @@ public final class RunningProgram {
         return Path.of(entries().getFirst()).getParent();
     }
 
-    /// Where the cache is kept for this class path and this JDK.
+    /// The path of the cache for this class path and this JDK.
     private static Path cached(Host host) {
         var key = new CRC32C();
         key.update((classPath() + "\n" + Jdk.current()).getBytes(StandardCharsets.UTF_8));
         return host.cache().resolve("aot").resolve("%08x".formatted(key.getValue()));
     }
 
-    /// Whether JBang runs it: as a script of somebody's, whose class has no package, or as `rpkai.java` itself.
+    /// Returns whether JBang runs it: as a user's script, whose class has no package, or as `rpkai.java`
+    /// itself.
     private static boolean isScript() {
         return !mainClass().contains(".")
                 || mainClass().equals("lib.Rpkai")

@@ -11,20 +11,20 @@ import java.util.Optional;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The file that a shell reads when somebody opens a terminal, and the lines in it that are ours: each is one
-/// line, and ends with a mark by which it is found again.
+/// The file that a shell reads when a terminal is opened, and rpkai's own lines in it. Each entry is one line,
+/// and ends with a mark by which it is found again.
 ///
 ///     ShellProfile.of(Shell.ZSH, host).put("cc", "alias cc='rpkai run claude -L anthropic --'")
 ///
-/// @param file the file, whether it is there or not
+/// @param file the file, which may not exist
 public record ShellProfile(Path file) {
-    /// A shell that this knows.
+    /// A supported shell.
     public enum Shell {
         BASH,
         ZSH,
         FISH;
 
-        /// The one of that name, or of that program.
+        /// The shell with that name, or of that program.
         ///
         /// @throws UserError for any other
         public static Shell of(String name) {
@@ -40,7 +40,7 @@ public record ShellProfile(Path file) {
         }
     }
 
-    /// That of a shell.
+    /// The profile of a shell.
     public static ShellProfile of(Shell shell, Host host) {
         return new ShellProfile(
                 switch (shell) {
@@ -59,17 +59,17 @@ public record ShellProfile(Path file) {
                 });
     }
 
-    /// Adds the line of that name, or replaces it; everything else stays as it is.
+    /// Adds or replaces the line with that name. Everything else stays unchanged.
     ///
-    /// @throws UserError where the file can't be written
+    /// @throws UserError when the file can't be written
     public void put(String name, String line) {
         write(name, Optional.of(line + mark(name)));
     }
 
-    /// Takes it out again.
+    /// Removes the line with that name.
     ///
     /// @return whether it was there
-    /// @throws UserError where the file can't be written
+    /// @throws UserError when the file can't be written
     public boolean remove(String name) {
         return write(name, Optional.empty());
     }
@@ -80,9 +80,9 @@ public record ShellProfile(Path file) {
 
     private boolean write(String name, Optional<String> line) {
         try {
-            // Many keep it elsewhere and have a link here.
+            // Many users keep the file elsewhere and have a link here.
             var real = Files.exists(file) ? file.toRealPath() : file;
-            // Whatever its encoding is, what is not ours goes through as it came.
+            // This encoding keeps all bytes of the user's lines, whatever their real encoding is.
             var before = Files.exists(real) ? Files.readString(real, StandardCharsets.ISO_8859_1) : "";
             var lines = new ArrayList<>(List.of(before.split("(?<=\n)")));
             lines.removeIf(String::isEmpty);
@@ -107,7 +107,7 @@ public record ShellProfile(Path file) {
         }
     }
 
-    /// At once, and with the mode that it had.
+    /// Replaces the file in one step and keeps its mode.
     private static void replace(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
         var next = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".rpkai");

@@ -16,7 +16,7 @@ import lib.startup.CacheChoice;
 import lib.startup.Jdk;
 
 /// The command on the user's PATH: a script that becomes the JVM, and starts no other process on the way. It
-/// names one version's folder, so that replacing it, in one step, is the switch from one version to another.
+/// names one version's folder, so replacing the script in one step switches to another version.
 ///
 ///     new Shim(Path.of("/home/ada/.local/bin/rpkai")).write(jdk, folder);
 record Shim(Path file) {
@@ -27,7 +27,7 @@ record Shim(Path file) {
         return new Shim(folder.resolve(WINDOWS ? "rpkai.cmd" : "rpkai"));
     }
 
-    /// Whether there is something that rpkai did not write.
+    /// Returns whether the file exists and was not written by rpkai.
     boolean isForeign() throws IOException {
         if (!Files.exists(file) && !Files.isSymbolicLink(file)) return false;
         return !isOurs();
@@ -40,7 +40,7 @@ record Shim(Path file) {
         }
     }
 
-    /// Puts it there, or in the place of the one that is there.
+    /// Writes the script, replacing an existing one.
     void write(Jdk jdk, Path folder) throws IOException {
         Files.createDirectories(file.getParent());
         var next = file.resolveSibling("." + file.getFileName() + ".new");
@@ -97,7 +97,7 @@ record Shim(Path file) {
                 .replace("\n", "\r\n");
     }
 
-    /// A path that no class path can hold stops here, before anything is written.
+    /// Refuses a path that a class path can't contain, before anything is written.
     static void check(Path folder) {
         if (folder.toString().contains(File.pathSeparator) || folder.toString().contains("\n")) {
             throw new UserError(

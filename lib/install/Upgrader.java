@@ -15,15 +15,15 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.startup.Jdk;
 
-/// The newest rpkai, fetched and built by JBang, which then installs itself: how to install a version is its own
-/// affair.
+/// Upgrades rpkai: JBang fetches and builds the newest version, which then installs itself, because only that
+/// version knows how it must be installed.
 ///
 ///     Upgrader.install("rpkai@org", Path.of("/home/ada/.local/bin"), host);
 public final class Upgrader {
     private Upgrader() {}
 
-    /// Builds what is at `source` and has it install itself into `bin`; the version in use stays the one to go
-    /// back to.
+    /// Builds the program at `source` and lets it install itself into `bin`. The version in use becomes the one
+    /// for a rollback.
     ///
     /// @return the exit code of its `install`
     /// @throws UserError when it can't be fetched or built; nothing has changed then
@@ -68,8 +68,8 @@ public final class Upgrader {
         return builder;
     }
 
-    /// The JBang of the checkout, of the PATH, of its own installer, or the one that a checkout's bootstrap
-    /// fetched once.
+    /// The JBang command: that of the checkout, of the PATH, of its own installer, or the one that a checkout's
+    /// bootstrap downloaded once.
     private static List<String> jbang(String source, Host host) {
         var name = Shim.WINDOWS ? "jbang.cmd" : "jbang";
         var beside = Optional.of(source)
@@ -86,7 +86,8 @@ public final class Upgrader {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .map(program -> List.of(program.toString()))
-                // Java would look for the home, where the catalogues are noted, in the user database.
+                // JBang notes the catalogues in the home; without this, Java would look the home up in the user
+                // database.
                 .or(() -> bootstrapped(host)
                         .map(jar -> List.of(
                                 Jdk.current().java().toString(),

@@ -29,16 +29,16 @@ import lib.gateway.exchange.CallListener;
 import lib.gateway.upstream.Upstream;
 import lib.http.Http;
 
-/// The gateway of one launch: the configured one, with a relay to it or without, or one in this process for as
-/// long as the agent runs.
+/// The gateway of one launch: the configured one, with or without a relay in front of it, or one in this
+/// process for as long as the agent runs.
 ///
 ///     try (var session = GatewaySession.open(host, http, settings)) { session.providers().list(); }
 ///
 /// @param url the gateway's base URL
-/// @param providers what it offers
-/// @param tokens where its tokens come from; empty for one in this process
-/// @param bearer what guards the one in this process; empty for a configured one
-/// @param running the one in this process, to be closed
+/// @param providers the gateway's providers
+/// @param tokens the source of its tokens; empty for a gateway in this process
+/// @param bearer the token that guards the gateway in this process; empty for a configured one
+/// @param running the gateway or relay in this process, which the session closes
 public record GatewaySession(
         URI url,
         Providers providers,
@@ -47,7 +47,7 @@ public record GatewaySession(
         Optional<EmbeddedGateway> running)
         implements AutoCloseable {
 
-    /// The gateway that the settings name, or one in this process where they name none.
+    /// Opens the gateway that the settings name, or starts one in this process if they name none.
     public static GatewaySession open(Host host, Http http, Settings settings) {
         return open(host, http, settings, Optional.empty());
     }
@@ -61,22 +61,22 @@ public record GatewaySession(
         return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
     }
 
-    /// The gateway for that agent: behind a relay where the agent needs that, or the user asked for it.
+    /// Opens the gateway for that agent, behind a relay if the agent needs one or the user asked for it.
     ///
-    /// @param meter told of every call that passes this process
+    /// @param meter the listener that is told of every call through this process
     static GatewaySession open(
             Agent agent, LaunchRequest request, Host host, Http http, Settings settings, Optional<CallListener> meter) {
         var direct = open(host, http, settings, meter);
-        // The embedded gateway is in this process already.
+        // The embedded gateway already runs in this process.
         if (direct.running.isPresent() || request.provider().isEmpty() || !isRelayed(agent, request, settings))
             return direct;
         if (settings.authMode() == AuthMode.TOKEN) AgentCredential.warnOfItsEnd(direct.tokens.orElseThrow(), host);
         return direct.behindRelay(request.provider().get(), agent, request, host, meter);
     }
 
-    /// Whether the traffic of a launch through a configured gateway passes this process: for the agent's sake, at
-    /// the user's wish, or since the agent would have to have a secret of rpkai's to ask for the next token
-    /// itself.
+    /// Returns whether the traffic of a launch through a configured gateway passes this process: because the
+    /// agent needs that, because the user wants it, or because the agent would otherwise need one of rpkai's
+    /// secrets to ask for the next token itself.
     static boolean isRelayed(Agent agent, LaunchRequest request, Settings settings) {
         return agent.needsRelay() || request.isRelayed() || settings.isTokenKeptHere();
     }
@@ -92,10 +92,10 @@ public record GatewaySession(
                 Optional.empty());
     }
 
-    /// The configured gateway behind a relay in this process: the agent gets a bearer that is good for the relay
-    /// alone, the gateway's own token stays here and is fresh on every request.
+    /// Opens the configured gateway behind a relay in this process. The agent gets a bearer that works for the
+    /// relay alone; the gateway's own token stays here and is fresh on every request.
     ///
-    /// @param name the provider that the agent is launched on; the relay serves no other
+    /// @param name the provider that the agent is launched with; the relay serves no other
     private GatewaySession behindRelay(
             String name, Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter) {
         var assumed =
@@ -121,11 +121,11 @@ public record GatewaySession(
                 relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
     }
 
-    /// What is known of the provider before the launch, and the providers with that look-up in them.
+    /// The provider as far as it is known before the launch, and the providers with that look-up in them.
     private record Known(Optional<Provider> provider, Providers providers) {}
 
-    /// A look-up that fails fails again for the caller who asks next: a plan that is only shown goes on without
-    /// it.
+    /// Looks up the provider. A failed look-up fails again for the next caller, while a plan that is only shown
+    /// continues without it.
     private Known known(String name) {
         try {
             var lookup = providers.find(name);
@@ -163,9 +163,9 @@ public record GatewaySession(
         return meter.map(config::withCallListener).orElse(config);
     }
 
-    /// The configured gateway, for a command that changes what it holds.
+    /// The configured gateway, for a command that changes its data.
     ///
-    /// @throws UserError when there is none: what the embedded one has is what this machine has
+    /// @throws UserError when there is none; the embedded gateway takes its data from this machine
     public static ConnectClient writable(Host host, Http http, Settings settings) {
         if (settings.wantsEmbeddedGateway())
             throw new UserError(
@@ -174,7 +174,7 @@ public record GatewaySession(
         return new ConnectClient(settings.managementApi(), Tokens.of(settings, host, http), http);
     }
 
-    /// The calls of its management API.
+    /// A client for its management API.
     public ConnectClient connect(Host host, Http http, Settings settings) {
         return bearer.map(own -> new ConnectClient(url, Tokens.fixed(own, host.clock()), http))
                 .orElseGet(() -> new ConnectClient(settings.managementApi(), tokens.orElseThrow(), http));

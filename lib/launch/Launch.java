@@ -59,49 +59,49 @@ public final class Launch {
         this.host = host;
     }
 
-    /// Claude Code.
+    /// Launches Claude Code.
     public static Launch claude() {
         return of(ClaudeAgent.STANDARD);
     }
 
-    /// Claude Code with options of its own: `Launch.claude(claude -> claude.bedrock())`.
+    /// Launches Claude Code with its own options: `Launch.claude(claude -> claude.bedrock())`.
     public static Launch claude(UnaryOperator<ClaudeAgent> options) {
         return of(options.apply(ClaudeAgent.STANDARD));
     }
 
-    /// Codex.
+    /// Launches Codex.
     public static Launch codex() {
         return of(CodexAgent.STANDARD);
     }
 
-    /// Codex with options of its own: `Launch.codex(codex -> codex.effort("high"))`.
+    /// Launches Codex with its own options: `Launch.codex(codex -> codex.effort("high"))`.
     public static Launch codex(UnaryOperator<CodexAgent> options) {
         return of(options.apply(CodexAgent.STANDARD));
     }
 
-    /// Any agent, one of your own too.
+    /// Launches any agent, including one that the script defines itself.
     public static Launch of(Agent agent) {
         return new Launch(agent, LaunchRequest.empty(), Flags.none(), List.of(), List.of(), Host.system());
     }
 
-    /// On that provider, `-L`.
+    /// Uses this provider, `-L`.
     public Launch through(String provider) {
         return asking(request.withProvider(provider));
     }
 
-    /// With that model, `-m`.
+    /// Uses this model, `-m`.
     public Launch model(String model) {
         return asking(request.withModel(model));
     }
 
-    /// With those arguments for the agent, after those that it has.
+    /// Adds arguments for the agent after the existing ones.
     public Launch args(String... words) {
         var all = new ArrayList<>(request.args());
         all.addAll(Arrays.asList(words));
         return asking(request.withArgs(all));
     }
 
-    /// The same as [#args].
+    /// Does the same as [#args].
     ///
     /// @deprecated use [#args]; this name works through 0.3
     @Deprecated(since = "0.2", forRemoval = true)
@@ -109,72 +109,73 @@ public final class Launch {
         return args(words);
     }
 
-    /// With a variable for the agent. Those of the launch itself can't be set.
+    /// Sets a variable for the agent. Variables of the launch itself can't be set.
     public Launch variable(String name, String value) {
         return asking(request.withVariables(request.variables().withSet(name, value)));
     }
 
-    /// In that environment, `--profile`, whichever is the current one.
+    /// Uses this environment instead of the current one, `--profile`.
     public Launch environment(String name) {
         return flagged(flags.withProfile(name));
     }
 
-    /// On the gateway of that URL, `--endpoint`.
+    /// Uses the gateway at this URL, `--endpoint`.
     public Launch gateway(String url) {
         return flagged(flags.withEndpoint(url));
     }
 
-    /// With a gateway in this process in spite of a configured environment, `--embedded`.
+    /// Uses a gateway in this process even if an environment is configured, `--embedded`.
     public Launch embedded() {
         return asking(request.withOption(LaunchOption.EMBEDDED_GATEWAY))
                 .flagged(flags.withSwitch(Flags.Switch.EMBEDDED));
     }
 
-    /// With the gateway token kept in this process, `--broker`.
+    /// Keeps the gateway token in this process, `--broker`.
     public Launch broker() {
         return asking(request.withOption(LaunchOption.BROKER));
     }
 
-    /// The agent installed with npm where it is missing, `--install-agent`.
+    /// Installs the agent with npm if it is missing, `--install-agent`.
     public Launch install() {
         return asking(request.withOption(LaunchOption.INSTALL_AGENT));
     }
 
-    /// An agent that is too old to be safe launched with a warning, `--allow-old-agent`.
+    /// Launches an agent that is too old to be safe with a warning instead of an error, `--allow-old-agent`.
     public Launch allowOldAgent() {
         return asking(request.withOption(LaunchOption.ALLOW_OLD_AGENT));
     }
 
-    /// A model that the provider is known not to allow refused, `--strict-model`.
+    /// Refuses a model that the provider is known not to allow, `--strict-model`.
     public Launch strictModel() {
         return asking(request.withOption(LaunchOption.STRICT_MODEL));
     }
 
-    /// With every request in that conversation, such as a ticket's number (`X-Redpanda-Genai-Conversation`). The
-    /// relay of [#broker] adds the header.
+    /// Groups every request into this conversation, such as a ticket's number
+    /// (`X-Redpanda-Genai-Conversation`). The relay of [#broker] adds the header.
     public Launch conversation(String name) {
         return asking(request.withConversation(name));
     }
 
-    /// Told of the plan before anything happens. To refuse, it throws a [UserError].
+    /// Calls `check` with the plan before anything happens. The check refuses the launch by throwing a
+    /// [UserError].
     public Launch before(Consumer<LaunchPlan> check) {
         return new Launch(agent, request, flags, and(before, check), after, host);
     }
 
-    /// Told when the agent has ended; this process stays for that.
+    /// Calls `last` when the agent has ended; this process stays until then.
     public Launch after(Consumer<LaunchResult> last) {
         return new Launch(agent, request, flags, before, and(after, last), host);
     }
 
-    /// On that machine: for tests.
+    /// Uses that machine instead of the real one, for tests.
     public Launch on(Host host) {
         return new Launch(agent, request, flags, before, after, host);
     }
 
-    /// What would be launched, with nothing done. A gateway in this process is closed again by then, and the
-    /// folder of a home that would be made for the session is empty.
+    /// The plan of the launch, without carrying it out. A gateway in this process has been closed again by
+    /// then, and the folder of a temporary home is empty.
     ///
-    /// @throws UserError for what a launch would fail with
+    /// @throws UserError for any error with which a launch would fail
     public LaunchPlan plan() {
         try (var http = Http.of(host)) {
             var launching = launching(http, Optional.empty());
@@ -182,16 +183,16 @@ public final class Launch {
         }
     }
 
-    /// Launches it. What goes wrong is said on standard error, as `rpkai run` says it.
+    /// Launches the agent. Errors are printed to standard error in the same way as by `rpkai run`.
     ///
-    /// @return the agent's exit code, 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does not
-    ///     return where nothing is left to do afterwards and the agent takes this process over
+    /// @return the agent's exit code, or 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does
+    ///     not return if nothing remains to be done afterwards and the agent replaces this process
     public int run() {
         return started((launching, settings) -> launching.run(settings), exitCode -> exitCode, exitCode -> exitCode);
     }
 
-    /// Launches it unattended with that text on its standard input, for `claude -p` and `codex exec`, and waits
-    /// for what it prints. What goes wrong is said on standard error, and the answer is empty.
+    /// Launches the agent unattended with that text on its standard input, for `claude -p` and `codex exec`,
+    /// and waits for its output. Errors are printed to standard error, and the answer is then empty.
     ///
     ///     Launch.claude().through("anthropic").args("-p", "Summarise this.").ask(text).out()
     public Answer ask(String input) {

@@ -39,36 +39,36 @@ import lib.usage.Call;
 import lib.usage.pricing.Prices;
 import lib.usage.report.SessionSummary;
 
-/// One launch, from what was asked for to the agent's exit code: the way that `rpkai run`, `rpkai explain` and a
-/// script's [Launch] all take.
+/// One launch, from the request to the agent's exit code. `rpkai run`, `rpkai explain` and a script's [Launch]
+/// all use this class.
 ///
 ///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, request, host, http, inheritedFiles);
 ///     launching.run(launching.settings(flags));
 ///
-/// @param agent who is launched
-/// @param request what was asked for
+/// @param agent the agent to launch
+/// @param request the options of the launch
 /// @param host the machine
 /// @param http the client for control calls
 /// @param inheritedFiles the descriptors that the shell handed to this process
-/// @param watch who is told of it
+/// @param watch the listeners
 public record LaunchRunner(
         Agent agent, LaunchRequest request, Host host, Http http, Set<Integer> inheritedFiles, Watch watch) {
 
-    /// Who is told of a launch.
+    /// The listeners of a launch.
     ///
-    /// @param plan told of the plan before anything happens; it may refuse with a [UserError]
-    /// @param calls told of every call that passes this process; with one, this process stays until the agent
-    ///     has ended
+    /// @param plan the receiver of the plan before anything happens; it may refuse with a [UserError]
+    /// @param calls the listener for every call that passes this process; if there is one, this process stays
+    ///     until the agent has ended
     public record Watch(Consumer<LaunchPlan> plan, Optional<CallListener> calls) {}
 
-    /// A launch of which nothing else is told.
+    /// Makes a launch without listeners.
     public LaunchRunner(Agent agent, LaunchRequest request, Host host, Http http, Set<Integer> inheritedFiles) {
         this(agent, request, host, http, inheritedFiles, new Watch(_ -> {}, Optional.empty()));
     }
 
-    /// What is set, checked against what was asked for, before anybody else is asked.
+    /// Resolves the settings and checks them against the request before any network access.
     ///
-    /// @throws UserError for settings or arguments that are not right
+    /// @throws UserError for invalid settings or arguments
     public Settings settings(Flags flags) {
         var settings = Settings.resolve(flags, host);
         Withheld.check(request.variables().inherited(), host);
@@ -76,7 +76,7 @@ public record LaunchRunner(
         return settings;
     }
 
-    /// Its gateway, to be closed when the agent has ended.
+    /// Opens the gateway of the launch. The caller closes it when the agent has ended.
     public GatewaySession open(Settings settings) {
         return open(settings, watch.calls());
     }
@@ -85,11 +85,11 @@ public record LaunchRunner(
         return GatewaySession.open(agent, request, host, http, settings, meter);
     }
 
-    /// Reads the provider and checks that it fits.
+    /// Reads the provider and checks that the agent can use it.
     ///
-    /// @param tentative whether this is for showing only: then a gateway or a sign-in that fails is a warning,
-    ///     since one asks for the plan to find out why a launch fails
-    /// @throws UserError without a provider, and for one that does not fit
+    /// @param tentative whether the plan is only shown; a failing gateway or sign-in is then a warning, since a
+    ///     user may ask for the plan to find out why a launch fails
+    /// @throws UserError without a provider, and for one that the agent can't use
     public Connection connect(Settings settings, GatewaySession session, boolean tentative) {
         var name =
                 request.provider().orElseThrow(() -> ProviderRequirement.missing(agent.types(), session.providers()));
@@ -104,7 +104,7 @@ public record LaunchRunner(
                 settings, ProxyUrl.of(session.url(), name), provider, session.bearer(), session.tokens(), tentative);
     }
 
-    /// The way to the provider as far as it is known without asking anyone.
+    /// The connection to the provider as far as it is known without any request.
     ///
     /// @throws UserError without a provider; bad usage
     public Connection connectUnasked(Settings settings) {
@@ -112,7 +112,7 @@ public record LaunchRunner(
                 .orElseThrow(() -> UserError.usage(
                         "--llmprovider is required", Remedy.advice("choose one with -L; rpkai llm list lists them")));
         var isHere = settings.wantsEmbeddedGateway() || GatewaySession.isRelayed(agent, request, settings);
-        // The port of a gateway in this process is known when it runs.
+        // The port of a gateway in this process is known only when it runs.
         var gateway = isHere ? URI.create("http://127.0.0.1:0") : settings.gateway();
         var bearer = isHere ? Optional.of(new Secret("")) : Optional.<Secret>empty();
         return new Connection(settings, ProxyUrl.of(gateway, name), Optional.empty(), bearer, Optional.empty(), true);
@@ -141,7 +141,7 @@ public record LaunchRunner(
         }
     }
 
-    /// The plan, with nothing done: the folder of a home that would be made for the session is empty in it.
+    /// The plan, without carrying it out. The folder of a temporary home is empty in it.
     public LaunchPlan plan(Settings settings, boolean tentative) {
         try (var session = open(settings)) {
             return plan(connect(settings, session, tentative))
@@ -152,17 +152,18 @@ public record LaunchRunner(
         }
     }
 
-    /// The plan as it is shown: a gateway or a sign-in that fails is a warning, and an agent that is planned unasked
-    /// asks neither.
+    /// The plan as it is shown. A failing gateway or sign-in is a warning, and neither is contacted for an
+    /// agent that can be planned without them.
     public LaunchPlan preview(Settings settings) {
         if (!agent.isPlannedUnasked()) return plan(settings, true);
         var home = agent.home() instanceof Home.Lasting(var dir) ? Path.of(dir) : Path.of("");
         return plan(connectUnasked(settings)).apply(home);
     }
 
-    /// Launches it, and says what the session came to where its traffic passed this process.
+    /// Launches the agent, and prints a summary of the session if its traffic passed this process.
     ///
-    /// @return its exit code, 128+n when signal n ended it; does not return where it takes this process over
+    /// @return the agent's exit code, or 128+n when signal n ended it; does not return where the agent replaces
+    ///     this process
     public int run(Settings settings) {
         var calls = Collections.synchronizedList(new ArrayList<Call>());
         var all = new CallListener(
@@ -181,7 +182,7 @@ public record LaunchRunner(
         return exitCode;
     }
 
-    /// Launches it unattended, with that text on its standard input.
+    /// Launches the agent unattended, with that text on its standard input.
     public Launcher.Answer ask(Settings settings, String input) {
         return run(settings, watch.calls(), (plan, program, _) -> launcher().ask(plan, program, input));
     }
@@ -190,9 +191,9 @@ public record LaunchRunner(
         return new Launcher(host, inheritedFiles);
     }
 
-    /// The last step.
+    /// Starts the agent once the plan is complete.
     private interface Start<T> {
-        /// @param stays whether this process has to be there until the agent has ended
+        /// @param stays whether this process must stay until the agent has ended
         T start(LaunchPlan plan, Path program, boolean stays);
     }
 
@@ -202,7 +203,7 @@ public record LaunchRunner(
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));
             var stays = session.running().isPresent() || watch.calls().isPresent();
             var home = agent.home();
-            // No switch over types: a process's first one takes the JVM milliseconds to make.
+            // No switch over types: the JVM takes milliseconds to set up the first one of a process.
             if (home instanceof Home.Own)
                 return launch(plan.apply(Path.of("")), agent.program(request, host), stays, start);
             var program = agent.program(request, host);
@@ -217,7 +218,8 @@ public record LaunchRunner(
     private Optional<String> summary(List<Call> calls) {
         if (!calls.isEmpty()) return SessionSummary.of(calls, Prices.list());
         var elsewhere = agent.otherWays(host);
-        // Somebody may just have looked and left; a setting that leads elsewhere is worth a line all the same.
+        // A session without requests is normal if the user only looked. A setting that leads elsewhere is still
+        // reported.
         if (elsewhere.isEmpty() && !request.isRelayed()) return Optional.empty();
         return Optional.of("no request came through the gateway"
                 + (elsewhere.isEmpty() ? "" : ": " + String.join(", ", elsewhere)));
@@ -232,7 +234,7 @@ public record LaunchRunner(
 
     /// The agent's own plan, without the variables that no agent inherits.
     ///
-    /// @throws UserError when it can't be launched this way
+    /// @throws UserError when the agent can't be launched this way
     public Function<Path, LaunchPlan> plan(Connection connection) {
         var denied = connection
                 .provider()
@@ -256,7 +258,7 @@ public record LaunchRunner(
         return withheld(connection).less(host);
     }
 
-    /// A plan without the variables that no agent inherits.
+    /// Returns the plan without the variables that no agent inherits.
     public LaunchPlan withholding(LaunchPlan plan, Connection connection) {
         return plan.withVariablesWithheld(
                 withheld(connection), request.variables().inherited());

@@ -5,8 +5,8 @@ import lib.agents.LaunchPlan;
 import lib.base.Host;
 import lib.config.Settings;
 
-/// Says what a launch is about to do: what it sets, what it displaces, and how the agent is started. Values are
-/// said only where they cannot be secrets.
+/// Writes a debug log of a launch: the values that it sets, the values that it displaces, and how it starts the
+/// agent. Only values that can't be secrets are printed.
 final class PlanTrace {
     private PlanTrace() {}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import lib.base.UserError;
 
-/// What `rpkai new` makes: the same templates as `jbang init` takes from the catalogue.
+/// A template of `rpkai new`. `jbang init` offers the same templates through the catalogue.
 ///
 ///     ScriptTemplate.of("launch").files("my-claude", "rpkai-library@org")   // {my-claude.java=…}
 ///
@@ -19,19 +19,19 @@ public enum ScriptTemplate {
     LAUNCH(Map.of(".java", "launch.java.qute")),
     /// A launch script and its test.
     LAUNCH_TESTED(Map.of(".java", "launch.java.qute", "_test.java", "launch-test.java.qute")),
-    /// Providers for `rpkai gateway -f`.
+    /// A file of providers for `rpkai gateway -f`.
     PROVIDERS(Map.of(".yaml", "providers.yaml.qute"));
 
     private final Map<String, String> sources;
 
-    /// @param sources the resources, by the ends of the files' names
+    /// @param sources the resources, by the suffixes of the files' names
     ScriptTemplate(Map<String, String> sources) {
         this.sources = sources;
     }
 
-    /// The one of that name.
+    /// The template with this name.
     ///
-    /// @throws UserError for any other
+    /// @throws UserError for any other name
     public static ScriptTemplate of(String name) {
         return Arrays.stream(values())
                 .filter(template -> template.label().equals(name))
@@ -44,15 +44,15 @@ public enum ScriptTemplate {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /// Its name.
+    /// The template's name.
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// Its files, the script first.
+    /// The files of the template, the script first.
     ///
-    /// @param name what to call it, without an ending
-    /// @param library what the script names in `//SOURCES`
+    /// @param name the script's name, without a suffix
+    /// @param library the library that the script names in `//SOURCES`
     /// @return the files' texts by their names
     public Map<String, String> files(String name, String library) {
         var identifier = name.replaceAll("[^A-Za-z0-9_]", "_").replaceFirst("^(?=[0-9])", "_");
@@ -64,7 +64,8 @@ public enum ScriptTemplate {
         return files;
     }
 
-    /// As much of Qute as the templates use: a name in braces is a value, a brace behind a backslash is a brace.
+    /// Fills in a template. It supports the part of Qute that the templates use: a name in braces is a value,
+    /// and a brace after a backslash is a literal brace.
     private static String filled(String text, String name, String identifier, String library) {
         return text.replace("{baseName}.java", name + ".java")
                 .replace("{baseName}_test.java", name + "_test.java")

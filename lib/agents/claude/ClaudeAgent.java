@@ -141,7 +141,7 @@ public record ClaudeAgent(Set<ClaudeMode> modes, Optional<Path> configDir) imple
                         List.of()));
     }
 
-    /// The overlay contains the helper's command line.
+    /// Returns no lines: the overlay, which is explained with the settings, already shows the helper's command.
     @Override
     public List<Explanation.Line> explainPlan(LaunchPlan plan) {
         return List.of();
