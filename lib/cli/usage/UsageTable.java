@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import lib.usage.pricing.Cost;
 import lib.usage.report.NumberFormat;
 import lib.usage.report.TokenKind;
@@ -25,28 +26,79 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         return report.path("by").asText().equals("kind");
     }
 
+    /// A column of the table or of CSV.
+    ///
+    /// @param cell the text of a row's cell
+    private record Column(String name, Function<JsonNode, String> cell) {}
+
+    /// The table's columns after the first, which names the row. A new column is one line here.
+    private List<Column> tableColumns() {
+        var columns = new ArrayList<Column>();
+        if (isByKind()) {
+            columns.add(tokens("TOKENS", "total"));
+            columns.add(new Column(
+                    "COST",
+                    row -> NumberFormat.dollars(row.path("cost").path("total").asLong())));
+        } else {
+            columns.add(count("REQUESTS", "requests"));
+            columns.add(tokens("INPUT", "input"));
+            columns.add(tokens("CACHED", "cached_input"));
+            columns.add(tokens("OUTPUT", "output"));
+            columns.add(new Column("COST", NumberFormat::cost));
+            if (wide) columns.addAll(wideColumns());
+        }
+        if (compares()) {
+            columns.add(new Column("BEFORE", this::costBefore));
+            columns.add(new Column("CHANGE", row -> NumberFormat.change(weight(row), weight(row.path("before")))));
+        }
+        return columns;
+    }
+
+    private static List<Column> wideColumns() {
+        return List.of(
+                tokens("CACHE WRITE", "cache_write_5m", "cache_write_1h"),
+                tokens("REASONING", "reasoning"),
+                new Column(
+                        "CACHE HITS",
+                        row -> NumberFormat.percent(row.path("cacheHitRatio").asDouble())),
+                count("FAILED", "failed"),
+                count("CUT", "cut"),
+                count("UNPRICED", "unpriced"),
+                count("NOT MEASURED", "unmeasured"),
+                count("ESTIMATED", "estimated"),
+                time("P50", "latency", "p50"),
+                time("P95", "latency", "p95"),
+                time("FIRST BYTE P50", "firstByte", "p50"),
+                time("FIRST BYTE P95", "firstByte", "p95"));
+    }
+
+    private static Column count(String name, String key) {
+        return new Column(name, row -> Long.toString(row.path(key).asLong()));
+    }
+
+    /// The sum of some kinds of tokens.
+    private static Column tokens(String name, String... kinds) {
+        return new Column(name, row -> {
+            long sum = 0;
+            for (var kind : kinds) sum += row.path("tokens").path(kind).asLong();
+            return NumberFormat.tokens(sum);
+        });
+    }
+
+    private static Column time(String name, String what, String quantile) {
+        return new Column(name, row -> NumberFormat.milliseconds(row.path(what).path(quantile)));
+    }
+
+    private String costBefore(JsonNode row) {
+        var before = row.path("before");
+        return isByKind()
+                ? NumberFormat.dollars(before.path("cost").path("total").asLong())
+                : NumberFormat.cost(before);
+    }
+
     List<String> columns() {
         var columns = new ArrayList<>(List.of(report.path("by").asText("all").toUpperCase(Locale.ROOT)));
-        if (isByKind()) {
-            columns.addAll(List.of("TOKENS", "COST"));
-        } else {
-            columns.addAll(List.of("REQUESTS", "INPUT", "CACHED", "OUTPUT", "COST"));
-            if (wide)
-                columns.addAll(List.of(
-                        "CACHE WRITE",
-                        "REASONING",
-                        "CACHE HITS",
-                        "FAILED",
-                        "CUT",
-                        "UNPRICED",
-                        "NOT MEASURED",
-                        "ESTIMATED",
-                        "P50",
-                        "P95",
-                        "FIRST BYTE P50",
-                        "P95"));
-        }
-        if (compares()) columns.addAll(List.of("BEFORE", "CHANGE"));
+        tableColumns().forEach(column -> columns.add(column.name()));
         if (draws) columns.add("");
         return columns;
     }
@@ -66,44 +118,8 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
     }
 
     private List<String> row(String name, JsonNode row, long most) {
-        var tokens = row.path("tokens");
         var cells = new ArrayList<>(List.of(name));
-        if (isByKind()) {
-            cells.addAll(List.of(
-                    NumberFormat.tokens(tokens.path("total").asLong()),
-                    NumberFormat.dollars(row.path("cost").path("total").asLong())));
-        } else {
-            cells.addAll(List.of(
-                    Long.toString(row.path("requests").asLong()),
-                    NumberFormat.tokens(tokens.path("input").asLong()),
-                    NumberFormat.tokens(tokens.path("cached_input").asLong()),
-                    NumberFormat.tokens(tokens.path("output").asLong()),
-                    NumberFormat.cost(row)));
-            if (wide)
-                cells.addAll(List.of(
-                        NumberFormat.tokens(tokens.path("cache_write_5m").asLong()
-                                + tokens.path("cache_write_1h").asLong()),
-                        NumberFormat.tokens(tokens.path("reasoning").asLong()),
-                        NumberFormat.percent(row.path("cacheHitRatio").asDouble()),
-                        Long.toString(row.path("failed").asLong()),
-                        Long.toString(row.path("cut").asLong()),
-                        Long.toString(row.path("unpriced").asLong()),
-                        Long.toString(row.path("unmeasured").asLong()),
-                        Long.toString(row.path("estimated").asLong()),
-                        NumberFormat.milliseconds(row.path("latency").path("p50")),
-                        NumberFormat.milliseconds(row.path("latency").path("p95")),
-                        NumberFormat.milliseconds(row.path("firstByte").path("p50")),
-                        NumberFormat.milliseconds(row.path("firstByte").path("p95"))));
-        }
-        if (compares()) {
-            var before = row.path("before");
-            cells.addAll(List.of(
-                    isByKind()
-                            ? NumberFormat.dollars(
-                                    before.path("cost").path("total").asLong())
-                            : NumberFormat.cost(before),
-                    NumberFormat.change(weight(row), weight(before))));
-        }
+        tableColumns().forEach(column -> cells.add(column.cell().apply(row)));
         if (draws) cells.add(NumberFormat.bar(weight(row), most, BAR));
         return cells;
     }
@@ -122,53 +138,55 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
                 : row.path("tokens").path("total").asLong();
     }
 
-    List<String> csvColumns() {
-        var columns = new ArrayList<>(List.of(
-                report.path("by").asText("all"),
-                "requests",
-                "failed",
-                "cut",
-                "unpriced",
-                "unmeasured",
-                "estimated",
-                "free"));
-        for (var kind : TokenKind.values()) columns.add(kind.wire() + "_tokens");
-        columns.addAll(List.of("reasoning_tokens", "total_tokens"));
-        for (var kind : TokenKind.values()) columns.add(kind.wire() + "_usd");
-        columns.add("total_usd");
-        if (compares()) columns.addAll(List.of("before_requests", "before_total_tokens", "before_total_usd"));
+    /// The columns of CSV after the first. Numbers are exact and not abbreviated. A new column is one line here.
+    private List<Column> csv() {
+        var columns = new ArrayList<Column>();
+        for (var count : List.of("requests", "failed", "cut", "unpriced", "unmeasured", "estimated", "free"))
+            columns.add(number(count, count));
+        for (var kind : TokenKind.values()) columns.add(number(kind.wire() + "_tokens", "tokens", kind.wire()));
+        columns.add(number("reasoning_tokens", "tokens", "reasoning"));
+        columns.add(number("total_tokens", "tokens", "total"));
+        for (var kind : TokenKind.values()) columns.add(dollars(kind.wire() + "_usd", "cost", kind.wire()));
+        columns.add(dollars("total_usd", "cost", "total"));
+        if (compares()) {
+            columns.add(number("before_requests", "before", "requests"));
+            columns.add(number("before_total_tokens", "before", "tokens", "total"));
+            columns.add(dollars("before_total_usd", "before", "cost", "total"));
+        }
         return columns;
     }
 
-    /// The numbers as they are, without a total: what reads them adds up by itself.
+    private static Column number(String name, String... path) {
+        return new Column(name, row -> at(row, path).asText("0"));
+    }
+
+    private static Column dollars(String name, String... path) {
+        return new Column(name, row -> Cost.dollars(at(row, path).asLong()).toPlainString());
+    }
+
+    private static JsonNode at(JsonNode row, String... path) {
+        for (var key : path) row = row.path(key);
+        return row;
+    }
+
+    List<String> csvColumns() {
+        var columns = new ArrayList<>(List.of(report.path("by").asText("all")));
+        csv().forEach(column -> columns.add(column.name()));
+        return columns;
+    }
+
+    /// The rows without a total: what reads them adds up by itself.
     List<List<String>> csvRows() {
+        var columns = csv();
         var rows = new ArrayList<List<String>>();
         for (var row : report.path("rows")) {
             var cells = new ArrayList<>(List.of(
                     row.path("others").asBoolean()
                             ? "(others)"
                             : row.path("key").asText()));
-            for (var count : List.of("requests", "failed", "cut", "unpriced", "unmeasured", "estimated", "free"))
-                cells.add(row.path(count).asText("0"));
-            for (var kind : TokenKind.values())
-                cells.add(row.path("tokens").path(kind.wire()).asText("0"));
-            cells.addAll(List.of(
-                    row.path("tokens").path("reasoning").asText("0"),
-                    row.path("tokens").path("total").asText("0")));
-            for (var kind : TokenKind.values())
-                cells.add(dollars(row.path("cost").path(kind.wire())));
-            cells.add(dollars(row.path("cost").path("total")));
-            if (compares())
-                cells.addAll(List.of(
-                        row.path("before").path("requests").asText("0"),
-                        row.path("before").path("tokens").path("total").asText("0"),
-                        dollars(row.path("before").path("cost").path("total"))));
+            columns.forEach(column -> cells.add(column.cell().apply(row)));
             rows.add(cells);
         }
         return rows;
-    }
-
-    private static String dollars(JsonNode microcents) {
-        return Cost.dollars(microcents.asLong()).toPlainString();
     }
 }
