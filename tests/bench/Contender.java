@@ -23,9 +23,9 @@ import lib.startup.Jdk;
 ///
 ///     try (var nginx = Contender.nginx(home, upstream)) { nginx.request("{}"); }
 ///
-/// @param url where it listens
-/// @param path what a chat completion is called there
-/// @param headers what it wants besides, each ended by a line end
+/// @param url the address it listens at
+/// @param path the path of its chat completions
+/// @param headers further headers it needs, each ended by a line end
 record Contender(String name, URI url, String path, String headers, Optional<Process> process)
         implements AutoCloseable {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -130,7 +130,7 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
                 List.of(program, "-p", home.toString(), "-e", "stderr", "-c", config.toString()));
     }
 
-    /// The gateway that is most often named beside this one, from npm.
+    /// The gateway from npm that this one is most often compared with.
     static Contender portkey(Path home, Path cache, URI upstream) throws IOException, InterruptedException {
         var node = program("node").orElseThrow(() -> new Missing("no node on the PATH"));
         var server = cache.resolve("node_modules/@portkey-ai/gateway/build/start-server.js");

@@ -135,7 +135,7 @@ final class Gateway {
         }
     }
 
-    /// A gateway of its own each time: what counts is what a fresh one does.
+    /// Starts a new gateway each time, since a fresh one is measured.
     private static void bursts(Path home, int rounds) throws Exception {
         try (var burst = Burst.in(home)) {
             for (int size : new int[] {20, 300_000}) {

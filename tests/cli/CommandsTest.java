@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
 
-/// The tree that is built as far as the command line goes says what the whole one says.
+/// The command tree built only as far as a command line needs gives the same output as the whole tree.
 class CommandsTest {
     @TempDir
     Path temp;

@@ -93,7 +93,7 @@ class HostileGatewayTest {
 
             assertEquals(expected.exitCode(), result.exitCode(), result.toString());
             assertEquals(expected.err().replace(plain.url(), ""), result.err().replace(gateway.url(), ""));
-            // What prints the API's own objects prints what is new in them too.
+            // Commands that print the API's own objects also print their new fields.
             if (!command.matches("llm get.*|model get.*|mcp get.*|.*json"))
                 assertEquals(
                         expected.out().replace(plain.url(), ""), result.out().replace(gateway.url(), ""));

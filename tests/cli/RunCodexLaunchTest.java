@@ -26,7 +26,7 @@ import tests.support.gateway.ProviderJson;
 /// Launches a shell script in place of Codex: tests its version, its home and its end.
 class RunCodexLaunchTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    /// Says its version, and notes where it was told to live.
+    /// Prints its version, and records the home folder it was given.
     private static final String VERSION =
             "if [ \"$1\" = --version ]; then echo \"$CODEX_HOME\" >> ../asked; echo \"codex-cli "
                     + "${VERSION-0.169.0}\"; exit 0; fi\n";

@@ -183,7 +183,7 @@ final class Scene implements AutoCloseable {
                 Call.Consumption.of(usage));
     }
 
-    /// Without what is different every time; a port has five digits, so that columns stay where they are.
+    /// Replaces everything that differs between runs; a port has five digits, so that columns stay aligned.
     private String lasting(String text, Path root, FakeGateway gateway) {
         var same = replaced(text, gateway.url(), "http://127.0.0.1:40001");
         same = replaced(same, idp.apiUrl(), "http://127.0.0.1:40002");

@@ -133,7 +133,7 @@ class TranscriptTest {
         assertEquals(List.of(), missing, "add a line $ rpkai … to a file in tests/cli/transcripts");
     }
 
-    /// A table is as wide as the terminal; JSON and YAML are what they say, and say the same.
+    /// A table fits the terminal; JSON and YAML are valid and have the same content.
     private static void checkForm(String line, String out, Map<String, JsonNode> parsed) throws IOException {
         var words = last(line).split(" -o ");
         var command = COMMANDS.stream()

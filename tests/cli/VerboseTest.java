@@ -23,7 +23,7 @@ import tests.support.gateway.ProviderJson;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 
-/// `-v`: what was read, asked and decided, also when all goes well, and no secret in it.
+/// Tests `-v`: it logs what was read, called and decided, even on success, and no secret.
 class VerboseTest {
     private static final String MARK = "Hunter2";
 

@@ -99,7 +99,7 @@ final class PageMachine implements AutoCloseable {
             // No command has a terminal; `secret set` reads its value from standard input.
             var there = words.contains("set") && words.contains("secret") ? machine.typing("the-value\n") : machine;
             var result = there.run(words.toArray(String[]::new));
-            // The manifest is not what the gateway has.
+            // The manifest differs from the gateway's providers.
             assertEquals(words.contains("diff") ? 1 : 0, result.exitCode(), line + ": " + result.out() + result.err());
         }
     }
@@ -115,7 +115,7 @@ final class PageMachine implements AutoCloseable {
         if (words.contains("create")) machine.run(words.getFirst(), "delete", words.get(2));
     }
 
-    /// A launch replaces its process; the agent says what it was asked.
+    /// A launch replaces its process; the agent prints its arguments.
     private void launch(String line, List<String> words) throws Exception {
         if (line.contains("codex -L x")) gateway.provider(ProviderJson.openai("x"));
         if (words.contains("--embedded")) machine.with("ANTHROPIC_API_KEY", "k");

@@ -113,7 +113,7 @@ class PagesTest {
         assertTrue(links >= 10, "the pages have many links; %d were found".formatted(links));
     }
 
-    /// Without what a shell would not hand on, and by the name that it has once it is installed.
+    /// Without the parts that a shell does not pass on, and under the name of the installed command.
     private static String command(String line) {
         return line.replaceFirst("\\s+# .*", "")
                 .replaceFirst("^source <\\((.*)\\)$", "$1")

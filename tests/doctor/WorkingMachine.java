@@ -47,7 +47,7 @@ public final class WorkingMachine implements AutoCloseable {
         idp.devices().interval(0).approveAfter(1);
         agent("claude", "2.1.330 (Claude Code)");
         agent("codex", "codex-cli 0.169.0");
-        // Installs what it is told to install, in the newest version.
+        // Installs the named agent in its newest version.
         machine.program("npm", """
                 case "$3" in
                   @anthropic-ai/claude-code*) name=claude; says='2.1.330 (Claude Code)' ;;

@@ -21,7 +21,7 @@ import tests.support.gateway.ProviderJson;
 import tests.support.upstream.Replies;
 import tests.support.upstream.ResponsesReplies;
 
-/// Real agents behind the relay of their launch.
+/// Runs real agents through the relay of their launch.
 @Tag("e2e")
 class BrokeredAgentsTest {
     private static final String LOGIN = "sk-ant-oat01-the-users-own-login";

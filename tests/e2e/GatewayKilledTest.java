@@ -32,7 +32,7 @@ import tests.e2e.claude.SetsSecrets;
 import tests.support.Eventually;
 import tests.support.Machine;
 
-/// `rpkai gateway` in a process of its own: what it keeps when it is killed, and what it lets out.
+/// Runs `rpkai gateway` in its own process: tests what it keeps when it is killed, and what it reveals.
 class GatewayKilledTest {
     private static final String KEY = "sk-ant-the-upstreams-own-key";
 

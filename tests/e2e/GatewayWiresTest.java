@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
 
-/// The real agents on every wire of the embedded gateway, and what they make of its refusals.
+/// Runs the real agents on every API format of the embedded gateway, and tests how they react to its errors.
 @Tag("e2e")
 @Tag("pairs")
 class GatewayWiresTest {

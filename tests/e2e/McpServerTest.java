@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.support.Eventually;
 import tests.support.Machine;
 
-/// MCP's own reference server from npm, behind the embedded gateway.
+/// Runs MCP's own reference server from npm behind the embedded gateway.
 @Tag("e2e")
 class McpServerTest {
     private static final List<String> PACKAGES = List.of("@modelcontextprotocol/server-everything@2026.8.31");

@@ -168,7 +168,7 @@ class ProcessTest {
         return ProcessReport.read(run(setUp + "\"$@\"; exit", command));
     }
 
-    /// Runs a command from a shell, and reads byte for byte what it wrote.
+    /// Runs a command from a shell, and reads its output byte for byte.
     private String run(String script, List<String> command) throws IOException {
         var out = temp.resolve("out");
         Files.deleteIfExists(out);

@@ -152,7 +152,7 @@ class DiskFullTest {
     }
 
     private static HttpResponse<String> create(TestGateway gateway, String name) throws Exception {
-        // Larger than what is left in the pages that there are.
+        // Larger than the space left in the existing pages.
         return call(
                 gateway,
                 "CreateLLMProvider",

@@ -69,7 +69,7 @@ class ShortcutsTest {
         machine.write("home/.rpai/config", "current: prod\nprofiles:\n  prod:\n    organization: org_123\n");
         int answered = 0;
         for (int i = 0; i < 1_500; i++) {
-            // Near what the token has left, so that a duration read wrongly changes the answer.
+            // Near the token's remaining lifetime, so that a wrongly read duration changes the answer.
             int left = random.one(1, 59, 60, 61, 600, 3_599, 3_600, 3_601, 5_000, 36_000);
             machine.write("home/.rpai/credentials", entry("org_123", ISSUER, token(left - 200_000L, left)));
             var duration = random.one(

@@ -219,7 +219,7 @@ class PackagesTest {
         return sizes;
     }
 
-    /// The packages as a graph: the size of each, and what it uses.
+    /// The packages as a graph: the size of each, and the packages it uses.
     private static void print(Map<String, Integer> sizes) {
         var uses = new TreeMap<String, Set<String>>();
         for (var type : classes) {

@@ -21,7 +21,7 @@ public final class Gate {
     private final AtomicInteger arrivals = new AtomicInteger();
     private volatile boolean open;
 
-    /// Lets everything through, what is waiting now and what comes later.
+    /// Lets everything through, both waiting and later calls.
     public void open() {
         open = true;
         signal.changed();

@@ -319,7 +319,7 @@ class UsageReaderTest {
         try (var reader = UsageReader.of(
                 name -> name.equals("content-type") ? type : name.equals("content-encoding") ? encoding : "")) {
             for (int i = 0; i < text.length; i += size) {
-                // A buffer that is used again must not change what was read.
+                // Reusing a buffer must not change the values already read.
                 var piece = Arrays.copyOfRange(text, i, Math.min(text.length, i + size));
                 reader.accept(piece, 0, piece.length);
                 Arrays.fill(piece, (byte) '"');

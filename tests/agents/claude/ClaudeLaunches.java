@@ -17,7 +17,7 @@ import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.Secret;
 
-/// A launch to start from; each test changes the one thing it is about.
+/// A default launch; each test changes only what it tests.
 ///
 ///     ClaudeLaunches.managed().args("-p", "hi").plan()
 record ClaudeLaunches(

@@ -119,7 +119,7 @@ class LlmListTest {
         assertEquals(4, machine.run("llm", "list").out().lines().count());
     }
 
-    /// The fixture is a gateway of before: it overlooks what it does not know.
+    /// The fixture is an older gateway, which ignores unknown fields.
     @Test
     void anOlderGatewaysListIsFilteredAndOrderedHere() {
         gateway.provider(ProviderJson.google("gemini").put("displayName", "G")).largestPage(2);

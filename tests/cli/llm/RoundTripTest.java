@@ -82,7 +82,7 @@ class RoundTripTest {
         try (var provided = new Provided(temp)) {
             var names = IntStream.range(0, count).mapToObj(i -> "p" + i).toList();
             names.forEach(name -> provided.gateway.provider(random(name)));
-            // One process, one call for each provider: what get prints is what the list has for it.
+            // One process, with one call per provider: get prints the same object as the list.
             var manifests = provided.run("llm list -o " + format).out();
             assertTrue(provided.run("llm get p0 -o " + format).exitCode() == 0);
 

@@ -37,7 +37,7 @@ import tests.support.upstream.Replies;
 @Tag("waits")
 class ClaudeSessionTest {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
-    /// The session ends once it has seen what it is to see, however slow the machine is; or after this.
+    /// The session ends once it has made its observations, however slow the machine is, or after this time.
     private static final Duration AT_MOST = Duration.ofMinutes(4);
 
     @TempDir

@@ -33,7 +33,7 @@ class CatalogTest {
         machine.with("PATH", "/usr/local/bin:/usr/bin:/bin")
                 .with("IS_SANDBOX", "1")
                 .with("JAVA_HOME", System.getProperty("java.home"));
-        // How this machine reaches the registries is not what is tested.
+        // The test does not cover how this machine reaches the registries.
         for (var name : List.of(
                 "NODE_EXTRA_CA_CERTS",
                 "SSL_CERT_FILE",

@@ -24,7 +24,7 @@ class BedrockDemoTest {
             + "\"messages\": [{\"role\": \"user\", \"content\": \"say hello\"}]}";
     private static final String TOOLS = "\"toolConfig\": {\"tools\": [{\"toolSpec\": {\"name\": \"Bash\"}}]}";
 
-    /// A frame's type and what it holds.
+    /// The type and the content of a frame.
     private record Event(String type, JsonNode payload) {}
 
     @Test

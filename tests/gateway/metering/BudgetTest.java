@@ -334,7 +334,7 @@ class BudgetTest {
         behaviour.set(call -> answer(call, NO_TOKENS.replace("\"output_tokens\":0", "\"output_tokens\":10")));
         assertEquals(200, gateway.post("anthropic/v1/messages", ask("cent", 10)).statusCode());
         awaitStanding("10000000 0 0");
-        // A model that has no price, and a stream that does not say what it used.
+        // A model without a price, and a stream that does not report its usage.
         assertEquals(
                 200,
                 gateway.post("anthropic/v1/messages", ask("a-model-without-a-price", 10))

@@ -77,7 +77,7 @@ record RecordedCall(
                         counts.path("reasoning").asLong()));
     }
 
-    /// The model as it was called.
+    /// The name of the model in the request.
     String model() {
         return type.equals("bedrock")
                 ? path.split("/")[1].replace("%3A", ":")

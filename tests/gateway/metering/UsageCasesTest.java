@@ -49,7 +49,7 @@ class UsageCasesTest {
     @TempDir
     Path temp;
 
-    /// One case; its name is what a report shows.
+    /// One case; a report shows its name.
     record Case(JsonNode json) {
         static Stream<Case> all() throws IOException {
             return StreamSupport.stream(
@@ -106,7 +106,7 @@ class UsageCasesTest {
                             new BigDecimal(expected.getValue().asText())
                                     .compareTo(Cost.dollars(sums.cost().total())),
                             () -> name + " is " + Cost.dollars(sums.cost().total()));
-                // In words, what may be done instead.
+                // A sentence that names the alternatives.
                 case "or" -> {}
                 default -> throw new IllegalStateException("nothing is known of " + name);
             }

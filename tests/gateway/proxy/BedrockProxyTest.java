@@ -241,7 +241,7 @@ class BedrockProxyTest {
         }
     }
 
-    /// Bedrock as far as it matters here: it takes what is signed for its region, and nothing else.
+    /// A minimal Bedrock: it accepts only requests signed for its region.
     private static FakeUpstream aws() throws Exception {
         return new FakeUpstream(call -> {
             var taken = SIGNER.signed(call, "eu-central-1", "bedrock");

@@ -269,7 +269,7 @@ class CallerHeadersTest {
         }
     }
 
-    /// @param retry what `x-should-retry` says; empty where it is not there
+    /// @param retry the value of `x-should-retry`; empty if it is absent
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

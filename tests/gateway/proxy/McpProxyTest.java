@@ -39,7 +39,7 @@ import tests.support.upstream.Recorded;
 import tests.support.upstream.RecordingUpstream;
 import tests.support.upstream.Reply;
 
-/// Making, changing and deleting MCP servers on a running gateway, and what is relayed to them.
+/// Tests creating, changing and deleting MCP servers on a running gateway, and the calls relayed to them.
 class McpProxyTest {
     private static final String KEY = "key-of-the-server";
     private static final String MESSAGE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";

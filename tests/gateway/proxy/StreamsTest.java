@@ -28,7 +28,7 @@ class StreamsTest {
         try (var upstream = new FakeUpstream(call -> {
                     call.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                     call.write("7\r\nevent\n\n\r\n");
-                    // None goes on before all have begun.
+                    // No stream continues before all have begun.
                     all.countDown();
                     if (!all.await(2, TimeUnit.MINUTES)) return;
                     for (int i = 0; i < 9; i++) call.write("7\r\nevent\n\n\r\n");

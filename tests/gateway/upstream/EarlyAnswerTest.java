@@ -116,7 +116,8 @@ class EarlyAnswerTest {
         return new RawUpstream(secure ? Optional.of(own) : Optional.empty(), socket -> {
             RawUpstream.head(socket.getInputStream());
             RawUpstream.answer(socket, status, "Connection: close\r\n", SAID);
-            // To end it now would be a reset, by which the system of an upstream loses what it has not sent yet.
+            // Closing it now would cause a reset, and the upstream's system would lose the data it has not sent
+            // yet.
             over.await();
         });
     }

@@ -418,7 +418,7 @@ class RelayTest {
         }
     }
 
-    /// The body of the next answer on a connection, where it has two bytes.
+    /// Returns the body of the next answer on a connection, which has two bytes.
     private static String bodyOf(Socket socket) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {

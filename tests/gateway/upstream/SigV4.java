@@ -53,7 +53,7 @@ public record SigV4(String accessKeyId, String secretKey) {
                 .formatted(accessKeyId, scope, String.join(";", names), hex(hmac(key, toSign)));
     }
 
-    /// Each segment as it was sent, encoded once more.
+    /// Returns each segment as it was sent, encoded once more.
     static String canonicalPath(String sent) {
         return Arrays.stream(sent.split("/", -1))
                 .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8)

@@ -141,7 +141,7 @@ final class ProviderRules {
         }
     }
 
-    /// Copies the masked paths from one provider onto the other; what the first lacks is cleared.
+    /// Copies the masked paths from one provider to the other; paths that the first lacks are cleared.
     ///
     /// @return the path that cannot be updated, if there is one
     static Optional<String> update(ObjectNode onto, ObjectNode from, String mask) {

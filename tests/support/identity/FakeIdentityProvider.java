@@ -152,7 +152,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         idp.tokens.refreshTokens.revokeAll();
     }
 
-    /// Every access token so far is refused from now on, though it looks valid; refreshing still works.
+    /// Rejects every access token issued so far, although it looks valid; refreshing still works.
     public void revokeAccessTokens() {
         idp.access.revokeAll();
     }

@@ -72,7 +72,7 @@ final class FakeTokenEndpoint {
         }
     }
 
-    /// Ends what a refresh token began (RFC 7009).
+    /// Revokes the sign-in of a refresh token (RFC 7009).
     Reply revoke(Recorded call) {
         try {
             var form = PostedForm.of(call);

@@ -12,7 +12,7 @@ final class RefreshTokens {
     /// The rights that a refresh grants, the same for every token of a family.
     record Grant(String client, String audience, String scope, AccessTokens.Person person) {}
 
-    /// A grant that goes on, and the refresh token that comes next.
+    /// A continued grant, and its next refresh token.
     record Rotated(Grant grant, String next) {}
 
     private static final class Family {

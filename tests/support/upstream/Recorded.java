@@ -21,7 +21,7 @@ import tests.support.TestJson;
 /// @param body the bytes as they came
 public record Recorded(String method, String target, Map<String, List<String>> headers, byte[] body) {
 
-    /// The path as it came, without the query.
+    /// The path as received, without the query.
     public String path() {
         var query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
@@ -55,7 +55,7 @@ public record Recorded(String method, String target, Map<String, List<String>> h
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /// The body as JSON; a missing node where it isn't.
+    /// The body as JSON; a missing node if it is not JSON.
     public JsonNode json() {
         return TestJson.read(body);
     }

@@ -31,7 +31,7 @@ public final class Replies {
         return text(text, SOME);
     }
 
-    /// A text and what it has used.
+    /// A text and its usage.
     public static Function<Recorded, Reply> text(String text, FakeUsage usage) {
         return message(List.of(AnthropicReply.textBlock(text)), "end_turn", usage);
     }
@@ -41,7 +41,7 @@ public final class Replies {
         return toolUse(name, input, SOME);
     }
 
-    /// A call of a tool and what it has used.
+    /// A tool call and its usage.
     public static Function<Recorded, Reply> toolUse(String name, Map<String, ?> input, FakeUsage usage) {
         return call -> {
             var blocks = List.of(

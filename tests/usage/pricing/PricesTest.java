@@ -175,7 +175,7 @@ class PricesTest {
         assertEquals(
                 Optional.of(Cost.microcents("0.07")), Prices.list().cost(call).map(Cost::total));
         assertEquals(Optional.empty(), Prices.list().cost(unmeasured));
-        // For budgets that want an estimate: what was expected, at $4 the million.
+        // Budgets need an estimate: the expected usage, at $4 per million.
         assertEquals(Cost.microcents("0.004"), Prices.list().quote(unmeasured).assumed(unmeasured));
         assertEquals(
                 Optional.empty(),

@@ -61,7 +61,7 @@ class SqliteStoreTest extends StoreContract {
             FirstRelease.open(sql, database());
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
         }
-        // It is no copy of what came later.
+        // The copy does not contain later calls.
         record(List.of(Calls.call(NOW.minusSeconds(20), "m", "ada", "s", Usage.NONE)));
         try (var sql = UsageDatabase.sqlite(copy).connect()) {
             assertEquals("1 10 40 0, 1 10 40 0", FirstRelease.sums(sql, "m"));
